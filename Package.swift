@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Import hygiene for every Swift target: existentials are written `any`, members need their module's import, imports are internal.
+let hygiene: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// The user's command is `swift run lab`, a debug build: targets that compute are optimised there too, or training would be slow.
+let numeric: [SwiftSetting] = hygiene + [.unsafeFlags(["-O"])]
+
+/// No implicit contraction (a·b+c stays two roundings unless the source says fma), so that bits do not depend on the compiler's mood.
+let kernelFlags: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wall", "-Wextra"])
+]
+
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+
+let package = Package(
+  name: "lab",
+  products: [.executable(name: "lab", targets: ["lab"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries behind module maps.
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "CGnuplot", cxxSettings: [.unsafeFlags(["-O1", "-Wall"])],
+      linkerSettings: [.linkedLibrary("boost_iostreams")]),
+    .target(name: "CKernels", cSettings: kernelFlags),
+
+    // From numbers to training.
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: numeric),
+    .target(name: "Components", dependencies: [collections], swiftSettings: hygiene),
+    .target(
+      name: "Recurrent",
+      dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "ComplexModule", package: "swift-numerics")],
+      swiftSettings: numeric),
+    .target(name: "Gradients", dependencies: ["Recurrent"], swiftSettings: numeric),
+    .target(name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
+    .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
+
+    // From an experiment file to a notebook page.
+    .target(name: "Experiments", dependencies: ["Training", "Yams", collections], swiftSettings: hygiene),
+    .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
+    .target(name: "Runner", dependencies: ["Experiments", "Store"], swiftSettings: hygiene),
+    .target(name: "Statistics", swiftSettings: hygiene),
+    .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
+    .target(
+      name: "Notebook",
+      dependencies: ["Figures", "CCmark", .product(name: "Mustache", package: "swift-mustache")],
+      swiftSettings: hygiene),
+    .executableTarget(
+      name: "lab",
+      dependencies: [
+        "Experiments", "Runner", "Figures", "Notebook",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: hygiene),
+  ],
+  cxxLanguageStandard: .cxx17
+)
