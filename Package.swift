@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
-    .target(name: "Experiments", dependencies: ["Training", "Yams", collections], swiftSettings: hygiene),
+    .target(name: "Experiments", dependencies: ["Training", "Figures", "Yams", collections], swiftSettings: hygiene),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
     .target(name: "Runner", dependencies: ["Experiments", "Store"], swiftSettings: hygiene),
     .target(name: "Statistics", swiftSettings: hygiene),

@@ -1,0 +1,47 @@
+import OrderedCollections
+
+
+/// Something an experiment file can name: a cell, task, optimizer, figure, …
+public protocol Component: Configurable {
+  /// The name in experiment files: `[a-z0-9-]+`.
+  static var kind: String { get }
+  /// One line for help.
+  static var summary: String { get }
+  /// Paper or documentation the component follows.
+  static var reference: String? { get }
+}
+
+extension Component {
+  public static var reference: String? { nil }
+
+  /// The mapping form with every setting: `{kind: …, …}`.
+  public var resolved: Value {
+    guard case .table(let entries) = table else { return table }
+    var result: OrderedDictionary<String, Value> = ["kind": .text(Self.kind)]
+    for (key, value) in entries { result[key] = value }
+    return .table(result)
+  }
+}
+
+/// The components that may stand at one place of an experiment file; its members are a folder's index.
+public struct Family: Sendable {
+  /// Singular noun: "cell".
+  public let name: String
+  public let members: [any Component.Type]
+
+  public init(_ name: String, _ members: [any Component.Type]) {
+    (self.name, self.members) = (name, members)
+  }
+
+  public var kinds: [String] { members.map { $0.kind } }
+
+  var article: String { "aeiou".contains(name.first ?? "x") ? "an" : "a" }
+
+  public func member(_ kind: String) -> (any Component.Type)? { members.first { $0.kind == kind } }
+
+  /// The component of a mapping `{kind: …, settings}` whose values have their settings' types, or nil.
+  public func make(_ value: Value) -> (any Component)? {
+    guard case .text(let kind)? = value["kind"], let member = member(kind) else { return nil }
+    return member.init(table: value)
+  }
+}

@@ -1,0 +1,50 @@
+import OrderedCollections
+
+/// A value whose settings an experiment file can state: a component, or a section of the file.
+public protocol Configurable: Sendable {
+  /// All settings at their defaults.
+  init()
+  /// The table that drives parsing, defaults, validation, help and the page's settings table.
+  static var settings: [Setting<Self>] { get }
+  /// Contradictions between settings that are each valid alone.
+  var problems: [Problem] { get }
+}
+
+/// A contradiction between settings.
+public struct Problem: Sendable, Hashable {
+  /// Dotted path from the value that reports it, "" for itself.
+  public let key: String
+  public let message: String
+
+  public init(_ key: String, _ message: String) {
+    (self.key, self.message) = (key, message)
+  }
+}
+
+extension Configurable {
+  public var problems: [Problem] { [] }
+
+  /// The settings without their Swift types, in order of declaration.
+  public static var descriptors: [Descriptor] {
+    let defaults = Self()
+    return settings.map {
+      Descriptor(
+        key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference, isRequired: $0.isRequired,
+        defaultValue: $0.get(defaults))
+    }
+  }
+
+  /// Every setting with its value.
+  public var table: Value {
+    .table(OrderedDictionary(uniqueKeysWithValues: Self.settings.map { ($0.key, $0.get(self)) }))
+  }
+
+  /// Reads a table whose values have the settings' types; missing keys keep their defaults. Nil where a value has another type.
+  public init?(table: Value) {
+    guard case .table(let entries) = table else { return nil }
+    self.init()
+    for setting in Self.settings {
+      if let value = entries[setting.key], !setting.set(&self, value) { return nil }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/// One key of a component or section: the single place where its name, type, range, unit and meaning are written down.
+/// The default is the property's initial value.
+public struct Setting<Root: Configurable>: Sendable {
+  public let key: String
+  public let type: ValueType
+  public let doc: String
+  public let unit: String?
+  public let reference: String?
+  public let isRequired: Bool
+  let get: @Sendable (Root) -> Value
+  let set: @Sendable (inout Root, Value) -> Bool
+
+  init(
+    key: String, type: ValueType, doc: String, unit: String?, reference: String?, isRequired: Bool,
+    get: @escaping @Sendable (Root) -> Value, set: @escaping @Sendable (inout Root, Value) -> Bool
+  ) {
+    (self.key, self.type, self.doc, self.unit, self.reference) = (key, type, doc, unit, reference)
+    (self.isRequired, self.get, self.set) = (isRequired, get, set)
+  }
+
+  /// A setting held by a plain property.
+  public init<Property: ValueConvertible>(
+    _ key: String, _ path: any WritableKeyPath<Root, Property> & Sendable, _ type: ValueType, unit: String? = nil,
+    required: Bool = false, reference: String? = nil, doc: String
+  ) {
+    self.init(
+      key: key, type: type, doc: doc, unit: unit, reference: reference, isRequired: required,
+      get: { $0[keyPath: path].value },
+      set: { root, value in
+        guard let property = Property(value: value) else { return false }
+        root[keyPath: path] = property
+        return true
+      })
+  }
+
+  /// A setting that names a component of a family: `cell: lstm` or `cell: { kind: lstm, … }`.
+  public static func component<Property: Sendable>(
+    _ key: String, _ path: any WritableKeyPath<Root, Property> & Sendable, _ family: Family, required: Bool = false, doc: String
+  ) -> Setting {
+    Setting(
+      key: key, type: .component(family), doc: doc, unit: nil, reference: nil, isRequired: required,
+      get: { ($0[keyPath: path] as? any Component)?.resolved ?? .text("none") },
+      set: { root, value in
+        guard let property = family.make(value) as? Property else { return false }
+        root[keyPath: path] = property
+        return true
+      })
+  }
+
+  /// A component, or the word `none`.
+  public static func optionalComponent<Property: Sendable>(
+    _ key: String, _ path: any WritableKeyPath<Root, Property?> & Sendable, _ family: Family, doc: String
+  ) -> Setting {
+    Setting(
+      key: key, type: .optional(.component(family)), doc: doc, unit: nil, reference: nil, isRequired: false,
+      get: { root in root[keyPath: path].flatMap { $0 as? any Component }?.resolved ?? .text("none") },
+      set: { root, value in
+        if value == .text("none") {
+          root[keyPath: path] = nil
+          return true
+        }
+        guard let property = family.make(value) as? Property else { return false }
+        root[keyPath: path] = property
+        return true
+      })
+  }
+
+  /// A list of components of one family.
+  public static func components<Property: Sendable>(
+    _ key: String, _ path: any WritableKeyPath<Root, [Property]> & Sendable, _ family: Family, doc: String
+  ) -> Setting {
+    Setting(
+      key: key, type: .list(of: .component(family), count: 0...Int.max), doc: doc, unit: nil, reference: nil, isRequired: false,
+      get: { .list($0[keyPath: path].compactMap { ($0 as? any Component)?.resolved }) },
+      set: { root, value in
+        guard case .list(let items) = value else { return false }
+        let made = items.compactMap { family.make($0) as? Property }
+        root[keyPath: path] = made
+        return made.count == items.count
+      })
+  }
+
+  /// A mapping with fixed keys of its own.
+  public static func section<Section: Configurable>(
+    _ key: String, _ path: any WritableKeyPath<Root, Section> & Sendable, required: Bool = false, doc: String
+  ) -> Setting {
+    Setting(
+      key: key, type: .section(Section.descriptors), doc: doc, unit: nil, reference: nil, isRequired: required,
+      get: { $0[keyPath: path].table },
+      set: { root, value in
+        guard let section = Section(table: value) else { return false }
+        root[keyPath: path] = section
+        return true
+      })
+  }
+}
+
+/// A setting without its Swift type: what parsers, help and error messages read.
+public struct Descriptor: Sendable {
+  public let key: String
+  public let type: ValueType
+  public let doc: String
+  public let unit: String?
+  public let reference: String?
+  public let isRequired: Bool
+  /// The value where the file says nothing.
+  public let defaultValue: Value
+}
