@@ -44,9 +44,10 @@ let package = Package(
     .target(name: "Components", dependencies: [collections], swiftSettings: hygiene),
     .target(
       name: "Recurrent",
-      dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "ComplexModule", package: "swift-numerics")],
+      dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
-    .target(name: "Gradients", dependencies: ["Recurrent"], swiftSettings: numeric),
+    .target(
+      name: "Gradients", dependencies: ["Recurrent", .product(name: "Numerics", package: "swift-numerics")], swiftSettings: numeric),
     .target(name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
     .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
 
@@ -67,6 +68,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),
+
+    .target(
+      name: "TestSupport", dependencies: ["Gradients"], path: "Tests/TestSupport", swiftSettings: hygiene),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
+    .testTarget(name: "RecurrentTests", dependencies: ["Recurrent", "TestSupport"], swiftSettings: hygiene),
+    .testTarget(name: "GradientsTests", dependencies: ["Gradients", "TestSupport"], swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )
