@@ -1,6 +1,6 @@
-// HDF5 for Swift. Swift imports functions, enumerators and plain constants; it cannot import HDF5's macros that cast, that open the
-// library before they read a global (`H5OPEN …_g`), or that are aliases chosen by the API version. Each such macro that `Store` needs has a
-// getter here.
+// HDF5 for Swift. Swift imports functions, enumerators and plain constants; it cannot import HDF5's macros that cast, that open
+// the library before they read a global (`H5OPEN …_g`), or that are aliases chosen by the API version. Each such macro that
+// `Store` needs has a getter here.
 #ifndef LAB_CHDF5_SHIM_H
 #define LAB_CHDF5_SHIM_H
 
@@ -34,13 +34,13 @@ static inline hid_t lab_h5_c_string(void) { return H5T_C_S1; }
 static inline size_t lab_h5_variable_size(void) { return H5T_VARIABLE; }
 static inline hsize_t lab_h5_unlimited(void) { return H5S_UNLIMITED; }
 
-// Printing of errors: H5E_DEFAULT is a cast. HDF5 keeps this switch per thread, so it is set on every entry into the library.
+// Printing of errors: H5E_DEFAULT is a cast. HDF5 keeps this switch per thread, so it is set on every entry into it.
 static inline void lab_h5_silence(void) { (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
 static inline herr_t lab_h5_walk_errors(H5E_walk2_t visit, void *context) {
   return H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, visit, context);
 }
 
-// H5Literate is a function in HDF5 1.10 and a versioned macro from 1.12 on; the callback's info argument changes its type with it.
+// H5Literate is a function in HDF5 1.10 and a versioned macro from 1.12 on; its callback's info argument changes type with it.
 typedef void (*lab_h5_name_visitor)(const char *name, void *context);
 struct lab_h5_name_visit {
   lab_h5_name_visitor visit;

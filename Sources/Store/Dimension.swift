@@ -3,7 +3,8 @@ public struct Dimension: Equatable, Sendable {
   public var name: String
   /// The number of indices; nil is unlimited: datasets along it grow by `append`.
   public var size: Int?
-  /// What the indices stand for. For an unlimited dimension: the type of a coordinate that is appended to like a dataset, and its first values.
+  /// What the indices stand for. For an unlimited dimension: the type of a coordinate that is appended to like a dataset, and its
+  /// first values.
   public var coordinates: Coordinates?
   /// The unit of the coordinates. Readers that follow CF conventions take `s`, `days`, … for times.
   public var units: String?

@@ -9,8 +9,8 @@ struct DimensionScale {
   /// Whether it has no coordinates and must be kept as long as the datasets along it.
   let followsRows: Bool
 
-  /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without it, readers would show
-  /// its values as a coordinate.
+  /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without it, readers would
+  /// show its values as a coordinate.
   static let bareName = "This is a netCDF dimension but not a netCDF variable."
 
   /// Turns a dataset into the scale of `dimension`.

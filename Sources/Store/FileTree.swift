@@ -5,7 +5,7 @@ struct FileTree {
   let file: Handle
   let path: String
 
-  /// Whether an object of this path is there; each link on the way is asked for, because HDF5 treats a missing one in between as an error.
+  /// Whether an object of this path is there; each link on the way is asked for, as HDF5 calls a missing one in between an error.
   func contains(_ object: ObjectPath) -> Bool {
     for prefix in object.outward.reversed() where !prefix.isRoot {
       guard H5Lexists(file.id, prefix.description, byDefault) > 0 else { return false }

@@ -3,12 +3,14 @@ import Synchronization
 
 /// The HDF5 library as a whole: one lock around each public operation, no printing, its statuses as thrown errors.
 ///
-/// HDF5 locks each of its calls, but an operation here is several calls (extend, select, write; attach a scale), and trials are written
-/// from several threads: the lock makes an operation one step.
+/// HDF5 locks each of its calls, but an operation here is several calls (extend, select, write), and trials are written from
+/// several threads: the lock makes an operation one step.
 enum Library {
   private static let lock = Mutex(())
 
-  /// Runs `body` alone, with HDF5's own printing of errors switched off on this thread. Not reentrant: only public operations call it.
+  /// Runs `body` alone, with HDF5's own printing of errors switched off on this thread.
+  ///
+  /// Not reentrant: only public operations call it.
   static func locked<Result: Sendable>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
     try lock.withLock { (_: inout sending Void) throws(StoreError) -> Result in
       lab_h5_silence()

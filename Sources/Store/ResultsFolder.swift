@@ -57,7 +57,7 @@ public struct ResultsFolder: Equatable, Sendable {
     try Files.writeAtomically(bytes, to: path)
   }
 
-  /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or to `seed-N.2.h5`, … where that is taken: nothing is overwritten.
+  /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or where that is taken to `seed-N.2.h5`, and so on.
   ///
   /// - Returns: where it lies now.
   @discardableResult

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 extension StoreError: CustomStringConvertible {
@@ -68,7 +68,9 @@ extension StoreError.Cause {
 
   /// A name as it can be shown in one line: control characters escaped, the rest as it is.
   private static func quoted(_ name: String) -> String {
-    let shown = name.unicodeScalars.prefix(80).map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }
+    let shown = name.unicodeScalars.prefix(80).map { scalar in
+      scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+    }
     return "‘" + shown.joined() + (name.unicodeScalars.count > 80 ? "…’" : "’")
   }
 }

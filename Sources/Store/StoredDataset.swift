@@ -104,7 +104,9 @@ struct StoredDataset {
     return Selection(onDisk: onDisk, inMemory: try Handle(id, { H5Sclose($0) }, action, in: tree.path), count: count)
   }
 
-  /// The number of elements of a shape; throws `implausible` where a damaged file claims more than it stores, before memory is asked for.
+  /// The number of elements of a shape.
+  ///
+  /// Throws `implausible` where a damaged file claims more than it stores: before memory is asked for.
   private func plausibleCount(_ extents: [Int]) throws(StoreError) -> Int {
     var (count, bytes) = (1, H5Tget_size(storedType.id))
     for extent in extents {

@@ -24,7 +24,8 @@ extension Int: StoredElement {
 }
 
 extension ElementType {
-  /// Whether values of this type may be given to a dataset of type `stored`: the same, a wider one of its kind, or reals rounded to float32.
+  /// Whether values of this type may be given to a dataset of type `stored`: the same, a wider one of its kind, or float32 for
+  /// float64 (rounded).
   ///
   /// Integers are not narrowed, because HDF5 would clip them without a word.
   func canBeStored(as stored: ElementType) -> Bool {

@@ -21,8 +21,8 @@ public final class TrialWriter: @unchecked Sendable {
     contents = TrialContents(FileTree(file: try Self.create(partial), path: partial))
   }
 
-  /// Creates the file with library bounds V18: object headers with checksums and attributes beyond 64 KB, but not the newest form, whose
-  /// "open for write" mark makes a killed run unreadable.
+  /// Creates the file with library bounds V18: object headers with checksums and attributes beyond 64 KB, but not the newest
+  /// form, whose "open for write" mark makes a killed run unreadable.
   private static func create(_ path: String) throws(StoreError) -> Handle {
     try Library.locked { () throws(StoreError) in
       let action = "create the file"
@@ -56,7 +56,8 @@ public final class TrialWriter: @unchecked Sendable {
   /// Creates a dataset and the groups around it.
   ///
   /// - Parameters:
-  ///   - dimensions: one name for each axis, looked up in the dataset's group, then outward; none for a scalar. Only the first may be unlimited.
+  ///   - dimensions: one name for each axis, looked up in the dataset's group, then outward; none for a scalar. Only the first
+  ///     may be unlimited.
   ///   - deflate: zlib's level from 1 to 9; nil (the default) stores the bytes as they are.
   public func create(
     _ path: String, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)] = [], deflate: Int? = nil
@@ -102,8 +103,8 @@ public final class TrialWriter: @unchecked Sendable {
     try change("flush the file") { contents, _ throws(StoreError) in try contents.flush() }
   }
 
-  /// Checks that the datasets of each unlimited dimension are equally long, closes the file, makes it durable and gives it its name, over
-  /// an earlier file there. After `unequalRows` the writer can go on.
+  /// Checks that the datasets of each unlimited dimension are equally long, closes the file, makes it durable and gives it its
+  /// name, in place of an earlier file there. After `unequalRows` the writer can go on.
   public func finish() throws(StoreError) {
     try change("finish the file") { contents, _ throws(StoreError) in
       try contents.requireEqualRows()

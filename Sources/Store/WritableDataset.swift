@@ -45,7 +45,9 @@ final class WritableDataset {
     try check(H5Dwrite(handle.id, memory.id, all, all, byDefault, bytes.baseAddress), action(false), in: file)
   }
 
-  /// Appends whole rows from `bytes`, `count` elements of `type` in C order; none is nothing to do. On failure the dataset keeps its rows.
+  /// Appends whole rows from `bytes`, `count` elements of `type` in C order; none is nothing to do.
+  ///
+  /// On failure the dataset keeps the rows it had.
   func append(_ bytes: UnsafeRawBufferPointer, count: Int, of type: ElementType) throws(StoreError) {
     let perRow = layout.shape.dropFirst().reduce(1, *)
     guard count.isMultiple(of: perRow) else { throw wrongCount(count, expected: perRow, growing: true) }

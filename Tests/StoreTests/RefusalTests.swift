@@ -76,7 +76,8 @@ import Testing
   @Test func wrongDimensions() throws {
     #expect(
       sentence { try writer.create("/history/x", .float64, dimensions: ["record"]) }
-        == "trial.h5.part: cannot create /history/x: no dimension record is defined in its group or around it (defined are: hidden)")
+        == "trial.h5.part: cannot create /history/x: no dimension record is defined in its group or around it "
+        + "(defined are: hidden)")
     #expect(
       sentence { try writer.create("/records/x", .float64, dimensions: ["hidden", "record"]) }
         .hasSuffix("the unlimited dimension record must be the first axis"))
@@ -96,7 +97,8 @@ import Testing
   @Test func usedNames() {
     #expect(
       sentence { try writer.create("/b", .float64, dimensions: []) }.hasSuffix("/b is there already; give it another name"))
-    #expect(sentence { try writer.define(Dimension("hidden", size: 2)) }.hasSuffix("/hidden is there already; give it another name"))
+    #expect(
+      sentence { try writer.define(Dimension("hidden", size: 2)) }.hasSuffix("/hidden is there already; give it another name"))
     #expect(sentence { try writer.create("/b/c", .float64, dimensions: []) }.hasPrefix("trial.h5.part: cannot "))
   }
 
