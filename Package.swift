@@ -74,6 +74,7 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
     .testTarget(name: "RecurrentTests", dependencies: ["Recurrent", "TestSupport"], swiftSettings: hygiene),
     .testTarget(name: "GradientsTests", dependencies: ["Gradients", "TestSupport"], swiftSettings: hygiene),
+    .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,5 +1,4 @@
 public import Gradients
-public import LinearAlgebra
 public import Recurrent
 public import SequenceTasks
 
