@@ -1,4 +1,5 @@
 public import Gradients
+import LinearAlgebra
 public import Recurrent
 public import SequenceTasks
 
