@@ -67,6 +67,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),
+
+    .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Components", collections], exclude: ["wrong"],
+      swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )
