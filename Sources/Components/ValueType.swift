@@ -35,7 +35,10 @@ public indirect enum ValueType: Sendable {
   }
 
   private static func noun(ofListOf count: ClosedRange<Int>) -> String {
-    if count.upperBound == .max { return count.lowerBound == 0 ? "a list" : count.lowerBound == 1 ? "a non-empty list" : "a list of \(count.lowerBound) or more" }
+    if count.upperBound == .max {
+      return count.lowerBound == 0
+        ? "a list" : count.lowerBound == 1 ? "a non-empty list" : "a list of \(count.lowerBound) or more"
+    }
     return count.count == 1 ? "a list of \(count.lowerBound)" : "a list of \(count.lowerBound) to \(count.upperBound)"
   }
 }

@@ -24,7 +24,7 @@ public struct Diagnostics: Error, Sendable {
   private static func rank(_ diagnostic: Diagnostic, _ index: Int) -> [Int] {
     switch diagnostic.location.source.kind {
     case .file: [0, diagnostic.location.line, diagnostic.location.column, index]
-    case .override: [1, index]
+    case .override(let position, _): [1, position, diagnostic.location.line, diagnostic.location.column, index]
     }
   }
 }
@@ -38,12 +38,15 @@ struct DiagnosticCollector {
 
   var isEmpty: Bool { all.isEmpty }
 
+  /// True where further reports would be dropped.
+  var isFull: Bool { all.count >= DiagnosticCollector.limit }
+
   mutating func report(_ location: Location, _ message: String, _ suggestion: String? = nil) {
     report(Diagnostic(location, message, suggestion: suggestion))
   }
 
   mutating func report(_ diagnostic: Diagnostic) {
-    guard all.count < DiagnosticCollector.limit else { return }
+    guard !isFull else { return }
     if seen.insert("\(diagnostic.location.description):\(diagnostic.message)").inserted { all.append(diagnostic) }
   }
 

@@ -17,7 +17,7 @@ extension Diagnostic {
     let heading = style.red("error: ") + style.bold(Display.escaped(message))
     switch location.source.kind {
     case .file: return style.bold(Display.escaped(location.description) + ": ") + heading + excerpt(style)
-    case .override(let replaced): return style.bold("--set: ") + heading + argument(replaced, style)
+    case .override(_, let replaced): return style.bold("--set: ") + heading + argument(replaced, style)
     }
   }
 

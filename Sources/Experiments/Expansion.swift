@@ -17,15 +17,22 @@ struct Expansion<Root: Configurable> {
     reader = SettingsReader(schema: descriptors, extraKeys: ["sweep"], faults: faults)
   }
 
+  /// Points after which a faulty sweep is given up: the rest would say little more.
+  private static var patience: Int { 2000 }
+
   mutating func variants() throws(Diagnostics) -> [Variant<Root>] {
     var variants: [Variant<Root>] = []
     var points: [String: [Int]] = [:]
-    for point in sweep.points {
+    for (index, point) in sweep.points.enumerated() {
+      if index > Expansion.patience, !reader.faults.isEmpty { break }
       guard let variant = variant(at: point) else { continue }
-      if let twin = points.updateValue(point, forKey: variant.name), let axis = point.indices.first(where: { point[$0] != twin[$0] }) {
+      if let twin = points.updateValue(point, forKey: variant.name),
+        let axis = point.indices.first(where: { point[$0] != twin[$0] })
+      {
         reader.faults.report(
-          sweep.axes[axis].values[point[axis]].location, "two points of the sweep are both named '\(variant.name)'",
-          "remove the value that stands twice")
+          sweep.axes[axis].values[point[axis]].location,
+          "this value of '\(sweep.axes[axis].path.text)' names the same variants as one before it",
+          "remove it, or make the two differ")
       }
       variants.append(variant)
     }
@@ -44,12 +51,12 @@ struct Expansion<Root: Configurable> {
       reader.faults.report(tree.location, "these settings do not fit together", "this is a fault of the program: report the file")
       return nil
     }
-    let problems = root.allProblems
+    let problems = root.allProblems, swept = swept(table)
     for problem in problems {
-      reader.faults.report(tree.place(of: problem.key).location, problem.message)
+      let note = swept.isEmpty ? nil : "at the point " + swept.map { "\($0.key)=\($0.value.brief)" }.joined(separator: ", ")
+      reader.faults.report(tree.place(of: problem.key).location, problem.message, note)
     }
     guard problems.isEmpty else { return nil }
-    let swept = swept(table)
     return Variant(name: VariantName.spelling(swept), swept: swept, root: root, value: root.table)
   }
 

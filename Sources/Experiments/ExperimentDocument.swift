@@ -17,16 +17,20 @@ public struct ExperimentDocument: Sendable {
   public init(bytes: [UInt8], file: String) throws(Diagnostics) {
     let text = try SourceText(bytes: bytes, file: file)
     let start = Location(text.source, line: 1, column: 1)
-    guard let root = try YAMLDocument.parse(text) else {
+    guard let root = try YAMLDocument.parse(text), !root.isAbsent else {
       throw Diagnostics([Diagnostic(start, "the file says nothing", suggestion: "start with 'experiment: NAME'")])
     }
     guard case .mapping = root.content else {
       throw Diagnostics([
-        Diagnostic(root.location, "an experiment file is a mapping, this is \(root.brief)", suggestion: "start with 'experiment: NAME'")
+        Diagnostic(
+          root.location, "an experiment file is a mapping, this is \(root.brief)", suggestion: "start with 'experiment: NAME'")
       ])
     }
     (self.source, self.bytes, self.root) = (text.source, bytes, root)
   }
+
+  /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it that the file mentions.
+  public func location(of path: String) -> Location { root.place(of: path).location }
 
   /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` where nothing is swept.
   ///
@@ -38,8 +42,8 @@ public struct ExperimentDocument: Sendable {
     var faults = DiagnosticCollector()
     let defaults = Root().table
     var tree = root
-    for argument in overrides {
-      switch Override.parse(argument, for: tree) {
+    for (position, argument) in overrides.enumerated() {
+      switch Override.parse(argument, position: position, for: tree) {
       case .success(let assignment): tree = tree.applying(assignment, defaults: defaults)
       case .failure(let wrong): faults.report(wrong.all)
       }

@@ -20,7 +20,8 @@ struct KeyHint {
     } else if let near {
       text = "did you mean '\(near)'?"
     } else if key.contains(".") {
-      text = "in the file, keys are nested: write '\(Display.shortened(String(key.prefix { $0 != "."}))):' and the rest indented below it"
+      text =
+        "in the file, keys are nested: write '\(Display.shortened(String(key.prefix { $0 != "."}))):' and the rest indented below it"
     } else if let far = KeyHint.distant(key, schema) {
       text = "did you mean '\(far)'?"
     } else {

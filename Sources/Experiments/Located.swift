@@ -1,6 +1,6 @@
 /// A node of a parsed file, with its place and without a type: the schema decides later what a scalar means.
-public struct Located: Sendable {
-  public enum Content: Sendable {
+struct Located: Sendable {
+  enum Content: Sendable {
     /// `isPlain`: written without quotes and not as a block, so that it may be a number, flag or range.
     case scalar(String, isPlain: Bool)
     case sequence([Located])
@@ -8,16 +8,16 @@ public struct Located: Sendable {
   }
 
   /// One `key: value` of a mapping.
-  public struct Entry: Sendable {
-    public let key: String
-    public let keyLocation: Location
-    public let value: Located
+  struct Entry: Sendable {
+    let key: String
+    let keyLocation: Location
+    let value: Located
   }
 
-  public let content: Content
-  public let location: Location
+  let content: Content
+  let location: Location
 
-  public init(_ content: Content, at location: Location) {
+  init(_ content: Content, at location: Location) {
     (self.content, self.location) = (content, location)
   }
 }

@@ -1,26 +1,31 @@
 /// Arguments of `--set`: `key=value`.
 enum Override {
   /// - Parameter tree: the file's root; where it already has the key, messages say which place is overridden.
-  static func parse(_ argument: String, for tree: Located) -> Result<Assignment, Diagnostics> {
+  static func parse(_ argument: String, position: Int, for tree: Located) -> Result<Assignment, Diagnostics> {
     do throws(Diagnostics) {
-      let bare = Location(Source(kind: .override(replaced: nil), name: argument, text: argument), line: 1, column: 1)
+      let bare = Location(
+        Source(kind: .override(position: position, replaced: nil), name: argument, text: argument), line: 1, column: 1)
       guard let sign = argument.firstIndex(of: "=") else {
-        throw fault(bare.spanning(argument), "'\(Display.shortened(argument))' has no '='", "write key=value, such as optimizer.learning_rate=1e-3")
+        throw fault(
+          bare.spanning(argument), "'\(Display.shortened(argument))' has no '='",
+          "write key=value, such as optimizer.learning_rate=1e-3")
       }
       let key = String(argument[..<sign])
-      guard let path = path(key, at: bare) else {
-        throw fault(bare.spanning(key), "'\(Display.shortened(key))' is not a dotted key", "write key=value, such as optimizer.learning_rate=1e-3")
-      }
-      let old = tree.place(of: path.words[0].key == "sweep" ? "sweep" : path.text)
-      let source = Source(kind: .override(replaced: old.isExact ? old.location.description : nil), name: argument, text: argument)
+      let kind = Source.Kind.override(position: position, replaced: place(of: key, in: tree)?.description)
+      let source = Source(kind: kind, name: argument, text: argument)
       let start = Location(source, line: 1, column: 1)
-      guard let path = self.path(key, at: start) else { throw fault(start, "'\(Display.shortened(key))' is not a dotted key", "write key=value") }
+      guard let path = path(key, at: start) else {
+        throw fault(
+          start.spanning(key), "'\(Display.shortened(key))' is not a dotted key",
+          "write key=value, such as optimizer.learning_rate=1e-3")
+      }
       if let swept = sweptPlace(key, tree) {
         throw fault(
           start.spanning(key), "'\(key)' is swept in \(swept.description), which would undo this",
           "to keep one point: --set sweep.\(key)=[VALUE]")
       }
-      return .success(Assignment(path: path, value: try value(String(argument[argument.index(after: sign)...]), after: key, source)))
+      return .success(
+        Assignment(path: path, value: try value(String(argument[argument.index(after: sign)...]), after: key, source)))
     } catch {
       return .failure(error)
     }
@@ -35,9 +40,17 @@ enum Override {
     return DottedPath(head, then: DottedPath(word: rest, at: path.words[1].location.spanning(rest)))
   }
 
+  /// Where the file has the value of a key, if it has.
+  private static func place(of key: String, in tree: Located) -> Location? {
+    if key.hasPrefix("sweep.") { return tree["sweep"]?.value[String(key.dropFirst("sweep.".count))]?.value.location }
+    let place = tree.place(of: key)
+    return place.isExact && !key.isEmpty ? place.location : nil
+  }
+
   /// Where the file sweeps the key or something that contains it.
   private static func sweptPlace(_ key: String, _ tree: Located) -> Location? {
-    tree["sweep"]?.value.entries?.first { $0.key == key || key.hasPrefix($0.key + ".") || $0.key.hasPrefix(key + ".") }?.keyLocation
+    tree["sweep"]?.value.entries?.first { $0.key == key || key.hasPrefix($0.key + ".") || $0.key.hasPrefix(key + ".") }?
+      .keyLocation
   }
 
   /// Text that begins with a bracket or a quote is YAML; all other text is one plain scalar as it stands, whatever characters it has.

@@ -35,7 +35,9 @@ public enum ResolvedYAML {
 
   /// An item of a block list; a table begins on the line of its hyphen.
   private static func item(of value: Value, depth: Int) -> [String] {
-    guard case .table(let entries) = value, !entries.isEmpty else { return block(value, after: blanks(depth) + "-", depth: depth) }
+    guard case .table(let entries) = value, !entries.isEmpty else {
+      return block(value, after: blanks(depth) + "-", depth: depth)
+    }
     var lines = lines(of: entries, depth: depth + 1)
     lines[0] = blanks(depth) + "- " + lines[0].dropFirst(2 * depth + 2)
     return lines
@@ -79,7 +81,8 @@ public enum ResolvedYAML {
 
   private static func text(_ text: String, inFlow: Bool) -> String {
     if text.unicodeScalars.contains(where: { !isPrintable($0) }) { return doubleQuoted(text) }
-    return isPlain(text, inFlow: inFlow) ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    return isPlain(text, inFlow: inFlow)
+      ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
   /// True where a plain scalar is read as just this text, whatever type the key has.

@@ -35,7 +35,8 @@ enum ScalarGrammar {
     let dots = Array(text.utf8)
     guard let dot = dots.firstIndex(of: UInt8(ascii: ".")) else { return nil }
     let first = String(decoding: dots[..<dot], as: UTF8.self), rest = String(decoding: dots[dot...], as: UTF8.self)
-    guard rest.hasPrefix(".."), case .value(let lower) = integer(first), case .value(let upper) = integer(String(rest.dropFirst(2))),
+    guard rest.hasPrefix(".."), case .value(let lower) = integer(first),
+      case .value(let upper) = integer(String(rest.dropFirst(2))),
       lower <= upper
     else { return nil }
     return lower...upper

@@ -13,6 +13,9 @@ extension SettingsReader {
     case .real(let interval) where isPlain:
       guard case .value(let real) = ScalarGrammar.real(text), interval.contains(real) else { break }
       return .real(real)
+    case .text(.last) where TextRule.last.accepts(text):
+      guard let count = text.split(separator: " ").last.flatMap({ Int($0) }) else { break }
+      return .text("last \(count)")
     case .text(let rule) where rule.accepts(text): return .text(text)
     case .choice(let words) where words.contains(text): return .text(text)
     default: break
@@ -67,15 +70,20 @@ extension ValueType {
     case (.optional(let wrapped), _): return wrapped.remedy(for: node)
     case (.oneOf(let types), _):
       return (types.first { $0.hasShape(of: node) } ?? types.first)?.remedy(for: node) ?? "change the value"
+    case (.list(.integer, _), .scalar(let text, _)) where text.contains(".."):
+      return "write a range as 'first..last', of at most \(SettingsReader.rangeLimit) integers"
     case (.list(let element, _), .scalar): return element.isScalar ? element.remedy(for: node) : "write a list: '[…]'"
     case (.list, _): return "put '- ' before each item"
+    case (.component(let family), .sequence): return "name one of \(Spelling.list(family.kinds))"
     case (.section, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
     case (_, .sequence), (_, .mapping):
-      if case .text = self { return "quote text that begins with '[' or '{', or that has ': ' in it" }
+      if case .text = self { return "write text; put it in quotes where it begins with '[' or '{'" }
       return "write one value"
     case (.flag, .scalar(let text, let isPlain)): return flagRemedy(text, isPlain)
-    case (.integer(let range), .scalar(let text, let isPlain)): return isPlain ? integerRemedy(text, range) : "remove the quotes"
-    case (.real(let interval), .scalar(let text, let isPlain)): return isPlain ? realRemedy(text, interval) : "remove the quotes"
+    case (.integer(let range), .scalar(let text, let isPlain)):
+      return isPlain || !ScalarGrammar.looksTyped(text) ? integerRemedy(text, range) : "remove the quotes"
+    case (.real(let interval), .scalar(let text, let isPlain)):
+      return isPlain || !ScalarGrammar.looksTyped(text) ? realRemedy(text, interval) : "remove the quotes"
     case (.choice(let words), .scalar(let text, _)):
       return Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" } ?? "write one of these words"
     case (.text(let rule), .scalar(let text, _)): return rule.remedy(for: text)

@@ -3,6 +3,9 @@ import OrderedCollections
 
 /// Reads located text by descriptor tables: the schema decides what a scalar means. Faults are gathered, never thrown at the first.
 struct SettingsReader {
+  /// Integers that `first..last` may stand for.
+  static let rangeLimit = 10_000
+
   var faults: DiagnosticCollector
   /// The root's table, for telling where else a key exists.
   private let schema: [Descriptor]
@@ -21,14 +24,16 @@ struct SettingsReader {
   ///   - path: of the mapping, "" for the root.
   ///   - noun: what a message calls the mapping.
   mutating func accepts(
-    _ entries: [Located.Entry], of descriptors: [Descriptor], in node: Located, at path: String, noun: String, kinds: Family? = nil
+    _ entries: [Located.Entry], of descriptors: [Descriptor], in node: Located, at path: String, noun: String,
+    kinds: Family? = nil
   ) -> Bool {
     var isGood = true
     let keys = descriptors.map(\.key) + (path.isEmpty ? extraKeys : kinds == nil ? [] : ["kind"])
     for entry in entries where !keys.contains(entry.key) {
+      isGood = false
+      if faults.isFull { break }
       let hint = KeyHint(key: entry.key, keys: keys, path: path, schema: schema, family: kinds)
       faults.report(entry.keyLocation, "unknown key '\(Display.shortened(entry.key))' in \(noun)", hint.text)
-      isGood = false
     }
     for descriptor in descriptors where descriptor.isRequired && !entries.contains(where: { $0.key == descriptor.key }) {
       faults.report(
@@ -122,7 +127,8 @@ struct SettingsReader {
     guard let member = family.member(kind) else {
       let near = Spelling.nearest(to: kind, among: family.kinds).map { "did you mean '\($0)'? " } ?? ""
       faults.report(
-        node.location, "unknown \(family.name) '\(Display.shortened(kind))' in '\(path)'", near + "known: \(Spelling.list(family.kinds))")
+        node.location, "unknown \(family.name) '\(Display.shortened(kind))' in '\(path)'",
+        near + "known: \(Spelling.list(family.kinds))")
       return nil
     }
     let descriptors = member.descriptors
@@ -162,7 +168,9 @@ struct SettingsReader {
     }
     guard isGood else { return nil }
     guard count.contains(values.count) else {
-      faults.report(node.location, "'\(path)' must be \(type.expectation) (got \(values.count) of them)", "change the number of items")
+      faults.report(
+        node.location, "'\(path)' must be \(type.expectation) (got \(values.count == 0 ? "none" : String(values.count)))",
+        values.count < count.lowerBound ? "add items" : "remove items")
       return nil
     }
     return .list(values)
@@ -171,7 +179,8 @@ struct SettingsReader {
   /// The integers of `first..last`, or nil where that is not what is written, or not what the list holds.
   private mutating func range(_ node: Located, of element: ValueType, at path: String) -> [Value]? {
     guard case .integer(let bounds) = element, case .scalar(let text, isPlain: true) = node.content,
-      let range = ScalarGrammar.range(text), range.count <= 10_000, bounds.contains(range.lowerBound), bounds.contains(range.upperBound)
+      let range = ScalarGrammar.range(text), range.count <= SettingsReader.rangeLimit, bounds.contains(range.lowerBound),
+      bounds.contains(range.upperBound)
     else { return nil }
     return range.map { .integer($0) }
   }

@@ -2,8 +2,9 @@
 public final class Source: Sendable {
   public enum Kind: Sendable {
     case file
-    /// An argument of `--set`; `replaced` is the `path:line:column` of the value it takes the place of, if the file has one.
-    case override(replaced: String?)
+    /// The argument of a `--set`, counted from 0 on the command line; `replaced` is the `path:line:column` of the value it takes the
+    /// place of, if the file has one.
+    case override(position: Int, replaced: String?)
   }
 
   public let kind: Kind

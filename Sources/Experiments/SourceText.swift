@@ -31,7 +31,7 @@ struct SourceText {
         let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
         faults.report(
           Location(source, line: number + 1, column: index + 1), "invisible character \(name) in the text",
-          "remove it, or write it as an escape between double quotes")
+          "remove it")
       }
     }
     try faults.check()
@@ -40,7 +40,7 @@ struct SourceText {
   static func tooLarge(at location: Location) -> Diagnostic {
     Diagnostic(
       location, "the file is larger than \(sizeLimit) bytes, which no experiment file needs",
-      suggestion: "is this the right file? Data belong into files of their own")
+      suggestion: "is this the right file? data go into files of their own")
   }
 
   /// Controls except tab, and everything YAML would take for a line end or skip without a trace.

@@ -6,7 +6,7 @@ struct Sweep: Sendable {
   }
 
   /// Points a sweep may have.
-  static let limit = 100_000
+  static let limit = 20_000
 
   /// In the order of the file.
   private(set) var axes: [Axis] = []
@@ -17,7 +17,8 @@ struct Sweep: Sendable {
     root = Located(.mapping(entries.filter { $0.key != "sweep" }), at: root.location)
     guard let entries = sweep.value.entries else {
       faults.report(
-        sweep.value.isAbsent ? sweep.keyLocation : sweep.value.location, "'sweep' must be a mapping from dotted keys to lists of values",
+        sweep.value.isAbsent ? sweep.keyLocation : sweep.value.location,
+        "'sweep' must be a mapping from dotted keys to lists of values",
         "write 'sweep: { model.hidden: [16, 32] }', or remove it")
       return
     }
@@ -27,13 +28,15 @@ struct Sweep: Sendable {
     let count = axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).overflow ? .max : $0 * $1.values.count }
     if count > Sweep.limit {
       let size = count == .max ? "too many" : String(count)
-      faults.report(sweep.keyLocation, "the sweep has \(size) points; at most \(Sweep.limit) can be planned", "sweep fewer values at once")
+      faults.report(
+        sweep.keyLocation, "the sweep has \(size) points; at most \(Sweep.limit) can be planned", "sweep fewer values at once")
       axes = []
     }
   }
 
   private static func axis(_ entry: Located.Entry, after axes: [Axis], _ faults: inout DiagnosticCollector) -> Axis? {
-    let isQuoted = entry.keyLocation.source.rest(line: entry.keyLocation.line, column: entry.keyLocation.column).first
+    let isQuoted =
+      entry.keyLocation.source.rest(line: entry.keyLocation.line, column: entry.keyLocation.column).first
       .map { $0 == "\"" || $0 == "'" } ?? false
     guard let path = DottedPath(entry.key, at: entry.keyLocation.part(offset: isQuoted ? 1 : 0, length: 1)) else {
       faults.report(entry.keyLocation, "'\(Display.shortened(entry.key))' is not a dotted key", "write it like 'model.hidden'")
@@ -59,7 +62,9 @@ struct Sweep: Sendable {
       faults.report(entry.keyLocation, "a sweep is not nested", "write the path with dots: '\(example): […]'")
     case .scalar(_, _):
       let place = entry.value.isAbsent ? entry.keyLocation : entry.value.location
-      faults.report(place, "'\(path.text)' needs a list of values to sweep over (got \(entry.value.isAbsent ? "nothing" : entry.value.brief))",
+      faults.report(
+        place,
+        "'\(path.text)' needs a list of values to sweep over (got \(entry.value.isAbsent ? "nothing" : entry.value.brief))",
         "write '[\(entry.value.isAbsent ? "…" : Display.shortened(entry.value.text ?? "…"))]', or set it outside the sweep")
     }
     return nil

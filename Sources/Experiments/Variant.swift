@@ -26,7 +26,7 @@ public struct SweptSetting: Sendable, Hashable {
 enum VariantName {
   static let byteLimit = 100
 
-  /// `model.cell=lstm,model.hidden=64`; characters that are awkward in file names become hyphens, and a name that would be too long ends in
+  /// `model.cell=lstm,model.hidden=64`; characters that are awkward in file names, and commas in values, become hyphens, and a name that would be too long ends in
   /// a hash of the whole.
   static func spelling(_ swept: [SweptSetting]) -> String {
     if swept.isEmpty { return "default" }
@@ -38,13 +38,13 @@ enum VariantName {
     return String(decoding: name.utf8.prefix(byteLimit - 9), as: UTF8.self) + "-" + digits
   }
 
-  /// Runs of other characters than `[A-Za-z0-9._=,+-]` become one hyphen, at the ends none.
+  /// Runs of other characters than `[A-Za-z0-9._=+-]` become one hyphen, at the ends none.
   private static func plain(_ text: String) -> String {
     text.split { !isPlain($0) }.joined(separator: "-")
   }
 
   private static func isPlain(_ character: Character) -> Bool {
-    character.isASCII && (character.isLetter || character.isNumber || "._=,+-".contains(character))
+    character.isASCII && (character.isLetter || character.isNumber || "._=+-".contains(character))
   }
 
   /// 32-bit FNV-1a of the UTF-8 bytes.

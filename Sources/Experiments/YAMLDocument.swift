@@ -47,16 +47,20 @@ private struct NodeReader {
     let rest = source.rest(line: start.line, column: start.column)
     let location = start.part(offset: 0, length: NodeReader.length(of: node, rest))
     guard depth <= YAMLDocument.depthLimit else {
-      faults.report(location, "nested more than \(YAMLDocument.depthLimit) levels deep", "no setting is that deep: check the brackets")
+      faults.report(
+        location, "nested more than \(YAMLDocument.depthLimit) levels deep", "no setting is that deep: check the brackets")
       return nil
     }
     // A node with properties begins at the first of them.
+    let word = start.part(offset: 0, length: rest.prefix { $0 != " " }.count)
     switch rest.first {
     case "&":
-      faults.report(location, "anchors (&name) are not used in experiment files", "write the value out where it is needed")
+      faults.report(word, "anchors (&name) are not used in experiment files", "write the value out where it is needed")
       return nil
     case "!":
-      faults.report(location, "tags (!name) are not used in experiment files", "remove it: each key knows its type; quote text that starts with '!'")
+      faults.report(
+        word, "tags (!name) are not used in experiment files",
+        "remove it: each key knows its type; quote text that starts with '!'")
       return nil
     default: break
     }
@@ -110,7 +114,13 @@ private struct NodeReader {
     var count = 1, isEscaped = false
     for scalar in rest.dropFirst() {
       count += 1
-      if isEscaped { isEscaped = false } else if scalar == "\\", quote == "\"" { isEscaped = true } else if scalar == quote { break }
+      if isEscaped {
+        isEscaped = false
+      } else if scalar == "\\", quote == "\"" {
+        isEscaped = true
+      } else if scalar == quote {
+        break
+      }
     }
     return count
   }

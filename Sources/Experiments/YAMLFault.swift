@@ -7,12 +7,17 @@ struct YAMLFault {
     let opening = contextMark ?? mark
     switch problem {
     case "but found another document", "did not find expected <document start>":
-      diagnostic = problem.hasPrefix("but")
-        ? Diagnostic(mark, "a second YAML document begins here", suggestion: "keep one experiment a file; variants go into 'sweep:'")
-        : Diagnostic(mark, "this line does not belong to the mapping above", suggestion: "write 'key: value', with all top-level keys in column 1")
+      diagnostic =
+        problem.hasPrefix("but")
+        ? Diagnostic(
+          mark, "a second YAML document begins here", suggestion: "keep one experiment a file; variants go into 'sweep:'")
+        : Diagnostic(
+          mark, "this line does not belong to the mapping above",
+          suggestion: "write 'key: value', with all top-level keys in column 1")
     case "found undefined alias":
       diagnostic = Diagnostic(
-        mark, "aliases (*name) are not used in experiment files", suggestion: "write the value out; quote text that starts with '*'")
+        mark, "aliases (*name) are not used in experiment files",
+        suggestion: "write the value out; quote text that starts with '*'")
     case "found character that cannot start any token":
       diagnostic = YAMLFault.badStart(next, at: mark)
     case _ where problem.contains("tab character"):
@@ -21,18 +26,21 @@ struct YAMLFault {
       _ where context.hasSuffix("quoted scalar") && problem.contains("document indicator"):
       diagnostic = Diagnostic(opening, "this quote is never closed", suggestion: "close it, or double a ' inside single quotes")
     case _ where problem.contains("escape"):
-      diagnostic = Diagnostic(mark, "unknown escape after '\\' in double quotes", suggestion: "use single quotes, or write '\\\\'")
+      diagnostic = Diagnostic(
+        mark, "unknown escape after '\\' in double quotes", suggestion: "use single quotes, or write '\\\\'")
     case _ where context.contains("flow sequence"):
-      diagnostic = Diagnostic(
-        opening, "this '[' is not closed before line \(mark.line), column \(mark.column)", suggestion: "a ',' or ']' is missing")
+      diagnostic = YAMLFault.unclosed("[", "]", opening, before: mark)
     case _ where context.contains("flow mapping"):
-      diagnostic = Diagnostic(
-        opening, "this '{' is not closed before line \(mark.line), column \(mark.column)", suggestion: "a ',' or '}' is missing")
+      diagnostic = YAMLFault.unclosed("{", "}", opening, before: mark)
     case "mapping values are not allowed in this context":
-      diagnostic = Diagnostic(
-        mark, "a second ':' where no key can stand", suggestion: "quote text that contains ': ', or align the key with its neighbours")
+      diagnostic = YAMLFault.strayColon(mark)
     case "could not find expected ':'":
-      diagnostic = Diagnostic(opening, "this is neither 'key: value' nor part of the value above", suggestion: "write 'key: value'")
+      diagnostic = Diagnostic(
+        opening, "this is neither 'key: value' nor part of the value above", suggestion: "write 'key: value'")
+    case "did not find expected key" where next == ":":
+      diagnostic = Diagnostic(mark, "there is no key before this ':'", suggestion: "write 'key: value'")
+    case "did not find expected key" where YAMLFault.followsClosing(mark):
+      diagnostic = Diagnostic(mark, "text after a closing bracket or quote", suggestion: "put the whole text in quotes")
     case "did not find expected key", "did not find expected '-' indicator":
       diagnostic = Diagnostic(
         mark, "this line fits neither the mapping or list around it nor the value above it",
@@ -50,10 +58,12 @@ struct YAMLFault {
         opening, "tags (!name) are not used in experiment files", suggestion: "remove it; quote text that starts with '!'")
     case _ where problem.contains("depth") || problem.contains("nesting"):
       diagnostic = Diagnostic(
-        mark, "nested more than \(YAMLDocument.depthLimit) levels deep", suggestion: "no setting is that deep: check the brackets")
+        mark, "nested more than \(YAMLDocument.depthLimit) levels deep", suggestion: "no setting is that deep: check the brackets"
+      )
     default:
       let words = (context.isEmpty ? "" : context + ": ") + problem
-      diagnostic = Diagnostic(mark, "not YAML: \(words)", suggestion: "check indentation, quotes and brackets here and on the line above")
+      diagnostic = Diagnostic(
+        mark, "not YAML: \(words)", suggestion: "check indentation, quotes and brackets here and on the line above")
     }
   }
 
@@ -63,8 +73,31 @@ struct YAMLFault {
     let length = key.unicodeScalars.count
     diagnostic = Diagnostic(
       Location(again.source, line: again.line, column: again.column, length: length),
-      "key '\(Display.shortened(key))' stands twice in this mapping" + (again.line == first.line ? "" : " (first in line \(first.line))"),
+      "key '\(Display.shortened(key))' stands twice in this mapping"
+        + (again.line == first.line ? "" : " (first in line \(first.line))"),
       suggestion: "keep one of them")
+  }
+
+  private static func unclosed(_ bracket: String, _ closing: String, _ opening: Location, before mark: Location) -> Diagnostic {
+    let isAtEnd = mark.line >= mark.source.lines.count && mark.source.rest(line: mark.line, column: mark.column).isEmpty
+    let place = isAtEnd ? "" : " before line \(mark.line), column \(mark.column)"
+    return Diagnostic(opening, "this '\(bracket)' is not closed\(place)", suggestion: "a ',' or '\(closing)' is missing")
+  }
+
+  /// A colon inside text of one line, or in a line that continues the text above.
+  private static func strayColon(_ mark: Location) -> Diagnostic {
+    let before = mark.source.rest(line: mark.line, column: 1).prefix(mark.column - 1)
+    if before.contains(":") {
+      return Diagnostic(mark, "a second ':' in one line", suggestion: "put text that contains ': ' in quotes")
+    }
+    return Diagnostic(
+      mark, "this line continues the value above, so it can have no key",
+      suggestion: "give the line above a ':', or align this key with its neighbours")
+  }
+
+  private static func followsClosing(_ mark: Location) -> Bool {
+    let before = mark.source.rest(line: mark.line, column: 1).prefix(mark.column - 1)
+    return before.last { $0 != " " }.map { "]}\"'".unicodeScalars.contains($0) } ?? false
   }
 
   private static func badStart(_ scalar: Unicode.Scalar?, at mark: Location) -> Diagnostic {

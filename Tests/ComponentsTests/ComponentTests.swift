@@ -42,7 +42,9 @@ struct ComponentTests {
     kettle.shelf = [SteelLid(), GlassLid(millimetres: 1)]
     kettle.feet.count = 5
     #expect(
-      kettle.allProblems.map(\.key) == ["litres", "lid.millimetres", "spare.millimetres", "shelf[1].millimetres", "feet.count", "feet"])
+      kettle.allProblems.map(\.key) == [
+        "litres", "lid.millimetres", "spare.millimetres", "shelf[1].millimetres", "feet.count", "feet",
+      ])
   }
 
   @Test func descriptorsSayWhatHelpPrints() throws {

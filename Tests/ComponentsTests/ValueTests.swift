@@ -24,7 +24,8 @@ struct ValueTests {
       #expect(!interval.contains(.nan) && !interval.contains(.infinity) && !interval.contains(-.infinity))
     }
     #expect(Interval.positive.contains(1e-300) && !Interval.positive.contains(0))
-    #expect(Interval.nonNegative.contains(0) && Interval.rate.contains(0) && !Interval.rate.contains(1) && Interval.share.contains(1))
+    #expect(
+      Interval.nonNegative.contains(0) && Interval.rate.contains(0) && !Interval.rate.contains(1) && Interval.share.contains(1))
     #expect([Interval.any, .positive, .rate, .share].map(\.description) == ["(finite)", "> 0", "in [0, 1)", "in [0, 1]"])
   }
 
@@ -32,14 +33,18 @@ struct ValueTests {
     #expect(TextRule.slug.accepts(text))
   }
 
-  @Test(arguments: ["", "-a", "A", "a b", "../x", "a/b", "é", "a\n", String(repeating: "x", count: 101)]) func noSlugs(_ text: String) {
+  @Test(arguments: ["", "-a", "A", "a b", "../x", "a/b", "é", "a\n", String(repeating: "x", count: 101)]) func noSlugs(
+    _ text: String
+  ) {
     #expect(!TextRule.slug.accepts(text))
   }
 
   @Test func rulesOfText() {
     #expect(TextRule.line.accepts("one: two") && !TextRule.line.accepts("one\ntwo") && !TextRule.line.accepts("\u{1b}"))
     #expect(TextRule.prose.accepts("one\n\ttwo") && !TextRule.prose.accepts("\u{0}"))
-    #expect(TextRule.last.accepts("last 5") && !TextRule.last.accepts("last 0") && !TextRule.last.accepts("last") && !TextRule.last.accepts("5"))
+    #expect(
+      TextRule.last.accepts("last 5") && !TextRule.last.accepts("last 0") && !TextRule.last.accepts("last")
+        && !TextRule.last.accepts("5"))
   }
 
   @Test func expectationsReadAsPhrases() {

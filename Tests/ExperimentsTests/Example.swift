@@ -68,7 +68,8 @@ struct ExampleTraining: Configurable {
   ]
 
   var problems: [Problem] {
-    evaluateEvery > steps ? [Problem("evaluate_every", "'train.evaluate_every' is longer than the training of \(steps) steps")] : []
+    evaluateEvery > steps
+      ? [Problem("evaluate_every", "'train.evaluate_every' is longer than the training of \(steps) steps")] : []
   }
 }
 
@@ -76,7 +77,13 @@ enum ExampleWidths: ValueConvertible {
   case all(Int), each([Int])
 
   init?(value: Value) {
-    if let width = Int(value: value) { self = .all(width) } else if let widths = [Int](value: value) { self = .each(widths) } else { return nil }
+    if let width = Int(value: value) {
+      self = .all(width)
+    } else if let widths = [Int](value: value) {
+      self = .each(widths)
+    } else {
+      return nil
+    }
   }
 
   var value: Value {

@@ -7,7 +7,10 @@ struct OverrideTests {
     let root = try #require(
       try variants(
         "experiment: a\ntrain: { steps: 500 }\nmodel: { cell: rnn }",
-        set: ["train.steps=300", "model.cell.activation=relu", "seeds=1..4", "title=a: b # c, [d]", "beside=[unit]", "train.steps=400"]
+        set: [
+          "train.steps=300", "model.cell.activation=relu", "seeds=1..4", "title=a: b # c, [d]", "beside=[unit]",
+          "train.steps=400",
+        ]
       ).first?.root)
     #expect(root.train.steps == 400)
     #expect((root.model.cell as? RNN)?.activation == "relu")
@@ -24,7 +27,8 @@ struct OverrideTests {
   @Test func faultsPointIntoTheArgument() {
     let file = "experiment: a\noptimizer:\n  kind: adam\n  learning_rate: 1e-3\n"
     let text =
-      #expect(throws: Diagnostics.self) { try variants(file, set: ["optimizer.learning_rate=-1", "modle.hidden=3"]) }?.rendered() ?? ""
+      #expect(throws: Diagnostics.self) { try variants(file, set: ["optimizer.learning_rate=-1", "modle.hidden=3"]) }?.rendered()
+      ?? ""
     #expect(
       text == """
         --set: error: 'optimizer.learning_rate' must be a number > 0 (got -1)

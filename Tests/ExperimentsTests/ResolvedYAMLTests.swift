@@ -92,11 +92,14 @@ struct Generator {
     case .real(let interval):
       let lower = max(interval.lower, -1e6), upper = min(interval.upper, 1e6)
       let share = Double(below(1000) + 1) / 1002
-      return .real(below(4) == 0 && interval.contains(lower.rounded(.up) + 1) ? lower.rounded(.up) + 1 : lower + share * (upper - lower))
+      return .real(
+        below(4) == 0 && interval.contains(lower.rounded(.up) + 1) ? lower.rounded(.up) + 1 : lower + share * (upper - lower))
     case .text(.slug): return .text(["a", "no", "010", "1-2", "vanishing"][below(5)])
     case .text(.last): return .text("last \(below(100) + 1)")
-    case .text(.line): return .text(text(["\"", "'", ": ", " #", "- ", "[", "}", "\\", "é", "😀", "\u{85}", "~", "%", "@", "&a", "*", "!", " "]))
-    case .text(.prose): return .text(text(["\n", "\n\n", " ", "\t", "\r", "# ", "- ", "...", "---", "a: b", "'", "\"", "|", "\u{2028}"]))
+    case .text(.line):
+      return .text(text(["\"", "'", ": ", " #", "- ", "[", "}", "\\", "é", "😀", "\u{85}", "~", "%", "@", "&a", "*", "!", " "]))
+    case .text(.prose):
+      return .text(text(["\n", "\n\n", " ", "\t", "\r", "# ", "- ", "...", "---", "a: b", "'", "\"", "|", "\u{2028}"]))
     case .choice(let words): return .text(words[below(words.count)])
     case .list(let element, let count):
       let size = min(count.upperBound, count.lowerBound + below(4))

@@ -41,7 +41,8 @@ struct VariantTests {
   }
 
   @Test func settingBelowADefaultComponentKeepsItsKind() throws {
-    let all = try variants("experiment: a", set: ["optimizer.learning_rate=0.5", "optimizer.clip={kind: norm}", "optimizer.clip.threshold=2"])
+    let all = try variants(
+      "experiment: a", set: ["optimizer.learning_rate=0.5", "optimizer.clip={kind: norm}", "optimizer.clip.threshold=2"])
     #expect(all.first?.value["optimizer"]?.brief == "{kind: adam, learning_rate: 0.5, clip: {kind: norm, threshold: 2}}")
   }
 
@@ -51,9 +52,11 @@ struct VariantTests {
   }
 
   @Test func namesAreFitForFolders() throws {
-    let mapping = try variants("experiment: a\nsweep: { model.cell: [{ kind: rnn, activation: relu }], model.hidden: [[64, 32]] }")
+    let mapping = try variants(
+      "experiment: a\nsweep: { model.cell: [{ kind: rnn, activation: relu }], model.hidden: [[64, 32]] }")
     #expect(mapping.map(\.name) == ["model.cell=kind-rnn-activation-relu,model.hidden=64-32"])
-    let long = try variants("experiment: a\nsweep: { title: [\"\(String(repeating: "x/", count: 60))\", \"\(String(repeating: "x/", count: 61))\"] }")
+    let long = try variants(
+      "experiment: a\nsweep: { title: [\"\(String(repeating: "x/", count: 60))\", \"\(String(repeating: "x/", count: 61))\"] }")
     #expect(long.map(\.name.utf8.count) == [100, 100])
     #expect(Set(long.map(\.name)).count == 2)
     #expect(long.allSatisfy { !$0.name.contains("/") })
@@ -80,7 +83,8 @@ struct VariantTests {
 
   @Test func numbers() throws {
     func rate(_ text: String) throws -> Double? {
-      (try variants("experiment: a\noptimizer: { kind: sgd, learning_rate: \(text) }").first?.root.optimizer as? SGD)?.learningRate
+      (try variants("experiment: a\noptimizer: { kind: sgd, learning_rate: \(text) }").first?.root.optimizer as? SGD)?
+        .learningRate
     }
     #expect(try rate("1e-3") == 0.001)
     #expect(try rate("+1.5E+2") == 150)
@@ -108,6 +112,5 @@ struct VariantTests {
     }
     #expect(count == 10_000)
     #expect(time < .seconds(10), "10,000 points took \(time)")
-    print("10,000 points: \(time)")
   }
 }
