@@ -75,6 +75,10 @@ let package = Package(
     .testTarget(name: "RecurrentTests", dependencies: ["Recurrent", "TestSupport"], swiftSettings: hygiene),
     .testTarget(name: "GradientsTests", dependencies: ["Gradients", "TestSupport"], swiftSettings: hygiene),
     .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
+    .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Components", collections], exclude: ["wrong"],
+      swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )
