@@ -67,6 +67,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),
+
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: hygiene),
+    .testTarget(name: "NotebookTests", dependencies: ["Notebook"], swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )
