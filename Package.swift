@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: hygiene),
 
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: hygiene),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook"], swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
