@@ -68,6 +68,7 @@ let package = Package(
       ],
       swiftSettings: hygiene),
 
+    .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook"], swiftSettings: hygiene),

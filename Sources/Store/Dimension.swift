@@ -1,0 +1,57 @@
+/// A named axis that datasets share, stored as a dimension scale.
+public struct Dimension: Equatable, Sendable {
+  public var name: String
+  /// The number of indices; nil is unlimited: datasets along it grow by `append`.
+  public var size: Int?
+  /// What the indices stand for. For an unlimited dimension: the type of a coordinate that is appended to like a dataset, and its
+  /// first values.
+  public var coordinates: Coordinates?
+  /// The unit of the coordinates. Readers that follow CF conventions take `s`, `days`, … for times.
+  public var units: String?
+
+  /// What the indices of an axis stand for: one value for each.
+  public enum Coordinates: Equatable, Sendable {
+    case labels([String])
+    case reals([Double])
+    case integers([Int64])
+  }
+
+  public init(_ name: String, size: Int?, coordinates: Coordinates? = nil, units: String? = nil) {
+    self.name = name
+    self.size = size
+    self.coordinates = coordinates
+    self.units = units
+  }
+
+  /// A dimension with as many indices as coordinates.
+  public init(_ name: String, _ coordinates: Coordinates, units: String? = nil) {
+    self.init(name, size: coordinates.count, coordinates: coordinates, units: units)
+  }
+
+  /// A dimension that grows and whose indices stand for nothing but themselves.
+  public static func unlimited(_ name: String) -> Dimension { Dimension(name, size: nil) }
+
+  /// A dimension that grows and whose integer coordinate is a dataset of the same path: append to it as to the datasets along it.
+  public static func unlimited(_ name: String, counting units: String?) -> Dimension {
+    Dimension(name, size: nil, coordinates: .integers([]), units: units)
+  }
+}
+
+extension Dimension.Coordinates {
+  /// The number of values.
+  public var count: Int {
+    switch self {
+    case .labels(let values): values.count
+    case .reals(let values): values.count
+    case .integers(let values): values.count
+    }
+  }
+
+  var elementType: ElementType {
+    switch self {
+    case .labels: .text
+    case .reals: .float64
+    case .integers: .int64
+    }
+  }
+}

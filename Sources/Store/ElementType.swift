@@ -1,0 +1,50 @@
+import CHDF5
+
+/// What the elements of a dataset are. There is no 16-bit type: netCDF readers abort on it.
+public enum ElementType: String, Sendable, CaseIterable {
+  case float32, float64, int32, int64
+  /// UTF-8 of any length.
+  case text
+
+  /// Bytes of one element in memory; for text, of the reference to it that a file holds.
+  var size: Int {
+    switch self {
+    case .float32, .int32: 4
+    case .float64, .int64: 8
+    case .text: 16
+    }
+  }
+
+  /// The type in a file: little-endian on every machine.
+  func onDisk(in file: String) throws(StoreError) -> Handle {
+    switch self {
+    case .float32: try Self.copy(lab_h5_float32_on_disk(), in: file)
+    case .float64: try Self.copy(lab_h5_float64_on_disk(), in: file)
+    case .int32: try Self.copy(lab_h5_int32_on_disk(), in: file)
+    case .int64: try Self.copy(lab_h5_int64_on_disk(), in: file)
+    case .text: try Self.variableText(in: file)
+    }
+  }
+
+  /// The type of the elements in this program's memory; for text, pointers to C strings.
+  func inMemory(in file: String) throws(StoreError) -> Handle {
+    switch self {
+    case .float32: try Self.copy(lab_h5_float32_in_memory(), in: file)
+    case .float64: try Self.copy(lab_h5_float64_in_memory(), in: file)
+    case .int32: try Self.copy(lab_h5_int32_in_memory(), in: file)
+    case .int64: try Self.copy(lab_h5_int64_in_memory(), in: file)
+    case .text: try Self.variableText(in: file)
+    }
+  }
+
+  private static func copy(_ type: hid_t, in file: String) throws(StoreError) -> Handle {
+    try Handle(H5Tcopy(type), H5Tclose, "make a type", in: file)
+  }
+
+  private static func variableText(in file: String) throws(StoreError) -> Handle {
+    let type = try copy(lab_h5_c_string(), in: file)
+    try check(H5Tset_size(type.id, lab_h5_variable_size()), "make a text type", in: file)
+    try check(H5Tset_cset(type.id, H5T_CSET_UTF8), "make a text type", in: file)
+    return type
+  }
+}

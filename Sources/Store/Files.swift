@@ -1,0 +1,85 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Files and folders by system calls, each failure a `StoreError` with its `errno`.
+enum Files {
+  private static let serial = Atomic<Int>(0)
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The folder a path lies in; `.` for a bare name.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The `errno` of opening a file for reading, or nil where it can be opened.
+  static func errorOfReading(_ path: String) -> Int32? {
+    guard !isFolder(path) else { return EISDIR }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return errno }
+    close(descriptor)
+    return nil
+  }
+
+  /// Makes a folder and those around it where they are missing.
+  static func makeFolder(_ path: String) throws(StoreError) {
+    guard !path.isEmpty, !isFolder(path) else { return }
+    let around = folder(of: path)
+    if around != path { try makeFolder(around) }
+    guard mkdir(path, 0o777) != 0, !(errno == EEXIST && isFolder(path)) else { return }
+    throw StoreError(path, "make the folder", .system(errno))
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Renames within a file system, over a file of that name, and makes the new name durable.
+  static func move(_ path: String, to target: String) throws(StoreError) {
+    guard rename(path, target) == 0 else { throw StoreError(path, "rename it to \(target)", .system(errno)) }
+    try synchronize(folder(of: target))
+  }
+
+  /// Waits until a file, or a folder's list of names, is on the disk.
+  static func synchronize(_ path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StoreError(path, "open it to make it durable", .system(errno)) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw StoreError(path, "make it durable", .system(errno)) }
+  }
+
+  /// Puts bytes in place of a file: readers see the old file or the new one, never a part; missing folders are made.
+  static func writeAtomically(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    try makeFolder(folder(of: path))
+    let number = serial.add(1, ordering: .relaxed).newValue
+    let temporary = "\(path).\(getpid())-\(number).part"
+    do throws(StoreError) {
+      try fill(temporary, with: bytes)
+      try move(temporary, to: path)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  private static func fill(_ path: String, with bytes: [UInt8]) throws(StoreError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw StoreError(path, "create the file", .system(errno)) }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw StoreError(path, "write the file", .system(errno)) }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(descriptor) == 0 else { throw StoreError(path, "make the file durable", .system(errno)) }
+  }
+}

@@ -1,0 +1,16 @@
+/// The rules for one component of a path, on disk and inside a file.
+enum PathComponent {
+  static let longest = 200
+
+  /// The rule that `name` breaks, or nil where it can be used.
+  static func brokenRule(_ name: String) -> String? {
+    if name.isEmpty { return "a name must not be empty" }
+    if name == "." || name == ".." { return "a name must not be . or .." }
+    if name.utf8.contains(UInt8(ascii: "/")) { return "a name must not contain /" }
+    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      return "a name must not contain control characters"
+    }
+    if name.utf8.count > longest { return "a name must not be longer than \(longest) bytes" }
+    return nil
+  }
+}

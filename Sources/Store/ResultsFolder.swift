@@ -1,0 +1,90 @@
+/// The folder of one experiment's results: where each file lies, and how it is put there.
+public struct ResultsFolder: Equatable, Sendable {
+  /// `ROOT/EXPERIMENT`.
+  public let path: String
+
+  /// Throws `badName` unless `experiment` is a slug, `[a-z0-9][a-z0-9-]*`; makes nothing on disk.
+  public init(root: String, experiment: String) throws(StoreError) {
+    let alphabet = "abcdefghijklmnopqrstuvwxyz0123456789-"
+    try Self.require(experiment, in: root)
+    guard experiment.allSatisfy(alphabet.contains), !experiment.hasPrefix("-") else {
+      let rule = "an experiment's name has lower-case letters, digits and -, and does not begin with -"
+      throw StoreError(root, "name a folder", .badName(experiment, rule: rule))
+    }
+    path = Self.join(root.isEmpty ? "." : root, experiment)
+  }
+
+  public var page: String { file("index.html") }
+  public var markdown: String { file("report.md") }
+  public var summary: String { file("summary.csv") }
+  /// The experiment file as it was.
+  public var source: String { file("experiment.exp") }
+  /// The settings as run.
+  public var resolved: String { file("resolved.yaml") }
+  public var figures: String { file("figures") }
+  public var trials: String { file("trials") }
+  public var provenance: String { file("provenance") }
+
+  /// `figures/NAME.EXT`.
+  public func figure(_ name: String, _ ext: String) throws(StoreError) -> String {
+    Self.join(figures, try Self.require("\(name).\(ext)", in: figures))
+  }
+
+  /// `trials/VARIANT/seed-N.h5`.
+  public func trial(variant: String, seed: Int) throws(StoreError) -> String {
+    Self.join(Self.join(trials, try Self.require(variant, in: trials)), "seed-\(seed).h5")
+  }
+
+  /// `stale/IDENTITY`: the results of another identity.
+  public func stale(identity: String) throws(StoreError) -> String {
+    let folder = file("stale")
+    return Self.join(folder, try Self.require(identity, in: folder))
+  }
+
+  /// Puts text in place of a file of this folder: readers see the old file or the new one, never a part.
+  public func writeAtomically(_ text: String, to path: String) throws(StoreError) {
+    try writeAtomically(Array(text.utf8), to: path)
+  }
+
+  /// Puts bytes in place of a file of this folder; throws `badName` for a path outside it.
+  public func writeAtomically(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    guard path.hasPrefix(self.path + "/") else {
+      throw StoreError(self.path, "write \(path)", .badName(path, rule: "it must lie in this folder"))
+    }
+    for component in path.dropFirst(self.path.count + 1).split(separator: "/", omittingEmptySubsequences: false) {
+      try Self.require(String(component), in: self.path)
+    }
+    try Files.writeAtomically(bytes, to: path)
+  }
+
+  /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or where that is taken to `seed-N.2.h5`, and so on.
+  ///
+  /// - Returns: where it lies now.
+  @discardableResult
+  public func moveAside(variant: String, seed: Int, identity: String) throws(StoreError) -> String {
+    let trial = try trial(variant: variant, seed: seed)
+    let folder = Self.join(try stale(identity: identity), variant)
+    try Files.makeFolder(folder)
+    var target = Self.join(folder, "seed-\(seed).h5")
+    var number = 2
+    while Files.exists(target) {
+      target = Self.join(folder, "seed-\(seed).\(number).h5")
+      number += 1
+    }
+    try Files.move(trial, to: target)
+    return target
+  }
+
+  private func file(_ name: String) -> String { Self.join(path, name) }
+
+  private static func join(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+
+  /// Passes a path component on, or throws `badName`.
+  @discardableResult
+  private static func require(_ name: String, in folder: String) throws(StoreError) -> String {
+    guard let rule = PathComponent.brokenRule(name) else { return name }
+    throw StoreError(folder, "name a file or folder", .badName(name, rule: rule))
+  }
+}

@@ -1,0 +1,125 @@
+import CHDF5
+
+/// What a file being written holds: its dimensions and datasets, each kept open. Used under the library's lock.
+final class TrialContents {
+  let tree: FileTree
+  private var scales: [ObjectPath: DimensionScale] = [:]
+  private var datasets: [ObjectPath: WritableDataset] = [:]
+
+  init(_ tree: FileTree) { self.tree = tree }
+
+  /// Defines a dimension as a scale dataset `/group/name`.
+  func define(_ dimension: Dimension, in group: ObjectPath) throws(StoreError) {
+    let path = group.child(dimension.name)
+    let action = "define the dimension \(path)"
+    if let rule = PathComponent.brokenRule(dimension.name) {
+      throw StoreError(tree.path, action, .badName(dimension.name, rule: rule))
+    }
+    let count = dimension.coordinates?.count
+    if let size = dimension.size, size < 1 || count.map({ $0 != size }) == true {
+      throw StoreError(tree.path, action, .badSize(dimension: dimension.name, size: size, coordinates: count))
+    }
+    let type = dimension.coordinates?.elementType ?? .float32
+    let isUnlimited = dimension.size == nil
+    let layout = try layout(type, [dimension.size ?? 0], isUnlimited: isUnlimited, deflate: nil, action)
+    let dataset = try add(path, layout, growsAlong: isUnlimited ? path : nil, action)
+    if let coordinates = dimension.coordinates, coordinates.count > 0 { try dataset.write(coordinates) }
+    let scale = try DimensionScale(dimension, dataset, in: tree.path)
+    scales[path] = scale
+    // A bare scale has no data; it is no dataset to write to.
+    if dimension.coordinates == nil { datasets[path] = nil }
+    if let units = dimension.units {
+      try Attributes(object: dataset.handle, name: path.description, file: tree.path).set("units", .text(units))
+    }
+  }
+
+  /// Creates a dataset whose axes are the named dimensions, looked up in its group, then outward.
+  func create(
+    _ path: ObjectPath, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)], deflate: Int?
+  ) throws(StoreError) {
+    let action = "create \(path)"
+    guard !path.isRoot else { throw StoreError(tree.path, action, .badName("/", rule: "it is the root group")) }
+    var axes: [DimensionScale] = []
+    for name in dimensions {
+      let scale = try scale(name, around: path, action)
+      if axes.contains(where: { $0.path == scale.path }) { throw StoreError(tree.path, action, .repeatedDimension(name)) }
+      if scale.size == nil, !axes.isEmpty { throw StoreError(tree.path, action, .unlimitedBehindFirst(name)) }
+      axes.append(scale)
+    }
+    let isUnlimited = axes.first.map { $0.size == nil } ?? false
+    let layout = try layout(type, axes.map { $0.size ?? 0 }, isUnlimited: isUnlimited, deflate: deflate, action)
+    let dataset = try add(path, layout, growsAlong: isUnlimited ? axes.first?.path : nil, action)
+    for (axis, scale) in axes.enumerated() { try scale.attach(to: dataset, axis: axis, in: tree.path) }
+    let attached = Attributes(object: dataset.handle, name: path.description, file: tree.path)
+    for (name, value) in attributes { try attached.set(name, value) }
+  }
+
+  /// The dataset of this path; throws `missingObject` with the datasets of its group.
+  func dataset(_ path: ObjectPath, _ action: @autoclosure () -> String) throws(StoreError) -> WritableDataset {
+    if let dataset = datasets[path] { return dataset }
+    let beside = datasets.keys.filter { $0.parent == path.parent }.map(\.name).sorted()
+    throw StoreError(tree.path, action(), .missingObject(path.description, beside: beside))
+  }
+
+  /// Makes bare unlimited dimensions as long as their datasets, and hands everything to the operating system.
+  func flush() throws(StoreError) {
+    for (path, members) in growing() {
+      let rows = members.map(\.rows).max() ?? 0
+      try scales[path]?.follow(rows: rows, in: tree.path)
+    }
+    try check(H5Fflush(tree.file.id, H5F_SCOPE_GLOBAL), "flush the file", in: tree.path)
+  }
+
+  /// Closes the datasets, then the file: what is buffered is written here.
+  func close() throws(StoreError) {
+    scales = [:]
+    datasets = [:]
+    try tree.file.close("close the file", in: tree.path)
+  }
+
+  /// Throws `unequalRows`: readers pad the shorter datasets of an unlimited dimension without a word.
+  func requireEqualRows() throws(StoreError) {
+    for (path, members) in growing() where Set(members.map(\.rows)).count > 1 {
+      let counts = members.map { StoreError.RowCount(dataset: $0.path.description, rows: $0.rows) }
+      throw StoreError(tree.path, "finish the file", .unequalRows(dimension: path.description, datasets: counts))
+    }
+  }
+
+  /// The unlimited dimensions and the datasets along each, both sorted by path.
+  private func growing() -> [(ObjectPath, [WritableDataset])] {
+    Dictionary(grouping: datasets.values.filter { $0.growsAlong != nil }) { $0.growsAlong ?? .root }
+      .map { path, members in (path, members.sorted { $0.path.description < $1.path.description }) }
+      .sorted { $0.0.description < $1.0.description }
+  }
+
+  private func scale(_ name: String, around path: ObjectPath, _ action: String) throws(StoreError) -> DimensionScale {
+    let groups = path.parent.outward
+    for group in groups {
+      if let scale = scales[group.child(name)] { return scale }
+    }
+    let defined = scales.keys.filter { groups.contains($0.parent) }.map(\.name).sorted()
+    throw StoreError(tree.path, action, .unknownDimension(name, defined: defined))
+  }
+
+  private func layout(
+    _ type: ElementType, _ shape: [Int], isUnlimited: Bool, deflate: Int?, _ action: String
+  ) throws(StoreError) -> DatasetLayout {
+    var bytes = type.size
+    for extent in shape.dropFirst(isUnlimited ? 1 : 0) {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
+      guard !overflow else { throw StoreError(tree.path, action, .tooLarge(shape: shape)) }
+      bytes = product
+    }
+    return DatasetLayout(type: type, shape: shape, isUnlimited: isUnlimited, deflate: deflate)
+  }
+
+  private func add(
+    _ path: ObjectPath, _ layout: DatasetLayout, growsAlong: ObjectPath?, _ action: String
+  ) throws(StoreError) -> WritableDataset {
+    guard !tree.contains(path) else { throw StoreError(tree.path, action, .alreadyThere(path.description)) }
+    try tree.makeGroup(path.parent)
+    let dataset = try WritableDataset(path, layout, growsAlong: growsAlong, in: tree)
+    datasets[path] = dataset
+    return dataset
+  }
+}

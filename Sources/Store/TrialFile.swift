@@ -1,0 +1,105 @@
+import CHDF5
+
+/// Reads a trial file, or any HDF5 file whose axes are dimension scales. May be used from any thread.
+public final class TrialFile: Sendable {
+  public let path: String
+  let tree: FileTree
+
+  /// Opens for reading; throws where the file is missing, is not HDF5, is truncated or is being written.
+  public init(reading path: String) throws(StoreError) {
+    self.path = path
+    tree = try Library.locked { () throws(StoreError) in
+      if let code = Files.errorOfReading(path) { throw StoreError(path, "open the file", .system(code)) }
+      let id = H5Fopen(path, lab_h5_read_only(), byDefault)
+      return FileTree(file: try Handle(id, { H5Fclose($0) }, "open the file", in: path), path: path)
+    }
+  }
+
+  /// Whether a group or a dataset of this path is there.
+  public func contains(_ object: String) -> Bool {
+    (try? read(object) { path throws(StoreError) in tree.contains(path) }) ?? false
+  }
+
+  /// Whether a group of this path is there.
+  public func isGroup(_ object: String) -> Bool {
+    (try? read(object) { path throws(StoreError) in tree.isGroup(path) }) ?? false
+  }
+
+  /// The names in a group, dimensions among them, in the order of their bytes.
+  public func children(_ group: String) throws(StoreError) -> [String] {
+    try read(group) { path throws(StoreError) in try tree.names(in: path) }
+  }
+
+  /// The extents of a dataset's axes; none for a scalar.
+  public func shape(_ dataset: String) throws(StoreError) -> [Int] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).shape }
+  }
+
+  /// The type of a dataset's elements; smaller or unsigned numbers count as the next type that holds them.
+  public func elementType(_ dataset: String) throws(StoreError) -> ElementType {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).type }
+  }
+
+  /// The names of a dataset's axes.
+  public func dimensions(_ dataset: String) throws(StoreError) -> [String] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).scalePaths().map(\.name) }
+  }
+
+  /// The axes of a dataset with their sizes, coordinates and units.
+  public func axes(_ dataset: String) throws(StoreError) -> [Dimension] {
+    try read(dataset) { path throws(StoreError) in
+      var axes: [Dimension] = []
+      for scale in try StoredDataset(path, in: tree).scalePaths() {
+        axes.append(try StoredDataset(scale, in: tree).dimension())
+      }
+      return axes
+    }
+  }
+
+  /// All numbers of a dataset, in C order.
+  public func reals(_ dataset: String) throws(StoreError) -> [Double] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).reals(rows: nil) }
+  }
+
+  /// The numbers at one index of the first axis, in C order.
+  public func reals(_ dataset: String, row: Int) throws(StoreError) -> [Double] {
+    try reals(dataset, rows: row..<(row + 1))
+  }
+
+  /// The numbers at consecutive indices of the first axis, in C order.
+  public func reals(_ dataset: String, rows: Range<Int>) throws(StoreError) -> [Double] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).reals(rows: rows) }
+  }
+
+  /// All integers of a dataset, in C order.
+  public func integers(_ dataset: String) throws(StoreError) -> [Int64] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).integers(rows: nil) }
+  }
+
+  /// The integers at one index of the first axis, in C order.
+  public func integers(_ dataset: String, row: Int) throws(StoreError) -> [Int64] {
+    try integers(dataset, rows: row..<(row + 1))
+  }
+
+  /// The integers at consecutive indices of the first axis, in C order.
+  public func integers(_ dataset: String, rows: Range<Int>) throws(StoreError) -> [Int64] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).integers(rows: rows) }
+  }
+
+  /// All texts of a dataset, in C order.
+  public func strings(_ dataset: String) throws(StoreError) -> [String] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: nil) }
+  }
+
+  /// The texts at one index of the first axis, in C order.
+  public func strings(_ dataset: String, row: Int) throws(StoreError) -> [String] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: row..<(row + 1)) }
+  }
+
+  /// Runs one operation on an object under the library's lock.
+  func read<Result: Sendable>(
+    _ object: String, _ body: (ObjectPath) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    try Library.locked { () throws(StoreError) in try body(try ObjectPath(object, "read \(object)", in: path)) }
+  }
+}

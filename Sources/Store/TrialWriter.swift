@@ -1,0 +1,140 @@
+import CHDF5
+
+/// Writes one trial file: first as `PATH.part`, renamed to `PATH` when it is whole.
+///
+/// Axes are dimensions, defined before the datasets that use them; a dataset is created, then written whole or appended to.
+/// A writer may be used from any thread; each operation is one step. Without `finish()` the `.part` is closed and left behind.
+public final class TrialWriter: @unchecked Sendable {
+  /// Where the file will stand once it is finished.
+  public let path: String
+  /// Where it stands until then.
+  public var partialPath: String { path + ".part" }
+
+  /// Touched under the library's lock only; nil once the file is closed.
+  private var contents: TrialContents?
+
+  /// Starts `PATH.part` anew, in place of an unfinished one; makes missing folders.
+  public init(at path: String) throws(StoreError) {
+    self.path = path
+    try Files.makeFolder(Files.folder(of: path))
+    let partial = path + ".part"
+    contents = TrialContents(FileTree(file: try Self.create(partial), path: partial))
+  }
+
+  /// Creates the file with library bounds V18: object headers with checksums and attributes beyond 64 KB, but not the newest
+  /// form, whose "open for write" mark makes a killed run unreadable.
+  private static func create(_ path: String) throws(StoreError) -> Handle {
+    try Library.locked { () throws(StoreError) in
+      let action = "create the file"
+      let access = try Handle(H5Pcreate(lab_h5_file_access()), { H5Pclose($0) }, action, in: path)
+      try check(H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V18), action, in: path)
+      // Closing the file closes all that is open in it: nothing may be written after the rename.
+      try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), action, in: path)
+      let creation = try Handle(H5Pcreate(lab_h5_file_create()), { H5Pclose($0) }, action, in: path)
+      try check(H5Pset_obj_track_times(creation.id, false), action, in: path)
+      let id = H5Fcreate(path, lab_h5_truncate(), creation.id, access.id)
+      return try Handle(id, { H5Fclose($0) }, action, in: path)
+    }
+  }
+
+  /// Sets an attribute of a group or dataset, in place of one of the same name.
+  public func setAttribute(_ name: String, _ value: AttributeValue, on object: String = "/") throws(StoreError) {
+    try change("set the attribute \(name) of \(object)") { contents, action throws(StoreError) in
+      let path = try ObjectPath(object, action, in: contents.tree.path)
+      let handle = try contents.tree.open(path, action)
+      try Attributes(object: handle, name: path.description, file: contents.tree.path).set(name, value)
+    }
+  }
+
+  /// Defines a dimension for the datasets in `group` and below it.
+  public func define(_ dimension: Dimension, in group: String = "/") throws(StoreError) {
+    try change("define the dimension \(dimension.name)") { contents, action throws(StoreError) in
+      try contents.define(dimension, in: try ObjectPath(group, action, in: contents.tree.path))
+    }
+  }
+
+  /// Creates a dataset and the groups around it.
+  ///
+  /// - Parameters:
+  ///   - dimensions: one name for each axis, looked up in the dataset's group, then outward; none for a scalar. Only the first
+  ///     may be unlimited.
+  ///   - deflate: zlib's level from 1 to 9; nil (the default) stores the bytes as they are.
+  public func create(
+    _ path: String, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)] = [], deflate: Int? = nil
+  ) throws(StoreError) {
+    try change("create \(path)") { contents, action throws(StoreError) in
+      let object = try ObjectPath(path, action, in: contents.tree.path)
+      try contents.create(object, type, dimensions: dimensions, attributes: attributes, deflate: deflate)
+    }
+  }
+
+  /// Writes a whole fixed dataset from bytes of its own type, in C order.
+  public func write(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+    try withDataset(path, "write") { dataset throws(StoreError) in try dataset.write(bytes, growing: false) }
+  }
+
+  /// Writes a whole fixed dataset; one value for a scalar.
+  public func write(_ path: String, _ values: [some StoredElement]) throws(StoreError) {
+    try withDataset(path, "write") { dataset throws(StoreError) in try dataset.write(values, growing: false) }
+  }
+
+  /// Writes a whole fixed dataset of text.
+  public func write(_ path: String, _ texts: [String]) throws(StoreError) {
+    try withDataset(path, "write") { dataset throws(StoreError) in try dataset.write(texts, growing: false) }
+  }
+
+  /// Appends one or more rows from bytes of the dataset's own type, in C order.
+  public func append(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(bytes, growing: true) }
+  }
+
+  /// Appends one or more rows.
+  public func append(_ path: String, _ values: [some StoredElement]) throws(StoreError) {
+    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(values, growing: true) }
+  }
+
+  /// Appends one or more rows of text.
+  public func append(_ path: String, _ texts: [String]) throws(StoreError) {
+    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(texts, growing: true) }
+  }
+
+  /// Hands all rows to the operating system: they outlive a killed process, not a power cut.
+  public func flush() throws(StoreError) {
+    try change("flush the file") { contents, _ throws(StoreError) in try contents.flush() }
+  }
+
+  /// Checks that the datasets of each unlimited dimension are equally long, closes the file, makes it durable and gives it its
+  /// name, in place of an earlier file there. After `unequalRows` the writer can go on.
+  public func finish() throws(StoreError) {
+    try change("finish the file") { contents, _ throws(StoreError) in
+      try contents.requireEqualRows()
+      try contents.flush()
+      self.contents = nil
+      try contents.close()
+    }
+    try Files.synchronize(partialPath)
+    try Files.move(partialPath, to: path)
+  }
+
+  private func withDataset(
+    _ path: String, _ verb: String, _ body: (WritableDataset) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    try change("\(verb) \(path)") { contents, action throws(StoreError) in
+      let object = try ObjectPath(path, action, in: contents.tree.path)
+      try body(try contents.dataset(object, action))
+    }
+  }
+
+  private func change(
+    _ action: String, _ body: (TrialContents, String) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    try Library.locked { () throws(StoreError) in
+      guard let contents else { throw StoreError(path, action, .finished) }
+      try body(contents, action)
+    }
+  }
+
+  deinit {
+    try? Library.locked { () throws(StoreError) in try contents?.close() }
+  }
+}

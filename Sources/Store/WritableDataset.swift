@@ -1,0 +1,92 @@
+import CHDF5
+
+/// A dataset that is being written: whole, or row by row along an unlimited first axis.
+final class WritableDataset {
+  let path: ObjectPath
+  let handle: Handle
+  let layout: DatasetLayout
+  /// The unlimited dimension it grows along.
+  let growsAlong: ObjectPath?
+  /// Rows written so far, for a dataset that grows.
+  private(set) var rows = 0
+  let file: String
+
+  /// Creates the dataset; its group must exist.
+  init(_ path: ObjectPath, _ layout: DatasetLayout, growsAlong: ObjectPath?, in tree: FileTree) throws(StoreError) {
+    self.path = path
+    self.layout = layout
+    self.growsAlong = growsAlong
+    self.file = tree.path
+    let type = try layout.type.onDisk(in: file)
+    let space = try layout.space(in: file)
+    let properties = try layout.properties(in: file)
+    let id = H5Dcreate2(tree.file.id, path.description, type.id, space.id, byDefault, properties.id, byDefault)
+    self.handle = try Handle(id, { H5Dclose($0) }, "create \(path)", in: file)
+  }
+
+  /// Throws `growth` where the dataset is to be written the other way.
+  func require(growing: Bool) throws(StoreError) {
+    guard growing != (growsAlong != nil) else { return }
+    throw StoreError(file, action(growing), .growth(isUnlimited: growsAlong != nil))
+  }
+
+  /// Throws `wrongType` unless values of `type` may be stored here.
+  func require(_ type: ElementType, growing: Bool) throws(StoreError) {
+    guard !type.canBeStored(as: layout.type) else { return }
+    throw StoreError(file, action(growing), .wrongType(given: type.rawValue, stored: layout.type.rawValue))
+  }
+
+  /// Writes all elements from `bytes`, `count` elements of `type` in C order.
+  func write(_ bytes: UnsafeRawBufferPointer, count: Int, of type: ElementType) throws(StoreError) {
+    let expected = layout.shape.reduce(1, *)
+    guard count == expected else { throw wrongCount(count, expected: expected, growing: false) }
+    let memory = try type.inMemory(in: file)
+    let all = hid_t(H5S_ALL)
+    try check(H5Dwrite(handle.id, memory.id, all, all, byDefault, bytes.baseAddress), action(false), in: file)
+  }
+
+  /// Appends whole rows from `bytes`, `count` elements of `type` in C order; none is nothing to do.
+  ///
+  /// On failure the dataset keeps the rows it had.
+  func append(_ bytes: UnsafeRawBufferPointer, count: Int, of type: ElementType) throws(StoreError) {
+    let perRow = layout.shape.dropFirst().reduce(1, *)
+    guard count.isMultiple(of: perRow) else { throw wrongCount(count, expected: perRow, growing: true) }
+    let added = count / perRow
+    guard added > 0 else { return }
+    try resize(to: rows + added)
+    do throws(StoreError) {
+      try writeRows(rows..<(rows + added), bytes, type)
+    } catch {
+      try? resize(to: rows)
+      throw error
+    }
+    rows += added
+  }
+
+  private func resize(to rows: Int) throws(StoreError) {
+    var extents = layout.shape.map(hsize_t.init)
+    extents[0] = hsize_t(rows)
+    try check(H5Dset_extent(handle.id, extents), action(true), in: file)
+  }
+
+  private func writeRows(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ type: ElementType) throws(StoreError) {
+    let memory = try type.inMemory(in: file)
+    let onDisk = try Handle(H5Dget_space(handle.id), { H5Sclose($0) }, action(true), in: file)
+    var start = [hsize_t](repeating: 0, count: layout.shape.count)
+    start[0] = hsize_t(range.lowerBound)
+    var extents = layout.shape.map(hsize_t.init)
+    extents[0] = hsize_t(range.count)
+    try check(H5Sselect_hyperslab(onDisk.id, H5S_SELECT_SET, start, nil, extents, nil), action(true), in: file)
+    let inMemory = try Handle(H5Screate_simple(Int32(extents.count), extents, nil), { H5Sclose($0) }, action(true), in: file)
+    let status = H5Dwrite(handle.id, memory.id, inMemory.id, onDisk.id, byDefault, bytes.baseAddress)
+    try check(status, action(true), in: file)
+  }
+
+  private func wrongCount(_ given: Int, expected: Int, growing: Bool) -> StoreError {
+    let unit = layout.type == .text ? "texts" : "\(layout.type.rawValue) elements"
+    return StoreError(
+      file, action(growing), .wrongCount(given: given, expected: expected, unit: unit, wholeRows: growing))
+  }
+
+  func action(_ growing: Bool) -> String { "\(growing ? "append to" : "write") \(path)" }
+}
