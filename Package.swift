@@ -79,6 +79,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Components", collections], exclude: ["wrong"],
       swiftSettings: hygiene),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components"], swiftSettings: hygiene),
+    .testTarget(name: "NotebookTests", dependencies: ["Notebook"], swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,45 @@
+extension Drawing {
+  /// The figure's data, long format, RFC 4180: panel, series, detail, x, mean, low, high and one column per seed.
+  ///
+  /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.
+  public var csv: String {
+    let seeds = Set(panels.flatMap(\.series).flatMap(\.members).map(\.seed)).sorted()
+    var lines = [["panel", "series", "detail", "x", "mean", "low", "high"] + seeds.map { "seed_\($0)" }]
+    for panel in panels {
+      for series in panel.series {
+        let columns = seeds.map { seed in series.members.first { $0.seed == seed }?.values }
+        for index in series.x.indices {
+          let numbers = [series.x[index], series.mean[index], series.low[index], series.high[index]]
+          lines.append(
+            [panel.title, series.name, series.detail] + numbers.map(CSV.field) + columns.map { CSV.field($0?[index] ?? .nan) })
+        }
+      }
+    }
+    return lines.map { CSV.line($0) }.joined()
+  }
+}
+
+/// Comma-separated values after RFC 4180, safe to open in a spreadsheet.
+public enum CSV {
+  /// A record with its line end. Fields with commas, quotes or line ends are quoted.
+  ///
+  /// Text that a spreadsheet would take for a formula gets an apostrophe in front: `=`, `+`, `-`, `@`, tab, carriage return
+  /// start formulas (OWASP, "CSV injection"); numbers such as -1.5 stay numbers.
+  public static func line(_ fields: [String]) -> String {
+    fields.map(escaped).joined(separator: ",") + "\r\n"
+  }
+
+  /// A real as a field; empty for NaN, `inf` and `-inf` for infinities.
+  public static func field(_ real: Double) -> String {
+    if real.isNaN { return "" }
+    if let integer = Int(exactly: real), abs(integer) < 1_000_000_000_000_000 { return String(integer) }
+    return real.description
+  }
+
+  private static func escaped(_ field: String) -> String {
+    var text = field
+    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil { text = "'" + text }
+    guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,47 @@
+/// What a figure shows, without a word on how it is drawn: a plain value made of numbers and names.
+public struct Drawing: Sendable, Hashable {
+  public var title: String
+  /// What the lines, bands and thin lines are and how they were computed.
+  public var caption: String
+  /// What the colours stand for, printed above the legend: the swept keys; "" for none.
+  public var legend: String
+  public var panels: [Panel]
+
+  public init(title: String, caption: String, legend: String = "", panels: [Panel]) {
+    (self.title, self.caption, self.legend, self.panels) = (title, caption, legend, panels)
+  }
+}
+
+/// One pair of axes with its series.
+public struct Panel: Sendable, Hashable {
+  /// Printed above the axes; "" where a figure has one panel only.
+  public var title: String
+  public var x: Axis
+  public var y: Axis
+  public var series: [Series]
+
+  public init(title: String = "", x: Axis, y: Axis, series: [Series]) {
+    (self.title, self.x, self.y, self.series) = (title, x, y, series)
+  }
+}
+
+/// What an axis measures.
+public struct Axis: Sendable, Hashable {
+  public enum Scale: Sendable, Hashable { case linear, logarithmic }
+
+  public var label: String
+  public var unit: String?
+  public var scale: Scale
+  /// Whether the quantity counts something, so that ticks between whole numbers would mean nothing.
+  public var isWhole: Bool
+
+  public init(_ label: String, unit: String? = nil, scale: Scale = .linear, isWhole: Bool = false) {
+    (self.label, self.unit, self.scale, self.isWhole) = (label, unit, scale, isWhole)
+  }
+
+  /// Label with its unit in brackets.
+  public var heading: String { unit.map { "\(label) [\($0)]" } ?? label }
+
+  /// Whether `value` has a place on this axis.
+  public func shows(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
+}

@@ -1,0 +1,52 @@
+import Statistics
+
+/// How values of several seeds become one line.
+public enum Averaging: Sendable, Hashable {
+  case arithmetic
+  /// Mean and interval of the logarithms: for quantities that span decades.
+  case geometric
+
+  func estimate(_ sample: [Double]) -> Estimate {
+    switch self {
+    case .arithmetic: Statistics.estimate(sample)
+    case .geometric: logarithmicEstimate(sample)
+    }
+  }
+
+  /// What line and band of a figure over `seeds` are, for its caption.
+  func sentence(_ seeds: ClosedRange<Int>) -> String {
+    let line = self == .geometric ? "geometric mean" : "mean"
+    let quantity = self == .geometric ? "mean of the logarithms" : "mean"
+    if seeds.upperBound == 1 { return "One seed: no band can be given." }
+    let count = seeds.count == 1 ? "\(seeds.upperBound) seeds" : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
+    let band =
+      seeds.upperBound == 2
+      ? "too few for a band" : "band: 95 % Student-t interval of the \(quantity), where there are three seeds or more"
+    return "Line: \(line) over \(count); thin lines: single seeds; \(band)."
+  }
+
+  /// Whether a value can take part in the mean.
+  func admits(_ value: Double) -> Bool { value.isFinite && (self == .arithmetic || value > 0) }
+}
+
+extension Series {
+  /// Mean and 95 % Student-t band over `members` at each x, of those members that have an admissible value there.
+  ///
+  /// The band is NaN where fewer than three have one: with two, t = 12.7 makes a band that hides the figure and says nothing that
+  /// the two lines do not say. Values that are not admissible become gaps of their own member.
+  public init(
+    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], members: [Member],
+    averaging: Averaging
+  ) {
+    let shown = members.map { member in
+      Member(seed: member.seed, values: member.values.map { averaging.admits($0) ? $0 : .nan })
+    }
+    let estimates = x.indices.map { index in
+      averaging.estimate(shown.map { $0.values[index] }.filter { !$0.isNaN })
+    }
+    self.init(
+      name: name, colour: colour, detail: detail, style: style, x: x, mean: estimates.map(\.mean),
+      low: estimates.map { $0.count > 2 ? $0.low : .nan }, high: estimates.map { $0.count > 2 ? $0.high : .nan },
+      members: shown)
+  }
+}

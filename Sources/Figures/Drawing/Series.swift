@@ -1,0 +1,44 @@
+/// One curve: a mean over seeds, its band, and every seed. All arrays have the length of `x`; NaN marks a gap.
+public struct Series: Sendable, Hashable {
+  /// Names the colour in the legend: the variant.
+  public var name: String
+  public var colour: Colour
+  /// Names the line style in the legend, for example which record; "" for none.
+  public var detail: String
+  public var style: LineStyle
+  public var x: [Double]
+  public var mean: [Double]
+  public var low: [Double]
+  public var high: [Double]
+  public var members: [Member]
+
+  public init(
+    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], mean: [Double], low: [Double],
+    high: [Double], members: [Member]
+  ) {
+    precondition(
+      [mean.count, low.count, high.count].allSatisfy { $0 == x.count } && members.allSatisfy { $0.values.count == x.count },
+      "every array of a series has the length of x")
+    (self.name, self.colour, self.detail, self.style, self.x) = (name, colour, detail, style, x)
+    (self.mean, self.low, self.high, self.members) = (mean, low, high, members)
+  }
+}
+
+/// One seed's values at its series' x.
+public struct Member: Sendable, Hashable {
+  public var seed: Int
+  public var values: [Double]
+
+  public init(seed: Int, values: [Double]) {
+    (self.seed, self.values) = (seed, values)
+  }
+}
+
+public enum LineStyle: String, Sendable, Hashable { case solid, dashed, dotted }
+
+/// What a colour stands for; the palette decides which it is.
+public enum Colour: Sendable, Hashable {
+  /// The variant at `index` among the `count` of a run: the same colour in all figures of a page.
+  case variant(Int, of: Int)
+  case neutral
+}

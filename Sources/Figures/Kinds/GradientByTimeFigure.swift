@@ -1,0 +1,88 @@
+public import Components
+
+/// ‖λ_t‖₂ per example against time: how large the error signal still is at each step.
+public struct GradientByTimeFigure: Figure {
+  public static let kind = "gradient-by-time"
+  public static let summary = "norm of the error signal dE/ds_t against time"
+  public static let reference: String? = "Bengio, Simard and Frasconi 1994, Learning long-term dependencies is difficult"
+
+  public enum Alignment: String, ValueConvertible { case auto, start, end }
+
+  /// States whose gradient the norm is of; all where empty.
+  public var state: [String] = []
+  public var align = Alignment.auto
+  public var at: [RecordChoice] = [.first, .last]
+
+  public init() {}
+
+  public static let settings: [Setting<GradientByTimeFigure>] = [
+    Setting(
+      "state", \.state, .list(of: .text(.line), count: 0...Int.max),
+      doc: "States the norm is taken over, for example [s]; empty: all of a layer together."),
+    Setting(
+      "align", \.align, .choice(["auto", "start", "end"]),
+      doc: "Where sequences of unequal length are aligned; auto is end for many-to-one, else start."),
+    Setting(
+      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
+      doc: "Records to show: first, last, or the number of the update they precede."),
+  ]
+
+  /// Least share of a batch that must have a step for it to be drawn.
+  static let share = 0.25
+
+  public func drawing(of run: StoredRun) throws -> Drawing {
+    let measured = try Measured(run, self)
+    let labels = VariantLabels(run.variants)
+    var hasZero = false
+    var failures: [(StoredTrial, any Error)] = []
+    let panels = measured.layers.map { layer in
+      var series: [Series] = []
+      for (index, variant) in run.variants.enumerated() {
+        for (choice, steps) in zip(at, measured.steps) {
+          guard let step = steps[variant] else { continue }
+          let (curves, unreadable) = measured.curves(of: variant, layer, at: step)
+          failures += unreadable
+          hasZero = hasZero || curves.contains { $0.points.contains { $0.y == 0 } }
+          series.append(
+            Series(
+              name: labels.labels[index], colour: .variant(index, of: run.variants.count),
+              detail: choice.label(Set(steps.values)), style: style(of: choice), curves: curves, averaging: .geometric))
+        }
+      }
+      let time = measured.alignsEnds ? "time from the last step" : "time t"
+      return Panel(
+        title: measured.layers.count > 1 ? layer.title : "", x: Axis(time, unit: "steps", isWhole: true),
+        y: Axis("‖λₜ‖₂ per example", scale: .logarithmic), series: series)
+    }
+    guard panels.contains(where: { $0.series.contains { $0.mean.contains(where: \.isFinite) } }) else {
+      throw FigureError.nothingToDraw(
+        reason: "no trial has a record with finite, non-zero state gradients at \(at.map(\.value.brief).joined(separator: ", "))")
+    }
+    return Drawing(
+      title: "Error signal against time", caption: caption(run, measured, hasZero: hasZero, failures), legend: labels.heading,
+      panels: panels)
+  }
+
+  /// The last one asked for is solid, the one before it dashed.
+  private func style(of choice: RecordChoice) -> LineStyle {
+    let styles: [LineStyle] = [.solid, .dashed, .dotted]
+    let position = at.firstIndex(of: choice) ?? 0
+    return styles[min(at.count - 1 - position, styles.count - 1)]
+  }
+
+  private func caption(
+    _ run: StoredRun, _ measured: Measured, hasZero: Bool, _ failures: [(StoredTrial, any Error)]
+  ) -> String {
+    var remarks = Remarks()
+    let states = measured.layers.map { $0.states.joined(separator: ", ") }.joined(separator: "; ")
+    remarks.add(
+      "λₜ = dE/dsₜ of each example's own loss (the 1/B of the batch mean undone), Euclidean norm over all units of \(states), "
+        + "arithmetic mean over the examples that have the step; steps that less than 25 % of a batch has are left out.")
+    if measured.alignsEnds { remarks.add("Sequences are aligned at their own last step, 0.") }
+    remarks.add(Averaging.geometric.sentence(run.seedCount))
+    if hasZero { remarks.add("Norms of exactly zero have no place on a logarithmic axis: they are gaps and not in the means.") }
+    measured.remarks.sentences.forEach { remarks.add($0) }
+    remarks.addUnreadable(failures)
+    return remarks.sentences.joined(separator: " ")
+  }
+}

@@ -1,0 +1,107 @@
+public import Components
+import Statistics
+
+/// Training loss against update, with the validation loss where a run evaluated.
+public struct LossFigure: Figure {
+  public static let kind = "loss"
+  public static let summary = "training and validation loss against update"
+
+  public enum Scale: String, ValueConvertible { case auto, linear, log }
+
+  /// Scale of the loss axis.
+  public var scale = Scale.auto
+
+  public init() {}
+
+  public static let settings: [Setting<LossFigure>] = [
+    Setting(
+      "scale", \.scale, .choice(["auto", "linear", "log"]),
+      doc: "Loss axis; auto is logarithmic where the losses are positive and span more than a factor of 50.")
+  ]
+
+  /// Points along a training curve: more would be less than two pixels apart.
+  private static let resolution = 300
+
+  public func drawing(of run: StoredRun) throws -> Drawing {
+    let labels = VariantLabels(run.variants)
+    var failures: [(StoredTrial, any Error)] = []
+    var histories: [[History]] = []
+    for variant in run.variants {
+      histories.append([])
+      for trial in run.trials(of: variant) {
+        do {
+          histories[histories.count - 1].append(try History(of: trial))
+        } catch {
+          failures.append((trial, error))
+        }
+      }
+    }
+    let all = histories.flatMap { $0 }
+    guard let lastStep = all.flatMap(\.training).filter({ $0.loss.isFinite }).map(\.step).max() else {
+      throw FigureError.nothingToDraw(
+        reason: "no trial of this run holds a finite training loss"
+          + (failures.first.map { " (\($0.0.path): \($0.1))" } ?? ""))
+    }
+    let block = (lastStep + LossFigure.resolution) / LossFigure.resolution
+    let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss))
+    let averaging = axis == .logarithmic ? Averaging.geometric : .arithmetic
+    let hasValidation = all.contains { !$0.validation.isEmpty }
+
+    var series: [Series] = []
+    for (index, histories) in histories.enumerated() {
+      let colour = Colour.variant(index, of: run.variants.count)
+      series.append(
+        Series(
+          name: labels.labels[index], colour: colour, detail: "training",
+          curves: histories.map { Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
+          averaging: averaging))
+      guard hasValidation else { continue }
+      series.append(
+        Series(
+          name: labels.labels[index], colour: colour, detail: "validation", style: .dashed,
+          curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.step), $0.loss) }) },
+          averaging: averaging))
+    }
+    return Drawing(
+      title: "Loss during training",
+      caption: caption(run, block: block, averaging, hasValidation: hasValidation, failures),
+      legend: labels.heading,
+      panels: [
+        Panel(x: Axis("update", isWhole: true), y: Axis("loss E (mean over the batch)", scale: axis), series: series)
+      ])
+  }
+
+  private func scale(of losses: [Double]) -> Axis.Scale {
+    let finite = losses.filter(\.isFinite)
+    switch scale {
+    case .linear: return .linear
+    case .log: return .logarithmic
+    case .auto:
+      guard finite.allSatisfy({ $0 > 0 }) else { return .linear }
+      return quantile(finite, 0.99) > 50 * quantile(finite, 0.01) ? .logarithmic : .linear
+    }
+  }
+
+  /// Means over blocks of consecutive updates, at the middle of each block; losses that are not finite are left out.
+  private static func blocks(_ training: [LossPoint], of size: Int, upTo last: Int) -> [(x: Double, y: Double)] {
+    let finite = training.filter(\.loss.isFinite)
+    return Dictionary(grouping: finite) { $0.step / size }.sorted { $0.key < $1.key }.map { index, points in
+      let end = min((index + 1) * size - 1, last)
+      return (Double(index * size + end) / 2, mean(points.map(\.loss)))
+    }
+  }
+
+  private func caption(
+    _ run: StoredRun, block: Int, _ averaging: Averaging, hasValidation: Bool, _ failures: [(StoredTrial, any Error)]
+  ) -> String {
+    var remarks = Remarks()
+    remarks.add("Loss E of the batch before each update\(hasValidation ? " (solid) and validation loss (dashed)" : "").")
+    remarks.add(
+      block == 1
+        ? "Not smoothed." : "Smoothed: each point of a training curve is the mean over \(block) consecutive updates.")
+    remarks.add(averaging.sentence(run.seedCount))
+    remarks.addDiverged(of: run)
+    remarks.addUnreadable(failures)
+    return remarks.sentences.joined(separator: " ")
+  }
+}

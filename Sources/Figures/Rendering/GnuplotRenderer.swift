@@ -1,0 +1,65 @@
+import Foundation
+
+/// Draws with gnuplot: the same drawing gives the same bytes.
+public struct GnuplotRenderer: Sendable {
+  /// Path of the gnuplot to run.
+  public let executable: String
+
+  public init(executable: String) {
+    self.executable = executable
+  }
+
+  /// The first gnuplot in the folders of `path`, a list as in the environment variable PATH.
+  ///
+  /// Relative and empty entries are skipped: what lies in the current folder is not run.
+  /// Throws `FigureError.gnuplotMissing`.
+  public init(searching path: String) throws {
+    for folder in path.split(separator: ":") where folder.hasPrefix("/") {
+      let candidate = "\(folder)/gnuplot"
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue,
+        FileManager.default.isExecutableFile(atPath: candidate)
+      {
+        self.init(executable: candidate)
+        return
+      }
+    }
+    throw FigureError.gnuplotMissing(searched: path)
+  }
+
+  /// The drawing as an SVG document of about 720 × 420 pixels, whole and well-formed.
+  /// Throws `FigureError`.
+  public func svg(_ drawing: Drawing) throws -> String {
+    let script = GnuplotScript(drawing)
+    let terminal = """
+      set encoding utf8
+      set terminal svg noenhanced size \(Int(script.canvas.width)),\(Int(script.canvas.height)) fixed \
+      font '\(SVGDocument.placeholderFont),\(Int(Canvas.fontSize))' background '#ffffff' linewidth 1
+
+      """
+    let (bytes, messages) = try GnuplotProcess.output(of: [.commands(terminal)] + script.steps, executable: executable)
+    guard let document = SVGDocument(gnuplot: String(decoding: bytes, as: UTF8.self), of: drawing) else {
+      throw FigureError.outputIncomplete(format: "SVG", messages: messages)
+    }
+    return document.text
+  }
+
+  /// The drawing as a PNG image of twice the size, for slides.
+  /// Throws `FigureError`.
+  public func png(_ drawing: Drawing) throws -> [UInt8] {
+    let script = GnuplotScript(drawing)
+    let terminal = """
+      set encoding utf8
+      set terminal pngcairo noenhanced size \(Int(2 * script.canvas.width)),\(Int(2 * script.canvas.height)) \
+      font 'Sans,\(Int(Canvas.fontSize) - 3)' fontscale 2 linewidth 2 pointscale 2 background '#ffffff'
+
+      """
+    let (bytes, messages) = try GnuplotProcess.output(of: [.commands(terminal)] + script.steps, executable: executable)
+    // A PNG ends with the chunk IEND and its check sum.
+    let end: [UInt8] = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]
+    guard bytes.suffix(end.count).elementsEqual(end) else {
+      throw FigureError.outputIncomplete(format: "PNG", messages: messages)
+    }
+    return bytes
+  }
+}

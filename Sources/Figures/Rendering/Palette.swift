@@ -1,0 +1,59 @@
+/// Colours that readers with any colour vision tell apart on white.
+///
+/// Up to seven variants: Okabe and Ito 2008, "Color universal design", without the yellow that white swallows.
+/// More: cividis (Nuñez, Anderton and Renslow 2018), a ramp whose lightness orders them; the pale end is left out.
+enum Palette {
+  static let ink = RGB(0x22, 0x22, 0x22)
+  static let frame = RGB(0x66, 0x66, 0x66)
+  static let grid = RGB(0xe4, 0xe4, 0xe4)
+  static let neutral = RGB(0x55, 0x55, 0x55)
+
+  private static let few = [
+    RGB(0x00, 0x72, 0xb2), RGB(0xd5, 0x5e, 0x00), RGB(0x00, 0x9e, 0x73), RGB(0xcc, 0x79, 0xa7), RGB(0xe6, 0x9f, 0x00),
+    RGB(0x56, 0xb4, 0xe9), RGB(0x00, 0x00, 0x00),
+  ]
+
+  private static let ramp = [
+    RGB(0x00, 0x22, 0x4e), RGB(0x24, 0x3b, 0x6e), RGB(0x4e, 0x57, 0x6c), RGB(0x70, 0x71, 0x73), RGB(0x95, 0x8f, 0x78),
+    RGB(0xbb, 0xaf, 0x71), RGB(0xdc, 0xc8, 0x5d),
+  ]
+
+  static func colour(_ colour: Colour) -> RGB {
+    switch colour {
+    case .neutral:
+      return neutral
+    case .variant(let index, let count) where count <= few.count:
+      return few[min(max(index, 0), few.count - 1)]
+    case .variant(let index, let count):
+      let position = Double(min(max(index, 0), count - 1)) / Double(count - 1) * Double(ramp.count - 1)
+      let below = min(Int(position), ramp.count - 2)
+      return ramp[below].mixed(with: ramp[below + 1], share: position - Double(below))
+    }
+  }
+}
+
+/// A colour of the sRGB space.
+struct RGB: Hashable {
+  let red: UInt8
+  let green: UInt8
+  let blue: UInt8
+
+  init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+    (self.red, self.green, self.blue) = (red, green, blue)
+  }
+
+  func mixed(with other: RGB, share: Double) -> RGB {
+    func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8((Double(a) + share * (Double(b) - Double(a))).rounded()) }
+    return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
+  }
+
+  /// gnuplot's spelling, `#rrggbb`; with a transparency from 0 (none) to 1 it is `#aarrggbb`.
+  func hex(transparency: Double = 0) -> String {
+    let alpha = UInt8((transparency * 255).rounded())
+    return "#" + (alpha == 0 ? [red, green, blue] : [alpha, red, green, blue]).map(RGB.twoDigits).joined()
+  }
+
+  private static func twoDigits(_ byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  }
+}

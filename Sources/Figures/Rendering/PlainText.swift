@@ -1,0 +1,27 @@
+/// Text of an experiment file on its way to gnuplot: shown as it stands, never read as a command, a macro or markup.
+enum PlainText {
+  /// One line without control characters (and without the code points XML forbids), at most `limit` characters.
+  static func line(_ text: String, limit: Int = 200) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: line.unicodeScalars.append(" ")
+      default: if scalar.value & 0xfffe != 0xfffe { line.unicodeScalars.append(scalar) }
+      }
+    }
+    return line.count <= limit ? line : line.prefix(max(limit - 1, 0)) + "…"
+  }
+
+  /// A single-quoted gnuplot string. Between single quotes gnuplot expands nothing; only the quote itself is doubled.
+  static func quoted(_ text: String, limit: Int = 200) -> String {
+    "'" + line(text, limit: limit).replacing("'", with: "''") + "'"
+  }
+
+  /// Width of a line in units of the font's size: a guess that is rather too wide, as the reader's font is not known here.
+  static func width(_ text: String) -> Double {
+    line(text).reduce(0) { sum, character in
+      let scalar = character.unicodeScalars.first?.value ?? 0
+      return sum + (scalar >= 0x1100 ? (scalar >= 0x2000 && scalar < 0x2e80 ? 0.75 : 1.05) : 0.6)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// One element of a gnuplot plot command with its data.
+struct PlotLayer {
+  /// Drawn in this order: bands, then seeds, then means.
+  var depth: Int
+  var command: String
+  var rows: [[Double]]
+
+  /// The layers of one series: a band for each unbroken stretch, one thin line per seed, the mean, and points where a single
+  /// value stands between two gaps.
+  static func layers(of series: Series, in panel: Panel, x: Extent, y: Extent) -> [PlotLayer] {
+    let colour = Palette.colour(series.colour)
+    func shown(_ values: [Double]) -> [[Double]] {
+      zip(series.x, values).map { [$0, panel.x.shows($0) && panel.y.shows($1) ? $1 : .nan] }
+    }
+    let band = zip(series.x, zip(series.low, series.high)).map { position, ends -> [Double] in
+      let isWhole = panel.x.shows(position) && !ends.0.isNaN && !ends.1.isNaN
+      return isWhole ? [position, y.clamped(ends.0), y.clamped(ends.1)] : [position, .nan, .nan]
+    }
+    var layers = stretches(band).filter { $0.count > 1 }.map { rows in
+      PlotLayer(
+        depth: 0,
+        command: "'-' using 1:2:3 with filledcurves fc rgb '\(colour.hex())' fs transparent solid 0.16 noborder notitle",
+        rows: rows)
+    }
+    // A single seed is its own mean.
+    if series.members.count > 1 {
+      let rows = series.members.flatMap { member in stretches(shown(member.values)).flatMap { $0 + [[x.low, .nan]] } }
+      if !rows.isEmpty {
+        let thin = stroke(colour, width: 0.8, series.style, transparency: 0.55)
+        layers.append(PlotLayer(depth: 1, command: "'-' using 1:2 with lines \(thin) notitle", rows: rows))
+      }
+    }
+    let means = stretches(shown(series.mean))
+    let lines = means.filter { $0.count > 1 }.flatMap { $0 + [[x.low, .nan]] }
+    if !lines.isEmpty {
+      let bold = stroke(colour, width: 2.2, series.style)
+      layers.append(PlotLayer(depth: 2, command: "'-' using 1:2 with lines \(bold) notitle", rows: lines))
+    }
+    let points = means.filter { $0.count == 1 }.flatMap { $0 }
+    if !points.isEmpty {
+      let dot = "with points pt 7 ps 0.6 lc rgb '\(colour.hex())'"
+      layers.append(PlotLayer(depth: 3, command: "'-' using 1:2 \(dot) notitle", rows: points))
+    }
+    return layers
+  }
+
+  /// Colour, width and dashes; dash lengths are in gnuplot's units and grow with the width.
+  ///
+  /// gnuplot's SVG terminal (5.4) joins lines of one colour and width into one path, whatever their dashes: each style has a width
+  /// of its own, by a hair.
+  static func stroke(_ colour: RGB, width: Double, _ style: LineStyle, transparency: Double = 0) -> String {
+    let (dashes, hair) =
+      switch style {
+      case .solid: ("solid", "0")
+      case .dashed: (width < 1 ? "(14,10)" : "(7,5)", "1")
+      case .dotted: (width < 1 ? "(3,8)" : "(1.5,4)", "2")
+      }
+    return "lc rgb '\(colour.hex(transparency: transparency))' lw \(width)\(hair) dt \(dashes)"
+  }
+
+  /// Rows between those with a NaN.
+  private static func stretches(_ rows: [[Double]]) -> [[[Double]]] {
+    rows.split { $0.contains(where: \.isNaN) }.map(Array.init)
+  }
+}

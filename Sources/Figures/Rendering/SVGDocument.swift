@@ -1,0 +1,28 @@
+/// gnuplot's SVG made fit for a page: a font list that every reader has, its own title, no tooltips that name plot elements.
+struct SVGDocument {
+  let text: String
+
+  /// The font name that gnuplot is told, which no text can contain by chance in that place.
+  static let placeholderFont = "LabSans"
+  private static let fonts = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+
+  /// Nil where `gnuplot` is not a whole document as gnuplot writes it.
+  init?(gnuplot: String, of drawing: Drawing) {
+    guard let start = gnuplot.firstRange(of: "<svg"), let end = gnuplot.ranges(of: "</svg>").last,
+      gnuplot[end.upperBound...].allSatisfy(\.isWhitespace)
+    else { return nil }
+    let title = "<title>\(SVGDocument.escaped(drawing.title))</title>\n<desc>\(SVGDocument.escaped(drawing.caption))</desc>"
+    text =
+      String(gnuplot[start.lowerBound..<end.upperBound])
+      .replacing(/<title>Gnuplot<\/title>\s*<desc>[^<]*<\/desc>/, with: title, maxReplacements: 1)
+      .replacing(/<title>gnuplot_plot_[0-9]+<\/title>/, with: "")
+      .replacing("font-family=\"\(SVGDocument.placeholderFont)\"", with: "font-family=\"\(SVGDocument.fonts)\"")
+      // Legal in HTML, but XML forbids it in text; gnuplot escapes < and & only.
+      .replacing("]]>", with: "]]&gt;") + "\n"
+  }
+
+  /// Text between tags.
+  private static func escaped(_ text: String) -> String {
+    PlainText.line(text, limit: .max).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+/// Tick marks of an axis: positions with their labels, and unlabelled ones between them.
+struct Ticks {
+  var labelled: [(Double, String)] = []
+  var minor: [Double] = []
+}
+
+extension Ticks {
+  /// Ticks within a range, `low` < `high`; about `count` of them are labelled.
+  init(_ axis: Axis, from low: Double, to high: Double, about count: Int) {
+    switch axis.scale {
+    case .linear: self = .linear(from: low, to: high, about: count, isWhole: axis.isWhole)
+    case .logarithmic: self = .logarithmic(from: low, to: high, about: count)
+    }
+  }
+
+  /// Multiples of 1, 2 or 5 times a power of ten.
+  private static func linear(from low: Double, to high: Double, about count: Int, isWhole: Bool) -> Ticks {
+    var step = niceStep((high - low) / Double(count))
+    if isWhole { step = max(step, 1) }
+    let first = Int((low / step - 1e-9).rounded(.up))
+    let last = Int((high / step + 1e-9).rounded(.down))
+    guard first <= last else { return Ticks() }
+    let largest = max(abs(Double(first)), abs(Double(last))) * step
+    return Ticks(labelled: (first...last).map { (Double($0) * step, AxisNumber.spelled(Double($0) * step, step, largest)) })
+  }
+
+  /// Powers of ten, thinned out where there are many; 1, 2 and 5 times them where there are fewer than two; evenly spaced numbers
+  /// where the axis is hardly bent.
+  private static func logarithmic(from low: Double, to high: Double, about count: Int) -> Ticks {
+    if high / low < 4 { return linear(from: low, to: high, about: count, isWhole: false) }
+    let lowest = Int(log10(low).rounded(.down))
+    let highest = Int(log10(high).rounded(.up))
+    func within(_ value: Double) -> Bool { value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9) }
+    let whole = (lowest...highest).filter { within(pow(10, Double($0))) }
+    var ticks = Ticks()
+    if whole.count >= 2 {
+      let stride = (whole.count + count - 1) / count
+      for exponent in whole {
+        let isLabelled = exponent % stride == 0
+        if isLabelled { ticks.labelled.append((pow(10, Double(exponent)), "10" + AxisNumber.superscript(exponent))) }
+        if !isLabelled { ticks.minor.append(pow(10, Double(exponent))) }
+      }
+      if stride == 1 {
+        ticks.minor += (lowest..<highest).flatMap { exponent in (2...9).map { Double($0) * pow(10, Double(exponent)) } }
+          .filter(within)
+      }
+      return ticks
+    }
+    for exponent in lowest...highest {
+      for digit in 1...9 {
+        let value = Double(digit) * pow(10, Double(exponent))
+        guard within(value) else { continue }
+        if [1, 2, 5].contains(digit) {
+          ticks.labelled.append((value, AxisNumber.spelled(value, pow(10, Double(exponent)), high)))
+        } else {
+          ticks.minor.append(value)
+        }
+      }
+    }
+    return ticks
+  }
+
+  private static func niceStep(_ raw: Double) -> Double {
+    let power = pow(10, log10(raw).rounded(.down))
+    // The nearest by ratio: the bounds are the geometric means of neighbours.
+    let factor: Double = [(2.0.squareRoot(), 1), (10.0.squareRoot(), 2), (50.0.squareRoot(), 5)].first { raw < $0.0 * power }?.1 ?? 10
+    return factor * power
+  }
+}

@@ -1,0 +1,37 @@
+/// Short names of a run's variants: `model.cell=lstm` reads "lstm" under the heading "model.cell" where all variants have that key.
+public struct VariantLabels: Sendable, Hashable {
+  /// The swept keys; "" where the names are not of the form key=value.
+  public let heading: String
+  /// Parallel to the variants.
+  public let labels: [String]
+
+  public init(_ variants: [String]) {
+    let parts = variants.map(VariantLabels.pairs)
+    guard let keys = parts.first??.map(\.key), parts.allSatisfy({ $0?.map(\.key) == keys }) else {
+      (heading, labels) = ("", variants)
+      return
+    }
+    let rows = parts.map { pairs in (pairs ?? []).map(\.value) }
+    // What all variants share tells none of them apart.
+    let telling = keys.indices.filter { column in rows.count == 1 || Set(rows.map { $0[column] }).count > 1 }
+    heading = telling.map { keys[$0] }.joined(separator: ", ")
+    labels = rows.map { row in telling.map { row[$0] }.joined(separator: ", ") }
+  }
+
+  /// The key=value pairs of a variant's name, or nil. Commas inside brackets belong to a value.
+  private static func pairs(_ variant: String) -> [(key: String, value: String)]? {
+    var depth = 0
+    var pieces = [""]
+    for character in variant {
+      if "[{(".contains(character) { depth += 1 }
+      if "]})".contains(character) { depth -= 1 }
+      if character == ",", depth == 0 { pieces.append("") } else { pieces[pieces.count - 1].append(character) }
+    }
+    var pairs: [(key: String, value: String)] = []
+    for piece in pieces {
+      guard let equals = piece.firstIndex(of: "="), equals != piece.startIndex else { return nil }
+      pairs.append((String(piece[..<equals]), String(piece[piece.index(after: equals)...])))
+    }
+    return pairs
+  }
+}

@@ -1,0 +1,18 @@
+/// Quantile of a sample at `probability` in [0, 1]; NaN of nothing or where a value is NaN.
+///
+/// Linear interpolation between order statistics at position (n − 1)·p, the default of NumPy and R.
+/// Source: Hyndman and Fan 1996, "Sample quantiles in statistical packages", type 7.
+public func quantile(_ sample: [Double], _ probability: Double) -> Double {
+  precondition((0...1).contains(probability), "a probability lies in [0, 1]")
+  guard !sample.isEmpty, !sample.contains(where: \.isNaN) else { return .nan }
+  let sorted = sample.sorted()
+  let position = Double(sorted.count - 1) * probability
+  let below = Int(position)
+  let above = min(below + 1, sorted.count - 1)
+  let share = position - Double(below)
+  // Equal neighbours need no interpolation, and two infinities would make NaN of it.
+  return sorted[below] == sorted[above] ? sorted[below] : sorted[below] + share * (sorted[above] - sorted[below])
+}
+
+/// Median: the quantile at one half.
+public func median(_ sample: [Double]) -> Double { quantile(sample, 0.5) }
