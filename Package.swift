@@ -54,7 +54,7 @@ let package = Package(
     // From an experiment file to a notebook page.
     .target(name: "Experiments", dependencies: ["Training", "Figures", "Yams", collections], swiftSettings: hygiene),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
-    .target(name: "Runner", dependencies: ["Experiments", "Store"], swiftSettings: hygiene),
+    .target(name: "Runner", dependencies: ["Experiments", "Store", collections], swiftSettings: hygiene),
     .target(name: "Statistics", swiftSettings: hygiene),
     .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
     .target(
