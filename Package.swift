@@ -77,7 +77,9 @@ let package = Package(
     .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Components", collections], exclude: ["wrong"],
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
+      exclude: ["wrong"],
       swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components"], swiftSettings: hygiene),

@@ -29,8 +29,8 @@ public struct Problem: Sendable, Hashable {
 extension Configurable {
   public var problems: [Problem] { [] }
 
-  /// The contradictions in this value and in the sections and components it holds, with keys from here: `optimizer.clip.threshold`,
-  /// `beside[1].stride`.
+  /// The contradictions in this value and in the sections and components it holds, with keys from here:
+  /// `optimizer.clip.threshold`, `beside[1].stride`.
   public var allProblems: [Problem] {
     problems + Self.settings.flatMap { setting in setting.problems(self).map { $0.inside(setting.key) } }
   }

@@ -48,8 +48,8 @@ struct Assignment: Sendable {
 }
 
 extension Located {
-  /// The tree with one value replaced. Missing mappings on the way are made; a component given by name, or left at its default, becomes
-  /// a mapping with that `kind`.
+  /// The tree with one value replaced. Missing mappings on the way are made; a component given by name, or left at its default,
+  /// becomes a mapping with that `kind`.
   ///
   /// - Parameter defaults: the settings' values where the file says nothing.
   func applying(_ assignment: Assignment, defaults: Value) -> Located {
@@ -83,7 +83,7 @@ extension Located {
     }
   }
 
-  /// The place of the value at a dotted path with `[index]` for list items, or of the nearest node around it that the file mentions.
+  /// The place of the value at a dotted path with `[index]` for list items, or of the nearest node around it in the file.
   func place(of path: String) -> (location: Location, isExact: Bool) {
     var node = self, place = location
     let words = path.split { $0 == "." || $0 == "[" || $0 == "]" }

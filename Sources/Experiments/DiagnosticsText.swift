@@ -1,8 +1,8 @@
 extension Diagnostics: CustomStringConvertible {
   public var description: String { rendered() }
 
-  /// The report for a terminal: each fault as `path:line:column: error: …` with its source line, a caret and the remedy; then the count.
-  /// Control characters of the input never reach the output.
+  /// The report for a terminal: each fault as `path:line:column: error: …` with its source line, a caret and the remedy; then the
+  /// count. Control characters of the input never reach the output.
   public func rendered(color: Bool = false) -> String {
     let count = all.count == DiagnosticCollector.limit ? "\(all.count) or more" : "\(all.count)"
     let total = "\(count) error\(all.count == 1 ? "" : "s"). Nothing was run."

@@ -1,6 +1,6 @@
 /// Makes text of unknown origin fit for one line of a terminal.
 enum Display {
-  /// Control, formatting and invisible characters written out as `\u{…}`; tabs become one space, so that carets stay in their column.
+  /// Control, formatting and invisible characters written out as `\u{…}`; tabs become one space, so that carets stay in column.
   static func escaped(_ text: String) -> String { text.unicodeScalars.map(escaped).joined() }
 
   static func escaped(_ scalar: Unicode.Scalar) -> String {

@@ -8,7 +8,7 @@ public struct ExperimentDocument: Sendable {
   /// A mapping.
   let root: Located
 
-  /// - Throws: `Diagnostics` where there is no such file or it is not one mapping in the YAML that experiment files are written in.
+  /// - Throws: `Diagnostics` where there is no such file or it is not one mapping in our subset of YAML.
   public init(path: String) throws(Diagnostics) {
     try self.init(bytes: try ExperimentFile.read(path), file: path)
   }
@@ -29,7 +29,7 @@ public struct ExperimentDocument: Sendable {
     (self.source, self.bytes, self.root) = (text.source, bytes, root)
   }
 
-  /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it that the file mentions.
+  /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it in the file.
   public func location(of path: String) -> Location { root.place(of: path).location }
 
   /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` where nothing is swept.

@@ -20,8 +20,8 @@ struct KeyHint {
     } else if let near {
       text = "did you mean '\(near)'?"
     } else if key.contains(".") {
-      text =
-        "in the file, keys are nested: write '\(Display.shortened(String(key.prefix { $0 != "."}))):' and the rest indented below it"
+      let head = Display.shortened(String(key.prefix { $0 != "." }))
+      text = "in the file, keys are nested: write '\(head):' and the rest indented below it"
     } else if let far = KeyHint.distant(key, schema) {
       text = "did you mean '\(far)'?"
     } else {
@@ -35,8 +35,8 @@ struct KeyHint {
     return places.first { $0.key == near }.map { "\($0.path).\($0.key)" }
   }
 
-  /// Every key of the schema with the path of its mapping, outer ones first; components inside components only to a small depth, because
-  /// families may contain themselves.
+  /// Every key of the schema with the path of its mapping, outer ones first; components inside components only to a small depth,
+  /// because families may contain themselves.
   private static func places(of schema: [Descriptor]) -> [(path: String, key: String)] {
     var result: [(path: String, key: String)] = []
     var level = [(path: "", descriptors: schema)]

@@ -53,7 +53,7 @@ enum Override {
       .keyLocation
   }
 
-  /// Text that begins with a bracket or a quote is YAML; all other text is one plain scalar as it stands, whatever characters it has.
+  /// Text that begins with a bracket or a quote is YAML; all other text is one plain scalar as it stands.
   private static func value(_ text: String, after key: String, _ source: Source) throws(Diagnostics) -> Located {
     let column = key.unicodeScalars.count + 2
     let blanks = text.unicodeScalars.prefix { $0 == " " }.count

@@ -1,7 +1,7 @@
 import Components
 import OrderedCollections
 
-/// Reads located text by descriptor tables: the schema decides what a scalar means. Faults are gathered, never thrown at the first.
+/// Reads located text by descriptor tables: the schema decides what a scalar means. All faults are gathered.
 struct SettingsReader {
   /// Integers that `first..last` may stand for.
   static let rangeLimit = 10_000
@@ -185,7 +185,7 @@ struct SettingsReader {
     return range.map { .integer($0) }
   }
 
-  /// The first of some types that accepts a node. Where none does, a mapping or list is reported by the one type that could hold it.
+  /// The first of some types that accepts a node. Where none does, a mapping or list is reported by the one type for such.
   private mutating func alternative(_ node: Located, among types: [ValueType], of whole: ValueType, at path: String) -> Value? {
     for type in types {
       if let value = attempt({ $0.value(node, as: type, at: path) }) { return value }

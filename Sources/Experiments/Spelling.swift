@@ -1,7 +1,7 @@
 /// Finds what a misspelt word was meant to be.
 enum Spelling {
-  /// The nearest of `candidates`: Damerau-Levenshtein distance at most 2 or a third of the length, whichever is larger; case, hyphens and
-  /// underscores count for nothing. The first of equals. Nil where none is near.
+  /// The nearest of `candidates`: Damerau-Levenshtein distance at most 2 or a third of the length, whichever is larger; case,
+  /// hyphens and underscores count for nothing. The first of equals. Nil where none is near.
   static func nearest(to word: String, among candidates: [String]) -> String? {
     let letters = folded(word)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }

@@ -26,8 +26,8 @@ public struct SweptSetting: Sendable, Hashable {
 enum VariantName {
   static let byteLimit = 100
 
-  /// `model.cell=lstm,model.hidden=64`; characters that are awkward in file names, and commas in values, become hyphens, and a name that would be too long ends in
-  /// a hash of the whole.
+  /// `model.cell=lstm,model.hidden=64`; characters that are awkward in file names, and commas in values, become hyphens, and a
+  /// name that would be too long ends in a hash of the whole.
   static func spelling(_ swept: [SweptSetting]) -> String {
     if swept.isEmpty { return "default" }
     let whole = swept.map { "\($0.key)=\($0.value.brief)" }.joined(separator: ",")

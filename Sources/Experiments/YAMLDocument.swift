@@ -2,7 +2,7 @@ import Yams
 
 /// Turns YAML text into a located tree: the one place that knows the YAML library.
 ///
-/// A subset of YAML: one document; no anchors, aliases, merge keys or tags; keys are words, each once a mapping; nesting is bounded.
+/// A subset of YAML: one document; no anchors, aliases, merge keys or tags; keys are words, each once a mapping; bounded depth.
 enum YAMLDocument {
   static let depthLimit = 50
 

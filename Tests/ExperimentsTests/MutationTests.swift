@@ -55,8 +55,8 @@ struct MutationTests {
           "k\($0): &k\($0) [\(Array(repeating: "*\($0 == 0 ? "a" : "k\($0 - 1)")", count: 10).joined(separator: ", "))]\n"
         }.joined() + "? *k29\n: 1\n"
     case "alias bomb as value":
-      text =
-        "a: &a [\(Array(repeating: "x", count: 10_000).joined(separator: ", "))]\nb: &b [\(Array(repeating: "*a", count: 10_000).joined(separator: ", "))]\n? *b\n: 1"
+      let (words, aliases) = (repeatElement("x", count: 10_000), repeatElement("*a", count: 10_000))
+      text = "a: &a [\(words.joined(separator: ", "))]\nb: &b [\(aliases.joined(separator: ", "))]\n? *b\n: 1"
     case "brackets": text = "experiment: " + String(repeating: "[", count: n)
     case "braces": text = "experiment: " + String(repeating: "{a: ", count: n / 4)
     case "block nesting": text = (0..<900).map { String(repeating: " ", count: $0) + "a:\n" }.joined()

@@ -2,8 +2,8 @@ import Experiments
 import Foundation
 import Testing
 
-/// Every `wrong/*.exp` and what is said about it, in the `.txt` beside it. `# --set KEY=VALUE` lines of a file are passed as overrides.
-/// With LAB_RECORD_SNAPSHOTS set, the messages are recorded instead.
+/// Every `wrong/*.exp` and what is said about it, in the `.txt` beside it. `# --set KEY=VALUE` lines of a file are passed as
+/// overrides. With LAB_RECORD_SNAPSHOTS set, the messages are recorded instead.
 struct WrongFilesTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("wrong")
 
