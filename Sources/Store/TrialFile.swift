@@ -11,7 +11,9 @@ public final class TrialFile: Sendable {
     tree = try Library.locked { () throws(StoreError) in
       if let code = Files.errorOfReading(path) { throw StoreError(path, "open the file", .system(code)) }
       let id = H5Fopen(path, lab_h5_read_only(), byDefault)
-      return FileTree(file: try Handle(id, { H5Fclose($0) }, "open the file", in: path), path: path)
+      let tree = FileTree(file: try Handle(id, { H5Fclose($0) }, "open the file", in: path), path: path)
+      if let seal = try HeapSeal(storedIn: tree) { try seal.verify(path) }
+      return tree
     }
   }
 
