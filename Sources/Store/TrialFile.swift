@@ -65,7 +65,7 @@ public final class TrialFile: Sendable {
 
   /// The numbers at one index of the first axis, in C order.
   public func reals(_ dataset: String, row: Int) throws(StoreError) -> [Double] {
-    try reals(dataset, rows: row..<(row + 1))
+    try reals(dataset, rows: Self.range(row))
   }
 
   /// The numbers at consecutive indices of the first axis, in C order.
@@ -80,7 +80,7 @@ public final class TrialFile: Sendable {
 
   /// The integers at one index of the first axis, in C order.
   public func integers(_ dataset: String, row: Int) throws(StoreError) -> [Int64] {
-    try integers(dataset, rows: row..<(row + 1))
+    try integers(dataset, rows: Self.range(row))
   }
 
   /// The integers at consecutive indices of the first axis, in C order.
@@ -95,8 +95,11 @@ public final class TrialFile: Sendable {
 
   /// The texts at one index of the first axis, in C order.
   public func strings(_ dataset: String, row: Int) throws(StoreError) -> [String] {
-    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: row..<(row + 1)) }
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: Self.range(row)) }
   }
+
+  /// One row as a range; of the last `Int` an empty one, which lies outside every dataset all the same.
+  private static func range(_ row: Int) -> Range<Int> { row..<max(row, row &+ 1) }
 
   /// Runs one operation on an object under the library's lock.
   func read<Result: Sendable>(
