@@ -82,7 +82,7 @@ let package = Package(
       exclude: ["wrong"],
       swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components"], swiftSettings: hygiene),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook"], swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17

@@ -53,13 +53,6 @@ std::string shellWord(const std::string &text) {
   return word + "'";
 }
 
-// A string of gnuplot in which nothing is expanded.
-std::string gnuplotWord(const std::string &text) {
-  std::string word = "'";
-  for (char c : text) word += c == '\'' ? std::string("''") : std::string(1, c);
-  return word + "'";
-}
-
 std::string contents(const std::string &path) {
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
@@ -93,6 +86,7 @@ public:
   }
   Scratch(const Scratch &) = delete;
   Scratch &operator=(const Scratch &) = delete;
+  const std::string &folder() const { return folder_; }
   std::string path(const char *name) const { return folder_ + "/" + name; }
 
 private:
@@ -118,12 +112,11 @@ cgnuplot *cgnuplot_open(const char *executable, int seconds, char *reason, size_
     std::unique_ptr<cgnuplot> plot(new cgnuplot());
     // The last command of the line succeeds, so that the stream's destructor has nothing to print; gnuplot's own status is in
     // the file. gnuplot may write to standard output after a mistake: that belongs to the caller's data, not to a figure's.
-    const std::string command = "LC_ALL=C.UTF-8 timeout --kill-after=5 " + std::to_string(seconds) + " "
-      + shellWord(executable) + " -d >/dev/null 2>" + shellWord(plot->scratch.path("messages"))
-      + "; echo $? >" + shellWord(plot->scratch.path("status"));
+    // It runs in the scratch folder, so that no path has to be told in gnuplot's language.
+    const std::string command = "cd " + shellWord(plot->scratch.folder()) + " && { LC_ALL=C.UTF-8 timeout --kill-after=5 "
+      + std::to_string(seconds) + " " + shellWord(executable) + " -d >/dev/null 2>messages; echo $? >status; }";
     plot->stream.reset(new gnuplotio::Gnuplot(command));
-    const std::string output = "set output " + gnuplotWord(plot->scratch.path("output")) + "\n";
-    if (cgnuplot_send(plot.get(), output.c_str()) != 0) {
+    if (cgnuplot_send(plot.get(), "set output 'output'\n") != 0) {
       explain("the process ended at once", reason, capacity);
       return nullptr;
     }

@@ -24,7 +24,7 @@ typedef struct {
   size_t output_size;
 } cgnuplot_result;
 
-/// Starts the gnuplot at `executable` with its output set to a file in a fresh scratch folder; it is stopped after `seconds`.
+/// Starts the gnuplot at the absolute path `executable` with its output set to a file in a fresh scratch folder; it is stopped after `seconds`.
 /// Null where that failed: then a sentence says why in `reason` (at most `capacity` bytes with the closing zero byte).
 cgnuplot *cgnuplot_open(const char *executable, int seconds, char *reason, size_t capacity);
 

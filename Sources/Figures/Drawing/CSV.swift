@@ -40,6 +40,6 @@ public enum CSV {
     var text = field
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil { text = "'" + text }
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    return "\"" + PlainText.replacing(in: text, ["\"": "\"\""]) + "\""
   }
 }

@@ -16,8 +16,10 @@ struct StateGradients {
     steps = try data.integers("/records/step").map { Int($0) }
   }
 
-  /// Names of the states, for example `s`, `q`, `encoder.s`.
-  func states() throws -> [String] { try data.children(StateGradients.group) }
+  /// Names of the states, for example `s`, `q`, `encoder.s`; dimension scales that lie beside them are none.
+  func states() throws -> [String] {
+    try data.children(StateGradients.group).filter { try data.shape(path($0)).count == 4 }
+  }
 
   /// Mean over examples of ‖λ_t‖₂ by position, the norm over all `states` together, before update `step`.
   ///
@@ -26,7 +28,7 @@ struct StateGradients {
   func norms(_ states: [String], at step: Int, fromEnd: Bool, share: Double) throws -> [(x: Double, y: Double)] {
     guard let row = steps.firstIndex(of: step), let first = states.first else { return [] }
     let shape = try data.shape(path(first))
-    guard shape.count == 4, row < shape[0] else { return [] }
+    guard row < shape[0] else { return [] }
     let (times, examples) = (shape[1], shape[2])
     let squares = try squaredNorms(states, row: row, times: times, examples: examples)
     let lengths = try lengths(first, row: row, times: times, examples: examples)

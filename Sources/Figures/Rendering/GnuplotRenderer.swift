@@ -2,7 +2,7 @@ import Foundation
 
 /// Draws with gnuplot: the same drawing gives the same bytes.
 public struct GnuplotRenderer: Sendable {
-  /// Path of the gnuplot to run.
+  /// Absolute path of the gnuplot to run.
   public let executable: String
 
   public init(executable: String) {

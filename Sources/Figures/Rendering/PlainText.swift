@@ -12,9 +12,22 @@ enum PlainText {
     return line.count <= limit ? line : line.prefix(max(limit - 1, 0)) + "…"
   }
 
-  /// A single-quoted gnuplot string. Between single quotes gnuplot expands nothing; only the quote itself is doubled.
+  /// A single-quoted gnuplot string. Between single quotes gnuplot expands nothing.
+  ///
+  /// Apostrophes become typographic ones: gnuplot's manual doubles them, but its scanner (5.4) ends a string at two doubled quotes
+  /// in a row, and takes a doubled quote at the start for an empty string.
   static func quoted(_ text: String, limit: Int = 200) -> String {
-    "'" + line(text, limit: limit).replacing("'", with: "''") + "'"
+    "'" + replacing(in: line(text, limit: limit), ["'": "’"]) + "'"
+  }
+
+  /// Replaces code points. Characters will not do: a quote with a combining accent is another character, but to gnuplot, to XML and
+  /// to a spreadsheet it is a quote.
+  static func replacing(in text: String, _ replacements: [Unicode.Scalar: String]) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if let replacement = replacements[scalar] { result += replacement } else { result.unicodeScalars.append(scalar) }
+    }
+    return result
   }
 
   /// Width of a line in units of the font's size: a guess that is rather too wide, as the reader's font is not known here.

@@ -23,6 +23,6 @@ struct SVGDocument {
 
   /// Text between tags.
   private static func escaped(_ text: String) -> String {
-    PlainText.line(text, limit: .max).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    PlainText.replacing(in: PlainText.line(text, limit: .max), ["&": "&amp;", "<": "&lt;", ">": "&gt;"])
   }
 }

@@ -1,0 +1,52 @@
+import Components
+public import Store
+
+/// A figure as it goes on a page: its drawing and data, or the reason why it is missing.
+public struct RenderedFigure: Sendable, Hashable {
+  /// File name without suffix.
+  public let name: String
+  public let title: String
+  public let caption: String
+  /// Nil where it could not be drawn.
+  public let svg: String?
+  /// Nil where it could not be measured; a figure may have data though gnuplot is missing.
+  public let csv: String?
+  /// Why a part is missing; nil where none is.
+  public let problem: String?
+
+  public init(name: String, title: String, caption: String, svg: String?, csv: String?, problem: String?) {
+    (self.name, self.title, self.caption) = (name, title, caption)
+    (self.svg, self.csv, self.problem) = (svg, csv, problem)
+  }
+
+  /// Measures and draws. Never throws: what goes wrong is this figure's `problem`, so that the others are made all the same.
+  public init(_ figure: any Figure, named name: String, of run: StoredRun, with renderer: Result<GnuplotRenderer, any Error>) {
+    do {
+      let drawing = try figure.drawing(of: run)
+      let drawn = Result { try renderer.get().svg(drawing) }
+      var problem: String?
+      if case .failure(let error) = drawn { problem = "\(error)" }
+      self.init(
+        name: name, title: drawing.title, caption: drawing.caption, svg: try? drawn.get(), csv: drawing.csv, problem: problem)
+    } catch {
+      self.init(name: name, title: type(of: figure).kind, caption: "", svg: nil, csv: nil, problem: "\(error)")
+    }
+  }
+
+  /// A file name for each figure of an experiment: its kind, numbered from 2 where a kind comes again.
+  public static func names(of figures: [any Figure]) -> [String] {
+    var counts: [String: Int] = [:]
+    return figures.map { figure in
+      let kind = type(of: figure).kind
+      let count = (counts[kind] ?? 0) + 1
+      counts[kind] = count
+      return count == 1 ? kind : "\(kind)-\(count)"
+    }
+  }
+
+  /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all. Throws `StoreError`.
+  public func write(to folder: ResultsFolder) throws {
+    if let svg { try folder.writeAtomically(svg, to: try folder.figure(name, "svg")) }
+    if let csv { try folder.writeAtomically(csv, to: try folder.figure(name, "csv")) }
+  }
+}

@@ -1,0 +1,114 @@
+import Figures
+import Testing
+
+@Suite struct GradientByTimeTests {
+  /// Two examples of lengths 3 and 2, two units, one record: λ as stored, of the batch mean, so twice the norms below are expected.
+  /// Norms stored: example 0: 5, 1, 2; example 1: 13, 10, then padding.
+  private func ragged(step: Int = 0, factor: Double = 1, padding: Double = 0) -> FakeTrial {
+    var data = FakeTrial()
+    data.set("/records/step", [1], ["record"], [Double(step)])
+    data.set("/records/batch/input_lengths", [1, 2], ["record", "example"], [3, 2])
+    let lambda = [3, 4, 5, 12, 0, 1, 6, 8, 2, 0, padding, padding].map { $0 * factor }
+    data.set("/records/state_gradients/s", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"], lambda)
+    return data
+  }
+
+  private func series(_ figure: GradientByTimeFigure, _ trials: [StoredTrial]) throws -> Series {
+    let drawing = try figure.drawing(of: StoredRun(experiment: "e", trials: trials))
+    return try #require(drawing.panels.first?.series.last)
+  }
+
+  private func near(_ a: [Double], _ b: [Double]) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-12 * abs($1) }
+  }
+
+  @Test func alignedAtTheStart() throws {
+    var figure = GradientByTimeFigure()
+    figure.align = .start
+    let series = try series(figure, [ragged().stored("default", 1)])
+    #expect(series.x == [0, 1, 2])
+    #expect(near(series.mean, [18, 11, 4]))
+  }
+
+  @Test(arguments: [0, Double.nan, 1e9]) func alignedAtEachExamplesOwnEnd(padding: Double) throws {
+    let series = try series(GradientByTimeFigure(), [ragged(padding: padding).stored("default", 1)])
+    #expect(series.x == [-2, -1, 0])
+    #expect(near(series.mean, [10, 14, 12]))
+  }
+
+  @Test func autoAlignsManyToManyAtTheStart() throws {
+    let series = try series(GradientByTimeFigure(), [ragged().stored("default", 1, arrangement: "many-to-many")])
+    #expect(series.x == [0, 1, 2])
+  }
+
+  @Test func seedsAverageGeometrically() throws {
+    let trials = [1, 4, 16].enumerated().map { ragged(factor: $1).stored("default", $0 + 1) }
+    let series = try series(GradientByTimeFigure(), trials)
+    #expect(near(series.mean, [40, 56, 48]))
+    #expect(series.members.count == 3)
+    #expect(series.low[0] > 0 && series.low[0] < 40 && series.high[0] > 40)
+  }
+
+  @Test func componentsOfOneLayerAreOneVector() throws {
+    var data = ragged()
+    data.set("/records/state_gradients/q", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"],
+      [12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    var figure = GradientByTimeFigure()
+    #expect(near(try [series(figure, [data.stored("default", 1)]).mean[0]], [2 * 13]))
+    figure.state = ["s"]
+    #expect(near(try [series(figure, [data.stored("default", 1)]).mean[0]], [2 * 5]))
+    figure.state = ["z"]
+    #expect(throws: FigureError.nothingToDraw(reason: "no trial has recorded a state 'z'; recorded are q, s")) {
+      try series(figure, [data.stored("default", 1)])
+    }
+  }
+
+  @Test func encoderAndDecoderHavePanelsAndLengthsOfTheirOwn() throws {
+    var data = ragged()
+    let values = [Double](repeating: 1, count: 8)
+    data.datasets["/records/state_gradients/encoder.s"] = data.datasets.removeValue(forKey: "/records/state_gradients/s")
+    data.set("/records/state_gradients/decoder.s", [1, 4, 2, 1], ["record", "target_time", "example", "hidden"], values)
+    data.set("/records/batch/target_lengths", [1, 2], ["record", "example"], [2, 2])
+    let drawing = try GradientByTimeFigure().drawing(
+      of: StoredRun(experiment: "e", trials: [data.stored("default", 1, arrangement: "sequence-to-sequence")]))
+    #expect(drawing.panels.map(\.title) == ["decoder", "encoder"])
+    #expect(drawing.panels[0].series[0].x == [0, 1])
+    #expect(drawing.panels[1].series[0].x == [0, 1, 2])
+  }
+
+  @Test func zerosAreGapsAndSaidToBe() throws {
+    var data = ragged()
+    data.datasets["/records/state_gradients/s"]?.values.replaceSubrange(0..<4, with: [0, 0, 0, 0])
+    let run = StoredRun(experiment: "e", trials: [data.stored("default", 1, arrangement: "many-to-many")])
+    let drawing = try GradientByTimeFigure().drawing(of: run)
+    #expect(drawing.panels[0].series[0].mean[0].isNaN)
+    #expect(drawing.caption.contains("exactly zero"))
+  }
+
+  @Test func stepsOfFewExamplesAreLeftOut() throws {
+    var data = FakeTrial()
+    data.set("/records/step", [1], ["record"], [0])
+    data.set("/records/batch/input_lengths", [1, 5], ["record", "example"], [1, 1, 1, 2, 3])
+    data.set(
+      "/records/state_gradients/s", [1, 3, 5, 1], ["record", "input_time", "example", "hidden"], [Double](repeating: 1, count: 15))
+    #expect(try series(GradientByTimeFigure(), [data.stored("default", 1)]).x == [-1, 0])
+  }
+
+  @Test func lastMeansTheLastOfTheCompletedTrials() throws {
+    let trials = [
+      ragged(step: 100).stored("v", 1), ragged(step: 40).stored("v", 2, status: "diverged"), ragged(step: 100).stored("v", 3),
+    ]
+    let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
+    let last = try #require(drawing.panels[0].series.last)
+    #expect(last.detail == "update 100 (last)")
+    #expect(last.members.map { $0.values.allSatisfy(\.isNaN) } == [false, true, false])
+    #expect(drawing.caption.contains("v seed 2 has no record at update 100 (diverged)."))
+  }
+
+  @Test func nothingRecordedSaysWhatToAsk() {
+    let error = #expect(throws: FigureError.self) {
+      try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: [FakeTrial().stored("v", 1)]))
+    }
+    #expect(error.map { "\($0)".contains("tensors: [states]") } == true)
+  }
+}

@@ -1,0 +1,70 @@
+import Figures
+import Testing
+
+@Suite struct LossFigureTests {
+  private func trial(_ losses: [Double], steps: Int? = nil) -> FakeTrial {
+    var data = FakeTrial()
+    let count = steps ?? losses.count
+    data.set("/history/step", [count], [], (0..<count).map(Double.init))
+    data.set("/history/loss", [losses.count], [], losses)
+    return data
+  }
+
+  @Test func meansAndGapsAgainstHand() throws {
+    let run = StoredRun(
+      experiment: "e",
+      trials: [
+        trial([4, 2, 1]).stored("default", 1), trial([2, 2, .nan]).stored("default", 2, status: "diverged"),
+        trial([3, 2, 2], steps: 2).stored("default", 3),
+      ])
+    let drawing = try LossFigure().drawing(of: run)
+    let series = try #require(drawing.panels.first?.series.first)
+    #expect(drawing.panels[0].series.count == 1, "nothing was validated")
+    #expect(series.x == [0, 1, 2])
+    #expect(series.mean == [3, 2, 1])
+    // t(2) = 4.3027, sd = 1, n = 3
+    let low = 3 - 4.302652729749462 / 3.0.squareRoot()
+    #expect(abs(series.low[0] - low) < 1e-9)
+    #expect(series.low[2].isNaN, "one value has no interval")
+    #expect(series.members.map(\.seed) == [1, 2, 3])
+    #expect(series.members[1].values[2].isNaN)
+    #expect(drawing.caption.contains("Not smoothed."))
+    #expect(drawing.caption.contains("1 of 3 trials diverged"))
+  }
+
+  @Test func longCurvesAreBlockMeans() throws {
+    let run = StoredRun(experiment: "e", trials: [trial((0..<900).map { Double($0 % 3) + 1 }).stored("default", 1)])
+    let drawing = try LossFigure().drawing(of: run)
+    #expect(drawing.panels[0].series[0].mean == [Double](repeating: 2, count: 300))
+    #expect(drawing.panels[0].series[0].x.prefix(2) == [1, 4])
+    #expect(drawing.caption.contains("mean over 3 consecutive updates"))
+  }
+
+  @Test func scaleFollowsTheSpan() throws {
+    func scale(_ losses: [Double], _ scale: LossFigure.Scale = .auto) throws -> Axis.Scale {
+      var figure = LossFigure()
+      figure.scale = scale
+      return try figure.drawing(of: StoredRun(experiment: "e", trials: [trial(losses).stored("v", 1)])).panels[0].y.scale
+    }
+    #expect(try scale([1, 0.5, 0.1]) == .linear)
+    #expect(try scale([1, 0.1, 0.001]) == .logarithmic)
+    #expect(try scale([1, 0.1, 0]) == .linear)
+    #expect(try scale([1, 0.1, 0.001], .linear) == .linear)
+    #expect(try scale([1, 0.5], .log) == .logarithmic)
+  }
+
+  @Test func unreadableTrialsAreARemark() throws {
+    let broken = StoredTrial(variant: "v", seed: 7, status: "done", path: "p.h5", arrangement: "many-to-one") {
+      throw FakeTrial.Missing(path: "p.h5")
+    }
+    let drawing = try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken, trial([1]).stored("v", 1)]))
+    #expect(drawing.caption.contains("Left out because they could not be read: v seed 7 (no dataset p.h5)"))
+    #expect(throws: FigureError.self) { try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken])) }
+  }
+
+  @Test func nothingFiniteIsAReasonNotACrash() {
+    for trials in [[], [trial([.nan, .infinity]).stored("v", 1, status: "diverged")], [trial([]).stored("v", 1)]] {
+      #expect(throws: FigureError.self) { try LossFigure().drawing(of: StoredRun(experiment: "e", trials: trials)) }
+    }
+  }
+}
