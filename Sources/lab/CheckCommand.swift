@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

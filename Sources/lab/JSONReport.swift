@@ -2,6 +2,7 @@ import Components
 import Experiments
 import OrderedCollections
 import Runner
+import Training
 
 /// What `--json` prints: one object, in every command.
 enum JSONReport {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Experiments
+import LinearAlgebra
+import Training
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

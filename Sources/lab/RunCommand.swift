@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Runner
+import Store
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
