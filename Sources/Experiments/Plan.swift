@@ -27,7 +27,7 @@ public struct Plan: Sendable {
     let document = try ExperimentDocument(path: path)
     let points = try document.variants(of: Experiment.self, overrides: overrides)
     var loaded: [Value: any SequenceSource] = [:]
-    var faults: [Diagnostic] = []
+    var faults = DiagnosticCollector()
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
     for point in points {
       do throws(TaskError) {
@@ -42,7 +42,7 @@ public struct Plan: Sendable {
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {
           let key = "model.hidden"
-          faults.append(
+          faults.report(
             Diagnostic(
               document.location(of: key),
               "a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's",
@@ -52,10 +52,10 @@ public struct Plan: Sendable {
         trials += point.root.seeds.map { PlannedTrial(variant, seed: $0) }
       } catch {
         let key = error.key.isEmpty ? "task" : "task." + error.key
-        faults.append(Diagnostic(document.location(of: key), error.message))
+        faults.report(document.location(of: key), error.message)
       }
     }
-    guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults) }
+    guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
   }
