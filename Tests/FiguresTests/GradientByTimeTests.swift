@@ -51,7 +51,8 @@ import Testing
 
   @Test func componentsOfOneLayerAreOneVector() throws {
     var data = ragged()
-    data.set("/records/state_gradients/q", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"],
+    data.set(
+      "/records/state_gradients/q", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"],
       [12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     var figure = GradientByTimeFigure()
     #expect(near(try [series(figure, [data.stored("default", 1)]).mean[0]], [2 * 13]))
@@ -90,7 +91,8 @@ import Testing
     data.set("/records/step", [1], ["record"], [0])
     data.set("/records/batch/input_lengths", [1, 5], ["record", "example"], [1, 1, 1, 2, 3])
     data.set(
-      "/records/state_gradients/s", [1, 3, 5, 1], ["record", "input_time", "example", "hidden"], [Double](repeating: 1, count: 15))
+      "/records/state_gradients/s", [1, 3, 5, 1], ["record", "input_time", "example", "hidden"], [Double](repeating: 1, count: 15)
+    )
     #expect(try series(GradientByTimeFigure(), [data.stored("default", 1)]).x == [-1, 0])
   }
 
