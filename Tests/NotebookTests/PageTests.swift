@@ -103,8 +103,8 @@ import Testing
     let page = try ExamplePage.make()
     #expect(try page.html().contains("15 of 15 trials"))
     #expect(try page.html().contains("1 diverged"))
-    #expect(page.markdown.contains("| model.cell=rnn | 4 of 5 | 1 |"))
-    #expect(page.markdown.contains("| model.cell=rnn | 2 | diverged at step 412 |"))
+    #expect(page.markdown.contains("| rnn | 4 of 5 | 1 | 0.1629 ± "))
+    #expect(page.markdown.contains("| rnn | 2 | diverged at step 412 |"))
   }
 
   @Test func aMissingFigureSaysWhy() throws {

@@ -1,4 +1,5 @@
 import Components
+import Figures
 import Statistics
 
 /// A table as text, before it is HTML or Markdown. The first column names the row.
@@ -15,27 +16,33 @@ extension NotebookPage {
   var variantTable: Table? {
     guard !trials.isEmpty else { return nil }
     let quantities = Quantity.all.filter { quantity in trials.contains { $0.isDone && quantity.value($0) != nil } }
-    let variants = trials.map(\.variant).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let rows = variants.map { variant in
+    let labels = VariantLabels(variants)
+    let rows = zip(variants, labels.labels).map { variant, label in
       let own = trials.filter { $0.variant == variant }
       let done = own.filter(\.isDone)
       let cells = quantities.map { quantity in
         NumberText.estimate(estimate(done.compactMap(quantity.value).filter(\.isFinite)))
       }
-      return [variant, "\(done.count) of \(own.count)", "\(own.count { $0.hasDiverged })"] + cells
+      return [label, "\(done.count) of \(own.count)", "\(own.count { $0.hasDiverged })"] + cells
     }
     return Table(
       caption: "By variant: mean over the completed seeds ± half of its 95 % interval (Student's t, n = completed seeds). "
         + "Diverged trials are counted, not averaged.",
-      header: ["variant", "completed", "diverged"] + quantities.map(\.name), rows: rows, numeric: Set(1...(2 + quantities.count)))
+      header: [labels.column, "completed", "diverged"] + quantities.map(\.name), rows: rows,
+      numeric: Set(1...(2 + quantities.count)))
   }
 
   /// A row per trial, with the columns that any trial fills. Nil without trials.
   var trialTable: Table? {
     guard !trials.isEmpty else { return nil }
-    var table = Table(caption: "Every trial.", header: ["variant", "seed", "status"], rows: [], numeric: [1])
+    let labels = VariantLabels(variants)
+    let names = Dictionary(zip(variants, labels.labels), uniquingKeysWith: { first, _ in first })
+    var table = Table(caption: "Every trial.", header: [labels.column, "seed", "status"], rows: [], numeric: [1])
     table.rows = trials.map { trial in
-      [trial.variant, "\(trial.seed)", trial.remark.isEmpty ? trial.status : "\(trial.status) \(trial.remark)"]
+      [
+        names[trial.variant] ?? trial.variant, "\(trial.seed)",
+        trial.remark.isEmpty ? trial.status : "\(trial.status) \(trial.remark)",
+      ]
     }
     func add(_ name: String, _ cell: (TrialRow) -> String?) {
       let cells = trials.map(cell)
@@ -50,6 +57,11 @@ extension NotebookPage {
     add("time") { $0.seconds.map(NumberText.duration) }
     add("updates/s") { $0.stepsPerSecond.map { NumberText.significant($0, digits: 3) } }
     return table
+  }
+
+  /// In the order of their first trials.
+  private var variants: [String] {
+    trials.map(\.variant).reduce(into: []) { known, variant in if !known.contains(variant) { known.append(variant) } }
   }
 
   /// What varied: the swept keys and the seeds.
@@ -71,4 +83,9 @@ extension NotebookPage {
     if diverged > 0 { badges.append(Badge("\(diverged) diverged", .warning)) }
     return badges + self.badges
   }
+}
+
+extension VariantLabels {
+  /// Heading of a table's column of labels.
+  fileprivate var column: String { heading.isEmpty ? "variant" : heading }
 }

@@ -39,7 +39,7 @@ struct Quantity: Sendable {
   let value: @Sendable (TrialRow) -> Double?
 
   static let all = [
-    Quantity(name: "training loss") { $0.trainLoss },
+    Quantity(name: "train loss") { $0.trainLoss },
     Quantity(name: "validation loss") { $0.validationLoss },
     Quantity(name: "test loss") { $0.testLoss },
     Quantity(name: "test accuracy") { $0.testAccuracy },
