@@ -107,6 +107,16 @@ import Testing
     #expect(drawing.caption.contains("v seed 2 has no record at update 100 (diverged)."))
   }
 
+  @Test func aRecordThatCannotBeReadIsARemark() throws {
+    var damaged = ragged()
+    damaged.unreadable = ["/records/state_gradients/s"]
+    let trials = [ragged().stored("v", 1), damaged.stored("v", 2)]
+    let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
+    #expect(
+      drawing.caption.contains("Left out because they could not be read: v seed 2 (no dataset /records/state_gradients/s)."))
+    #expect(drawing.panels[0].series[0].members.map(\.seed) == [1])
+  }
+
   @Test func nothingRecordedSaysWhatToAsk() {
     let error = #expect(throws: FigureError.self) {
       try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: [FakeTrial().stored("v", 1)]))

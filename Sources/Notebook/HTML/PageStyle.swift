@@ -33,13 +33,14 @@ enum PageStyle {
     pre code { font-size: inherit; }
     .scroll { overflow-x: auto; margin: .8rem 0; }
     .scroll:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-    table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+    table { border-collapse: collapse; font-size: .86rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--soft); padding: 0 0 .5rem; caption-side: top; max-width: 44rem; }
-    th, td { text-align: left; vertical-align: top; padding: .34rem .8rem .34rem 0; border-bottom: 1px solid var(--line); }
+    th, td { text-align: left; vertical-align: top; padding: .34rem .75rem .34rem 0; border-bottom: 1px solid var(--line); }
     thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-align: bottom; }
     tbody th { font-weight: 500; }
     th:last-child, td:last-child { padding-right: 0; }
     .number { text-align: right; white-space: nowrap; }
+    thead .number { white-space: normal; }
     .wrap { overflow-wrap: anywhere; white-space: pre-wrap; }
     .settings span { display: inline-block; margin-right: 1.1rem; overflow-wrap: anywhere; }
     .settings b { font-weight: 400; color: var(--soft); }
