@@ -44,16 +44,17 @@ let package = Package(
     .target(name: "Components", dependencies: [collections], swiftSettings: hygiene),
     .target(
       name: "Recurrent",
-      dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "ComplexModule", package: "swift-numerics")],
+      dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
-    .target(name: "Gradients", dependencies: ["Recurrent"], swiftSettings: numeric),
+    .target(
+      name: "Gradients", dependencies: ["Recurrent", .product(name: "Numerics", package: "swift-numerics")], swiftSettings: numeric),
     .target(name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
     .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
     .target(name: "Experiments", dependencies: ["Training", "Figures", "Yams", collections], swiftSettings: hygiene),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
-    .target(name: "Runner", dependencies: ["Experiments", "Store"], swiftSettings: hygiene),
+    .target(name: "Runner", dependencies: ["Experiments", "Store", collections], swiftSettings: hygiene),
     .target(name: "Statistics", swiftSettings: hygiene),
     .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
     .target(
@@ -68,7 +69,18 @@ let package = Package(
       ],
       swiftSettings: hygiene),
 
+    .target(
+      name: "TestSupport", dependencies: ["Gradients"], path: "Tests/TestSupport", swiftSettings: hygiene),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
+    .testTarget(name: "RecurrentTests", dependencies: ["Recurrent", "TestSupport"], swiftSettings: hygiene),
+    .testTarget(name: "GradientsTests", dependencies: ["Gradients", "TestSupport"], swiftSettings: hygiene),
     .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
+    .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
+      exclude: ["wrong"],
+      swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections], swiftSettings: hygiene),

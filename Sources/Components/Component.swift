@@ -1,6 +1,5 @@
 import OrderedCollections
 
-
 /// Something an experiment file can name: a cell, task, optimizer, figure, …
 public protocol Component: Configurable {
   /// The name in experiment files: `[a-z0-9-]+`.

@@ -19,10 +19,21 @@ public struct Problem: Sendable, Hashable {
   public init(_ key: String, _ message: String) {
     (self.key, self.message) = (key, message)
   }
+
+  /// The same problem seen from the value that holds the reporting one at `outer`.
+  func inside(_ outer: String) -> Problem {
+    Problem(key.isEmpty || key.hasPrefix("[") ? outer + key : "\(outer).\(key)", message)
+  }
 }
 
 extension Configurable {
   public var problems: [Problem] { [] }
+
+  /// The contradictions in this value and in the sections and components it holds, with keys from here:
+  /// `optimizer.clip.threshold`, `beside[1].stride`.
+  public var allProblems: [Problem] {
+    problems + Self.settings.flatMap { setting in setting.problems(self).map { $0.inside(setting.key) } }
+  }
 
   /// The settings without their Swift types, in order of declaration.
   public static var descriptors: [Descriptor] {

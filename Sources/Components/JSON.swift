@@ -1,5 +1,6 @@
 extension Value {
-  /// Canonical JSON on one line: keys sorted, shortest round-trip reals, non-finite reals as text. The bytes that identities are digests of.
+  /// Canonical JSON on one line: keys sorted, shortest round-trip reals, non-finite reals as text. The bytes that identities are
+  /// digests of.
   public var canonicalJSON: String { json(indent: nil, depth: 0, sorted: true) }
 
   /// Readable JSON, keys in the order of declaration.

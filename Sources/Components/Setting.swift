@@ -9,13 +9,16 @@ public struct Setting<Root: Configurable>: Sendable {
   public let isRequired: Bool
   let get: @Sendable (Root) -> Value
   let set: @Sendable (inout Root, Value) -> Bool
+  /// Contradictions inside the section or components that the setting holds.
+  let problems: @Sendable (Root) -> [Problem]
 
   init(
     key: String, type: ValueType, doc: String, unit: String?, reference: String?, isRequired: Bool,
-    get: @escaping @Sendable (Root) -> Value, set: @escaping @Sendable (inout Root, Value) -> Bool
+    get: @escaping @Sendable (Root) -> Value, set: @escaping @Sendable (inout Root, Value) -> Bool,
+    problems: @escaping @Sendable (Root) -> [Problem]
   ) {
     (self.key, self.type, self.doc, self.unit, self.reference) = (key, type, doc, unit, reference)
-    (self.isRequired, self.get, self.set) = (isRequired, get, set)
+    (self.isRequired, self.get, self.set, self.problems) = (isRequired, get, set, problems)
   }
 
   /// A setting held by a plain property.
@@ -30,7 +33,8 @@ public struct Setting<Root: Configurable>: Sendable {
         guard let property = Property(value: value) else { return false }
         root[keyPath: path] = property
         return true
-      })
+      },
+      problems: { _ in [] })
   }
 
   /// A setting that names a component of a family: `cell: lstm` or `cell: { kind: lstm, … }`.
@@ -44,7 +48,8 @@ public struct Setting<Root: Configurable>: Sendable {
         guard let property = family.make(value) as? Property else { return false }
         root[keyPath: path] = property
         return true
-      })
+      },
+      problems: { ($0[keyPath: path] as? any Component)?.allProblems ?? [] })
   }
 
   /// A component, or the word `none`.
@@ -62,7 +67,8 @@ public struct Setting<Root: Configurable>: Sendable {
         guard let property = family.make(value) as? Property else { return false }
         root[keyPath: path] = property
         return true
-      })
+      },
+      problems: { root in root[keyPath: path].flatMap { $0 as? any Component }?.allProblems ?? [] })
   }
 
   /// A list of components of one family.
@@ -77,6 +83,11 @@ public struct Setting<Root: Configurable>: Sendable {
         let made = items.compactMap { family.make($0) as? Property }
         root[keyPath: path] = made
         return made.count == items.count
+      },
+      problems: { root in
+        root[keyPath: path].enumerated().flatMap { index, item in
+          ((item as? any Component)?.allProblems ?? []).map { $0.inside("[\(index)]") }
+        }
       })
   }
 
@@ -91,7 +102,8 @@ public struct Setting<Root: Configurable>: Sendable {
         guard let section = Section(table: value) else { return false }
         root[keyPath: path] = section
         return true
-      })
+      },
+      problems: { $0[keyPath: path].allProblems })
   }
 }
 

@@ -16,7 +16,7 @@ public indirect enum Value: Sendable, Hashable {
 }
 
 extension Value {
-  /// One line as a reader of a notebook would write it: `{kind: adam, learning_rate: 0.001}`; also the spelling used in variants' names.
+  /// One line as a reader of a notebook would write it: `{kind: adam, learning_rate: 0.001}`; variants' names spell values so.
   public var brief: String {
     switch self {
     case .flag(let flag): flag ? "true" : "false"

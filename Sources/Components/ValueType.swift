@@ -26,13 +26,20 @@ public indirect enum ValueType: Sendable {
     case .text(let rule): return rule.expectation
     case .choice(let words): return words.count == 1 ? "'\(words[0])'" : "one of " + words.joined(separator: ", ")
     case .list(let element, let count):
-      let size = count == 1...Int.max ? "a non-empty list" : count.upperBound == .max ? "a list" : "a list of \(count.lowerBound) to \(count.upperBound)"
-      return "\(size), each \(element.expectation)"
+      return "\(ValueType.noun(ofListOf: count)), each \(element.expectation)"
     case .optional(let wrapped): return "none, or \(wrapped.expectation)"
     case .oneOf(let types): return types.map(\.expectation).joined(separator: ", or ")
     case .component(let family): return "\(family.article) \(family.name) (\(family.kinds.joined(separator: ", ")))"
     case .section(let descriptors): return "a mapping with keys " + descriptors.map(\.key).joined(separator: ", ")
     }
+  }
+
+  private static func noun(ofListOf count: ClosedRange<Int>) -> String {
+    if count.upperBound == .max {
+      return count.lowerBound == 0
+        ? "a list" : count.lowerBound == 1 ? "a non-empty list" : "a list of \(count.lowerBound) or more"
+    }
+    return count.count == 1 ? "a list of \(count.lowerBound)" : "a list of \(count.lowerBound) to \(count.upperBound)"
   }
 }
 

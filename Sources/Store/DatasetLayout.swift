@@ -18,8 +18,10 @@ struct DatasetLayout {
   static let smallest = 64 << 10
   /// Rows above this are cut: HDF5 holds a whole chunk in memory to checksum it.
   static let largestChunk = 16 << 20
-  /// Rows below this share a chunk: a float64 series has 1024 rows in each.
-  static let smallestChunk = 8 << 10
+  /// Rows of a series (one scalar each) in a chunk.
+  static let seriesRows = 1024
+  /// Small rows share a chunk of this size.
+  static let smallestChunk = 2 << 10
 
   /// The extents of a chunk, or nil for a dataset in one piece.
   ///
@@ -28,7 +30,7 @@ struct DatasetLayout {
     guard !shape.isEmpty else { return nil }
     var chunk = shape
     if isUnlimited {
-      chunk[0] = max(1, min(1024, Self.smallestChunk / rowBytes))
+      chunk[0] = shape.count == 1 ? Self.seriesRows : max(1, Self.smallestChunk / rowBytes)
     } else if type == .text || (totalBytes < Self.smallest && deflate == nil) {
       return nil
     }

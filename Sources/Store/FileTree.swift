@@ -54,8 +54,9 @@ struct FileTree {
 
   /// Makes a group and those around it where they are missing, without time stamps.
   func makeGroup(_ group: ObjectPath) throws(StoreError) {
-    for prefix in group.outward.reversed() where !prefix.isRoot && !contains(prefix) {
+    for prefix in group.outward.reversed() where !prefix.isRoot && !isGroup(prefix) {
       let action = "make the group \(prefix)"
+      guard !contains(prefix) else { throw StoreError(path, action, .alreadyThere(prefix.description)) }
       let properties = try Handle(H5Pcreate(lab_h5_group_create()), { H5Pclose($0) }, action, in: path)
       try check(H5Pset_obj_track_times(properties.id, false), action, in: path)
       let id = H5Gcreate2(file.id, prefix.description, byDefault, properties.id, byDefault)

@@ -41,6 +41,33 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Removes a file, if it is there.
+  static func remove(_ path: String) throws(StoreError) {
+    guard unlink(path) != 0, errno != ENOENT else { return }
+    throw StoreError(path, "remove the file", .system(errno))
+  }
+
+  /// Calls `body` with the parts of a file from `start` on, each with its offset, until it returns false.
+  ///
+  /// A part is 1 MiB long, or shorter at the end of the file; it begins `overlap` bytes before the end of the one before it.
+  static func read(
+    _ path: String, from start: Int, overlap: Int = 0, _ body: (UnsafeRawBufferPointer, Int) -> Bool
+  ) throws(StoreError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StoreError(path, "open the file", .system(errno)) }
+    defer { close(descriptor) }
+    let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { part.deallocate() }
+    var offset = start
+    while true {
+      let count = pread(descriptor, part.baseAddress, part.count, off_t(offset))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw StoreError(path, "read the file", .system(errno)) }
+      guard count > overlap, body(UnsafeRawBufferPointer(rebasing: part[..<count]), offset) else { return }
+      offset += count - overlap
+    }
+  }
+
   /// Renames within a file system, over a file of that name, and makes the new name durable.
   static func move(_ path: String, to target: String) throws(StoreError) {
     guard rename(path, target) == 0 else { throw StoreError(path, "rename it to \(target)", .system(errno)) }

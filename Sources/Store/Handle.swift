@@ -23,6 +23,9 @@ final class Handle: @unchecked Sendable {
     try check(closer(id), action(), in: file)
   }
 
+  /// Leaves the object open for good: after a failed write, HDF5's own closing may fail again or crash.
+  func abandon() { isOpen = false }
+
   deinit {
     guard isOpen else { return }
     lab_h5_silence()

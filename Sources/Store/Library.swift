@@ -8,11 +8,15 @@ import Synchronization
 enum Library {
   private static let lock = Mutex(())
 
+  /// At exit HDF5 would close what a failed write left open, and crashes when the disk is full; whatever matters is closed before.
+  private static let isPrepared: Bool = H5dont_atexit() >= 0
+
   /// Runs `body` alone, with HDF5's own printing of errors switched off on this thread.
   ///
   /// Not reentrant: only public operations call it.
   static func locked<Result: Sendable>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
     try lock.withLock { (_: inout sending Void) throws(StoreError) -> Result in
+      _ = isPrepared
       lab_h5_silence()
       return try body()
     }
@@ -29,7 +33,13 @@ enum Library {
           return 0
         }, place)
     }
-    return message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return short(message.split(whereSeparator: \.isNewline).joined(separator: " "))
+  }
+
+  /// Of a failed system call, HDF5 tells the clock, the buffer's address and more; this keeps what failed and why.
+  private static func short(_ message: String) -> String {
+    guard let lead = message.firstIndex(of: ":"), let reason = message.firstRange(of: "error message = '") else { return message }
+    return "\(message[..<lead]): \(message[reason.upperBound...].prefix { $0 != "'" })"
   }
 }
 

@@ -53,6 +53,10 @@ public struct StoreError: Error, Equatable, Sendable {
     case nulInText
     /// The file claims more data than its size can hold.
     case implausible(bytes: Int, stored: Int)
+    /// A part of the file is not what was written there.
+    case damaged(offset: Int)
+    /// An earlier failure of the library, told here, left the file in an unknown state.
+    case broken(String)
     /// The writer has finished its file.
     case finished
   }

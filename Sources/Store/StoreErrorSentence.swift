@@ -55,6 +55,10 @@ extension StoreError.Cause {
       return "the text contains a NUL character, which HDF5 strings cannot hold; remove it"
     case .implausible(let bytes, let stored):
       return "it claims \(bytes) bytes but \(stored) are stored; the file is damaged"
+    case .damaged(let offset):
+      return "the bytes from \(offset) on are not those that were written; the file is damaged"
+    case .broken(let sentence):
+      return "an earlier failure left the file unusable (\(sentence)); write it anew"
     case .finished:
       return "the file is finished; open a new writer"
     }

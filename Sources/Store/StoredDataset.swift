@@ -88,7 +88,7 @@ struct StoredDataset {
     var extents = shape
     if let rows {
       let available = shape.first ?? 0
-      guard rows.lowerBound >= 0, rows.upperBound <= available else {
+      guard !shape.isEmpty, rows.lowerBound >= 0, rows.upperBound <= available else {
         throw StoreError(tree.path, action, .rowsOutOfRange(rows, rows: available))
       }
       extents[0] = rows.count

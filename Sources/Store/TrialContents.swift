@@ -1,7 +1,7 @@
 import CHDF5
 
 /// What a file being written holds: its dimensions and datasets, each kept open. Used under the library's lock.
-final class TrialContents {
+final class TrialContents: @unchecked Sendable {
   let tree: FileTree
   private var scales: [ObjectPath: DimensionScale] = [:]
   private var datasets: [ObjectPath: WritableDataset] = [:]
@@ -68,6 +68,13 @@ final class TrialContents {
       try scales[path]?.follow(rows: rows, in: tree.path)
     }
     try check(H5Fflush(tree.file.id, H5F_SCOPE_GLOBAL), "flush the file", in: tree.path)
+  }
+
+  /// Leaves everything open for good, after a failure of the library.
+  func abandon() {
+    for dataset in datasets.values { dataset.handle.abandon() }
+    for scale in scales.values { scale.handle.abandon() }
+    tree.file.abandon()
   }
 
   /// Closes the datasets, then the file: what is buffered is written here.

@@ -11,7 +11,9 @@ public final class TrialFile: Sendable {
     tree = try Library.locked { () throws(StoreError) in
       if let code = Files.errorOfReading(path) { throw StoreError(path, "open the file", .system(code)) }
       let id = H5Fopen(path, lab_h5_read_only(), byDefault)
-      return FileTree(file: try Handle(id, { H5Fclose($0) }, "open the file", in: path), path: path)
+      let tree = FileTree(file: try Handle(id, { H5Fclose($0) }, "open the file", in: path), path: path)
+      if let seal = try HeapSeal(storedIn: tree) { try seal.verify(path) }
+      return tree
     }
   }
 
@@ -63,7 +65,7 @@ public final class TrialFile: Sendable {
 
   /// The numbers at one index of the first axis, in C order.
   public func reals(_ dataset: String, row: Int) throws(StoreError) -> [Double] {
-    try reals(dataset, rows: row..<(row + 1))
+    try reals(dataset, rows: Self.range(row))
   }
 
   /// The numbers at consecutive indices of the first axis, in C order.
@@ -78,7 +80,7 @@ public final class TrialFile: Sendable {
 
   /// The integers at one index of the first axis, in C order.
   public func integers(_ dataset: String, row: Int) throws(StoreError) -> [Int64] {
-    try integers(dataset, rows: row..<(row + 1))
+    try integers(dataset, rows: Self.range(row))
   }
 
   /// The integers at consecutive indices of the first axis, in C order.
@@ -93,8 +95,11 @@ public final class TrialFile: Sendable {
 
   /// The texts at one index of the first axis, in C order.
   public func strings(_ dataset: String, row: Int) throws(StoreError) -> [String] {
-    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: row..<(row + 1)) }
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: Self.range(row)) }
   }
+
+  /// One row as a range; of the last `Int` an empty one, which lies outside every dataset all the same.
+  private static func range(_ row: Int) -> Range<Int> { row..<max(row, row &+ 1) }
 
   /// Runs one operation on an object under the library's lock.
   func read<Result: Sendable>(

@@ -1,8 +1,12 @@
 /// The attributes of a trial file's groups and datasets.
 extension TrialFile {
-  /// The names of an object's attributes, in the order of their bytes.
+  /// HDF5's own attributes, by which axes and scales find each other, and the seal.
+  private static let hidden: Set = ["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", HeapSeal.attribute]
+
+  /// The names of an object's attributes, in the order of their bytes; without those that only serve the format.
   public func attributes(on object: String = "/") throws(StoreError) -> [String] {
-    try withAttributes(of: object) { attributes throws(StoreError) in try attributes.names() }
+    try withAttributes(of: object) { attributes throws(StoreError) in try attributes.names().filter { !Self.hidden.contains($0) }
+    }
   }
 
   /// A scalar attribute; throws `missingAttribute`, or `wrongType` for an array.

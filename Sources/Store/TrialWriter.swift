@@ -10,14 +10,18 @@ public final class TrialWriter: @unchecked Sendable {
   /// Where it stands until then.
   public var partialPath: String { path + ".part" }
 
-  /// Touched under the library's lock only; nil once the file is closed.
+  /// Touched under the library's lock only; nil once the file is closed or broken.
   private var contents: TrialContents?
+  /// What HDF5 said when it broke the file.
+  private var failure: String?
 
   /// Starts `PATH.part` anew, in place of an unfinished one; makes missing folders.
   public init(at path: String) throws(StoreError) {
     self.path = path
     try Files.makeFolder(Files.folder(of: path))
     let partial = path + ".part"
+    // A new file, not the old one emptied: an abandoned one may still be open in this process, a live one in another.
+    try Files.remove(partial)
     contents = TrialContents(FileTree(file: try Self.create(partial), path: partial))
   }
 
@@ -109,8 +113,9 @@ public final class TrialWriter: @unchecked Sendable {
     try change("finish the file") { contents, _ throws(StoreError) in
       try contents.requireEqualRows()
       try contents.flush()
-      self.contents = nil
+      try HeapSeal(scanning: partialPath).write(to: contents.tree)
       try contents.close()
+      self.contents = nil
     }
     try Files.synchronize(partialPath)
     try Files.move(partialPath, to: path)
@@ -129,9 +134,20 @@ public final class TrialWriter: @unchecked Sendable {
     _ action: String, _ body: (TrialContents, String) throws(StoreError) -> Void
   ) throws(StoreError) {
     try Library.locked { () throws(StoreError) in
-      guard let contents else { throw StoreError(path, action, .finished) }
-      try body(contents, action)
+      guard let contents else { throw StoreError(path, action, failure.map { .broken($0) } ?? .finished) }
+      do throws(StoreError) {
+        try body(contents, action)
+      } catch {
+        if case .library(let message) = error.cause { abandon(contents, because: message) }
+        throw error
+      }
     }
+  }
+
+  private func abandon(_ contents: TrialContents, because message: String) {
+    contents.abandon()
+    self.contents = nil
+    failure = message
   }
 
   deinit {

@@ -57,6 +57,51 @@ import Testing
     #expect(throws: StoreError.self) { try file.reals("/s") }
   }
 
+  /// HDF5 1.10 crashes on many of these where nothing guards its heaps.
+  @Test func aFlippedByteNeverCrashes() throws {
+    try ExampleTrial.write(to: folder.file("whole.h5"))
+    let whole = try folder.bytes("whole.h5")
+    let heap = try #require(whole.range(of: Data("GCOL".utf8))?.lowerBound)
+    let places = (0..<60).map { heap + 37 * $0 } + stride(from: 5, to: whole.count, by: whole.count / 40)
+    var found = 0
+    for place in places {
+      var bytes = whole
+      bytes[place] ^= 0x41
+      let path = folder.file("flipped.h5")
+      try bytes.write(to: URL(fileURLWithPath: path))
+      do { try readEverything(path) } catch is StoreError { found += 1 }
+    }
+    #expect(found >= 60, "every damaged heap is found")
+    #expect(throws: Never.self) { try readEverything(folder.file("whole.h5")) }
+  }
+
+  @Test func aDamagedTextIsFoundOnOpening() throws {
+    try ExampleTrial.write(to: folder.file("whole.h5"))
+    var bytes = try folder.bytes("whole.h5")
+    let place = try #require(bytes.range(of: Data("many-to-many".utf8))?.lowerBound)
+    bytes[place] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: folder.file("text.h5")))
+    let error = failure(folder.file("text.h5"))
+    #expect(error?.description.hasSuffix("are not those that were written; the file is damaged") == true)
+  }
+
+  private func readEverything(_ path: String) throws {
+    let file = try TrialFile(reading: path)
+    for name in try file.attributes() { _ = try file.value(attribute: name) }
+    for (path, type, _) in ExampleTrial.axes {
+      _ = try file.axes(path)
+      _ = try file.text(attribute: "long_name", on: path)
+      if type == .text { _ = try file.strings(path) } else { _ = try file.reals(path) }
+    }
+  }
+
+  @Test func aBrokenPartIsReplaced() throws {
+    let path = folder.file("trial.h5")
+    try Data("not HDF5".utf8).write(to: URL(fileURLWithPath: path + ".part"))
+    try ExampleTrial.write(to: path)
+    #expect(failure(path) == nil)
+  }
+
   @Test func unwritableFolder() throws {
     try Data().write(to: URL(fileURLWithPath: folder.file("file")))
     #expect(throws: StoreError.self) { try TrialWriter(at: folder.file("file/seed-1.h5")) }

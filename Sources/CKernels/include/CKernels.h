@@ -1,1 +1,96 @@
-int lab_kernels_skeleton(void);
+// Vector kernels of `lab`: pointwise parts of cells, losses, optimizers and row operations, in two precisions and one clone per
+// instruction set. Families: "baseline" (what every CPU of this architecture has), "avx2" and "avx512". The families with fused
+// multiply-add give the same bits as one another; a baseline without it rounds differently in the last place, so results name theirs.
+#ifndef LAB_CKERNELS_H
+#define LAB_CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// One pointwise stage of a cell at one time step, for a batch. Arrays are row-major; `real` is float or double by table.
+///
+/// A stage reads pre-activations and sources (state components at t-1, then results of earlier stages) and writes results.
+/// Row b is alive while time < lengths[b]; a dead row's results are copies of its sources, its gradients zero.
+typedef struct lab_stage {
+  long rows;                       // examples B
+  long units;                      // hidden units H
+  long time;                       // t
+  const int32_t *lengths;          // [B]
+  void *input;                     // [B][G*H] input part xU; forward may replace it by what backward needs
+  void *recurrent;                 // [B][G*H] recurrent part, or NULL where it is already added to `input`
+  const void *bias;                // [G*H]
+  const void *const *unit;         // per-unit parameters, each [H]
+  const void *const *source;       // each [B][H]
+  void *const *result;             // each [B][H]
+  const void *const *gradient;     // backward: dE/dresult, each [B][H]
+  void *const *source_gradient;    // backward: += dE/dsource at fixed pre-activations, each [B][H]
+  void *input_gradient;            // backward: dE/d(xU + b); may be `input`
+  void *recurrent_gradient;        // backward: dE/d(recurrent part), or NULL where added; may be `recurrent`
+  void *const *unit_gradient;      // backward: += dE/d(per-unit parameter), each [H]
+} lab_stage;
+
+typedef void (*lab_stage_function)(const lab_stage *stage);
+
+/// The two directions of a cell's pointwise stage.
+typedef struct lab_stage_pair {
+  const char *name;
+  lab_stage_function forward, backward;
+} lab_stage_pair;
+
+/// Elementwise operations on rows, for formulas without a hand-written kernel.
+enum lab_row_operation {
+  LAB_ROW_ADD, LAB_ROW_SUBTRACT, LAB_ROW_MULTIPLY, LAB_ROW_DIVIDE, LAB_ROW_NEGATE,
+  LAB_ROW_EXP, LAB_ROW_TANH, LAB_ROW_SIGMOID, LAB_ROW_RELU, LAB_ROW_STEP, LAB_ROW_SOFTPLUS,
+  LAB_ROW_OPERATIONS
+};
+
+/// out = a op b, elementwise; b is ignored by unary operations.
+typedef void (*lab_row_function)(long count, const void *a, const void *b, void *out);
+
+/// One precision of one family.
+typedef struct lab_functions {
+  const lab_stage_pair *stages;    // ends with a NULL name
+
+  /// Cross-entropy of softmax(logits): per row weight*(logsumexp - logit of target); gradient (may be NULL) is weight*(softmax - onehot).
+  /// Rows of weight 0 cost nothing and get zero gradient, whatever their target. predicted: argmax, the first of equals.
+  void (*cross_entropy)(long rows, long classes, const void *logits, const int32_t *targets, const double *weights,
+                        double *losses, void *gradient, int32_t *predicted);
+
+  /// p -= rate * g
+  void (*sgd)(long count, void *p, const void *g, double rate);
+  /// Adam (Kingma & Ba 2015), PyTorch's convention: epsilon added to sqrt(v / correction2).
+  void (*adam)(long count, void *p, const void *g, void *m, void *v, double rate, double beta1, double beta2, double epsilon,
+               double correction1, double correction2);
+
+  double (*sum_of_squares)(long count, const void *x);
+  void (*scale)(long count, void *x, double factor);
+
+  /// out[r] = table[index[r]], zeros where the index is negative; rows of the table begin `stride` numbers apart.
+  void (*gather_rows)(long rows, long columns, const void *table, long stride, const int32_t *index, void *out);
+  /// table[index[r]] += in[r], in order of r; negative indices are skipped.
+  void (*scatter_add_rows)(long rows, long columns, void *table, long stride, const int32_t *index, const void *in);
+  /// out[c] += sum over r of in[r][c], in order of r.
+  void (*column_sums)(long rows, long columns, const void *in, void *out);
+
+  lab_row_function row[LAB_ROW_OPERATIONS];
+} lab_functions;
+
+typedef struct lab_family {
+  const char *name;
+  bool fused;                      // multiply-add with one rounding
+  lab_functions float32, float64;
+} lab_family;
+
+/// The families this CPU can run, best last; returns their number (at most 3).
+int lab_families(const lab_family *families[3]);
+
+/// Addresses of a family's tables: Swift cannot point into an imported struct.
+static inline const lab_functions *lab_float32(const lab_family *family) { return &family->float32; }
+static inline const lab_functions *lab_float64(const lab_family *family) { return &family->float64; }
+
+/// A C array of functions is a tuple in Swift, which cannot be indexed.
+static inline lab_row_function lab_row(const lab_functions *functions, enum lab_row_operation operation) {
+  return functions->row[operation];
+}
+
+#endif

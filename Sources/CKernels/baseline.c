@@ -1,0 +1,14 @@
+// What every CPU of the architecture has: SSE2 on x86-64 (no fused multiply-add), NEON on ARM (fused).
+#include <math.h>
+#include "CKernels.h"
+
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define FUSED 1
+#else
+#define FUSED 0
+#endif
+#include "family.h"
+
+void lab_baseline(lab_family *family) {
+  *family = (lab_family){.name = "baseline", .fused = FUSED, .float32 = functions_f32, .float64 = functions_f64};
+}

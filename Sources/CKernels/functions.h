@@ -1,0 +1,260 @@
+// All kernels of one precision in one family. Included with REAL, NAME(x) etc. set by family.h.
+
+#include "elementary.h"
+
+// Gates of one row lie behind one another; clang would hoist its alias check over all rows, find them overlapping and run scalar code.
+#define UNITS_LOOP _Pragma("clang loop vectorize(assume_safety) interleave(enable)")
+#define ROW(pointer, row, width) ((REAL *)(pointer) + (row) * (width))
+#define CONST_ROW(pointer, row, width) ((const REAL *)(pointer) + (row) * (width))
+
+static void NAME(copy_row)(long units, const REAL *from, REAL *to) {
+  __builtin_memcpy(to, from, (unsigned long)units * sizeof(REAL));
+}
+
+static void NAME(zero_row)(long count, REAL *row) {
+  __builtin_memset(row, 0, (unsigned long)count * sizeof(REAL));
+}
+
+// ---- rnn: s = phi(a)
+// Backward needs phi'(a) as a function of s alone, which all four activations allow.
+#define RNN_STAGE(ACTIVATION, VALUE, SLOPE)                                                                  \
+  static void NAME(rnn_##ACTIVATION##_forward)(const lab_stage *stage) {                                     \
+    const long H = stage->units;                                                                             \
+    const REAL *bias = stage->bias;                                                                          \
+    for (long b = 0; b < stage->rows; b++) {                                                                 \
+      REAL *s = ROW(stage->result[0], b, H);                                                                 \
+      if (stage->time >= stage->lengths[b]) {                                                                \
+        NAME(copy_row)(H, CONST_ROW(stage->source[0], b, H), s);                                             \
+        continue;                                                                                            \
+      }                                                                                                      \
+      const REAL *x = CONST_ROW(stage->input, b, H);                                                         \
+      UNITS_LOOP for (long h = 0; h < H; h++) {                                                              \
+        REAL a = x[h] + bias[h];                                                                             \
+        s[h] = VALUE;                                                                                        \
+      }                                                                                                      \
+    }                                                                                                        \
+  }                                                                                                          \
+  static void NAME(rnn_##ACTIVATION##_backward)(const lab_stage *stage) {                                    \
+    const long H = stage->units;                                                                             \
+    for (long b = 0; b < stage->rows; b++) {                                                                 \
+      REAL *da = ROW(stage->input_gradient, b, H);                                                           \
+      if (stage->time >= stage->lengths[b]) {                                                                \
+        NAME(zero_row)(H, da);                                                                               \
+        continue;                                                                                            \
+      }                                                                                                      \
+      const REAL *state = CONST_ROW(stage->result[0], b, H), *ds = CONST_ROW(stage->gradient[0], b, H);      \
+      UNITS_LOOP for (long h = 0; h < H; h++) {                                                              \
+        REAL s = state[h];                                                                                   \
+        da[h] = ds[h] * (SLOPE);                                                                             \
+      }                                                                                                      \
+    }                                                                                                        \
+  }
+
+RNN_STAGE(tanh, NAME(tanh)(a), MULTIPLY_ADD(-s, s, (REAL)1))
+RNN_STAGE(sigmoid, NAME(sigmoid)(a), s * (1 - s))
+RNN_STAGE(relu, a < 0 ? 0 : a, s > 0 ? (REAL)1 : (REAL)0)
+RNN_STAGE(linear, a, ((void)s, (REAL)1))
+
+// ---- lstm: i f g o; q = f q- + i g; s = o tanh(q)
+// Forward leaves the four gates' values in place of the pre-activations.
+static void NAME(lstm_forward)(const lab_stage *stage) {
+  const long H = stage->units;
+  const REAL *bias_i = stage->bias, *bias_f = bias_i + H, *bias_g = bias_f + H, *bias_o = bias_g + H;
+  for (long b = 0; b < stage->rows; b++) {
+    REAL *s = ROW(stage->result[0], b, H), *q = ROW(stage->result[1], b, H);
+    const REAL *q_before = CONST_ROW(stage->source[1], b, H);
+    if (stage->time >= stage->lengths[b]) {
+      NAME(copy_row)(H, CONST_ROW(stage->source[0], b, H), s);
+      NAME(copy_row)(H, q_before, q);
+      continue;
+    }
+    REAL *i = ROW(stage->input, b, 4 * H), *f = i + H, *g = f + H, *o = g + H;
+    UNITS_LOOP for (long h = 0; h < H; h++) {
+      REAL iv = NAME(sigmoid)(i[h] + bias_i[h]), fv = NAME(sigmoid)(f[h] + bias_f[h]);
+      REAL gv = NAME(tanh)(g[h] + bias_g[h]), ov = NAME(sigmoid)(o[h] + bias_o[h]);
+      REAL qv = MULTIPLY_ADD(fv, q_before[h], iv * gv);
+      i[h] = iv, f[h] = fv, g[h] = gv, o[h] = ov, q[h] = qv;
+      s[h] = ov * NAME(tanh)(qv);
+    }
+  }
+}
+
+static void NAME(lstm_backward)(const lab_stage *stage) {
+  const long H = stage->units;
+  for (long b = 0; b < stage->rows; b++) {
+    REAL *di = ROW(stage->input_gradient, b, 4 * H), *df = di + H, *dg = df + H, *do_ = dg + H;
+    if (stage->time >= stage->lengths[b]) {
+      NAME(zero_row)(4 * H, di);
+      continue;
+    }
+    const REAL *i = CONST_ROW(stage->input, b, 4 * H), *f = i + H, *g = f + H, *o = g + H;
+    const REAL *q = CONST_ROW(stage->result[1], b, H), *q_before = CONST_ROW(stage->source[1], b, H);
+    const REAL *ds = CONST_ROW(stage->gradient[0], b, H), *dq = CONST_ROW(stage->gradient[1], b, H);
+    REAL *dq_before = ROW(stage->source_gradient[1], b, H);
+    UNITS_LOOP for (long h = 0; h < H; h++) {
+      REAL iv = i[h], fv = f[h], gv = g[h], ov = o[h], squashed = NAME(tanh)(q[h]);
+      REAL delta = MULTIPLY_ADD(ds[h] * ov, MULTIPLY_ADD(-squashed, squashed, (REAL)1), dq[h]);
+      di[h] = delta * gv * (iv * (1 - iv));
+      df[h] = delta * q_before[h] * (fv * (1 - fv));
+      dg[h] = delta * iv * MULTIPLY_ADD(-gv, gv, (REAL)1);
+      do_[h] = ds[h] * squashed * (ov * (1 - ov));
+      dq_before[h] = MULTIPLY_ADD(delta, fv, dq_before[h]);
+    }
+  }
+}
+
+static const lab_stage_pair NAME(stages)[] = {
+    {"rnn-tanh", NAME(rnn_tanh_forward), NAME(rnn_tanh_backward)},
+    {"rnn-sigmoid", NAME(rnn_sigmoid_forward), NAME(rnn_sigmoid_backward)},
+    {"rnn-relu", NAME(rnn_relu_forward), NAME(rnn_relu_backward)},
+    {"rnn-linear", NAME(rnn_linear_forward), NAME(rnn_linear_backward)},
+    {"lstm", NAME(lstm_forward), NAME(lstm_backward)},
+    {0, 0, 0},
+};
+
+// ---- losses
+
+static void NAME(cross_entropy)(long rows, long classes, const void *logits, const int32_t *targets, const double *weights,
+                                double *losses, void *gradient, int32_t *predicted) {
+  for (long r = 0; r < rows; r++) {
+    const REAL *y = CONST_ROW(logits, r, classes);
+    REAL *dy = gradient ? ROW(gradient, r, classes) : 0;
+    if (weights[r] == 0) {
+      losses[r] = 0;
+      predicted[r] = -1;
+      if (dy) NAME(zero_row)(classes, dy);
+      continue;
+    }
+    long best = 0;
+    for (long k = 1; k < classes; k++)
+      if (y[k] > y[best]) best = k;
+    REAL sum = 0;
+    for (long k = 0; k < classes; k++) sum += NAME(exp)(y[k] - y[best]);
+    predicted[r] = (int32_t)best;
+    losses[r] = weights[r] * (log((double)sum) + ((double)y[best] - (double)y[targets[r]]));
+    if (!dy) continue;
+    const REAL weight = (REAL)weights[r], share = weight / sum;
+    for (long k = 0; k < classes; k++) dy[k] = share * NAME(exp)(y[k] - y[best]);
+    dy[targets[r]] -= weight;
+  }
+}
+
+// ---- optimizers
+
+static void NAME(sgd)(long count, void *parameters, const void *gradients, double rate_) {
+  REAL *p = parameters;
+  const REAL *g = gradients;
+  const REAL rate = (REAL)rate_;
+  UNITS_LOOP for (long n = 0; n < count; n++) p[n] = MULTIPLY_ADD(-rate, g[n], p[n]);
+}
+
+static void NAME(adam)(long count, void *parameters, const void *gradients, void *first, void *second, double rate, double beta1,
+                       double beta2, double epsilon, double correction1, double correction2) {
+  REAL *p = parameters, *m = first, *v = second;
+  const REAL *g = gradients;
+  const REAL b1 = (REAL)beta1, b2 = (REAL)beta2, c1 = (REAL)(1 - beta1), c2 = (REAL)(1 - beta2);
+  const REAL step = (REAL)(rate / correction1), root = (REAL)(1 / SQUARE_ROOT_DOUBLE(correction2)), eps = (REAL)epsilon;
+  UNITS_LOOP for (long n = 0; n < count; n++) {
+    m[n] = MULTIPLY_ADD(b1, m[n], c1 * g[n]);
+    v[n] = MULTIPLY_ADD(b2, v[n], c2 * (g[n] * g[n]));
+    p[n] -= step * m[n] / MULTIPLY_ADD(SQUARE_ROOT(v[n]), root, eps);
+  }
+}
+
+// ---- vectors
+
+// Sixteen partial sums in Float64, whatever the instruction set: the order of additions is part of the result.
+static double NAME(sum_of_squares)(long count, const void *vector) {
+  const REAL *x = vector;
+  double partial[16] = {0};
+  long n = 0;
+  for (; n + 16 <= count; n += 16)
+    for (int lane = 0; lane < 16; lane++) partial[lane] += (double)x[n + lane] * (double)x[n + lane];
+  double total = 0;
+  for (int lane = 0; lane < 16; lane++) total += partial[lane];
+  for (; n < count; n++) total += (double)x[n] * (double)x[n];
+  return total;
+}
+
+static void NAME(scale)(long count, void *vector, double factor_) {
+  REAL *x = vector;
+  const REAL factor = (REAL)factor_;
+  UNITS_LOOP for (long n = 0; n < count; n++) x[n] *= factor;
+}
+
+static void NAME(gather_rows)(long rows, long columns, const void *table, long stride, const int32_t *index, void *out) {
+  for (long r = 0; r < rows; r++) {
+    if (index[r] < 0)
+      NAME(zero_row)(columns, ROW(out, r, columns));
+    else
+      NAME(copy_row)(columns, CONST_ROW(table, index[r], stride), ROW(out, r, columns));
+  }
+}
+
+static void NAME(scatter_add_rows)(long rows, long columns, void *table, long stride, const int32_t *index, const void *in) {
+  for (long r = 0; r < rows; r++) {
+    if (index[r] < 0) continue;
+    REAL *to = ROW(table, index[r], stride);
+    const REAL *from = CONST_ROW(in, r, columns);
+    UNITS_LOOP for (long c = 0; c < columns; c++) to[c] += from[c];
+  }
+}
+
+static void NAME(column_sums)(long rows, long columns, const void *in, void *out) {
+  REAL *sum = out;
+  for (long r = 0; r < rows; r++) {
+    const REAL *from = CONST_ROW(in, r, columns);
+    UNITS_LOOP for (long c = 0; c < columns; c++) sum[c] += from[c];
+  }
+}
+
+// ---- row operations
+
+#define ROW_OPERATION(OPERATION, VALUE)                                                       \
+  static void NAME(row_##OPERATION)(long count, const void *left, const void *right, void *out) { \
+    const REAL *a_ = left, *b_ = right;                                                       \
+    REAL *to = out;                                                                           \
+    UNITS_LOOP for (long n = 0; n < count; n++) {                                             \
+      REAL a = a_[n], b = b_[n];                                                              \
+      (void)b;                                                                                \
+      to[n] = (VALUE);                                                                        \
+    }                                                                                         \
+  }
+
+ROW_OPERATION(add, a + b)
+ROW_OPERATION(subtract, a - b)
+ROW_OPERATION(multiply, a * b)
+ROW_OPERATION(divide, a / b)
+ROW_OPERATION(negate, -a)
+ROW_OPERATION(exp, NAME(exp)(a))
+ROW_OPERATION(tanh, NAME(tanh)(a))
+ROW_OPERATION(sigmoid, NAME(sigmoid)(a))
+ROW_OPERATION(relu, a < 0 ? 0 : a)
+ROW_OPERATION(step, a > 0 ? (REAL)1 : (REAL)0)
+// softplus(a) = max(a, 0) + log(1 + exp(-|a|)); log1p is the library's, one element at a time.
+static void NAME(row_softplus)(long count, const void *left, const void *right, void *out) {
+  const REAL *a = left;
+  REAL *to = out;
+  (void)right;
+  for (long n = 0; n < count; n++) {
+    REAL magnitude = a[n] < 0 ? -a[n] : a[n];
+    to[n] = (a[n] > 0 ? a[n] : 0) + (REAL)log1p((double)NAME(exp)(-magnitude));
+  }
+}
+
+#define FUNCTIONS                                                                                             \
+  {                                                                                                           \
+    .stages = NAME(stages), .cross_entropy = NAME(cross_entropy), .sgd = NAME(sgd), .adam = NAME(adam),       \
+    .sum_of_squares = NAME(sum_of_squares), .scale = NAME(scale), .gather_rows = NAME(gather_rows),           \
+    .scatter_add_rows = NAME(scatter_add_rows), .column_sums = NAME(column_sums), .row = {                    \
+      [LAB_ROW_ADD] = NAME(row_add), [LAB_ROW_SUBTRACT] = NAME(row_subtract),                                 \
+      [LAB_ROW_MULTIPLY] = NAME(row_multiply), [LAB_ROW_DIVIDE] = NAME(row_divide),                           \
+      [LAB_ROW_NEGATE] = NAME(row_negate), [LAB_ROW_EXP] = NAME(row_exp), [LAB_ROW_TANH] = NAME(row_tanh),    \
+      [LAB_ROW_SIGMOID] = NAME(row_sigmoid), [LAB_ROW_RELU] = NAME(row_relu), [LAB_ROW_STEP] = NAME(row_step), \
+      [LAB_ROW_SOFTPLUS] = NAME(row_softplus),                                                                \
+    }                                                                                                         \
+  }
+
+#undef UNITS_LOOP
+#undef RNN_STAGE
+#undef ROW_OPERATION

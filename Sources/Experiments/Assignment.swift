@@ -1,0 +1,103 @@
+import Components
+
+/// A dotted key such as `model.cell.activation`, each word with its place.
+struct DottedPath: Sendable {
+  struct Word: Sendable {
+    let key: String
+    let location: Location
+  }
+
+  let text: String
+  let words: [Word]
+
+  /// Nil where a word is empty.
+  ///
+  /// - Parameter location: of the first scalar of `text`.
+  init?(_ text: String, at location: Location) {
+    var words: [Word] = []
+    var offset = 0
+    for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+      guard !part.isEmpty else { return nil }
+      let length = part.unicodeScalars.count
+      words.append(Word(key: String(part), location: location.part(offset: offset, length: length)))
+      offset += length + 1
+    }
+    (self.text, self.words) = (text, words)
+  }
+
+  /// One word, which may contain dots.
+  init(word: String, at location: Location) {
+    (text, words) = (word, [Word(key: word, location: location)])
+  }
+
+  /// The path after its first word, in that word's namespace.
+  init(_ first: DottedPath, then rest: DottedPath) {
+    (text, words) = (first.text + "." + rest.text, first.words + rest.words)
+  }
+
+  var keys: [String] { words.map(\.key) }
+
+  /// True where `other` is this path or lies below it.
+  func contains(_ other: DottedPath) -> Bool { other.words.count >= words.count && other.keys.prefix(words.count) == keys[...] }
+}
+
+/// A value that takes the place of whatever the file says at a path.
+struct Assignment: Sendable {
+  let path: DottedPath
+  let value: Located
+}
+
+extension Located {
+  /// The tree with one value replaced. Missing mappings on the way are made; a component given by name, or left at its default,
+  /// becomes a mapping with that `kind`.
+  ///
+  /// - Parameter defaults: the settings' values where the file says nothing.
+  func applying(_ assignment: Assignment, defaults: Value) -> Located {
+    replacing(assignment.path.words[...], by: assignment.value, defaults: defaults)
+  }
+
+  private func replacing(_ words: ArraySlice<DottedPath.Word>, by value: Located, defaults: Value?) -> Located {
+    guard let word = words.first else { return value }
+    var entries = entries(openedBy: word, defaults: defaults)
+    // Defaults of one kind of component say nothing about another kind.
+    let kind = entries.first { $0.key == "kind" }?.value.text
+    let isDefaultKind = kind.map { defaults?["kind"] == .text($0) } ?? true
+    let index = entries.firstIndex { $0.key == word.key }
+    let old = index.map { entries[$0].value } ?? Located(.scalar("", isPlain: true), at: word.location)
+    let new = old.replacing(words.dropFirst(), by: value, defaults: isDefaultKind ? defaults?[word.key] : nil)
+    let entry = Entry(key: word.key, keyLocation: word.location, value: new)
+    if let index { entries[index] = entry } else { entries.append(entry) }
+    return Located(.mapping(entries), at: self.entries == nil ? word.location : location)
+  }
+
+  /// The entries among which a key can be set.
+  private func entries(openedBy word: DottedPath.Word, defaults: Value?) -> [Entry] {
+    switch content {
+    case .mapping(let entries): return entries
+    case .sequence: return []
+    case .scalar(let text, let isPlain):
+      if text == "none" { return [] }
+      if !text.isEmpty { return [Entry(key: "kind", keyLocation: location, value: self)] }
+      guard isPlain, case .text(let kind)? = defaults?["kind"] else { return [] }
+      return [Entry(key: "kind", keyLocation: word.location, value: Located(.scalar(kind, isPlain: true), at: word.location))]
+    }
+  }
+
+  /// The place of the value at a dotted path with `[index]` for list items, or of the nearest node around it in the file.
+  func place(of path: String) -> (location: Location, isExact: Bool) {
+    var node = self, place = location
+    let words = path.split { $0 == "." || $0 == "[" || $0 == "]" }
+    for word in words {
+      if let index = Int(word), case .sequence(let items) = node.content, items.indices.contains(index) {
+        node = items[index]
+        place = node.location
+      } else if let entry = node[String(word)] {
+        node = entry.value
+        place = node.isAbsent || node.text == nil ? entry.keyLocation : node.location
+      } else {
+        return (place, false)
+      }
+    }
+    return (place, true)
+  }
+}

@@ -1,0 +1,54 @@
+public import Components
+public import Figures
+public import Gradients
+public import Recurrent
+public import SequenceTasks
+public import Training
+
+/// What an experiment file says, at one point of its sweep.
+public struct Experiment: Configurable {
+  public var name = ""
+  public var title = ""
+  public var about = ""
+  public var hypothesis = ""
+  public var task: any SequenceTask = Noise()
+  public var model = ModelSettings()
+  public var gradient = GradientSettings()
+  public var optimizer: any Optimizer = Adam()
+  public var loss = LossSettings()
+  public var train = TrainSettings()
+  public var seeds: [Int] = [1]
+  public var record = RecordSettings()
+  public var figures: [any Figure] = [LossFigure(), GradientByTimeFigure()]
+
+  public init() {}
+
+  public static let settings: [Setting<Experiment>] = [
+    Setting("experiment", \.name, .text(.slug), required: true, doc: "Name of the folder in results/."),
+    Setting("title", \.title, .text(.line), doc: "The page's title."),
+    Setting("about", \.about, .text(.prose), doc: "Markdown: the prose of the page."),
+    Setting("hypothesis", \.hypothesis, .text(.prose), doc: "Markdown: what is expected, printed before the results."),
+    .component("task", \.task, Tasks.family, required: true, doc: "Where sequences come from."),
+    .section("model", \.model, required: true, doc: "The network."),
+    .section("gradient", \.gradient, doc: "How gradients are computed."),
+    .component("optimizer", \.optimizer, Optimizers.family, doc: "How gradients change parameters."),
+    .section("loss", \.loss, doc: "How the errors of single steps make up the loss."),
+    .section("train", \.train, doc: "How long and in what portions."),
+    Setting("seeds", \.seeds, .list(of: .integer(0...Int(Int32.max)), count: 1...10_000), doc: "One trial for each; a range is written 1..5."),
+    .section("record", \.record, doc: "When the network is opened up, and what is kept."),
+    .components("figures", \.figures, Family.figures, doc: "What is drawn."),
+  ]
+
+  public var problems: [Problem] {
+    var problems: [Problem] = []
+    if Set(seeds).count < seeds.count { problems.append(Problem("seeds", "a seed is named twice")) }
+    for case .step(let step) in record.at where step >= train.steps {
+      problems.append(
+        Problem("record.at", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)"))
+    }
+    return problems
+  }
+
+  /// What the page is called.
+  public var heading: String { title.isEmpty ? name : title }
+}

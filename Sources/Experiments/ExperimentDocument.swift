@@ -1,0 +1,55 @@
+public import Components
+
+/// An experiment file, parsed and not yet given meaning by a schema.
+public struct ExperimentDocument: Sendable {
+  public let source: Source
+  /// The file as it was.
+  public let bytes: [UInt8]
+  /// A mapping.
+  let root: Located
+
+  /// - Throws: `Diagnostics` where there is no such file or it is not one mapping in our subset of YAML.
+  public init(path: String) throws(Diagnostics) {
+    try self.init(bytes: try ExperimentFile.read(path), file: path)
+  }
+
+  /// - Parameter file: what messages call the text.
+  public init(bytes: [UInt8], file: String) throws(Diagnostics) {
+    let text = try SourceText(bytes: bytes, file: file)
+    let start = Location(text.source, line: 1, column: 1)
+    guard let root = try YAMLDocument.parse(text), !root.isAbsent else {
+      throw Diagnostics([Diagnostic(start, "the file says nothing", suggestion: "start with 'experiment: NAME'")])
+    }
+    guard case .mapping = root.content else {
+      throw Diagnostics([
+        Diagnostic(
+          root.location, "an experiment file is a mapping, this is \(root.brief)", suggestion: "start with 'experiment: NAME'")
+      ])
+    }
+    (self.source, self.bytes, self.root) = (text.source, bytes, root)
+  }
+
+  /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it in the file.
+  public func location(of path: String) -> Location { root.place(of: path).location }
+
+  /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` where nothing is swept.
+  ///
+  /// - Parameter overrides: arguments of `--set`, `key=value` with a dotted key; the last for a key wins.
+  /// - Throws: everything wrong with the file and the overrides at once.
+  public func variants<Root: Configurable>(
+    of type: Root.Type, overrides: [String] = []
+  ) throws(Diagnostics) -> [Variant<Root>] {
+    var faults = DiagnosticCollector()
+    let defaults = Root().table
+    var tree = root
+    for (position, argument) in overrides.enumerated() {
+      switch Override.parse(argument, position: position, for: tree) {
+      case .success(let assignment): tree = tree.applying(assignment, defaults: defaults)
+      case .failure(let wrong): faults.report(wrong.all)
+      }
+    }
+    let sweep = Sweep(takenFrom: &tree, faults: &faults)
+    var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
+    return try expansion.variants()
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Reads an experiment file's bytes without ever waiting for a pipe or a device.
+enum ExperimentFile {
+  static func read(_ path: String) throws(Diagnostics) -> [UInt8] {
+    let place = Location(Source(name: path, text: ""), line: 1, column: 1)
+    func fault(_ message: String, _ suggestion: String) -> Diagnostics {
+      Diagnostics([Diagnostic(place, message, suggestion: suggestion)])
+    }
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    guard !path.isEmpty, let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {
+      throw fault("there is no such file", neighbour(of: url).map { "did you mean '\($0)'?" } ?? "check the path")
+    }
+    switch attributes[.type] as? FileAttributeType {
+    case .typeRegular: break
+    case .typeDirectory: throw fault("this is a directory", "name an experiment file in it")
+    default: throw fault("this is not a regular file", "name an experiment file")
+    }
+    do {
+      let handle = try FileHandle(forReadingFrom: url)
+      defer { try? handle.close() }
+      let data = try handle.read(upToCount: SourceText.sizeLimit + 1) ?? Data()
+      return [UInt8](data)
+    } catch {
+      throw fault("the file cannot be read", "check its permissions")
+    }
+  }
+
+  /// A file of the same directory with a similar name.
+  private static func neighbour(of url: URL) -> String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+    return Spelling.nearest(to: url.lastPathComponent, among: names.filter { $0.hasSuffix(".exp") }.sorted())
+  }
+}

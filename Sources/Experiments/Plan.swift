@@ -1,0 +1,142 @@
+public import Components
+import Foundation
+import LinearAlgebra
+import OrderedCollections
+import Recurrent
+public import SequenceTasks
+public import Training
+
+/// Bumped by hand whenever a change of code changes the numbers of a trial; part of every identity, guarded by a golden-digest test.
+public let numericsVersion = 1
+
+/// What is to be done: every trial of an experiment, in order.
+public struct Plan: Sendable {
+  /// The experiment at its sweep's first point: title, prose and figures are the same at all.
+  public let experiment: Experiment
+  public let variants: [PlannedVariant]
+  public let trials: [PlannedTrial]
+  /// The experiment file's path and bytes.
+  public let file: String
+  public let source: [UInt8]
+
+  /// Reads an experiment file, checks it and finds its data.
+  ///
+  /// - Parameter overrides: `key=value` arguments that win over the file.
+  /// - Throws: `Diagnostics` with everything wrong at once.
+  public init(path: String, overrides: [String] = []) throws(Diagnostics) {
+    let document = try ExperimentDocument(path: path)
+    let points = try document.variants(of: Experiment.self, overrides: overrides)
+    var loaded: [Value: any SequenceSource] = [:]
+    var faults: [Diagnostic] = []
+    var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
+    for point in points {
+      do throws(TaskError) {
+        let key = point.root.task.resolved
+        let source: any SequenceSource
+        if let known = loaded[key] {
+          source = known
+        } else {
+          source = try point.root.task.load(from: DataFolders(experiment: path))
+          loaded[key] = source
+        }
+        let variant = PlannedVariant(point, source)
+        if variant.bytes > Plan.memoryLimit {
+          let key = "model.hidden"
+          faults.append(
+            Diagnostic(
+              document.location(of: key),
+              "a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's",
+              suggestion: "lower model.hidden, train.batch or the length of sequences"))
+        }
+        variants.append(variant)
+        trials += point.root.seeds.map { PlannedTrial(variant, seed: $0) }
+      } catch {
+        let key = error.key.isEmpty ? "task" : "task." + error.key
+        faults.append(Diagnostic(document.location(of: key), error.message))
+      }
+    }
+    guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults) }
+    experiment = first.root
+    (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
+  }
+
+  static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
+
+  private static func gibibytes(_ bytes: Double) -> String {
+    "\((bytes / 1_073_741_824 * 10).rounded() / 10) GiB"
+  }
+}
+
+/// One point of the sweep with its data.
+public struct PlannedVariant: Sendable {
+  public let name: String
+  public let swept: [SweptSetting]
+  public let experiment: Experiment
+  /// Every setting with its value.
+  public let resolved: Value
+  public let source: any SequenceSource
+  public let parameterCount: Int
+  /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
+  public let bytes: Double
+
+  init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
+    (name, swept, experiment, resolved, self.source) = (point.name, point.swept, point.root, point.value, source)
+    let shapes = Network.parameterShapes(experiment.model, source.shape)
+    parameterCount = shapes.reduce(0) { $0 + $1.count }
+    let declaration = experiment.model.cell.declaration, train = experiment.train
+    // States and their gradients, gates; then parameters, gradients and two moments.
+    let perStep = Double(2 * declaration.states.count + 2 * declaration.gates.count) * Double(experiment.model.hidden)
+    let numbers =
+      Double(source.longest + 1) * Double(train.batch) * (perStep + 2 * Double(source.shape.classes))
+      + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+    bytes = numbers * Double(train.precision.size)
+  }
+}
+
+/// One point of the sweep with one seed: a unit of work.
+public struct PlannedTrial: Sendable {
+  public let variant: PlannedVariant
+  public let seed: Int
+  /// SHA-256 of everything that can change the trial's numbers.
+  public let identity: String
+
+  init(_ variant: PlannedVariant, seed: Int) {
+    (self.variant, self.seed) = (variant, seed)
+    let experiment = variant.experiment
+    let decisive: Value = .table([
+      "numerics": .integer(numericsVersion),
+      "seed": .integer(seed),
+      "task": experiment.task.resolved,
+      "model": experiment.model.table,
+      "gradient": experiment.gradient.table,
+      "optimizer": experiment.optimizer.resolved,
+      "loss": experiment.loss.table,
+      "train": experiment.train.table,
+      "data": .list(variant.source.digests.map { .text($0.sha256) }),
+    ])
+    identity = sha256(Array(decisive.canonicalJSON.utf8))
+  }
+
+  /// `variant/seed-1`
+  public var name: String { "\(variant.name)/seed-\(seed)" }
+
+  public var settings: TrialSettings {
+    let experiment = variant.experiment
+    return TrialSettings(
+      model: experiment.model, gradient: experiment.gradient, optimizer: experiment.optimizer, loss: experiment.loss,
+      train: experiment.train, record: experiment.record, seed: UInt64(seed))
+  }
+}
+
+extension Plan {
+  /// The experiment as it is run: every setting with its value, and the sweep over the first point's settings.
+  public var resolved: Value {
+    guard let first = variants.first, case .table(var entries) = first.resolved else { return .table([:]) }
+    var axes: OrderedDictionary<String, [Value]> = [:]
+    for swept in variants.flatMap(\.swept) where axes[swept.key]?.contains(swept.value) != true {
+      axes[swept.key, default: []].append(swept.value)
+    }
+    if !axes.isEmpty { entries["sweep"] = .table(axes.mapValues { .list($0) }) }
+    return .table(entries)
+  }
+}

@@ -1,0 +1,141 @@
+import Components
+
+extension SettingsReader {
+  /// A flag, number, text or word.
+  mutating func scalar(_ node: Located, as type: ValueType, at path: String) -> Value? {
+    guard case .scalar(let text, let isPlain) = node.content else { return mismatch(node, type, at: path) }
+    switch type {
+    case .flag where isPlain && text == "true": return .flag(true)
+    case .flag where isPlain && text == "false": return .flag(false)
+    case .integer(let range) where isPlain:
+      guard case .value(let integer) = ScalarGrammar.integer(text), range.contains(integer) else { break }
+      return .integer(integer)
+    case .real(let interval) where isPlain:
+      guard case .value(let real) = ScalarGrammar.real(text), interval.contains(real) else { break }
+      return .real(real)
+    case .text(.last) where TextRule.last.accepts(text):
+      guard let count = text.split(separator: " ").last.flatMap({ Int($0) }) else { break }
+      return .text("last \(count)")
+    case .text(let rule) where rule.accepts(text): return .text(text)
+    case .choice(let words) where words.contains(text): return .text(text)
+    default: break
+    }
+    return mismatch(node, type, at: path)
+  }
+}
+
+extension ValueType {
+  /// True for types that one scalar spells.
+  var isScalar: Bool {
+    switch self {
+    case .flag, .integer, .real, .text, .choice: true
+    case .list, .component, .section: false
+    case .optional(let wrapped): wrapped.isScalar
+    case .oneOf(let types): types.allSatisfy(\.isScalar)
+    }
+  }
+
+  var isComponent: Bool {
+    switch self {
+    case .component: true
+    case .optional(let wrapped): wrapped.isComponent
+    default: false
+    }
+  }
+
+  /// True where the type is usually written as a scalar, list or mapping like this one.
+  func hasShape(of node: Located) -> Bool {
+    switch self {
+    case .flag, .integer, .real, .text, .choice: node.text != nil
+    case .list: if case .sequence = node.content { true } else { false }
+    case .section: node.entries != nil
+    case .component: node.text != nil || node.entries != nil
+    case .optional(let wrapped): wrapped.hasShape(of: node)
+    case .oneOf(let types): types.contains { $0.hasShape(of: node) }
+    }
+  }
+
+  /// What to do about `key:` with nothing behind it.
+  var remedyForNothing: String {
+    switch self {
+    case .section: "indent its keys below it, or remove the line"
+    case .component: "name one after the colon, or indent its keys below it"
+    default: "write \(expectation), or remove the line"
+    }
+  }
+
+  /// What to do about a node that the type does not accept.
+  func remedy(for node: Located) -> String {
+    switch (self, node.content) {
+    case (.optional(let wrapped), _): return wrapped.remedy(for: node)
+    case (.oneOf(let types), _):
+      return (types.first { $0.hasShape(of: node) } ?? types.first)?.remedy(for: node) ?? "change the value"
+    case (.list(.integer, _), .scalar(let text, _)) where text.contains(".."):
+      return "write a range as 'first..last', of at most \(SettingsReader.rangeLimit) integers"
+    case (.list(let element, _), .scalar): return element.isScalar ? element.remedy(for: node) : "write a list: '[…]'"
+    case (.list, _): return "put '- ' before each item"
+    case (.component(let family), .sequence): return "name one of \(Spelling.list(family.kinds))"
+    case (.section, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
+    case (_, .sequence), (_, .mapping):
+      if case .text = self { return "write text; put it in quotes where it begins with '[' or '{'" }
+      return "write one value"
+    case (.flag, .scalar(let text, let isPlain)): return flagRemedy(text, isPlain)
+    case (.integer(let range), .scalar(let text, let isPlain)):
+      return isPlain || !ScalarGrammar.looksTyped(text) ? integerRemedy(text, range) : "remove the quotes"
+    case (.real(let interval), .scalar(let text, let isPlain)):
+      return isPlain || !ScalarGrammar.looksTyped(text) ? realRemedy(text, interval) : "remove the quotes"
+    case (.choice(let words), .scalar(let text, _)):
+      return Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" } ?? "write one of these words"
+    case (.text(let rule), .scalar(let text, _)): return rule.remedy(for: text)
+    }
+  }
+
+  private func flagRemedy(_ text: String, _ isPlain: Bool) -> String {
+    if !isPlain { return "remove the quotes" }
+    switch text.lowercased() {
+    case "yes", "on", "y", "1", "true": return "write true"
+    case "no", "off", "n", "0", "false": return "write false"
+    default: return "write true or false"
+    }
+  }
+
+  private func integerRemedy(_ text: String, _ range: ClosedRange<Int>) -> String {
+    if case .value(let integer) = ScalarGrammar.integer(text) {
+      return integer < range.lowerBound ? "the smallest is \(range.lowerBound)" : "the largest is \(range.upperBound)"
+    }
+    if ScalarGrammar.integer(text) == .tooLarge { return "this is too large for an integer of 64 bits" }
+    if case .value(let real) = ScalarGrammar.real(text), let integer = Int(exactly: real) { return "write \(integer)" }
+    if case .value = ScalarGrammar.real(text) { return "write it without a fraction" }
+    if ScalarGrammar.range(text) != nil { return "one number, not a range" }
+    return ValueType.nothingRemedy(text) ?? "write a decimal integer"
+  }
+
+  private func realRemedy(_ text: String, _ interval: Interval) -> String {
+    switch ScalarGrammar.real(text) {
+    case .value: return "choose another value"
+    case .tooLarge: return "this is too large for a number of 64 bits"
+    case .no: break
+    }
+    let word = text.lowercased().drop { "+-.".contains($0) }
+    if ["nan", "inf", "infinity"].contains(String(word)) { return "write a finite number" }
+    return ValueType.nothingRemedy(text) ?? "write a number such as 0.5 or 1e-3"
+  }
+
+  /// What to say to those who mean nothing.
+  private static func nothingRemedy(_ text: String) -> String? {
+    ["null", "~", "Null", "NULL"].contains(text) ? "remove the line to keep the default" : nil
+  }
+}
+
+extension TextRule {
+  fileprivate func remedy(for text: String) -> String {
+    switch self {
+    case .line: return text.contains("\n") ? "write it on one line" : "remove its control characters"
+    case .prose: return "remove its control characters"
+    case .slug:
+      let slug = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+      return slug.isEmpty || !accepts(slug) ? "write a shorter name such as 'vanishing'" : "write '\(slug)'"
+    case .last: return "write 'last' and a count, such as 'last 5'"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/// The text of an experiment file, once its bytes are known to be harmless: UTF-8, of bearable size, without control characters.
+struct SourceText {
+  /// Bytes a file may have.
+  static let sizeLimit = 1_000_000
+
+  /// Lines end in `\n`; no byte-order mark.
+  let text: String
+  let source: Source
+
+  init(bytes: [UInt8], file: String) throws(Diagnostics) {
+    let start = Location(Source(name: file, text: ""), line: 1, column: 1)
+    guard bytes.count <= SourceText.sizeLimit else {
+      throw Diagnostics([SourceText.tooLarge(at: start)])
+    }
+    var bytes = bytes[...]
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes = bytes.dropFirst(3) }
+    let lines = SourceText.withPlainLineEnds(bytes)
+    guard let text = String(validating: lines, as: UTF8.self) else {
+      throw Diagnostics([SourceText.notUTF8(lines, file: file)])
+    }
+    try self.init(text: text, source: Source(name: file, text: text))
+  }
+
+  /// - Parameter text: what `source` holds, or that text with its beginning blanked out.
+  init(text: String, source: Source) throws(Diagnostics) {
+    (self.text, self.source) = (text, source)
+    var faults = DiagnosticCollector()
+    for (number, line) in source.lines.enumerated() {
+      for (index, scalar) in line.enumerated() where SourceText.isRefused(scalar) {
+        let code = String(scalar.value, radix: 16, uppercase: true)
+        let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
+        faults.report(
+          Location(source, line: number + 1, column: index + 1), "invisible character \(name) in the text",
+          "remove it")
+      }
+    }
+    try faults.check()
+  }
+
+  static func tooLarge(at location: Location) -> Diagnostic {
+    Diagnostic(
+      location, "the file is larger than \(sizeLimit) bytes, which no experiment file needs",
+      suggestion: "is this the right file? data go into files of their own")
+  }
+
+  /// Controls except tab, and everything YAML would take for a line end or skip without a trace.
+  private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09: false
+    case ..<0x20, 0x7f...0x9f, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: true
+    default: false
+    }
+  }
+
+  private static func withPlainLineEnds(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    let carriageReturn = UInt8(ascii: "\r"), newline = UInt8(ascii: "\n")
+    guard bytes.contains(carriageReturn) else { return Array(bytes) }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var previous: UInt8 = 0
+    for byte in bytes {
+      if byte == carriageReturn {
+        result.append(newline)
+      } else if byte != newline || previous != carriageReturn {
+        result.append(byte)
+      }
+      previous = byte
+    }
+    return result
+  }
+
+  private static func notUTF8(_ bytes: [UInt8], file: String) -> Diagnostic {
+    var parser = Unicode.UTF8.ForwardParser()
+    var iterator = bytes.makeIterator()
+    var line = 1, column = 1
+    scan: while true {
+      switch parser.parseScalar(from: &iterator) {
+      case .valid(let scalar):
+        if scalar.count == 1, scalar.first == UInt8(ascii: "\n") { (line, column) = (line + 1, 1) } else { column += 1 }
+      case .error, .emptyInput: break scan
+      }
+    }
+    // Shown with U+FFFD in the place of what is not UTF-8.
+    let source = Source(name: file, text: String(decoding: bytes, as: UTF8.self))
+    return Diagnostic(
+      Location(source, line: line, column: column), "the file is not UTF-8 text here",
+      suggestion: "save it as UTF-8")
+  }
+}

@@ -1,0 +1,128 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+import CKernels
+import COpenBLAS
+
+extension Matrix {
+  /// Sets every number to zero.
+  public func clear() {
+    for (start, length) in runs { memset(storage.base + start * precision.size, 0, length * precision.size) }
+  }
+
+  /// Copies a matrix of the same shape and precision.
+  public func copy(from other: Matrix) {
+    precondition(rows == other.rows && columns == other.columns && precision == other.precision, "copy between unlike matrices")
+    if isContiguous && other.isContiguous {
+      memmove(pointer, other.pointer, count * precision.size)
+    } else {
+      for row in 0..<rows { memmove(self.rows(row..<row + 1).pointer, other.rows(row..<row + 1).pointer, columns * precision.size) }
+    }
+  }
+
+  /// Σ x², accumulated in Float64 in a fixed order.
+  public var sumOfSquares: Double {
+    runs.reduce(0) { $0 + precision.functions.pointee.sum_of_squares(numericCast($1.length), storage.base + $1.start * precision.size) }
+  }
+
+  /// Multiplies every number by `factor`.
+  public func scale(by factor: Double) {
+    for (start, length) in runs {
+      precision.functions.pointee.scale(numericCast(length), storage.base + start * precision.size, factor)
+    }
+  }
+
+  /// Every row becomes a copy of a matrix of one row.
+  public func fill(rows row: Matrix) {
+    precondition(isContiguous && row.rows == 1 && columns == row.columns && precision == row.precision)
+    let width = columns * precision.size
+    for index in 0..<rows { memcpy(pointer + index * width, row.pointer, width) }
+  }
+
+  /// Row r becomes row `index[r]` of `table`, or zeros where the index is negative.
+  public func gather(rows index: UnsafePointer<Int32>, of table: Matrix) {
+    precondition(isContiguous && columns == table.columns && precision == table.precision)
+    precision.functions.pointee.gather_rows(numericCast(rows), numericCast(columns), table.pointer, numericCast(table.stride), index, pointer)
+  }
+
+  /// Adds row r of `source` to row `index[r]`, in order of r; negative indices are skipped.
+  public func scatterAdd(rows index: UnsafePointer<Int32>, from source: Matrix) {
+    precondition(source.isContiguous && columns == source.columns && precision == source.precision)
+    precision.functions.pointee.scatter_add_rows(
+      numericCast(source.rows), numericCast(columns), pointer, numericCast(stride), index, source.pointer)
+  }
+
+  /// Adds every row of `source` to this row, in order.
+  public func addColumnSums(of source: Matrix) {
+    precondition(rows == 1 && source.isContiguous && columns == source.columns && precision == source.precision)
+    precision.functions.pointee.column_sums(numericCast(source.rows), numericCast(columns), source.pointer, pointer)
+  }
+
+  /// Contiguous pieces: one for a contiguous matrix, else one a row.
+  private var runs: [(start: Int, length: Int)] {
+    isContiguous ? [(offset, count)] : (0..<rows).map { (offset + $0 * stride, columns) }
+  }
+}
+
+/// A matrix to be read with rows and columns exchanged; nothing is moved.
+public struct Transposed: Sendable {
+  fileprivate let matrix: Matrix
+}
+
+extension Matrix {
+  /// This matrix as a transposed operand of a product.
+  public var transposed: Transposed { Transposed(matrix: self) }
+}
+
+/// c ← a·b, or c ← c + a·b when `adding`. Shapes: [m, k]·[k, n] → [m, n]. One BLAS call.
+public func multiply(_ a: Matrix, _ b: Matrix, into c: Matrix, adding: Bool = false) {
+  product(a, CblasNoTrans, b, CblasNoTrans, into: c, adding: adding)
+}
+
+/// c ← aᵀ·b, or c ← c + aᵀ·b when `adding`.
+public func multiply(_ a: Transposed, _ b: Matrix, into c: Matrix, adding: Bool = false) {
+  product(a.matrix, CblasTrans, b, CblasNoTrans, into: c, adding: adding)
+}
+
+/// c ← a·bᵀ, or c ← c + a·bᵀ when `adding`.
+public func multiply(_ a: Matrix, _ b: Transposed, into c: Matrix, adding: Bool = false) {
+  product(a, CblasNoTrans, b.matrix, CblasTrans, into: c, adding: adding)
+}
+
+private func product(
+  _ a: Matrix, _ aOrientation: CBLAS_TRANSPOSE, _ b: Matrix, _ bOrientation: CBLAS_TRANSPOSE, into c: Matrix, adding: Bool
+) {
+  let (m, k) = aOrientation == CblasNoTrans ? (a.rows, a.columns) : (a.columns, a.rows)
+  let (inner, n) = bOrientation == CblasNoTrans ? (b.rows, b.columns) : (b.columns, b.rows)
+  precondition(k == inner && c.rows == m && c.columns == n, "product [\(m), \(k)]·[\(inner), \(n)] into [\(c.rows), \(c.columns)]")
+  precondition(a.precision == b.precision && b.precision == c.precision, "product of matrices of unlike precision")
+  if m == 0 || n == 0 { return }
+  BLASThreads.one
+  switch c.precision {
+  case .float64:
+    cblas_dgemm(
+      CblasRowMajor, aOrientation, bOrientation, blasint(m), blasint(n), blasint(k), 1,
+      a.pointer.assumingMemoryBound(to: Double.self), blasint(max(a.stride, 1)),
+      b.pointer.assumingMemoryBound(to: Double.self), blasint(max(b.stride, 1)), adding ? 1 : 0,
+      c.pointer.assumingMemoryBound(to: Double.self), blasint(max(c.stride, 1)))
+  case .float32:
+    cblas_sgemm(
+      CblasRowMajor, aOrientation, bOrientation, blasint(m), blasint(n), blasint(k), 1,
+      a.pointer.assumingMemoryBound(to: Float.self), blasint(max(a.stride, 1)),
+      b.pointer.assumingMemoryBound(to: Float.self), blasint(max(b.stride, 1)), adding ? 1 : 0,
+      c.pointer.assumingMemoryBound(to: Float.self), blasint(max(c.stride, 1)))
+  }
+}
+
+/// Parallelism is across trials: OpenBLAS itself runs on the caller's thread, which also fixes the order of its sums.
+private enum BLASThreads {
+  static let one: Void = openblas_set_num_threads(1)
+}
+
+/// What OpenBLAS says of its build and of the kernels it chose, for provenance.
+public func linearAlgebraDescription() -> String {
+  guard let config = openblas_get_config() else { return "OpenBLAS" }
+  return String(cString: config)
+}

@@ -1,0 +1,48 @@
+public import LinearAlgebra
+
+/// How long the sequences of a batch are: T steps, B examples, row t·B + b for step t of example b.
+public final class BatchShape: @unchecked Sendable {
+  // Written in init only.
+  /// T, the longest sequence's length.
+  public let steps: Int
+  /// B
+  public let examples: Int
+  /// Each example's length, 1 … T; alive as long as this object.
+  public let lengths: UnsafePointer<Int32>
+  /// For each step, one more than the last example that is still alive: with examples in order of falling length, their number.
+  public let activeExamples: [Int]
+
+  public init(lengths: [Int]) {
+    precondition(!lengths.isEmpty && lengths.allSatisfy { $0 > 0 }, "every sequence of a batch has at least one step")
+    examples = lengths.count
+    steps = lengths.reduce(0, max)
+    let copy = UnsafeMutablePointer<Int32>.allocate(capacity: lengths.count)
+    for (index, length) in lengths.enumerated() { copy[index] = Int32(length) }
+    self.lengths = UnsafePointer(copy)
+    activeExamples = (0..<steps).map { t in (lengths.lastIndex { $0 > t } ?? -1) + 1 }
+  }
+
+  deinit { lengths.deallocate() }
+
+  /// T·B
+  public var rows: Int { steps * examples }
+
+  public func length(_ example: Int) -> Int { Int(lengths[example]) }
+}
+
+extension Matrix {
+  /// A copy over `steps` ≥ T steps, NaN past each sequence's end: [T·B, width] → [steps·B, width].
+  public func padded(toSteps steps: Int, _ batch: BatchShape) -> Matrix {
+    let result = Matrix(rows: steps * batch.examples, columns: columns, precision: precision)
+    let nothing = Matrix(rows: 1, columns: columns, precision: precision)
+    nothing.assign(Array(repeating: .nan, count: columns))
+    result.fill(rows: nothing)
+    for t in 0..<batch.steps {
+      for example in 0..<batch.examples where t < batch.length(example) {
+        let row = t * batch.examples + example
+        result.rows(row..<row + 1).copy(from: rows(row..<row + 1))
+      }
+    }
+    return result
+  }
+}

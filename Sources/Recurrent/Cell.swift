@@ -1,0 +1,75 @@
+public import Components
+
+/// A recurrent cell: what it declares about itself, and its pointwise formula.
+///
+/// One time step is one or two *stages*. A stage forms pre-activations a = xU + r·W + b for its gates (r is the state, or a result
+/// of the stage before) and then applies a formula unit by unit. Everything else — the time loop, batched products, masks, every
+/// gradient engine — follows from this and is written once for all cells.
+public protocol Cell: Component {
+  var declaration: CellDeclaration { get }
+
+  /// The results of stage `index` for one unit, in the order its declaration names them.
+  func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number]
+}
+
+/// What the formula of a stage reads for one unit.
+public struct UnitValues<Number: Elementary> {
+  /// (xU)_g + b_g for each gate g of the stage.
+  public var input: [Number]
+  /// (rW)_g for each gate g of the stage.
+  public var recurrent: [Number]
+  /// The state components at t−1, then the results of earlier stages.
+  public var sources: [Number]
+  /// Per-unit parameters, in declared order.
+  public var parameters: [Number]
+
+  public init(input: [Number], recurrent: [Number], sources: [Number], parameters: [Number]) {
+    (self.input, self.recurrent, self.sources, self.parameters) = (input, recurrent, sources, parameters)
+  }
+
+  /// a_g = (xU)_g + b_g + (rW)_g
+  public func a(_ gate: Int) -> Number { input[gate] + recurrent[gate] }
+}
+
+/// The structure of a cell.
+public struct CellDeclaration: Sendable {
+  /// State components; the first is the output state s, which W and the head read.
+  public let states: [String]
+  public let stages: [StageDeclaration]
+  /// Names of per-unit parameters, each [H].
+  public let unitParameters: [String]
+
+  public init(states: [String] = ["s"], stages: [StageDeclaration], unitParameters: [String] = []) {
+    precondition(!states.isEmpty && (1...2).contains(stages.count), "a cell has a state and one or two stages")
+    precondition(stages.last?.results == states, "the last stage's results are the states")
+    (self.states, self.stages, self.unitParameters) = (states, stages, unitParameters)
+  }
+
+  /// All gates in the order of their blocks in U, W and b.
+  public var gates: [String] { stages.flatMap(\.gates) }
+}
+
+/// One affine → pointwise stage.
+public struct StageDeclaration: Sendable {
+  /// Gates whose blocks of U, W and b this stage uses.
+  public let gates: [String]
+  /// What its recurrent product multiplies: the state s, or result `n` of the stage before.
+  public let reads: Reading
+  public let results: [String]
+  /// Whether the formula needs recurrent and input part apart; else the products are added up, which is cheaper.
+  public let keepsPartsApart: Bool
+  /// The hand-written kernel in `CKernels` that computes the same, if there is one.
+  public let kernel: String?
+
+  public enum Reading: Sendable, Equatable {
+    case state
+    case result(Int)
+  }
+
+  public init(
+    gates: [String], reads: Reading = .state, results: [String] = ["s"], keepsPartsApart: Bool = false, kernel: String? = nil
+  ) {
+    (self.gates, self.reads, self.results) = (gates, reads, results)
+    (self.keepsPartsApart, self.kernel) = (keepsPartsApart, kernel)
+  }
+}

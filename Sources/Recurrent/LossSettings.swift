@@ -1,0 +1,45 @@
+public import Components
+
+/// How the errors of single steps make up the loss E.
+public struct LossSettings: Configurable, Equatable {
+  public enum Reduction: String, Sendable, CaseIterable, ValueConvertible { case sum, mean }
+
+  /// E of one example: sum or mean of E_t over its scored steps. Over examples it is always the mean.
+  public var reduce = Reduction.sum
+  /// Scored steps: all, or the last N of each sequence.
+  public var steps = ScoredSteps.all
+
+  public init() {}
+
+  public static let settings: [Setting<LossSettings>] = [
+    Setting(
+      "reduce", \.reduce, .choice(Reduction.allCases.map(\.rawValue)),
+      doc: "Whether the errors of a sequence's scored steps are summed or averaged."),
+    Setting(
+      "steps", \.steps, .oneOf([.choice(["all"]), .text(.last)]),
+      doc: "Which steps of a sequence are scored: all, or the last N."),
+  ]
+
+  public enum ScoredSteps: Sendable, Equatable, ValueConvertible {
+    case all
+    case last(Int)
+
+    public init?(value: Value) {
+      guard case .text(let text) = value else { return nil }
+      if text == "all" {
+        self = .all
+      } else if let word = text.split(separator: " ").last, let count = Int(word), count > 0 {
+        self = .last(count)
+      } else {
+        return nil
+      }
+    }
+
+    public var value: Value {
+      switch self {
+      case .all: .text("all")
+      case .last(let count): .text("last \(count)")
+      }
+    }
+  }
+}

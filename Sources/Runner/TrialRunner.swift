@@ -1,0 +1,99 @@
+import Components
+import Experiments
+import Foundation
+import OrderedCollections
+import Recurrent
+import SequenceTasks
+import Store
+import Training
+
+/// Runs one trial into its file.
+struct TrialRunner {
+  let folder: ResultsFolder
+  let provenance: Provenance
+  let observer: any RunObserver
+  let force: Bool
+
+  /// Computes the trial, unless its file stands finished and holds the same settings.
+  func run(_ trial: PlannedTrial) -> TrialResult {
+    let path: String
+    do throws(StoreError) {
+      path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
+      if let finished = try settleEarlier(trial, path) { return finished }
+    } catch {
+      return result(trial, .failed, file: "", problem: error.description)
+    }
+    do throws(StoreError) {
+      return try compute(trial, path)
+    } catch {
+      return result(trial, .failed, file: path, problem: error.description)
+    }
+  }
+
+  /// A finished file of the same identity and records is the result; one of another identity is moved aside.
+  private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    // A file that cannot be read is damaged: it is kept aside like any other that is not the result wanted.
+    let earlier = try? TrialFile(reading: path)
+    let identity = try? earlier?.text(attribute: "identity")
+    let sameRecords = (try? earlier?.text(attribute: "records_kept")) == TrialRunner.recordsKept(trial)
+    if identity == trial.identity, sameRecords, !force, let status = try? earlier?.text(attribute: "status") {
+      return result(trial, status == "diverged" ? .diverged : .done, wasFinished: true, file: path)
+    }
+    if identity != trial.identity {
+      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: identity ?? "unreadable")
+    }
+    return nil
+  }
+
+  private func compute(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult {
+    let trainer = Trainer(trial.settings, source: trial.variant.source)
+    observer.began(trial.name, steps: trial.settings.train.steps)
+    var recorder = try TrialRecorder(trial, network: trainer.network, at: path)
+    let clock = ContinuousClock(), start = Date()
+    var training = Duration.zero, steps = 0
+    var outcome = Outcome.done
+    while true {
+      let before = clock.now
+      guard let event = trainer.next() else { break }
+      switch event {
+      case .step(let report):
+        training += clock.now - before
+        steps += 1
+        observer.advanced(trial.name, step: report.step + 1, loss: report.loss)
+      case .record: training += clock.now - before
+      case .end(let end): outcome = end
+      case .evaluation, .test: break
+      }
+      try recorder.write(event, network: trainer.network)
+    }
+    let seconds = training / .seconds(1)
+    try recorder.finish(provenance: provenance(of: trial, start: start, seconds: seconds, steps: steps).canonicalJSON)
+    let status: TrialResult.Status = outcome == .done ? .done : .diverged
+    return result(trial, status, file: path, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))
+  }
+
+  private func provenance(of trial: PlannedTrial, start: Date, seconds: Double, steps: Int) -> Value {
+    var facts = OrderedDictionary<String, Value>()
+    for (name, value) in provenance.facts { facts[name] = .text(value) }
+    facts["started"] = .text(start.formatted(.iso8601))
+    facts["training_seconds"] = .real(seconds)
+    facts["steps_per_second"] = .real(Double(steps) / max(seconds, 1e-9))
+    facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })
+    return .table(facts)
+  }
+
+  /// Settings that change no numbers but decide what a file holds.
+  static func recordsKept(_ trial: PlannedTrial) -> String { trial.variant.experiment.record.table.canonicalJSON }
+
+  private func result(
+    _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String, seconds: Double? = nil,
+    stepsPerSecond: Double? = nil, problem: String? = nil
+  ) -> TrialResult {
+    let result = TrialResult(
+      name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status, wasFinished: wasFinished, file: file,
+      seconds: seconds, stepsPerSecond: stepsPerSecond, problem: problem)
+    observer.ended(result)
+    return result
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// Where data files may lie: the folder named by LAB_DATA, else `data` beside the experiment file or in a folder above it, else
+/// `data` in the working directory.
+public struct DataFolders: Sendable {
+  public let candidates: [String]
+
+  public init(experiment path: String) {
+    if let folder = ProcessInfo.processInfo.environment["LAB_DATA"], !folder.isEmpty {
+      candidates = [folder]
+      return
+    }
+    let working = FileManager.default.currentDirectoryPath
+    var folder = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: working, isDirectory: true)).standardizedFileURL
+    var candidates: [String] = []
+    for _ in 0..<4 where folder.path != "/" {
+      folder.deleteLastPathComponent()
+      candidates.append(folder.appendingPathComponent("data").path)
+    }
+    candidates.append(URL(fileURLWithPath: working).appendingPathComponent("data").path)
+    self.candidates = candidates.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// The bytes of the first `file` found.
+  ///
+  /// - Parameter fetch: the command that fetches it, for the message where it is nowhere.
+  func contents(of file: String, fetch: String) throws(TaskError) -> [UInt8] {
+    for folder in candidates {
+      let path = folder + "/" + file
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw TaskError("", "cannot read the data file \(path): check its permissions")
+      }
+      return Array(data)
+    }
+    throw TaskError(
+      "",
+      "the data file \(file) is in none of \(candidates.joined(separator: ", ")); fetch it with: \(fetch)")
+  }
+}

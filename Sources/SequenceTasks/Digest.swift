@@ -1,0 +1,13 @@
+import CCrypto
+
+/// SHA-256 by libcrypto, in lower-case hexadecimal.
+public func sha256(_ bytes: [UInt8]) -> String {
+  var digest = [UInt8](repeating: 0, count: 32)
+  guard EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1 else {
+    preconditionFailure("libcrypto has no SHA-256")
+  }
+  return digest.map { byte in
+    let hex = String(byte, radix: 16)
+    return hex.count == 1 ? "0" + hex : hex
+  }.joined()
+}

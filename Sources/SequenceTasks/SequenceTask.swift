@@ -1,0 +1,49 @@
+public import Components
+public import LinearAlgebra
+public import Recurrent
+
+/// Where sequences come from: what an experiment file says about its task.
+public protocol SequenceTask: Component {
+  /// Finds, checks and reads the task's data. No network is touched.
+  func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource
+}
+
+/// Sequences ready to train on.
+public protocol SequenceSource: Sendable {
+  var shape: NetworkShape { get }
+  /// Steps of the longest sequence.
+  var longest: Int { get }
+  /// What each token stands for, where inputs are tokens with meanings.
+  var tokenLabels: [String]? { get }
+  var classLabels: [String]? { get }
+  /// Facts about the data for the page: name and value.
+  var facts: [(name: String, value: String)] { get }
+  /// SHA-256 of every file read, by name: part of a trial's identity.
+  var digests: [(name: String, sha256: String)] { get }
+  /// The batches that training sees, one a step.
+  func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches
+  /// A fixed set in batches of at most `examples`; depends on no trial's seed.
+  func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch]
+}
+
+public enum EvaluationSplit: String, Sendable {
+  case validation, test
+}
+
+/// A function from the number of the step to its batch.
+public protocol TrainingBatches {
+  mutating func batch(_ step: Int) -> Batch
+}
+
+/// Why a task cannot have its data.
+public struct TaskError: Error, CustomStringConvertible, Equatable {
+  /// The setting of the task at fault, "" for the task as a whole.
+  public let key: String
+  public let message: String
+
+  public init(_ key: String, _ message: String) {
+    (self.key, self.message) = (key, message)
+  }
+
+  public var description: String { message }
+}

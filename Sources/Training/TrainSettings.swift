@@ -1,0 +1,24 @@
+public import Components
+public import LinearAlgebra
+
+extension Precision: ValueConvertible {}
+
+/// `train:` of an experiment file.
+public struct TrainSettings: Configurable {
+  public var steps = 1000
+  public var batch = 32
+  public var precision = Precision.float64
+  public var evaluateEvery: Int?
+
+  public init() {}
+
+  public static let settings: [Setting<TrainSettings>] = [
+    Setting("steps", \.steps, .integer(1...1_000_000_000), unit: "updates", doc: "Number of updates."),
+    Setting("batch", \.batch, .integer(1...65536), unit: "sequences", doc: "Sequences in a batch, B."),
+    Setting(
+      "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)), doc: "The type of real numbers computed with."),
+    Setting(
+      "evaluate_every", \.evaluateEvery, .optional(.integer(1...1_000_000_000)), unit: "updates",
+      doc: "Updates between evaluations on the validation set; none: only after the last."),
+  ]
+}

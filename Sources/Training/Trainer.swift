@@ -1,0 +1,129 @@
+public import Gradients
+import LinearAlgebra
+public import Recurrent
+public import SequenceTasks
+
+/// Everything one trial is made of.
+public struct TrialSettings: Sendable {
+  public var model: ModelSettings
+  public var gradient: GradientSettings
+  public var optimizer: any Optimizer
+  public var loss: LossSettings
+  public var train: TrainSettings
+  public var record: RecordSettings
+  public var seed: UInt64
+
+  public init(
+    model: ModelSettings, gradient: GradientSettings, optimizer: any Optimizer, loss: LossSettings, train: TrainSettings,
+    record: RecordSettings, seed: UInt64
+  ) {
+    (self.model, self.gradient, self.optimizer, self.loss) = (model, gradient, optimizer, loss)
+    (self.train, self.record, self.seed) = (train, record, seed)
+  }
+}
+
+/// One trial, a step at a time: ask for `next()` event until there is none. Training yields records; whoever asks writes them.
+public final class Trainer: IteratorProtocol {
+  public let network: Network
+  public let settings: TrialSettings
+  /// The updates before which records are taken.
+  public let schedule: [Int]
+
+  private let gradients: Parameters
+  private var batches: any TrainingBatches
+  private var optimizer: any OptimizerState
+  private let validation: [Batch]
+  private let test: [Batch]
+  private var nextRecord = 0
+  private var phase = Phase.compute(step: 0)
+
+  private enum Phase {
+    case compute(step: Int)
+    case update(step: Int, CrossEntropy.Result)
+    case evaluate(step: Int)
+    case test
+    case end(Outcome)
+    case over
+  }
+
+  public init(_ settings: TrialSettings, source: any SequenceSource) {
+    self.settings = settings
+    let train = settings.train
+    network = Network(
+      settings.model, source.shape, loss: settings.loss, precision: train.precision, steps: source.longest, examples: train.batch)
+    network.initialize(seed: settings.seed)
+    gradients = Parameters(network.parameters.shapes, precision: train.precision)
+    optimizer = settings.optimizer.start(network.parameters)
+    batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
+    validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
+    test = source.evaluation(.test, examples: train.batch, precision: train.precision)
+    schedule = settings.record.schedule(steps: train.steps)
+  }
+
+  public func next() -> TrainingEvent? {
+    while true {
+      switch phase {
+      case .compute(let step):
+        let batch = batches.batch(step)
+        let result = settings.gradient.engine.gradients(of: network, on: batch, into: gradients)
+        phase = .update(step: step, result)
+        if nextRecord < schedule.count, schedule[nextRecord] == step {
+          nextRecord += 1
+          return .record(record(step, batch))
+        }
+      case .update(let step, let result): return .step(update(step, result))
+      case .evaluate(let step):
+        phase = step < settings.train.steps ? .compute(step: step) : .test
+        return .evaluation(evaluate(validation, step))
+      case .test:
+        phase = .end(.done)
+        return .test(evaluate(test, settings.train.steps))
+      case .end(let outcome):
+        phase = .over
+        return .end(outcome)
+      case .over: return nil
+      }
+    }
+  }
+
+  private func update(_ step: Int, _ result: CrossEntropy.Result) -> StepReport {
+    let norm = gradients.values.sumOfSquares.squareRoot()
+    let factor = settings.optimizer.clip?.factor(norm: norm) ?? 1
+    if result.loss.isFinite && norm.isFinite {
+      if factor != 1 { gradients.values.scale(by: factor) }
+      optimizer.update(network.parameters, along: gradients)
+      let done = step + 1
+      let isLast = done == settings.train.steps
+      let evaluates = isLast || settings.train.evaluateEvery.map { done % $0 == 0 } ?? false
+      phase = evaluates ? .evaluate(step: done) : .compute(step: done)
+    } else {
+      phase = .end(.diverged(step: step))
+    }
+    return StepReport(
+      step: step, loss: result.loss, accuracy: Double(result.correct) / Double(max(result.scored, 1)), gradientNorm: norm,
+      clipFactor: factor)
+  }
+
+  private func evaluate(_ batches: [Batch], _ step: Int) -> Evaluation {
+    var loss = 0.0, scored = 0, correct = 0, examples = 0
+    for batch in batches {
+      let result = network.forward(batch, needsGradient: false)
+      loss += result.loss * Double(batch.shape.examples)
+      scored += result.scored
+      correct += result.correct
+      examples += batch.shape.examples
+    }
+    return Evaluation(step: step, loss: loss / Double(max(examples, 1)), accuracy: Double(correct) / Double(max(scored, 1)))
+  }
+
+  private func record(_ step: Int, _ batch: Batch) -> Record {
+    let shape = batch.shape, layer = network.layer
+    // Block 0 of both is step −1.
+    let steps = shape.examples..<shape.rows + shape.examples
+    let names = layer.declaration.states
+    return Record(
+      step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(shape),
+      states: zip(names, layer.states).map { ($0, $1.rows(steps)) },
+      stateGradients: zip(names, layer.stateGradients).map { ($0, $1.rows(steps)) })
+  }
+}

@@ -1,0 +1,54 @@
+public import LinearAlgebra
+public import Recurrent
+
+/// What a trial reports while it trains, in order.
+public enum TrainingEvent: Sendable {
+  case record(Record)
+  case step(StepReport)
+  case evaluation(Evaluation)
+  /// The test set, once, after the last update of a trial that did not diverge.
+  case test(Evaluation)
+  case end(Outcome)
+}
+
+public enum Outcome: Sendable, Equatable {
+  case done
+  /// The loss or its gradient was not finite before update `step`.
+  case diverged(step: Int)
+}
+
+/// One update.
+public struct StepReport: Sendable {
+  public let step: Int
+  /// E of the batch before the update.
+  public let loss: Double
+  /// Share of scored steps whose largest output was right.
+  public let accuracy: Double
+  /// ‖dE/dθ‖₂ over all parameters, before clipping.
+  public let gradientNorm: Double
+  /// What the gradient was multiplied by.
+  public let clipFactor: Double
+}
+
+/// A fixed set scored with the parameters after `step` updates.
+public struct Evaluation: Sendable {
+  public let step: Int
+  /// Mean of E over examples.
+  public let loss: Double
+  public let accuracy: Double
+}
+
+/// The state of affairs before update `step`. Matrices are the trainer's own buffers: valid until its next event is asked for.
+public struct Record: @unchecked Sendable {
+  public let step: Int
+  public let batch: Batch
+  public let parameters: Parameters
+  /// Raw, before clipping.
+  public let gradients: Parameters
+  /// y before softmax: [T·B, K] or [B, K].
+  public let outputs: Matrix
+  /// s_t by component: [T·B, H].
+  public let states: [(name: String, values: Matrix)]
+  /// λ_t of the batch-mean loss, by component.
+  public let stateGradients: [(name: String, values: Matrix)]
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Experiments
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Look for mistakes in experiment files and for their data; run nothing.")
+
+  @OptionGroup var experiments: ExperimentOptions
+
+  func run() throws {
+    let plans = try experiments.plans()
+    if experiments.json {
+      Terminal.standardOutput.writeLine(JSONReport.plans(plans))
+    } else {
+      for plan in plans { Terminal.standardOutput.writeLine("\(plan.file): \(Words.trials(plan.trials.count)), no mistakes") }
+    }
+  }
+}

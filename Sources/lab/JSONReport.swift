@@ -1,0 +1,50 @@
+import Components
+import Experiments
+import OrderedCollections
+import Runner
+import Training
+
+/// What `--json` prints: one object, in every command.
+enum JSONReport {
+  static func plans(_ plans: [Plan]) -> String {
+    object([
+      "trials": .list(
+        plans.flatMap { plan in
+          plan.trials.map { trial in
+            .table([
+              "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
+              "seed": .integer(trial.seed), "identity": .text(trial.identity),
+              "parameters": .integer(trial.variant.parameterCount), "steps": .integer(trial.variant.experiment.train.steps),
+            ])
+          }
+        })
+    ])
+  }
+
+  static func run(_ experiments: [(name: String, page: String?, problems: [String], results: [TrialResult])]) -> String {
+    object([
+      "trials": .list(
+        experiments.flatMap { experiment in
+          experiment.results.map { result in
+            var entries: OrderedDictionary<String, Value> = [
+              "experiment": .text(experiment.name), "id": .text(result.name), "variant": .text(result.variant),
+              "seed": .integer(result.seed), "status": .text(result.status.rawValue), "file": .text(result.file),
+              "was_finished": .flag(result.wasFinished),
+            ]
+            if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
+            if let rate = result.stepsPerSecond { entries["steps_per_second"] = .real(rate) }
+            if let problem = result.problem { entries["problem"] = .text(problem) }
+            return .table(entries)
+          }
+        }),
+      "pages": .list(experiments.compactMap { $0.page.map { .text($0) } }),
+      "problems": .list(experiments.flatMap { $0.problems.map { .text($0) } }),
+    ])
+  }
+
+  private static func object(_ entries: OrderedDictionary<String, Value>) -> String {
+    var all: OrderedDictionary<String, Value> = ["schema_version": .integer(1)]
+    all.merge(entries) { $1 }
+    return Value.table(all).prettyJSON
+  }
+}

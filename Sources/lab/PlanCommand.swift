@@ -1,0 +1,31 @@
+import ArgumentParser
+import Experiments
+import LinearAlgebra
+import Training
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Print what a run would do: every trial with its size and identity.")
+
+  @OptionGroup var experiments: ExperimentOptions
+
+  func run() throws { PlanCommand.show(try experiments.plans(), json: experiments.json) }
+
+  static func show(_ plans: [Plan], json: Bool) {
+    if json {
+      Terminal.standardOutput.writeLine(JSONReport.plans(plans))
+      return
+    }
+    for plan in plans {
+      Terminal.standardOutput.writeLine("\(plan.experiment.name): \(Words.trials(plan.trials.count))")
+      let rows = plan.trials.map { trial in
+        let experiment = trial.variant.experiment
+        return [
+          trial.name, "\(trial.variant.parameterCount) parameters", "\(experiment.train.steps) updates",
+          "batch \(experiment.train.batch)", experiment.train.precision.rawValue, String(trial.identity.prefix(12)),
+        ]
+      }
+      Terminal.standardOutput.write(Words.table(rows))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Runner
+import Store
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run experiment files: train, keep tensors and gradients, draw figures, write the notebook page.",
+    discussion: """
+      Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
+
+      EXAMPLES
+        lab run experiments/sentiment.exp
+        lab run -j 2 -s train.steps=100 -s 'seeds=[1, 2]' --results /tmp/try experiments/sentiment.exp
+      """)
+
+  @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var output: ResultsOptions
+
+  @Option(name: [.short, .customLong("jobs")], help: ArgumentHelp("Trials at a time; default: the number of processors.", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Print the plan and stop.")
+  var dryRun = false
+
+  @Flag(name: .long, help: "Compute finished trials anew.")
+  var force = false
+
+  @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
+  var quiet = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
+  }
+
+  func run() throws {
+    let plans = try experiments.plans()
+    if dryRun {
+      PlanCommand.show(plans, json: experiments.json)
+      return
+    }
+    var reports: [(name: String, page: String?, problems: [String], results: [TrialResult])] = []
+    for plan in plans { reports.append(try run(plan)) }
+    if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
+    if reports.contains(where: { !$0.problems.isEmpty || $0.page == nil }) { throw ExitCode(1) }
+  }
+
+  private func run(_ plan: Plan) throws -> (name: String, page: String?, problems: [String], results: [TrialResult]) {
+    let folder = try output.folder(plan)
+    let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    if !quiet {
+      Terminal.standardError.writeLine(
+        "\(plan.experiment.name): \(Words.trials(plan.trials.count)), \(min(workers, plan.trials.count)) at a time")
+    }
+    let provenance = Provenance.ofThisMachine(
+      command: ["lab"] + CommandLine.arguments.dropFirst(),
+      folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path)
+    let progress = Progress(total: plan.trials.count, isQuiet: quiet)
+    let results = try Run.trials(
+      of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
+    let failures = results.filter { $0.status == .failed }.map { "trial \($0.name) failed: \($0.problem ?? "no reason known")" }
+    let report = try Report.write(plan, in: folder)
+    let problems = failures + report.problems
+    for problem in problems { Terminal.standardError.writeLine("lab: \(plan.experiment.name): \(problem)") }
+    if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
+    return (plan.experiment.name, report.page, problems, results)
+  }
+}

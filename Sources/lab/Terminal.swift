@@ -1,0 +1,36 @@
+import Foundation
+
+/// One of the process's output streams.
+struct Terminal: Sendable {
+  static let standardOutput = Terminal(descriptor: STDOUT_FILENO)
+  static let standardError = Terminal(descriptor: STDERR_FILENO)
+
+  let descriptor: Int32
+
+  var isInteractive: Bool { isatty(descriptor) == 1 }
+
+  /// Columns, or 100 where nobody can tell.
+  var width: Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all of the text; a closed stream is nobody's fault.
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices]).baseAddress, rest.count)
+        if written < 0 {
+          if errno == EINTR { continue }
+          return
+        }
+        rest = rest.dropFirst(written)
+      }
+    }
+  }
+
+  func writeLine(_ line: String) { write(line + "\n") }
+}

@@ -1,0 +1,36 @@
+import Experiments
+import Foundation
+import Testing
+
+/// Every `wrong/*.exp` and what is said about it, in the `.txt` beside it. `# --set KEY=VALUE` lines of a file are passed as
+/// overrides. With LAB_RECORD_SNAPSHOTS set, the messages are recorded instead.
+struct WrongFilesTests {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("wrong")
+
+  static let names: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+    .filter { $0.hasSuffix(".exp") }.sorted()
+
+  @Test func corpusIsLarge() { #expect(Self.names.count >= 50) }
+
+  @Test(arguments: names) func message(_ name: String) throws {
+    let file = Self.folder.appendingPathComponent(name)
+    let bytes = [UInt8](try Data(contentsOf: file))
+    let overrides = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .filter { $0.hasPrefix("# --set ") }.map { String($0.dropFirst("# --set ".count)) }
+    let diagnostics = try #require(throws: Diagnostics.self) {
+      _ = try ExperimentDocument(bytes: bytes, file: name).variants(of: Example.self, overrides: overrides)
+    }
+    let text = diagnostics.rendered()
+    for diagnostic in diagnostics.all {
+      #expect(diagnostic.suggestion != nil || diagnostic.message.contains("longer than"), "no remedy: \(diagnostic.message)")
+    }
+    #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 400 })
+    let expected = file.deletingPathExtension().appendingPathExtension("txt")
+    if ProcessInfo.processInfo.environment["LAB_RECORD_SNAPSHOTS"] != nil {
+      try Data(text.utf8).write(to: expected)
+    } else {
+      #expect(text == String(decoding: try Data(contentsOf: expected), as: UTF8.self))
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Components
+import Gradients
+import LinearAlgebra
+import Recurrent
+import TestSupport
+import Testing
+
+/// Every cell of the index, by both ways of running it.
+let allCells: [any Cell] = Cells.family.members.compactMap { $0.init() as? any Cell } + [RNN(activation: .sigmoid), RNN(activation: .linear)]
+
+extension RNN {
+  init(activation: Activation) {
+    self.init()
+    self.activation = activation
+  }
+}
+
+@Suite struct BPTTTests {
+  /// The worst relative difference over parameters between BPTT and `reference` in one random case.
+  private func worst(
+    _ cell: any Cell, _ arrangement: Arrangement, seed: UInt64, kernels: KernelFamily? = .best,
+    rounding: Double = 0, tamper: (Parameters) -> Void = { _ in },
+    reference: (Network, Batch, String, [Int]) -> [Double]
+  ) -> (difference: Double, parameter: String) {
+    let test = RandomCase(cell: cell, arrangement: arrangement, tokens: seed % 2 == 0, seed: seed)
+    let network = test.network(kernels: kernels, seed: seed), batch = test.batch(seed: seed)
+    let gradients = Parameters(network.parameters.shapes, precision: .float64)
+    let loss = BPTT().gradients(of: network, on: batch, into: gradients).loss
+    tamper(gradients)
+    var worst = (difference: 0.0, parameter: "")
+    for shape in network.parameters.shapes {
+      var stream = RandomStream(seed: seed, name: shape.name)
+      let indices = shape.count <= 12 ? Array(0..<shape.count) : (0..<12).map { _ in stream.integer(below: shape.count) }
+      let ours = gradients[shape.name].elements
+      let theirs = reference(network, batch, shape.name, indices)
+      // What the reference itself cannot resolve is no difference: E(θ±h) are rounded, and so is their difference over 2h.
+      let floor = rounding * max(abs(loss), 1)
+      let resolved = zip(indices.map { ours[$0] }, theirs).map { abs($0 - $1) <= floor ? $1 : $0 }
+      let difference = relativeDifference(resolved, theirs)
+      if difference > worst.difference { worst = (difference, shape.name) }
+    }
+    return worst
+  }
+
+  private func complexStep(_ network: Network, _ batch: Batch, _ name: String, _ indices: [Int]) -> [Double] {
+    ReferenceDerivatives.complexStep(network, on: batch, parameter: name, indices: indices)
+  }
+
+  @Test(arguments: allCells, Arrangement.allCases)
+  func equalsTheComplexStep(cell: any Cell, arrangement: Arrangement) {
+    for seed in 0..<50 as Range<UInt64> {
+      let worst = worst(cell, arrangement, seed: seed, reference: complexStep)
+      #expect(worst.difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed): \(worst)")
+    }
+  }
+
+  @Test(arguments: allCells, Arrangement.allCases)
+  func equalsTheComplexStepThroughTheFormula(cell: any Cell, arrangement: Arrangement) {
+    for seed in 50..<70 as Range<UInt64> {
+      let worst = worst(cell, arrangement, seed: seed, kernels: nil, reference: complexStep)
+      #expect(worst.difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed): \(worst)")
+    }
+  }
+
+  @Test(arguments: allCells, Arrangement.allCases)
+  func equalsCentralDifferences(cell: any Cell, arrangement: Arrangement) {
+    for seed in 100..<110 as Range<UInt64> {
+      let worst = worst(cell, arrangement, seed: seed, rounding: 4 * Double.ulpOfOne / 6e-6) {
+        ReferenceDerivatives.centralDifference($0, on: $1, parameter: $2, indices: $3)
+      }
+      #expect(worst.difference < 1e-7, "\(type(of: cell).kind) \(arrangement) seed \(seed): \(worst)")
+    }
+  }
+
+  /// Negative control: deliberately wrong gradients must fail the same comparison.
+  @Test(arguments: allCells)
+  func wrongGradientsAreSeen(cell: any Cell) {
+    for seed in 0..<10 as Range<UInt64> {
+      let worst = worst(cell, .manyToMany, seed: seed) { gradients in
+        gradients["W"].scale(by: 1 + 1e-9)
+      } reference: {
+        complexStep($0, $1, $2, $3)
+      }
+      let isLive = RandomCase(cell: cell, arrangement: .manyToMany, tokens: seed % 2 == 0, seed: seed).lengths.contains { $0 > 1 }
+      #expect(worst.difference > 1e-10 || !isLive || worst.difference == 0, "\(type(of: cell).kind) seed \(seed): \(worst)")
+    }
+  }
+}

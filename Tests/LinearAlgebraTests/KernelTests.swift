@@ -1,0 +1,84 @@
+import CKernels
+import Foundation
+import LinearAlgebra
+import Testing
+
+@Suite struct KernelTests {
+  /// Error in units of the last place of the exact value's binade.
+  private func ulps(_ value: Double, _ exact: Double, _ precision: Precision) -> Double {
+    abs(value - exact) / (precision == .float64 ? exact.ulp : Double(Float(exact).ulp))
+  }
+
+  private func apply(_ operation: lab_row_operation, _ x: [Double], _ family: KernelFamily, _ precision: Precision) throws -> [Double] {
+    let input = Matrix(rows: 1, columns: x.count, precision: precision)
+    let output = Matrix(rows: 1, columns: x.count, precision: precision)
+    input.assign(x)
+    let function = try #require(lab_row(family.functions(precision), operation))
+    function(x.count, input.pointer, input.pointer, output.pointer)
+    return output.elements
+  }
+
+  @Test(arguments: Precision.allCases)
+  func elementaryFunctionsAreWithinThreeUlps(precision: Precision) throws {
+    var stream = RandomStream(seed: 1, name: "ulps")
+    var x = (0..<20_000).map { _ in stream.uniform(-1, 1) * pow(10, stream.uniform(-6, 1.3)) }
+    if precision == .float32 { x = x.map { Double(Float($0)) } }
+    let cases: [(lab_row_operation, (Double) -> Double)] = [
+      (LAB_ROW_EXP, { exp($0) }), (LAB_ROW_TANH, { tanh($0) }), (LAB_ROW_SIGMOID, { 1 / (1 + exp(-$0)) }),
+    ]
+    for family in KernelFamily.available {
+      for (operation, exact) in cases {
+        let y = try apply(operation, x, family, precision)
+        let worst = zip(x, y).map { ulps($1, exact($0), precision) }.reduce(0, max)
+        #expect(worst < 3.5, "\(family.name) \(operation.rawValue) \(precision)")
+      }
+    }
+  }
+
+  @Test(arguments: Precision.allCases)
+  func extremesSaturateAndNaNStaysNaN(precision: Precision) throws {
+    let x = [-Double.infinity, -1e30, -800, 0, 800, 1e30, .infinity, .nan]
+    for family in KernelFamily.available {
+      let tanh = try apply(LAB_ROW_TANH, x, family, precision), sigmoid = try apply(LAB_ROW_SIGMOID, x, family, precision)
+      #expect(tanh.prefix(7) == [-1, -1, -1, 0, 1, 1, 1] && tanh[7].isNaN)
+      #expect(sigmoid[3] == 0.5 && sigmoid[6] == 1 && sigmoid[0] >= 0 && sigmoid[0] < 1e-37 && sigmoid[7].isNaN)
+      #expect(try apply(LAB_ROW_RELU, [.nan], family, precision)[0].isNaN)
+    }
+  }
+
+  @Test(arguments: Precision.allCases)
+  func fusedFamiliesGiveTheSameBits(precision: Precision) throws {
+    var stream = RandomStream(seed: 2, name: "bits")
+    let x = (0..<1000).map { _ in stream.normal() * 3 }
+    let fused = KernelFamily.available.filter(\.isFused)
+    for operation in [LAB_ROW_EXP, LAB_ROW_TANH, LAB_ROW_SIGMOID, LAB_ROW_SOFTPLUS] {
+      let results = try fused.map { try apply(operation, x, $0, precision) }
+      #expect(results.allSatisfy { $0 == results.first })
+    }
+  }
+
+  @Test(arguments: Precision.allCases)
+  func productsAgreeWithPlainLoops(precision: Precision) {
+    var stream = RandomStream(seed: 3, name: "products")
+    func random(_ rows: Int, _ columns: Int) -> Matrix {
+      let matrix = Matrix(rows: rows, columns: columns, precision: precision)
+      matrix.assign((0..<rows * columns).map { _ in stream.normal() })
+      return matrix
+    }
+    let a = random(3, 5), b = random(5, 4), wide = random(3, 9), start = wide.columns(2..<6)
+    let before = start.elements
+    multiply(a, b, into: start, adding: true)
+    for row in 0..<3 {
+      for column in 0..<4 {
+        let exact = (0..<5).reduce(before[row * 4 + column]) { $0 + a[row, $1] * b[$1, column] }
+        #expect(abs(start[row, column] - exact) < (precision == .float64 ? 1e-14 : 1e-5))
+      }
+    }
+    let transposed = random(5, 3), c = Matrix(rows: 3, columns: 4, precision: precision)
+    multiply(transposed.transposed, b, into: c)
+    #expect(abs(c[2, 3] - (0..<5).reduce(0) { $0 + transposed[$1, 2] * b[$1, 3] }) < 1e-5)
+    let d = Matrix(rows: 3, columns: 5, precision: precision)
+    multiply(c, b.transposed, into: d)
+    #expect(abs(d[1, 4] - (0..<4).reduce(0) { $0 + c[1, $1] * b[4, $1] }) < 1e-4)
+  }
+}

@@ -1,0 +1,75 @@
+import Components
+import LinearAlgebra
+import Recurrent
+import TestSupport
+import Testing
+
+/// Hand-written kernels compute what the cells' formulas say.
+@Suite struct KernelFormulaTests {
+  static let cells: [any Cell] =
+    Cells.family.members.compactMap { $0.init() as? any Cell }
+    + RNN.Activation.allCases.map { activation in
+      var cell = RNN()
+      cell.activation = activation
+      return cell
+    }
+
+  private struct Pass {
+    let loss: Double
+    let states: [[Double]]
+    let stateGradients: [[Double]]
+    let gradients: [Double]
+
+    init(_ test: RandomCase, precision: Precision, kernels: KernelFamily?, seed: UInt64) {
+      let network = test.network(precision: precision, kernels: kernels, seed: seed)
+      let batch = test.batch(precision: precision, seed: seed)
+      let gradients = Parameters(network.parameters.shapes, precision: precision)
+      loss = network.forward(batch).loss
+      network.backward(batch, into: gradients)
+      let rows = 0..<batch.shape.rows + batch.shape.examples
+      states = network.layer.states.map { $0.rows(rows).elements }
+      stateGradients = network.layer.stateGradients.map { $0.rows(rows).elements }
+      self.gradients = gradients.values.elements
+    }
+  }
+
+  @Test(arguments: cells, Arrangement.allCases)
+  func kernelsAgreeWithFormulas(cell: any Cell, arrangement: Arrangement) {
+    for family in KernelFamily.available {
+      for precision in Precision.allCases {
+        for seed in 0..<10 as Range<UInt64> {
+          let test = RandomCase(cell: cell, arrangement: arrangement, tokens: seed % 2 == 0, seed: seed)
+          let kernel = Pass(test, precision: precision, kernels: family, seed: seed)
+          let formula = Pass(test, precision: precision, kernels: nil, seed: seed)
+          let tolerance = precision == .float64 ? 1e-12 : 1e-4
+          #expect(abs(kernel.loss - formula.loss) <= tolerance * max(abs(formula.loss), 1))
+          for (a, b) in zip(kernel.states + kernel.stateGradients, formula.states + formula.stateGradients) {
+            #expect(relativeDifference(a, b) < tolerance, "\(type(of: cell).kind) \(family.name) \(precision) seed \(seed)")
+          }
+          #expect(relativeDifference(kernel.gradients, formula.gradients) < tolerance)
+        }
+      }
+    }
+  }
+
+  /// Past its length a sequence keeps its state and has no λ; other examples of the batch do not notice it.
+  @Test(arguments: cells)
+  func sequencesEndWhereTheyEnd(cell: any Cell) {
+    var model = ModelSettings()
+    model.cell = cell
+    model.hidden = 5
+    let shape = NetworkShape(inputs: .reals(3), classes: 4, arrangement: .manyToMany)
+    let network = Network(model, shape, precision: .float64, steps: 6, examples: 3)
+    network.initialize(seed: 1)
+    let batch = randomBatch(shape, lengths: [2, 6, 4], seed: 1)
+    _ = network.forward(batch)
+    network.backward(batch, into: Parameters(network.parameters.shapes, precision: .float64))
+    for t in 2..<6 {
+      for unit in 0..<5 {
+        #expect(network.layer.states[0][(t + 1) * 3, unit] == network.layer.states[0][2 * 3, unit])
+        #expect(network.layer.stateGradients[0][(t + 1) * 3, unit] == 0)
+      }
+    }
+    #expect(network.layer.stateGradients[0][2 * 3, 0] != 0)
+  }
+}
