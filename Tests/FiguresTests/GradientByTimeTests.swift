@@ -49,6 +49,15 @@ import Testing
     #expect(series.low[0] > 0 && series.low[0] < 40 && series.high[0] > 40)
   }
 
+  @Test func theMeanEndsWhereASeedEnds() throws {
+    var short = ragged()
+    short.datasets["/records/batch/input_lengths"]?.values = [2, 2]
+    let series = try series(GradientByTimeFigure(), [ragged().stored("v", 1), short.stored("v", 2)])
+    #expect(series.x == [-2, -1, 0])
+    #expect(series.mean.map(\.isNaN) == [true, false, false])
+    #expect(series.members.map { $0.values[0].isNaN } == [false, true])
+  }
+
   @Test func componentsOfOneLayerAreOneVector() throws {
     var data = ragged()
     data.set(

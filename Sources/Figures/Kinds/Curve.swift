@@ -7,7 +7,8 @@ struct Curve {
 extension Series {
   /// Mean and band over curves on the union of their x; where a curve has no point it has a gap.
   init(
-    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, curves: [Curve], averaging: Averaging
+    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, curves: [Curve], averaging: Averaging,
+    ofAll: Bool = false
   ) {
     let grid = Set(curves.flatMap { $0.points.map(\.x) }).sorted()
     let members = curves.map { curve in
@@ -15,6 +16,6 @@ extension Series {
       return Member(seed: curve.seed, values: grid.map { values[$0] ?? .nan })
     }
     self.init(
-      name: name, colour: colour, detail: detail, style: style, x: grid, members: members, averaging: averaging)
+      name: name, colour: colour, detail: detail, style: style, x: grid, members: members, averaging: averaging, ofAll: ofAll)
   }
 }
