@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
     .target(
       name: "Notebook",
-      dependencies: ["Figures", "CCmark", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: ["Components", "Figures", "Statistics", "CCmark", .product(name: "Mustache", package: "swift-mustache")],
       swiftSettings: hygiene),
     .executableTarget(
       name: "lab",
@@ -83,7 +83,7 @@ let package = Package(
       swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
-    .testTarget(name: "NotebookTests", dependencies: ["Notebook"], swiftSettings: hygiene),
+    .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections], swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -139,6 +139,56 @@ static void NAME(cross_entropy)(long rows, long classes, const void *logits, con
   }
 }
 
+static void NAME(squared_error)(long rows, long width, bool squashed, const void *outputs, const void *targets,
+                                const double *weights, double *losses, void *gradient) {
+  for (long r = 0; r < rows; r++) {
+    const REAL *y = CONST_ROW(outputs, r, width), *target = CONST_ROW(targets, r, width);
+    REAL *dy = gradient ? ROW(gradient, r, width) : 0;
+    losses[r] = 0;
+    if (weights[r] == 0) {
+      if (dy) NAME(zero_row)(width, dy);
+      continue;
+    }
+    const REAL weight = (REAL)weights[r];
+    for (long k = 0; k < width; k++) {
+      REAL z = squashed ? NAME(sigmoid)(y[k]) : y[k];
+      REAL difference = z - target[k];
+      losses[r] += weights[r] * 0.5 * (double)difference * (double)difference;
+      if (dy) dy[k] = weight * difference * (squashed ? z * (1 - z) : (REAL)1);
+    }
+  }
+}
+
+static void NAME(softmax)(long rows, long classes, const void *logits, const bool *alive, void *probabilities,
+                          int32_t *predicted) {
+  for (long r = 0; r < rows; r++) {
+    const REAL *y = CONST_ROW(logits, r, classes);
+    REAL *p = probabilities ? ROW(probabilities, r, classes) : 0;
+    predicted[r] = -1;
+    if (!alive[r]) {
+      if (p) NAME(zero_row)(classes, p);
+      continue;
+    }
+    long best = 0;
+    for (long k = 1; k < classes; k++)
+      if (y[k] > y[best]) best = k;
+    predicted[r] = (int32_t)best;
+    if (!p) continue;
+    REAL sum = 0;
+    for (long k = 0; k < classes; k++) sum += (p[k] = NAME(exp)(y[k] - y[best]));
+    for (long k = 0; k < classes; k++) p[k] /= sum;
+  }
+}
+
+static void NAME(softmax_gradient)(long rows, long classes, const void *probabilities, void *gradient) {
+  for (long r = 0; r < rows; r++) {
+    const REAL *p = CONST_ROW(probabilities, r, classes);
+    REAL *d = ROW(gradient, r, classes), mean = 0;
+    for (long k = 0; k < classes; k++) mean += p[k] * d[k];
+    for (long k = 0; k < classes; k++) d[k] = p[k] * (d[k] - mean);
+  }
+}
+
 // ---- optimizers
 
 static void NAME(sgd)(long count, void *parameters, const void *gradients, double rate_) {
@@ -244,7 +294,8 @@ static void NAME(row_softplus)(long count, const void *left, const void *right, 
 
 #define FUNCTIONS                                                                                             \
   {                                                                                                           \
-    .stages = NAME(stages), .cross_entropy = NAME(cross_entropy), .sgd = NAME(sgd), .adam = NAME(adam),       \
+    .stages = NAME(stages), .cross_entropy = NAME(cross_entropy),                             \
+    .squared_error = NAME(squared_error), .softmax = NAME(softmax), .softmax_gradient = NAME(softmax_gradient), .sgd = NAME(sgd), .adam = NAME(adam),       \
     .sum_of_squares = NAME(sum_of_squares), .scale = NAME(scale), .gather_rows = NAME(gather_rows),           \
     .scatter_add_rows = NAME(scatter_add_rows), .column_sums = NAME(column_sums), .row = {                    \
       [LAB_ROW_ADD] = NAME(row_add), [LAB_ROW_SUBTRACT] = NAME(row_subtract),                                 \

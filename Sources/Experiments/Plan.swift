@@ -39,12 +39,14 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path))
           loaded[key] = source
         }
+        let wrong = point.root.model.problems(for: source.shape)
+        faults.report(wrong.map { Diagnostic(document.location(of: "model." + $0.key), $0.message) })
+        guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {
-          let key = "model.hidden"
           faults.report(
             Diagnostic(
-              document.location(of: key),
+              document.location(of: "model.hidden"),
               "a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's",
               suggestion: "lower model.hidden, train.batch or the length of sequences"))
         }
@@ -81,13 +83,17 @@ public struct PlannedVariant: Sendable {
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
     (name, swept, experiment, resolved, self.source) = (point.name, point.swept, point.root, point.value, source)
-    let shapes = Network.parameterShapes(experiment.model, source.shape)
+    let shapes = ParameterNames(experiment.model, source.shape).shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
     let declaration = experiment.model.cell.declaration, train = experiment.train
     // States and their gradients, gates; then parameters, gradients and two moments.
-    let perStep = Double(2 * declaration.states.count + 2 * declaration.gates.count) * Double(experiment.model.hidden)
+    let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
+    func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
+    let shape = source.shape, model = experiment.model
     let numbers =
-      Double(source.longest + 1) * Double(train.batch) * (perStep + 2 * Double(source.shape.classes))
+      (shape.arrangement == .sequenceToSequence ? layer(source.longestInput, model.hidden) : 0)
+      + layer(source.longestOutput, model.outputUnits(in: shape))
+      + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     bytes = numbers * Double(train.precision.size)
   }

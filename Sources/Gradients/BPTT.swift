@@ -13,9 +13,9 @@ public struct BPTT: GradientEngine {
 
   public static let settings: [Setting<BPTT>] = []
 
-  public func gradients(of network: Network, on batch: Batch, into gradients: Parameters) -> CrossEntropy.Result {
-    let result = network.forward(batch)
+  public func gradients(of network: Network, on batch: Batch, into gradients: Parameters) -> Score {
+    let score = network.forward(batch)
     network.backward(batch, into: gradients)
-    return result
+    return score
   }
 }

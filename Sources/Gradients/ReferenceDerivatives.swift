@@ -15,116 +15,172 @@ import Darwin
 public struct ReferenceNetwork<Number: Elementary> {
   /// Numbers of each parameter in row order, by name.
   public var parameters: [String: [Number]]
-  private let cell: any Cell
+  private let model: ModelSettings
   private let shape: NetworkShape
   private let loss: LossSettings
-  private let units: Int
-  private let embedding: Int?
+  private let feedback: FeedbackKind
   /// −log(p) on this kind of number.
   private let negativeLog: (Number) -> Number
 
   public init(_ network: Network, negativeLog: @escaping (Number) -> Number) {
-    (cell, shape, loss, units) = (network.cell, network.shape, network.loss, network.layer.units)
-    embedding = network.parameters.contains("embedding") ? network.parameters["embedding"].columns : nil
+    (model, shape, loss) = (network.model, network.shape, network.loss)
+    feedback = model.feedback(in: shape)
     self.negativeLog = negativeLog
     parameters = [:]
     for shape in network.parameters.shapes { parameters[shape.name] = network.parameters[shape.name].elements.map(Number.init) }
   }
 
   /// E of the batch.
-  public func loss(_ batch: Batch) -> Number {
+  ///
+  /// - Parameter fedBack: the tokens that greedy feedback chose in the pass whose derivative is wanted, [T·B].
+  public func loss(_ batch: Batch, fedBack: [Int32]) -> Number {
     var total = Number(0)
-    for example in 0..<batch.shape.examples { total = total + exampleLoss(batch, example) }
-    return total / Number(Double(batch.shape.examples))
+    for example in 0..<batch.examples { total = total + exampleLoss(batch, example, fedBack) }
+    return total / Number(Double(batch.examples))
   }
 
-  private func exampleLoss(_ batch: Batch, _ example: Int) -> Number {
-    let length = batch.shape.length(example), B = batch.shape.examples
-    var state = cell.declaration.states.map { _ in Array(repeating: Number(0), count: units) }
+  private typealias State = [[Number]]
+
+  private func exampleLoss(_ batch: Batch, _ example: Int, _ fedBack: [Int32]) -> Number {
+    let B = batch.examples
+    switch shape.arrangement {
+    case .manyToMany, .manyToOne:
+      var state = rest(model.hidden), outputs: [[Number]] = []
+      let length = batch.inputShape.length(example)
+      for t in 0..<length {
+        state = step("", model.hidden, product(input(batch, t * B + example), "U"), state)
+        if shape.arrangement == .manyToMany || t == length - 1 { outputs.append(head("", state[0])) }
+      }
+      return score(outputs, batch, example)
+    case .oneToMany:
+      let first = product(input(batch, example), "U")
+      return generate("", model.hidden, rest(model.hidden), batch, example, fedBack, "Y") { $0 == 0 ? first : nil }
+    case .sequenceToSequence:
+      var state = rest(model.hidden)
+      for t in 0..<batch.inputShape.length(example) {
+        state = step("encoder.", model.hidden, product(input(batch, t * B + example), "encoder.U"), state)
+      }
+      let units = model.outputUnits(in: shape)
+      let context = model.handover.givesContext ? product(state[0], "decoder.C") : nil
+      let start = model.handover.setsInitialState ? state : rest(units)
+      return generate("decoder.", units, start, batch, example, fedBack, "decoder.U") { _ in context }
+    }
+  }
+
+  /// The loss of a layer that produces a sequence, its own outputs fed back.
+  private func generate(
+    _ prefix: String, _ units: Int, _ start: State, _ batch: Batch, _ example: Int, _ fedBack: [Int32], _ weights: String,
+    entering: (Int) -> [Number]?
+  ) -> Number {
+    let B = batch.examples
+    var state = start, outputs: [[Number]] = []
+    for t in 0..<batch.outputShape.length(example) {
+      var a = entering(t) ?? Array(repeating: Number(0), count: gated(units))
+      if t > 0, feedback == .soft {
+        a = sum(a, product(softmax(outputs[t - 1]), weights))
+      } else if t > 0, feedback != .none {
+        var token = Int(fedBack[t * B + example])
+        if feedback == .teacher, case .classes(let targets) = batch.targets { token = Int(targets[(t - 1) * B + example]) }
+        a = sum(a, row(token, of: weights, width: gated(units)))
+      }
+      state = step(prefix, units, a, state)
+      outputs.append(head(prefix, state[0]))
+    }
+    return score(outputs, batch, example)
+  }
+
+  private func score(_ outputs: [[Number]], _ batch: Batch, _ example: Int) -> Number {
+    let scored = shape.arrangement.hasOutputSteps ? loss.scored(length: outputs.count) : 0..<1
     var total = Number(0)
-    let scored = shape.arrangement == .manyToOne ? length - 1..<length : scoredSteps(length)
-    for t in 0..<length {
-      state = step(cell, input(batch, t * B + example), state)
-      guard scored.contains(t) else { continue }
-      let target = shape.arrangement == .manyToOne ? batch.targets[example] : batch.targets[t * B + example]
-      total = total + crossEntropy(outputs(state[0]), Int(target))
+    for t in scored {
+      let row = t * batch.examples + example
+      switch batch.targets {
+      case .classes(let targets): total = total + negativeLog(softmax(outputs[t])[Int(targets[row])])
+      case .reals(let targets):
+        for k in outputs[t].indices {
+          let z = loss.output == .sigmoid ? Number.sigmoid(outputs[t][k]) : outputs[t][k]
+          let difference = z - Number(targets[row, k])
+          total = total + Number(0.5) * difference * difference
+        }
+      }
     }
-    let averages = shape.arrangement == .manyToMany && loss.reduce == .mean
-    return averages ? total / Number(Double(scored.count)) : total
+    return loss.reduce == .mean ? total / Number(Double(scored.count)) : total
   }
 
-  private func scoredSteps(_ length: Int) -> Range<Int> {
-    switch loss.steps {
-    case .all: 0..<length
-    case .last(let count): Swift.max(length - count, 0)..<length
-    }
+  private func rest(_ units: Int) -> State {
+    model.cell.declaration.states.map { _ in Array(repeating: Number(0), count: units) }
   }
 
-  /// x U for one row of the batch.
+  private func gated(_ units: Int) -> Int { model.cell.declaration.gates.count * units }
+
+  /// x of one row of the batch; a token without embedding is a row of zeros with a one.
   private func input(_ batch: Batch, _ row: Int) -> [Number] {
-    let U = parameter("U"), gated = cell.declaration.gates.count * units
-    func times(_ x: [Number]) -> [Number] {
-      (0..<gated).map { column in x.indices.reduce(Number(0)) { $0 + x[$1] * U[$1 * gated + column] } }
-    }
-    switch batch.inputs {
-    case .reals(let x): return times((0..<x.columns).map { Number(x[row, $0]) })
-    case .tokens(let tokens):
-      let token = Int(tokens[row])
-      guard let embedding else { return Array(U[token * gated..<(token + 1) * gated]) }
-      return times(Array(parameter("embedding")[token * embedding..<(token + 1) * embedding]))
+    switch (batch.inputs, shape.inputs) {
+    case (.reals(let x), _): return (0..<x.columns).map { Number(x[row, $0]) }
+    case (.tokens(let tokens), .tokens(let vocabulary)):
+      if let embedding = model.embedding { return self.row(Int(tokens[row]), of: "embedding", width: embedding) }
+      return (0..<vocabulary).map { Number($0 == Int(tokens[row]) ? 1 : 0) }
+    case (.tokens, .reals): preconditionFailure("tokens for a network that reads frames")
     }
   }
 
-  private func step(_ cell: some Cell, _ xU: [Number], _ state: [[Number]]) -> [[Number]] {
-    let declaration = cell.declaration, W = parameter("W"), b = parameter("b")
-    let gated = declaration.gates.count * units
-    var sources = state, first = 0
-    var results: [[Number]] = []
+  private func step(_ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
+    step(model.cell, prefix, units, entering, state)
+  }
+
+  private func step(_ cell: some Cell, _ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
+    let declaration = cell.declaration, b = parameter(prefix + "b")
+    var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {
       let read: [Number] =
         switch stage.reads {
         case .state: state[0]
         case .result(let number): results[number]
         }
-      let columns = units.distribute { unit in
+      let recurrent = product(read, prefix + "W")
+      let columns = (0..<units).map { unit in
         cell.stage(
           index,
           UnitValues(
-            input: stage.gates.indices.map { xU[(first + $0) * units + unit] + b[(first + $0) * units + unit] },
-            recurrent: stage.gates.indices.map { gate in
-              let column = (first + gate) * units + unit
-              return read.indices.reduce(Number(0)) { $0 + read[$1] * W[$1 * gated + column] }
-            },
-            sources: sources.map { $0[unit] }, parameters: declaration.unitParameters.map { parameter($0)[unit] }))
+            input: stage.gates.indices.map { entering[(first + $0) * units + unit] + b[(first + $0) * units + unit] },
+            recurrent: stage.gates.indices.map { recurrent[(first + $0) * units + unit] },
+            sources: sources.map { $0[unit] },
+            parameters: declaration.unitParameters.map { parameter(prefix + $0)[unit] }))
       }
-      results = columns
+      results = stage.results.indices.map { result in columns.map { $0[result] } }
       sources += results
       first += stage.gates.count
     }
     return results
   }
 
-  private func outputs(_ s: [Number]) -> [Number] {
-    let V = parameter("V"), c = parameter("c")
-    return (0..<shape.classes).map { k in s.indices.reduce(c[k]) { $0 + s[$1] * V[$1 * shape.classes + k] } }
+  private func head(_ prefix: String, _ s: [Number]) -> [Number] { sum(product(s, prefix + "V"), parameter(prefix + "c")) }
+
+  private func softmax(_ y: [Number]) -> [Number] {
+    let powers = y.map { Number.exp($0 - y[0]) }
+    let total = powers.reduce(Number(0), +)
+    return powers.map { $0 / total }
   }
 
-  private func crossEntropy(_ y: [Number], _ target: Int) -> Number {
-    let powers = y.map { Number.exp($0 - y[target]) }
-    return negativeLog(Number(1) / powers.reduce(Number(0), +))
+  /// x M
+  private func product(_ x: [Number], _ name: String) -> [Number] {
+    let matrix = parameter(name), columns = matrix.count / x.count
+    var result = Array(repeating: Number(0), count: columns)
+    for row in x.indices {
+      for column in 0..<columns { result[column] = result[column] + x[row] * matrix[row * columns + column] }
+    }
+    return result
   }
+
+  private func row(_ row: Int, of name: String, width: Int) -> [Number] {
+    Array(parameter(name)[row * width..<(row + 1) * width])
+  }
+
+  private func sum(_ a: [Number], _ b: [Number]) -> [Number] { zip(a, b).map { $0 + $1 } }
 
   private func parameter(_ name: String) -> [Number] {
     guard let numbers = parameters[name] else { preconditionFailure("no parameter \(name)") }
     return numbers
-  }
-}
-
-extension Int {
-  /// Calls `body` for 0 ..< self and turns the results round: [self][n] → [n][self].
-  fileprivate func distribute<Element>(_ body: (Int) -> [Element]) -> [[Element]] {
-    let rows = (0..<self).map(body)
-    return (rows.first?.indices ?? 0..<0).map { column in rows.map { $0[column] } }
   }
 }
 
@@ -138,13 +194,13 @@ public enum ReferenceDerivatives {
   public static func complexStep(
     _ network: Network, on batch: Batch, parameter name: String, indices: [Int]
   ) -> [Double] {
-    let size = 1e-30
+    let size = 1e-30, fedBack = basePass(network, batch)
     var reference = ReferenceNetwork<Complex<Double>>(network) { -Complex.log($0) }
     return indices.map { index in
       guard let value = reference.parameters[name]?[index] else { preconditionFailure("no \(name)[\(index)]") }
       reference.parameters[name]?[index] = Complex(value.real, size)
       defer { reference.parameters[name]?[index] = value }
-      return reference.loss(batch).imaginary / size
+      return reference.loss(batch, fedBack: fedBack).imaginary / size
     }
   }
 
@@ -152,14 +208,21 @@ public enum ReferenceDerivatives {
   public static func centralDifference(
     _ network: Network, on batch: Batch, parameter name: String, indices: [Int], size: Double = 6e-6
   ) -> [Double] {
+    let fedBack = basePass(network, batch)
     var reference = ReferenceNetwork<Double>(network) { -log($0) }
     return indices.map { index in
       guard let value = reference.parameters[name]?[index] else { preconditionFailure("no \(name)[\(index)]") }
       defer { reference.parameters[name]?[index] = value }
       reference.parameters[name]?[index] = value + size
-      let above = reference.loss(batch)
+      let above = reference.loss(batch, fedBack: fedBack)
       reference.parameters[name]?[index] = value - size
-      return (above - reference.loss(batch)) / (2 * size)
+      return (above - reference.loss(batch, fedBack: fedBack)) / (2 * size)
     }
+  }
+
+  /// What greedy feedback chooses at the network's parameters: held fixed while derivatives are taken.
+  private static func basePass(_ network: Network, _ batch: Batch) -> [Int32] {
+    _ = network.forward(batch, needsGradient: false)
+    return network.fedBack
   }
 }

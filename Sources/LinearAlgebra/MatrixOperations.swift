@@ -126,3 +126,12 @@ public func linearAlgebraDescription() -> String {
   guard let config = openblas_get_config() else { return "OpenBLAS" }
   return String(cString: config)
 }
+
+extension Matrix {
+  /// Adds a matrix of the same shape, element by element.
+  public func add(_ other: Matrix) {
+    precondition(
+      isContiguous && other.isContiguous && rows == other.rows && columns == other.columns && precision == other.precision)
+    lab_row(precision.functions, LAB_ROW_ADD)?(numericCast(count), pointer, other.pointer, pointer)
+  }
+}

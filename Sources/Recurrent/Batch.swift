@@ -1,13 +1,5 @@
 public import LinearAlgebra
 
-/// How inputs, states and outputs are wired over time.
-public enum Arrangement: String, Sendable, CaseIterable {
-  /// An output at every step: the synchronised case of the founding text.
-  case manyToMany = "many-to-many"
-  /// One output after the last step of each sequence.
-  case manyToOne = "many-to-one"
-}
-
 /// Sequences to learn from, step t of example b in row t·B + b.
 public struct Batch: Sendable {
   public enum Inputs: Sendable {
@@ -17,12 +9,26 @@ public struct Batch: Sendable {
     case tokens([Int32])
   }
 
-  public let shape: BatchShape
-  public let inputs: Inputs
-  /// A class per row [T·B] for many-to-many (−1 past the end), per example [B] for many-to-one.
-  public let targets: [Int32]
-
-  public init(shape: BatchShape, inputs: Inputs, targets: [Int32]) {
-    (self.shape, self.inputs, self.targets) = (shape, inputs, targets)
+  public enum Targets: Sendable {
+    /// A class a row, −1 past a sequence's end.
+    case classes([Int32])
+    /// Numbers a row [rows, K].
+    case reals(Matrix)
   }
+
+  /// Steps and lengths of the inputs; one step an example for one-to-many.
+  public let inputShape: BatchShape
+  /// Steps and lengths of the outputs; for many-to-one as the inputs', though there is but one output an example.
+  public let outputShape: BatchShape
+  public let inputs: Inputs
+  /// [T·B] rows, or [B] for many-to-one.
+  public let targets: Targets
+
+  public init(inputShape: BatchShape, outputShape: BatchShape? = nil, inputs: Inputs, targets: Targets) {
+    self.inputShape = inputShape
+    self.outputShape = outputShape ?? inputShape
+    (self.inputs, self.targets) = (inputs, targets)
+  }
+
+  public var examples: Int { inputShape.examples }
 }

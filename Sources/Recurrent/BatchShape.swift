@@ -11,6 +11,8 @@ public final class BatchShape: @unchecked Sendable {
   public let lengths: UnsafePointer<Int32>
   /// For each step, one more than the last example that is still alive: with examples in order of falling length, their number.
   public let activeExamples: [Int]
+  /// For each example, the row of its last step in a matrix with a block in front for step −1.
+  let lastRows: [Int32]
 
   public init(lengths: [Int]) {
     precondition(!lengths.isEmpty && lengths.allSatisfy { $0 > 0 }, "every sequence of a batch has at least one step")
@@ -19,6 +21,7 @@ public final class BatchShape: @unchecked Sendable {
     let copy = UnsafeMutablePointer<Int32>.allocate(capacity: lengths.count)
     for (index, length) in lengths.enumerated() { copy[index] = Int32(length) }
     self.lengths = UnsafePointer(copy)
+    lastRows = lengths.enumerated().map { Int32($1 * lengths.count + $0) }
     activeExamples = (0..<steps).map { t in (lengths.lastIndex { $0 > t } ?? -1) + 1 }
   }
 

@@ -5,7 +5,7 @@ extension Network {
   ///
   /// Each parameter has a stream of its own, `init/<name>`, so that adding one moves no other.
   public func initialize(seed: UInt64) {
-    let bound = 1 / Double(layer.units).squareRoot()
+    let bound = 1 / Double(model.hidden).squareRoot()
     for shape in parameters.shapes {
       var stream = RandomStream(seed: seed, name: "init/\(shape.name)")
       let isEmbedding = shape.name == "embedding"

@@ -9,6 +9,11 @@ public struct LossSettings: Configurable, Equatable {
   /// Scored steps: all, or the last N of each sequence.
   public var steps = ScoredSteps.all
 
+  /// What squared errors compare with the target: y itself or σ(y).
+  public var output = Output.linear
+
+  public enum Output: String, Sendable, CaseIterable, ValueConvertible { case linear, sigmoid }
+
   public init() {}
 
   public static let settings: [Setting<LossSettings>] = [
@@ -18,7 +23,18 @@ public struct LossSettings: Configurable, Equatable {
     Setting(
       "steps", \.steps, .oneOf([.choice(["all"]), .text(.last)]),
       doc: "Which steps of a sequence are scored: all, or the last N."),
+    Setting(
+      "output", \.output, .choice(Output.allCases.map(\.rawValue)),
+      doc: "What a squared error compares with the target: the output itself or its logistic function."),
   ]
+
+  /// The scored steps of a sequence.
+  public func scored(length: Int) -> Range<Int> {
+    switch steps {
+    case .all: 0..<length
+    case .last(let count): max(length - count, 0)..<length
+    }
+  }
 
   public enum ScoredSteps: Sendable, Equatable, ValueConvertible {
     case all

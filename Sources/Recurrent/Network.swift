@@ -1,194 +1,220 @@
-import Components
 public import LinearAlgebra
 
-/// A recurrent network with its parameters and the buffers of one training step.
+/// A recurrent network with its parameters and the buffers of one training step, in any of the four arrangements.
 ///
-/// y_t = s_t V + c at every step (many-to-many) or after each sequence's last (many-to-one); E is the batch-mean cross-entropy of
-/// softmax(y). Forward and reverse parts stand here side by side; gradient engines combine them.
+/// y_t = s_t V + c (equations (6), (17) and (24) of the founding text) at every step, or after each sequence's last for many-to-one.
+/// The layer that the head reads is `layer`; sequence-to-sequence has an `encoder` before it. Gradient engines combine the parts.
 public final class Network {
-  public let cell: any Cell
+  public let model: ModelSettings
   public let shape: NetworkShape
   public let loss: LossSettings
   public let precision: Precision
   public let parameters: Parameters
+  public let encoder: RecurrentLayer?
   public let layer: RecurrentLayer
 
-  private let embedded: Matrix?
-  private let embeddedGradient: Matrix?
-  private let allOutputs: Matrix
-  private let allOutputGradients: Matrix
-  private let lastGradient: Matrix
-  private var crossEntropy = CrossEntropy()
+  let names: ParameterNames
+  let reader: InputReader
+  let handover: Handover?
+  let feedback: Feedback
+  private let objective: Objective
+  let allOutputs: Matrix
+  let allOutputGradients: Matrix
+  /// e at the one output of many-to-one, and what soft feedback adds to e_{t−1}: [B, H].
+  private let stateScratch: Matrix
 
   /// - Parameters:
-  ///   - steps, examples: the longest and widest batch.
+  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
+  ///   - keepsForward: whether more than one backward pass may follow a forward pass.
   ///   - kernels: nil runs the cell's formula instead of hand-written kernels.
   public init(
-    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings = LossSettings(), precision: Precision, steps: Int,
-    examples: Int, kernels: KernelFamily? = .best
+    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings = LossSettings(), precision: Precision, inputSteps: Int,
+    outputSteps: Int? = nil, examples: Int, keepsForward: Bool = false, kernels: KernelFamily? = .best
   ) {
-    (cell, self.shape, self.loss, self.precision) = (model.cell, shape, loss, precision)
-    parameters = Parameters(Network.parameterShapes(model, shape), precision: precision)
-    layer = RecurrentLayer(
-      model.cell, units: model.hidden, precision: precision, steps: steps, examples: examples, kernels: kernels)
-    func embeddingBuffer() -> Matrix? {
-      guard case .tokens = shape.inputs, let width = model.embedding else { return nil }
-      return Matrix(rows: steps * examples, columns: width, precision: precision)
+    let steps = shape.arrangement.generates ? outputSteps ?? inputSteps : inputSteps
+    (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
+    names = ParameterNames(model, shape)
+    parameters = Parameters(names.shapes, precision: precision)
+    func makeLayer(_ units: Int, _ steps: Int) -> RecurrentLayer {
+      RecurrentLayer(
+        model.cell, units: units, precision: precision, steps: steps, examples: examples, keepsForward: keepsForward,
+        kernels: kernels)
     }
-    embedded = embeddingBuffer()
-    embeddedGradient = embeddingBuffer()
-    let rows = shape.arrangement == .manyToMany ? steps * examples : examples
-    allOutputs = Matrix(rows: rows, columns: shape.classes, precision: precision)
-    allOutputGradients = Matrix(rows: rows, columns: shape.classes, precision: precision)
-    lastGradient = Matrix(rows: examples, columns: model.hidden, precision: precision)
-  }
-
-  /// Names and shapes in the order they are stored: U, W, b, per-unit parameters, V, c; the embedding first.
-  public static func parameterShapes(_ model: ModelSettings, _ shape: NetworkShape) -> [ParameterShape] {
-    let declaration = model.cell.declaration
-    let hidden = model.hidden, gated = declaration.gates.count * hidden
-    var shapes: [ParameterShape] = []
-    let input: (Int, String)
-    switch (shape.inputs, model.embedding) {
-    case (.tokens(let vocabulary), let width?):
-      shapes.append(ParameterShape("embedding", vocabulary, width, axes: ["token", "embedding"]))
-      input = (width, "embedding")
-    case (.tokens(let vocabulary), nil): input = (vocabulary, "token")
-    case (.reals(let width), _): input = (width, "input")
-    }
-    shapes.append(ParameterShape("U", input.0, gated, axes: [input.1, "gate_hidden"]))
-    shapes.append(ParameterShape("W", hidden, gated, axes: ["hidden_from", "gate_hidden"]))
-    shapes.append(ParameterShape("b", 1, gated, axes: ["gate_hidden"]))
-    for name in declaration.unitParameters { shapes.append(ParameterShape(name, 1, hidden, axes: ["hidden"])) }
-    shapes.append(ParameterShape("V", hidden, shape.classes, axes: ["hidden", "output"]))
-    shapes.append(ParameterShape("c", 1, shape.classes, axes: ["output"]))
-    return shapes
+    let layer = makeLayer(model.outputUnits(in: shape), steps)
+    let encoder = shape.arrangement == .sequenceToSequence ? makeLayer(model.hidden, inputSteps) : nil
+    (self.layer, self.encoder) = (layer, encoder)
+    handover = encoder.map { Handover(model.handover, encoder: $0, decoder: layer, examples: examples) }
+    let inputRows = (shape.arrangement.readsSequence ? inputSteps : 1) * examples
+    reader = InputReader(shape.inputs, embedding: model.embedding, rows: inputRows, precision: precision)
+    let width = shape.outputs.width
+    feedback = Feedback(model.feedback(in: shape), layer: layer, classes: width, steps: steps, examples: examples)
+    objective = Objective(loss, shape.arrangement)
+    let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
+    allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)
+    allOutputGradients = Matrix(rows: outputRows, columns: width, precision: precision)
+    stateScratch = Matrix(rows: examples, columns: layer.units, precision: precision)
   }
 
   /// y of the last forward pass: [T·B, K] or [B, K].
-  public func outputs(_ batch: BatchShape) -> Matrix { allOutputs.rows(0..<outputRows(batch)) }
+  public func outputs(_ batch: Batch) -> Matrix { allOutputs.rows(0..<outputRows(batch)) }
+
+  /// The token fed back into each step of the last forward pass, −1 for none: [T·B].
+  public var fedBack: [Int32] { feedback.tokens }
+
+  /// The layers in the order they run, with the prefix of their names and the steps they take in a batch.
+  public func layers(_ batch: Batch) -> [(prefix: String, layer: RecurrentLayer, shape: BatchShape)] {
+    var layers: [(prefix: String, layer: RecurrentLayer, shape: BatchShape)] = []
+    if let encoder, let prefix = names.encoderPrefix { layers.append((prefix, encoder, batch.inputShape)) }
+    layers.append((names.layerPrefix, layer, batch.outputShape))
+    return layers
+  }
+
+  // MARK: forward
 
   /// Runs the network over a batch and scores it; keeps what `backward` needs.
-  public func forward(_ batch: Batch, needsGradient: Bool = true) -> CrossEntropy.Result {
-    let shape = batch.shape, weights = layerWeights(parameters)
-    forwardInputs(batch, weights)
-    layer.clearInitialState(shape)
-    layer.forward(shape, weights)
-    let outputs = self.outputs(shape)
-    outputs.fill(rows: parameters["c"])
-    multiply(readStates(shape), parameters["V"], into: outputs, adding: true)
-    return crossEntropy(
-      outputs: outputs, targets: batch.targets, weights: scoreWeights(shape),
-      gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil)
+  public func forward(_ batch: Batch, needsGradient: Bool = true) -> Score {
+    if let encoder {
+      reader.forward(batch, into: encoder, U: parameters[names.U], embedding: embedding(parameters))
+      encoder.clearInitialState(batch.inputShape)
+      encoder.forward(batch.inputShape, names.encoderWeights(parameters))
+    }
+    beginLayer(batch)
+    let outputs = self.outputs(batch)
+    outputs.fill(rows: parameters[names.c])
+    let weights = names.layerWeights(parameters), shape = batch.outputShape
+    if feedback.isSequential {
+      let F = parameters[names.F]
+      layer.forward(shape, weights) { t in
+        if t > 0 { self.read(t - 1, shape) }
+        self.feedback.forward(t, shape, outputs: self.allOutputs, into: self.layer, F: F)
+      }
+      read(shape.steps - 1, shape)
+    } else {
+      if feedback.kind == .teacher {
+        let F = parameters[names.F]
+        for t in 0..<shape.steps { feedback.forward(t, shape, outputs: allOutputs, into: layer, F: F) }
+      }
+      layer.forward(shape, weights)
+      multiply(readStates(batch), parameters[names.V], into: outputs, adding: true)
+    }
+    return objective.score(
+      batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil)
   }
+
+  /// The layer's initial state and input part, but for what is fed back.
+  private func beginLayer(_ batch: Batch) {
+    feedback.begin(batch)
+    if let encoder, let handover {
+      clearInput(from: 0, batch.outputShape)
+      handover.forward(batch, from: encoder, to: layer, C: parameters(names.C))
+      return
+    }
+    layer.clearInitialState(batch.outputShape)
+    reader.forward(batch, into: layer, U: parameters[names.U], embedding: embedding(parameters))
+    if shape.arrangement == .oneToMany { clearInput(from: 1, batch.outputShape) }
+  }
+
+  private func clearInput(from first: Int, _ batch: BatchShape) {
+    layer.eachInput { _, input in input.rows(first * batch.examples..<batch.rows).clear() }
+  }
+
+  /// y_t ← c + s_t V for one step, where `allOutputs` holds c.
+  private func read(_ t: Int, _ batch: BatchShape) {
+    multiply(
+      layer.block(layer.states[0], t + 1, batch), parameters[names.V], into: layer.block(allOutputs, t, batch), adding: true)
+  }
+
+  // MARK: backward
 
   /// dE/dθ of the batch that `forward` ran last, by reverse accumulation through time; `gradients` is overwritten.
   public func backward(_ batch: Batch, into gradients: Parameters) {
-    let shape = batch.shape, weights = layerWeights(parameters), layerGradients = layerWeights(gradients)
     gradients.values.clear()
-    layer.clearStateGradients(shape)
-    backwardOutputs(shape, gradients)
-    layer.backward(shape, weights, gradients: layerGradients)
-    layer.addWeightGradients(shape, gradients: layerGradients) { rows, input, U in
-      switch batch.inputs {
-      case .reals(let x): multiply(x.rows(rows).transposed, input, into: U, adding: true)
-      case .tokens(let tokens):
-        if let embedded {
-          multiply(embedded.rows(rows).transposed, input, into: U, adding: true)
-        } else {
-          tokens.withUnsafeBufferPointer { tokens in
-            if let first = tokens.baseAddress { U.scatterAdd(rows: first + rows.lowerBound, from: input) }
-          }
-        }
+    layer.clearStateGradients(batch.outputShape)
+    backwardOutputs(batch)
+    backwardLayer(batch, gradients)
+    addOutputGradients(batch, gradients)
+    if let encoder, let handover {
+      encoder.clearStateGradients(batch.inputShape)
+      handover.backward(
+        batch, from: layer, to: encoder, C: parameters(names.C), gradientOfC: names.C.map { gradients[$0] })
+      encoder.backward(
+        batch.inputShape, names.encoderWeights(parameters), gradients: names.encoderWeights(gradients))
+      encoder.addWeightGradients(batch.inputShape, gradients: names.encoderWeights(gradients)) { rows, gates, gradient in
+        reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients[names.U]))
       }
     }
-    backwardEmbedding(batch, weights, gradients)
+    if let embedding = embedding(gradients) {
+      reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters[names.U], to: embedding)
+    }
   }
 
-  // MARK: inputs
+  /// e_t = dE/dy_t Vᵀ into the layer's state gradients.
+  func backwardOutputs(_ batch: Batch) {
+    let shape = batch.outputShape, dy = allOutputGradients.rows(0..<outputRows(batch)), V = parameters[names.V]
+    if self.shape.arrangement.hasOutputSteps {
+      multiply(dy, V.transposed, into: layer.stateGradients[0].rows(shape.examples..<shape.rows + shape.examples))
+    } else {
+      let direct = stateScratch.rows(0..<shape.examples)
+      multiply(dy, V.transposed, into: direct)
+      layer.addToLast(0, direct, shape)
+    }
+  }
 
-  private func forwardInputs(_ batch: Batch, _ weights: LayerWeights) {
-    let rows = 0..<batch.shape.rows
-    switch batch.inputs {
-    case .reals(let x):
-      layer.setInput(batch.shape, weights) { U, input in multiply(x.rows(rows), U, into: input) }
-    case .tokens(let tokens):
-      tokens.withUnsafeBufferPointer { tokens in
-        guard let tokens = tokens.baseAddress else { return }
-        if let embedded = embedded?.rows(rows) {
-          embedded.gather(rows: tokens, of: parameters["embedding"])
-          layer.setInput(batch.shape, weights) { U, input in multiply(embedded, U, into: input) }
-        } else {
-          layer.setInput(batch.shape, weights) { U, input in input.gather(rows: tokens, of: U) }
-        }
+  /// λ_t of the layer, with what soft feedback sends back into y_{t−1}, and the gradients of its weights.
+  private func backwardLayer(_ batch: Batch, _ gradients: Parameters) {
+    let shape = batch.outputShape
+    let weights = names.layerWeights(parameters), layerGradients = names.layerWeights(gradients)
+    if feedback.kind == .soft {
+      let F = parameters[names.F], V = parameters[names.V]
+      layer.backward(shape, weights, gradients: layerGradients) { t in
+        guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
+        self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
+        multiply(dy, V.transposed, into: self.layer.block(self.layer.stateGradients[0], t, shape), adding: true)
       }
+    } else {
+      layer.backward(shape, weights, gradients: layerGradients)
+    }
+    layer.addWeightGradients(shape, gradients: layerGradients) { rows, gates, gradient in
+      addInputGradient(batch, rows: rows, gates, gradient, gradients)
     }
   }
 
-  /// d embedding[token] += (dE/da_t) Uᵀ
-  private func backwardEmbedding(_ batch: Batch, _ weights: LayerWeights, _ gradients: Parameters) {
-    guard case .tokens(let tokens) = batch.inputs, let gradient = embeddedGradient?.rows(0..<batch.shape.rows) else { return }
-    gradient.clear()
-    layer.eachInputGradient(batch.shape, weights) { U, input in
-      multiply(input, U.transposed, into: gradient, adding: true)
-    }
-    tokens.withUnsafeBufferPointer { tokens in
-      if let tokens = tokens.baseAddress { gradients["embedding"].scatterAdd(rows: tokens, from: gradient) }
+  /// Gradients of the weights through which anything enters the layer over `rows`.
+  func addInputGradient(_ batch: Batch, rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix, _ gradients: Parameters) {
+    switch shape.arrangement {
+    case .manyToMany, .manyToOne:
+      reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients[names.U]))
+    case .oneToMany:
+      let B = batch.examples
+      if rows.lowerBound == 0 {
+        reader.addGradient(batch, rows: 0..<B, gradient.rows(0..<B), to: gates.columns(of: gradients[names.U]))
+      }
+      fallthrough
+    case .sequenceToSequence:
+      if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients[names.F])) }
     }
   }
 
-  // MARK: outputs
+  /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t
+  func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
+    let dy = allOutputGradients.rows(0..<outputRows(batch))
+    multiply(readStates(batch).transposed, dy, into: gradients[names.V], adding: true)
+    gradients[names.c].addColumnSums(of: dy)
+  }
 
-  private func outputRows(_ batch: BatchShape) -> Int { shape.arrangement == .manyToMany ? batch.rows : batch.examples }
+  // MARK: pieces
+
+  private func outputRows(_ batch: Batch) -> Int {
+    shape.arrangement.hasOutputSteps ? batch.outputShape.rows : batch.examples
+  }
 
   /// The states the head reads, a row for each output.
-  private func readStates(_ batch: BatchShape) -> Matrix {
-    switch shape.arrangement {
-    case .manyToMany: layer.states[0].rows(batch.examples..<batch.rows + batch.examples)
-    case .manyToOne: layer.last(0, batch)
-    }
+  private func readStates(_ batch: Batch) -> Matrix {
+    let shape = batch.outputShape
+    return self.shape.arrangement.hasOutputSteps
+      ? layer.states[0].rows(shape.examples..<shape.rows + shape.examples) : layer.last(0, shape)
   }
 
-  /// dV = Σ sᵀ dE/dy, dc = Σ dE/dy, and e_t = dE/dy_t Vᵀ into the layer's state gradients.
-  private func backwardOutputs(_ batch: BatchShape, _ gradients: Parameters) {
-    let dy = allOutputGradients.rows(0..<outputRows(batch)), states = readStates(batch)
-    multiply(states.transposed, dy, into: gradients["V"], adding: true)
-    gradients["c"].addColumnSums(of: dy)
-    switch shape.arrangement {
-    case .manyToMany:
-      let direct = layer.stateGradients[0].rows(batch.examples..<batch.rows + batch.examples)
-      multiply(dy, parameters["V"].transposed, into: direct)
-    case .manyToOne:
-      // Each sequence's error enters at its own last step, so that λ is zero past it.
-      let direct = lastGradient.rows(0..<batch.examples)
-      multiply(dy, parameters["V"].transposed, into: direct)
-      let rows = (0..<batch.examples).map { Int32(batch.length($0) * batch.examples + $0) }
-      rows.withUnsafeBufferPointer { rows in
-        if let rows = rows.baseAddress { layer.stateGradients[0].scatterAdd(rows: rows, from: direct) }
-      }
-    }
-  }
-
-  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored.
-  private func scoreWeights(_ batch: BatchShape) -> [Double] {
-    let share = 1 / Double(batch.examples)
-    guard shape.arrangement == .manyToMany else { return Array(repeating: share, count: batch.examples) }
-    var weights = Array(repeating: 0.0, count: batch.rows)
-    for example in 0..<batch.examples {
-      let length = batch.length(example)
-      let first =
-        switch loss.steps {
-        case .all: 0
-        case .last(let count): max(length - count, 0)
-        }
-      let weight = loss.reduce == .sum ? share : share / Double(length - first)
-      for t in first..<length { weights[t * batch.examples + example] = weight }
-    }
-    return weights
-  }
-
-  private func layerWeights(_ parameters: Parameters) -> LayerWeights {
-    LayerWeights(
-      U: parameters["U"], W: parameters["W"], b: parameters["b"], unit: cell.declaration.unitParameters.map { parameters[$0] })
-  }
+  private func embedding(_ parameters: Parameters) -> Matrix? { names.embedding.map { parameters[$0] } }
+  private func parameters(_ name: String?) -> Matrix? { name.map { parameters[$0] } }
 }

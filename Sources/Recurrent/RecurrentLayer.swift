@@ -1,16 +1,26 @@
 import CKernels
+import Components
 public import LinearAlgebra
 
-/// The parameters of a layer as its time loop reads them, or the places of their gradients.
+/// The parameters of a layer that its own time loop reads, or the places of their gradients.
 public struct LayerWeights: Sendable {
-  /// [D, G·H], [H, G·H], [1, G·H]
-  public let U: Matrix, W: Matrix, b: Matrix
+  /// [H, G·H], [1, G·H]
+  public let W: Matrix, b: Matrix
   /// Per-unit parameters, each [1, H].
   public let unit: [Matrix]
 
-  public init(U: Matrix, W: Matrix, b: Matrix, unit: [Matrix]) {
-    (self.U, self.W, self.b, self.unit) = (U, W, b, unit)
+  public init(W: Matrix, b: Matrix, unit: [Matrix]) {
+    (self.W, self.b, self.unit) = (W, b, unit)
   }
+}
+
+/// The gates of one stage: which columns of U, W, b, C and Y are theirs.
+public struct StageGates: Sendable {
+  public let range: Range<Int>
+  let units: Int
+
+  /// This stage's columns of a matrix [rows, G·H].
+  public func columns(of matrix: Matrix) -> Matrix { matrix.columns(range.lowerBound * units..<range.upperBound * units) }
 }
 
 /// A cell unrolled over time: the loop over steps, forward and in reverse, for any cell.
@@ -27,26 +37,37 @@ public final class RecurrentLayer {
   /// λ^c_t = dE/dc_t, for components after the first at fixed s_t: [(T+1)·B, H], block t+1 as in `states`. Block 0 is dE/dc_{−1}.
   public let stateGradients: [Matrix]
 
-  private let stages: [Stage]
+  let stages: [Stage]
 
   /// Buffers of one stage.
-  private struct Stage {
-    let gates: Range<Int>
+  struct Stage {
+    let gates: StageGates
     let reads: StageDeclaration.Reading
     let pointwise: any PointwiseStage
-    /// xU (+ rW), then what backward keeps, then dE/d(xU + b): [T·B, G·H] of this stage's gates.
+    /// xU (+ rW), then what backward keeps: [T·B, G·H] of this stage's gates.
     let input: Matrix
-    /// rW, then dE/d(rW), where kept apart.
+    /// rW, where kept apart.
     let recurrent: Matrix?
+    /// dE/d(xU + b) and dE/d(rW); the same memory as `input` and `recurrent` unless the forward pass is to be kept.
+    let inputGradient: Matrix
+    let recurrentGradient: Matrix?
     /// Results that are not states, and their gradients at one step.
     let results: [Matrix]
     let resultGradients: [Matrix]
     let arrays: StageArrays
+    let isFirst: Bool
+    let isLast: Bool
+
+    /// dE/d(rW), whether apart or not.
+    var productGradient: Matrix { recurrentGradient ?? inputGradient }
   }
 
-  /// - Parameter kernels: where hand-written kernels are looked up; nil runs the cell's formula.
+  /// - Parameters:
+  ///   - keepsForward: whether a backward pass may be followed by another, or by a forward engine; costs as much memory again.
+  ///   - kernels: where hand-written kernels are looked up; nil runs the cell's formula.
   public init(
-    _ cell: any Cell, units: Int, precision: Precision, steps: Int, examples: Int, kernels: KernelFamily? = .best
+    _ cell: any Cell, units: Int, precision: Precision, steps: Int, examples: Int, keepsForward: Bool = false,
+    kernels: KernelFamily? = .best
   ) {
     let declaration = cell.declaration
     (self.declaration, self.units, self.precision) = (declaration, units, precision)
@@ -57,18 +78,23 @@ public final class RecurrentLayer {
     stateGradients = declaration.states.map { _ in overTime(steps + 1, 1) }
     var firstGate = 0
     stages = declaration.stages.enumerated().map { index, stage in
-      defer { firstGate += stage.gates.count }
+      let gates = firstGate..<firstGate + stage.gates.count
+      firstGate = gates.upperBound
       let isLast = index == declaration.stages.count - 1
       let kernel = stage.kernel.flatMap { name in kernels.flatMap { KernelStage(name, precision, family: $0) } }
+      let input = overTime(steps, gates.count), recurrent = stage.keepsPartsApart ? overTime(steps, gates.count) : nil
       return Stage(
-        gates: firstGate..<firstGate + stage.gates.count, reads: stage.reads,
+        gates: StageGates(range: gates, units: units), reads: stage.reads,
         pointwise: kernel ?? RecurrentLayer.formula(cell, index, units, precision),
-        input: overTime(steps, stage.gates.count), recurrent: stage.keepsPartsApart ? overTime(steps, stage.gates.count) : nil,
+        input: input, recurrent: recurrent,
+        inputGradient: keepsForward ? overTime(steps, gates.count) : input,
+        recurrentGradient: recurrent.map { keepsForward ? overTime(steps, gates.count) : $0 },
         results: isLast ? [] : stage.results.map { _ in overTime(steps, 1) },
         resultGradients: isLast ? [] : stage.results.map { _ in overTime(1, 1) },
         arrays: StageArrays(
           slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count
-            + 4 * declaration.stages[0].results.count))
+            + 4 * declaration.stages[0].results.count),
+        isFirst: index == 0, isLast: isLast)
     }
   }
 
@@ -76,28 +102,35 @@ public final class RecurrentLayer {
     FormulaStage(cell, stage: index, units: units, precision: precision)
   }
 
-  /// The input part x_t U of every step, to be written before `forward`: the caller multiplies, or picks rows of U by token.
-  ///
-  /// `write` is called once a stage with the stage's columns of U and where [T·B, G·H] go.
-  public func setInput(_ batch: BatchShape, _ weights: LayerWeights, write: (_ U: Matrix, _ input: Matrix) -> Void) {
-    for stage in stages { write(columns(weights.U, stage), stage.input.rows(0..<batch.rows)) }
+  /// Calls `body` with each stage's input part [capacity, G·H], to be set before `forward`: the caller multiplies by U, or picks
+  /// its rows by token.
+  public func eachInput(_ body: (_ gates: StageGates, _ input: Matrix) -> Void) {
+    for stage in stages { body(stage.gates, stage.input) }
   }
 
-  /// s_{−1} ← 0 for every component.
+  /// Calls `body` with dE/d(xU + b) of each stage after `backward`: [capacity, G·H].
+  public func eachInputGradient(_ body: (_ gates: StageGates, _ gradient: Matrix) -> Void) {
+    for stage in stages { body(stage.gates, stage.inputGradient) }
+  }
+
+  /// c_{−1} ← 0 for every component.
   public func clearInitialState(_ batch: BatchShape) {
     for state in states { state.rows(0..<batch.examples).clear() }
   }
 
-  /// All steps forward from the initial state: s_t = cell(x_t U + b, s_{t−1} W).
-  public func forward(_ batch: BatchShape, _ weights: LayerWeights) {
+  /// All steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
+  ///
+  /// - Parameter before: called before each step, where what enters depends on the step before.
+  public func forward(_ batch: BatchShape, _ weights: LayerWeights, before: ((Int) -> Void)? = nil) {
     for stage in stages { bind(stage, batch, weights) }
     for t in 0..<batch.steps {
+      before?(t)
       let active = batch.activeExamples[t]
       for stage in stages {
-        let read = self.read(stage, t, batch), W = columns(weights.W, stage)
-        let recurrent = stage.recurrent ?? stage.input
+        let product = block(stage.recurrent ?? stage.input, t, batch).rows(0..<active)
         multiply(
-          read.rows(0..<active), W, into: block(recurrent, t, batch).rows(0..<active), adding: stage.recurrent == nil)
+          read(stage, t, batch).rows(0..<active), stage.gates.columns(of: weights.W), into: product,
+          adding: stage.recurrent == nil)
         stage.arrays.move(to: t)
         stage.pointwise.forward(stage.arrays.description)
       }
@@ -109,37 +142,47 @@ public final class RecurrentLayer {
     for gradient in stateGradients { gradient.rows(0..<(batch.steps + 1) * batch.examples).clear() }
   }
 
-  /// All steps in reverse: λ_t = e_t + λ_{t+1} J_{t+1}, where `stateGradients` holds e_t beforehand and λ_t afterwards.
+  /// Steps in reverse: λ_t = e_t + λ_{t+1} J_{t+1}, where `stateGradients` holds e_t beforehand and λ_t afterwards.
   ///
-  /// Adds to the gradients of per-unit parameters; those of U, W and b follow from `addWeightGradients`.
-  public func backward(_ batch: BatchShape, _ weights: LayerWeights, gradients: LayerWeights) {
+  /// Adds to the gradients of per-unit parameters; those of W and b follow from `addWeightGradients`.
+  ///
+  /// - Parameters:
+  ///   - steps: which steps; all where nil. Blocks before them receive what crosses the first.
+  ///   - after: called after each step, where what entered it depends on the step before.
+  public func backward(
+    _ batch: BatchShape, _ weights: LayerWeights, gradients: LayerWeights, steps: Range<Int>? = nil,
+    after: ((Int) -> Void)? = nil
+  ) {
     for stage in stages { bind(stage, batch, weights, gradients) }
-    for t in (0..<batch.steps).reversed() {
+    for t in (steps ?? 0..<batch.steps).reversed() {
       let active = batch.activeExamples[t]
       for stage in stages { stage.resultGradients.forEach { $0.clear() } }
       for stage in stages.reversed() {
         stage.arrays.move(to: t)
         stage.pointwise.backward(stage.arrays.description)
         // The path through the affine part: dE/dr += dE/d(rW) Wᵀ.
-        let through = block(stage.recurrent ?? stage.input, t, batch).rows(0..<active)
+        let product = block(stage.productGradient, t, batch).rows(0..<active)
         let target =
           switch stage.reads {
           case .state: block(stateGradients[0], t, batch)
           case .result(let index): stages[0].resultGradients[index]
           }
-        multiply(through, columns(weights.W, stage).transposed, into: target.rows(0..<active), adding: true)
+        multiply(product, stage.gates.columns(of: weights.W).transposed, into: target.rows(0..<active), adding: true)
       }
+      after?(t)
     }
   }
 
-  /// dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t; the caller adds dU, which depends on what x is. Sums over time run in
-  /// blocks of `stepsPerBlock` steps, whatever else is done between them.
+  /// dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t. Sums over time run in blocks of `stepsPerBlock` steps, whatever else is done
+  /// between them; `addInput` is called for each, to add what depends on the inputs.
   public func addWeightGradients(
-    _ batch: BatchShape, gradients: LayerWeights, addInput: (_ block: Range<Int>, _ input: Matrix, _ U: Matrix) -> Void
+    _ batch: BatchShape, gradients: LayerWeights, steps: Range<Int>? = nil,
+    addInput: (_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix) -> Void
   ) {
-    for first in stride(from: 0, to: batch.steps, by: RecurrentLayer.stepsPerBlock) {
-      let steps = first..<min(first + RecurrentLayer.stepsPerBlock, batch.steps)
-      let rows = steps.lowerBound * batch.examples..<steps.upperBound * batch.examples
+    let steps = steps ?? 0..<batch.steps
+    for first in stride(from: steps.lowerBound, to: steps.upperBound, by: RecurrentLayer.stepsPerBlock) {
+      let last = min(first + RecurrentLayer.stepsPerBlock, steps.upperBound)
+      let rows = first * batch.examples..<last * batch.examples
       for stage in stages {
         let read =
           switch stage.reads {
@@ -147,31 +190,29 @@ public final class RecurrentLayer {
           case .result(let index): stages[0].results[index]
           }
         multiply(
-          read.rows(rows).transposed, (stage.recurrent ?? stage.input).rows(rows), into: columns(gradients.W, stage),
-          adding: true)
-        columns(gradients.b, stage).addColumnSums(of: stage.input.rows(rows))
-        addInput(rows, stage.input.rows(rows), columns(gradients.U, stage))
+          read.rows(rows).transposed, stage.productGradient.rows(rows), into: stage.gates.columns(of: gradients.W), adding: true)
+        let gradient = stage.inputGradient.rows(rows)
+        stage.gates.columns(of: gradients.b).addColumnSums(of: gradient)
+        addInput(rows, stage.gates, gradient)
       }
     }
   }
 
   static let stepsPerBlock = 32
 
-  /// After `backward`: calls `body` with each stage's columns of U and dE/d(xU) [T·B, G·H], for the gradient of x.
-  public func eachInputGradient(_ batch: BatchShape, _ weights: LayerWeights, _ body: (_ U: Matrix, _ input: Matrix) -> Void) {
-    for stage in stages { body(columns(weights.U, stage), stage.input.rows(0..<batch.rows)) }
-  }
-
   /// The component at the batch's last step, [B, H]: each sequence's own last state, since finished ones keep theirs.
   public func last(_ component: Int, _ batch: BatchShape) -> Matrix { block(states[component], batch.steps, batch) }
 
-  /// Step t of a matrix over time; for `states` and `stateGradients`, block t is step t−1.
-  private func block(_ matrix: Matrix, _ t: Int, _ batch: BatchShape) -> Matrix {
-    matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
+  /// Adds `gradient` [B, H] to λ of a component at each sequence's own last step, so that λ is zero past it.
+  public func addToLast(_ component: Int, _ gradient: Matrix, _ batch: BatchShape) {
+    batch.lastRows.withUnsafeBufferPointer { rows in
+      if let rows = rows.baseAddress { stateGradients[component].scatterAdd(rows: rows, from: gradient) }
+    }
   }
 
-  private func columns(_ matrix: Matrix, _ stage: Stage) -> Matrix {
-    matrix.columns(stage.gates.lowerBound * units..<stage.gates.upperBound * units)
+  /// Step t of a matrix over time; for `states` and `stateGradients`, block t is step t−1.
+  func block(_ matrix: Matrix, _ t: Int, _ batch: BatchShape) -> Matrix {
+    matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
   }
 
   private func read(_ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix {
@@ -184,9 +225,10 @@ public final class RecurrentLayer {
   /// Tells a stage's kernels where everything lies in this batch; with `gradients`, for backward too.
   private func bind(_ stage: Stage, _ batch: BatchShape, _ weights: LayerWeights, _ gradients: LayerWeights? = nil) {
     let arrays = stage.arrays
-    let isLast = stage.results.isEmpty, isFirst = stage.gates.lowerBound == 0
-    let earlier = isFirst ? [] : stages[0].results
-    arrays.begin(batch, units: units, input: stage.input, recurrent: stage.recurrent, bias: columns(weights.b, stage))
+    let earlier = stage.isFirst ? [] : stages[0].results
+    arrays.begin(
+      batch, units: units, input: stage.input, recurrent: stage.recurrent, bias: stage.gates.columns(of: weights.b),
+      inputGradient: stage.inputGradient, recurrentGradient: stage.recurrentGradient)
     func constant(_ slots: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> UnsafePointer<UnsafeRawPointer?> {
       UnsafeRawPointer(slots).assumingMemoryBound(to: UnsafeRawPointer?.self)
     }
@@ -195,13 +237,13 @@ public final class RecurrentLayer {
     description.pointee.source = constant(
       arrays.add(states.map { .moving($0, batch) } + earlier.map { .moving($0, batch) }))
     description.pointee.result = UnsafePointer(
-      arrays.add(isLast ? states.map { .moving($0, from: 1, batch) } : stage.results.map { .moving($0, batch) }))
+      arrays.add(stage.isLast ? states.map { .moving($0, from: 1, batch) } : stage.results.map { .moving($0, batch) }))
     guard let gradients else { return }
     description.pointee.gradient = constant(
-      arrays.add(isLast ? stateGradients.map { .moving($0, from: 1, batch) } : stage.resultGradients.map { .fixed($0) }))
+      arrays.add(stage.isLast ? stateGradients.map { .moving($0, from: 1, batch) } : stage.resultGradients.map { .fixed($0) }))
     description.pointee.source_gradient = UnsafePointer(
       arrays.add(
-        stateGradients.map { .moving($0, batch) } + (isFirst ? [] : stages[0].resultGradients.map { .fixed($0) })))
+        stateGradients.map { .moving($0, batch) } + (stage.isFirst ? [] : stages[0].resultGradients.map { .fixed($0) })))
     description.pointee.unit_gradient = UnsafePointer(arrays.add(gradients.unit.map { .fixed($0) }))
   }
 }

@@ -9,15 +9,15 @@ final class StageArrays {
   private let slots: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   private let capacity: Int
   private var used = 0
-  private var bases: [UnsafeMutableRawPointer?]
-  private var strides: [Int]
-  private var input: (base: UnsafeMutableRawPointer, stride: Int)?
-  private var recurrent: (base: UnsafeMutableRawPointer, stride: Int)?
+  private var addresses: [Address?]
+  private var input: Address?, recurrent: Address?, inputGradient: Address?, recurrentGradient: Address?
 
   /// A place in memory, and how far it lies from its place at the next step.
   struct Address {
     let base: UnsafeMutableRawPointer
     let stride: Int
+
+    func at(_ t: Int) -> UnsafeMutableRawPointer { base + t * stride }
 
     /// A matrix over time from its block `first` on.
     static func moving(_ matrix: Matrix, from first: Int = 0, _ batch: BatchShape) -> Address {
@@ -35,8 +35,7 @@ final class StageArrays {
     description.initialize(to: lab_stage())
     slots = .allocate(capacity: max(capacity, 1))
     slots.initialize(repeating: nil, count: max(capacity, 1))
-    bases = Array(repeating: nil, count: capacity)
-    strides = Array(repeating: 0, count: capacity)
+    addresses = Array(repeating: nil, count: capacity)
   }
 
   deinit {
@@ -44,40 +43,38 @@ final class StageArrays {
     slots.deallocate()
   }
 
-  /// Forgets all addresses.
-  func begin(_ batch: BatchShape, units: Int, input: Matrix, recurrent: Matrix?, bias: Matrix) {
+  /// Forgets all addresses and takes those of the pre-activations.
+  func begin(
+    _ batch: BatchShape, units: Int, input: Matrix, recurrent: Matrix?, bias: Matrix, inputGradient: Matrix,
+    recurrentGradient: Matrix?
+  ) {
     used = 0
     description.pointee = lab_stage()
     description.pointee.rows = batch.examples
     description.pointee.units = units
     description.pointee.lengths = batch.lengths
     description.pointee.bias = UnsafeRawPointer(bias.pointer)
-    let inputAddress = Address.moving(input, batch)
-    self.input = (inputAddress.base, inputAddress.stride)
-    self.recurrent = recurrent.map {
-      let address = Address.moving($0, batch)
-      return (address.base, address.stride)
-    }
+    self.input = .moving(input, batch)
+    self.recurrent = recurrent.map { .moving($0, batch) }
+    self.inputGradient = .moving(inputGradient, batch)
+    self.recurrentGradient = recurrentGradient.map { .moving($0, batch) }
   }
 
   /// Puts addresses into the next slots; returns the first slot, which kernels index from.
   func add(_ addresses: [Address]) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
     precondition(used + addresses.count <= capacity, "a stage has more arrays than its declaration says")
     defer { used += addresses.count }
-    for (index, address) in addresses.enumerated() {
-      bases[used + index] = address.base
-      strides[used + index] = address.stride
-    }
+    for (index, address) in addresses.enumerated() { self.addresses[used + index] = address }
     return slots + used
   }
 
   /// Points everything at step t.
   func move(to t: Int) {
-    for slot in 0..<used { slots[slot] = bases[slot].map { $0 + t * strides[slot] } }
+    for slot in 0..<used { slots[slot] = addresses[slot]?.at(t) }
     description.pointee.time = t
-    description.pointee.input = input.map { $0.base + t * $0.stride }
-    description.pointee.recurrent = recurrent.map { $0.base + t * $0.stride }
-    description.pointee.input_gradient = description.pointee.input
-    description.pointee.recurrent_gradient = description.pointee.recurrent
+    description.pointee.input = input?.at(t)
+    description.pointee.recurrent = recurrent?.at(t)
+    description.pointee.input_gradient = inputGradient?.at(t)
+    description.pointee.recurrent_gradient = recurrentGradient?.at(t)
   }
 }

@@ -13,19 +13,40 @@ struct TrialRecorder {
   private let trial: PlannedTrial
   private let shape: NetworkShape
   private let parameters: [ParameterShape]
-  private let states: [String]
-  private let units: Int
-  private let longest: Int
+  private let layers: [Layer]
+  private let longestInput: Int
+  private let longestOutput: Int
   private let keepsStates: Bool
   private var steps: [StepReport] = []
+
+  /// A layer as its axes are called.
+  private struct Layer {
+    let prefix: String
+    let states: [String]
+    let gates: [String]
+    let units: Int
+    let time: String
+    let steps: Int
+
+    /// `hidden`, or `encoder_hidden` where there are two layers.
+    func axis(_ name: String) -> String { prefix.isEmpty ? name : prefix.dropLast() + "_" + name }
+  }
 
   init(_ trial: PlannedTrial, network: Network, at path: String) throws(StoreError) {
     self.trial = trial
     let source = trial.variant.source, experiment = trial.variant.experiment
     shape = source.shape
     parameters = network.parameters.shapes
-    states = network.layer.declaration.states
-    (units, longest) = (network.layer.units, source.longest)
+    (longestInput, longestOutput) = (source.longestInput, source.longestOutput)
+    let outputTime = shape.arrangement.generates ? "target_time" : "input_time"
+    func describe(_ layer: RecurrentLayer, _ prefix: String, _ time: String, _ steps: Int) -> Layer {
+      Layer(
+        prefix: prefix, states: layer.declaration.states, gates: layer.declaration.gates, units: layer.units, time: time,
+        steps: steps)
+    }
+    layers =
+      (network.encoder.map { [describe($0, "encoder.", "input_time", source.longestInput)] } ?? [])
+      + [describe(network.layer, network.encoder == nil ? "" : "decoder.", outputTime, source.longestOutput)]
     keepsStates = experiment.record.tensors.contains(.states)
     writer = try TrialWriter(at: path)
     try writeAttributes(experiment)
@@ -41,7 +62,7 @@ struct TrialRecorder {
     try writer.setAttribute("seed", .integer(trial.seed))
     try writer.setAttribute("trial", .text(trial.name))
     try writer.setAttribute("arrangement", .text(shape.arrangement.rawValue))
-    try writer.setAttribute("loss_kind", .text("cross-entropy"))
+    try writer.setAttribute("loss_kind", .text(shape.outputs.lossKind))
     try writer.setAttribute("identity", .text(trial.identity))
     try writer.setAttribute("records_kept", .text(TrialRunner.recordsKept(trial)))
     try writer.setAttribute("numerics_version", .integer(numericsVersion))
@@ -50,22 +71,26 @@ struct TrialRecorder {
 
   /// Axes shared by the whole file.
   private func defineDimensions(_ experiment: Experiment, _ network: Network) throws(StoreError) {
-    let source = trial.variant.source, declaration = network.layer.declaration
-    let gated = declaration.gates.flatMap { gate in (0..<units).map { "\(gate)[\($0)]" } }
-    let sizes = Dictionary(
+    let source = trial.variant.source
+    let labels = Dictionary(
+      uniqueKeysWithValues: layers.map { layer in
+        (layer.axis("gate_hidden"), layer.gates.flatMap { gate in (0..<layer.units).map { "\(gate)[\($0)]" } })
+      })
+    var sizes = Dictionary(
       parameters.flatMap { zip($0.axes, $0.axes.count == 1 ? [$0.columns] : [$0.rows, $0.columns]) }, uniquingKeysWith: { $1 })
+    for layer in layers { sizes[layer.axis("hidden")] = layer.units }
     for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
-      switch name {
-      case "gate_hidden": try writer.define(Dimension(name, .labels(gated)))
-      case "token" where source.tokenLabels != nil: try writer.define(Dimension(name, .labels(source.tokenLabels ?? [])))
-      case "output" where source.classLabels != nil: try writer.define(Dimension(name, .labels(source.classLabels ?? [])))
-      default: try writer.define(Dimension(name, size: size))
+      if let labels = labels[name] ?? (name == "token" ? source.tokenLabels : name == "output" ? source.classLabels : nil) {
+        try writer.define(Dimension(name, .labels(labels)))
+      } else {
+        try writer.define(Dimension(name, size: size))
       }
     }
-    if sizes["hidden"] == nil { try writer.define(Dimension("hidden", size: units)) }
-    let time = Dimension.Coordinates.integers((0..<Int64(longest)).map { $0 })
-    try writer.define(Dimension("input_time", time, units: "steps"))
-    if shape.arrangement == .manyToMany { try writer.define(Dimension("target_time", time, units: "steps")) }
+    func time(_ name: String, _ steps: Int) -> Dimension {
+      Dimension(name, .integers((0..<Int64(steps)).map { $0 }), units: "steps")
+    }
+    try writer.define(time("input_time", longestInput))
+    if shape.arrangement.hasOutputSteps { try writer.define(time("target_time", longestOutput)) }
     try writer.define(Dimension("example", size: experiment.train.batch))
   }
 
@@ -93,19 +118,26 @@ struct TrialRecorder {
     case .tokens: try writer.create("/records/batch/inputs", .int32, dimensions: ["record", "input_time", "example"])
     }
     try writer.create("/records/batch/input_lengths", .int32, dimensions: ["record", "example"])
-    switch shape.arrangement {
-    case .manyToMany:
-      try writer.create("/records/batch/targets", .int32, dimensions: ["record", "target_time", "example"])
-      try writer.create("/records/batch/target_lengths", .int32, dimensions: ["record", "example"])
-      try writer.create("/records/outputs", real, dimensions: ["record", "target_time", "example", "output"])
-    case .manyToOne:
-      try writer.create("/records/batch/targets", .int32, dimensions: ["record", "example"])
-      try writer.create("/records/outputs", real, dimensions: ["record", "example", "output"])
+    let outputAxes = shape.arrangement.hasOutputSteps ? ["record", "target_time", "example"] : ["record", "example"]
+    switch shape.outputs {
+    case .classes: try writer.create("/records/batch/targets", .int32, dimensions: outputAxes)
+    case .reals: try writer.create("/records/batch/targets", real, dimensions: outputAxes + ["output"])
     }
+    if shape.arrangement.hasOutputSteps {
+      try writer.create("/records/batch/target_lengths", .int32, dimensions: ["record", "example"])
+    }
+    if shape.arrangement.generates {
+      try writer.create("/records/batch/decoder_inputs", .int32, dimensions: ["record", "target_time", "example"])
+    }
+    try writer.create("/records/outputs", real, dimensions: outputAxes + ["output"])
     if keepsStates {
-      for state in states {
-        for group in ["states", "state_gradients"] {
-          try writer.create("/records/\(group)/\(state)", real, dimensions: ["record", "input_time", "example", "hidden"])
+      for layer in layers {
+        for state in layer.states {
+          for group in ["states", "state_gradients"] {
+            try writer.create(
+              "/records/\(group)/\(layer.prefix)\(state)", real,
+              dimensions: ["record", layer.time, "example", layer.axis("hidden")])
+          }
         }
       }
     }
@@ -167,38 +199,50 @@ struct TrialRecorder {
       try writer.append("/records/parameters/\(parameter.name)", record.parameters[parameter.name].bytes)
       try writer.append("/records/gradients/\(parameter.name)", record.gradients[parameter.name].bytes)
     }
-    let batch = record.batch.shape
-    switch record.batch.inputs {
-    case .reals(let x): try appendPadded(x, batch, to: "/records/batch/inputs")
-    case .tokens(let tokens): try writer.append("/records/batch/inputs", padded(tokens, batch))
+    let batch = record.batch
+    let inputRows = longestInput * batch.examples, outputRows = longestOutput * batch.examples
+    switch batch.inputs {
+    case .reals(let x): try writer.append("/records/batch/inputs", x.padded(toSteps: longestInput, batch.inputShape).bytes)
+    case .tokens(let tokens): try writer.append("/records/batch/inputs", padded(tokens, to: inputRows))
     }
-    let lengths = (0..<batch.examples).map { Int32(batch.length($0)) }
-    try writer.append("/records/batch/input_lengths", lengths)
-    switch shape.arrangement {
-    case .manyToMany:
-      try writer.append("/records/batch/targets", padded(record.batch.targets, batch))
-      try writer.append("/records/batch/target_lengths", lengths)
-      try appendPadded(record.outputs, batch, to: "/records/outputs")
-    case .manyToOne:
-      try writer.append("/records/batch/targets", record.batch.targets)
-      try writer.append("/records/outputs", record.outputs.bytes)
+    try writer.append("/records/batch/input_lengths", lengths(batch.inputShape))
+    let hasSteps = shape.arrangement.hasOutputSteps
+    func outputs(_ matrix: Matrix) -> Matrix { hasSteps ? matrix.padded(toSteps: longestOutput, batch.outputShape) : matrix }
+    switch batch.targets {
+    case .classes(let targets):
+      try writer.append("/records/batch/targets", hasSteps ? padded(targets, to: outputRows) : targets)
+    case .reals(let targets): try writer.append("/records/batch/targets", outputs(targets).bytes)
     }
+    if hasSteps { try writer.append("/records/batch/target_lengths", lengths(batch.outputShape)) }
+    if shape.arrangement.generates {
+      try writer.append("/records/batch/decoder_inputs", padded(record.fedBack, to: outputRows))
+    }
+    try writer.append("/records/outputs", outputs(record.outputs).bytes)
     if keepsStates {
-      for (name, values) in record.states { try appendPadded(values, batch, to: "/records/states/\(name)") }
-      for (name, values) in record.stateGradients { try appendPadded(values, batch, to: "/records/state_gradients/\(name)") }
+      for (group, tensors) in [("states", record.states), ("state_gradients", record.stateGradients)] {
+        for (tensor, steps) in zip(tensors, layers.flatMap { layer in layer.states.map { _ in layer.steps } }) {
+          try writer.append("/records/\(group)/\(tensor.name)", tensor.values.padded(toSteps: steps, tensor.shape).bytes)
+        }
+      }
     }
     try writer.append("/records/step", [Int64(record.step)])
   }
 
-  /// [T·B] → [longest·B], −1 past the batch's last step.
-  private func padded(_ numbers: [Int32], _ batch: BatchShape) -> [Int32] {
-    numbers + Array(repeating: -1, count: longest * batch.examples - numbers.count)
-  }
+  private func lengths(_ shape: BatchShape) -> [Int32] { (0..<shape.examples).map { Int32(shape.length($0)) } }
 
-  /// [T·B, width] → [longest·B, width], NaN past each sequence's end.
-  private func appendPadded(_ values: Matrix, _ batch: BatchShape, to path: String) throws(StoreError) {
-    let padded = values.padded(toSteps: longest, batch)
-    try writer.append(path, padded.bytes)
+  /// [T·B] → [rows], −1 past the batch's last step.
+  private func padded(_ numbers: [Int32], to rows: Int) -> [Int32] {
+    numbers + Array(repeating: -1, count: rows - numbers.count)
+  }
+}
+
+extension NetworkShape.Outputs {
+  /// What files call the loss.
+  var lossKind: String {
+    switch self {
+    case .classes: "cross-entropy"
+    case .reals: "squared-error"
+    }
   }
 }
 

@@ -11,8 +11,10 @@ public protocol SequenceTask: Component {
 /// Sequences ready to train on.
 public protocol SequenceSource: Sendable {
   var shape: NetworkShape { get }
-  /// Steps of the longest sequence.
-  var longest: Int { get }
+  /// Steps of the longest input sequence.
+  var longestInput: Int { get }
+  /// Steps of the longest output sequence; for many-to-one as `longestInput`.
+  var longestOutput: Int { get }
   /// What each token stands for, where inputs are tokens with meanings.
   var tokenLabels: [String]? { get }
   var classLabels: [String]? { get }

@@ -18,7 +18,7 @@ extension Batch {
     for (column, example) in order.enumerated() {
       for (t, token) in example.tokens.enumerated() { tokens[t * shape.examples + column] = token }
     }
-    self.init(shape: shape, inputs: .tokens(tokens), targets: order.map(\.label))
+    self.init(inputShape: shape, inputs: .tokens(tokens), targets: .classes(order.map(\.label)))
   }
 }
 

@@ -39,7 +39,7 @@ public final class Trainer: IteratorProtocol {
 
   private enum Phase {
     case compute(step: Int)
-    case update(step: Int, CrossEntropy.Result)
+    case update(step: Int, Score)
     case evaluate(step: Int)
     case test
     case end(Outcome)
@@ -50,7 +50,8 @@ public final class Trainer: IteratorProtocol {
     self.settings = settings
     let train = settings.train
     network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: train.precision, steps: source.longest, examples: train.batch)
+      settings.model, source.shape, loss: settings.loss, precision: train.precision,
+      inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
     network.initialize(seed: settings.seed)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     optimizer = settings.optimizer.start(network.parameters)
@@ -86,7 +87,7 @@ public final class Trainer: IteratorProtocol {
     }
   }
 
-  private func update(_ step: Int, _ result: CrossEntropy.Result) -> StepReport {
+  private func update(_ step: Int, _ result: Score) -> StepReport {
     let norm = gradients.values.sumOfSquares.squareRoot()
     let factor = settings.optimizer.clip?.factor(norm: norm) ?? 1
     if result.loss.isFinite && norm.isFinite {
@@ -108,22 +109,26 @@ public final class Trainer: IteratorProtocol {
     var loss = 0.0, scored = 0, correct = 0, examples = 0
     for batch in batches {
       let result = network.forward(batch, needsGradient: false)
-      loss += result.loss * Double(batch.shape.examples)
+      loss += result.loss * Double(batch.examples)
       scored += result.scored
       correct += result.correct
-      examples += batch.shape.examples
+      examples += batch.examples
     }
     return Evaluation(step: step, loss: loss / Double(max(examples, 1)), accuracy: Double(correct) / Double(max(scored, 1)))
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {
-    let shape = batch.shape, layer = network.layer
-    // Block 0 of both is step −1.
-    let steps = shape.examples..<shape.rows + shape.examples
-    let names = layer.declaration.states
+    func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
+      network.layers(batch).flatMap { layer in
+        // Block 0 is step −1.
+        let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples
+        return zip(layer.layer.declaration.states, matrices(layer.layer)).map { name, matrix in
+          StateTensor(name: layer.prefix + name, values: matrix.rows(rows), shape: layer.shape)
+        }
+      }
+    }
     return Record(
-      step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(shape),
-      states: zip(names, layer.states).map { ($0, $1.rows(steps)) },
-      stateGradients: zip(names, layer.stateGradients).map { ($0, $1.rows(steps)) })
+      step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(batch),
+      fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients))
   }
 }

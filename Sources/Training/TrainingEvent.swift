@@ -47,8 +47,19 @@ public struct Record: @unchecked Sendable {
   public let gradients: Parameters
   /// y before softmax: [T·B, K] or [B, K].
   public let outputs: Matrix
-  /// s_t by component: [T·B, H].
-  public let states: [(name: String, values: Matrix)]
+  /// Tokens fed back into each step of an arrangement that generates, −1 for none: [T·B].
+  public let fedBack: [Int32]
+  /// s_t by component.
+  public let states: [StateTensor]
   /// λ_t of the batch-mean loss, by component.
-  public let stateGradients: [(name: String, values: Matrix)]
+  public let stateGradients: [StateTensor]
+}
+
+/// One state component over time: [T·B, H].
+public struct StateTensor: @unchecked Sendable {
+  /// `s`, `q`, `encoder.s`, …
+  public let name: String
+  public let values: Matrix
+  /// Steps and lengths of the layer it belongs to.
+  public let shape: BatchShape
 }

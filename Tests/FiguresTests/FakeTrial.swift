@@ -15,6 +15,8 @@ struct FakeTrial: TrialData {
 
   var attributes: [String: String] = [:]
   var datasets: [String: Dataset] = [:]
+  /// Datasets whose rows cannot be read, as in a damaged file.
+  var unreadable: Set<String> = []
 
   mutating func set(_ path: String, _ shape: [Int], _ axes: [String] = [], _ values: [Double]) {
     precondition(shape.reduce(1, *) == values.count)
@@ -42,7 +44,7 @@ struct FakeTrial: TrialData {
 
   func reals(_ path: String, row: Int) throws -> [Double] {
     let dataset = try dataset(path)
-    guard row < dataset.shape[0] else { throw Missing(path: "\(path)[\(row)]") }
+    guard row < dataset.shape[0], !unreadable.contains(path) else { throw Missing(path: path) }
     let size = dataset.shape.dropFirst().reduce(1, *)
     return Array(dataset.values[row * size..<(row + 1) * size])
   }

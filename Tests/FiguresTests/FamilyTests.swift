@@ -47,7 +47,8 @@ import Testing
   }
 
   @Test func repeatedKindsHaveNamesOfTheirOwn() {
-    #expect(RenderedFigure.names(of: [LossFigure(), GradientByTimeFigure(), LossFigure()]) == ["loss", "gradient-by-time", "loss-2"])
+    #expect(
+      RenderedFigure.names(of: [LossFigure(), GradientByTimeFigure(), LossFigure()]) == ["loss", "gradient-by-time", "loss-2"])
   }
 
   @Test func figuresReadTrialFiles() throws {

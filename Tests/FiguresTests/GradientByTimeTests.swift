@@ -49,9 +49,19 @@ import Testing
     #expect(series.low[0] > 0 && series.low[0] < 40 && series.high[0] > 40)
   }
 
+  @Test func theMeanEndsWhereASeedEnds() throws {
+    var short = ragged()
+    short.datasets["/records/batch/input_lengths"]?.values = [2, 2]
+    let series = try series(GradientByTimeFigure(), [ragged().stored("v", 1), short.stored("v", 2)])
+    #expect(series.x == [-2, -1, 0])
+    #expect(series.mean.map(\.isNaN) == [true, false, false])
+    #expect(series.members.map { $0.values[0].isNaN } == [false, true])
+  }
+
   @Test func componentsOfOneLayerAreOneVector() throws {
     var data = ragged()
-    data.set("/records/state_gradients/q", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"],
+    data.set(
+      "/records/state_gradients/q", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"],
       [12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     var figure = GradientByTimeFigure()
     #expect(near(try [series(figure, [data.stored("default", 1)]).mean[0]], [2 * 13]))
@@ -90,7 +100,8 @@ import Testing
     data.set("/records/step", [1], ["record"], [0])
     data.set("/records/batch/input_lengths", [1, 5], ["record", "example"], [1, 1, 1, 2, 3])
     data.set(
-      "/records/state_gradients/s", [1, 3, 5, 1], ["record", "input_time", "example", "hidden"], [Double](repeating: 1, count: 15))
+      "/records/state_gradients/s", [1, 3, 5, 1], ["record", "input_time", "example", "hidden"], [Double](repeating: 1, count: 15)
+    )
     #expect(try series(GradientByTimeFigure(), [data.stored("default", 1)]).x == [-1, 0])
   }
 
@@ -103,6 +114,16 @@ import Testing
     #expect(last.detail == "update 100 (last)")
     #expect(last.members.map { $0.values.allSatisfy(\.isNaN) } == [false, true, false])
     #expect(drawing.caption.contains("v seed 2 has no record at update 100 (diverged)."))
+  }
+
+  @Test func aRecordThatCannotBeReadIsARemark() throws {
+    var damaged = ragged()
+    damaged.unreadable = ["/records/state_gradients/s"]
+    let trials = [ragged().stored("v", 1), damaged.stored("v", 2)]
+    let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
+    #expect(
+      drawing.caption.contains("Left out because they could not be read: v seed 2 (no dataset /records/state_gradients/s)."))
+    #expect(drawing.panels[0].series[0].members.map(\.seed) == [1])
   }
 
   @Test func nothingRecordedSaysWhatToAsk() {

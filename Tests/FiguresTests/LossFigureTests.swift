@@ -35,9 +35,9 @@ import Testing
   @Test func longCurvesAreBlockMeans() throws {
     let run = StoredRun(experiment: "e", trials: [trial((0..<900).map { Double($0 % 3) + 1 }).stored("default", 1)])
     let drawing = try LossFigure().drawing(of: run)
-    #expect(drawing.panels[0].series[0].mean == [Double](repeating: 2, count: 300))
-    #expect(drawing.panels[0].series[0].x.prefix(2) == [1, 4])
-    #expect(drawing.caption.contains("mean over 3 consecutive updates"))
+    #expect(drawing.panels[0].series[0].mean == [Double](repeating: 2, count: 100))
+    #expect(drawing.panels[0].series[0].x.prefix(2) == [4, 13])
+    #expect(drawing.caption.contains("mean over 9 consecutive updates"))
   }
 
   @Test func scaleFollowsTheSpan() throws {

@@ -11,13 +11,15 @@ import Testing
     #expect(try renderer().svg(drawing) == first)
     #expect(try LossFigure().drawing(of: run) == drawing)
     #expect(try renderer().png(drawing) == renderer().png(drawing))
-    let other = try LossFigure().drawing(of: SyntheticRun.make(variants: ["model.cell=rnn", "model.cell=lstm"], seeds: 3, steps: 201))
+    let other = try LossFigure().drawing(
+      of: SyntheticRun.make(variants: ["model.cell=rnn", "model.cell=lstm"], seeds: 3, steps: 201))
     #expect(try renderer().svg(other) != first)
   }
 
   /// Texts that would run a command, end a string, open a macro or break the markup.
   static let hostile = [
-    "it's \"quoted\"", "`touch FOLDER/back`", "$(touch FOLDER/dollar)", "'; !touch FOLDER/bang", "''; !touch FOLDER/two", "'", "''", "'''",
+    "it's \"quoted\"", "`touch FOLDER/back`", "$(touch FOLDER/dollar)", "'; !touch FOLDER/bang", "''; !touch FOLDER/two", "'",
+    "''", "'''",
     "x'\u{301}; system('\u{301}touch FOLDER/accent'\u{301}) #", "<\u{338}script>&\u{301}", "'\n!touch FOLDER/line\n'",
     "' ; system('touch FOLDER/system') ; '", "@{x} @m %d %s %%", "<script>alert(1)</script> & ]]> --> <!--", "back\\slash \\",
     "\u{0}\u{1}\u{1b}[31m\r\n\t\u{85}\u{2028}\u{fffe}", "emoji 🎉 שלום 日本 ‖λₜ‖", "", " ", String(repeating: "long ", count: 400),
@@ -46,7 +48,8 @@ import Testing
 
   @Test func extremeNumbersDraw() throws {
     let values: [[Double]] = [
-      [1e300, -1e300], [.nan, .nan], [.infinity, 1], [.leastNonzeroMagnitude, 1e308], [0, 0], [1e-300, 2e-300], [-1, -2], [1e15, 1e15 + 1], [],
+      [1e300, -1e300], [.nan, .nan], [.infinity, 1], [.leastNonzeroMagnitude, 1e308], [0, 0], [1e-300, 2e-300], [-1, -2],
+      [1e15, 1e15 + 1], [],
     ]
     for scale in [Axis.Scale.linear, .logarithmic] {
       for numbers in values {

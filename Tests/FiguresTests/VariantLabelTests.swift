@@ -9,7 +9,9 @@ import Testing
   }
 
   @Test func whatAllShareIsLeftOut() {
-    let labels = VariantLabels(["optimizer={kind: adam, clip: 1},model.cell=rnn", "optimizer={kind: adam, clip: 1},model.cell=gru"])
+    let labels = VariantLabels([
+      "optimizer={kind: adam, clip: 1},model.cell=rnn", "optimizer={kind: adam, clip: 1},model.cell=gru",
+    ])
     #expect(labels.heading == "model.cell")
     #expect(labels.labels == ["rnn", "gru"])
   }

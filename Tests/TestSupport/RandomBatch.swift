@@ -1,66 +1,93 @@
 public import LinearAlgebra
 public import Recurrent
 
-/// Random inputs, ragged lengths and labels for tests.
+/// Random inputs, ragged lengths and targets for tests; lengths of inputs and outputs are in no particular order.
 public func randomBatch(
-  _ shape: NetworkShape, lengths: [Int], precision: Precision = .float64, seed: UInt64
+  _ shape: NetworkShape, inputLengths: [Int], outputLengths: [Int]? = nil, precision: Precision = .float64, seed: UInt64
 ) -> Batch {
   var stream = RandomStream(seed: seed, name: "test batch")
-  let batch = BatchShape(lengths: lengths)
-  func alive(_ row: Int) -> Bool { row / batch.examples < batch.length(row % batch.examples) }
-  let inputs: Batch.Inputs
-  switch shape.inputs {
-  case .reals(let width):
+  let inputShape = BatchShape(lengths: inputLengths)
+  let outputShape = outputLengths.map { BatchShape(lengths: $0) }
+  func alive(_ row: Int, _ batch: BatchShape) -> Bool { row / batch.examples < batch.length(row % batch.examples) }
+  func reals(_ batch: BatchShape, _ width: Int) -> Matrix {
     let x = Matrix(rows: batch.rows, columns: width, precision: precision)
-    for row in 0..<batch.rows where alive(row) {
+    for row in 0..<batch.rows where alive(row, batch) {
       for column in 0..<width { x[row, column] = stream.normal() }
     }
-    inputs = .reals(x)
-  case .tokens(let vocabulary):
-    inputs = .tokens((0..<batch.rows).map { alive($0) ? Int32(stream.integer(below: vocabulary)) : -1 })
+    return x
   }
-  let targets =
-    shape.arrangement == .manyToOne
-    ? (0..<batch.examples).map { _ in Int32(stream.integer(below: shape.classes)) }
-    : (0..<batch.rows).map { alive($0) ? Int32(stream.integer(below: shape.classes)) : -1 }
-  return Batch(shape: batch, inputs: inputs, targets: targets)
+  func integers(_ batch: BatchShape, _ bound: Int) -> [Int32] {
+    (0..<batch.rows).map { alive($0, batch) ? Int32(stream.integer(below: bound)) : -1 }
+  }
+  let inputs: Batch.Inputs =
+    switch shape.inputs {
+    case .reals(let width): .reals(reals(inputShape, width))
+    case .tokens(let vocabulary): .tokens(integers(inputShape, vocabulary))
+    }
+  let targetShape =
+    shape.arrangement.hasOutputSteps ? outputShape ?? inputShape : BatchShape(lengths: inputLengths.map { _ in 1 })
+  let targets: Batch.Targets =
+    switch shape.outputs {
+    case .reals(let width): .reals(reals(targetShape, width))
+    case .classes(let classes): .classes(integers(targetShape, classes))
+    }
+  return Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
 }
 
-/// Random sizes and lengths: 1 … 16 units, 1 … 6 inputs, up to 5 sequences of up to 9 steps.
+/// A random network and batch: 1 … 16 units, 1 … 6 inputs, up to 5 sequences of up to 9 steps, all settings that a cell and an
+/// arrangement leave open drawn at random.
 public struct RandomCase {
   public let model: ModelSettings
   public let shape: NetworkShape
   public let loss: LossSettings
-  public let lengths: [Int]
+  public let inputLengths: [Int]
+  public let outputLengths: [Int]?
 
-  public init(cell: any Cell, arrangement: Arrangement, tokens: Bool, seed: UInt64) {
+  public init(cell: any Cell, arrangement: Arrangement, seed: UInt64) {
     var stream = RandomStream(seed: seed, name: "test case")
-    var model = ModelSettings()
+    func chance() -> Bool { stream.uniform() < 0.5 }
+    var model = ModelSettings(), loss = LossSettings()
     model.cell = cell
     model.hidden = 1 + stream.integer(below: 16)
-    let width = 1 + stream.integer(below: 6)
-    if tokens, stream.uniform() < 0.5 { model.embedding = 1 + stream.integer(below: 5) }
-    self.model = model
+    let width = 1 + stream.integer(below: 6), outputs = 1 + stream.integer(below: 5)
+    let tokens = chance()
+    if tokens, chance() { model.embedding = 1 + stream.integer(below: 5) }
+    if chance() { loss.reduce = .mean }
+    if chance() { loss.steps = .last(1 + stream.integer(below: 3)) }
+    if chance() { loss.output = .sigmoid }
+    var hasReals = stream.uniform() < 0.25
+    if arrangement.generates {
+      model.feedback = FeedbackKind.allCases[stream.integer(below: 4)].rawValue
+      if model.feedback != "none" { hasReals = false }
+    }
+    if arrangement == .sequenceToSequence {
+      model.handover = HandoverKind.allCases[stream.integer(below: 3)]
+      if !model.handover.setsInitialState, chance() { model.decoder.hidden = 1 + stream.integer(below: 16) }
+    }
     shape = NetworkShape(
-      inputs: tokens ? .tokens(width) : .reals(width), classes: 1 + stream.integer(below: 5), arrangement: arrangement)
-    var loss = LossSettings()
-    if stream.uniform() < 0.5 { loss.reduce = .mean }
-    if stream.uniform() < 0.5 { loss.steps = .last(1 + stream.integer(below: 3)) }
-    self.loss = loss
-    lengths = (0..<1 + stream.integer(below: 5)).map { _ in 1 + stream.integer(below: 9) }
+      inputs: tokens ? .tokens(width) : .reals(width), outputs: hasReals ? .reals(outputs) : .classes(outputs),
+      arrangement: arrangement)
+    let examples = 1 + stream.integer(below: 5)
+    func lengths() -> [Int] { (0..<examples).map { _ in 1 + stream.integer(below: 9) } }
+    inputLengths = arrangement.readsSequence ? lengths() : Array(repeating: 1, count: examples)
+    outputLengths = arrangement.generates ? lengths() : nil
+    (self.model, self.loss) = (model, loss)
   }
 
   /// A network with room for more than the batch, so that capacity and use differ.
-  public func network(precision: Precision = .float64, kernels: KernelFamily? = .best, seed: UInt64) -> Network {
+  public func network(
+    precision: Precision = .float64, keepsForward: Bool = false, kernels: KernelFamily? = .best, seed: UInt64
+  ) -> Network {
     let network = Network(
-      model, shape, loss: loss, precision: precision, steps: 11, examples: 7, kernels: kernels)
+      model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10, examples: 7,
+      keepsForward: keepsForward, kernels: kernels)
     network.initialize(seed: seed)
     network.parameters.values.scale(by: 2)
     return network
   }
 
   public func batch(precision: Precision = .float64, seed: UInt64) -> Batch {
-    randomBatch(shape, lengths: lengths, precision: precision, seed: seed)
+    randomBatch(shape, inputLengths: inputLengths, outputLengths: outputLengths, precision: precision, seed: seed)
   }
 }
 

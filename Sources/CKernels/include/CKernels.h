@@ -56,6 +56,15 @@ typedef struct lab_functions {
   void (*cross_entropy)(long rows, long classes, const void *logits, const int32_t *targets, const double *weights,
                         double *losses, void *gradient, int32_t *predicted);
 
+  /// Squared error per row: weight/2 * |z - target|^2 with z = y, or z = sigmoid(y) where `squashed`; gradient (may be NULL) is dE/dy.
+  void (*squared_error)(long rows, long width, bool squashed, const void *outputs, const void *targets, const double *weights,
+                        double *losses, void *gradient);
+
+  /// p = softmax(y) (may be NULL) and the argmax per row; rows that are not alive get zeros and -1.
+  void (*softmax)(long rows, long classes, const void *logits, const bool *alive, void *probabilities, int32_t *predicted);
+  /// dp -> dy in place: dy = p * (dp - sum(p * dp)).
+  void (*softmax_gradient)(long rows, long classes, const void *probabilities, void *gradient);
+
   /// p -= rate * g
   void (*sgd)(long count, void *p, const void *g, double rate);
   /// Adam (Kingma & Ba 2015), PyTorch's convention: epsilon added to sqrt(v / correction2).

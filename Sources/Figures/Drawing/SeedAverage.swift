@@ -33,16 +33,19 @@ extension Series {
   /// Mean and 95 % Student-t band over `members` at each x, of those members that have an admissible value there.
   ///
   /// The band is NaN where fewer than three have one: with two, t = 12.7 makes a band that hides the figure and says nothing that
-  /// the two lines do not say. Values that are not admissible become gaps of their own member.
+  /// the two lines do not say. Values that are not admissible become gaps of their own member. With `ofAll` the mean, too, is drawn
+  /// only where every member that has any value has one: a mean that loses its members one by one bends for no other reason.
   public init(
     name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], members: [Member],
-    averaging: Averaging
+    averaging: Averaging, ofAll: Bool = false
   ) {
     let shown = members.map { member in
       Member(seed: member.seed, values: member.values.map { averaging.admits($0) ? $0 : .nan })
     }
+    let whole = shown.count { !$0.values.allSatisfy(\.isNaN) }
     let estimates = x.indices.map { index in
-      averaging.estimate(shown.map { $0.values[index] }.filter { !$0.isNaN })
+      let sample = shown.map { $0.values[index] }.filter { !$0.isNaN }
+      return averaging.estimate(ofAll && sample.count < whole ? [] : sample)
     }
     self.init(
       name: name, colour: colour, detail: detail, style: style, x: x, mean: estimates.map(\.mean),

@@ -46,7 +46,8 @@ public struct GradientByTimeFigure: Figure {
           series.append(
             Series(
               name: labels.labels[index], colour: .variant(index, of: run.variants.count),
-              detail: choice.label(Set(steps.values)), style: style(of: choice), curves: curves, averaging: .geometric))
+              detail: choice.label(Set(steps.values)), style: style(of: choice), curves: curves, averaging: .geometric,
+              ofAll: true))
         }
       }
       let time = measured.alignsEnds ? "time from the last step" : "time t"
@@ -54,7 +55,7 @@ public struct GradientByTimeFigure: Figure {
         title: measured.layers.count > 1 ? layer.title : "", x: Axis(time, unit: "steps", isWhole: true),
         y: Axis("‖λₜ‖₂ per example", scale: .logarithmic), series: series)
     }
-    guard panels.contains(where: { $0.series.contains { $0.mean.contains(where: \.isFinite) } }) else {
+    guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
       throw FigureError.nothingToDraw(
         reason: "no trial has a record with finite, non-zero state gradients at \(at.map(\.value.brief).joined(separator: ", "))")
     }
@@ -80,7 +81,8 @@ public struct GradientByTimeFigure: Figure {
         + "arithmetic mean over the examples that have the step; steps that less than 25 % of a batch has are left out.")
     if measured.alignsEnds { remarks.add("Sequences are aligned at their own last step, 0.") }
     remarks.add(Averaging.geometric.sentence(run.seedCount))
-    if hasZero { remarks.add("Norms of exactly zero have no place on a logarithmic axis: they are gaps and not in the means.") }
+    if run.seedCount.upperBound > 1 { remarks.add("The mean is drawn where all seeds with that record have the step.") }
+    if hasZero { remarks.add("Norms of exactly zero have no place on a logarithmic axis: they are gaps.") }
     measured.remarks.sentences.forEach { remarks.add($0) }
     remarks.addUnreadable(failures)
     return remarks.sentences.joined(separator: " ")

@@ -19,8 +19,8 @@ public struct LossFigure: Figure {
       doc: "Loss axis; auto is logarithmic where the losses are positive and span more than a factor of 50.")
   ]
 
-  /// Points along a training curve: more would be less than two pixels apart.
-  private static let resolution = 300
+  /// Points along a training curve: with more, the batches' noise hides the course.
+  private static let resolution = 100
 
   public func drawing(of run: StoredRun) throws -> Drawing {
     let labels = VariantLabels(run.variants)

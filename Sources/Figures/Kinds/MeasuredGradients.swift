@@ -42,7 +42,8 @@ extension GradientByTimeFigure {
       guard !readable.isEmpty else {
         throw FigureError.nothingToDraw(
           reason: failures.first.map { "no trial could be read (\($0.0.path): \($0.1))" }
-            ?? "no trial has recorded state gradients: add `record: { tensors: [states] }` to the experiment file and run it again")
+            ?? "no trial has recorded state gradients: add `record: { tensors: [states] }` to the experiment file and run it again"
+        )
       }
       if let unknown = figure.state.first(where: { !names.contains($0) }) {
         throw FigureError.nothingToDraw(

@@ -11,7 +11,7 @@ enum AxisNumber {
       return spelled(value / power, step / power, 1) + "×10" + superscript(exponent)
     }
     let decimals = max(0, -Int((log10(step) + 1e-9).rounded(.down)))
-    let text = String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), abs(value))
+    let text = String(format: "%.\(decimals)f", abs(value))
     return (value < 0 ? "−" : "") + text
   }
 

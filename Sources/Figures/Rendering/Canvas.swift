@@ -15,42 +15,44 @@ struct Canvas {
   let width: Double
   let height: Double
   let frames: [Frame]
-  /// Top left corner of each line of the legend.
+  /// Where each entry of the legend begins.
   let legend: [(x: Double, y: Double)]
 
-  /// One panel fills the canvas, several stand two in a row. The legend stands to the right of one panel, or above in columns
-  /// where its words are long or there are several panels; the canvas grows by what it needs.
+  /// One panel fills the canvas, several stand two in a row. The legend runs above them from the left, where it covers no data and
+  /// is seen first on a narrow screen; the canvas grows by its lines.
   init(_ drawing: Drawing, _ entries: [LegendEntry]) {
     width = 720
-    let textWidth = entries.map { PlainText.width($0.text) }.max() ?? 0
-    let entryWidth = textWidth * Canvas.fontSize + Canvas.sampleWidth + 16
-    let isBeside = drawing.panels.count == 1 && entryWidth <= 205 && Double(entries.count) * Canvas.rowHeight <= 345
-    let perRow = isBeside ? 1 : max(1, Int((width - Canvas.leftMargin) / entryWidth))
+    legend = Canvas.places(of: entries, upTo: width - 8)
+    let above = legend.last.map { $0.y + 8 } ?? 0
     let columns = max(min(drawing.panels.count, 2), 1)
     let rows = max((drawing.panels.count + columns - 1) / columns, 1)
-    let rowHeight = rows > 1 || columns > 1 ? 320.0 : 420.0
-    let right = isBeside && !entries.isEmpty ? width - entryWidth : width
-    let corner = isBeside ? (x: right + 4, y: 18.0) : (x: Canvas.leftMargin, y: 14.0)
-
-    // The heading has a row to itself, so have the first colour and the first line style.
-    var places: [(x: Double, y: Double)] = []
-    var (row, column) = (0, 0)
-    for (index, entry) in entries.enumerated() {
-      let startsRow = index > 0 && (entries[index - 1].role != entry.role || column == perRow)
-      if startsRow { (row, column) = (row + 1, 0) }
-      places.append((corner.x + Double(column) * entryWidth, corner.y + Double(row) * Canvas.rowHeight))
-      column += 1
-    }
-    legend = places
-    let above = isBeside || entries.isEmpty ? 0 : Double(row + 1) * Canvas.rowHeight + 8
+    let rowHeight = columns > 1 ? 320.0 : 400.0
     height = above + Double(rows) * rowHeight
-    let cell = right / Double(columns)
+    let cell = width / Double(columns)
     frames = drawing.panels.enumerated().map { index, panel in
       let x = Double(index % columns) * cell
       let y = above + Double(index / columns) * rowHeight
       return Frame(
         left: x + Canvas.leftMargin, top: y + (panel.title.isEmpty ? 18 : 34), right: x + cell - 16, bottom: y + rowHeight - 58)
     }
+  }
+
+  /// Lines of entries from left to right. Line styles begin a line of their own where they do not all fit on that of the colours.
+  private static func places(of entries: [LegendEntry], upTo right: Double) -> [(x: Double, y: Double)] {
+    let lengths = entries.map { entry in
+      PlainText.width(entry.text) * fontSize + (entry.role == .heading ? 0 : sampleWidth + 6)
+    }
+    let styles = zip(entries, lengths).filter { $0.0.role == .style }.map { $0.1 + 18 }.reduce(-18, +)
+    var places: [(x: Double, y: Double)] = []
+    var (x, y) = (leftMargin, 16.0)
+    for (index, entry) in entries.enumerated() {
+      let startsStyles = entry.role == .style && index > 0 && entries[index - 1].role != .style
+      if index > 0 { x += startsStyles ? 34 : 18 }
+      if x > leftMargin, x + (startsStyles ? styles : lengths[index]) > right { (x, y) = (leftMargin, y + rowHeight) }
+      places.append((x, y))
+      x += lengths[index]
+    }
+    return places
   }
 
   /// A horizontal position as gnuplot's share of the canvas.

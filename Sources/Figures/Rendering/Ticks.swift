@@ -65,7 +65,8 @@ extension Ticks {
   private static func niceStep(_ raw: Double) -> Double {
     let power = pow(10, log10(raw).rounded(.down))
     // The nearest by ratio: the bounds are the geometric means of neighbours.
-    let factor: Double = [(2.0.squareRoot(), 1), (10.0.squareRoot(), 2), (50.0.squareRoot(), 5)].first { raw < $0.0 * power }?.1 ?? 10
+    let factor: Double =
+      [(2.0.squareRoot(), 1), (10.0.squareRoot(), 2), (50.0.squareRoot(), 5)].first { raw < $0.0 * power }?.1 ?? 10
     return factor * power
   }
 }

@@ -5,19 +5,24 @@ public import Recurrent
 /// Random frames and random labels: nothing to learn, everything to measure.
 public struct Noise: SequenceTask {
   public static let kind = "noise"
-  public static let summary = "random frames or tokens with random labels, in any arrangement"
+  public static let summary = "random frames or tokens with random targets, in any arrangement"
+
+  public enum Targets: String, Sendable, CaseIterable, ValueConvertible { case classes, reals }
 
   public var length = 20
   public var minimumLength: Int?
   public var inputs = 8
   public var tokens: Int?
+  public var targets = Targets.classes
   public var classes = 4
+  public var targetLength: Int?
+  public var minimumTargetLength: Int?
   public var arrangement = Arrangement.manyToMany
 
   public init() {}
 
   public static let settings: [Setting<Noise>] = [
-    Setting("length", \.length, .integer(1...1_000_000), unit: "steps", doc: "Steps of the longest sequences."),
+    Setting("length", \.length, .integer(1...1_000_000), unit: "steps", doc: "Steps of the longest input sequences."),
     Setting(
       "min_length", \.minimumLength, .optional(.integer(1...1_000_000)), unit: "steps",
       doc: "Lengths are uniform from here to `length`; none: all sequences are equally long."),
@@ -25,82 +30,121 @@ public struct Noise: SequenceTask {
     Setting(
       "tokens", \.tokens, .optional(.integer(1...1_000_000)), unit: "tokens",
       doc: "Inputs are uniform tokens of so many kinds instead of frames."),
-    Setting("classes", \.classes, .integer(1...100_000), doc: "Number of classes."),
+    Setting(
+      "targets", \.targets, .choice(Targets.allCases.map(\.rawValue)),
+      doc: "Uniform classes, or standard normal numbers for a squared error."),
+    Setting("classes", \.classes, .integer(1...100_000), doc: "Number of classes, or of numbers in a target: the outputs' width K."),
+    Setting(
+      "target_length", \.targetLength, .optional(.integer(1...1_000_000)), unit: "steps",
+      doc: "Steps of the longest output sequences, where outputs have lengths of their own; none: `length`."),
+    Setting(
+      "min_target_length", \.minimumTargetLength, .optional(.integer(1...1_000_000)), unit: "steps",
+      doc: "Output lengths are uniform from here to `target_length`; none: all are equally long."),
     Setting(
       "arrangement", \.arrangement, .choice(Arrangement.allCases.map(\.rawValue)),
-      doc: "Whether there is a label at every step or one at the end."),
+      doc: "How inputs and outputs are wired."),
   ]
 
+  var longestTarget: Int { targetLength ?? length }
+
   public var problems: [Problem] {
-    guard let minimumLength, minimumLength > length else { return [] }
-    return [Problem("min_length", "min_length \(minimumLength) is over length \(length)")]
+    var problems: [Problem] = []
+    if let minimumLength, minimumLength > length {
+      problems.append(Problem("min_length", "min_length \(minimumLength) is over length \(length)"))
+    }
+    if let minimumTargetLength, minimumTargetLength > longestTarget {
+      problems.append(
+        Problem("min_target_length", "min_target_length \(minimumTargetLength) is over the longest, \(longestTarget)"))
+    }
+    return problems
   }
 
   public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { NoiseSource(task: self) }
 }
 
-extension Arrangement: ValueConvertible {}
-
 struct NoiseSource: SequenceSource {
   let task: Noise
   var shape: NetworkShape {
     NetworkShape(
-      inputs: task.tokens.map { .tokens($0) } ?? .reals(task.inputs), classes: task.classes, arrangement: task.arrangement)
+      inputs: task.tokens.map { .tokens($0) } ?? .reals(task.inputs),
+      outputs: task.targets == .classes ? .classes(task.classes) : .reals(task.classes), arrangement: task.arrangement)
   }
-  var longest: Int { task.length }
+  var longestInput: Int { task.arrangement.readsSequence ? task.length : 1 }
+  var longestOutput: Int { task.arrangement.generates ? task.longestTarget : task.length }
   var tokenLabels: [String]? { nil }
   var classLabels: [String]? { nil }
   var facts: [(name: String, value: String)] { [] }
   var digests: [(name: String, sha256: String)] { [] }
 
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
-    Stream(task: task, shape: shape, seed: seed, examples: examples, precision: precision)
+    Stream(source: self, seed: seed, examples: examples, precision: precision)
   }
 
   /// 256 sequences, whatever the seed.
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     stride(from: 0, to: 256, by: examples).map {
       var stream = RandomStream(seed: 0, name: "data/\(split.rawValue)/\($0)")
-      return Stream.draw(task, shape, examples: min(examples, 256 - $0), precision: precision, from: &stream)
+      return draw(examples: min(examples, 256 - $0), precision: precision, from: &stream)
     }
   }
 
   struct Stream: TrainingBatches {
-    let task: Noise
-    let shape: NetworkShape
+    let source: NoiseSource
     let seed: UInt64
     let examples: Int
     let precision: Precision
 
     mutating func batch(_ step: Int) -> Batch {
       var stream = RandomStream(seed: seed, name: "data/\(step)")
-      return Stream.draw(task, shape, examples: examples, precision: precision, from: &stream)
+      return source.draw(examples: examples, precision: precision, from: &stream)
     }
+  }
 
-    static func draw(
-      _ task: Noise, _ shape: NetworkShape, examples: Int, precision: Precision, from stream: inout RandomStream
-    ) -> Batch {
-      let shortest = task.minimumLength ?? task.length
-      let lengths = (0..<examples).map { _ in shortest + stream.integer(below: task.length - shortest + 1) }.sorted(by: >)
-      let batch = BatchShape(lengths: lengths)
-      let inputs: Batch.Inputs
-      func each<Drawn>(_ padding: Drawn, _ draw: () -> Drawn) -> [Drawn] {
-        (0..<batch.rows).map { $0 / examples < lengths[$0 % examples] ? draw() : padding }
-      }
-      switch shape.inputs {
-      case .reals(let width):
-        let x = Matrix(rows: batch.rows, columns: width, precision: precision)
-        for row in 0..<batch.rows where row / examples < lengths[row % examples] {
-          for column in 0..<width { x[row, column] = stream.normal() }
-        }
-        inputs = .reals(x)
-      case .tokens(let kinds): inputs = .tokens(each(-1) { Int32(stream.integer(below: kinds)) })
-      }
-      let targets =
-        shape.arrangement == .manyToOne
-        ? lengths.map { _ in Int32(stream.integer(below: shape.classes)) }
-        : each(-1) { Int32(stream.integer(below: shape.classes)) }
-      return Batch(shape: batch, inputs: inputs, targets: targets)
+  func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
+    func lengths(_ shortest: Int?, _ longest: Int) -> [Int] {
+      let shortest = shortest ?? longest
+      return (0..<examples).map { _ in shortest + stream.integer(below: longest - shortest + 1) }
     }
+    // In order of falling length the padding of a batch is skipped; an encoder's lengths decide.
+    let inputShape = BatchShape(
+      lengths: task.arrangement.readsSequence
+        ? lengths(task.minimumLength, task.length).sorted(by: >) : Array(repeating: 1, count: examples))
+    var outputShape: BatchShape?
+    if task.arrangement == .sequenceToSequence {
+      outputShape = BatchShape(lengths: lengths(task.minimumTargetLength, task.longestTarget))
+    } else if task.arrangement == .oneToMany {
+      outputShape = BatchShape(lengths: lengths(task.minimumTargetLength, task.longestTarget).sorted(by: >))
+    }
+    let inputs: Batch.Inputs =
+      switch shape.inputs {
+      case .reals(let width): .reals(inputShape.normals(width, precision, from: &stream))
+      case .tokens(let kinds): .tokens(inputShape.integers(below: kinds, from: &stream))
+      }
+    let targetShape =
+      task.arrangement.hasOutputSteps ? outputShape ?? inputShape : BatchShape(lengths: Array(repeating: 1, count: examples))
+    let targets: Batch.Targets =
+      switch shape.outputs {
+      case .reals(let width): .reals(targetShape.normals(width, precision, from: &stream))
+      case .classes(let kinds): .classes(targetShape.integers(below: kinds, from: &stream))
+      }
+    return Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
+  }
+}
+
+extension BatchShape {
+  private func isAlive(_ row: Int) -> Bool { row / examples < length(row % examples) }
+
+  /// Standard normal rows [T·B, width], zero past each sequence's end.
+  fileprivate func normals(_ width: Int, _ precision: Precision, from stream: inout RandomStream) -> Matrix {
+    let matrix = Matrix(rows: rows, columns: width, precision: precision)
+    for row in 0..<rows where isAlive(row) {
+      for column in 0..<width { matrix[row, column] = stream.normal() }
+    }
+    return matrix
+  }
+
+  /// Uniform integers [T·B], −1 past each sequence's end.
+  fileprivate func integers(below bound: Int, from stream: inout RandomStream) -> [Int32] {
+    (0..<rows).map { isAlive($0) ? Int32(stream.integer(below: bound)) : -1 }
   }
 }

@@ -36,7 +36,8 @@ public struct Sentiment: SequenceTask {
 /// The rated sentences, split 80 : 10 : 10 by a fixed permutation.
 struct Reviews: SequenceSource {
   let shape: NetworkShape
-  let longest: Int
+  let longestInput: Int
+  var longestOutput: Int { longestInput }
   let tokenLabels: [String]?
   let classLabels: [String]? = ["unfavourable", "favourable"]
   let digests: [(name: String, sha256: String)]
@@ -71,8 +72,8 @@ struct Reviews: SequenceSource {
       indices.map { TokenExample(tokens: vocabulary.numbers(sentences[$0].words), label: sentences[$0].label) }
     }
     (train, validation, test) = (examples(trainOrder), examples(rest.prefix(held)), examples(rest.suffix(held)))
-    shape = NetworkShape(inputs: .tokens(vocabulary.words.count), classes: 2, arrangement: .manyToOne)
-    longest = sentences.map(\.words.count).max() ?? 1
+    shape = NetworkShape(inputs: .tokens(vocabulary.words.count), outputs: .classes(2), arrangement: .manyToOne)
+    longestInput = sentences.map(\.words.count).max() ?? 1
     tokenLabels = vocabulary.words
     digests = [(Sentiment.file, SequenceTasks.sha256(bytes))]
     let favourable = test.count { $0.label == 1 }

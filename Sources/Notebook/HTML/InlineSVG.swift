@@ -1,0 +1,15 @@
+/// An SVG document as part of a page: ids of its own, a role and a name for readers who listen.
+enum InlineSVG {
+  /// `svg` with `prefix` before every id and every reference to one. Text between tags is left alone.
+  static func html(_ svg: String, prefix: String, label: String) -> String {
+    let start = svg.firstRange(of: "<svg")?.lowerBound ?? svg.startIndex
+    let body = String(svg[start...]).replacing(/<[a-z][^<>]*>/) { match in
+      String(match.output)
+        .replacing(/\bid=(["'])/) { "id=\($0.output.1)\(prefix)" }
+        .replacing(/href=(["'])#/) { "href=\($0.output.1)#\(prefix)" }
+        .replacing("url(#", with: "url(#\(prefix)")
+    }
+    let name = Markup().escapeText(label)
+    return body.replacing("<svg", with: "<svg role=\"img\" aria-label=\"\(name)\"", maxReplacements: 1)
+  }
+}

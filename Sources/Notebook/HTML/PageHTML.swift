@@ -1,0 +1,77 @@
+import Figures
+import Mustache
+
+extension NotebookPage {
+  /// The page as one HTML file that needs no other: style and figures inside, no scripts.
+  ///
+  /// Throws only where the template itself is broken.
+  public func html() throws -> String {
+    try MustacheTemplate(string: PageTemplate.text).render(context)
+  }
+
+  /// The template's values.
+  private var context: [String: Any] {
+    let fixed = FixedSettings(settings, varied: varied).sections
+    let prose = Prose(hypothesis)
+    return [
+      "title": title, "experiment": experiment, "style": PageStyle.css,
+      "badges": allBadges.map { ["text": $0.text, "tone": $0.tone.rawValue] },
+      "about": Prose(about).html,
+      "contents": contents.map { ["id": $0.id, "name": $0.name] },
+      "hypothesis": prose.html.isEmpty ? [] : [["html": prose.html]],
+      "varied": variedTable.rows.isEmpty ? [] : [html(of: variedTable, label: "What varied")],
+      "hasFixed": !fixed.isEmpty,
+      "fixed": fixed.map { section -> [String: Any] in
+        ["name": section.name, "entries": section.entries.map(html)]
+      },
+      "hasFigures": !figures.isEmpty, "figures": figures.map(html),
+      "hasTrials": !trials.isEmpty,
+      "statistics": [(variantTable, "By variant"), (trialTable, "Every trial")].compactMap { table, label in
+        table.map { html(of: $0, label: label) }
+      },
+      "commands": commands.map { ["line": $0.line, "purpose": $0.purpose] },
+      "source": ["name": source.name, "text": source.text],
+      "hasProvenance": !provenance.isEmpty, "provenance": provenance.map { ["key": $0.key, "value": $0.value] },
+    ]
+  }
+
+  /// The sections that this page has.
+  private var contents: [(id: String, name: String)] {
+    var contents: [(id: String, name: String)] = []
+    if !hypothesis.isEmpty { contents.append(("hypothesis", "Hypothesis")) }
+    contents.append(("setup", "What varied, what was fixed"))
+    if !figures.isEmpty { contents.append(("figures", "Figures")) }
+    if !trials.isEmpty { contents.append(("statistics", "Statistics")) }
+    contents.append(("reproduce", "How to reproduce"))
+    if !provenance.isEmpty { contents.append(("provenance", "Provenance")) }
+    return contents
+  }
+
+  /// A fact whose empty key leaves no trace.
+  private func html(_ fact: Fact) -> [String: Any] {
+    ["key": fact.key.isEmpty ? [] : [["key": fact.key]], "value": fact.value]
+  }
+
+  private func html(_ figure: RenderedFigure) -> [String: Any] {
+    let svg = figure.svg.map { InlineSVG.html($0, prefix: "\(figure.name)-", label: figure.title) }
+    let files = (figure.csv == nil ? [] : ["\(figure.name).csv"]) + (figure.svg == nil ? [] : ["\(figure.name).svg"])
+    return [
+      "name": figure.name, "title": figure.title,
+      "caption": figure.caption.isEmpty ? [] : [["caption": figure.caption]],
+      "svg": svg.map { [["html": $0]] } ?? [],
+      "problem": figure.problem.map { [["text": $0]] } ?? [],
+      "hasFiles": !files.isEmpty, "files": files,
+    ]
+  }
+
+  private func html(of table: Table, label: String) -> [String: Any] {
+    func cell(_ index: Int, _ text: String) -> [String: Any] { ["text": text, "isNumber": table.numeric.contains(index)] }
+    return [
+      "label": label, "caption": table.caption,
+      "header": table.header.enumerated().map { cell($0.offset, $0.element) },
+      "rows": table.rows.map { row -> [String: Any] in
+        ["name": row.first ?? "", "cells": row.enumerated().dropFirst().map { cell($0.offset, $0.element) }]
+      },
+    ]
+  }
+}

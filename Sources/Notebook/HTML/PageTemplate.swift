@@ -1,0 +1,151 @@
+/// The page as a Mustache template. Three braces stand where the value is markup of our own: the style, cmark's safe output, and
+/// gnuplot's SVG; everything else is escaped.
+enum PageTemplate {
+  static let text = """
+    {{% CONTENT_TYPE:\(Markup.name)}}<!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="generator" content="lab">
+    <title>{{title}}</title>
+    <style>
+    {{{style}}}
+    </style>
+    </head>
+    <body>
+    <a class="skip" href="#content">Skip to the content</a>
+    <div class="page">
+    <header>
+    <p class="name">Experiment <code>{{experiment}}</code></p>
+    <h1>{{title}}</h1>
+    <ul class="badges" aria-label="Status">
+    {{#badges}}
+    <li class="{{tone}}">{{text}}</li>
+    {{/badges}}
+    </ul>
+    <div class="prose">
+    {{{about}}}
+    </div>
+    <nav aria-label="Contents">
+    <ul>
+    {{#contents}}
+    <li><a href="#{{id}}">{{name}}</a></li>
+    {{/contents}}
+    </ul>
+    </nav>
+    </header>
+    <main id="content">
+    {{#hypothesis}}
+    <section id="hypothesis" aria-labelledby="hypothesis-heading">
+    <h2 id="hypothesis-heading">Hypothesis</h2>
+    <div class="prose">
+    {{{html}}}
+    </div>
+    </section>
+    {{/hypothesis}}
+    <section id="setup" aria-labelledby="setup-heading">
+    <h2 id="setup-heading">What varied, what was fixed</h2>
+    {{#varied}}
+    \(table)
+    {{/varied}}
+    {{#hasFixed}}
+    <div class="scroll" role="region" tabindex="0" aria-label="What was fixed">
+    <table>
+    <caption>What was fixed: every other setting, defaults included.</caption>
+    <thead><tr><th scope="col">section</th><th scope="col">settings</th></tr></thead>
+    <tbody>
+    {{#fixed}}
+    <tr><th scope="row">{{name}}</th><td class="settings">
+    {{#entries}}
+    <span>{{#key}}<b>{{key}}</b> {{/key}}{{value}}</span>
+    {{/entries}}
+    </td></tr>
+    {{/fixed}}
+    </tbody>
+    </table>
+    </div>
+    {{/hasFixed}}
+    </section>
+    {{#hasFigures}}
+    <section id="figures" aria-labelledby="figures-heading">
+    <h2 id="figures-heading">Figures</h2>
+    {{#figures}}
+    <figure id="figure-{{name}}">
+    <h3>{{title}}</h3>
+    {{#svg}}
+    <div class="scroll" role="region" tabindex="0" aria-label="Figure: {{title}}">
+    {{{html}}}</div>
+    {{/svg}}
+    {{#problem}}
+    <p class="missing"><strong>This figure is missing:</strong> {{text}}.</p>
+    {{/problem}}
+    <figcaption>
+    {{#caption}}
+    <p>{{caption}}</p>
+    {{/caption}}
+    {{#hasFiles}}
+    <p>Files:{{#files}} <a href="figures/{{.}}">{{.}}</a>{{/files}}</p>
+    {{/hasFiles}}
+    </figcaption>
+    </figure>
+    {{/figures}}
+    </section>
+    {{/hasFigures}}
+    {{#hasTrials}}
+    <section id="statistics" aria-labelledby="statistics-heading">
+    <h2 id="statistics-heading">Statistics</h2>
+    {{#statistics}}
+    \(table)
+    {{/statistics}}
+    </section>
+    {{/hasTrials}}
+    <section id="reproduce" aria-labelledby="reproduce-heading">
+    <h2 id="reproduce-heading">How to reproduce</h2>
+    {{#commands}}
+    <p>{{purpose}}</p>
+    <pre><code>{{line}}</code></pre>
+    {{/commands}}
+    <details>
+    <summary>The experiment file, <code>{{source.name}}</code></summary>
+    <pre tabindex="0"><code>{{source.text}}</code></pre>
+    </details>
+    </section>
+    {{#hasProvenance}}
+    <section id="provenance" aria-labelledby="provenance-heading">
+    <h2 id="provenance-heading">Provenance</h2>
+    <div class="scroll" role="region" tabindex="0" aria-label="Provenance">
+    <table>
+    <caption>Where these numbers come from.</caption>
+    <tbody>
+    {{#provenance}}
+    <tr><th scope="row">{{key}}</th><td class="wrap">{{value}}</td></tr>
+    {{/provenance}}
+    </tbody>
+    </table>
+    </div>
+    </section>
+    {{/hasProvenance}}
+    </main>
+    <footer>Made by <code>lab</code> from the stored results of <code>{{experiment}}</code>. This page needs no network.</footer>
+    </div>
+    </body>
+    </html>
+
+    """
+
+  /// A `Table` by its caption, header and rows of cells.
+  private static let table = """
+    <div class="scroll" role="region" tabindex="0" aria-label="{{label}}">
+    <table>
+    <caption>{{caption}}</caption>
+    <thead><tr>{{#header}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{text}}</th>{{/header}}</tr></thead>
+    <tbody>
+    {{#rows}}
+    <tr><th scope="row">{{name}}</th>{{#cells}}<td{{#isNumber}} class="number"{{/isNumber}}>{{text}}</td>{{/cells}}</tr>
+    {{/rows}}
+    </tbody>
+    </table>
+    </div>
+    """
+}

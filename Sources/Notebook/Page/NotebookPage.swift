@@ -1,0 +1,90 @@
+public import Components
+public import Figures
+
+/// Everything a notebook page says, as values: the same values give the same bytes.
+public struct NotebookPage: Sendable {
+  /// The experiment's name: that of its folder.
+  public var experiment: String
+  public var title: String
+  /// Markdown.
+  public var about: String
+  /// Markdown; "" for none.
+  public var hypothesis: String
+  /// Marks of the masthead beside the number of trials, which the page counts itself.
+  public var badges: [Badge]
+  /// The experiment file as it was.
+  public var source: SourceFile
+  /// The settings as run, defaults included.
+  public var settings: Value
+  /// The swept keys with their values.
+  public var varied: [Varied]
+  public var trials: [TrialRow]
+  public var figures: [RenderedFigure]
+  /// How to get these results again.
+  public var commands: [Command]
+  /// In the order to print them.
+  public var provenance: [Fact]
+
+  public init(
+    experiment: String, title: String, about: String = "", hypothesis: String = "", badges: [Badge] = [], source: SourceFile,
+    settings: Value, varied: [Varied] = [], trials: [TrialRow] = [], figures: [RenderedFigure] = [], commands: [Command] = [],
+    provenance: [Fact] = []
+  ) {
+    (self.experiment, self.title, self.about, self.hypothesis) = (experiment, title, about, hypothesis)
+    (self.badges, self.source, self.settings, self.varied) = (badges, source, settings, varied)
+    (self.trials, self.figures, self.commands, self.provenance) = (trials, figures, commands, provenance)
+  }
+}
+
+/// A mark in the masthead.
+public struct Badge: Sendable, Hashable {
+  public enum Tone: String, Sendable { case good, neutral, warning }
+
+  public var text: String
+  public var tone: Tone
+
+  public init(_ text: String, _ tone: Tone = .neutral) {
+    (self.text, self.tone) = (text, tone)
+  }
+}
+
+/// A text file.
+public struct SourceFile: Sendable, Hashable {
+  public var name: String
+  public var text: String
+
+  public init(name: String, text: String) {
+    (self.name, self.text) = (name, text)
+  }
+}
+
+/// A key that differed between trials.
+public struct Varied: Sendable, Hashable {
+  /// Dotted, as in the experiment file: `model.cell`.
+  public var key: String
+  public var values: [Value]
+
+  public init(key: String, values: [Value]) {
+    (self.key, self.values) = (key, values)
+  }
+}
+
+/// A command line and what it is for.
+public struct Command: Sendable, Hashable {
+  public var line: String
+  public var purpose: String
+
+  public init(_ line: String, purpose: String) {
+    (self.line, self.purpose) = (line, purpose)
+  }
+}
+
+/// A line of a table of facts.
+public struct Fact: Sendable, Hashable {
+  public var key: String
+  public var value: String
+
+  public init(_ key: String, _ value: String) {
+    (self.key, self.value) = (key, value)
+  }
+}

@@ -1,0 +1,91 @@
+import Components
+import Figures
+import Statistics
+
+/// A table as text, before it is HTML or Markdown. The first column names the row.
+struct Table: Sendable, Hashable {
+  var caption: String
+  var header: [String]
+  var rows: [[String]]
+  /// Columns of numbers, which are set flush right.
+  var numeric: Set<Int>
+}
+
+extension NotebookPage {
+  /// Mean ± half the 95 % interval of each quantity, a row per variant. Nil without trials.
+  var variantTable: Table? {
+    guard !trials.isEmpty else { return nil }
+    let quantities = Quantity.all.filter { quantity in trials.contains { $0.isDone && quantity.value($0) != nil } }
+    let labels = VariantLabels(variants)
+    let rows = zip(variants, labels.labels).map { variant, label in
+      let own = trials.filter { $0.variant == variant }
+      let done = own.filter(\.isDone)
+      let cells = quantities.map { quantity in
+        NumberText.estimate(estimate(done.compactMap(quantity.value).filter(\.isFinite)))
+      }
+      return [label, "\(done.count) of \(own.count)", "\(own.count { $0.hasDiverged })"] + cells
+    }
+    return Table(
+      caption: "By variant: mean over the completed seeds ± half of its 95 % interval (Student's t, n = completed seeds). "
+        + "Diverged trials are counted, not averaged.",
+      header: [labels.column, "completed", "diverged"] + quantities.map(\.name), rows: rows,
+      numeric: Set(1...(2 + quantities.count)))
+  }
+
+  /// A row per trial, with the columns that any trial fills. Nil without trials.
+  var trialTable: Table? {
+    guard !trials.isEmpty else { return nil }
+    let labels = VariantLabels(variants)
+    let names = Dictionary(zip(variants, labels.labels), uniquingKeysWith: { first, _ in first })
+    var table = Table(caption: "Every trial.", header: [labels.column, "seed", "status"], rows: [], numeric: [1])
+    table.rows = trials.map { trial in
+      [
+        names[trial.variant] ?? trial.variant, "\(trial.seed)",
+        trial.remark.isEmpty ? trial.status : "\(trial.status) \(trial.remark)",
+      ]
+    }
+    func add(_ name: String, _ cell: (TrialRow) -> String?) {
+      let cells = trials.map(cell)
+      guard cells.contains(where: { $0 != nil }) else { return }
+      table.numeric.insert(table.header.count)
+      table.header.append(name)
+      for (index, cell) in cells.enumerated() { table.rows[index].append(cell ?? "–") }
+    }
+    add("parameters") { $0.parameters.map(NumberText.grouped) }
+    add("updates") { $0.steps.map(NumberText.grouped) }
+    for quantity in Quantity.all { add(quantity.name) { quantity.value($0).map { NumberText.significant($0) } } }
+    add("time") { $0.seconds.map(NumberText.duration) }
+    add("updates/s") { $0.stepsPerSecond.map { NumberText.significant($0, digits: 3) } }
+    return table
+  }
+
+  /// In the order of their first trials.
+  private var variants: [String] {
+    trials.map(\.variant).reduce(into: []) { known, variant in if !known.contains(variant) { known.append(variant) } }
+  }
+
+  /// What varied: the swept keys and the seeds.
+  var variedTable: Table {
+    let seeds = Set(trials.map(\.seed)).sorted()
+    var rows = varied.map { [$0.key, $0.values.map(\.brief).joined(separator: ", ")] }
+    if !seeds.isEmpty { rows.append(["seeds", seeds.map(String.init).joined(separator: ", ")]) }
+    return Table(caption: "What varied.", header: ["key", "values"], rows: rows, numeric: [])
+  }
+
+  /// The number of trials, those that diverged, and the badges given.
+  var allBadges: [Badge] {
+    let done = trials.count { $0.isDone || $0.hasDiverged }
+    let diverged = trials.count { $0.hasDiverged }
+    var badges: [Badge] = []
+    if !trials.isEmpty {
+      badges.append(Badge("\(done) of \(trials.count) trials", done == trials.count ? .good : .warning))
+    }
+    if diverged > 0 { badges.append(Badge("\(diverged) diverged", .warning)) }
+    return badges + self.badges
+  }
+}
+
+extension VariantLabels {
+  /// Heading of a table's column of labels.
+  fileprivate var column: String { heading.isEmpty ? "variant" : heading }
+}

@@ -1,0 +1,52 @@
+import Figures
+
+extension NotebookPage {
+  /// The page as Markdown with links to the figures' files: reads well as text, and in version control.
+  public var markdown: String {
+    var parts = ["# \(Markdown.escaped(title))"]
+    parts.append("Experiment `\(Markdown.code(experiment))`" + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())
+    parts.append(Prose(about).markdown)
+    let hypothesis = Prose(hypothesis).markdown
+    if !hypothesis.isEmpty { parts += ["## Hypothesis", hypothesis] }
+
+    parts.append("## What varied, what was fixed")
+    if !variedTable.rows.isEmpty { parts.append(Markdown.table(variedTable)) }
+    let fixed = FixedSettings(settings, varied: varied).sections.map { section in
+      [section.name, section.entries.map { $0.key.isEmpty ? $0.value : "\($0.key) \($0.value)" }.joined(separator: " · ")]
+    }
+    if !fixed.isEmpty {
+      let caption = "What was fixed: every other setting, defaults included."
+      parts.append(Markdown.table(Table(caption: caption, header: ["section", "settings"], rows: fixed, numeric: [])))
+    }
+    if !figures.isEmpty { parts += ["## Figures"] + figures.map(section) }
+    let tables = [variantTable, trialTable].compactMap { $0 }
+    if !tables.isEmpty { parts += ["## Statistics"] + tables.map(Markdown.table) }
+
+    parts.append("## How to reproduce")
+    for command in commands { parts += [Markdown.escaped(command.purpose), Markdown.fenced(command.line)] }
+    parts += ["The experiment file, `\(Markdown.code(source.name))`:", Markdown.fenced(source.text, language: "yaml")]
+    if !provenance.isEmpty {
+      let rows = provenance.map { [$0.key, $0.value] }
+      let table = Table(caption: "Where these numbers come from.", header: ["what", "value"], rows: rows, numeric: [])
+      parts += ["## Provenance", Markdown.table(table)]
+    }
+    return parts.map { $0.trimmingSuffix(while: \.isNewline) }.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  private func section(_ figure: RenderedFigure) -> String {
+    var parts = ["### \(Markdown.escaped(figure.title))"]
+    if figure.svg != nil { parts.append("![\(Markdown.escaped(figure.title))](figures/\(figure.name).svg)") }
+    if let problem = figure.problem { parts.append("**This figure is missing:** \(Markdown.escaped(problem)).") }
+    if !figure.caption.isEmpty { parts.append(Markdown.escaped(figure.caption)) }
+    if figure.csv != nil { parts.append("Data: [\(figure.name).csv](figures/\(figure.name).csv)") }
+    return parts.joined(separator: "\n\n")
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+    var end = endIndex
+    while end > startIndex, predicate(self[index(before: end)]) { end = index(before: end) }
+    return String(self[..<end])
+  }
+}

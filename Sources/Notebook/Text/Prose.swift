@@ -1,0 +1,68 @@
+import CCmark
+import Foundation
+
+/// Markdown of an experiment file (CommonMark), made harmless: no raw HTML, no dangerous links, nothing loaded from elsewhere.
+struct Prose {
+  /// Safe to stand in a page as it is.
+  let html: String
+  /// Safe to stand in another Markdown document.
+  let markdown: String
+
+  /// `demotion` is added to the level of headings, so that prose fits below the page's own.
+  init(_ text: String, demotion: Int = 2) {
+    let bytes = Array(text.printable.utf8)
+    let root = bytes.withUnsafeBytes { buffer in
+      cmark_parse_document(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, CMARK_OPT_VALIDATE_UTF8)
+    }
+    guard !bytes.isEmpty, let root else {
+      (html, markdown) = ("", "")
+      return
+    }
+    defer { cmark_node_free(root) }
+    Prose.tame(root, demotion)
+    html = Prose.taken(cmark_render_html(root, CMARK_OPT_SAFE))
+    markdown = Prose.taken(cmark_render_commonmark(root, CMARK_OPT_SAFE, 0))
+  }
+
+  /// Demotes headings, removes raw HTML, and turns images, which would be loaded from elsewhere, into links to them.
+  private static func tame(_ root: OpaquePointer, _ demotion: Int) {
+    for node in nodes(below: root) {
+      switch cmark_node_get_type(node) {
+      case CMARK_NODE_HEADING:
+        cmark_node_set_heading_level(node, min(cmark_node_get_heading_level(node) + Int32(demotion), 6))
+      case CMARK_NODE_HTML_BLOCK, CMARK_NODE_HTML_INLINE:
+        cmark_node_free(node)
+      case CMARK_NODE_IMAGE:
+        guard let link = cmark_node_new(CMARK_NODE_LINK) else { continue }
+        cmark_node_set_url(link, cmark_node_get_url(node))
+        cmark_node_insert_before(node, link)
+        while let child = cmark_node_first_child(node) { cmark_node_append_child(link, child) }
+        cmark_node_free(node)
+      default: continue
+      }
+    }
+  }
+
+  /// All nodes, each after its children.
+  private static func nodes(below root: OpaquePointer) -> [OpaquePointer] {
+    guard let iterator = cmark_iter_new(root) else { return [] }
+    defer { cmark_iter_free(iterator) }
+    var nodes: [OpaquePointer] = []
+    while true {
+      let event = cmark_iter_next(iterator)
+      if event == CMARK_EVENT_DONE { return nodes }
+      guard let node = cmark_iter_get_node(iterator) else { continue }
+      // Leaves are entered and never left.
+      if event == CMARK_EVENT_EXIT || leaves.contains(cmark_node_get_type(node)) { nodes.append(node) }
+    }
+  }
+
+  private static let leaves = [CMARK_NODE_HTML_BLOCK, CMARK_NODE_HTML_INLINE]
+
+  /// cmark's string, whose memory is the caller's.
+  private static func taken(_ text: UnsafeMutablePointer<CChar>?) -> String {
+    guard let text else { return "" }
+    defer { free(text) }
+    return String(cString: text)
+  }
+}

@@ -1,0 +1,20 @@
+import Figures
+
+extension NotebookPage {
+  /// `summary.csv`: a row per trial, RFC 4180. Reals are the shortest decimals that read back as the same number.
+  public static func summary(_ trials: [TrialRow]) -> String {
+    let header = [
+      "variant", "seed", "status", "remark", "parameters", "steps", "train_loss", "validation_loss", "test_loss", "test_accuracy",
+      "seconds", "steps_per_second",
+    ]
+    let rows = trials.map { trial in
+      let reals = [
+        trial.trainLoss, trial.validationLoss, trial.testLoss, trial.testAccuracy, trial.seconds, trial.stepsPerSecond,
+      ]
+      let integers = [trial.parameters, trial.steps].map { $0.map(String.init) ?? "" }
+      return [trial.variant, String(trial.seed), trial.status, trial.remark] + integers
+        + reals.map { CSV.field($0 ?? .nan) }
+    }
+    return ([header] + rows).map(CSV.line).joined()
+  }
+}

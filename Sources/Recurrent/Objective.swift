@@ -1,0 +1,63 @@
+import CKernels
+import LinearAlgebra
+
+/// What a batch came to.
+public struct Score: Sendable {
+  /// E: the mean over examples of the sum (or mean) of E_t over scored steps.
+  public let loss: Double
+  /// Outputs that were scored, and those of them whose largest number is the target class's; none for real targets.
+  public let scored: Int
+  public let correct: Int
+}
+
+/// E_t of outputs and targets, and dE/dy: −log softmax(y)[target], or ½‖z − target‖² with z = y or σ(y).
+final class Objective {
+  private let settings: LossSettings
+  private let arrangement: Arrangement
+  private var losses: [Double] = []
+  private var predictions: [Int32] = []
+
+  init(_ settings: LossSettings, _ arrangement: Arrangement) {
+    (self.settings, self.arrangement) = (settings, arrangement)
+  }
+
+  /// - Parameter gradient: dE/dy, of the outputs' shape, or nil.
+  func score(_ batch: Batch, outputs: Matrix, gradient: Matrix?) -> Score {
+    let rows = outputs.rows, weights = weights(batch.outputShape), functions = outputs.precision.functions
+    if losses.count < rows {
+      losses = Array(repeating: 0, count: rows)
+      predictions = Array(repeating: 0, count: rows)
+    }
+    var correct = 0
+    switch batch.targets {
+    case .classes(let targets):
+      precondition(targets.count == rows, "\(targets.count) targets for \(rows) outputs")
+      functions.pointee.cross_entropy(
+        rows, outputs.columns, outputs.pointer, targets, weights, &losses, gradient?.pointer, &predictions)
+      for row in 0..<rows where weights[row] != 0 && predictions[row] == targets[row] { correct += 1 }
+    case .reals(let targets):
+      precondition(targets.rows >= rows && targets.columns == outputs.columns, "targets of another shape than outputs")
+      functions.pointee.squared_error(
+        rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
+    }
+    var loss = 0.0, scored = 0
+    for row in 0..<rows where weights[row] != 0 {
+      loss += losses[row]
+      scored += 1
+    }
+    return Score(loss: loss, scored: scored, correct: correct)
+  }
+
+  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored.
+  private func weights(_ shape: BatchShape) -> [Double] {
+    let share = 1 / Double(shape.examples)
+    guard arrangement.hasOutputSteps else { return Array(repeating: share, count: shape.examples) }
+    var weights = Array(repeating: 0.0, count: shape.rows)
+    for example in 0..<shape.examples {
+      let scored = settings.scored(length: shape.length(example))
+      let weight = settings.reduce == .sum ? share : share / Double(scored.count)
+      for t in scored { weights[t * shape.examples + example] = weight }
+    }
+    return weights
+  }
+}

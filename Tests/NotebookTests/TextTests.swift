@@ -1,0 +1,80 @@
+import Statistics
+import Testing
+
+@testable import Notebook
+
+@Suite struct NumberTextTests {
+  @Test(arguments: [
+    (0, "0"), (1, "1.000"), (0.12345, "0.1235"), (123456, "123456"), (99999.9, "100000"), (0.00012346, "0.0001235"),
+    (0.000012346, "1.235·10⁻⁵"), (-2.5e10, "−2.500·10¹⁰"), (9.9996, "10.00"), (.infinity, "∞"), (-.infinity, "−∞"), (.nan, "NaN"),
+  ]) func significantDigits(real: Double, text: String) {
+    #expect(NumberText.significant(real) == text)
+  }
+
+  @Test func estimatesShareDecimals() {
+    func text(_ mean: Double, _ margin: Double, count: Int = 3) -> String {
+      NumberText.estimate(Estimate(count: count, mean: mean, low: mean - margin, high: mean + margin))
+    }
+    #expect(text(0.91234, 0.0123) == "0.912 ± 0.012")
+    #expect(text(1234.5, 56) == "1234 ± 56")
+    #expect(text(1.5e-7, 2.5e-8) == "(1.50 ± 0.25)·10⁻⁷")
+    #expect(text(0.5, .nan, count: 1) == "0.5000")
+    #expect(text(.nan, .nan, count: 0) == "–")
+    #expect(text(0.5, 0) == "0.5000")
+  }
+
+  @Test func groupsAndDurations() {
+    #expect(NumberText.grouped(1_234_567) == "1\u{202f}234\u{202f}567")
+    #expect(NumberText.grouped(-999) == "−999")
+    #expect(NumberText.grouped(.min).count > 20)
+    #expect(NumberText.duration(3.14159) == "3.14 s")
+    #expect(NumberText.duration(59.99) == "1 min 0 s")
+    #expect(NumberText.duration(3725) == "1 h 2 min")
+    #expect(NumberText.duration(.nan) == "–")
+  }
+}
+
+@Suite struct ProseTests {
+  @Test func markdownIsRenderedBelowThePagesHeadings() {
+    #expect(Prose("# Top\n\na *b*").html == "<h3>Top</h3>\n<p>a <em>b</em></p>\n")
+  }
+
+  @Test func whatCouldHarmIsGone() {
+    let prose = Prose("<script>x</script>\n\na <b onload=x>b</b> ![pic](http://example.org/p.png) [l](javascript:x)")
+    #expect(!prose.html.contains("script"))
+    #expect(!prose.html.contains("onload"))
+    #expect(!prose.html.contains("<img"))
+    #expect(prose.html.contains("<a href=\"http://example.org/p.png\">pic</a>"))
+    #expect(!prose.markdown.contains("<script"))
+    #expect(Prose("").html == "")
+  }
+
+  @Test func deepNestingIsHarmless() {
+    _ = Prose(String(repeating: ">", count: 20_000) + "x").html
+    _ = Prose(String(repeating: "[", count: 20_000)).html
+    _ = Prose(String(repeating: "*a _b ", count: 5_000)).markdown
+  }
+}
+
+@Suite struct MarkdownTests {
+  @Test func marksAreEscaped() {
+    #expect(Markdown.escaped("a|b*c_<d>\n#") == "a\\|b\\*c\\_\\<d\\> \\#")
+    #expect(Markdown.escaped("- x") == "\\- x")
+    #expect(Markdown.fenced("a\n````\nb") == "`````\na\n````\nb\n`````")
+    #expect(Markdown.code("a`b") == "ab")
+  }
+}
+
+@Suite struct SummaryTests {
+  @Test func aRowPerTrial() {
+    let trials = [
+      TrialRow(variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5, trainLoss: 0.1, seconds: 2),
+      TrialRow(variant: "v", seed: 2, status: "diverged", remark: "at step 4", trainLoss: .infinity),
+    ]
+    let expected = [
+      "variant,seed,status,remark,parameters,steps,train_loss,validation_loss,test_loss,test_accuracy,seconds,steps_per_second",
+      "\"'=cmd,x\",1,done,,10,5,0.1,,,,2,", "v,2,diverged,at step 4,,,inf,,,,,",
+    ].map { $0 + "\r\n" }.joined()
+    #expect(NotebookPage.summary(trials) == expected)
+  }
+}
