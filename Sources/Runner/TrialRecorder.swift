@@ -86,7 +86,7 @@ struct TrialRecorder {
         try writer.define(Dimension(name, size: size))
       }
     }
-    func time(_ name: String, _ steps: Int) -> Dimension {
+    func time(_ name: String, _ steps: Int) -> Store.Dimension {
       Dimension(name, .integers((0..<Int64(steps)).map { $0 }), units: "steps")
     }
     try writer.define(time("input_time", longestInput))
