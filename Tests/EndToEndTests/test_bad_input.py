@@ -3,6 +3,7 @@ import os
 import re
 
 import pytest
+from laboratory import REPOSITORY
 
 HEAD = "# vim: ft=yaml\nexperiment: bad\n"
 TASK = "task: { kind: noise, length: 5 }\n"
@@ -16,13 +17,14 @@ WRONG = {
     "wrong type": (HEAD + TASK + "model: { cell: rnn, hidden: many }\n", [("4:29", "integer")]),
     "out of range": (HEAD + TASK + MODEL + "train: { steps: 0 }\n", [("5:17", "train.steps")]),
     "two errors": (
-        HEAD + "task: { kind: noise, lenght: 5 }\nmodel: { cell: rnn, hidden: many }\n", [("3:22", "lenght"), ("4:29", "hidden")]),
-    "syntax": (HEAD + "task: { kind: noise\n", [("4:1", "")]),
+        HEAD + "task: { kind: noise, lenght: 5 }\nmodel: { cell: rnn, hidden: many }\n",
+        [("3:22", "lenght"), ("4:29", "hidden")]),
+    "syntax": (HEAD + "task: { kind: noise\n", [("3:7", "not closed")]),
     "missing key": (HEAD + TASK, [("2:1", "model")]),
     "name that leaves the folder": ("experiment: ../../tmp/x\n" + TASK + MODEL, [("1:13", "experiment")]),
     "empty": ("", [("1:1", "")]),
     "only a comment": ("# nothing\n", [("1:1", "")]),
-    "binary": ("\0\1\2\3", [("1:1", "")]),
+    "binary": ("\0\1", [("1:1", "U+0000"), ("1:2", "U+0001")]),
 }
 
 
@@ -47,10 +49,10 @@ def test_wrong_file_is_refused_with_its_place(lab, name):
         assert word in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [["check", "bad.exp"], ["plan", "bad.exp"], ["report", "bad.exp"], ["-n", "bad.exp"], ["bad.exp", "--json"]])
+@pytest.mark.parametrize("arguments", ["check", "plan", "report", "run", "run -n", "run --json"])
 def test_every_command_refuses(lab, arguments):
     lab.write("bad.exp", WRONG["two errors"][0])
-    result = lab.run(*arguments, expect=65)
+    result = lab.run(*arguments.split(), "bad.exp", expect=65)
     nothing_was_run(lab, result)
     assert len(places(result.stderr, "bad.exp")) == 2
 
@@ -62,8 +64,6 @@ def test_no_file_is_run_where_one_is_wrong(lab):
 
 
 def test_missing_data_name_the_command_that_fetches_them(lab):
-    from laboratory import REPOSITORY
-
     (lab.folder / "no-data").mkdir()
     path = REPOSITORY / "experiments/sentiment.exp"
     result = lab.run(path, expect=65, LAB_DATA=str(lab.folder / "no-data"))
@@ -72,8 +72,6 @@ def test_missing_data_name_the_command_that_fetches_them(lab):
 
 
 def test_damaged_data_are_refused(lab):
-    from laboratory import REPOSITORY
-
     (lab.folder / "no-data/reviews").mkdir(parents=True)
     (lab.folder / "no-data/reviews/movieReviewSnippets_GroundTruth.txt").write_bytes(b"\xff\xfe not\ta number\tat all\n")
     path = REPOSITORY / "experiments/sentiment.exp"

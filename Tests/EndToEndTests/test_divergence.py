@@ -2,6 +2,7 @@
 import h5py
 import numpy as np
 import pytest
+from laboratory import Laboratory
 from trial_files import datasets
 
 DIVERGING = """\
@@ -18,8 +19,6 @@ record: { every: 5 }
 
 @pytest.fixture(scope="module", params=["relu", "linear"])
 def run(request, tmp_path_factory):
-    from laboratory import Laboratory
-
     laboratory = Laboratory(tmp_path_factory.mktemp("diverging"))
     laboratory.write("diverging.exp", DIVERGING % request.param)
     laboratory.result = laboratory.run("diverging.exp")

@@ -6,6 +6,7 @@ import statistics
 
 import h5py
 import pytest
+from laboratory import REPOSITORY
 from trial_files import oracle
 
 
@@ -62,12 +63,11 @@ def test_figures_come_with_their_data(sentiment):
 
 
 def test_second_run_computes_nothing(sentiment):
-    from laboratory import REPOSITORY
-
     before = {path: path.stat().st_mtime_ns for path in sentiment.files("sentiment").values()}
-    pages = {name: (sentiment.folder / "results/sentiment" / name).read_bytes() for name in ("index.html", "report.md", "summary.csv")}
+    folder = sentiment.folder / "results/sentiment"
+    pages = {name: (folder / name).read_bytes() for name in ("index.html", "report.md", "summary.csv")}
     again = sentiment.run(REPOSITORY / "experiments/sentiment.exp")
     assert again.stderr.count("nothing to do") == 6
     assert before == {path: path.stat().st_mtime_ns for path in sentiment.files("sentiment").values()}
     for name, bytes_before in pages.items():
-        assert (sentiment.folder / "results/sentiment" / name).read_bytes() == bytes_before, f"{name} changed"
+        assert (folder / name).read_bytes() == bytes_before, f"{name} changed"

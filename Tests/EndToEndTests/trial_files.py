@@ -29,9 +29,9 @@ def datasets(path):
 
 
 def attributes(path):
-    """The file's attributes without its provenance, which may differ between equal runs."""
+    """The file's attributes, without its provenance, in which equal runs differ, and the seal over the bytes that hold it."""
     with h5py.File(path) as file:
-        return {name: file.attrs[name] for name in file.attrs if name != "provenance"}
+        return {name: file.attrs[name] for name in file.attrs if name not in ("provenance", "heap_seal")}
 
 
 def differences(path, other):
