@@ -7,9 +7,13 @@ import sys
 
 import h5py
 import numpy as np
+import torch
 from laboratory import REPOSITORY
 
 ORACLE = REPOSITORY / "Tests/oracle/torch_check.py"
+
+# Its products are small: a second thread costs more than it gains.
+torch.set_num_threads(1)
 
 
 def datasets(path):
