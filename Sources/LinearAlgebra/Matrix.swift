@@ -31,10 +31,13 @@ public struct Matrix: Sendable {
   /// The first number's address, for kernels; valid while the storage lives.
   public var pointer: UnsafeMutableRawPointer { storage.base + offset * precision.size }
 
-  /// The bytes of a contiguous matrix; valid while the storage lives.
-  public var bytes: UnsafeRawBufferPointer {
+  /// Lends the bytes of a contiguous matrix, which stay alive for the call even where the matrix is a temporary value.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     precondition(isContiguous, "only a contiguous matrix has bytes in one piece")
-    return UnsafeRawBufferPointer(start: pointer, count: count * precision.size)
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeRawBufferPointer(start: pointer, count: count * precision.size))
   }
 
   /// Rows `range` as a view.
