@@ -38,9 +38,7 @@ enum Report {
   private static func page(_ plan: Plan, _ stored: [StoredFile], _ figures: [RenderedFigure]) -> NotebookPage {
     let rows = stored.map(\.row), experiment = plan.experiment
     let facts = stored.lazy.compactMap(\.provenance).first ?? []
-    let finished = rows.count { $0.isDone || $0.hasDiverged }, diverged = rows.count(where: \.hasDiverged)
-    var badges = [Badge("\(finished) of \(rows.count) trials", finished == rows.count ? .good : .warning)]
-    if diverged > 0 { badges.append(Badge("\(diverged) diverged", .warning)) }
+    var badges: [Badge] = []
     if facts.contains(where: { $0.key == "commit" && $0.value.contains("uncommitted") }) {
       badges.append(Badge("uncommitted changes", .warning))
     }
@@ -50,9 +48,9 @@ enum Report {
       badges: badges, source: SourceFile(name: fileName(plan.file), text: String(decoding: plan.source, as: UTF8.self)),
       settings: plan.resolved, varied: varied(plan), trials: rows, figures: figures,
       commands: [
-        Command("scripts/setup", purpose: "installs what is needed and fetches the data"),
-        Command("swift run lab \(shellQuoted(plan.file))", purpose: "trains what is missing, draws and writes this page"),
-        Command("swift run lab report \(shellQuoted(plan.file))", purpose: "draws and writes it again from stored trials"),
+        Command("scripts/setup", purpose: "Installs what is needed and fetches the data"),
+        Command("swift run lab \(shellQuoted(plan.file))", purpose: "Trains what is missing, draws and writes this page"),
+        Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
       ], provenance: data + facts)
   }
 
@@ -65,7 +63,6 @@ enum Report {
         axes.append(Varied(key: swept.key, values: [swept.value]))
       }
     }
-    if plan.experiment.seeds.count > 1 { axes.append(Varied(key: "seeds", values: plan.experiment.seeds.map { .integer($0) })) }
     return axes
   }
 
