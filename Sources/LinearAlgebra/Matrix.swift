@@ -31,9 +31,8 @@ public struct Matrix: Sendable {
   /// The first number's address, for kernels; valid while the storage lives.
   public var pointer: UnsafeMutableRawPointer { storage.base + offset * precision.size }
 
-  /// Calls `body` with the bytes of a contiguous matrix, which are valid during the call only: a matrix that nobody holds any
-  /// longer, such as a function's result, is gone after its last use.
-  public func withBytes<Result, Failure>(
+  /// Lends the bytes of a contiguous matrix, which stay alive for the call even where the matrix is a temporary value.
+  public func withBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     precondition(isContiguous, "only a contiguous matrix has bytes in one piece")

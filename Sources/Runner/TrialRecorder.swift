@@ -163,7 +163,7 @@ struct TrialRecorder {
     case .end(let outcome):
       try appendSteps()
       for parameter in parameters {
-        try writer.write("/parameters/final/\(parameter.name)", network.parameters[parameter.name])
+        try write("/parameters/final/\(parameter.name)", network.parameters[parameter.name])
       }
       if case .diverged(let step) = outcome {
         try writer.setAttribute("diverged_at", .integer(step))
@@ -196,13 +196,13 @@ struct TrialRecorder {
 
   private func append(_ record: Record) throws(StoreError) {
     for parameter in parameters {
-      try writer.append("/records/parameters/\(parameter.name)", record.parameters[parameter.name])
-      try writer.append("/records/gradients/\(parameter.name)", record.gradients[parameter.name])
+      try append("/records/parameters/\(parameter.name)", record.parameters[parameter.name])
+      try append("/records/gradients/\(parameter.name)", record.gradients[parameter.name])
     }
     let batch = record.batch
     let inputRows = longestInput * batch.examples, outputRows = longestOutput * batch.examples
     switch batch.inputs {
-    case .reals(let x): try writer.append("/records/batch/inputs", x.padded(toSteps: longestInput, batch.inputShape))
+    case .reals(let x): try append("/records/batch/inputs", x.padded(toSteps: longestInput, batch.inputShape))
     case .tokens(let tokens): try writer.append("/records/batch/inputs", padded(tokens, to: inputRows))
     }
     try writer.append("/records/batch/input_lengths", lengths(batch.inputShape))
@@ -211,21 +211,29 @@ struct TrialRecorder {
     switch batch.targets {
     case .classes(let targets):
       try writer.append("/records/batch/targets", hasSteps ? padded(targets, to: outputRows) : targets)
-    case .reals(let targets): try writer.append("/records/batch/targets", outputs(targets))
+    case .reals(let targets): try append("/records/batch/targets", outputs(targets))
     }
     if hasSteps { try writer.append("/records/batch/target_lengths", lengths(batch.outputShape)) }
     if shape.arrangement.generates {
       try writer.append("/records/batch/decoder_inputs", padded(record.fedBack, to: outputRows))
     }
-    try writer.append("/records/outputs", outputs(record.outputs))
+    try append("/records/outputs", outputs(record.outputs))
     if keepsStates {
       for (group, tensors) in [("states", record.states), ("state_gradients", record.stateGradients)] {
         for (tensor, steps) in zip(tensors, layers.flatMap { layer in layer.states.map { _ in layer.steps } }) {
-          try writer.append("/records/\(group)/\(tensor.name)", tensor.values.padded(toSteps: steps, tensor.shape))
+          try append("/records/\(group)/\(tensor.name)", tensor.values.padded(toSteps: steps, tensor.shape))
         }
       }
     }
     try writer.append("/records/step", [Int64(record.step)])
+  }
+
+  private func append(_ path: String, _ matrix: Matrix) throws(StoreError) {
+    try matrix.withBytes { bytes throws(StoreError) in try writer.append(path, bytes) }
+  }
+
+  private func write(_ path: String, _ matrix: Matrix) throws(StoreError) {
+    try matrix.withBytes { bytes throws(StoreError) in try writer.write(path, bytes) }
   }
 
   private func lengths(_ shape: BatchShape) -> [Int32] { (0..<shape.examples).map { Int32(shape.length($0)) } }
@@ -248,16 +256,4 @@ extension NetworkShape.Outputs {
 
 extension ElementType {
   init(_ precision: Precision) { self = precision == .float32 ? .float32 : .float64 }
-}
-
-extension TrialWriter {
-  /// Writes a whole fixed dataset.
-  fileprivate func write(_ path: String, _ matrix: Matrix) throws(StoreError) {
-    try matrix.withBytes { bytes throws(StoreError) in try write(path, bytes) }
-  }
-
-  /// Appends one row.
-  fileprivate func append(_ path: String, _ matrix: Matrix) throws(StoreError) {
-    try matrix.withBytes { bytes throws(StoreError) in try append(path, bytes) }
-  }
 }

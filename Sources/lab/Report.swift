@@ -1,7 +1,12 @@
+import Components
 import Experiments
 import Figures
 import Foundation
+import Notebook
+import Recurrent
+import SequenceTasks
 import Store
+import Training
 
 /// Stored trials → figures → notebook page.
 enum Report {
@@ -13,26 +18,104 @@ enum Report {
   }
 
   static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
-    var problems: [String] = []
-    let trials = try plan.trials.compactMap { trial -> StoredTrial? in
-      let path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
-      do {
-        return try StoredTrial(reading: path)
-      } catch {
-        problems.append("trial \(trial.name) is not on the page: \(error)")
-        return nil
-      }
-    }
-    let run = StoredRun(experiment: plan.experiment.name, trials: trials)
+    let stored = plan.trials.map { StoredFile($0, in: folder) }
+    let run = StoredRun(experiment: plan.experiment.name, trials: stored.compactMap(\.trial))
     let renderer = Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
-    let figures = plan.experiment.figures
-    let rendered = zip(figures, RenderedFigure.names(of: figures)).map {
+    let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)
     }
-    for figure in rendered {
-      try figure.write(to: folder)
-      if let problem = figure.problem { problems.append("figure \(figure.name) is missing: \(problem)") }
-    }
+    for figure in figures { try figure.write(to: folder) }
+    let page = page(plan, stored, figures)
+    try folder.writeAtomically(page.html(), to: folder.page)
+    try folder.writeAtomically(page.markdown, to: folder.markdown)
+    try folder.writeAtomically(NotebookPage.summary(page.trials), to: folder.summary)
+    let problems =
+      stored.compactMap { file in file.problem.map { "trial \(file.plan.name) is not on the page: \($0)" } }
+      + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
     return Written(page: folder.page, problems: problems)
+  }
+
+  private static func page(_ plan: Plan, _ stored: [StoredFile], _ figures: [RenderedFigure]) -> NotebookPage {
+    let rows = stored.map(\.row), experiment = plan.experiment
+    let facts = stored.lazy.compactMap(\.provenance).first ?? []
+    var badges: [Badge] = []
+    if facts.contains(where: { $0.key == "commit" && $0.value.contains("uncommitted") }) {
+      badges.append(Badge("uncommitted changes", .warning))
+    }
+    let data = plan.variants.first?.source.facts.map { Fact($0.name, $0.value) } ?? []
+    return NotebookPage(
+      experiment: experiment.name, title: experiment.heading, about: experiment.about, hypothesis: experiment.hypothesis,
+      badges: badges, source: SourceFile(name: fileName(plan.file), text: String(decoding: plan.source, as: UTF8.self)),
+      settings: plan.resolved, varied: varied(plan), trials: rows, figures: figures,
+      commands: [
+        Command("scripts/setup", purpose: "Installs what is needed and fetches the data"),
+        Command("swift run lab \(shellQuoted(plan.file))", purpose: "Trains what is missing, draws and writes this page"),
+        Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
+      ], provenance: data + facts)
+  }
+
+  private static func varied(_ plan: Plan) -> [Varied] {
+    var axes: [Varied] = []
+    for swept in plan.variants.flatMap(\.swept) {
+      if let index = axes.firstIndex(where: { $0.key == swept.key }) {
+        if !axes[index].values.contains(swept.value) { axes[index].values.append(swept.value) }
+      } else {
+        axes.append(Varied(key: swept.key, values: [swept.value]))
+      }
+    }
+    return axes
+  }
+
+  private static func fileName(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+
+  /// A word for a POSIX shell, for the reader to paste.
+  private static func shellQuoted(_ word: String) -> String {
+    let plain = word.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789._/-".unicodeScalars.contains($0)) }
+    return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+}
+
+/// What is stored of one planned trial.
+private struct StoredFile {
+  let plan: PlannedTrial
+  let trial: StoredTrial?
+  let row: TrialRow
+  let provenance: [Fact]?
+  let problem: String?
+
+  init(_ plan: PlannedTrial, in folder: ResultsFolder) {
+    self.plan = plan
+    do {
+      let path = try folder.trial(variant: plan.variant.name, seed: plan.seed)
+      let file = try TrialFile(reading: path)
+      let facts = StoredFile.facts(try file.text(attribute: "provenance"))
+      func number(_ name: String) -> Double? { facts.first { $0.key == name }.flatMap { Double($0.value) } }
+      let status = try file.text(attribute: "status")
+      let remark = status == "diverged" ? "at update \(try file.integer(attribute: "diverged_at"))" : ""
+      let train = try file.reals("/history/loss"), validation = try file.reals("/evaluation/loss")
+      let isClassified = try file.text(attribute: "loss_kind") == "cross-entropy"
+      let row = TrialRow(
+        variant: plan.variant.name, seed: plan.seed, status: status, remark: remark, parameters: plan.variant.parameterCount,
+        steps: train.count, trainLoss: train.last, validationLoss: validation.last, testLoss: try file.reals("/test/loss").first,
+        testAccuracy: isClassified ? try file.reals("/test/accuracy").first : nil, seconds: number("training_seconds"),
+        stepsPerSecond: number("steps_per_second"))
+      trial = try StoredTrial(reading: path)
+      self.row = row
+      // Times differ from trial to trial and stand in the table.
+      provenance = facts.filter { !["training_seconds", "steps_per_second"].contains($0.key) }
+      problem = nil
+    } catch {
+      row = TrialRow(variant: plan.variant.name, seed: plan.seed, status: "failed", remark: "\(error)")
+      (trial, provenance, problem) = (nil, nil, "\(error)")
+    }
+  }
+
+  /// The provenance of a trial, a JSON object of texts, numbers and lists of texts.
+  private static func facts(_ json: String) -> [Fact] {
+    guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return [] }
+    return object.sorted { $0.key < $1.key }.map { key, value in
+      let text = (value as? [String])?.joined(separator: "; ") ?? (value as? String) ?? "\(value)"
+      return Fact(key, text)
+    }
   }
 }

