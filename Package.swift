@@ -84,6 +84,9 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "ContributingTests", dependencies: ["Gradients", "Recurrent", "Components", "TestSupport", collections],
+      swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )
