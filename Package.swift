@@ -47,7 +47,7 @@ let package = Package(
       dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
     .target(
-      name: "Gradients", dependencies: ["Recurrent", .product(name: "Numerics", package: "swift-numerics")], swiftSettings: numeric),
+      name: "Gradients", dependencies: ["Recurrent", "CKernels", .product(name: "Numerics", package: "swift-numerics")], swiftSettings: numeric),
     .target(name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
     .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
 

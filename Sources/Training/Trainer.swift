@@ -29,6 +29,7 @@ public final class Trainer: IteratorProtocol {
   /// The updates before which records are taken.
   public let schedule: [Int]
 
+  private let engine: any GradientComputation
   private let gradients: Parameters
   private var batches: any TrainingBatches
   private var optimizer: any OptimizerState
@@ -51,7 +52,9 @@ public final class Trainer: IteratorProtocol {
     let train = settings.train
     network = Network(
       settings.model, source.shape, loss: settings.loss, precision: train.precision,
-      inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+      inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch,
+      keepsForward: settings.gradient.engine.keepsForward)
+    engine = settings.gradient.engine.prepare(for: network)
     network.initialize(seed: settings.seed)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     optimizer = settings.optimizer.start(network.parameters)
@@ -66,7 +69,7 @@ public final class Trainer: IteratorProtocol {
       switch phase {
       case .compute(let step):
         let batch = batches.batch(step)
-        let result = settings.gradient.engine.gradients(of: network, on: batch, into: gradients)
+        let result = engine.gradients(on: batch, into: gradients)
         phase = .update(step: step, result)
         if nextRecord < schedule.count, schedule[nextRecord] == step {
           nextRecord += 1
