@@ -82,6 +82,9 @@ let package = Package(
       exclude: ["wrong"],
       swiftSettings: hygiene),
     .testTarget(
+      name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
+      swiftSettings: hygiene),
+    .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components"],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
