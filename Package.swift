@@ -88,6 +88,12 @@ let package = Package(
       name: "TrainingTests",
       dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components"],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
+    .testTarget(
+      name: "RunnerTests",
+      dependencies: [
+        "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components", collections,
+      ],
+      swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections], swiftSettings: hygiene),
