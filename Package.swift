@@ -81,6 +81,19 @@ let package = Package(
       dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
       exclude: ["wrong"],
       swiftSettings: hygiene),
+    .testTarget(
+      name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
+      swiftSettings: hygiene),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components"],
+      exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
+    .testTarget(
+      name: "RunnerTests",
+      dependencies: [
+        "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components", collections,
+      ],
+      swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections], swiftSettings: hygiene),

@@ -77,8 +77,14 @@ public final class Trainer: IteratorProtocol {
         }
       case .update(let step, let result): return .step(update(step, result))
       case .evaluate(let step):
-        phase = step < settings.train.steps ? .compute(step: step) : .test
-        return .evaluation(evaluate(validation, step))
+        let score = evaluate(validation, step)
+        if step < settings.train.steps {
+          phase = .compute(step: step)
+        } else {
+          // No later loss would show that the last update went astray.
+          phase = score.loss.isFinite ? .test : .end(.diverged(step: step))
+        }
+        return .evaluation(score)
       case .test:
         phase = .end(.done)
         return .test(evaluate(test, settings.train.steps))
@@ -91,7 +97,7 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func update(_ step: Int, _ result: Score) -> StepReport {
-    let norm = gradients.values.sumOfSquares.squareRoot()
+    let norm = gradients.norm
     let factor = settings.optimizer.clip?.factor(norm: norm) ?? 1
     if result.loss.isFinite && norm.isFinite {
       if factor != 1 { gradients.values.scale(by: factor) }
