@@ -1,4 +1,5 @@
 public import Components
+import Gradients
 import Foundation
 import LinearAlgebra
 import OrderedCollections
@@ -39,8 +40,13 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path))
           loaded[key] = source
         }
-        let wrong = point.root.model.problems(for: source.shape)
-        faults.report(wrong.map { Diagnostic(document.location(of: "model." + $0.key), $0.message) })
+        let model = point.root.model, engine = point.root.gradient.engine
+        let wrong =
+          model.problems(for: source.shape).map { Problem("model." + $0.key, $0.message) }
+          + engine.problems(for: model, source.shape).map {
+            Problem($0.key.isEmpty ? "gradient.engine" : "gradient.engine." + $0.key, $0.message)
+          }
+        faults.report(wrong.map { Diagnostic(document.location(of: $0.key), $0.message) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {

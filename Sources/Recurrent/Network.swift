@@ -13,7 +13,7 @@ public final class Network {
   public let encoder: RecurrentLayer?
   public let layer: RecurrentLayer
 
-  let names: ParameterNames
+  public let names: ParameterNames
   let reader: InputReader
   let handover: Handover?
   let feedback: Feedback
@@ -60,6 +60,12 @@ public final class Network {
 
   /// The token fed back into each step of the last forward pass, −1 for none: [T·B].
   public var fedBack: [Int32] { feedback.tokens }
+
+  /// What is fed back.
+  public var feedbackKind: FeedbackKind { feedback.kind }
+
+  /// softmax(y_{t−1}) as it was fed back into step t, [B, K]; only for soft feedback.
+  public func fedBackProbabilities(_ t: Int, _ batch: BatchShape) -> Matrix? { feedback.probabilities(t, batch) }
 
   /// The layers in the order they run, with the prefix of their names and the steps they take in a batch.
   public func layers(_ batch: Batch) -> [(prefix: String, layer: RecurrentLayer, shape: BatchShape)] {
@@ -149,7 +155,7 @@ public final class Network {
   }
 
   /// e_t = dE/dy_t Vᵀ into the layer's state gradients.
-  func backwardOutputs(_ batch: Batch) {
+  public func backwardOutputs(_ batch: Batch) {
     let shape = batch.outputShape, dy = allOutputGradients.rows(0..<outputRows(batch)), V = parameters[names.V]
     if self.shape.arrangement.hasOutputSteps {
       multiply(dy, V.transposed, into: layer.stateGradients[0].rows(shape.examples..<shape.rows + shape.examples))
@@ -196,7 +202,7 @@ public final class Network {
   }
 
   /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t
-  func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
+  public func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
     let dy = allOutputGradients.rows(0..<outputRows(batch))
     multiply(readStates(batch).transposed, dy, into: gradients[names.V], adding: true)
     gradients[names.c].addColumnSums(of: dy)

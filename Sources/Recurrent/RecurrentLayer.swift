@@ -210,8 +210,14 @@ public final class RecurrentLayer {
     }
   }
 
+  /// What stage `index` multiplies by W at step t: the state s_{t−1}, or a result of the stage before, [B, H].
+  public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> Matrix { read(stages[index], t, batch) }
+
+  /// The gates of each stage.
+  public var stageGates: [StageGates] { stages.map(\.gates) }
+
   /// Step t of a matrix over time; for `states` and `stateGradients`, block t is step t−1.
-  func block(_ matrix: Matrix, _ t: Int, _ batch: BatchShape) -> Matrix {
+  public func block(_ matrix: Matrix, _ t: Int, _ batch: BatchShape) -> Matrix {
     matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
   }
 

@@ -25,7 +25,7 @@ import Testing
       let test = RandomCase(cell: Leaky(), arrangement: arrangement, seed: seed)
       let network = test.network(seed: seed), batch = test.batch(seed: seed)
       let gradients = Parameters(network.parameters.shapes, precision: .float64)
-      _ = BPTT().gradients(of: network, on: batch, into: gradients)
+      _ = BPTT().prepare(for: network).gradients(on: batch, into: gradients)
       for shape in network.parameters.shapes {
         let exact = ReferenceDerivatives.complexStep(
           network, on: batch, parameter: shape.name, indices: Array(0..<min(shape.count, 12)))
