@@ -53,7 +53,10 @@ public struct Plan: Sendable {
           faults.report(
             Diagnostic(
               document.location(of: "model.hidden"),
-              "a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's",
+              """
+              a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, \
+              over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's
+              """,
               suggestion: "lower model.hidden, train.batch or the length of sequences"))
         }
         variants.append(variant)

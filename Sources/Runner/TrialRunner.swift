@@ -30,7 +30,7 @@ struct TrialRunner {
     }
   }
 
-  /// A finished file of the same identity and records is the result; any other is moved aside.
+  /// A finished file of the same identity and records is the result; one of another identity is moved aside.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     // A file that cannot be read is damaged: it is kept aside like any other that is not the result wanted.

@@ -5,7 +5,8 @@ import Foundation
 struct Lab: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lab",
-    abstract: "A laboratory for recurrent networks: runs experiment files, keeps every tensor and gradient, writes the notebook page.",
+    abstract:
+      "A laboratory for recurrent networks: runs experiment files, keeps every tensor and gradient, writes the notebook page.",
     discussion: """
       EXAMPLES
         lab experiments/sentiment.exp          run every trial, draw, write the page
