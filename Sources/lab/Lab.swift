@@ -17,6 +17,6 @@ struct Lab: ParsableCommand {
         0 done, or already done   1 a trial failed or a figure is missing   64 wrong usage   65 invalid experiment file
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self],
+    subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self],
     defaultSubcommand: RunCommand.self)
 }
