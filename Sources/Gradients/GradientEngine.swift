@@ -5,6 +5,8 @@ public import Recurrent
 public protocol GradientEngine: Component {
   /// Whether the gradient is dE/dθ to rounding for every network it accepts.
   var isExact: Bool { get }
+  /// Whether λ_t of every step stands in the network's layers after a computation.
+  var leavesStateGradients: Bool { get }
   /// Whether the engine goes over a forward pass more than once, so that the network must keep it.
   var keepsForward: Bool { get }
   /// Why the engine is not defined for a network; keys are relative to the engine.
@@ -15,6 +17,7 @@ public protocol GradientEngine: Component {
 
 extension GradientEngine {
   public var isExact: Bool { true }
+  public var leavesStateGradients: Bool { false }
   public var keepsForward: Bool { true }
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] { [] }
 }

@@ -139,19 +139,34 @@ public final class Network {
     backwardOutputs(batch)
     backwardLayer(batch, gradients)
     addOutputGradients(batch, gradients)
-    if let encoder, let handover {
-      encoder.clearStateGradients(batch.inputShape)
-      handover.backward(
-        batch, from: layer, to: encoder, C: parameters(names.C), gradientOfC: names.C.map { gradients[$0] })
+    encoder?.clearStateGradients(batch.inputShape)
+    backwardHandover(batch, gradients)
+    backwardEncoder(batch, gradients)
+  }
+
+  /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
+  public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
+    guard let encoder, let handover else { return }
+    handover.backward(batch, from: layer, to: encoder, C: parameters(names.C), gradientOfC: names.C.map { gradients[$0] })
+  }
+
+  /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an embedding, whoever reads it.
+  ///
+  /// - Parameter after: called after each step of the encoder.
+  public func backwardEncoder(_ batch: Batch, _ gradients: Parameters, after: ((Int) -> Void)? = nil) {
+    if let encoder {
       encoder.backward(
-        batch.inputShape, names.encoderWeights(parameters), gradients: names.encoderWeights(gradients))
+        batch.inputShape, names.encoderWeights(parameters), gradients: names.encoderWeights(gradients), after: after)
       encoder.addWeightGradients(batch.inputShape, gradients: names.encoderWeights(gradients)) { rows, gates, gradient in
         reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients[names.U]))
       }
     }
-    if let embedding = embedding(gradients) {
-      reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters[names.U], to: embedding)
-    }
+    addEmbeddingGradient(batch, gradients)
+  }
+
+  private func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
+    guard let embedding = embedding(gradients) else { return }
+    reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters[names.U], to: embedding)
   }
 
   /// e_t = dE/dy_t Vᵀ into the layer's state gradients.
@@ -166,21 +181,21 @@ public final class Network {
     }
   }
 
-  /// λ_t of the layer, with what soft feedback sends back into y_{t−1}, and the gradients of its weights.
-  private func backwardLayer(_ batch: Batch, _ gradients: Parameters) {
+  /// λ_t of the layer, with what soft feedback sends back into y_{t−1}, and the gradients of its weights over `steps` (all where nil).
+  public func backwardLayer(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
     let shape = batch.outputShape
     let weights = names.layerWeights(parameters), layerGradients = names.layerWeights(gradients)
     if feedback.kind == .soft {
       let F = parameters[names.F], V = parameters[names.V]
-      layer.backward(shape, weights, gradients: layerGradients) { t in
+      layer.backward(shape, weights, gradients: layerGradients, steps: steps) { t in
         guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
         self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
         multiply(dy, V.transposed, into: self.layer.block(self.layer.stateGradients[0], t, shape), adding: true)
       }
     } else {
-      layer.backward(shape, weights, gradients: layerGradients)
+      layer.backward(shape, weights, gradients: layerGradients, steps: steps)
     }
-    layer.addWeightGradients(shape, gradients: layerGradients) { rows, gates, gradient in
+    layer.addWeightGradients(shape, gradients: layerGradients, steps: steps) { rows, gates, gradient in
       addInputGradient(batch, rows: rows, gates, gradient, gradients)
     }
   }

@@ -127,6 +127,12 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {
+    if !settings.gradient.engine.leavesStateGradients {
+      // Whatever engine trains, the λ_t on record are exact.
+      let scratch = Parameters(network.parameters.shapes, precision: network.precision)
+      _ = network.forward(batch)
+      network.backward(batch, into: scratch)
+    }
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
       network.layers(batch).flatMap { layer in
         // Block 0 is step −1.

@@ -22,7 +22,7 @@ struct Lab: ParsableCommand {
         65  invalid experiment file
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self],
+    subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self],
     defaultSubcommand: RunCommand.self)
 
   /// A run outlives whoever reads its output: a closed pipe ends writing to it, not the training.

@@ -38,6 +38,59 @@ import Testing
     }
   }
 
+  @Test(arguments: allCells, Arrangement.allCases)
+  func snapOfFullPatternAndLongWindowsAreExact(cell: any Cell, arrangement: Arrangement) {
+    var snap = SnAp(), chunk = Truncated(), textbook = Truncated()
+    snap.order = 4
+    chunk.window = 9
+    (textbook.window, textbook.stride) = (9, 1)
+    for seed in 0..<25 as Range<UInt64> {
+      let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
+      let exact = gradient(BPTT(), test, seed: seed)
+      for engine in [snap, chunk, textbook] as [any GradientEngine] where engine.problems(for: test.model, test.shape).isEmpty {
+        let worst = worst(gradient(engine, test, seed: seed), exact)
+        #expect(worst.difference < 1e-11, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
+      }
+    }
+  }
+
+  /// For cells of one state component and one stage, the per-unit messages are RTRL's after masking: SnAp-1, to the bit but for the
+  /// order of additions.
+  @Test(arguments: Arrangement.allCases)
+  func unitIsSnAp1(arrangement: Arrangement) {
+    for cell in [RNN(), GRU()] as [any Cell] {
+      for seed in 0..<50 as Range<UInt64> {
+        let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
+        guard UnitEngine().problems(for: test.model, test.shape).isEmpty, arrangement != .sequenceToSequence || !test.model.handover.givesContext
+        else { continue }
+        let worst = worst(gradient(UnitEngine(), test, seed: seed), gradient(SnAp(), test, seed: seed))
+        #expect(worst.difference < 1e-13, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
+      }
+    }
+  }
+
+  /// A window of one step sees the immediate term alone, as `local` does where a cell has no memory of its own.
+  @Test func windowOfOneStepIsTheImmediateTerm() {
+    var truncated = Truncated()
+    truncated.window = 1
+    for seed in 0..<20 as Range<UInt64> {
+      let test = RandomCase(cell: RNN(), arrangement: .manyToMany, seed: seed)
+      guard test.model.embedding == nil else { continue }
+      let worst = worst(gradient(truncated, test, seed: seed), gradient(LocalEngine(), test, seed: seed))
+      #expect(worst.difference < 1e-12, "seed \(seed) \(worst)")
+    }
+  }
+
+  @Test(arguments: Arrangement.allCases)
+  func perturbationEnginesAgree(arrangement: Arrangement) {
+    for seed in 0..<4 as Range<UInt64> {
+      let test = RandomCase(cell: LSTM(), arrangement: arrangement, seed: seed)
+      let exact = gradient(BPTT(), test, seed: seed)
+      #expect(worst(gradient(ComplexStepEngine(), test, seed: seed), exact).difference < 1e-11)
+      #expect(worst(gradient(NumericalEngine(), test, seed: seed), exact).difference < 1e-6)
+    }
+  }
+
   /// With diagonal W (and C) each unit depends on itself alone, and the per-unit messages are exact.
   @Test(arguments: allCells, Arrangement.allCases)
   func unitIsExactWhereUnitsStandAlone(cell: any Cell, arrangement: Arrangement) {

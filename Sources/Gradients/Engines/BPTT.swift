@@ -13,6 +13,7 @@ public struct BPTT: GradientEngine {
 
   public static let settings: [Setting<BPTT>] = []
 
+  public var leavesStateGradients: Bool { true }
   public var keepsForward: Bool { false }
 
   public func prepare(for network: Network) -> any GradientComputation { Computation(network) }
