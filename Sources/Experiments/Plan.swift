@@ -39,8 +39,8 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path))
           loaded[key] = source
         }
-        let wrong = point.root.model.problems(for: source.shape)
-        faults += wrong.map { Diagnostic(document.location(of: "model." + $0.key), $0.message) }
+        let wrong = Plan.problems(of: point.root, source.shape)
+        faults += wrong.map { Diagnostic(document.location(of: $0.key), $0.message) }
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {
@@ -60,6 +60,15 @@ public struct Plan: Sendable {
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults) }
     experiment = first.root
     (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
+  }
+
+  /// What the task's shape forbids.
+  private static func problems(of experiment: Experiment, _ shape: NetworkShape) -> [Problem] {
+    let model = experiment.model
+    return model.problems(for: shape).map { Problem("model." + $0.key, $0.message) }
+      + experiment.record.diagnostics.enumerated().flatMap { index, diagnostic in
+        diagnostic.problems(for: model, shape).map { Problem("record.diagnostics[\(index)]." + $0.key, $0.message) }
+      }
   }
 
   static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
@@ -95,7 +104,8 @@ public struct PlannedVariant: Sendable {
       + layer(source.longestOutput, model.outputUnits(in: shape))
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    bytes = numbers * Double(train.precision.size)
+    // Diagnostics have a network of their own.
+    bytes = numbers * Double(train.precision.size) * (experiment.record.diagnostics.isEmpty ? 1 : 2)
   }
 }
 
