@@ -81,6 +81,10 @@ let package = Package(
       dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
       exclude: ["wrong"],
       swiftSettings: hygiene),
+    .testTarget(
+      name: "DiagnosticsTests",
+      dependencies: ["Training", "Gradients", "SequenceTasks", "Runner", "Experiments", "Store", "Recurrent", "LinearAlgebra", "Components", "TestSupport"],
+      exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections], swiftSettings: hygiene),

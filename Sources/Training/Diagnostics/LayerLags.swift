@@ -70,7 +70,13 @@ struct LayerLags {
   private func norm(at step: Int, _ example: Int, _ batch: BatchShape) -> Double {
     // Block 0 is step −1.
     let row = (step + 1) * batch.examples + example
-    return components.reduce(0) { $0 + layer.stateGradients[$1].rows(row..<row + 1).sumOfSquares }.squareRoot()
+    let gradients = components.map { layer.stateGradients[$0].rows(row..<row + 1) }
+    let squares = gradients.reduce(0) { $0 + $1.sumOfSquares }
+    if squares > 1e-280, squares < .infinity { return squares.squareRoot() }
+    // What vanishes or explodes is the subject: squares that leave the range of numbers are no reason to lose it.
+    let numbers = gradients.flatMap(\.elements), largest = numbers.reduce(0) { max($0, abs($1)) }
+    guard largest > 0, largest < .infinity else { return squares.isNaN ? .nan : largest }
+    return largest * numbers.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
   }
 
   /// Over the lags that enough examples have; NaN where there is nothing to compare with.
