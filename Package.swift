@@ -47,7 +47,7 @@ let package = Package(
       dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
     .target(
-      name: "Gradients", dependencies: ["Recurrent", .product(name: "Numerics", package: "swift-numerics")], swiftSettings: numeric),
+      name: "Gradients", dependencies: ["Recurrent", "CKernels", .product(name: "Numerics", package: "swift-numerics")], swiftSettings: numeric),
     .target(name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
     .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
 
@@ -80,6 +80,19 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
       exclude: ["wrong"],
+      swiftSettings: hygiene),
+    .testTarget(
+      name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
+      swiftSettings: hygiene),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components"],
+      exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
+    .testTarget(
+      name: "RunnerTests",
+      dependencies: [
+        "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components", collections,
+      ],
       swiftSettings: hygiene),
     .testTarget(
       name: "DiagnosticsTests",

@@ -258,6 +258,23 @@ static void NAME(column_sums)(long rows, long columns, const void *in, void *out
   }
 }
 
+static void NAME(combine)(long rows, long units, const lab_term *terms, long count, bool adding, void *out) {
+  for (long n = 0; n < rows; n++) {
+    REAL *to = ROW(out, n, units);
+    if (!adding) NAME(zero_row)(units, to);
+    for (long k = 0; k < count; k++) {
+      const REAL *coefficient = terms[k].coefficient, *in = CONST_ROW(terms[k].in, n, terms[k].stride);
+      UNITS_LOOP for (long h = 0; h < units; h++) to[h] = MULTIPLY_ADD(coefficient[h], in[h], to[h]);
+    }
+  }
+}
+
+static void NAME(add_scaled)(long units, double factor_, const void *coefficient_, void *out, long stride) {
+  const REAL factor = (REAL)factor_, *coefficient = coefficient_;
+  REAL *to = out;
+  for (long h = 0; h < units; h++) to[h * stride] = MULTIPLY_ADD(factor, coefficient[h], to[h * stride]);
+}
+
 // ---- row operations
 
 #define ROW_OPERATION(OPERATION, VALUE)                                                       \
@@ -297,7 +314,8 @@ static void NAME(row_softplus)(long count, const void *left, const void *right, 
     .stages = NAME(stages), .cross_entropy = NAME(cross_entropy),                             \
     .squared_error = NAME(squared_error), .softmax = NAME(softmax), .softmax_gradient = NAME(softmax_gradient), .sgd = NAME(sgd), .adam = NAME(adam),       \
     .sum_of_squares = NAME(sum_of_squares), .scale = NAME(scale), .gather_rows = NAME(gather_rows),           \
-    .scatter_add_rows = NAME(scatter_add_rows), .column_sums = NAME(column_sums), .row = {                    \
+    .scatter_add_rows = NAME(scatter_add_rows), .column_sums = NAME(column_sums), .combine = NAME(combine),           \
+    .add_scaled = NAME(add_scaled), .row = {                    \
       [LAB_ROW_ADD] = NAME(row_add), [LAB_ROW_SUBTRACT] = NAME(row_subtract),                                 \
       [LAB_ROW_MULTIPLY] = NAME(row_multiply), [LAB_ROW_DIVIDE] = NAME(row_divide),                           \
       [LAB_ROW_NEGATE] = NAME(row_negate), [LAB_ROW_EXP] = NAME(row_exp), [LAB_ROW_TANH] = NAME(row_tanh),    \

@@ -1,4 +1,5 @@
 public import Components
+import Gradients
 import Foundation
 import LinearAlgebra
 import OrderedCollections
@@ -64,10 +65,14 @@ public struct Plan: Sendable {
 
   /// What the task's shape forbids.
   private static func problems(of experiment: Experiment, _ shape: NetworkShape) -> [Problem] {
+    func placed(_ problems: [Problem], in key: String) -> [Problem] {
+      problems.map { Problem($0.key.isEmpty ? key : "\(key).\($0.key)", $0.message) }
+    }
     let model = experiment.model
-    return model.problems(for: shape).map { Problem("model." + $0.key, $0.message) }
-      + experiment.record.diagnostics.enumerated().flatMap { index, diagnostic in
-        diagnostic.problems(for: model, shape).map { Problem("record.diagnostics[\(index)]." + $0.key, $0.message) }
+    return placed(model.problems(for: shape), in: "model")
+      + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
+      + experiment.record.diagnostics.enumerated().flatMap {
+        placed($1.problems(for: model, shape), in: "record.diagnostics[\($0)]")
       }
   }
 

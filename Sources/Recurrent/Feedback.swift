@@ -34,6 +34,10 @@ final class Feedback {
     }
   }
 
+  func probabilities(_ t: Int, _ batch: BatchShape) -> Matrix? {
+    probabilities?.rows(t * batch.examples..<(t + 1) * batch.examples)
+  }
+
   /// Whether step t can only be computed after step t−1's output.
   var isSequential: Bool { kind == .greedy || kind == .soft }
 

@@ -13,7 +13,7 @@ public final class Network {
   public let encoder: RecurrentLayer?
   public let layer: RecurrentLayer
 
-  let names: ParameterNames
+  public let names: ParameterNames
   let reader: InputReader
   let handover: Handover?
   let feedback: Feedback
@@ -60,6 +60,12 @@ public final class Network {
 
   /// The token fed back into each step of the last forward pass, −1 for none: [T·B].
   public var fedBack: [Int32] { feedback.tokens }
+
+  /// What is fed back.
+  public var feedbackKind: FeedbackKind { feedback.kind }
+
+  /// softmax(y_{t−1}) as it was fed back into step t, [B, K]; only for soft feedback.
+  public func fedBackProbabilities(_ t: Int, _ batch: BatchShape) -> Matrix? { feedback.probabilities(t, batch) }
 
   /// The layers in the order they run, with the prefix of their names and the steps they take in a batch.
   public func layers(_ batch: Batch) -> [(prefix: String, layer: RecurrentLayer, shape: BatchShape)] {
@@ -133,23 +139,38 @@ public final class Network {
     backwardOutputs(batch)
     backwardLayer(batch, gradients)
     addOutputGradients(batch, gradients)
-    if let encoder, let handover {
-      encoder.clearStateGradients(batch.inputShape)
-      handover.backward(
-        batch, from: layer, to: encoder, C: parameters(names.C), gradientOfC: names.C.map { gradients[$0] })
+    encoder?.clearStateGradients(batch.inputShape)
+    backwardHandover(batch, gradients)
+    backwardEncoder(batch, gradients)
+  }
+
+  /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
+  public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
+    guard let encoder, let handover else { return }
+    handover.backward(batch, from: layer, to: encoder, C: parameters(names.C), gradientOfC: names.C.map { gradients[$0] })
+  }
+
+  /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an embedding, whoever reads it.
+  ///
+  /// - Parameter after: called after each step of the encoder.
+  public func backwardEncoder(_ batch: Batch, _ gradients: Parameters, after: ((Int) -> Void)? = nil) {
+    if let encoder {
       encoder.backward(
-        batch.inputShape, names.encoderWeights(parameters), gradients: names.encoderWeights(gradients))
+        batch.inputShape, names.encoderWeights(parameters), gradients: names.encoderWeights(gradients), after: after)
       encoder.addWeightGradients(batch.inputShape, gradients: names.encoderWeights(gradients)) { rows, gates, gradient in
         reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients[names.U]))
       }
     }
-    if let embedding = embedding(gradients) {
-      reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters[names.U], to: embedding)
-    }
+    addEmbeddingGradient(batch, gradients)
+  }
+
+  private func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
+    guard let embedding = embedding(gradients) else { return }
+    reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters[names.U], to: embedding)
   }
 
   /// e_t = dE/dy_t Vᵀ into the layer's state gradients.
-  func backwardOutputs(_ batch: Batch) {
+  public func backwardOutputs(_ batch: Batch) {
     let shape = batch.outputShape, dy = allOutputGradients.rows(0..<outputRows(batch)), V = parameters[names.V]
     if self.shape.arrangement.hasOutputSteps {
       multiply(dy, V.transposed, into: layer.stateGradients[0].rows(shape.examples..<shape.rows + shape.examples))
@@ -160,21 +181,21 @@ public final class Network {
     }
   }
 
-  /// λ_t of the layer and the gradients of its weights.
-  private func backwardLayer(_ batch: Batch, _ gradients: Parameters) {
+  /// λ_t of the layer, and the gradients of its weights over `steps` (all where nil).
+  public func backwardLayer(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
     let layerGradients = names.layerWeights(gradients)
-    backwardStates(batch, gradients: layerGradients)
-    layer.addWeightGradients(batch.outputShape, gradients: layerGradients) { rows, gates, gradient in
+    backwardStates(batch, gradients: layerGradients, steps: steps)
+    layer.addWeightGradients(batch.outputShape, gradients: layerGradients, steps: steps) { rows, gates, gradient in
       addInputGradient(batch, rows: rows, gates, gradient, gradients)
     }
   }
 
   /// e_t → λ_t in the layer's state gradients, with what soft feedback sends back into y_{t−1}.
-  func backwardStates(_ batch: Batch, gradients: LayerWeights) {
+  func backwardStates(_ batch: Batch, gradients: LayerWeights, steps: Range<Int>? = nil) {
     let shape = batch.outputShape, weights = names.layerWeights(parameters)
-    guard feedback.kind == .soft else { return layer.backward(shape, weights, gradients: gradients) }
+    guard feedback.kind == .soft else { return layer.backward(shape, weights, gradients: gradients, steps: steps) }
     let F = parameters[names.F], V = parameters[names.V]
-    layer.backward(shape, weights, gradients: gradients) { t in
+    layer.backward(shape, weights, gradients: gradients, steps: steps) { t in
       guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
       self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
       multiply(dy, V.transposed, into: self.layer.block(self.layer.stateGradients[0], t, shape), adding: true)
@@ -198,7 +219,7 @@ public final class Network {
   }
 
   /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t
-  func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
+  public func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
     let dy = allOutputGradients.rows(0..<outputRows(batch))
     multiply(readStates(batch).transposed, dy, into: gradients[names.V], adding: true)
     gradients[names.c].addColumnSums(of: dy)

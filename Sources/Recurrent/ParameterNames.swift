@@ -18,7 +18,8 @@ public struct ParameterNames: Sendable {
   /// Prefix of the layer that the head reads, "" or "decoder.".
   public let layerPrefix: String
   public let encoderPrefix: String?
-  private let unitParameters: [String]
+  /// Per-unit parameters, without prefix.
+  public let unitParameters: [String]
 
   public init(_ model: ModelSettings, _ shape: NetworkShape) {
     let declaration = model.cell.declaration, gates = declaration.gates.count
@@ -68,10 +69,10 @@ public struct ParameterNames: Sendable {
     self.shapes = shapes
   }
 
-  func layerWeights(_ parameters: Parameters) -> LayerWeights { weights(layerPrefix, parameters) }
+  public func layerWeights(_ parameters: Parameters) -> LayerWeights { weights(layerPrefix, parameters) }
 
   /// Of the encoder; only where there is one.
-  func encoderWeights(_ parameters: Parameters) -> LayerWeights { weights(encoderPrefix ?? layerPrefix, parameters) }
+  public func encoderWeights(_ parameters: Parameters) -> LayerWeights { weights(encoderPrefix ?? layerPrefix, parameters) }
 
   private func weights(_ prefix: String, _ parameters: Parameters) -> LayerWeights {
     LayerWeights(

@@ -142,6 +142,25 @@ public final class RecurrentLayer {
     for gradient in stateGradients { gradient.rows(0..<(batch.steps + 1) * batch.examples).clear() }
   }
 
+  /// Forgets dE/da of all steps; needed where not all of them are visited and the forward pass is kept.
+  public func clearInputGradients(_ batch: BatchShape) {
+    for stage in stages {
+      stage.inputGradient.rows(0..<batch.rows).clear()
+      stage.recurrentGradient?.rows(0..<batch.rows).clear()
+    }
+  }
+
+  /// Forgets dE/dc_{−1}, as where a window does not reach the first step.
+  public func clearCarry(_ batch: BatchShape) {
+    for gradient in stateGradients { gradient.rows(0..<batch.examples).clear() }
+  }
+
+  /// Forgets what step t of one example has sent back to step t−1.
+  public func cut(before t: Int, _ example: Int, _ batch: BatchShape) {
+    let row = t * batch.examples + example
+    for gradient in stateGradients { gradient.rows(row..<row + 1).clear() }
+  }
+
   /// Steps in reverse: λ_t = e_t + λ_{t+1} J_{t+1}, where `stateGradients` holds e_t beforehand and λ_t afterwards.
   ///
   /// Adds to the gradients of per-unit parameters; those of W and b follow from `addWeightGradients`.
@@ -210,8 +229,14 @@ public final class RecurrentLayer {
     }
   }
 
+  /// What stage `index` multiplies by W at step t: the state s_{t−1}, or a result of the stage before, [B, H].
+  public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> Matrix { read(stages[index], t, batch) }
+
+  /// The gates of each stage.
+  public var stageGates: [StageGates] { stages.map(\.gates) }
+
   /// Step t of a matrix over time; for `states` and `stateGradients`, block t is step t−1.
-  func block(_ matrix: Matrix, _ t: Int, _ batch: BatchShape) -> Matrix {
+  public func block(_ matrix: Matrix, _ t: Int, _ batch: BatchShape) -> Matrix {
     matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
   }
 

@@ -41,11 +41,9 @@ public struct StepErrors {
     network.layer.clearStateGradients(output)
     network.backwardOutputs(batch)
     network.backwardStates(batch, gradients: network.names.layerWeights(unused))
-    guard let encoder = network.encoder, let handover = network.handover else { return }
+    guard let encoder = network.encoder else { return }
     encoder.clearStateGradients(batch.inputShape)
-    let C = network.names.C
-    handover.backward(
-      batch, from: network.layer, to: encoder, C: C.map { network.parameters[$0] }, gradientOfC: C.map { unused[$0] })
+    network.backwardHandover(batch, unused)
     encoder.backward(
       batch.inputShape, network.names.encoderWeights(network.parameters), gradients: network.names.encoderWeights(unused))
   }

@@ -41,9 +41,15 @@ struct TrialRunner {
       return result(trial, status == "diverged" ? .diverged : .done, wasFinished: true, file: path)
     }
     if identity != trial.identity {
-      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: identity ?? "unreadable")
+      let name = identity.flatMap { TrialRunner.isDigest($0) ? $0 : nil } ?? "unreadable"
+      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: name)
     }
     return nil
+  }
+
+  /// Whether a text is what `sha256` returns, and no other text from a file that is not ours.
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.utf8.allSatisfy { Array("0123456789abcdef".utf8).contains($0) }
   }
 
   private func compute(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult {

@@ -5,6 +5,8 @@ import Foundation
 public struct DataFolders: Sendable {
   public let candidates: [String]
 
+  init(candidates: [String]) { self.candidates = candidates }
+
   public init(experiment path: String) {
     if let folder = ProcessInfo.processInfo.environment["LAB_DATA"], !folder.isEmpty {
       candidates = [folder]

@@ -29,6 +29,7 @@ public final class Trainer: IteratorProtocol {
   /// The updates before which records are taken.
   public let schedule: [Int]
 
+  private let engine: any GradientComputation
   private let gradients: Parameters
   private var batches: any TrainingBatches
   private var optimizer: any OptimizerState
@@ -52,7 +53,9 @@ public final class Trainer: IteratorProtocol {
     let train = settings.train
     network = Network(
       settings.model, source.shape, loss: settings.loss, precision: train.precision,
-      inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+      inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch,
+      keepsForward: settings.gradient.engine.keepsForward)
+    engine = settings.gradient.engine.prepare(for: network)
     network.initialize(seed: settings.seed)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     optimizer = settings.optimizer.start(network.parameters)
@@ -70,7 +73,7 @@ public final class Trainer: IteratorProtocol {
       switch phase {
       case .compute(let step):
         let batch = batches.batch(step)
-        let result = settings.gradient.engine.gradients(of: network, on: batch, into: gradients)
+        let result = engine.gradients(on: batch, into: gradients)
         phase = .update(step: step, result)
         if nextRecord < schedule.count, schedule[nextRecord] == step {
           nextRecord += 1
@@ -78,8 +81,14 @@ public final class Trainer: IteratorProtocol {
         }
       case .update(let step, let result): return .step(update(step, result))
       case .evaluate(let step):
-        phase = step < settings.train.steps ? .compute(step: step) : .test
-        return .evaluation(evaluate(validation, step))
+        let score = evaluate(validation, step)
+        if step < settings.train.steps {
+          phase = .compute(step: step)
+        } else {
+          // No later loss would show that the last update went astray.
+          phase = score.loss.isFinite ? .test : .end(.diverged(step: step))
+        }
+        return .evaluation(score)
       case .test:
         phase = .end(.done)
         return .test(evaluate(test, settings.train.steps))
@@ -92,7 +101,7 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func update(_ step: Int, _ result: Score) -> StepReport {
-    let norm = gradients.values.sumOfSquares.squareRoot()
+    let norm = gradients.norm
     let factor = settings.optimizer.clip?.factor(norm: norm) ?? 1
     if result.loss.isFinite && norm.isFinite {
       if factor != 1 { gradients.values.scale(by: factor) }
@@ -122,6 +131,12 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {
+    if !settings.gradient.engine.leavesStateGradients {
+      // Whatever engine trains, the λ_t on record are exact.
+      let scratch = Parameters(network.parameters.shapes, precision: network.precision)
+      _ = network.forward(batch)
+      network.backward(batch, into: scratch)
+    }
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
       network.layers(batch).flatMap { layer in
         // Block 0 is step −1.

@@ -13,7 +13,7 @@ public enum TrainingEvent: Sendable {
 
 public enum Outcome: Sendable, Equatable {
   case done
-  /// The loss or its gradient was not finite before update `step`.
+  /// The loss or its gradient was not finite before update `step`; where `step` is the number of updates, the last one led there.
   case diverged(step: Int)
 }
 

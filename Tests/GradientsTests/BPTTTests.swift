@@ -25,7 +25,7 @@ extension RNN {
     let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
     let network = test.network(kernels: kernels, seed: seed), batch = test.batch(seed: seed)
     let gradients = Parameters(network.parameters.shapes, precision: .float64)
-    let loss = BPTT().gradients(of: network, on: batch, into: gradients).loss
+    let loss = BPTT().prepare(for: network).gradients(on: batch, into: gradients).loss
     tamper(gradients)
     var worst = (difference: 0.0, parameter: "")
     for shape in network.parameters.shapes {
@@ -52,7 +52,7 @@ extension RNN {
         network.parameters.values[0, index] *= 1 + perturbation * stream.normal()
       }
       let gradients = Parameters(network.parameters.shapes, precision: .float64)
-      _ = BPTT().gradients(of: network, on: batch, into: gradients)
+      _ = BPTT().prepare(for: network).gradients(on: batch, into: gradients)
       return gradients[name].elements
     }
     return relativeDifference(gradient(0), gradient(1e-9)) / 1e-9

@@ -44,6 +44,13 @@ enum lab_row_operation {
   LAB_ROW_OPERATIONS
 };
 
+/// One summand of a combination of rows: coefficient[h] * in[n * stride + h].
+typedef struct lab_term {
+  const void *coefficient;         // [H]
+  const void *in;
+  long stride;
+} lab_term;
+
 /// out = a op b, elementwise; b is ignored by unary operations.
 typedef void (*lab_row_function)(long count, const void *a, const void *b, void *out);
 
@@ -80,6 +87,11 @@ typedef struct lab_functions {
   void (*scatter_add_rows)(long rows, long columns, void *table, long stride, const int32_t *index, const void *in);
   /// out[c] += sum over r of in[r][c], in order of r.
   void (*column_sums)(long rows, long columns, const void *in, void *out);
+
+  /// out[n][h] (+)= sum over terms; rows of `out` lie behind one another. Terms are added in order.
+  void (*combine)(long rows, long units, const lab_term *terms, long count, bool adding, void *out);
+  /// out[h * stride] += factor * coefficient[h]
+  void (*add_scaled)(long units, double factor, const void *coefficient, void *out, long stride);
 
   lab_row_function row[LAB_ROW_OPERATIONS];
 } lab_functions;

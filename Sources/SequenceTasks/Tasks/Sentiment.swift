@@ -48,7 +48,10 @@ struct Reviews: SequenceSource {
   init(_ bytes: [UInt8], settings: Sentiment) throws(TaskError) {
     var sentences: [(words: [String], label: Int32)] = []
     var neutral = 0
-    for (number, line) in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).enumerated() {
+    // Not by `isNewline`, which would cut sentences at U+0085 and the like.
+    let lines = String(decoding: bytes, as: UTF8.self)
+      .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
+    for (number, line) in lines.enumerated() where !line.isEmpty {
       let fields = line.split(separator: "\t", maxSplits: 2)
       guard fields.count == 3, let rating = Double(fields[1]), rating.isFinite else {
         throw TaskError(

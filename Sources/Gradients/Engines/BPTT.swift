@@ -13,9 +13,20 @@ public struct BPTT: GradientEngine {
 
   public static let settings: [Setting<BPTT>] = []
 
-  public func gradients(of network: Network, on batch: Batch, into gradients: Parameters) -> Score {
-    let score = network.forward(batch)
-    network.backward(batch, into: gradients)
-    return score
+  public var leavesStateGradients: Bool { true }
+  public var keepsForward: Bool { false }
+
+  public func prepare(for network: Network) -> any GradientComputation { Computation(network) }
+
+  private final class Computation: GradientComputation {
+    private let network: Network
+
+    init(_ network: Network) { self.network = network }
+
+    func gradients(on batch: Batch, into gradients: Parameters) -> Score {
+      let score = network.forward(batch)
+      network.backward(batch, into: gradients)
+      return score
+    }
   }
 }

@@ -1,0 +1,19 @@
+public import Components
+public import Recurrent
+
+/// Forward accumulation with the full Jacobian: A_t = J_t A_{t−1} + ∂⁺s_t/∂θ, dE/dθ = Σ_t e_t A_t. Exact.
+///
+/// The messages alpha_t = ds_t/dU and beta_t = ds_t/dW of the founding text with s read as a vector (equations (4), (5)); in a decoder
+/// zeta and gamma, (15) and (16). Memory O(P·H) and time O(P·H·G·H) a step for P parameters, whatever the length.
+public struct RTRL: GradientEngine {
+  public static let kind = "rtrl"
+  public static let summary = "real-time recurrent learning: exact, forward in time"
+  public static let reference: String? =
+    "Williams & Zipser, A learning algorithm for continually running fully recurrent neural networks, Neural Computation 1989"
+
+  public init() {}
+
+  public static let settings: [Setting<RTRL>] = []
+
+  public func prepare(for network: Network) -> any GradientComputation { ForwardComputation(network, form: .full) }
+}

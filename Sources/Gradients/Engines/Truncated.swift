@@ -1,0 +1,81 @@
+public import Components
+import LinearAlgebra
+public import Recurrent
+
+/// Reverse accumulation over windows: errors of `stride` neighbouring steps go back together, to `window` steps before the last of them.
+///
+/// stride = window cuts the sequence into chunks; stride 1 is the textbook form, in which every error goes back `window` steps. A window
+/// as long as the sequence is exact. In sequence-to-sequence networks encoder and decoder have a window each: what reaches the
+/// encoder's last state, by the context or as the decoder's initial state, goes back `window` steps from there.
+public struct Truncated: GradientEngine {
+  public static let kind = "truncated"
+  public static let summary = "backpropagation through time over windows of the sequence"
+  public static let reference: String? =
+    "Williams & Peng, An efficient gradient-based algorithm for on-line training of recurrent network trajectories, Neural Computation 1990"
+
+  public var window = 10
+  public var stride: Int?
+
+  public init() {}
+
+  public static let settings: [Setting<Truncated>] = [
+    Setting("window", \.window, .integer(1...1_000_000_000), unit: "steps", doc: "How far an error goes back at most."),
+    Setting(
+      "stride", \.stride, .optional(.integer(1...1_000_000_000)), unit: "steps",
+      doc: "How many neighbouring errors go back together; none: as many as the window, so that the sequence is cut into chunks."),
+  ]
+
+  public var isExact: Bool { false }
+
+  public var problems: [Problem] {
+    guard let stride, stride > window else { return [] }
+    return [Problem("stride", "stride \(stride) is over window \(window): the errors of some steps would go nowhere")]
+  }
+
+  public func prepare(for network: Network) -> any GradientComputation { Computation(self, network) }
+
+  private final class Computation: GradientComputation {
+    private let window: Int, stride: Int
+    private let network: Network
+    /// e_t of all steps.
+    private let direct: Matrix
+
+    init(_ engine: Truncated, _ network: Network) {
+      (window, stride, self.network) = (engine.window, engine.stride ?? engine.window, network)
+      let like = network.layer.stateGradients[0]
+      direct = Matrix(rows: like.rows, columns: like.columns, precision: like.precision)
+    }
+
+    func gradients(on batch: Batch, into gradients: Parameters) -> Score {
+      let score = network.forward(batch), shape = batch.outputShape, layer = network.layer
+      let all = 0..<shape.rows + shape.examples
+      gradients.values.clear()
+      layer.clearStateGradients(shape)
+      network.backwardOutputs(batch)
+      let lambda = layer.stateGradients[0]
+      direct.rows(all).copy(from: lambda.rows(all))
+      network.encoder?.clearStateGradients(batch.inputShape)
+      for first in Swift.stride(from: 0, to: shape.steps, by: stride) {
+        let errors = first..<min(first + stride, shape.steps)
+        let reached = max(errors.upperBound - window, 0)..<errors.upperBound
+        layer.clearStateGradients(shape)
+        layer.clearInputGradients(shape)
+        let rows = (errors.lowerBound + 1) * shape.examples..<(errors.upperBound + 1) * shape.examples
+        lambda.rows(rows).copy(from: direct.rows(rows))
+        network.backwardLayer(batch, gradients, steps: reached)
+        // What crosses the window's first step stops there, unless that is where the sequence begins.
+        if reached.lowerBound > 0 { layer.clearCarry(shape) }
+        if network.encoder == nil { network.backwardEncoder(batch, gradients) } else { network.backwardHandover(batch, gradients) }
+      }
+      network.addOutputGradients(batch, gradients)
+      if let encoder = network.encoder {
+        network.backwardEncoder(batch, gradients) { t in
+          for example in 0..<batch.examples where t == batch.inputShape.length(example) - self.window {
+            encoder.cut(before: t, example, batch.inputShape)
+          }
+        }
+      }
+      return score
+    }
+  }
+}

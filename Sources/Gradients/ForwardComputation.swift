@@ -1,0 +1,258 @@
+import CKernels
+import LinearAlgebra
+import Recurrent
+
+/// Gradients from influence carried forward in time, example by example: dE/dθ = Σ_t e_t · ∂s_t/∂θ.
+///
+/// In sequence-to-sequence networks the encoder's influence goes on through the decoder (zeta and gamma): it starts from the
+/// handover and has no immediate term, since the encoder's weights do not enter the decoder's steps (equation (15) without the term of (16)).
+final class ForwardComputation: GradientComputation {
+  private let network: Network
+  private let form: InfluenceForm
+  /// Called after each step with the influence: a pattern that keeps part of it.
+  private let restrict: ((Influence, TangentLayout) -> Void)?
+  private let encoder: Influence?
+  private let influence: Influence
+  private let names: ParameterNames
+  /// Σ_t e_t ∂s_t/∂θ: a number a row (full), or a row [H] (unit).
+  private let sums: Matrix
+  /// Derivatives of the input part by what entered it, and its part from the context, stage by stage: [rows, G·H].
+  private let entering: [Matrix], context: [Matrix]
+  /// ∂y_{t−1}/∂θ, then ∂softmax(y_{t−1})/∂θ, for soft feedback: [rows, K].
+  private let outputs: Matrix?
+  private let ones: Matrix
+
+  init(_ network: Network, form: InfluenceForm, restrict: ((Influence, TangentLayout) -> Void)? = nil) {
+    (self.network, self.form, self.restrict, names) = (network, form, restrict, network.names)
+    // Every row of every parameter, whatever an example reads.
+    let capacity = ForwardComputation.layout(network, form, tokens: nil).count
+    let precision = network.precision, layer = network.layer
+    encoder = network.encoder.map { Influence($0, form: form, capacity: capacity) }
+    influence = Influence(layer, form: form, capacity: capacity)
+    sums = Matrix(rows: capacity, columns: form.isFull ? 1 : layer.units, precision: precision)
+    func inputParts(_ isNeeded: Bool) -> [Matrix] {
+      isNeeded
+        ? layer.stageGates.map { Matrix(rows: capacity, columns: $0.range.count * layer.units, precision: precision) } : []
+    }
+    let isSoft = network.feedbackKind == .soft
+    context = inputParts(names.C != nil)
+    entering = inputParts(isSoft)
+    outputs = isSoft ? Matrix(rows: capacity, columns: network.shape.outputs.width, precision: precision) : nil
+    ones = Matrix(rows: 1, columns: max(layer.units, network.shape.outputs.width), precision: precision)
+    ones.assign(Array(repeating: 1, count: ones.columns))
+  }
+
+  func gradients(on batch: Batch, into gradients: Parameters) -> Score {
+    let score = network.forward(batch)
+    gradients.values.clear()
+    network.layer.clearStateGradients(batch.outputShape)
+    network.backwardOutputs(batch)
+    network.addOutputGradients(batch, gradients)
+    for example in 0..<batch.examples { accumulate(batch, example, gradients) }
+    return score
+  }
+
+  // MARK: rows
+
+  /// The parameters whose influence is carried, the encoder's first; with `tokens`, only the rows of tokens that occur.
+  static func layout(_ network: Network, _ form: InfluenceForm, tokens: [Int]?) -> TangentLayout {
+    let names = network.names
+    var layout = TangentLayout()
+    let gates = network.layer.declaration.gates.count
+    func add(_ name: String, units: Int, rows: [Int]? = nil) {
+      let matrix = network.parameters[name]
+      layout.add(name, parameterRows: rows ?? Array(0..<matrix.rows), rowsEach: form.isFull ? gates * units : gates)
+    }
+    func addOwn(_ prefix: String, units: Int) {
+      add(prefix + "W", units: units)
+      add(prefix + "b", units: units)
+      for name in names.unitParameters { layout.add(prefix + name, parameterRows: [0], rowsEach: form.isFull ? units : 1) }
+    }
+    let reading = network.encoder ?? network.layer
+    if let name = names.embedding {
+      layout.add(name, parameterRows: tokens ?? Array(0..<network.parameters[name].rows), rowsEach: network.parameters[name].columns)
+      add(names.U, units: reading.units)
+    } else {
+      add(names.U, units: reading.units, rows: tokens)
+    }
+    addOwn(names.encoderPrefix ?? names.layerPrefix, units: reading.units)
+    if names.hasFeedback { add(names.F, units: network.layer.units) }
+    if network.encoder != nil {
+      if let C = names.C { add(C, units: network.layer.units) }
+      addOwn(names.layerPrefix, units: network.layer.units)
+    }
+    if network.feedbackKind == .soft {
+      let width = network.shape.outputs.width
+      layout.add(names.V, parameterRows: Array(0..<network.layer.units), rowsEach: width)
+      layout.add(names.c, parameterRows: [0], rowsEach: width)
+    }
+    return layout
+  }
+
+  /// The distinct tokens an example reads, in order of first occurrence; nil for real inputs.
+  private func tokens(_ batch: Batch, _ example: Int) -> [Int]? {
+    guard case .tokens(let tokens) = batch.inputs else { return nil }
+    var seen: [Int] = []
+    for t in 0..<batch.inputShape.length(example) {
+      let token = Int(tokens[t * batch.examples + example])
+      if !seen.contains(token) { seen.append(token) }
+    }
+    return seen
+  }
+
+  // MARK: time
+
+  private func accumulate(_ batch: Batch, _ example: Int, _ gradients: Parameters) {
+    let tokens = tokens(batch, example)
+    let layout = ForwardComputation.layout(network, form, tokens: tokens)
+    let rows = 0..<layout.count
+    sums.rows(rows).clear()
+    influence.clear()
+    var contextRows = 0
+    if let encoder {
+      encoder.clear()
+      contextRows = layout[names.encoderPrefix.map { $0 + (names.unitParameters.last ?? "b") } ?? ""].rows.upperBound
+      for t in 0..<batch.inputShape.length(example) {
+        let (entries, embedded) = read(batch, t, example, tokens, layout)
+        encoder.step(
+          t, example, batch.inputShape, names.encoderWeights(network.parameters), rows: contextRows, layout: layout,
+          prefix: names.encoderPrefix ?? "", unitParameters: names.unitParameters, entering: nil, entries: entries,
+          embedded: embedded)
+        restrict?(encoder, layout)
+      }
+      handOver(from: encoder, rows: contextRows, all: layout.count)
+    }
+    let shape = batch.outputShape
+    for t in 0..<shape.length(example) {
+      var entries: [Influence.Entry] = []
+      var embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
+      if encoder == nil, network.shape.arrangement.readsSequence || t == 0 {
+        (entries, embedded) = read(batch, t, example, tokens, layout)
+      }
+      if let C = names.C, encoder != nil {
+        let last = network.encoder?.last(0, batch.inputShape)
+        let factors = (0..<(last?.columns ?? 0)).map { (position: $0, factor: last?[example, $0] ?? 0) }
+        entries.append(Influence.Entry(block: layout[C], factors: factors))
+      }
+      entries += fedBack(t, example, shape, layout)
+      influence.step(
+        t, example, shape, names.layerWeights(network.parameters), rows: layout.count, layout: layout,
+        prefix: names.layerPrefix, unitParameters: names.unitParameters, entering: entering(t, example, shape, layout),
+        entries: entries, embedded: embedded)
+      restrict?(influence, layout)
+      addError(t, example, shape, rows)
+    }
+    deliver(layout, gradients)
+  }
+
+  /// What of the batch's inputs enters step t.
+  private func read(
+    _ batch: Batch, _ t: Int, _ example: Int, _ tokens: [Int]?, _ layout: TangentLayout
+  ) -> ([Influence.Entry], (block: TangentLayout.Block, position: Int, U: Matrix)?) {
+    let row = t * batch.examples + example
+    switch batch.inputs {
+    case .reals(let x):
+      let factors = (0..<x.columns).map { (position: $0, factor: x[row, $0]) }
+      return ([Influence.Entry(block: layout[names.U], factors: factors)], nil)
+    case .tokens(let all):
+      let token = Int(all[row]), position = tokens?.firstIndex(of: token) ?? 0
+      guard let name = names.embedding else {
+        return ([Influence.Entry(block: layout[names.U], factors: [(position, 1)])], nil)
+      }
+      let vector = network.parameters[name]
+      let factors = (0..<vector.columns).map { (position: $0, factor: vector[token, $0]) }
+      return (
+        [Influence.Entry(block: layout[names.U], factors: factors)], (layout[name], position, network.parameters[names.U])
+      )
+    }
+  }
+
+  /// zeta_{−1}, gamma_{−1}: what the decoder's initial state, and the context it reads at every step, owe to the encoder's parameters.
+  private func handOver(from encoder: Influence, rows: Int, all: Int) {
+    if network.model.handover.setsInitialState {
+      for (mine, its) in zip(influence.components, encoder.components) { mine.rows(0..<rows).copy(from: its.rows(0..<rows)) }
+    }
+    guard let C = names.C.map({ network.parameters[$0] }) else { return }
+    for (gates, part) in zip(network.layer.stageGates, context) {
+      let C = gates.columns(of: C)
+      part.rows(0..<all).clear()
+      switch form {
+      case .full: multiply(encoder.components[0].rows(0..<rows), C, into: part.rows(0..<rows))
+      case .unit(recurs: false): continue
+      case .unit(recurs: true):
+        // Read per unit, decoder unit h is encoder unit h, and only C[h, g·H + h] joins them.
+        let units = network.layer.units
+        for row in 0..<rows {
+          for column in 0..<part.columns {
+            part[row, column] = encoder.components[0][row, column % units] * C[column % units, column]
+          }
+        }
+      }
+    }
+  }
+
+  /// What was fed back into step t, as factors of F's rows.
+  private func fedBack(_ t: Int, _ example: Int, _ shape: BatchShape, _ layout: TangentLayout) -> [Influence.Entry] {
+    guard t > 0, network.feedbackKind != .none else { return [] }
+    let block = layout[names.F]
+    if let probabilities = network.fedBackProbabilities(t, shape) {
+      let factors = (0..<probabilities.columns).map { (position: $0, factor: probabilities[example, $0]) }
+      return [Influence.Entry(block: block, factors: factors)]
+    }
+    return [Influence.Entry(block: block, factors: [(Int(network.fedBack[t * shape.examples + example]), 1)])]
+  }
+
+  /// Derivatives of step t's input part by what entered it: the context, and y_{t−1} where it is fed back softly.
+  private func entering(_ t: Int, _ example: Int, _ shape: BatchShape, _ layout: TangentLayout) -> [Matrix]? {
+    let rows = 0..<layout.count
+    guard let outputs = outputs?.rows(rows), t > 0, let p = network.fedBackProbabilities(t, shape) else {
+      return context.isEmpty ? nil : context
+    }
+    // ∂y_{t−1}/∂θ = ∂s_{t−1}/∂θ V + ∂⁺y_{t−1}/∂θ, where only V and c have the second term.
+    multiply(influence.components[0].rows(rows), network.parameters[names.V], into: outputs)
+    let functions = outputs.precision.functions, width = outputs.columns
+    let s = network.layer.block(network.layer.states[0], t, shape)
+    func addDiagonal(_ factor: Double, at row: Int) {
+      functions.pointee.add_scaled(width, factor, ones.pointer, outputs.rows(row..<row + width).pointer, width + 1)
+    }
+    for h in 0..<network.layer.units { addDiagonal(s[example, h], at: layout[names.V].rows.lowerBound + h * width) }
+    addDiagonal(1, at: layout[names.c].rows.lowerBound)
+    let row = p.rows(example..<example + 1)
+    for tangent in rows {
+      functions.pointee.softmax_gradient(1, width, row.pointer, outputs.rows(tangent..<tangent + 1).pointer)
+    }
+    let F = network.parameters[names.F]
+    for (index, gates) in network.layer.stageGates.enumerated() {
+      let part = entering[index].rows(rows)
+      if !context.isEmpty { part.copy(from: context[index].rows(rows)) }
+      multiply(outputs, gates.columns(of: F), into: part, adding: !context.isEmpty)
+    }
+    return entering
+  }
+
+  /// sums += e_t · ∂s_t/∂θ
+  private func addError(_ t: Int, _ example: Int, _ shape: BatchShape, _ rows: Range<Int>) {
+    let e = network.layer.block(network.layer.stateGradients[0], t + 1, shape).rows(example..<example + 1)
+    guard e.sumOfSquares > 0 else { return }
+    let s = influence.components[0].rows(rows)
+    if form.isFull {
+      multiply(s, e.transposed, into: sums.rows(rows), adding: true)
+    } else {
+      var term = lab_term(coefficient: UnsafeRawPointer(e.pointer), in: UnsafeRawPointer(s.pointer), stride: s.stride)
+      e.precision.functions.pointee.combine(s.rows, s.columns, &term, 1, true, sums.pointer)
+    }
+  }
+
+  /// Adds the sums to the gradients' rows; in both forms a parameter row's numbers lie in the parameter's own order.
+  private func deliver(_ layout: TangentLayout, _ gradients: Parameters) {
+    for name in layout.order {
+      let block = layout[name], target = gradients[name]
+      for (position, row) in block.parameterRows.enumerated() {
+        let first = block.rows.lowerBound + position * block.rowsEach
+        let numbers = Matrix(
+          storage: sums.storage, offset: first * sums.columns, rows: 1, columns: block.rowsEach * sums.columns)
+        target.rows(row..<row + 1).add(numbers)
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import CKernels
+import LinearAlgebra
+import Recurrent
+
+/// How the state of one layer depends on parameters, for one example, carried forward in time: the messages alpha and beta, and in a
+/// decoder zeta and gamma.
+///
+/// Row n of component c holds ∂c_t/∂θ_n [H]. One step: ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ, with J_t = pointwise derivatives × W,
+/// which is one product with W for all rows and a combination of rows; the immediate term ∂⁺ touches few numbers of each row.
+final class Influence {
+  let layer: RecurrentLayer
+  let form: InfluenceForm
+  /// ∂c_{t−1}/∂θ before a step, ∂c_t/∂θ after it: [rows, H] by component.
+  private(set) var components: [Matrix]
+
+  private let partials: [StagePartials]
+  private var next: [Matrix]
+  /// Of the results of a first stage.
+  private let results: [Matrix]
+  /// Influence times W, and what enters besides: [rows, G·H].
+  private let products: [Matrix]
+  private let blockDiagonal: Matrix
+  private let functions: UnsafePointer<lab_functions>
+  private var terms: [lab_term] = []
+
+  /// A weight block through which something enters the layer's input part.
+  struct Entry {
+    let block: TangentLayout.Block
+    /// (position among the block's parameter rows, factor): the non-zero numbers of what the weights multiply.
+    let factors: [(position: Int, factor: Double)]
+  }
+
+  init(_ layer: RecurrentLayer, form: InfluenceForm, capacity: Int) {
+    (self.layer, self.form) = (layer, form)
+    let declaration = layer.declaration
+    partials = declaration.stages.indices.map { StagePartials(layer, stage: $0) }
+    func rows(_ width: Int) -> Matrix { Matrix(rows: capacity, columns: width, precision: layer.precision) }
+    components = declaration.states.map { _ in rows(layer.units) }
+    next = declaration.states.map { _ in rows(layer.units) }
+    results = declaration.stages.count == 1 ? [] : declaration.stages[0].results.map { _ in rows(layer.units) }
+    products = declaration.stages.map { form.isFull ? rows($0.gates.count * layer.units) : rows(0) }
+    blockDiagonal = Matrix(rows: 8, columns: layer.units, precision: layer.precision)
+    functions = layer.precision.functions
+  }
+
+  /// Nothing depends on anything.
+  func clear() { components.forEach { $0.clear() } }
+
+  /// One step of example `example`.
+  ///
+  /// - Parameters:
+  ///   - rows: how many rows are carried.
+  ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil where nothing did.
+  ///   - entries: weights that multiply something in the input part.
+  ///   - embedded: the block of token vectors, the position of this step's token in it, and U, where inputs are embedded.
+  func step(
+    _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights, rows: Int, layout: TangentLayout, prefix: String,
+    unitParameters: [String], entering: [Matrix]?, entries: [Entry], embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
+  ) {
+    let own = rows > 0 && layout.blocks[prefix + "W"] != nil
+    for (index, stage) in layer.declaration.stages.enumerated() {
+      let gates = layer.stageGates[index], partials = partials[index]
+      partials.evaluate(batch, weights, t, example)
+      let sources = components + (index == 0 ? [] : results)
+      let read: Int =
+        switch stage.reads {
+        case .state: 0
+        case .result(let number): components.count + number
+        }
+      let W = gates.columns(of: weights.W)
+      let isLast = index == layer.declaration.stages.count - 1
+      let targets = isLast ? next : results
+      if form.isFull { multiply(sources[read].rows(0..<rows), W, into: products[index].rows(0..<rows)) }
+      for (result, target) in targets.enumerated() {
+        propagate(
+          result, partials, sources, read: read, W: W, product: products[index], entering: entering?[index], rows: rows,
+          into: target)
+        if own {
+          addImmediate(
+            result, partials, gates, layout, prefix, unitParameters, read: layer.read(stage: index, t, batch),
+            example: example, entries: entries, into: target)
+        }
+        if let embedded { addEmbedded(result, partials, gates, embedded, into: target) }
+      }
+    }
+    swap(&components, &next)
+  }
+
+  /// target ← J · influence, without the immediate term.
+  private func propagate(
+    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], read: Int, W: Matrix, product: Matrix, entering: Matrix?,
+    rows: Int, into target: Matrix
+  ) {
+    terms.removeAll(keepingCapacity: true)
+    let units = layer.units, size = layer.precision.size
+    switch form {
+    case .full:
+      for gate in 0..<partials.gates {
+        add(partials.recurrent(result, gate), product.pointer + gate * units * size, product.stride)
+      }
+      for source in sources.indices { add(partials.source(result, source), sources[source].pointer, sources[source].stride) }
+    case .unit(let recurs):
+      for source in sources.indices {
+        let coefficient = blockDiagonal.rows(source..<source + 1)
+        coefficient.copy(from: partials.source(result, source))
+        if recurs, source == read {
+          for gate in 0..<partials.gates { addOwnWeight(partials.recurrent(result, gate), W, gate, to: coefficient) }
+        }
+        add(coefficient, sources[source].pointer, sources[source].stride)
+      }
+    }
+    if let entering {
+      for gate in 0..<partials.gates {
+        add(partials.input(result, gate), entering.pointer + gate * units * size, entering.stride)
+      }
+    }
+    functions.pointee.combine(rows, units, terms, terms.count, false, target.pointer)
+  }
+
+  /// coefficient[h] += partial[h] · W[h, g·H + h]: a unit's own recurrent weight.
+  private func addOwnWeight(_ partial: Matrix, _ W: Matrix, _ gate: Int, to coefficient: Matrix) {
+    for h in 0..<layer.units { coefficient[0, h] += partial[0, h] * W[h, gate * layer.units + h] }
+  }
+
+  private func add(_ coefficient: Matrix, _ source: UnsafeMutableRawPointer, _ stride: Int) {
+    terms.append(lab_term(coefficient: UnsafeRawPointer(coefficient.pointer), in: UnsafeRawPointer(source), stride: stride))
+  }
+
+  /// ∂⁺: what a parameter changes at this very step, in the unit that it enters.
+  private func addImmediate(
+    _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout, _ prefix: String,
+    _ unitParameters: [String], read: Matrix, example: Int, entries: [Entry], into target: Matrix
+  ) {
+    // θ[d, g·H + h] enters gate g of unit h, multiplied by `factor` of row d.
+    func add(_ block: TangentLayout.Block, _ position: Int, _ gate: Int, _ factor: Double, _ partial: Matrix) {
+      let each = form.isFull ? layer.units : 1
+      let row = block.rows.lowerBound + position * block.rowsEach + (gates.range.lowerBound + gate) * each
+      addScaled(factor, partial, target, row)
+    }
+    let W = layout[prefix + "W"], b = layout[prefix + "b"]
+    for gate in 0..<partials.gates {
+      let input = partials.input(result, gate), recurrent = partials.recurrent(result, gate)
+      for entry in entries {
+        for (position, factor) in entry.factors { add(entry.block, position, gate, factor, input) }
+      }
+      for j in 0..<layer.units { add(W, j, gate, read[example, j], recurrent) }
+      add(b, 0, gate, 1, input)
+    }
+    for (parameter, name) in unitParameters.enumerated() {
+      addScaled(1, partials.unit(result, parameter), target, layout[prefix + name].rows.lowerBound)
+    }
+  }
+
+  /// Full: target[row + h, h] += factor · partial[h]. Unit: target[row, h] += factor · partial[h].
+  private func addScaled(_ factor: Double, _ partial: Matrix, _ target: Matrix, _ row: Int) {
+    guard factor != 0 else { return }
+    functions.pointee.add_scaled(
+      layer.units, factor, partial.pointer, target.pointer + row * target.stride * layer.precision.size,
+      form.isFull ? target.stride + 1 : 1)
+  }
+
+  /// A token's vector enters every unit through U: target[row of E[token, e], h] += Σ_g ∂h/∂(xU)_g · U[e, g·H + h].
+  private func addEmbedded(
+    _ result: Int, _ partials: StagePartials, _ gates: StageGates,
+    _ embedded: (block: TangentLayout.Block, position: Int, U: Matrix), into target: Matrix
+  ) {
+    terms.removeAll(keepingCapacity: true)
+    let U = gates.columns(of: embedded.U), width = embedded.block.rowsEach
+    for gate in 0..<partials.gates {
+      add(partials.input(result, gate), U.pointer + gate * layer.units * layer.precision.size, U.stride)
+    }
+    let first = embedded.block.rows.lowerBound + embedded.position * width
+    functions.pointee.combine(width, layer.units, terms, terms.count, true, target.rows(first..<first + width).pointer)
+  }
+}

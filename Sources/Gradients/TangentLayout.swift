@@ -1,0 +1,43 @@
+import LinearAlgebra
+import Recurrent
+
+/// What an influence keeps of ∂s/∂θ.
+enum InfluenceForm: Equatable {
+  /// Every unit's dependence on every parameter: a row [H] for each number of θ.
+  case full
+  /// Each unit's dependence on its own parameters only: a row [H] for each (input, gate), whose entry h belongs to the parameter
+  /// that enters unit h. `recurs`: whether a unit's own recurrent weight carries influence on.
+  case unit(recurs: Bool)
+
+  var isFull: Bool { self == .full }
+}
+
+/// Which rows of an influence belong to which parameter, for one example: all of a parameter, or the rows of the tokens it reads.
+struct TangentLayout {
+  struct Block {
+    let parameter: String
+    /// The rows of the parameter that are included, in order.
+    let parameterRows: [Int]
+    /// The block's rows in the influence.
+    let rows: Range<Int>
+    /// Influence rows for each row of the parameter.
+    let rowsEach: Int
+  }
+
+  private(set) var blocks: [String: Block] = [:]
+  /// In the order they were added.
+  private(set) var order: [String] = []
+  private(set) var count = 0
+
+  mutating func add(_ parameter: String, parameterRows: [Int], rowsEach: Int) {
+    let rows = count..<count + parameterRows.count * rowsEach
+    blocks[parameter] = Block(parameter: parameter, parameterRows: parameterRows, rows: rows, rowsEach: rowsEach)
+    order.append(parameter)
+    count = rows.upperBound
+  }
+
+  subscript(parameter: String) -> Block {
+    guard let block = blocks[parameter] else { preconditionFailure("no influence of \(parameter)") }
+    return block
+  }
+}

@@ -1,0 +1,93 @@
+import Components
+import Figures
+import Foundation
+import Gradients
+import Recurrent
+import SequenceTasks
+import Testing
+import Training
+
+/// A component is a file in its family's folder and a line in the folder's index; here is who notices where the line is forgotten.
+@Suite struct IndexTests {
+  struct Index: Sendable, CustomTestStringConvertible {
+    let folder: String
+    /// The file that holds the line.
+    let file: String
+    let family: Family
+
+    var testDescription: String { folder }
+  }
+
+  static let indices = [
+    Index(folder: "Recurrent/Cells", file: "Recurrent/Cells/Cells.swift", family: Cells.family),
+    Index(folder: "Gradients", file: "Gradients/GradientEngine.swift", family: GradientEngines.family),
+    Index(folder: "Training/Optimizers", file: "Training/Optimizers/Optimizer.swift", family: Optimizers.family),
+    Index(folder: "Training/Clippings", file: "Training/Clippings/Clipping.swift", family: Clippings.family),
+    Index(folder: "SequenceTasks/Tasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
+    Index(folder: "Figures/Kinds", file: "Figures/Figure.swift", family: Family.figures),
+  ]
+
+  static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Sources")
+
+  /// The components that a source text declares: type and kind.
+  static func declared(in text: String) -> [(type: String, kind: String)] {
+    var type = "", found: [(String, String)] = []
+    guard text.contains("static let kind") || text.contains("static var kind") else { return [] }
+    for line in text.split(separator: "\n") {
+      if let match = line.firstMatch(of: /^(?:public |final )*(?:struct|enum|class|extension) (\w+)/) { type = String(match.1) }
+      if let match = line.firstMatch(of: /static (?:let|var) kind(?:: String)?(?: = | \{ )"([^"]*)"/) {
+        found.append((type, String(match.1)))
+      }
+    }
+    return found
+  }
+
+  /// Every component declared in a folder of `Sources`.
+  static func declared(under folder: String) throws -> [(type: String, kind: String, file: String)] {
+    let root = sources.appendingPathComponent(folder)
+    let files = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+    return try files.filter { $0.hasSuffix(".swift") }.sorted().flatMap { file in
+      let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+      return declared(in: text).map { ($0.type, $0.kind, "\(folder)/\(file)") }
+    }
+  }
+
+  @Test(arguments: indices) func everyComponentIsInItsIndex(_ index: Index) throws {
+    let declared = try Self.declared(under: index.folder)
+    for (type, kind, file) in declared {
+      #expect(
+        index.family.member(kind) != nil,
+        "\(index.family.name) '\(kind)' is in no index: add \(type).self, of Sources/\(file), to the list in Sources/\(index.file)"
+      )
+    }
+    // Nothing in the index escapes the scan, so the scan can be trusted.
+    #expect(Set(declared.map(\.kind)) == Set(index.family.kinds))
+    let text = try String(contentsOf: Self.sources.appendingPathComponent(index.file), encoding: .utf8)
+    #expect(text.contains("Family(\"\(index.family.name)\""))
+  }
+
+  @Test func noComponentStandsElsewhere() throws {
+    for (type, kind, file) in try Self.declared(under: "") {
+      #expect(
+        Self.indices.contains { file.hasPrefix("/\($0.folder)/") },
+        "'\(kind)', \(type) of Sources\(file), is in no family's folder")
+    }
+  }
+
+  @Test func theScanSeesAForgottenOne() {
+    let text = """
+      /// A cell.
+      public struct Forgotten: Cell {
+        public static let kind = "forgotten"
+        static let summary = "kind"
+      }
+      struct Other: Cell {
+        static var kind: String { "other" }
+      }
+      """
+    #expect(Self.declared(in: text).map(\.type) == ["Forgotten", "Other"])
+    #expect(Self.declared(in: text).map(\.kind) == ["forgotten", "other"])
+    #expect(Self.declared(in: "let kind = 1\n// a kind of magic").isEmpty)
+  }
+}
