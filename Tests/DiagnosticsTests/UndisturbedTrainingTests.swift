@@ -21,7 +21,8 @@ import Training
     record.every = 2
     record.diagnostics = (0..<diagnostics).map { _ in GradientByLag() }
     let settings = TrialSettings(
-      model: model, gradient: GradientSettings(), optimizer: Adam(), loss: LossSettings(), train: train, record: record, seed: seed)
+      model: model, gradient: GradientSettings(), optimizer: Adam(), loss: LossSettings(), train: train, record: record,
+      seed: seed)
     let trainer = Trainer(settings, source: try task.load(from: DataFolders(experiment: "noise.exp")))
     var course = Course()
     while let event = trainer.next() {

@@ -44,7 +44,7 @@ public struct HeatMap: Sendable, Hashable {
   /// Geometric mean of the positive numbers; zero where there are only zeros, NaN where there is none.
   static func centre(of numbers: [Double]) -> Double {
     let known = numbers.filter { !$0.isNaN }, positive = known.filter { $0 > 0 && $0 < .infinity }
-    guard !positive.isEmpty else { return known.max() ?? .nan }
+    guard positive.count > 1 else { return positive.first ?? known.max() ?? .nan }
     return geometricMean(positive)
   }
 

@@ -1,5 +1,4 @@
 public import Components
-import Statistics
 
 /// How much of one step's error is left l steps earlier: the profile over lags, and the triangle ‖∂E_t/∂s_{t−l}‖ it is drawn from.
 public struct GradientByLagFigure: Figure {
@@ -26,8 +25,8 @@ public struct GradientByLagFigure: Figure {
 
   /// Variants whose triangles are drawn: more make a wall, not a figure.
   private static let maps = 6
-  /// Least positive share that is drawn: far below, profiles of an experiment that reaches far are a line at the top.
-  private static let decades = 1e-12
+  /// Least share that is drawn: an axis down to 1e-300 would press all that matters into a line at the top.
+  private static let least = 1e-12
 
   public func drawing(of run: StoredRun) throws -> Drawing {
     let measured = try MeasuredLags(run, self), labels = VariantLabels(run.variants)
@@ -40,23 +39,24 @@ public struct GradientByLagFigure: Figure {
           guard let step = steps[variant] else { continue }
           let (profiles, unreadable) = measured.each(of: variant) { try $0.profile(layer, at: step) }
           failures += unreadable
-          isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.decades } }
+          isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
           series.append(
             Series(
               name: labels.labels[index], colour: .variant(index, of: run.variants.count),
               detail: choice.label(Set(steps.values)), style: .style(of: choice, among: at),
               curves: profiles.map { seed, points in
-                Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.decades })
+                Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
               }, averaging: .geometric, ofAll: true))
         }
       }
       return Panel(
         title: measured.layers.count > 1 ? MeasuredLags.title(layer) : "", x: Axis(axis(layer), unit: "steps", isWhole: true),
-        y: Axis("share of ‖∂Eₜ/∂s‖₂ left", scale: .logarithmic), series: series + [measured.thresholdLine(of: series)])
+        y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic), series: series + [measured.thresholdLine(of: series)])
     }
     guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
       throw FigureError.nothingToDraw(
-        reason: "no trial has a record with finite, non-zero gradients by lag at \(at.map(\.value.brief).joined(separator: ", "))")
+        reason: "no trial has a record with finite, non-zero gradients by lag at \(at.map(\.value.brief).joined(separator: ", "))"
+      )
     }
     if triangle { panels += maps(run, measured, labels, &remarks) }
     return Drawing(

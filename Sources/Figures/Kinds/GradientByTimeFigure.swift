@@ -46,8 +46,8 @@ public struct GradientByTimeFigure: Figure {
           series.append(
             Series(
               name: labels.labels[index], colour: .variant(index, of: run.variants.count),
-              detail: choice.label(Set(steps.values)), style: .style(of: choice, among: at), curves: curves, averaging: .geometric,
-              ofAll: true))
+              detail: choice.label(Set(steps.values)), style: .style(of: choice, among: at), curves: curves,
+              averaging: .geometric, ofAll: true))
         }
       }
       let time = measured.alignsEnds ? "time from the last step" : "time t"

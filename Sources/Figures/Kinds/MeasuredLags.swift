@@ -1,5 +1,4 @@
 import Foundation
-import Statistics
 
 /// What the trials of a run have stored of a diagnostic gradient-by-lag, read once.
 struct MeasuredLags {
@@ -74,15 +73,16 @@ struct MeasuredLags {
     let reaches = each(of: variant) { try $0.reach(layer, at: step) }.results.compactMap(\.1)
     guard !reaches.isEmpty else { return nil }
     let censored = reaches.count(where: \.isCensored)
-    let middle = median(reaches.map { $0.isCensored ? .infinity : $0.lag })
-    if middle.isFinite { return String(format: "%.1f", middle) }
+    let sorted = reaches.map { $0.isCensored ? .infinity : $0.lag }.sorted()
+    let (below, above) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+    if above.isFinite { return String(format: "%.1f", (below + above) / 2) }
     let least = reaches.filter(\.isCensored).map(\.lag).min() ?? .nan
     return "over \(String(format: "%.0f", least)) (\(censored) of \(reaches.count) never fall below it)"
   }
 
   /// The threshold across a panel.
   func thresholdLine(of series: [Series]) -> Series {
-    let last = series.flatMap { zip($0.x, $0.mean).filter { !$0.1.isNaN }.map(\.0) }.max() ?? 1
+    let last = series.flatMap { one in one.members.flatMap { zip(one.x, $0.values).filter { !$0.1.isNaN }.map(\.0) } }.max() ?? 1
     let ends = [0, max(last, 1)], heights = [threshold, threshold], none = [Double.nan, .nan]
     return Series(
       name: "", colour: .neutral, style: .dotted, x: ends, mean: heights, low: none, high: none, members: [])
