@@ -20,8 +20,8 @@ struct Canvas {
   /// Where each entry of the legend begins.
   let legend: [(x: Double, y: Double)]
 
-  /// The legend runs above them from the left, where it covers no data and
-  /// is seen first on a narrow screen; the canvas grows by its lines.
+  /// The legend runs above the panels from the left, where it covers no data and is seen first on a narrow screen; the canvas grows
+  /// by its lines.
   init(_ drawing: Drawing, _ entries: [LegendEntry]) {
     width = 720
     legend = Canvas.places(of: entries, upTo: width - 8)
@@ -30,11 +30,12 @@ struct Canvas {
     var (top, frames) = (above, [Frame]())
     for row in rows {
       let cell = width / Double(row.columns), height = row.columns > 1 ? 320.0 : 400.0
+      let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
       for (column, index) in row.panels.enumerated() {
         let panel = drawing.panels[index], x = Double(column) * cell
         frames.append(
           Frame(
-            left: x + Canvas.leftMargin, top: top + (panel.title.isEmpty ? 18 : 34),
+            left: x + Canvas.leftMargin, top: top + (hasTitle ? 34 : 18),
             right: x + cell - (panel.map == nil ? 16 : Canvas.scaleWidth), bottom: top + height - 58))
       }
       top += height
