@@ -53,6 +53,12 @@ public struct Record: @unchecked Sendable {
   public let states: [StateTensor]
   /// λ_t of the batch-mean loss, by component.
   public let stateGradients: [StateTensor]
+  let diagnosis: Diagnosis?
+
+  /// Runs the trial's diagnostics; training is not touched by it. To be asked before the trainer's next event.
+  public func measurements() -> [(name: String, measurements: Measurements)] {
+    diagnosis?.measurements(of: parameters, on: batch) ?? []
+  }
 }
 
 /// One state component over time: [T·B, H].
