@@ -13,7 +13,8 @@ final class Influence {
   /// ∂c_{t−1}/∂θ before a step, ∂c_t/∂θ after it: [rows, H] by component.
   private(set) var components: [Matrix]
 
-  private let partials: [StagePartials]
+  /// Pointwise derivatives of the last step, stage by stage.
+  let partials: [StagePartials]
   private var next: [Matrix]
   /// Of the results of a first stage.
   private let results: [Matrix]
