@@ -93,18 +93,116 @@ struct DrawStatistics {
 }
 
 @Suite struct UOROTests {
-  private func exact(_ test: TinyCase, _ engine: any GradientEngine = BPTT()) -> Parameters {
+  private func gradient(
+    _ test: TinyCase, _ engine: any GradientEngine = BPTT(), _ change: (Network) -> Void = { _ in }
+  ) -> Parameters {
     let network = test.network, gradients = Parameters(network.parameters.shapes, precision: .float64)
+    change(network)
     _ = engine.prepare(for: network).gradients(on: test.batch, into: gradients)
     return gradients
   }
 
-  @Test(arguments: TinyCase.everyCellAndArrangement + TinyCase.settings)
-  func itsMeanIsTheGradient(test: TinyCase) {
+  private func draws(_ count: Int, of test: TinyCase, against expected: Parameters) -> DrawStatistics {
     let network = test.network
-    let draws = DrawStatistics(
-      UORO().prepare(for: network), draws: 20_000, of: test, network: network, against: exact(test))
+    return DrawStatistics(UORO().prepare(for: network), draws: count, of: test, network: network, against: expected)
+  }
+
+  @Test(arguments: TinyCase.settings)
+  func itsMeanIsTheGradient(test: TinyCase) {
+    let draws = draws(20_000, of: test, against: gradient(test))
     #expect(draws.tested > 10)
     #expect(draws.worst < draws.bound, "\(draws)")
+  }
+
+  @Test(arguments: TinyCase.everyCellAndArrangement)
+  func itsMeanIsTheGradientForEveryCellAndArrangement(test: TinyCase) {
+    let draws = draws(2000, of: test, against: gradient(test))
+    #expect(draws.tested > 10)
+    #expect(draws.worst < draws.bound, "\(draws)")
+  }
+
+  // MARK: negative controls
+
+  /// As many draws tell the gradient from what the diagonal approximations make of it.
+  @Test(arguments: [UnitEngine(), LocalEngine()] as [any GradientEngine])
+  func itsMeanIsNotAnApproximation(engine: any GradientEngine) {
+    let test = TinyCase(cell: RNN(), arrangement: .manyToOne)
+    let draws = draws(20_000, of: test, against: gradient(test, engine))
+    #expect(draws.worst > draws.bound, "\(draws)")
+  }
+
+  enum Fault: CaseIterable { case sharedSigns, wrongScale, wrongMean }
+
+  /// Signs shared by all steps, a scale that ρ₁ does not undo, a mean that is not zero: each makes another gradient.
+  @Test(arguments: Fault.allCases)
+  func brokenNoiseIsSeen(fault: Fault) {
+    let test = TinyCase(cell: RNN(), arrangement: .manyToOne), network = test.network
+    var first: [Double] = []
+    let computation = UORO().prepare(for: network) { stream, nu in
+      let isFirst = stream.position == 0
+      let signs = (0..<nu.columns).map { _ in stream.bits() & 1 == 0 ? -1.0 : 1.0 }
+      if isFirst { first = signs }
+      switch fault {
+      case .sharedSigns: nu.assign(first)
+      case .wrongScale: nu.assign(signs.map { $0 * 1.2 })
+      case .wrongMean: nu.assign(signs.map { ($0 + 0.7) / (1 + 0.7 * 0.7).squareRoot() })
+      }
+    }
+    let draws = DrawStatistics(computation, draws: 5000, of: test, network: network, against: gradient(test))
+    #expect(draws.worst > draws.bound, "\(draws)")
+  }
+
+  // MARK: what is exact
+
+  /// One step of one unit has nothing to mix: ν·ν = 1.
+  @Test func oneUnitAndOneStepAreExact() {
+    var model = ModelSettings()
+    model.hidden = 1
+    let shape = NetworkShape(inputs: .reals(3), outputs: .classes(2), arrangement: .manyToMany)
+    let network = Network(model, shape, precision: .float64, inputSteps: 1, examples: 3, keepsForward: true)
+    network.initialize(seed: 1)
+    let batch = randomBatch(shape, inputLengths: [1, 1, 1], seed: 2)
+    let gradients = [BPTT(), UORO()].map { (engine: any GradientEngine) in
+      let gradients = Parameters(network.parameters.shapes, precision: .float64)
+      _ = engine.prepare(for: network).gradients(on: batch, into: gradients)
+      return gradients.values.elements
+    }
+    #expect(relativeDifference(gradients[0], gradients[1]) < 1e-14)
+  }
+
+  @Test func drawsAreAFunctionOfSeedCallAndExample() {
+    let test = TinyCase.settings[0]
+    func twoCalls(seed: Int) -> [[Double]] {
+      var engine = UORO()
+      engine.seed = seed
+      let network = test.network, computation = engine.prepare(for: network)
+      return (0..<2).map { _ in
+        let gradients = Parameters(network.parameters.shapes, precision: .float64)
+        _ = computation.gradients(on: test.batch, into: gradients)
+        return gradients.values.elements
+      }
+    }
+    let calls = twoCalls(seed: 1)
+    #expect(calls == twoCalls(seed: 1))
+    #expect(calls[0] != calls[1])
+    #expect(calls[0] != twoCalls(seed: 2)[0])
+  }
+
+  @Test func samplesLessenTheVariance() {
+    let test = TinyCase.settings[0], exact = gradient(test).values.elements
+    func error(samples: Int) -> Double {
+      var engine = UORO()
+      engine.samples = samples
+      return relativeDifference(gradient(test, engine).values.elements, exact)
+    }
+    #expect(error(samples: 5000) < 0.1)
+    #expect(error(samples: 1) > 0.2)
+  }
+
+  /// A network that has diverged has no gradient; zeros would hide it.
+  @Test func divergedNetworksHaveNoGradient() {
+    let test = TinyCase(cell: RNN(), arrangement: .manyToMany)
+    let gradients = gradient(test, UORO()) { $0.parameters["W"].assign(Array(repeating: .nan, count: 9)) }
+    #expect(gradients["W"].elements.contains { $0.isNaN })
   }
 }
