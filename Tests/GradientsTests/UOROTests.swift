@@ -29,14 +29,17 @@ struct TinyCase: CustomTestStringConvertible, Sendable {
 
   var batch: Batch {
     randomBatch(
-      shape, inputLengths: arrangement.readsSequence ? [4, 3] : [1, 1], outputLengths: arrangement.generates ? [2, 3] : nil, seed: 7)
+      shape, inputLengths: arrangement.readsSequence ? [4, 3] : [1, 1], outputLengths: arrangement.generates ? [2, 3] : nil,
+      seed: 7)
   }
 
   private var shape: NetworkShape {
     NetworkShape(inputs: embedding == nil ? .reals(2) : .tokens(4), outputs: .classes(3), arrangement: arrangement)
   }
 
-  static let everyCellAndArrangement = allCells.flatMap { cell in Arrangement.allCases.map { TinyCase(cell: cell, arrangement: $0) } }
+  static let everyCellAndArrangement = allCells.flatMap { cell in
+    Arrangement.allCases.map { TinyCase(cell: cell, arrangement: $0) }
+  }
   static let settings = [
     TinyCase(cell: RNN(), arrangement: .sequenceToSequence, handover: .initial, feedback: "soft"),
     TinyCase(cell: LSTM(), arrangement: .sequenceToSequence, handover: .both, feedback: "greedy"),
@@ -70,7 +73,8 @@ struct DrawStatistics {
     var index = 0
     for shape in exact.shapes {
       for _ in 0..<shape.count {
-        let mean = sum[index] / Double(draws), error = (squares[index] / Double(draws) - mean * mean).squareRoot() / Double(draws).squareRoot()
+        let mean = sum[index] / Double(draws), variance = squares[index] / Double(draws) - mean * mean
+        let error = (max(variance, 0) / Double(draws)).squareRoot()
         let score = abs(mean) < 1e-13 ? 0 : error > 0 ? abs(mean) / error : .infinity
         if error > 1e-13 { tested += 1 }
         if score > worst { (worst, parameter) = (score, shape.name) }

@@ -4,6 +4,7 @@ public import Recurrent
 
 /// Unbiased online recurrent optimisation: the influence ∂s_t/∂θ of RTRL replaced by a random product s̃_t ⊗ θ̃_t with the same mean.
 ///
+/// It stands for all messages at once, alpha and beta ((4), (5)) and in a decoder zeta and gamma ((15), (16)) with the full Jacobian.
 /// Exact in expectation only; the variance grows with the width of the state. Memory O(P) and time O(P) a step for P parameters. The
 /// draws are a function of the seed, the number of gradients computed before, and the example: the same run has the same bits.
 public struct UORO: GradientEngine {
