@@ -46,7 +46,7 @@ struct ExampleInputs {
     var step: Step = ([], nil)
     if let encoder = network.encoder {
       if let C = network.names.C {
-        let last = encoder.last(0, batch.inputShape)
+        let last = encoder.last(encoder.declaration.outputState, batch.inputShape)
         let factors = (0..<last.columns).map { (position: $0, factor: last[example, $0]) }
         step.entries.append(Influence.Entry(block: layout[C], factors: factors))
       }

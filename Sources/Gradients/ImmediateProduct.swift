@@ -97,7 +97,7 @@ final class ImmediateProduct {
     guard let outputs, t > 0, let probabilities = network.fedBackProbabilities(t, batch) else { return }
     functions.pointee.softmax_gradient(
       1, outputs.columns, probabilities.rows(example..<example + 1).pointer, outputs.pointer)
-    let before = layer.block(layer.states[0], t, batch).rows(example..<example + 1)
+    let before = layer.block(layer.outputStates, t, batch).rows(example..<example + 1)
     multiply(before.transposed, outputs, into: layout.view(network.names.V, of: vector), adding: true)
     layout.view(network.names.c, of: vector).add(outputs)
   }

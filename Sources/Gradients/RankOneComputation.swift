@@ -74,6 +74,7 @@ package final class RankOneComputation: GradientComputation {
       sums.scale(by: 1 / Double(samples))
       inputs.layout.deliver(sums, to: gradients)
     }
+    network.finish(gradients)
     calls += 1
     return score
   }
@@ -142,7 +143,7 @@ package final class RankOneComputation: GradientComputation {
     if network.model.handover.setsInitialState {
       for (mine, its) in zip(side.tangent.components, encoder.tangent.components) { mine.copy(from: its) }
     }
-    context?.copy(from: encoder.tangent.components[0])
+    context?.copy(from: encoder.tangent.output)
   }
 
   /// The tangent of step t's input part: of the context through C, and of softmax(y_{t−1}) through F where it is fed back softly.
@@ -155,7 +156,7 @@ package final class RankOneComputation: GradientComputation {
       }
     }
     guard let outputs, t > 0, let p = network.fedBackProbabilities(t, batch) else { return entering }
-    multiply(side.tangent.components[0], network.parameters[network.names.V], into: outputs)
+    multiply(side.tangent.output, network.parameters[network.names.V], into: outputs)
     outputs.precision.functions.pointee.softmax_gradient(
       1, outputs.columns, p.rows(example..<example + 1).pointer, outputs.pointer)
     for (gates, part) in zip(network.layer.stageGates, entering) {
@@ -166,9 +167,9 @@ package final class RankOneComputation: GradientComputation {
 
   /// (3)
   private func addError(_ t: Int, _ example: Int, _ batch: BatchShape, count: Int) {
-    let e = network.layer.block(network.layer.stateGradients[0], t + 1, batch).rows(example..<example + 1)
+    let e = network.layer.block(network.layer.outputStateGradients, t + 1, batch).rows(example..<example + 1)
     guard e.sumOfSquares != 0 else { return }
-    multiply(e, side.tangent.components[0].transposed, into: error)
+    multiply(e, side.tangent.output.transposed, into: error)
     add(error[0, 0], theta.columns(0..<count), to: sums.rows(0..<count))
   }
 
