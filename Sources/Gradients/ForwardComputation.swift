@@ -11,6 +11,8 @@ final class ForwardComputation: GradientComputation {
   private let form: InfluenceForm
   /// Called after each step with the influence: a pattern that keeps part of it.
   private let restrict: ((Influence, TangentLayout) -> Void)?
+  /// Whether parameters with a row for each token take part.
+  private let carriesTokens: Bool
   private let encoder: Influence?
   private let influence: Influence
   private let names: ParameterNames
@@ -22,10 +24,16 @@ final class ForwardComputation: GradientComputation {
   private let outputs: Matrix?
   private let ones: Matrix
 
-  init(_ network: Network, form: InfluenceForm, restrict: ((Influence, TangentLayout) -> Void)? = nil) {
+  init(
+    _ network: Network, form: InfluenceForm, carriesTokens: Bool = true,
+    restrict: ((Influence, TangentLayout) -> Void)? = nil
+  ) {
     (self.network, self.form, self.restrict, names) = (network, form, restrict, network.names)
-    // Every row of every parameter, whatever an example reads.
-    let capacity = ForwardComputation.layout(network, form, tokens: nil).count
+    self.carriesTokens = carriesTokens
+    // Every row of every parameter that takes part, whatever an example reads.
+    var readsTokens = false
+    if case .tokens = network.shape.inputs { readsTokens = true }
+    let capacity = ForwardComputation.layout(network, form, tokens: readsTokens && !carriesTokens ? [] : nil).count
     let precision = network.precision, layer = network.layer
     encoder = network.encoder.map { Influence($0, form: form, capacity: capacity) }
     influence = Influence(layer, form: form, capacity: capacity)
@@ -93,6 +101,7 @@ final class ForwardComputation: GradientComputation {
   /// The distinct tokens an example reads, in order of first occurrence; nil for real inputs.
   private func tokens(_ batch: Batch, _ example: Int) -> [Int]? {
     guard case .tokens(let tokens) = batch.inputs else { return nil }
+    guard carriesTokens else { return [] }
     var seen: [Int] = []
     for t in 0..<batch.inputShape.length(example) {
       let token = Int(tokens[t * batch.examples + example])
@@ -104,10 +113,25 @@ final class ForwardComputation: GradientComputation {
   // MARK: time
 
   private func accumulate(_ batch: Batch, _ example: Int, _ gradients: Parameters) {
-    let tokens = tokens(batch, example)
-    let layout = ForwardComputation.layout(network, form, tokens: tokens)
-    let rows = 0..<layout.count
+    let layout = layout(batch, example), rows = 0..<layout.count
     sums.rows(rows).clear()
+    carry(batch, example, layout) { t, influence in
+      if influence === self.influence { addError(t, example, batch.outputShape, rows) }
+    }
+    deliver(layout, gradients)
+  }
+
+  /// Which rows belong to which parameter while an example is followed.
+  func layout(_ batch: Batch, _ example: Int) -> TangentLayout {
+    ForwardComputation.layout(network, form, tokens: tokens(batch, example))
+  }
+
+  /// Carries the influence of one example through all steps of the batch that the network ran last.
+  ///
+  /// - Parameter visit: called after each step with the influence that made it, the encoder's or the layer's; of the encoder's only the
+  ///   rows of its own parameters count.
+  func carry(_ batch: Batch, _ example: Int, _ layout: TangentLayout, visit: (_ t: Int, Influence) -> Void) {
+    let tokens = tokens(batch, example)
     influence.clear()
     var contextRows = 0
     if let encoder {
@@ -120,6 +144,7 @@ final class ForwardComputation: GradientComputation {
           prefix: names.encoderPrefix ?? "", unitParameters: names.unitParameters, entering: nil, entries: entries,
           embedded: embedded)
         restrict?(encoder, layout)
+        visit(t, encoder)
       }
       handOver(from: encoder, rows: contextRows, all: layout.count)
     }
@@ -141,9 +166,8 @@ final class ForwardComputation: GradientComputation {
         prefix: names.layerPrefix, unitParameters: names.unitParameters, entering: entering(t, example, shape, layout),
         entries: entries, embedded: embedded)
       restrict?(influence, layout)
-      addError(t, example, shape, rows)
+      visit(t, influence)
     }
-    deliver(layout, gradients)
   }
 
   /// What of the batch's inputs enters step t.
@@ -156,14 +180,15 @@ final class ForwardComputation: GradientComputation {
       let factors = (0..<x.columns).map { (position: $0, factor: x[row, $0]) }
       return ([Influence.Entry(block: layout[names.U], factors: factors)], nil)
     case .tokens(let all):
-      let token = Int(all[row]), position = tokens?.firstIndex(of: token) ?? 0
+      let token = Int(all[row]), position = tokens?.firstIndex(of: token)
       guard let name = names.embedding else {
-        return ([Influence.Entry(block: layout[names.U], factors: [(position, 1)])], nil)
+        return ([Influence.Entry(block: layout[names.U], factors: position.map { [($0, 1)] } ?? [])], nil)
       }
       let vector = network.parameters[name]
       let factors = (0..<vector.columns).map { (position: $0, factor: vector[token, $0]) }
       return (
-        [Influence.Entry(block: layout[names.U], factors: factors)], (layout[name], position, network.parameters[names.U])
+        [Influence.Entry(block: layout[names.U], factors: factors)],
+        position.map { (layout[name], $0, network.parameters[names.U]) }
       )
     }
   }
@@ -218,16 +243,11 @@ final class ForwardComputation: GradientComputation {
     }
     for h in 0..<network.layer.units { addDiagonal(s[example, h], at: layout[names.V].rows.lowerBound + h * width) }
     addDiagonal(1, at: layout[names.c].rows.lowerBound)
-    let row = p.rows(example..<example + 1)
-    for tangent in rows {
-      functions.pointee.softmax_gradient(1, width, row.pointer, outputs.rows(tangent..<tangent + 1).pointer)
+    let parts = entering.map { $0.rows(rows) }
+    if !context.isEmpty {
+      for (part, context) in zip(parts, context) { part.copy(from: context.rows(rows)) }
     }
-    let F = network.parameters[names.F]
-    for (index, gates) in network.layer.stageGates.enumerated() {
-      let part = entering[index].rows(rows)
-      if !context.isEmpty { part.copy(from: context[index].rows(rows)) }
-      multiply(outputs, gates.columns(of: F), into: part, adding: !context.isEmpty)
-    }
+    network.feedBack(outputs, p.rows(example..<example + 1), into: parts, adding: !context.isEmpty)
     return entering
   }
 

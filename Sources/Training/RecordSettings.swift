@@ -1,4 +1,6 @@
 public import Components
+public import Gradients
+public import Recurrent
 
 #if canImport(Glibc)
 import Glibc
@@ -29,12 +31,13 @@ public struct RecordSettings: Configurable {
     }
   }
 
-  public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states }
+  public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states, messages, jacobians }
 
   public var every: Int?
   public var log: Int?
   public var at: [Point] = [.step(0), .last]
   public var tensors: [Tensor] = [.states]
+  public var messages = MessageSettings()
 
   public init() {}
 
@@ -51,8 +54,11 @@ public struct RecordSettings: Configurable {
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
       doc: """
-        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence.
+        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence; \
+        messages: how the state depends on each parameter at every step, alpha and beta, zeta and gamma, of one example; \
+        jacobians: J_t = ∂s_t/∂s_{t−1}, of the same example.
         """),
+    .section("messages", \.messages, doc: "Whose messages and Jacobians are kept, where record.tensors names them."),
   ]
 
   /// The updates before which a record is taken, rising.
@@ -73,5 +79,14 @@ public struct RecordSettings: Configurable {
       }
     }
     return chosen.filter { $0 < steps }.sorted()
+  }
+}
+
+extension RecordSettings {
+  /// The messages and Jacobians that records keep of one example.
+  public func exampleTensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {
+    let engines = tensors.contains(.messages) ? messages.engines : []
+    return engines.flatMap { Message.all(of: $0, model, shape).map(\.tensor) }
+      + (tensors.contains(.jacobians) ? StateJacobians.tensors(model, shape) : [])
   }
 }

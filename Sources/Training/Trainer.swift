@@ -35,6 +35,7 @@ public final class Trainer: IteratorProtocol {
   private var optimizer: any OptimizerState
   private let validation: [Batch]
   private let test: [Batch]
+  private let tracer: ExampleTracer?
   private var nextRecord = 0
   private var phase = Phase.compute(step: 0)
 
@@ -62,6 +63,9 @@ public final class Trainer: IteratorProtocol {
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
     test = source.evaluation(.test, examples: train.batch, precision: train.precision)
     schedule = settings.record.schedule(steps: train.steps)
+    tracer = ExampleTracer(
+      settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
+      examples: train.batch)
   }
 
   public func next() -> TrainingEvent? {
@@ -144,6 +148,7 @@ public final class Trainer: IteratorProtocol {
     }
     return Record(
       step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(batch),
-      fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients))
+      fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients),
+      exampleTensors: tracer?.tensors(at: network.parameters, on: batch) ?? [])
   }
 }

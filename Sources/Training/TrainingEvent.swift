@@ -1,3 +1,4 @@
+public import Gradients
 public import LinearAlgebra
 public import Recurrent
 
@@ -53,6 +54,8 @@ public struct Record: @unchecked Sendable {
   public let states: [StateTensor]
   /// λ_t of the batch-mean loss, by component.
   public let stateGradients: [StateTensor]
+  /// Messages and Jacobians of one example, where they are asked for.
+  public let exampleTensors: [ExampleTensorValues]
 }
 
 /// One state component over time: [T·B, H].

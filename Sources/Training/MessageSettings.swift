@@ -1,0 +1,23 @@
+public import Components
+public import Gradients
+
+/// `record.messages:` of an experiment file: whose messages and Jacobians records keep.
+public struct MessageSettings: Configurable {
+  public var example = 0
+  public var engines: [MessageEngine] = [.rtrl]
+
+  public init() {}
+
+  public static let settings: [Setting<MessageSettings>] = [
+    Setting(
+      "example", \.example, .integer(0...65535),
+      doc: "The sequence of the batch whose messages and Jacobians are kept, counted from 0."),
+    Setting(
+      "engines", \.engines, .list(of: .choice(MessageEngine.allCases.map(\.rawValue)), count: 1...MessageEngine.allCases.count),
+      doc: "Whose messages: rtrl's, exact, or those read per unit. Messages are large: see the sizes that `lab plan` prints."),
+  ]
+
+  public var problems: [Problem] {
+    Set(engines).count < engines.count ? [Problem("engines", "an engine is named twice")] : []
+  }
+}
