@@ -22,9 +22,11 @@ public struct Plan: Sendable {
 
   /// Reads an experiment file, checks it and finds its data.
   ///
-  /// - Parameter overrides: `key=value` arguments that win over the file.
+  /// - Parameters:
+  ///   - overrides: `key=value` arguments that win over the file.
+  ///   - diskLimit: what the records of all trials together may take; nil for a plan that is not to be run.
   /// - Throws: `Diagnostics` with everything wrong at once.
-  public init(path: String, overrides: [String] = []) throws(Diagnostics) {
+  public init(path: String, overrides: [String] = [], diskLimit: ByteCount? = nil) throws(Diagnostics) {
     let document = try ExperimentDocument(path: path)
     let points = try document.variants(of: Experiment.self, overrides: overrides)
     var loaded: [Value: any SequenceSource] = [:]
@@ -45,7 +47,7 @@ public struct Plan: Sendable {
           model.problems(for: source.shape).map { Problem("model." + $0.key, $0.message) }
           + engine.problems(for: model, source.shape).map {
             Problem($0.key.isEmpty ? "gradient.engine" : "gradient.engine." + $0.key, $0.message)
-          }
+          } + point.root.record.messageProblems(for: model, source.shape)
         faults.report(wrong.map { Diagnostic(document.location(of: $0.key), $0.message) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
@@ -65,6 +67,9 @@ public struct Plan: Sendable {
         let key = error.key.isEmpty ? "task" : "task." + error.key
         faults.report(document.location(of: key), error.message)
       }
+    }
+    if faults.isEmpty, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
+      faults.report(document.location(of: excess.key), excess.message, excess.suggestion)
     }
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
@@ -89,6 +94,8 @@ public struct PlannedVariant: Sendable {
   public let parameterCount: Int
   /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
   public let bytes: Double
+  /// What the records of one trial hold.
+  public let recordSize: RecordSize
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
     (name, swept, experiment, resolved, self.source) = (point.name, point.swept, point.root, point.value, source)
@@ -104,7 +111,8 @@ public struct PlannedVariant: Sendable {
       + layer(source.longestOutput, model.outputUnits(in: shape))
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    bytes = numbers * Double(train.precision.size)
+    recordSize = RecordSize(experiment, source)
+    bytes = numbers * Double(train.precision.size) + recordSize.workingMemory
   }
 }
 

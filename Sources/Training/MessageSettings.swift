@@ -1,5 +1,6 @@
 public import Components
 public import Gradients
+public import Recurrent
 
 /// `record.messages:` of an experiment file: whose messages and Jacobians records keep.
 public struct MessageSettings: Configurable {
@@ -19,5 +20,15 @@ public struct MessageSettings: Configurable {
 
   public var problems: [Problem] {
     Set(engines).count < engines.count ? [Problem("engines", "an engine is named twice")] : []
+  }
+}
+
+extension RecordSettings {
+  /// Why a network has no messages of the engines asked for; keys are relative to the file.
+  public func messageProblems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+    guard tensors.contains(.messages) else { return [] }
+    return messages.engines.flatMap { engine in
+      engine.problems(for: model, shape).map { Problem("record.messages.engines", "\(engine.rawValue): \($0.message)") }
+    }
   }
 }

@@ -63,6 +63,19 @@ public struct RecordSettings: Configurable {
 
   /// The updates before which a record is taken, rising.
   public func schedule(steps: Int) -> [Int] {
+    var chosen = scattered(steps: steps)
+    if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }
+    return chosen.sorted()
+  }
+
+  /// The number of records, without a list of them.
+  public func count(steps: Int) -> Int {
+    guard let every else { return scattered(steps: steps).count }
+    return (steps + every - 1) / every + scattered(steps: steps).count { !$0.isMultiple(of: every) }
+  }
+
+  /// The updates named one by one and those of `log`.
+  private func scattered(steps: Int) -> Set<Int> {
     var chosen: Set<Int> = []
     for point in at {
       switch point {
@@ -70,7 +83,6 @@ public struct RecordSettings: Configurable {
       case .last: chosen.insert(steps - 1)
       }
     }
-    if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }
     if let log {
       let span = Double(max(steps - 1, 1))
       for number in 0..<log {
@@ -78,7 +90,7 @@ public struct RecordSettings: Configurable {
         chosen.insert(Int(pow(span, share).rounded()))
       }
     }
-    return chosen.filter { $0 < steps }.sorted()
+    return chosen.filter { $0 < steps }
   }
 }
 

@@ -201,7 +201,8 @@ import Testing
     let shape = NetworkShape(inputs: .reals(2), outputs: .classes(3), arrangement: .sequenceToSequence)
     let messages = Message.all(of: .rtrl, model, shape)
     func name(_ state: String, _ parameter: String) -> String? {
-      messages.first { $0.state == state && $0.parameter == parameter }?.tensor.attributes.first { $0.name == "founding_name" }?.value
+      let message = messages.first { $0.state == state && $0.parameter == parameter }
+      return message?.tensor.attributes.first { $0.name == "founding_name" }?.value
     }
     #expect(name("encoder.s", "encoder.U") == "alpha" && name("encoder.q", "encoder.W") == "beta")
     #expect(name("decoder.s", "encoder.U") == "zeta" && name("decoder.q", "encoder.W") == "gamma")

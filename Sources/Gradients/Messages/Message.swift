@@ -52,10 +52,13 @@ public struct Message: Sendable {
       // A parameter of one number a unit has an axis of units itself: there it is the unit from which influence comes.
       axes = [hidden] + axes.map { $0 == hidden ? ExampleTensor.Axis(prefix.axis("hidden_from"), units) : $0 }
     }
-    let name = Message.foundingName(of: parameter.name, in: prefix).map { ExampleTensor.Attribute(name: "founding_name", value: $0) }
+    var attributes = [ExampleTensor.Attribute(name: "engine", value: engine.rawValue)]
+    if let name = Message.foundingName(of: parameter.name, in: prefix) {
+      attributes.append(ExampleTensor.Attribute(name: "founding_name", value: name))
+    }
     tensor = ExampleTensor(
       path: "messages/\(engine.rawValue)/\(prefix)\(state)/\(parameter.name)", time: time, axes: axes,
-      attributes: [ExampleTensor.Attribute(name: "engine", value: engine.rawValue)] + (name.map { [$0] } ?? []))
+      attributes: attributes)
   }
 
   /// alpha and beta: of a layer's own U and W; zeta and gamma: of the encoder's, in the decoder.
