@@ -6,7 +6,8 @@ import Training
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Time the training step of every variant: forward, backward, clipping and update, on one thread.")
+    commandName: "bench",
+    abstract: "Time the training step of every variant: forward, backward, clipping and update, on one thread.")
 
   @OptionGroup var experiments: ExperimentOptions
 
@@ -27,8 +28,9 @@ struct BenchCommand: ParsableCommand {
             "steps": .integer(timing.seconds.count),
           ]))
         if !experiments.json {
+          let median = Progress.decimals(timing.median * 1000), least = Progress.decimals(timing.minimum * 1000)
           Terminal.standardOutput.writeLine(
-            "\(trial.name): \(Progress.decimals(timing.median * 1000)) ms a step (median of \(timing.seconds.count); least \(Progress.decimals(timing.minimum * 1000)) ms)")
+            "\(trial.name): \(median) ms a step (median of \(timing.seconds.count); least \(least) ms)")
         }
       }
     }
