@@ -68,7 +68,7 @@ public struct Plan: Sendable {
         faults.report(document.location(of: key), error.message)
       }
     }
-    if faults.isEmpty, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
+    if variants.count == points.count, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
       faults.report(document.location(of: excess.key), excess.message, excess.suggestion)
     }
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }

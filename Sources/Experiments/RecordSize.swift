@@ -26,15 +26,39 @@ public struct RecordSize: Sendable {
   }
 
   init(_ experiment: Experiment, _ source: any SequenceSource, within bounds: Bounds = Bounds()) {
+    let train = experiment.train, record = experiment.record
     var model = experiment.model
     model.hidden = min(model.hidden, bounds.hidden)
     model.decoder.hidden = model.decoder.hidden.map { min($0, bounds.hidden) }
-    let shape = source.shape, train = experiment.train, record = experiment.record
-    let inputSteps = Double(min(source.longestInput, bounds.steps)), outputSteps = Double(min(source.longestOutput, bounds.steps))
-    let examples = Double(train.batch), real = Double(train.precision.size), integer = 4.0
-    let hasSteps = shape.arrangement.hasOutputSteps
-    let outputs = (hasSteps ? outputSteps : 1) * examples
+    let steps = (
+      input: Double(min(source.longestInput, bounds.steps)), output: Double(min(source.longestOutput, bounds.steps))
+    )
+    let shape = source.shape, real = Double(train.precision.size), examples = Double(train.batch)
+    records = min(record.count(steps: train.steps), bounds.records)
 
+    // Numbers of one state component over time.
+    let states =
+      steps.output * Double(model.outputUnits(in: shape))
+      + (shape.arrangement == .sequenceToSequence ? steps.input * Double(model.hidden) : 0)
+    let components = Double(model.cell.declaration.states.count), gates = Double(model.cell.declaration.gates.count)
+    let parameters = ParameterNames(model, shape).shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+    let kept = 2 * parameters + (record.tensors.contains(.states) ? 2 * components * examples * states : 0)
+    otherBytes = kept * real + RecordSize.batch(shape, steps, examples, real: real)
+
+    let tensors = record.exampleTensors(model, shape)
+    let numbers = tensors.reduce(0) { $0 + ($1.time == .input ? steps.input : steps.output) * $1.count }
+    exampleBytes = numbers * real
+    // Influence before and after a step, and its product with W; then a network that keeps its forward pass.
+    let influence = tensors.reduce(0) { $0 + $1.count } / components * (2 * components + gates)
+    let network = examples * states * (2 * components + 3 * gates)
+    workingMemory = tensors.isEmpty ? 0 : (numbers + influence + network) * real
+  }
+
+  /// Bytes of the batch and the outputs, with lengths, tokens fed back and the number of the step.
+  private static func batch(
+    _ shape: NetworkShape, _ steps: (input: Double, output: Double), _ examples: Double, real: Double
+  ) -> Double {
+    let integer = 4.0, hasSteps = shape.arrangement.hasOutputSteps
     let inputs: Double =
       switch shape.inputs {
       case .reals(let width): Double(width) * real
@@ -45,29 +69,8 @@ public struct RecordSize: Sendable {
       case .classes: integer
       case .reals(let width): Double(width) * real
       }
-    var bytes = inputSteps * examples * inputs + outputs * targets
-    bytes += outputs * Double(shape.outputs.width) * real
-    // Lengths, tokens fed back, the step.
-    bytes += examples * integer * (hasSteps ? 2 : 1) + (shape.arrangement.generates ? outputs * integer : 0) + 8
-    // Parameters and gradients.
-    bytes += 2 * real * ParameterNames(model, shape).shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    let declaration = model.cell.declaration, components = Double(declaration.states.count)
-    let units = Double(model.outputUnits(in: shape))
-    let isPair = shape.arrangement == .sequenceToSequence
-    if record.tensors.contains(.states) {
-      let numbers = outputSteps * units + (isPair ? inputSteps * Double(model.hidden) : 0)
-      bytes += 2 * components * examples * numbers * real
-    }
-    otherBytes = bytes
-
-    let tensors = record.exampleTensors(model, shape)
-    exampleBytes = tensors.reduce(0) { $0 + ($1.time == .input ? inputSteps : outputSteps) * $1.count } * real
-    records = min(record.count(steps: train.steps), bounds.records)
-    // The tensors of one record; influence before and after a step, and its product with W; a network that keeps its forward pass.
-    let gates = Double(declaration.gates.count)
-    let influence = (tensors.map(\.count).max() ?? 0) * (2 * components + gates)
-    let layers = (outputSteps + 1) * units + (isPair ? (inputSteps + 1) * Double(model.hidden) : 0)
-    workingMemory =
-      tensors.isEmpty ? 0 : exampleBytes + real * (influence + examples * layers * (2 * components + 3 * gates))
+    let output = Double(shape.outputs.width) * real + targets + (shape.arrangement.generates ? integer : 0)
+    let lengths = integer * (hasSteps ? 2 : 1)
+    return examples * (steps.input * inputs + (hasSteps ? steps.output : 1) * output + lengths) + 8
   }
 }

@@ -54,9 +54,5 @@ public struct ExampleTensorValues: @unchecked Sendable {
   }
 
   /// NaN from step `length` on.
-  func end(at length: Int) {
-    let nothing = Matrix(rows: 1, columns: values.columns, precision: values.precision)
-    nothing.assign(Array(repeating: .nan, count: values.columns))
-    values.rows(length..<values.rows).fill(rows: nothing)
-  }
+  func end(at length: Int) { values.rows(length..<values.rows).scale(by: .nan) }
 }
