@@ -12,7 +12,7 @@ import Testing
   private struct Passed {
     let network: Network
     let batch: Batch
-    /// e_t by component, block t+1 for step t: [(T+1)·B, H] in row order.
+    /// e_t of the component that the head reads, block t+1 for step t: [(T+1)·B, H] in row order.
     let direct: [Double]
     let gradients: Parameters
     let inputSteps = 11, outputSteps: Int
@@ -25,7 +25,7 @@ import Testing
       _ = network.forward(batch)
       network.layer.clearStateGradients(batch.outputShape)
       network.backwardOutputs(batch)
-      direct = network.layer.stateGradients[0].elements
+      direct = network.layer.outputStateGradients.elements
       network.backward(batch, into: gradients)
     }
 
@@ -53,11 +53,11 @@ import Testing
     for seed in 0..<25 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       let passed = Passed(test, seed: seed), messages = passed.messages(.rtrl)
-      let units = passed.network.layer.units
+      let units = passed.network.layer.units, output = cell.declaration.outputState
       var sums: [String: [Double]] = [:]
       for example in 0..<passed.batch.examples {
         messages.follow(passed.batch, example: example)
-        for (message, kept) in zip(messages.messages, messages.values) where !message.isOfEncoder && message.component == 0 {
+        for (message, kept) in zip(messages.messages, messages.values) where !message.isOfEncoder && message.component == output {
           let numbers = kept.values.elements, count = kept.values.columns / units
           var sum = sums[message.parameter] ?? Array(repeating: 0, count: count)
           for t in 0..<passed.batch.outputShape.length(example) {
@@ -99,6 +99,7 @@ import Testing
         jacobians.follow(passed.batch, example: example)
         for (kept, place) in zip(jacobians.values, passed.network.layers(passed.batch)) {
           let units = place.layer.units, size = units * place.layer.states.count
+          let output = cell.declaration.outputState * units
           #expect(kept.tensor.axes.map(\.size) == [size, size])
           func lambda(_ t: Int) -> [Double] {
             place.layer.stateGradients.flatMap { gradient in
@@ -114,7 +115,7 @@ import Testing
           let length = place.shape.length(example), isEncoder = place.layer === passed.network.encoder
           for t in 0..<length - 1 {
             var expected = back(t)
-            if !isEncoder { for h in 0..<units { expected[h] += passed.e(t, example, h) } }
+            if !isEncoder { for h in 0..<units { expected[output + h] += passed.e(t, example, h) } }
             #expect(relativeDifference(lambda(t), expected) < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) t \(t)")
             compared += 1
           }

@@ -24,7 +24,7 @@ public struct Message: Sendable {
         parameters.map { parameter in
           Message(
             engine, prefix, state: state, component: component, parameter, time, units: units,
-            isOfEncoder: prefix == names.encoderPrefix)
+            isOfEncoder: prefix == names.encoderPrefix, mapsWeights: model.cell.declaration.mapsWeights)
         }
       }
     }
@@ -41,7 +41,7 @@ public struct Message: Sendable {
 
   private init(
     _ engine: MessageEngine, _ prefix: String, state: String, component: Int, _ parameter: ParameterShape,
-    _ time: ExampleTensor.Time, units: Int, isOfEncoder: Bool
+    _ time: ExampleTensor.Time, units: Int, isOfEncoder: Bool, mapsWeights: Bool
   ) {
     (self.state, self.parameter) = (prefix + state, parameter.name)
     (self.component, self.isOfEncoder) = (component, isOfEncoder)
@@ -55,6 +55,10 @@ public struct Message: Sendable {
     var attributes = [ExampleTensor.Attribute(name: "engine", value: engine.rawValue)]
     if let name = Message.foundingName(of: parameter.name, in: prefix) {
       attributes.append(ExampleTensor.Attribute(name: "founding_name", value: name))
+    }
+    if engine == .unit, mapsWeights, parameter.name.hasSuffix("W") {
+      let remark = "by the weights that enter the recurrent product, which are a function of W and belong to one unit each"
+      attributes.append(ExampleTensor.Attribute(name: "remark", value: remark))
     }
     tensor = ExampleTensor(
       path: "messages/\(engine.rawValue)/\(prefix)\(state)/\(parameter.name)", time: time, axes: axes,

@@ -33,7 +33,10 @@ public final class Messages {
       for (message, kept) in zip(messages, values) where message.isOfEncoder == isEncoder {
         let rows = influence.components[message.component].rows(layout[message.parameter].rows)
         switch engine.form {
-        case .full: kept.step(t, rows: rows.columns).copy(from: rows.transposed)
+        case .full:
+          let step = kept.step(t, rows: rows.columns)
+          step.copy(from: rows.transposed)
+          if network.layer.declaration.mapsWeights { pullBack(step, by: message.parameter) }
         // The numbers lie in the parameter's own order.
         case .unit: kept.step(t, rows: rows.rows).copy(from: rows)
         }
@@ -41,6 +44,15 @@ public final class Messages {
     }
     for (message, kept) in zip(messages, values) {
       kept.end(at: (message.isOfEncoder ? batch.inputShape : batch.outputShape).length(example))
+    }
+  }
+
+  /// Influence is carried for the weights that enter the product; each unit's is pulled back to W.
+  private func pullBack(_ step: Matrix, by parameter: String) {
+    let W = network.parameters[parameter]
+    for unit in 0..<step.rows {
+      network.pullBack(
+        Matrix(storage: step.storage, offset: step.offset + unit * step.stride, rows: W.rows, columns: W.columns), by: parameter)
     }
   }
 }
