@@ -210,22 +210,24 @@ public final class Network {
     }
   }
 
-  /// λ_t of the layer, with what soft feedback sends back into y_{t−1}, and the gradients of its weights over `steps` (all where nil).
+  /// λ_t of the layer, and the gradients of its weights over `steps` (all where nil).
   public func backwardLayer(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
-    let shape = batch.outputShape
-    let weights = names.layerWeights(parameters), layerGradients = names.layerWeights(gradients)
-    if feedback.kind == .soft {
-      let F = parameters[names.F], V = parameters[names.V]
-      layer.backward(shape, weights, gradients: layerGradients, steps: steps) { t in
-        guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
-        self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
-        multiply(dy, V.transposed, into: self.layer.block(self.layer.outputStateGradients, t, shape), adding: true)
-      }
-    } else {
-      layer.backward(shape, weights, gradients: layerGradients, steps: steps)
-    }
-    layer.addWeightGradients(shape, gradients: layerGradients, steps: steps) { rows, gates, gradient in
+    let layerGradients = names.layerWeights(gradients)
+    backwardStates(batch, gradients: layerGradients, steps: steps)
+    layer.addWeightGradients(batch.outputShape, gradients: layerGradients, steps: steps) { rows, gates, gradient in
       addInputGradient(batch, rows: rows, gates, gradient, gradients)
+    }
+  }
+
+  /// e_t → λ_t in the layer's state gradients, with what soft feedback sends back into y_{t−1}.
+  func backwardStates(_ batch: Batch, gradients: LayerWeights, steps: Range<Int>? = nil) {
+    let shape = batch.outputShape, weights = names.layerWeights(parameters)
+    guard feedback.kind == .soft else { return layer.backward(shape, weights, gradients: gradients, steps: steps) }
+    let F = parameters[names.F], V = parameters[names.V]
+    layer.backward(shape, weights, gradients: gradients, steps: steps) { t in
+      guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
+      self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
+      multiply(dy, V.transposed, into: self.layer.block(self.layer.outputStateGradients, t, shape), adding: true)
     }
   }
 

@@ -38,6 +38,7 @@ public struct RecordSettings: Configurable {
   public var at: [Point] = [.step(0), .last]
   public var tensors: [Tensor] = [.states]
   public var messages = MessageSettings()
+  public var diagnostics: [any NetworkDiagnostic] = []
 
   public init() {}
 
@@ -59,6 +60,8 @@ public struct RecordSettings: Configurable {
         jacobians: J_t = ∂s_t/∂s_{t−1}, of the same example.
         """),
     .section("messages", \.messages, doc: "Whose messages and Jacobians are kept, where record.tensors names them."),
+    .components(
+      "diagnostics", \.diagnostics, NetworkDiagnostics.family, doc: "What is measured of the network at every record."),
   ]
 
   /// The updates before which a record is taken, rising.

@@ -56,6 +56,12 @@ public struct Record: @unchecked Sendable {
   public let stateGradients: [StateTensor]
   /// Messages and Jacobians of one example, where they are asked for.
   public let exampleTensors: [ExampleTensorValues]
+  let diagnosis: Diagnosis?
+
+  /// Runs the trial's diagnostics; training is not touched by it. To be asked before the trainer's next event.
+  public func measurements() -> [(name: String, measurements: Measurements)] {
+    diagnosis?.measurements(of: parameters, on: batch) ?? []
+  }
 }
 
 /// One state component over time: [T·B, H].

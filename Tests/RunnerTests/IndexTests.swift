@@ -23,6 +23,8 @@ import Training
     Index(folder: "Gradients", file: "Gradients/Engines/GradientEngines.swift", family: GradientEngines.family),
     Index(folder: "Training/Optimizers", file: "Training/Optimizers/Optimizer.swift", family: Optimizers.family),
     Index(folder: "Training/Clippings", file: "Training/Clippings/Clipping.swift", family: Clippings.family),
+    Index(
+      folder: "Training/Diagnostics", file: "Training/Diagnostics/NetworkDiagnostic.swift", family: NetworkDiagnostics.family),
     Index(folder: "SequenceTasks/Tasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
     Index(folder: "Figures/Kinds", file: "Figures/Figure.swift", family: Family.figures),
   ]
