@@ -48,6 +48,13 @@ public struct Experiment: Configurable {
       problems.append(
         Problem("record.at", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)"))
     }
+    let follows = record.tensors.contains(.messages) || record.tensors.contains(.jacobians)
+    if follows, record.messages.example >= train.batch {
+      problems.append(
+        Problem(
+          "record.messages.example",
+          "there is no example \(record.messages.example): train.batch is \(train.batch), so the last is \(train.batch - 1)"))
+    }
     return problems
   }
 

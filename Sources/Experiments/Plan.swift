@@ -22,9 +22,11 @@ public struct Plan: Sendable {
 
   /// Reads an experiment file, checks it and finds its data.
   ///
-  /// - Parameter overrides: `key=value` arguments that win over the file.
+  /// - Parameters:
+  ///   - overrides: `key=value` arguments that win over the file.
+  ///   - diskLimit: what the records of all trials together may take; nil for a plan that is not to be run.
   /// - Throws: `Diagnostics` with everything wrong at once.
-  public init(path: String, overrides: [String] = []) throws(Diagnostics) {
+  public init(path: String, overrides: [String] = [], diskLimit: ByteCount? = nil) throws(Diagnostics) {
     let document = try ExperimentDocument(path: path)
     let points = try document.variants(of: Experiment.self, overrides: overrides)
     var loaded: [Value: any SequenceSource] = [:]
@@ -61,6 +63,9 @@ public struct Plan: Sendable {
         faults.report(document.location(of: key), error.message)
       }
     }
+    if variants.count == points.count, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
+      faults.report(document.location(of: excess.key), excess.message, excess.suggestion)
+    }
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
@@ -76,7 +81,7 @@ public struct Plan: Sendable {
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
       + experiment.record.diagnostics.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "record.diagnostics[\($0)]")
-      }
+      } + experiment.record.messageProblems(for: model, shape)
   }
 
   static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
@@ -97,6 +102,8 @@ public struct PlannedVariant: Sendable {
   public let parameterCount: Int
   /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
   public let bytes: Double
+  /// What the records of one trial hold.
+  public let recordSize: RecordSize
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
     (name, swept, experiment, resolved, self.source) = (point.name, point.swept, point.root, point.value, source)
@@ -112,8 +119,10 @@ public struct PlannedVariant: Sendable {
       + layer(source.longestOutput, model.outputUnits(in: shape))
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+    recordSize = RecordSize(experiment, source)
     // Diagnostics have a network of their own.
-    bytes = numbers * Double(train.precision.size) * (experiment.record.diagnostics.isEmpty ? 1 : 2)
+    let networks = experiment.record.diagnostics.isEmpty ? 1.0 : 2.0
+    bytes = numbers * Double(train.precision.size) * networks + recordSize.workingMemory
   }
 }
 

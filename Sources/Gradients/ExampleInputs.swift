@@ -16,9 +16,11 @@ struct ExampleInputs {
   /// The distinct tokens the example reads, in order of first occurrence; nil for real inputs.
   private let tokens: [Int]?
 
-  init(_ network: Network, _ batch: Batch, _ example: Int, _ form: InfluenceForm) {
+  /// - Parameter carriesTokens: whether rows of token weights are carried at all.
+  init(_ network: Network, _ batch: Batch, _ example: Int, _ form: InfluenceForm, carriesTokens: Bool = true) {
     (self.network, self.batch, self.example) = (network, batch, example)
-    tokens = ExampleInputs.tokens(batch, example)
+    let read = ExampleInputs.tokens(batch, example)
+    tokens = carriesTokens || read == nil ? read : []
     layout = ForwardComputation.layout(network, form, tokens: tokens)
   }
 
@@ -65,15 +67,15 @@ struct ExampleInputs {
       let factors = (0..<x.columns).map { (position: $0, factor: x[row, $0]) }
       return ([Influence.Entry(block: layout[network.names.U], factors: factors)], nil)
     case .tokens(let all):
-      let token = Int(all[row]), position = tokens?.firstIndex(of: token) ?? 0
+      let token = Int(all[row]), position = tokens?.firstIndex(of: token)
       guard let name = network.names.embedding else {
-        return ([Influence.Entry(block: layout[network.names.U], factors: [(position, 1)])], nil)
+        return ([Influence.Entry(block: layout[network.names.U], factors: position.map { [($0, 1)] } ?? [])], nil)
       }
       let vector = network.parameters[name]
       let factors = (0..<vector.columns).map { (position: $0, factor: vector[token, $0]) }
       return (
         [Influence.Entry(block: layout[network.names.U], factors: factors)],
-        (layout[name], position, network.parameters[network.names.U])
+        position.map { (layout[name], $0, network.parameters[network.names.U]) }
       )
     }
   }

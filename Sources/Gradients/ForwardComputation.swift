@@ -11,6 +11,8 @@ final class ForwardComputation: GradientComputation {
   private let form: InfluenceForm
   /// Called after each step with the influence: a pattern that keeps part of it.
   private let restrict: ((Influence, TangentLayout) -> Void)?
+  /// Whether parameters with a row for each token take part.
+  private let carriesTokens: Bool
   private let encoder: Influence?
   private let influence: Influence
   private let names: ParameterNames
@@ -22,10 +24,16 @@ final class ForwardComputation: GradientComputation {
   private let outputs: Matrix?
   private let ones: Matrix
 
-  init(_ network: Network, form: InfluenceForm, restrict: ((Influence, TangentLayout) -> Void)? = nil) {
+  init(
+    _ network: Network, form: InfluenceForm, carriesTokens: Bool = true,
+    restrict: ((Influence, TangentLayout) -> Void)? = nil
+  ) {
     (self.network, self.form, self.restrict, names) = (network, form, restrict, network.names)
-    // Every row of every parameter, whatever an example reads.
-    let capacity = ForwardComputation.layout(network, form, tokens: nil).count
+    self.carriesTokens = carriesTokens
+    // Every row of every parameter that takes part, whatever an example reads.
+    var readsTokens = false
+    if case .tokens = network.shape.inputs { readsTokens = true }
+    let capacity = ForwardComputation.layout(network, form, tokens: readsTokens && !carriesTokens ? [] : nil).count
     let precision = network.precision, layer = network.layer
     encoder = network.encoder.map { Influence($0, form: form, capacity: capacity) }
     influence = Influence(layer, form: form, capacity: capacity)
@@ -94,9 +102,25 @@ final class ForwardComputation: GradientComputation {
   // MARK: time
 
   private func accumulate(_ batch: Batch, _ example: Int, _ gradients: Parameters) {
-    let inputs = ExampleInputs(network, batch, example, form), layout = inputs.layout
-    let rows = 0..<layout.count
+    let inputs = inputs(batch, example), rows = 0..<inputs.layout.count
     sums.rows(rows).clear()
+    carry(batch, example, inputs) { t, influence in
+      if influence === self.influence { addError(t, example, batch.outputShape, rows) }
+    }
+    inputs.layout.deliver(sums, to: gradients)
+  }
+
+  /// What enters the steps of an example, and which rows belong to which parameter while it is followed.
+  func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs {
+    ExampleInputs(network, batch, example, form, carriesTokens: carriesTokens)
+  }
+
+  /// Carries the influence of one example through all steps of the batch that the network ran last.
+  ///
+  /// - Parameter visit: called after each step with the influence that made it, the encoder's or the layer's; of the encoder's only the
+  ///   rows of its own parameters count.
+  func carry(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
+    let layout = inputs.layout
     influence.clear()
     if let encoder {
       encoder.clear()
@@ -107,6 +131,7 @@ final class ForwardComputation: GradientComputation {
           prefix: names.encoderPrefix ?? "", unitParameters: names.unitParameters, entering: nil, entries: entries,
           embedded: embedded)
         restrict?(encoder, layout)
+        visit(t, encoder)
       }
       handOver(from: encoder, rows: inputs.encoderRows, all: layout.count)
     }
@@ -118,9 +143,8 @@ final class ForwardComputation: GradientComputation {
         prefix: names.layerPrefix, unitParameters: names.unitParameters, entering: entering(t, example, shape, layout),
         entries: entries, embedded: embedded)
       restrict?(influence, layout)
-      addError(t, example, shape, rows)
+      visit(t, influence)
     }
-    layout.deliver(sums, to: gradients)
   }
 
   /// zeta_{−1}, gamma_{−1}: what the decoder's initial state, and the context it reads at every step, owe to the encoder's parameters.
@@ -162,16 +186,11 @@ final class ForwardComputation: GradientComputation {
     }
     for h in 0..<network.layer.units { addDiagonal(s[example, h], at: layout[names.V].rows.lowerBound + h * width) }
     addDiagonal(1, at: layout[names.c].rows.lowerBound)
-    let row = p.rows(example..<example + 1)
-    for tangent in rows {
-      functions.pointee.softmax_gradient(1, width, row.pointer, outputs.rows(tangent..<tangent + 1).pointer)
+    let parts = entering.map { $0.rows(rows) }
+    if !context.isEmpty {
+      for (part, context) in zip(parts, context) { part.copy(from: context.rows(rows)) }
     }
-    let F = network.parameters[names.F]
-    for (index, gates) in network.layer.stageGates.enumerated() {
-      let part = entering[index].rows(rows)
-      if !context.isEmpty { part.copy(from: context[index].rows(rows)) }
-      multiply(outputs, gates.columns(of: F), into: part, adding: !context.isEmpty)
-    }
+    network.feedBack(outputs, p.rows(example..<example + 1), into: parts, adding: !context.isEmpty)
     return entering
   }
 

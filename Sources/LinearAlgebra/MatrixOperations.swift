@@ -81,6 +81,27 @@ extension Matrix {
   public var transposed: Transposed { Transposed(matrix: self) }
 }
 
+extension Matrix {
+  /// Copies a matrix of the same precision with rows and columns exchanged.
+  public func copy(from other: Transposed) {
+    let source = other.matrix
+    precondition(
+      rows == source.columns && columns == source.rows && precision == source.precision, "copy between unlike matrices")
+    if count == 0 { return }
+    let (m, n) = (blasint(source.rows), blasint(source.columns))
+    switch precision {
+    case .float64:
+      cblas_domatcopy(
+        CblasRowMajor, CblasTrans, m, n, 1, source.pointer.assumingMemoryBound(to: Double.self), blasint(source.stride),
+        pointer.assumingMemoryBound(to: Double.self), blasint(stride))
+    case .float32:
+      cblas_somatcopy(
+        CblasRowMajor, CblasTrans, m, n, 1, source.pointer.assumingMemoryBound(to: Float.self), blasint(source.stride),
+        pointer.assumingMemoryBound(to: Float.self), blasint(stride))
+    }
+  }
+}
+
 /// c ← a·b, or c ← c + a·b when `adding`. Shapes: [m, k]·[k, n] → [m, n]. One BLAS call.
 public func multiply(_ a: Matrix, _ b: Matrix, into c: Matrix, adding: Bool = false) {
   product(a, CblasNoTrans, b, CblasNoTrans, into: c, adding: adding)

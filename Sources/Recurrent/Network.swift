@@ -168,6 +168,12 @@ public final class Network {
     for map in weightMaps { map.pullBack(gradients[map.name]) }
   }
 
+  /// Turns derivatives by the weights that enter the recurrent product in W's place into derivatives by W, the parameter `name`; leaves
+  /// those by anything else as they are.
+  public func pullBack(_ derivatives: Matrix, by name: String) {
+    weightMaps.first { $0.name == name }?.pullBack(derivatives)
+  }
+
   /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
   public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
     guard let encoder, let handover else { return }

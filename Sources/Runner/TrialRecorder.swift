@@ -1,6 +1,7 @@
 import Components
 import Experiments
 import Foundation
+import Gradients
 import LinearAlgebra
 import Recurrent
 import SequenceTasks
@@ -142,8 +143,33 @@ struct TrialRecorder {
         }
       }
     }
+    try createExampleTensors(real)
     // Last, so that a reader who counts records finds each of them whole.
     try writer.create("/records/step", .int64, dimensions: ["record"], attributes: [("units", "updates")])
+  }
+
+  /// Messages and Jacobians of one example.
+  private func createExampleTensors(_ real: ElementType) throws(StoreError) {
+    let record = trial.settings.record, model = trial.settings.model
+    let tensors = record.exampleTensors(model, shape)
+    if record.tensors.contains(.jacobians) {
+      for layer in layers {
+        let labels = layer.states.flatMap { state in (0..<layer.units).map { "\(state)[\($0)]" } }
+        for name in ["state_to", "state_from"] { try writer.define(Dimension(layer.axis(name), .labels(labels))) }
+      }
+    }
+    for tensor in tensors {
+      try writer.create(
+        "/records/\(tensor.path)", real, dimensions: ["record", tensor.time.rawValue] + tensor.axes.map(\.name),
+        attributes: [("example", .integer(record.messages.example))] + tensor.attributes.map { ($0.name, .text($0.value)) })
+    }
+    let leftOut = Message.parametersLeftOut(model, shape)
+    guard record.tensors.contains(.messages), !leftOut.isEmpty else { return }
+    for engine in record.messages.engines {
+      try writer.setAttribute(
+        "remark", .text("\(leftOut.joined(separator: ", ")): no messages are kept of parameters with a row for each token"),
+        on: "/records/messages/\(engine.rawValue)")
+    }
   }
 
   /// Writes one event; `record` and `end` reach the operating system before this returns.
@@ -226,6 +252,7 @@ struct TrialRecorder {
         }
       }
     }
+    for tensor in record.exampleTensors { try append("/records/\(tensor.tensor.path)", tensor.values) }
     for (name, measurements) in record.measurements() { try append(measurements, to: "/diagnostics/\(name)") }
     try writer.append("/records/step", [Int64(record.step)])
     records += 1

@@ -1,4 +1,6 @@
 public import Components
+public import Gradients
+public import Recurrent
 
 #if canImport(Glibc)
 import Glibc
@@ -29,12 +31,13 @@ public struct RecordSettings: Configurable {
     }
   }
 
-  public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states }
+  public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states, messages, jacobians }
 
   public var every: Int?
   public var log: Int?
   public var at: [Point] = [.step(0), .last]
   public var tensors: [Tensor] = [.states]
+  public var messages = MessageSettings()
   public var diagnostics: [any NetworkDiagnostic] = []
 
   public init() {}
@@ -52,14 +55,30 @@ public struct RecordSettings: Configurable {
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
       doc: """
-        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence.
+        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence; \
+        messages: how the state depends on each parameter at every step, alpha and beta, zeta and gamma, of one example; \
+        jacobians: J_t = ∂s_t/∂s_{t−1}, of the same example.
         """),
+    .section("messages", \.messages, doc: "Whose messages and Jacobians are kept, where record.tensors names them."),
     .components(
       "diagnostics", \.diagnostics, NetworkDiagnostics.family, doc: "What is measured of the network at every record."),
   ]
 
   /// The updates before which a record is taken, rising.
   public func schedule(steps: Int) -> [Int] {
+    var chosen = scattered(steps: steps)
+    if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }
+    return chosen.sorted()
+  }
+
+  /// The number of records, without a list of them.
+  public func count(steps: Int) -> Int {
+    guard let every else { return scattered(steps: steps).count }
+    return (steps + every - 1) / every + scattered(steps: steps).count { !$0.isMultiple(of: every) }
+  }
+
+  /// The updates named one by one and those of `log`.
+  private func scattered(steps: Int) -> Set<Int> {
     var chosen: Set<Int> = []
     for point in at {
       switch point {
@@ -67,7 +86,6 @@ public struct RecordSettings: Configurable {
       case .last: chosen.insert(steps - 1)
       }
     }
-    if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }
     if let log {
       let span = Double(max(steps - 1, 1))
       for number in 0..<log {
@@ -75,6 +93,15 @@ public struct RecordSettings: Configurable {
         chosen.insert(Int(pow(span, share).rounded()))
       }
     }
-    return chosen.filter { $0 < steps }.sorted()
+    return chosen.filter { $0 < steps }
+  }
+}
+
+extension RecordSettings {
+  /// The messages and Jacobians that records keep of one example.
+  public func exampleTensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {
+    let engines = tensors.contains(.messages) ? messages.engines : []
+    return engines.flatMap { Message.all(of: $0, model, shape).map(\.tensor) }
+      + (tensors.contains(.jacobians) ? StateJacobians.tensors(model, shape) : [])
   }
 }

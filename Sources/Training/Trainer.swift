@@ -35,6 +35,7 @@ public final class Trainer: IteratorProtocol {
   private var optimizer: any OptimizerState
   private let validation: [Batch]
   private let test: [Batch]
+  private let tracer: ExampleTracer?
   private let diagnosis: Diagnosis?
   private var nextRecord = 0
   private var phase = Phase.compute(step: 0)
@@ -63,6 +64,9 @@ public final class Trainer: IteratorProtocol {
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
     test = source.evaluation(.test, examples: train.batch, precision: train.precision)
     schedule = settings.record.schedule(steps: train.steps)
+    tracer = ExampleTracer(
+      settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
+      examples: train.batch)
     diagnosis = Diagnosis(
       settings.record.diagnostics, like: network, longestInput: source.longestInput, longestOutput: source.longestOutput,
       examples: train.batch)
@@ -149,6 +153,7 @@ public final class Trainer: IteratorProtocol {
     return Record(
       step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(batch),
       fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients),
+      exampleTensors: tracer?.tensors(at: network.parameters, on: batch) ?? [],
       diagnosis: diagnosis)
   }
 }

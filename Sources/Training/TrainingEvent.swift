@@ -1,3 +1,4 @@
+public import Gradients
 public import LinearAlgebra
 public import Recurrent
 
@@ -53,6 +54,8 @@ public struct Record: @unchecked Sendable {
   public let states: [StateTensor]
   /// λ_t of the batch-mean loss, by component.
   public let stateGradients: [StateTensor]
+  /// Messages and Jacobians of one example, where they are asked for.
+  public let exampleTensors: [ExampleTensorValues]
   let diagnosis: Diagnosis?
 
   /// Runs the trial's diagnostics; training is not touched by it. To be asked before the trainer's next event.

@@ -15,6 +15,7 @@ enum JSONReport {
               "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
               "seed": .integer(trial.seed), "identity": .text(trial.identity),
               "parameters": .integer(trial.variant.parameterCount), "steps": .integer(trial.variant.experiment.train.steps),
+              "record_bytes": bytes(trial.variant.recordSize.total),
             ])
           }
         })
@@ -43,6 +44,10 @@ enum JSONReport {
   }
 
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
+
+  private static func bytes(_ count: ByteCount) -> Value {
+    Int(exactly: count.bytes).map { .integer($0) } ?? .real(count.bytes)
+  }
 
   private static func object(_ entries: OrderedDictionary<String, Value>) -> String {
     var all: OrderedDictionary<String, Value> = ["schema_version": .integer(1)]

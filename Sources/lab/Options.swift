@@ -20,7 +20,9 @@ struct ExperimentOptions: ParsableArguments {
   var color = ColorChoice.auto
 
   /// Reads all files; everything wrong with any of them is printed, and then nothing is run.
-  func plans() throws -> [Plan] {
+  ///
+  /// - Parameter diskLimit: for plans that are to be run, what the records of one may take.
+  func plans(diskLimit: ByteCount? = nil) throws -> [Plan] {
     var plans: [Plan] = []
     var isValid = true
     for file in files {
@@ -30,7 +32,7 @@ struct ExperimentOptions: ParsableArguments {
     }
     for file in files {
       do throws(Diagnostics) {
-        plans.append(try Plan(path: file, overrides: set))
+        plans.append(try Plan(path: file, overrides: set, diskLimit: diskLimit))
       } catch {
         isValid = false
         Terminal.standardError.write(error.rendered(color: color.isOn(for: .standardError)))
@@ -48,6 +50,20 @@ struct ExperimentOptions: ParsableArguments {
     }
     guard isValid else { throw ExitCode(65) }
     return plans
+  }
+}
+
+/// How much room results may take.
+struct DiskOptions: ParsableArguments {
+  @Option(
+    name: .customLong("max-disk"),
+    help: ArgumentHelp("Room that the records of a file's trials may take together: 500M, 10G; default: 2G.", valueName: "size"),
+    transform: DiskOptions.size)
+  var limit = ByteCount(2 * 1_073_741_824)
+
+  private static func size(_ text: String) throws -> ByteCount {
+    guard let size = ByteCount(text) else { throw ValidationError("'\(text)' is no size; write it like 500M or 10G") }
+    return size
   }
 }
 

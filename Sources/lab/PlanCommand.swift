@@ -8,8 +8,9 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan", abstract: "Print what a run would do: every trial with its size and identity.")
 
   @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var disk: DiskOptions
 
-  func run() throws { PlanCommand.show(try experiments.plans(), json: experiments.json) }
+  func run() throws { PlanCommand.show(try experiments.plans(diskLimit: disk.limit), json: experiments.json) }
 
   static func show(_ plans: [Plan], json: Bool) {
     if json {
@@ -18,6 +19,7 @@ struct PlanCommand: ParsableCommand {
     }
     for plan in plans {
       Terminal.standardOutput.writeLine("\(plan.experiment.name): \(Words.trials(plan.trials.count))")
+      Terminal.standardOutput.writeLine(Words.records(plan))
       let rows = plan.trials.map { trial in
         let experiment = trial.variant.experiment
         return [

@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
+  @OptionGroup var disk: DiskOptions
 
   @Option(
     name: [.short, .customLong("jobs")],
@@ -38,7 +39,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plans = try experiments.plans()
+    let plans = try experiments.plans(diskLimit: disk.limit)
     if dryRun {
       PlanCommand.show(plans, json: experiments.json)
       return
@@ -55,6 +56,7 @@ struct RunCommand: ParsableCommand {
     if !quiet {
       Terminal.standardError.writeLine(
         "\(plan.experiment.name): \(Words.trials(plan.trials.count)), \(min(workers, plan.trials.count)) at a time")
+      Terminal.standardError.writeLine(Words.records(plan))
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),

@@ -1,6 +1,16 @@
+import Experiments
+
 /// Small pieces of prose that several commands print.
 enum Words {
   static func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
+
+  /// `records: 12.3 MiB a trial, 74 MiB in all`
+  static func records(_ plan: Plan) -> String {
+    let sizes = plan.trials.map(\.variant.recordSize.total.bytes)
+    let (least, most) = (ByteCount(sizes.min() ?? 0), ByteCount(sizes.max() ?? 0))
+    let each = least.description == most.description ? "\(most)" : "\(least) to \(most)"
+    return "records: \(each) a trial, \(ByteCount(sizes.reduce(0, +))) in all"
+  }
 
   /// Rows in aligned columns, two spaces apart, indented by two.
   static func table(_ rows: [[String]]) -> String {

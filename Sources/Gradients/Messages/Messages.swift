@@ -1,0 +1,58 @@
+import LinearAlgebra
+public import Recurrent
+
+/// Follows one example through a network and keeps the messages of every step: alpha_t = ds_t/dU, beta_t = ds_t/dW, those of the other
+/// parameters, and in a decoder zeta and gamma (equations (4), (5), (15), (16)).
+///
+/// Memory and time are those of the engine for one example, and the tensors. All buffers are allocated once.
+public final class Messages {
+  public let engine: MessageEngine
+  public let messages: [Message]
+  private let network: Network
+  private let computation: ForwardComputation
+  /// One for each message.
+  public let values: [ExampleTensorValues]
+
+  /// - Parameters:
+  ///   - network: keeps its forward pass.
+  ///   - inputSteps, outputSteps: of the longest sequences; steps past an example's length are NaN.
+  public init(_ engine: MessageEngine, of network: Network, inputSteps: Int, outputSteps: Int) {
+    (self.engine, self.network) = (engine, network)
+    messages = Message.all(of: engine, network.model, network.shape)
+    computation = ForwardComputation(network, form: engine.form, carriesTokens: false)
+    values = messages.map {
+      ExampleTensorValues($0.tensor, steps: $0.tensor.time == .input ? inputSteps : outputSteps, precision: network.precision)
+    }
+  }
+
+  /// Overwrites `values` with the messages of one example of the batch that the network ran last.
+  public func follow(_ batch: Batch, example: Int) {
+    let inputs = computation.inputs(batch, example), layout = inputs.layout
+    computation.carry(batch, example, inputs) { t, influence in
+      let isEncoder = influence.layer === network.encoder
+      for (message, kept) in zip(messages, values) where message.isOfEncoder == isEncoder {
+        let rows = influence.components[message.component].rows(layout[message.parameter].rows)
+        switch engine.form {
+        case .full:
+          let step = kept.step(t, rows: rows.columns)
+          step.copy(from: rows.transposed)
+          if network.layer.declaration.mapsWeights { pullBack(step, by: message.parameter) }
+        // The numbers lie in the parameter's own order.
+        case .unit: kept.step(t, rows: rows.rows).copy(from: rows)
+        }
+      }
+    }
+    for (message, kept) in zip(messages, values) {
+      kept.end(at: (message.isOfEncoder ? batch.inputShape : batch.outputShape).length(example))
+    }
+  }
+
+  /// Influence is carried for the weights that enter the product; each unit's is pulled back to W.
+  private func pullBack(_ step: Matrix, by parameter: String) {
+    let W = network.parameters[parameter]
+    for unit in 0..<step.rows {
+      network.pullBack(
+        Matrix(storage: step.storage, offset: step.offset + unit * step.stride, rows: W.rows, columns: W.columns), by: parameter)
+    }
+  }
+}

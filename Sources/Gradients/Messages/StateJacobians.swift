@@ -1,0 +1,87 @@
+import LinearAlgebra
+public import Recurrent
+
+/// Follows one example through a network and keeps J_t = ∂s_t/∂s_{t−1} of every layer and step, where s is the joint vector of all
+/// state components: row c·H + h is unit h of component c at t, column c'·H + h' unit h' of component c' at t−1.
+///
+/// With soft feedback J_t includes the path through y_{t−1}. Time O((C·H)·H·G·H) a step.
+public final class StateJacobians {
+  private let network: Network
+  private let layers: [Layer]
+  /// One for each layer.
+  public var values: [ExampleTensorValues] { layers.map(\.kept) }
+
+  private struct Layer {
+    let influence: Influence
+    let kept: ExampleTensorValues
+    /// Derivatives of y_{t−1} and of the input part by s_{t−1}, where y_{t−1} is fed back softly.
+    let outputs: Matrix?
+    let entering: [Matrix]
+  }
+
+  /// - Parameters:
+  ///   - network: keeps its forward pass.
+  ///   - inputSteps, outputSteps: of the longest sequences; steps past an example's length are NaN.
+  public init(of network: Network, inputSteps: Int, outputSteps: Int) {
+    self.network = network
+    func layer(_ layer: RecurrentLayer, _ tensor: ExampleTensor) -> Layer {
+      let size = layer.declaration.states.count * layer.units
+      func rows(_ width: Int) -> Matrix { Matrix(rows: size, columns: width, precision: network.precision) }
+      let isSoft = layer === network.layer && network.feedbackKind == .soft
+      return Layer(
+        influence: Influence(layer, form: .full, capacity: size),
+        kept: ExampleTensorValues(
+          tensor, steps: tensor.time == .input ? inputSteps : outputSteps, precision: network.precision),
+        outputs: isSoft ? rows(network.shape.outputs.width) : nil,
+        entering: isSoft ? layer.stageGates.map { rows($0.range.count * layer.units) } : [])
+    }
+    layers = zip([network.encoder, network.layer].compactMap { $0 }, StateJacobians.tensors(network.model, network.shape))
+      .map(layer)
+  }
+
+  /// What there is to keep, the encoder's first.
+  public static func tensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {
+    let names = ParameterNames(model, shape), components = model.cell.declaration.states.count
+    func tensor(_ prefix: String, _ time: ExampleTensor.Time, units: Int) -> ExampleTensor {
+      ExampleTensor(
+        path: "jacobians/\(prefix)J", time: time,
+        axes: ["state_to", "state_from"].map { ExampleTensor.Axis(prefix.axis($0), components * units) })
+    }
+    return (names.encoderPrefix.map { [tensor($0, .input, units: model.hidden)] } ?? [])
+      + [tensor(names.layerPrefix, shape.arrangement.generates ? .target : .input, units: model.outputUnits(in: shape))]
+  }
+
+  /// Overwrites `values` with the Jacobians of one example of the batch that the network ran last.
+  public func follow(_ batch: Batch, example: Int) {
+    for (layer, place) in zip(layers, network.layers(batch)) {
+      let isEncoder = place.layer === network.encoder
+      let weights = isEncoder ? network.names.encoderWeights(network.parameters) : network.names.layerWeights(network.parameters)
+      let length = place.shape.length(example)
+      for t in 0..<length { keep(t, example, place.shape, weights, layer) }
+      layer.kept.end(at: length)
+    }
+  }
+
+  /// One step of the influence of s_{t−1} on itself, which is the identity, without immediate terms.
+  private func keep(_ t: Int, _ example: Int, _ shape: BatchShape, _ weights: LayerWeights, _ layer: Layer) {
+    let influence = layer.influence, units = influence.layer.units
+    influence.clear()
+    for (number, component) in influence.components.enumerated() {
+      for h in 0..<units { component[number * units + h, h] = 1 }
+    }
+    influence.step(
+      t, example, shape, weights, rows: influence.components.count * units, layout: TangentLayout(), prefix: "",
+      unitParameters: [], entering: fedBack(t, example, shape, layer), entries: [], embedded: nil)
+    let J = layer.kept.step(t, rows: influence.components.count * units)
+    for (number, component) in influence.components.enumerated() {
+      J.rows(number * units..<(number + 1) * units).copy(from: component.transposed)
+    }
+  }
+
+  private func fedBack(_ t: Int, _ example: Int, _ shape: BatchShape, _ layer: Layer) -> [Matrix]? {
+    guard let outputs = layer.outputs, t > 0, let p = network.fedBackProbabilities(t, shape) else { return nil }
+    multiply(layer.influence.output, network.parameters[network.names.V], into: outputs)
+    network.feedBack(outputs, p.rows(example..<example + 1), into: layer.entering, adding: false)
+    return layer.entering
+  }
+}
