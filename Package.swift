@@ -47,8 +47,11 @@ let package = Package(
       dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
     .target(
-      name: "Gradients", dependencies: ["Recurrent", "CKernels", .product(name: "Numerics", package: "swift-numerics")], swiftSettings: numeric),
-    .target(name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
+      name: "Gradients",
+      dependencies: ["Recurrent", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
+      swiftSettings: numeric),
+    .target(
+      name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
     .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
@@ -91,12 +94,19 @@ let package = Package(
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components", collections,
+        "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components",
+        collections,
       ],
       swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
-    .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "NotebookTests",
+      dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections],
+      swiftSettings: hygiene),
+    .testTarget(
+      name: "ContributingTests", dependencies: ["Gradients", "Recurrent", "Components", "TestSupport", collections],
+      swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17
 )

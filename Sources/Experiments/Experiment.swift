@@ -34,7 +34,9 @@ public struct Experiment: Configurable {
     .component("optimizer", \.optimizer, Optimizers.family, doc: "How gradients change parameters."),
     .section("loss", \.loss, doc: "How the errors of single steps make up the loss."),
     .section("train", \.train, doc: "How long and in what portions."),
-    Setting("seeds", \.seeds, .list(of: .integer(0...Int(Int32.max)), count: 1...10_000), doc: "One trial for each; a range is written 1..5."),
+    Setting(
+      "seeds", \.seeds, .list(of: .integer(0...Int(Int32.max)), count: 1...10_000),
+      doc: "One trial for each; a range is written 1..5."),
     .section("record", \.record, doc: "When the network is opened up, and what is kept."),
     .components("figures", \.figures, Family.figures, doc: "What is drawn."),
   ]

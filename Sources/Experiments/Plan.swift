@@ -28,7 +28,7 @@ public struct Plan: Sendable {
     let document = try ExperimentDocument(path: path)
     let points = try document.variants(of: Experiment.self, overrides: overrides)
     var loaded: [Value: any SequenceSource] = [:]
-    var faults: [Diagnostic] = []
+    var faults = DiagnosticCollector()
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
     for point in points {
       do throws(TaskError) {
@@ -46,24 +46,27 @@ public struct Plan: Sendable {
           + engine.problems(for: model, source.shape).map {
             Problem($0.key.isEmpty ? "gradient.engine" : "gradient.engine." + $0.key, $0.message)
           }
-        faults += wrong.map { Diagnostic(document.location(of: $0.key), $0.message) }
+        faults.report(wrong.map { Diagnostic(document.location(of: $0.key), $0.message) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {
-          faults.append(
+          faults.report(
             Diagnostic(
               document.location(of: "model.hidden"),
-              "a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's",
+              """
+              a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, \
+              over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's
+              """,
               suggestion: "lower model.hidden, train.batch or the length of sequences"))
         }
         variants.append(variant)
         trials += point.root.seeds.map { PlannedTrial(variant, seed: $0) }
       } catch {
         let key = error.key.isEmpty ? "task" : "task." + error.key
-        faults.append(Diagnostic(document.location(of: key), error.message))
+        faults.report(document.location(of: key), error.message)
       }
     }
-    guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults) }
+    guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
   }

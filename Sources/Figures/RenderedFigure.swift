@@ -44,9 +44,12 @@ public struct RenderedFigure: Sendable, Hashable {
     }
   }
 
-  /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all. Throws `StoreError`.
+  /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all: an earlier file never stands for a missing one. Throws
+  /// `StoreError`.
   public func write(to folder: ResultsFolder) throws {
-    if let svg { try folder.writeAtomically(svg, to: try folder.figure(name, "svg")) }
-    if let csv { try folder.writeAtomically(csv, to: try folder.figure(name, "csv")) }
+    for (contents, suffix) in [(svg, "svg"), (csv, "csv")] {
+      let path = try folder.figure(name, suffix)
+      if let contents { try folder.writeAtomically(contents, to: path) } else { try folder.remove(path) }
+    }
   }
 }

@@ -70,7 +70,8 @@ final class ForwardComputation: GradientComputation {
     }
     let reading = network.encoder ?? network.layer
     if let name = names.embedding {
-      layout.add(name, parameterRows: tokens ?? Array(0..<network.parameters[name].rows), rowsEach: network.parameters[name].columns)
+      layout.add(
+        name, parameterRows: tokens ?? Array(0..<network.parameters[name].rows), rowsEach: network.parameters[name].columns)
       add(names.U, units: reading.units)
     } else {
       add(names.U, units: reading.units, rows: tokens)

@@ -55,7 +55,8 @@ final class Influence {
   ///   - embedded: the block of token vectors, the position of this step's token in it, and U, where inputs are embedded.
   func step(
     _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights, rows: Int, layout: TangentLayout, prefix: String,
-    unitParameters: [String], entering: [Matrix]?, entries: [Entry], embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
+    unitParameters: [String], entering: [Matrix]?, entries: [Entry],
+    embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
   ) {
     let own = rows > 0 && layout.blocks[prefix + "W"] != nil
     for (index, stage) in layer.declaration.stages.enumerated() {

@@ -43,7 +43,8 @@ public struct Matrix: Sendable {
   /// Rows `range` as a view.
   public func rows(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
-    return Matrix(storage: storage, offset: offset + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+    return Matrix(
+      storage: storage, offset: offset + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
   }
 
   /// Columns `range` as a view.

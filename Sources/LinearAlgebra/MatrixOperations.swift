@@ -18,13 +18,17 @@ extension Matrix {
     if isContiguous && other.isContiguous {
       memmove(pointer, other.pointer, count * precision.size)
     } else {
-      for row in 0..<rows { memmove(self.rows(row..<row + 1).pointer, other.rows(row..<row + 1).pointer, columns * precision.size) }
+      for row in 0..<rows {
+        memmove(self.rows(row..<row + 1).pointer, other.rows(row..<row + 1).pointer, columns * precision.size)
+      }
     }
   }
 
   /// Σ x², accumulated in Float64 in a fixed order.
   public var sumOfSquares: Double {
-    runs.reduce(0) { $0 + precision.functions.pointee.sum_of_squares(numericCast($1.length), storage.base + $1.start * precision.size) }
+    runs.reduce(0) {
+      $0 + precision.functions.pointee.sum_of_squares(numericCast($1.length), storage.base + $1.start * precision.size)
+    }
   }
 
   /// Multiplies every number by `factor`.
@@ -44,7 +48,8 @@ extension Matrix {
   /// Row r becomes row `index[r]` of `table`, or zeros where the index is negative.
   public func gather(rows index: UnsafePointer<Int32>, of table: Matrix) {
     precondition(isContiguous && columns == table.columns && precision == table.precision)
-    precision.functions.pointee.gather_rows(numericCast(rows), numericCast(columns), table.pointer, numericCast(table.stride), index, pointer)
+    precision.functions.pointee.gather_rows(
+      numericCast(rows), numericCast(columns), table.pointer, numericCast(table.stride), index, pointer)
   }
 
   /// Adds row r of `source` to row `index[r]`, in order of r; negative indices are skipped.
@@ -96,7 +101,9 @@ private func product(
 ) {
   let (m, k) = aOrientation == CblasNoTrans ? (a.rows, a.columns) : (a.columns, a.rows)
   let (inner, n) = bOrientation == CblasNoTrans ? (b.rows, b.columns) : (b.columns, b.rows)
-  precondition(k == inner && c.rows == m && c.columns == n, "product [\(m), \(k)]·[\(inner), \(n)] into [\(c.rows), \(c.columns)]")
+  precondition(
+    k == inner && c.rows == m && c.columns == n,
+    "product [\(m), \(k)]·[\(inner), \(n)] into [\(c.rows), \(c.columns)]")
   precondition(a.precision == b.precision && b.precision == c.precision, "product of matrices of unlike precision")
   if m == 0 || n == 0 { return }
   BLASThreads.one

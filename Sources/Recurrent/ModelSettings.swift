@@ -13,7 +13,9 @@ public struct ModelSettings: Configurable {
 
   public static let settings: [Setting<ModelSettings>] = [
     .component("cell", \.cell, Cells.family, required: true, doc: "The recurrent cell."),
-    Setting("hidden", \.hidden, .integer(1...16384), unit: "units", doc: "Width H of the state, of an encoder where there is a decoder."),
+    Setting(
+      "hidden", \.hidden, .integer(1...16384), unit: "units",
+      doc: "Width H of the state, of an encoder where there is a decoder."),
     Setting(
       "embedding", \.embedding, .optional(.integer(1...16384)), unit: "numbers",
       doc: "Width of learned token vectors that U reads; none: U has one row for each token."),
@@ -23,7 +25,10 @@ public struct ModelSettings: Configurable {
       doc: "How the encoder's last state reaches the decoder: through C at every step, as its initial state, or both."),
     Setting(
       "feedback", \.feedback, .choice(["auto"] + FeedbackKind.allCases.map(\.rawValue)),
-      doc: "What of the last output enters the next step: nothing, the true token, the own argmax, or the own softmax. auto: teacher for sequence-to-sequence, else none."),
+      doc: """
+        What of the last output enters the next step: nothing, the true token, the own argmax, or the own softmax. \
+        auto: teacher for sequence-to-sequence, else none.
+        """),
   ]
 
   /// What is fed back in networks of this shape.
@@ -45,12 +50,18 @@ public struct ModelSettings: Configurable {
       problems.append(
         Problem(
           "decoder.hidden",
-          "handover \(handover.rawValue) makes the encoder's state the decoder's, so both need the same width: hidden is \(hidden), decoder.hidden \(own)"))
+          """
+          handover \(handover.rawValue) makes the encoder's state the decoder's, so both need the same width: \
+          hidden is \(hidden), decoder.hidden \(own)
+          """))
     }
     let kind = feedback(in: shape)
     if kind != .none, !shape.arrangement.generates {
       problems.append(
-        Problem("feedback", "feedback \(kind.rawValue) needs a sequence-to-sequence or one-to-many task; this one is \(shape.arrangement.rawValue)"))
+        Problem(
+          "feedback",
+          "feedback \(kind.rawValue) needs a sequence-to-sequence or one-to-many task; this one is \(shape.arrangement.rawValue)")
+      )
     }
     if kind != .none, case .reals = shape.outputs {
       problems.append(Problem("feedback", "feedback \(kind.rawValue) needs classes; this task's targets are real numbers"))
@@ -67,7 +78,8 @@ public struct DecoderSettings: Configurable, Equatable {
 
   public static let settings: [Setting<DecoderSettings>] = [
     Setting(
-      "hidden", \.hidden, .optional(.integer(1...16384)), unit: "units", doc: "Width of the decoder's state; none: as the encoder's.")
+      "hidden", \.hidden, .optional(.integer(1...16384)), unit: "units",
+      doc: "Width of the decoder's state; none: as the encoder's.")
   ]
 }
 

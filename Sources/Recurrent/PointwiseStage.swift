@@ -55,7 +55,9 @@ final class FormulaStage: PointwiseStage {
     let recurrent = keepsPartsApart ? inputs(gates) : Array(repeating: Traced(0), count: gates)
     let unit = UnitValues(input: input, recurrent: recurrent, sources: inputs(sources), parameters: inputs(parameters))
     let outputs = cell.stage(index, unit)
-    precondition(outputs.count == results, "\(type(of: cell).kind): stage \(index) declares \(results) results, returns \(outputs.count)")
+    precondition(
+      outputs.count == results,
+      "\(type(of: cell).kind): stage \(index) declares \(results) results, returns \(outputs.count)")
     forwardRunner = RowProgramRunner(RowProgram(outputs, inputs: count), units: units, precision: precision)
     let seeds = inputs(results)
     let gradients = Traced.gradients(of: outputs, seeds: seeds, inputs: count)

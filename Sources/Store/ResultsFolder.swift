@@ -48,13 +48,23 @@ public struct ResultsFolder: Equatable, Sendable {
 
   /// Puts bytes in place of a file of this folder; throws `badName` for a path outside it.
   public func writeAtomically(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    try requireInside(path, "write \(path)")
+    try Files.writeAtomically(bytes, to: path)
+  }
+
+  /// Removes a file of this folder, if it is there; throws `badName` for a path outside it.
+  public func remove(_ path: String) throws(StoreError) {
+    try requireInside(path, "remove \(path)")
+    try Files.remove(path)
+  }
+
+  private func requireInside(_ path: String, _ action: String) throws(StoreError) {
     guard path.hasPrefix(self.path + "/") else {
-      throw StoreError(self.path, "write \(path)", .badName(path, rule: "it must lie in this folder"))
+      throw StoreError(self.path, action, .badName(path, rule: "it must lie in this folder"))
     }
     for component in path.dropFirst(self.path.count + 1).split(separator: "/", omittingEmptySubsequences: false) {
       try Self.require(String(component), in: self.path)
     }
-    try Files.writeAtomically(bytes, to: path)
   }
 
   /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or where that is taken to `seed-N.2.h5`, and so on.

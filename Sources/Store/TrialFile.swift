@@ -10,7 +10,8 @@ public final class TrialFile: Sendable {
     self.path = path
     tree = try Library.locked { () throws(StoreError) in
       if let code = Files.errorOfReading(path) { throw StoreError(path, "open the file", .system(code)) }
-      let id = H5Fopen(path, lab_h5_read_only(), byDefault)
+      let access = try FileAccess.properties("open the file", in: path)
+      let id = H5Fopen(path, lab_h5_read_only(), access.id)
       let tree = FileTree(file: try Handle(id, { H5Fclose($0) }, "open the file", in: path), path: path)
       if let seal = try HeapSeal(storedIn: tree) { try seal.verify(path) }
       return tree

@@ -30,7 +30,7 @@ public final class TrialWriter: @unchecked Sendable {
   private static func create(_ path: String) throws(StoreError) -> Handle {
     try Library.locked { () throws(StoreError) in
       let action = "create the file"
-      let access = try Handle(H5Pcreate(lab_h5_file_access()), { H5Pclose($0) }, action, in: path)
+      let access = try FileAccess.properties(action, in: path)
       try check(H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V18), action, in: path)
       // Closing the file closes all that is open in it: nothing may be written after the rename.
       try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), action, in: path)

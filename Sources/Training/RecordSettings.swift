@@ -39,7 +39,9 @@ public struct RecordSettings: Configurable {
   public init() {}
 
   public static let settings: [Setting<RecordSettings>] = [
-    Setting("every", \.every, .optional(.integer(1...1_000_000_000)), unit: "updates", doc: "A record every so many updates, from 0 on."),
+    Setting(
+      "every", \.every, .optional(.integer(1...1_000_000_000)), unit: "updates",
+      doc: "A record every so many updates, from 0 on."),
     Setting(
       "log", \.log, .optional(.integer(1...1000)), unit: "records",
       doc: "So many records at updates that grow by a constant factor, from 1 to the last."),
@@ -48,7 +50,9 @@ public struct RecordSettings: Configurable {
       doc: "Records before these updates: numbers from 0, first or last."),
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
-      doc: "What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence."),
+      doc: """
+        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence.
+        """),
   ]
 
   /// The updates before which a record is taken, rising.

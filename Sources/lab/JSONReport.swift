@@ -42,6 +42,8 @@ enum JSONReport {
     ])
   }
 
+  static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
+
   private static func object(_ entries: OrderedDictionary<String, Value>) -> String {
     var all: OrderedDictionary<String, Value> = ["schema_version": .integer(1)]
     all.merge(entries) { $1 }

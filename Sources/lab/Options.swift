@@ -8,7 +8,8 @@ struct ExperimentOptions: ParsableArguments {
   @Argument(help: "Experiment files (.exp).", completion: .file(extensions: ["exp"]))
   var files: [String]
 
-  @Option(name: [.short, .customLong("set")], parsing: .unconditionalSingleValue,
+  @Option(
+    name: [.short, .customLong("set")], parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Set a key of every file, e.g. train.steps=50; the last for a key wins.", valueName: "key=value"))
   var set: [String] = []
 
@@ -40,7 +41,10 @@ struct ExperimentOptions: ParsableArguments {
       guard let first = names.firstIndex(of: plan.experiment.name), first < index else { continue }
       isValid = false
       Terminal.standardError.write(
-        "\(plan.file):1:1: error: the experiment is called '\(plan.experiment.name)', as that of \(plans[first].file): results would mix; rename one of them\n")
+        """
+        \(plan.file):1:1: error: the experiment is called '\(plan.experiment.name)', as that of \(plans[first].file): \
+        results would mix; rename one of them\n
+        """)
     }
     guard isValid else { throw ExitCode(65) }
     return plans

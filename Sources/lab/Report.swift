@@ -70,7 +70,9 @@ enum Report {
 
   /// A word for a POSIX shell, for the reader to paste.
   private static func shellQuoted(_ word: String) -> String {
-    let plain = word.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789._/-".unicodeScalars.contains($0)) }
+    let plain = word.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789._/-".unicodeScalars.contains($0))
+    }
     return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }
 }

@@ -19,7 +19,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
 
-  @Option(name: [.short, .customLong("jobs")], help: ArgumentHelp("Trials at a time; default: the number of processors.", valueName: "n"))
+  @Option(
+    name: [.short, .customLong("jobs")],
+    help: ArgumentHelp("Trials at a time; default: the number of processors.", valueName: "n"))
   var jobs: Int?
 
   @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Print the plan and stop.")

@@ -22,7 +22,8 @@ struct Terminal: Sendable {
     text.withUTF8 { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
-        let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices]).baseAddress, rest.count)
+        let next = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices])
+        let written = Foundation.write(descriptor, next.baseAddress, next.count)
         if written < 0 {
           if errno == EINTR { continue }
           return

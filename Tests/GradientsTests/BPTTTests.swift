@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 /// Every cell of the index, by both ways of running it.
-let allCells: [any Cell] = Cells.family.members.compactMap { $0.init() as? any Cell } + [RNN(activation: .sigmoid), RNN(activation: .linear)]
+let allCells: [any Cell] =
+  Cells.family.members.compactMap { $0.init() as? any Cell } + [RNN(activation: .sigmoid), RNN(activation: .linear)]
 
 extension RNN {
   init(activation: Activation) {

@@ -61,8 +61,9 @@ import Testing
     for cell in [RNN(), GRU()] as [any Cell] {
       for seed in 0..<50 as Range<UInt64> {
         let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
-        guard UnitEngine().problems(for: test.model, test.shape).isEmpty, arrangement != .sequenceToSequence || !test.model.handover.givesContext
-        else { continue }
+        guard UnitEngine().problems(for: test.model, test.shape).isEmpty else { continue }
+        // Through C a decoder's SnAp-1 mixes units where the per-unit reading does not.
+        if arrangement == .sequenceToSequence, test.model.handover.givesContext { continue }
         let worst = worst(gradient(UnitEngine(), test, seed: seed), gradient(SnAp(), test, seed: seed))
         #expect(worst.difference < 1e-13, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
       }

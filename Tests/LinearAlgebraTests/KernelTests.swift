@@ -9,7 +9,9 @@ import Testing
     abs(value - exact) / (precision == .float64 ? exact.ulp : Double(Float(exact).ulp))
   }
 
-  private func apply(_ operation: lab_row_operation, _ x: [Double], _ family: KernelFamily, _ precision: Precision) throws -> [Double] {
+  private func apply(
+    _ operation: lab_row_operation, _ x: [Double], _ family: KernelFamily, _ precision: Precision
+  ) throws -> [Double] {
     let input = Matrix(rows: 1, columns: x.count, precision: precision)
     let output = Matrix(rows: 1, columns: x.count, precision: precision)
     input.assign(x)

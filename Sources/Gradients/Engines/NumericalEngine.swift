@@ -30,7 +30,8 @@ public struct NumericalEngine: GradientEngine {
 public struct ComplexStepEngine: GradientEngine {
   public static let kind = "complex-step"
   public static let summary = "imaginary steps, one run for every parameter; exact"
-  public static let reference: String? = "Squire & Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review 1998"
+  public static let reference: String? =
+    "Squire & Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review 1998"
 
   public init() {}
 

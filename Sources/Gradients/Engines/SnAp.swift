@@ -18,7 +18,8 @@ public struct SnAp: GradientEngine {
   public init() {}
 
   public static let settings: [Setting<SnAp>] = [
-    Setting("order", \.order, .integer(1...100_000), unit: "steps", doc: "Steps within which a parameter's influence is followed.")
+    Setting(
+      "order", \.order, .integer(1...100_000), unit: "steps", doc: "Steps within which a parameter's influence is followed.")
   ]
 
   public var isExact: Bool { false }
@@ -27,7 +28,9 @@ public struct SnAp: GradientEngine {
     guard shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden else { return [] }
     return [
       Problem(
-        "", "the pattern of influence takes decoder unit h for encoder unit h, so both need one width: model.hidden is \(model.hidden), decoder.hidden \(model.outputUnits(in: shape))")
+        "",
+        "the pattern of influence takes decoder unit h for encoder unit h, so both need one width: "
+          + "model.hidden is \(model.hidden), decoder.hidden \(model.outputUnits(in: shape))")
     ]
   }
 

@@ -65,7 +65,11 @@ public struct Truncated: GradientEngine {
         network.backwardLayer(batch, gradients, steps: reached)
         // What crosses the window's first step stops there, unless that is where the sequence begins.
         if reached.lowerBound > 0 { layer.clearCarry(shape) }
-        if network.encoder == nil { network.backwardEncoder(batch, gradients) } else { network.backwardHandover(batch, gradients) }
+        if network.encoder == nil {
+          network.backwardEncoder(batch, gradients)
+        } else {
+          network.backwardHandover(batch, gradients)
+        }
       }
       network.addOutputGradients(batch, gradients)
       if let encoder = network.encoder {

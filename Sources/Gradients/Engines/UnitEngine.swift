@@ -28,15 +28,22 @@ public struct UnitEngine: GradientEngine {
 func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
   var problems: [Problem] = []
   if model.embedding != nil, case .tokens = shape.inputs {
-    problems.append(Problem("", "read per unit, an embedding has no gradient: its numbers enter every unit; set model.embedding to none"))
+    problems.append(
+      Problem("", "read per unit, an embedding has no gradient: its numbers enter every unit; set model.embedding to none"))
   }
   if model.feedback(in: shape) == .soft {
-    problems.append(Problem("", "read per unit, soft feedback is undefined: V and c enter every unit through y; choose another model.feedback"))
+    problems.append(
+      Problem(
+        "", "read per unit, soft feedback is undefined: V and c enter every unit through y; choose another model.feedback"))
   }
   if shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden {
     problems.append(
       Problem(
-        "", "read per unit, decoder unit h is encoder unit h, so both need one width: model.hidden is \(model.hidden), decoder.hidden \(model.outputUnits(in: shape))"))
+        "",
+        """
+        read per unit, decoder unit h is encoder unit h, so both need one width: model.hidden is \(model.hidden), \
+        decoder.hidden \(model.outputUnits(in: shape))
+        """))
   }
   return problems
 }

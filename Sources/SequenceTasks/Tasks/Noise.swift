@@ -33,7 +33,9 @@ public struct Noise: SequenceTask {
     Setting(
       "targets", \.targets, .choice(Targets.allCases.map(\.rawValue)),
       doc: "Uniform classes, or standard normal numbers for a squared error."),
-    Setting("classes", \.classes, .integer(1...100_000), doc: "Number of classes, or of numbers in a target: the outputs' width K."),
+    Setting(
+      "classes", \.classes, .integer(1...100_000),
+      doc: "Number of classes, or of numbers in a target: the outputs' width K."),
     Setting(
       "target_length", \.targetLength, .optional(.integer(1...1_000_000)), unit: "steps",
       doc: "Steps of the longest output sequences, where outputs have lengths of their own; none: `length`."),

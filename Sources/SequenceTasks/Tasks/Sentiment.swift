@@ -17,7 +17,9 @@ public struct Sentiment: SequenceTask {
   public init() {}
 
   public static let settings: [Setting<Sentiment>] = [
-    Setting("data", \.data, .choice(["reviews"]), doc: "reviews: 10,605 rated sentences of movie reviews, class = sign of the mean rating."),
+    Setting(
+      "data", \.data, .choice(["reviews"]),
+      doc: "reviews: 10,605 rated sentences of movie reviews, class = sign of the mean rating."),
     Setting("max_length", \.maxLength, .integer(1...1000), unit: "words", doc: "Longer sentences are cut after so many words."),
     Setting(
       "vocabulary", \.vocabulary, .integer(2...1_000_000), unit: "words",
@@ -55,7 +57,11 @@ struct Reviews: SequenceSource {
       let fields = line.split(separator: "\t", maxSplits: 2)
       guard fields.count == 3, let rating = Double(fields[1]), rating.isFinite else {
         throw TaskError(
-          "data", "line \(number + 1) of \(Sentiment.file) is not 'number TAB rating TAB sentence'; fetch the file anew with: scripts/setup")
+          "data",
+          """
+          line \(number + 1) of \(Sentiment.file) is not 'number TAB rating TAB sentence'; \
+          fetch the file anew with: scripts/setup
+          """)
       }
       let words = Array(Vocabulary.words(of: String(fields[2])).prefix(settings.maxLength))
       if rating == 0 || words.isEmpty {
@@ -82,7 +88,12 @@ struct Reviews: SequenceSource {
     let favourable = test.count { $0.label == 1 }
     let majority = Double(max(favourable, test.count - favourable)) / Double(test.count)
     facts = [
-      ("sentences", "\(train.count) to train on, \(validation.count) for validation, \(test.count) for the test; \(neutral) neutral dropped"),
+      (
+        "sentences",
+        """
+        \(train.count) to train on, \(validation.count) for validation, \(test.count) for the test; \(neutral) neutral dropped
+        """
+      ),
       ("vocabulary", "\(vocabulary.words.count) words of the training set, the unknown word among them"),
       ("majority class", "\((majority * 1000).rounded() / 10) % of the test set"),
     ]

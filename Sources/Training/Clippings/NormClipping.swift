@@ -4,7 +4,8 @@ public import Components
 public struct NormClipping: Clipping {
   public static let kind = "norm"
   public static let summary = "the norm over all parameters is scaled down to the threshold"
-  public static let reference: String? = "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
+  public static let reference: String? =
+    "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
   public var threshold = 1.0
 

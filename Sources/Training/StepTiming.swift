@@ -1,0 +1,57 @@
+import Gradients
+import LinearAlgebra
+import Recurrent
+public import SequenceTasks
+
+/// How long a training step of a trial takes: forward, backward, clipping, update; drawing the batch is not counted.
+public struct StepTiming: Sendable {
+  /// Seconds of each step that was timed, in order of running.
+  public let seconds: [Double]
+
+  public var median: Double { seconds.sorted()[seconds.count / 2] }
+  public var minimum: Double { seconds.min() ?? .nan }
+
+  /// Times steps on one batch for about `budget` seconds, after two that are not counted.
+  ///
+  /// - Parameter instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients does.
+  public static func measure(
+    _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2)
+  ) -> StepTiming {
+    let train = settings.train, rule = settings.gradient.engine
+    let network = Network(
+      settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
+      outputSteps: source.longestOutput, examples: train.batch, keepsForward: rule.keepsForward)
+    network.initialize(seed: settings.seed)
+    let engine = rule.prepare(for: network)
+    let gradients = Parameters(network.parameters.shapes, precision: train.precision)
+    var optimizer = settings.optimizer.start(network.parameters)
+    var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
+    let batch = batches.batch(0)
+    var norms: [Double] = []
+    func step() {
+      _ = engine.gradients(on: batch, into: gradients)
+      if instrumented { norms = stateGradientNorms(network, batch) }
+      let factor = settings.optimizer.clip?.factor(norm: gradients.norm) ?? 1
+      if factor != 1 { gradients.values.scale(by: factor) }
+      optimizer.update(network.parameters, along: gradients)
+    }
+    step()
+    step()
+    let clock = ContinuousClock(), start = clock.now
+    var seconds: [Double] = []
+    repeat {
+      seconds.append(clock.measure(step) / .seconds(1))
+    } while seconds.count < 5 || (clock.now - start < budget && seconds.count < 2000)
+    withExtendedLifetime(norms) {}
+    return StepTiming(seconds: seconds)
+  }
+
+  /// ‖λ_t‖₂ of each component and step, layer by layer.
+  private static func stateGradientNorms(_ network: Network, _ batch: Batch) -> [Double] {
+    network.layers(batch).flatMap { layer in
+      layer.layer.stateGradients.flatMap { gradient in
+        (1...layer.shape.steps).map { layer.layer.block(gradient, $0, layer.shape).sumOfSquares.squareRoot() }
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Components
+import Foundation
+import Gradients
+import LinearAlgebra
+import OrderedCollections
+import Recurrent
+import TestSupport
+import Testing
+
+/// What CONTRIBUTING.md tells a newcomer to write is what is compiled here, and it works.
+@Suite struct ContributingTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+  @Test func printsTheCellAsItIsCompiled() throws {
+    let file = try String(contentsOf: Self.folder.appendingPathComponent("Leaky.swift"), encoding: .utf8)
+    let guide = Self.folder.appendingPathComponent("../../CONTRIBUTING.md")
+    let text = try String(contentsOf: guide, encoding: .utf8)
+    #expect(text.contains("```swift\n\(file)```"), "CONTRIBUTING.md and Tests/ContributingTests/Leaky.swift differ")
+  }
+
+  /// A cell gets its gradients from its formula alone: in every arrangement they equal the complex step.
+  @Test(arguments: Arrangement.allCases)
+  func gradientsOfTheCellAreExact(arrangement: Arrangement) {
+    for seed in 0..<10 as Range<UInt64> {
+      let test = RandomCase(cell: Leaky(), arrangement: arrangement, seed: seed)
+      let network = test.network(seed: seed), batch = test.batch(seed: seed)
+      let gradients = Parameters(network.parameters.shapes, precision: .float64)
+      _ = BPTT().prepare(for: network).gradients(on: batch, into: gradients)
+      for shape in network.parameters.shapes {
+        let exact = ReferenceDerivatives.complexStep(
+          network, on: batch, parameter: shape.name, indices: Array(0..<min(shape.count, 12)))
+        let difference = relativeDifference(Array(gradients[shape.name].elements.prefix(12)), exact)
+        #expect(difference < 1e-12, "\(shape.name), \(arrangement), seed \(seed)")
+      }
+    }
+  }
+
+  /// The setting has the range and default that files are checked against.
+  @Test func settingOfTheCellIsKnown() {
+    #expect(Leaky().resolved == .table(["kind": .text("leaky"), "leak": .real(0.1)]))
+  }
+}

@@ -1,0 +1,31 @@
+"""Every experiment file a reader meets runs: those shipped, and the README's."""
+import json
+import re
+
+import pytest
+from laboratory import REPOSITORY
+from trial_files import oracle, tolerance
+
+SHIPPED = sorted((REPOSITORY / "experiments").glob("*.exp"))
+
+
+def test_there_are_experiments():
+    assert SHIPPED
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_experiment_runs_shortened(lab, path):
+    trials = lab.trials(path, "-s", "train.steps=4", "-s", "seeds=[1]", "-s", "record.at=[first, last]")
+    assert trials and all(trial["status"] == "done" for trial in trials)
+    for trial in trials:
+        file = lab.folder / trial["file"]
+        status, said = oracle(file, tolerance(file))
+        assert status == 0, said
+
+
+def test_experiment_in_the_readme_runs_as_printed(lab):
+    blocks = re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+    assert len(blocks) == 1 and blocks[0].startswith("# vim: ft=yaml\nexperiment: ")
+    lab.write("first.exp", blocks[0])
+    result = json.loads(lab.run("first.exp", "--json").stdout)
+    assert {trial["status"] for trial in result["trials"]} == {"done"} and not result["problems"]
