@@ -46,6 +46,11 @@ public struct Plan: Sendable {
           + engine.problems(for: model, source.shape).map {
             Problem($0.key.isEmpty ? "gradient.engine" : "gradient.engine." + $0.key, $0.message)
           }
+          + point.root.gradient.beside.enumerated().flatMap { index, engine in
+            engine.problems(for: model, source.shape).map {
+              Problem("gradient.beside[\(index)]" + ($0.key.isEmpty ? "" : "." + $0.key), $0.message)
+            }
+          }
         faults.report(wrong.map { Diagnostic(document.location(of: $0.key), $0.message) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
@@ -123,7 +128,7 @@ public struct PlannedTrial: Sendable {
       "seed": .integer(seed),
       "task": experiment.task.resolved,
       "model": experiment.model.table,
-      "gradient": experiment.gradient.table,
+      "gradient": experiment.gradient.decisive,
       "optimizer": experiment.optimizer.resolved,
       "loss": experiment.loss.table,
       "train": experiment.train.table,

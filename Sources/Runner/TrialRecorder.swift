@@ -1,6 +1,7 @@
 import Components
 import Experiments
 import Foundation
+import Gradients
 import LinearAlgebra
 import Recurrent
 import SequenceTasks
@@ -141,8 +142,27 @@ struct TrialRecorder {
         }
       }
     }
+    try createBeside(real)
     // Last, so that a reader who counts records finds each of them whole.
     try writer.create("/records/step", .int64, dimensions: ["record"], attributes: [("units", "updates")])
+  }
+
+  /// What companions compute: `/records/beside/<engine>/…`.
+  private func createBeside(_ real: ElementType) throws(StoreError) {
+    let names = trial.settings.gradient.companionNames
+    guard !names.isEmpty else { return }
+    try writer.define(Dimension("parameter", .labels(parameters.map(\.name))), in: "/records/beside")
+    for (name, engine) in zip(names, trial.settings.gradient.beside) {
+      let group = "/records/beside/\(name)"
+      for parameter in parameters {
+        try writer.create("\(group)/gradients/\(parameter.name)", real, dimensions: ["record"] + parameter.axes)
+      }
+      for (measure, meaning) in [("error", "|g - exact| / |exact|"), ("cosine", "g.exact / (|g| |exact|)")] {
+        try writer.create(
+          "\(group)/\(measure)", .float64, dimensions: ["record", "parameter"], attributes: [("long_name", .text(meaning))])
+      }
+      try writer.setAttribute("engine", .text(engine.resolved.canonicalJSON), on: group)
+    }
   }
 
   /// Writes one event; `record` and `end` reach the operating system before this returns.
@@ -224,6 +244,12 @@ struct TrialRecorder {
           try append("/records/\(group)/\(tensor.name)", tensor.values.padded(toSteps: steps, tensor.shape))
         }
       }
+    }
+    for companion in record.beside {
+      let group = "/records/beside/\(companion.name)"
+      for parameter in parameters { try append("\(group)/gradients/\(parameter.name)", companion.gradients[parameter.name]) }
+      try writer.append("\(group)/error", companion.error)
+      try writer.append("\(group)/cosine", companion.cosine)
     }
     try writer.append("/records/step", [Int64(record.step)])
   }

@@ -53,6 +53,8 @@ public struct Record: @unchecked Sendable {
   public let states: [StateTensor]
   /// λ_t of the batch-mean loss, by component.
   public let stateGradients: [StateTensor]
+  /// What the companions computed, in their order.
+  public let beside: [CompanionGradients]
 }
 
 /// One state component over time: [T·B, H].

@@ -34,6 +34,13 @@ public struct EngineComparison: Sendable {
 
     init(error: Double, cosine: Double) { (self.error, self.cosine) = (error, cosine) }
 
+    /// An approximation beside the exact gradient, which alone measures the error: ‖g − exact‖ / ‖exact‖.
+    public init(_ gradient: [Double], of exact: [Double]) {
+      let difference = distance(gradient, exact)
+      self.init(
+        error: difference == 0 ? 0 : difference / norm(exact), cosine: Agreement(gradient, exact).cosine)
+    }
+
     public init(_ a: [Double], _ b: [Double]) {
       let left = norm(a), right = norm(b), scale = max(left, right)
       guard scale > 0 else {
