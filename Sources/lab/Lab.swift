@@ -23,7 +23,9 @@ struct Lab: ParsableCommand {
         65  invalid experiment file
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self, GradcheckCommand.self],
+    subcommands: [
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self, GradcheckCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 
   /// A run outlives whoever reads its output: a closed pipe ends writing to it, not the training.

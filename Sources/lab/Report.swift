@@ -79,7 +79,8 @@ enum Report {
             variant: stored.variant, state: state.name, check: $0.check, scope: $0.scope,
             error: $0.error.isNaN ? nil : $0.error, kappa: $0.kappa.isNaN ? nil : $0.kappa, isRight: $0.isRight)
         }
-        correctness.engines += state.engines.map {
+        let isLast = state.name == stored.states.last?.name
+        correctness.engines += (isLast ? state.engines : []).map {
           Correctness.Engine(
             variant: stored.variant, state: state.name, name: $0.name, standing: $0.standing, error: $0.error,
             cosine: $0.cosine, parameter: $0.parameter)

@@ -13,11 +13,13 @@ import Testing
         variant: "model.cell=rnn", state: "initial", check: "meet in the middle", scope: "41 cuts", error: 4.2e-16, kappa: 2.4,
         isRight: true),
       .init(
-        variant: "model.cell=lstm", state: "initial", check: "liveness", scope: "<none>", error: nil, kappa: nil, isRight: isRight),
+        variant: "model.cell=lstm", state: "initial", check: "liveness", scope: "<none>", error: nil, kappa: nil, isRight: isRight
+      ),
     ]
     correctness.engines = [
       .init(
-        variant: "model.cell=rnn", state: "initial", name: "unit", standing: "approximate", error: 0.62, cosine: 0.785, parameter: "W")
+        variant: "model.cell=rnn", state: "initial", name: "unit", standing: "approximate", error: 0.62, cosine: 0.785,
+        parameter: "W")
     ]
     page.correctness = correctness
     return page

@@ -107,7 +107,10 @@ import Training
   private func canonical(_ value: Value) -> Value {
     switch value {
     case .table(let entries):
-      .table(OrderedDictionary(uniqueKeysWithValues: entries.filter { $0.key != "beside" }.sorted { $0.key < $1.key }.map { ($0.key, canonical($0.value)) }))
+      .table(
+        OrderedDictionary(
+          uniqueKeysWithValues: entries.filter { $0.key != "beside" }.sorted { $0.key < $1.key }
+            .map { ($0.key, canonical($0.value)) }))
     case .list(let items): .list(items.map(canonical))
     case .flag, .integer, .real, .text: value
     }

@@ -223,7 +223,9 @@ private final class UnitBlocks {
         (0..<units).map { h in
           var sum = 0.0
           for (number, tangent) in tangents.enumerated() { sum += partials.source(result, number)[0, h] * tangent[h] }
-          for gate in 0..<partials.gates { sum += partials.recurrent(result, gate)[0, h] * W[h, gate * units + h] * tangents[read][h] }
+          for gate in 0..<partials.gates {
+            sum += partials.recurrent(result, gate)[0, h] * W[h, gate * units + h] * tangents[read][h]
+          }
           return sum
         }
       }

@@ -57,7 +57,10 @@ public struct GradientCheck: Sendable {
       let worst = meeting.worst
       if !meeting.holds {
         failures.append(
-          "forward and reverse pass do not meet at cut \(worst.step) in \(worst.parameter): error \(worst.residual.error), κ \(worst.residual.kappa)")
+          """
+          forward and reverse pass do not meet at cut \(worst.step) in \(worst.parameter): \
+          error \(worst.residual.error), κ \(worst.residual.kappa)
+          """)
       } else if meeting.cuts.count > 2, !(meeting.crossing >= GradientCheck.crossingLimit) {
         failures.append("no gradient crosses any cut, so that forward and reverse pass have nothing to agree on")
       }
@@ -65,7 +68,10 @@ public struct GradientCheck: Sendable {
     if let bias, !bias.holds {
       let worst = bias.worst
       failures.append(
-        "the bias of unit is not what its decomposition says in \(worst.parameter): error \(worst.residual.error), κ \(worst.residual.kappa)")
+        """
+        the bias of unit is not what its decomposition says in \(worst.parameter): \
+        error \(worst.residual.error), κ \(worst.residual.kappa)
+        """)
     }
     return failures + liveness.problems
   }
@@ -111,7 +117,10 @@ extension GradientCheck {
     lines.append(
       Line(
         check: "liveness",
-        scope: "most dead units: \(GradientCheck.percent(dead?.dead)) in \(dead?.name ?? "none"), most silent moments: \(GradientCheck.percent(silent?.silent)) in \(silent?.name ?? "none")",
+        scope: """
+          most dead units: \(GradientCheck.percent(dead?.dead)) in \(dead?.name ?? "none"), \
+          most silent moments: \(GradientCheck.percent(silent?.silent)) in \(silent?.name ?? "none")
+          """,
         error: .nan, kappa: .nan, isRight: liveness.isLive))
     return lines
   }

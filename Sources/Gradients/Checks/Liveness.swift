@@ -30,7 +30,9 @@ public struct Liveness: Sendable {
     let loss = network.forward(batch).loss
     var gates: [Gate] = []
     for (prefix, layer, shape) in network.layers(batch) {
-      let weights = prefix == network.names.encoderPrefix ? network.names.encoderWeights(network.parameters)
+      let weights =
+        prefix == network.names.encoderPrefix
+        ? network.names.encoderWeights(network.parameters)
         : network.names.layerWeights(network.parameters)
       gates += Liveness.gates(prefix, layer, shape, weights)
     }
@@ -42,7 +44,10 @@ public struct Liveness: Sendable {
     }
     for gate in gates where !(gate.dead < Liveness.deadLimit) {
       problems.append(
-        "gate \(gate.name) is dead or saturated in \(Int((100 * gate.dead).rounded())) % of its units: |φ′| < \(Liveness.threshold) at every step")
+        """
+        gate \(gate.name) is dead or saturated in \(Int((100 * gate.dead).rounded())) % of its units: \
+        |φ′| < \(Liveness.threshold) at every step
+        """)
     }
     for (prefix, _, shape) in network.layers(batch) {
       let name = prefix + "W"

@@ -78,8 +78,10 @@ public struct Correctness: Sendable {
     }
     return [
       Table(
-        caption: "Gradient checks: the comparison that agrees least. Identities hold to 10⁻¹²·κ, where κ is the sum of the terms' "
-          + "norms over the norm of their sum; central differences to 10⁻⁷.",
+        caption: """
+          Gradient checks: the comparison that agrees least. Identities hold to 10⁻¹²·κ, where κ is the sum of the terms' norms \
+          over the norm of their sum; central differences to 10⁻⁷.
+          """,
         header: [column, "parameters", "check", "error", "κ", "verdict", "compared"],
         rows: verdicts.map {
           [
@@ -87,7 +89,9 @@ public struct Correctness: Sendable {
           ]
         }, numeric: [3, 4]),
       Table(
-        caption: "Every engine beside backpropagation through time: relative error and cosine of the parameter that agrees least.",
+        caption: """
+          Engines beside backpropagation through time: relative error and cosine of the parameter that agrees least.
+          """,
         header: [column, "parameters", "engine", "standing", "error", "cosine", "in"],
         rows: engines.map {
           [name($0.variant), $0.state, $0.name, $0.standing, number($0.error), cosine($0.cosine), $0.parameter]
