@@ -98,6 +98,13 @@ let package = Package(
         collections,
       ],
       swiftSettings: hygiene),
+    .testTarget(
+      name: "DiagnosticsTests",
+      dependencies: [
+        "Training", "Gradients", "SequenceTasks", "Runner", "Experiments", "Store", "Recurrent", "LinearAlgebra", "Components",
+        "TestSupport",
+      ],
+      exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(

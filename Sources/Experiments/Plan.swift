@@ -40,17 +40,7 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path))
           loaded[key] = source
         }
-        let model = point.root.model, engine = point.root.gradient.engine
-        let wrong =
-          model.problems(for: source.shape).map { Problem("model." + $0.key, $0.message) }
-          + engine.problems(for: model, source.shape).map {
-            Problem($0.key.isEmpty ? "gradient.engine" : "gradient.engine." + $0.key, $0.message)
-          }
-          + point.root.gradient.beside.enumerated().flatMap { index, engine in
-            engine.problems(for: model, source.shape).map {
-              Problem("gradient.beside[\(index)]" + ($0.key.isEmpty ? "" : "." + $0.key), $0.message)
-            }
-          }
+        let wrong = Plan.problems(of: point.root, source.shape)
         faults.report(wrong.map { Diagnostic(document.location(of: $0.key), $0.message) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
@@ -74,6 +64,22 @@ public struct Plan: Sendable {
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
+  }
+
+  /// What the task's shape forbids.
+  private static func problems(of experiment: Experiment, _ shape: NetworkShape) -> [Problem] {
+    func placed(_ problems: [Problem], in key: String) -> [Problem] {
+      problems.map { Problem($0.key.isEmpty ? key : "\(key).\($0.key)", $0.message) }
+    }
+    let model = experiment.model
+    return placed(model.problems(for: shape), in: "model")
+      + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
+      + experiment.gradient.beside.enumerated().flatMap {
+        placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
+      }
+      + experiment.record.diagnostics.enumerated().flatMap {
+        placed($1.problems(for: model, shape), in: "record.diagnostics[\($0)]")
+      }
   }
 
   static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
@@ -109,7 +115,8 @@ public struct PlannedVariant: Sendable {
       + layer(source.longestOutput, model.outputUnits(in: shape))
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    bytes = numbers * Double(train.precision.size)
+    // Diagnostics have a network of their own.
+    bytes = numbers * Double(train.precision.size) * (experiment.record.diagnostics.isEmpty ? 1 : 2)
   }
 }
 

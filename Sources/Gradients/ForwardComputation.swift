@@ -49,6 +49,7 @@ final class ForwardComputation: GradientComputation {
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
     for example in 0..<batch.examples { accumulate(batch, example, gradients) }
+    network.finish(gradients)
     return score
   }
 
@@ -131,7 +132,7 @@ final class ForwardComputation: GradientComputation {
         (entries, embedded) = read(batch, t, example, tokens, layout)
       }
       if let C = names.C, encoder != nil {
-        let last = network.encoder?.last(0, batch.inputShape)
+        let last = network.encoder.map { $0.last($0.declaration.outputState, batch.inputShape) }
         let factors = (0..<(last?.columns ?? 0)).map { (position: $0, factor: last?[example, $0] ?? 0) }
         entries.append(Influence.Entry(block: layout[C], factors: factors))
       }
@@ -178,14 +179,14 @@ final class ForwardComputation: GradientComputation {
       let C = gates.columns(of: C)
       part.rows(0..<all).clear()
       switch form {
-      case .full: multiply(encoder.components[0].rows(0..<rows), C, into: part.rows(0..<rows))
+      case .full: multiply(encoder.output.rows(0..<rows), C, into: part.rows(0..<rows))
       case .unit(recurs: false): continue
       case .unit(recurs: true):
         // Read per unit, decoder unit h is encoder unit h, and only C[h, g·H + h] joins them.
         let units = network.layer.units
         for row in 0..<rows {
           for column in 0..<part.columns {
-            part[row, column] = encoder.components[0][row, column % units] * C[column % units, column]
+            part[row, column] = encoder.output[row, column % units] * C[column % units, column]
           }
         }
       }
@@ -210,9 +211,9 @@ final class ForwardComputation: GradientComputation {
       return context.isEmpty ? nil : context
     }
     // ∂y_{t−1}/∂θ = ∂s_{t−1}/∂θ V + ∂⁺y_{t−1}/∂θ, where only V and c have the second term.
-    multiply(influence.components[0].rows(rows), network.parameters[names.V], into: outputs)
+    multiply(influence.output.rows(rows), network.parameters[names.V], into: outputs)
     let functions = outputs.precision.functions, width = outputs.columns
-    let s = network.layer.block(network.layer.states[0], t, shape)
+    let s = network.layer.block(network.layer.outputStates, t, shape)
     func addDiagonal(_ factor: Double, at row: Int) {
       functions.pointee.add_scaled(width, factor, ones.pointer, outputs.rows(row..<row + width).pointer, width + 1)
     }
@@ -233,9 +234,9 @@ final class ForwardComputation: GradientComputation {
 
   /// sums += e_t · ∂s_t/∂θ
   private func addError(_ t: Int, _ example: Int, _ shape: BatchShape, _ rows: Range<Int>) {
-    let e = network.layer.block(network.layer.stateGradients[0], t + 1, shape).rows(example..<example + 1)
+    let e = network.layer.block(network.layer.outputStateGradients, t + 1, shape).rows(example..<example + 1)
     guard e.sumOfSquares > 0 else { return }
-    let s = influence.components[0].rows(rows)
+    let s = influence.output.rows(rows)
     if form.isFull {
       multiply(s, e.transposed, into: sums.rows(rows), adding: true)
     } else {

@@ -43,6 +43,9 @@ final class Influence {
     functions = layer.precision.functions
   }
 
+  /// Of the component that the head reads.
+  var output: Matrix { components[layer.declaration.outputState] }
+
   /// Nothing depends on anything.
   func clear() { components.forEach { $0.clear() } }
 
@@ -65,7 +68,7 @@ final class Influence {
       let sources = components + (index == 0 ? [] : results)
       let read: Int =
         switch stage.reads {
-        case .state: 0
+        case .state: layer.declaration.recurrentState
         case .result(let number): components.count + number
         }
       let W = gates.columns(of: weights.W)

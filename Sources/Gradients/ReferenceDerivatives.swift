@@ -49,7 +49,7 @@ public struct ReferenceNetwork<Number: Elementary> {
       let length = batch.inputShape.length(example)
       for t in 0..<length {
         state = step("", model.hidden, product(input(batch, t * B + example), "U"), state)
-        if shape.arrangement == .manyToMany || t == length - 1 { outputs.append(head("", state[0])) }
+        if shape.arrangement == .manyToMany || t == length - 1 { outputs.append(head("", output(state))) }
       }
       return score(outputs, batch, example)
     case .oneToMany:
@@ -61,7 +61,7 @@ public struct ReferenceNetwork<Number: Elementary> {
         state = step("encoder.", model.hidden, product(input(batch, t * B + example), "encoder.U"), state)
       }
       let units = model.outputUnits(in: shape)
-      let context = model.handover.givesContext ? product(state[0], "decoder.C") : nil
+      let context = model.handover.givesContext ? product(output(state), "decoder.C") : nil
       let start = model.handover.setsInitialState ? state : rest(units)
       return generate("decoder.", units, start, batch, example, fedBack, "decoder.U") { _ in context }
     }
@@ -84,7 +84,7 @@ public struct ReferenceNetwork<Number: Elementary> {
         a = sum(a, row(token, of: weights, width: gated(units)))
       }
       state = step(prefix, units, a, state)
-      outputs.append(head(prefix, state[0]))
+      outputs.append(head(prefix, output(state)))
     }
     return score(outputs, batch, example)
   }
@@ -130,14 +130,16 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func step(_ cell: some Cell, _ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
     let declaration = cell.declaration, b = parameter(prefix + "b")
+    let weights = declaration.mapsWeights
+      ? cell.effectiveWeights(parameter(prefix + "W"), units: units) : parameter(prefix + "W")
     var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {
       let read: [Number] =
         switch stage.reads {
-        case .state: state[0]
+        case .state: state[declaration.recurrentState]
         case .result(let number): results[number]
         }
-      let recurrent = product(read, prefix + "W")
+      let recurrent = product(read, weights)
       let columns = (0..<units).map { unit in
         cell.stage(
           index,
@@ -162,9 +164,13 @@ public struct ReferenceNetwork<Number: Elementary> {
     return powers.map { $0 / total }
   }
 
+  private func output(_ state: State) -> [Number] { state[model.cell.declaration.outputState] }
+
+  private func product(_ x: [Number], _ name: String) -> [Number] { product(x, parameter(name)) }
+
   /// x M
-  private func product(_ x: [Number], _ name: String) -> [Number] {
-    let matrix = parameter(name), columns = matrix.count / x.count
+  private func product(_ x: [Number], _ matrix: [Number]) -> [Number] {
+    let columns = matrix.count / x.count
     var result = Array(repeating: Number(0), count: columns)
     for row in x.indices {
       for column in 0..<columns { result[column] = result[column] + x[row] * matrix[row * columns + column] }

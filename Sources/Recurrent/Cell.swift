@@ -10,6 +10,14 @@ public protocol Cell: Component {
 
   /// The results of stage `index` for one unit, in the order its declaration names them.
   func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number]
+
+  /// The weights that enter the recurrent product, [H, G·H] in row order, as a function of the parameter W of the same shape: W
+  /// itself, unless the declaration says otherwise. Called once a training step.
+  func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number]
+}
+
+extension Cell {
+  public func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number] { W }
 }
 
 /// What the formula of a stage reads for one unit.
@@ -33,16 +41,27 @@ public struct UnitValues<Number: Elementary> {
 
 /// The structure of a cell.
 public struct CellDeclaration: Sendable {
-  /// State components; the first is the output state s, which W and the head read.
+  /// State components.
   public let states: [String]
+  /// The component that W reads.
+  public let recurrentState: Int
+  /// The component that the head reads, and in an encoder the decoder.
+  public let outputState: Int
   public let stages: [StageDeclaration]
   /// Names of per-unit parameters, each [H].
   public let unitParameters: [String]
+  /// Whether what enters the recurrent product is a function of the parameter W: see `Cell.effectiveWeights`.
+  public let mapsWeights: Bool
 
-  public init(states: [String] = ["s"], stages: [StageDeclaration], unitParameters: [String] = []) {
+  public init(
+    states: [String] = ["s"], recurrentState: Int = 0, outputState: Int = 0, stages: [StageDeclaration],
+    unitParameters: [String] = [], mapsWeights: Bool = false
+  ) {
     precondition(!states.isEmpty && (1...2).contains(stages.count), "a cell has a state and one or two stages")
     precondition(stages.last?.results == states, "the last stage's results are the states")
+    precondition(states.indices.contains(recurrentState) && states.indices.contains(outputState), "no such state component")
     (self.states, self.stages, self.unitParameters) = (states, stages, unitParameters)
+    (self.recurrentState, self.outputState, self.mapsWeights) = (recurrentState, outputState, mapsWeights)
   }
 
   /// All gates in the order of their blocks in U, W and b.

@@ -28,7 +28,7 @@ final class Handover {
     guard let C else { return }
     for (stage, context) in zip(decoder.stages, context) {
       let context = context.rows(0..<shape.examples)
-      multiply(encoder.last(0, batch.inputShape), stage.gates.columns(of: C), into: context)
+      multiply(encoder.last(encoder.declaration.outputState, batch.inputShape), stage.gates.columns(of: C), into: context)
       for t in 0..<shape.steps { decoder.block(stage.input, t, shape).add(context) }
     }
   }
@@ -48,9 +48,9 @@ final class Handover {
       let sum = context.rows(0..<shape.examples)
       sum.clear()
       for t in 0..<shape.steps { sum.add(decoder.block(stage.inputGradient, t, shape)) }
-      multiply(encoder.last(0, batch.inputShape).transposed, sum, into: stage.gates.columns(of: gradientOfC), adding: true)
+      multiply(encoder.last(encoder.declaration.outputState, batch.inputShape).transposed, sum, into: stage.gates.columns(of: gradientOfC), adding: true)
       multiply(sum, stage.gates.columns(of: C).transposed, into: gradient, adding: true)
     }
-    encoder.addToLast(0, gradient, batch.inputShape)
+    encoder.addToLast(encoder.declaration.outputState, gradient, batch.inputShape)
   }
 }

@@ -9,7 +9,7 @@ public final class Network {
   public let shape: NetworkShape
   public let loss: LossSettings
   public let precision: Precision
-  public let parameters: Parameters
+  public private(set) var parameters: Parameters
   public let encoder: RecurrentLayer?
   public let layer: RecurrentLayer
 
@@ -18,6 +18,7 @@ public final class Network {
   let handover: Handover?
   let feedback: Feedback
   private let objective: Objective
+  private let weightMaps: [WeightMap]
   let allOutputs: Matrix
   let allOutputGradients: Matrix
   /// e at the one output of many-to-one, and what soft feedback adds to e_{t−1}: [B, H].
@@ -49,10 +50,25 @@ public final class Network {
     let width = shape.outputs.width
     feedback = Feedback(model.feedback(in: shape), layer: layer, classes: width, steps: steps, examples: examples)
     objective = Objective(loss, shape.arrangement)
+    weightMaps = Network.mapWeights(model.cell, &parameters, names, layer: layer, encoder: encoder)
     let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
     allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)
     allOutputGradients = Matrix(rows: outputRows, columns: width, precision: precision)
     stateScratch = Matrix(rows: examples, columns: layer.units, precision: precision)
+  }
+
+  /// The maps of a cell whose weights are a function of W, one a layer; their results stand beside the parameters.
+  private static func mapWeights(
+    _ cell: any Cell, _ parameters: inout Parameters, _ names: ParameterNames, layer: RecurrentLayer, encoder: RecurrentLayer?
+  ) -> [WeightMap] {
+    guard cell.declaration.mapsWeights else { return [] }
+    let layers = [(names.layerPrefix, layer.units)] + (encoder.map { [(names.encoderPrefix ?? "", $0.units)] } ?? [])
+    return layers.map { prefix, units in
+      let name = prefix + "W"
+      let map = WeightMap(cell, W: parameters[name], name: name, units: units)
+      parameters.effective[name] = map.effective
+      return map
+    }
   }
 
   /// y of the last forward pass: [T·B, K] or [B, K].
@@ -79,6 +95,7 @@ public final class Network {
 
   /// Runs the network over a batch and scores it; keeps what `backward` needs.
   public func forward(_ batch: Batch, needsGradient: Bool = true) -> Score {
+    for map in weightMaps { map.evaluate() }
     if let encoder {
       reader.forward(batch, into: encoder, U: parameters[names.U], embedding: embedding(parameters))
       encoder.clearInitialState(batch.inputShape)
@@ -127,7 +144,7 @@ public final class Network {
   /// y_t ← c + s_t V for one step, where `allOutputs` holds c.
   private func read(_ t: Int, _ batch: BatchShape) {
     multiply(
-      layer.block(layer.states[0], t + 1, batch), parameters[names.V], into: layer.block(allOutputs, t, batch), adding: true)
+      layer.block(layer.outputStates, t + 1, batch), parameters[names.V], into: layer.block(allOutputs, t, batch), adding: true)
   }
 
   // MARK: backward
@@ -142,6 +159,12 @@ public final class Network {
     encoder?.clearStateGradients(batch.inputShape)
     backwardHandover(batch, gradients)
     backwardEncoder(batch, gradients)
+    finish(gradients)
+  }
+
+  /// The last act of every engine: turns dE/d(effective weights), gathered in W's place, into dE/dW.
+  public func finish(_ gradients: Parameters) {
+    for map in weightMaps { map.pullBack(gradients[map.name]) }
   }
 
   /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
@@ -173,30 +196,32 @@ public final class Network {
   public func backwardOutputs(_ batch: Batch) {
     let shape = batch.outputShape, dy = allOutputGradients.rows(0..<outputRows(batch)), V = parameters[names.V]
     if self.shape.arrangement.hasOutputSteps {
-      multiply(dy, V.transposed, into: layer.stateGradients[0].rows(shape.examples..<shape.rows + shape.examples))
+      multiply(dy, V.transposed, into: layer.outputStateGradients.rows(shape.examples..<shape.rows + shape.examples))
     } else {
       let direct = stateScratch.rows(0..<shape.examples)
       multiply(dy, V.transposed, into: direct)
-      layer.addToLast(0, direct, shape)
+      layer.addToLast(layer.declaration.outputState, direct, shape)
     }
   }
 
-  /// λ_t of the layer, with what soft feedback sends back into y_{t−1}, and the gradients of its weights over `steps` (all where nil).
+  /// λ_t of the layer, and the gradients of its weights over `steps` (all where nil).
   public func backwardLayer(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
-    let shape = batch.outputShape
-    let weights = names.layerWeights(parameters), layerGradients = names.layerWeights(gradients)
-    if feedback.kind == .soft {
-      let F = parameters[names.F], V = parameters[names.V]
-      layer.backward(shape, weights, gradients: layerGradients, steps: steps) { t in
-        guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
-        self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
-        multiply(dy, V.transposed, into: self.layer.block(self.layer.stateGradients[0], t, shape), adding: true)
-      }
-    } else {
-      layer.backward(shape, weights, gradients: layerGradients, steps: steps)
-    }
-    layer.addWeightGradients(shape, gradients: layerGradients, steps: steps) { rows, gates, gradient in
+    let layerGradients = names.layerWeights(gradients)
+    backwardStates(batch, gradients: layerGradients, steps: steps)
+    layer.addWeightGradients(batch.outputShape, gradients: layerGradients, steps: steps) { rows, gates, gradient in
       addInputGradient(batch, rows: rows, gates, gradient, gradients)
+    }
+  }
+
+  /// e_t → λ_t in the layer's state gradients, with what soft feedback sends back into y_{t−1}.
+  func backwardStates(_ batch: Batch, gradients: LayerWeights, steps: Range<Int>? = nil) {
+    let shape = batch.outputShape, weights = names.layerWeights(parameters)
+    guard feedback.kind == .soft else { return layer.backward(shape, weights, gradients: gradients, steps: steps) }
+    let F = parameters[names.F], V = parameters[names.V]
+    layer.backward(shape, weights, gradients: gradients, steps: steps) { t in
+      guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
+      self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
+      multiply(dy, V.transposed, into: self.layer.block(self.layer.outputStateGradients, t, shape), adding: true)
     }
   }
 
@@ -233,7 +258,7 @@ public final class Network {
   private func readStates(_ batch: Batch) -> Matrix {
     let shape = batch.outputShape
     return self.shape.arrangement.hasOutputSteps
-      ? layer.states[0].rows(shape.examples..<shape.rows + shape.examples) : layer.last(0, shape)
+      ? layer.outputStates.rows(shape.examples..<shape.rows + shape.examples) : layer.last(layer.declaration.outputState, shape)
   }
 
   private func embedding(_ parameters: Parameters) -> Matrix? { names.embedding.map { parameters[$0] } }

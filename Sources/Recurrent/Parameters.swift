@@ -21,6 +21,8 @@ public struct Parameters: Sendable {
   /// [1, total]
   public let values: Matrix
   private let views: [String: Matrix]
+  /// What enters the recurrent products in place of a W that a cell maps, by W's name.
+  var effective: [String: Matrix] = [:]
 
   /// All zeros.
   public init(_ shapes: [ParameterShape], precision: Precision) {

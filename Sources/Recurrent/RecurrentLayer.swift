@@ -183,7 +183,7 @@ public final class RecurrentLayer {
         let product = block(stage.productGradient, t, batch).rows(0..<active)
         let target =
           switch stage.reads {
-          case .state: block(stateGradients[0], t, batch)
+          case .state: block(stateGradients[declaration.recurrentState], t, batch)
           case .result(let index): stages[0].resultGradients[index]
           }
         multiply(product, stage.gates.columns(of: weights.W).transposed, into: target.rows(0..<active), adding: true)
@@ -205,7 +205,7 @@ public final class RecurrentLayer {
       for stage in stages {
         let read =
           switch stage.reads {
-          case .state: states[0]
+          case .state: states[declaration.recurrentState]
           case .result(let index): stages[0].results[index]
           }
         multiply(
@@ -218,6 +218,10 @@ public final class RecurrentLayer {
   }
 
   static let stepsPerBlock = 32
+
+  /// The component that the head reads, over time, and its λ.
+  public var outputStates: Matrix { states[declaration.outputState] }
+  public var outputStateGradients: Matrix { stateGradients[declaration.outputState] }
 
   /// The component at the batch's last step, [B, H]: each sequence's own last state, since finished ones keep theirs.
   public func last(_ component: Int, _ batch: BatchShape) -> Matrix { block(states[component], batch.steps, batch) }
@@ -242,7 +246,7 @@ public final class RecurrentLayer {
 
   private func read(_ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix {
     switch stage.reads {
-    case .state: block(states[0], t, batch)
+    case .state: block(states[declaration.recurrentState], t, batch)
     case .result(let index): block(stages[0].results[index], t, batch)
     }
   }

@@ -19,6 +19,7 @@ struct TrialRecorder {
   private let longestOutput: Int
   private let keepsStates: Bool
   private var steps: [StepReport] = []
+  private var records = 0
 
   /// A layer as its axes are called.
   private struct Layer {
@@ -107,7 +108,7 @@ struct TrialRecorder {
   }
 
   private func createRecords(_ real: ElementType) throws(StoreError) {
-    try writer.define(.unlimited("record"), in: "/records")
+    try writer.define(.unlimited("record"))
     for parameter in parameters {
       try writer.create("/parameters/final/\(parameter.name)", real, dimensions: parameter.axes)
       for group in ["parameters", "gradients"] {
@@ -214,7 +215,7 @@ struct TrialRecorder {
     steps.removeAll(keepingCapacity: true)
   }
 
-  private func append(_ record: Record) throws(StoreError) {
+  private mutating func append(_ record: Record) throws(StoreError) {
     for parameter in parameters {
       try append("/records/parameters/\(parameter.name)", record.parameters[parameter.name])
       try append("/records/gradients/\(parameter.name)", record.gradients[parameter.name])
@@ -251,7 +252,40 @@ struct TrialRecorder {
       try writer.append("\(group)/error", companion.error)
       try writer.append("\(group)/cosine", companion.cosine)
     }
+    for (name, measurements) in record.measurements() { try append(measurements, to: "/diagnostics/\(name)") }
     try writer.append("/records/step", [Int64(record.step)])
+    records += 1
+  }
+
+  /// One record of a diagnostic; at the first its axes and datasets are made, since only it knows them.
+  private func append(_ measurements: Measurements, to group: String) throws(StoreError) {
+    if records == 0 { try create(measurements, in: group) }
+    for quantity in measurements.quantities {
+      switch quantity.numbers {
+      case .reals(let reals): try writer.append("\(group)/\(quantity.name)", reals)
+      case .integers(let integers): try writer.append("\(group)/\(quantity.name)", integers)
+      }
+    }
+  }
+
+  private func create(_ measurements: Measurements, in group: String) throws(StoreError) {
+    for axis in measurements.axes {
+      try writer.define(Dimension(axis.name, .integers(axis.coordinates.map { Int64($0) }), units: axis.unit), in: group)
+    }
+    for quantity in measurements.quantities {
+      let type: ElementType =
+        switch quantity.numbers {
+        case .reals: .float64
+        case .integers: .int32
+        }
+      let unit = quantity.unit.map { [("units", AttributeValue.text($0))] } ?? []
+      try writer.create(
+        "\(group)/\(quantity.name)", type, dimensions: ["record"] + quantity.axes,
+        attributes: unit + [("description", .text(quantity.doc))])
+    }
+    for attribute in measurements.attributes {
+      try writer.setAttribute(attribute.name, AttributeValue(attribute.value), on: group)
+    }
   }
 
   private func append(_ path: String, _ matrix: Matrix) throws(StoreError) {
@@ -282,4 +316,15 @@ extension NetworkShape.Outputs {
 
 extension ElementType {
   init(_ precision: Precision) { self = precision == .float32 ? .float32 : .float64 }
+}
+
+extension AttributeValue {
+  /// Lists and tables are spelled out.
+  init(_ value: Value) {
+    switch value {
+    case .integer(let integer): self = .integer(integer)
+    case .real(let real): self = .real(real)
+    default: self = .text(value.brief)
+    }
+  }
 }

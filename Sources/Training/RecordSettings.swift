@@ -35,6 +35,7 @@ public struct RecordSettings: Configurable {
   public var log: Int?
   public var at: [Point] = [.step(0), .last]
   public var tensors: [Tensor] = [.states]
+  public var diagnostics: [any NetworkDiagnostic] = []
 
   public init() {}
 
@@ -53,6 +54,8 @@ public struct RecordSettings: Configurable {
       doc: """
         What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence.
         """),
+    .components(
+      "diagnostics", \.diagnostics, NetworkDiagnostics.family, doc: "What is measured of the network at every record."),
   ]
 
   /// The updates before which a record is taken, rising.

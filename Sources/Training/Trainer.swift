@@ -36,6 +36,7 @@ public final class Trainer: IteratorProtocol {
   private var optimizer: any OptimizerState
   private let validation: [Batch]
   private let test: [Batch]
+  private let diagnosis: Diagnosis?
   private var nextRecord = 0
   private var phase = Phase.compute(step: 0)
 
@@ -64,6 +65,9 @@ public final class Trainer: IteratorProtocol {
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
     test = source.evaluation(.test, examples: train.batch, precision: train.precision)
     schedule = settings.record.schedule(steps: train.steps)
+    diagnosis = Diagnosis(
+      settings.record.diagnostics, like: network, longestInput: source.longestInput, longestOutput: source.longestOutput,
+      examples: train.batch)
   }
 
   public func next() -> TrainingEvent? {
@@ -147,6 +151,6 @@ public final class Trainer: IteratorProtocol {
     return Record(
       step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(batch),
       fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients),
-      beside: companions?.compute(at: network.parameters, on: batch) ?? [])
+      beside: companions?.compute(at: network.parameters, on: batch) ?? [], diagnosis: diagnosis)
   }
 }

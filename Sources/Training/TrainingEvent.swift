@@ -55,6 +55,12 @@ public struct Record: @unchecked Sendable {
   public let stateGradients: [StateTensor]
   /// What the companions computed, in their order.
   public let beside: [CompanionGradients]
+  let diagnosis: Diagnosis?
+
+  /// Runs the trial's diagnostics; training is not touched by it. To be asked before the trainer's next event.
+  public func measurements() -> [(name: String, measurements: Measurements)] {
+    diagnosis?.measurements(of: parameters, on: batch) ?? []
+  }
 }
 
 /// One state component over time: [T·B, H].

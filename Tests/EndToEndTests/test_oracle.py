@@ -101,3 +101,18 @@ def test_torch_sees_a_gradient_that_is_wrong_by_a_millionth(small, tmp_path):
     errors = json.loads(said)["errors"]
     assert [name for name, error in errors.items() if error > 1e-9] == ["gradients/W"]
     assert 0.9e-6 < errors["gradients/W"] < 1.1e-6
+
+
+@pytest.mark.parametrize("arrangement", KINDS)
+def test_torch_agrees_with_forward_gradients(lab, arrangement):
+    """RTRL stores the same gradients, computed without going back through time."""
+    task = ", min_length: 3" + KINDS[arrangement][0]
+    check(lab, matrix(arrangement, task) + "gradient: { engine: rtrl }\n", 7)
+
+
+def test_torch_tells_an_approximate_gradient_from_an_exact_one(lab):
+    lab.write("matrix.exp", matrix("many-to-many") + "gradient: { engine: local }\n")
+    for trial in lab.trials("matrix.exp"):
+        status, said = oracle(lab.folder / trial["file"], 1e-9)
+        wrong = {name for name, error in json.loads(said)["errors"].items() if error > 1e-9}
+        assert status == 1 and "gradients/W" in wrong and "gradients/V" not in wrong and "states/s" not in wrong, said

@@ -9,7 +9,9 @@ import Training
 
 /// What every component that a file can name promises about its table.
 struct ShippedComponentTests {
-  static let families = [Cells.family, GradientEngines.family, Optimizers.family, Clippings.family, Tasks.family]
+  static let families = [
+    Cells.family, GradientEngines.family, Optimizers.family, Clippings.family, Tasks.family, NetworkDiagnostics.family,
+  ]
 
   @Test(arguments: families) func kindsAreDistinctWords(_ family: Family) {
     #expect(Set(family.kinds).count == family.kinds.count)

@@ -14,6 +14,8 @@ struct FakeTrial: TrialData {
   }
 
   var attributes: [String: String] = [:]
+  /// By object, then name.
+  var numbers: [String: [String: Double]] = [:]
   var datasets: [String: Dataset] = [:]
   /// Datasets whose rows cannot be read, as in a damaged file.
   var unreadable: Set<String> = []
@@ -31,6 +33,11 @@ struct FakeTrial: TrialData {
   func text(attribute name: String) throws -> String {
     guard let text = attributes[name] else { throw Missing(path: name) }
     return text
+  }
+
+  func real(attribute name: String, of object: String) throws -> Double {
+    guard let number = numbers[object]?[name] else { throw Missing(path: "\(object) \(name)") }
+    return number
   }
 
   func contains(_ path: String) -> Bool { datasets.keys.contains { $0 == path || $0.hasPrefix(path + "/") } }

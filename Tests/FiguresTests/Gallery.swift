@@ -22,7 +22,7 @@ import Testing
       "long-names": SyntheticRun.make(variants: ["rnn", "lstm"].map { long + $0 }, seeds: 3),
     ]
     for (name, run) in runs {
-      for figure in [LossFigure(), GradientByTimeFigure()] as [any Figure] {
+      for figure in [LossFigure(), GradientByTimeFigure(), GradientByLagFigure()] as [any Figure] {
         let drawing = try figure.drawing(of: run)
         let path = folder.appending(path: "\(name)-\(type(of: figure).kind)")
         try Data(try renderer.svg(drawing).utf8).write(to: path.appendingPathExtension("svg"))

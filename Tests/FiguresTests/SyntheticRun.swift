@@ -52,6 +52,22 @@ enum SyntheticRun {
     }
     data.set(
       "/records/state_gradients/s", [records, times, examples, units], ["record", "input_time", "example", "hidden"], gradients)
+    lags(of: &data, variant, seed, records: records, times: times)
     return data
+  }
+
+  private static func lags(of data: inout FakeTrial, _ variant: Int, _ seed: Int, records: Int, times: Int) {
+    let rate = 0.5 / (1 + Double(variant)) + 0.05 * noise(seed, variant)
+    let profile = (0..<times).map { exp(-rate * Double($0)) }
+    let triangle = (0..<times).flatMap { t in profile.indices.map { $0 <= t ? profile[$0] * (0.5 + noise(seed, t)) : .nan } }
+    let group = "/diagnostics/gradient-by-lag"
+    func both(_ values: [Double]) -> [Double] { (0..<records).flatMap { _ in values } }
+    data.numbers[group] = ["threshold": 0.01]
+    data.set(group + "/target_step", [times], ["target_step"], (0..<times).map(Double.init))
+    data.set(group + "/norm", [records, times, times], ["record", "target_step", "lag"], both(triangle))
+    data.set(group + "/profile", [records, times], ["record", "lag"], both(profile))
+    let reach = log(100) / rate, longest = Double(times - 1)
+    data.set(group + "/gradient_reach", [records], ["record"], both([min(reach, longest)]))
+    data.set(group + "/gradient_reach_censored", [records], ["record"], both([reach > longest ? 1 : 0]))
   }
 }

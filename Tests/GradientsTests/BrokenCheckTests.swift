@@ -42,7 +42,7 @@ private struct WrongKernel: Cell {
 
     /// The reverse pass with every gate's block of W transposed.
     func sweepWithTransposedWeights() -> ReverseSweep {
-      let W = network.parameters[network.names.layerPrefix + "W"], before = W.elements, units = W.rows
+      let W = network.names.layerWeights(network.parameters).W, before = W.elements, units = W.rows
       for row in 0..<units {
         for column in 0..<W.columns {
           W[row, column] = before[(column % units) * W.columns + column / units * units + row]

@@ -1,18 +1,27 @@
 extension Drawing {
-  /// The figure's data, long format, RFC 4180: panel, series, detail, x, mean, low, high and one column per seed.
+  /// The figure's data, long format, RFC 4180: panel, series, detail, x, mean, low, high and one column per seed; where there are
+  /// maps, their cells too, as means, with a column y behind x.
   ///
   /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.
   public var csv: String {
     let seeds = Set(panels.flatMap(\.series).flatMap(\.members).map(\.seed)).sorted()
-    var lines = [["panel", "series", "detail", "x", "mean", "low", "high"] + seeds.map { "seed_\($0)" }]
+    let hasMaps = panels.contains { $0.map != nil }
+    let places = hasMaps ? ["x", "y"] : ["x"]
+    var lines = [["panel", "series", "detail"] + places + ["mean", "low", "high"] + seeds.map { "seed_\($0)" }]
     for panel in panels {
       for series in panel.series {
         let columns = seeds.map { seed in series.members.first { $0.seed == seed }?.values }
         for index in series.x.indices {
-          let numbers = [series.x[index], series.mean[index], series.low[index], series.high[index]]
+          let place = hasMaps ? [series.x[index], .nan] : [series.x[index]]
+          let numbers = place + [series.mean[index], series.low[index], series.high[index]]
           lines.append(
             [panel.title, series.name, series.detail] + numbers.map(CSV.field) + columns.map { CSV.field($0?[index] ?? .nan) })
         }
+      }
+      guard let map = panel.map else { continue }
+      for (index, value) in map.values.enumerated() where !value.isNaN {
+        let numbers = [map.x[index % map.x.count], map.y[index / map.x.count], value]
+        lines.append([panel.title, "", ""] + numbers.map(CSV.field) + Array(repeating: "", count: 2 + seeds.count))
       }
     }
     return lines.map { CSV.line($0) }.joined()

@@ -12,16 +12,24 @@ public struct Drawing: Sendable, Hashable {
   }
 }
 
-/// One pair of axes with its series.
+/// One pair of axes with its series, or with a map.
 public struct Panel: Sendable, Hashable {
   /// Printed above the axes; "" where a figure has one panel only.
   public var title: String
   public var x: Axis
   public var y: Axis
   public var series: [Series]
+  /// Drawn in place of series, on linear axes.
+  public var map: HeatMap?
 
   public init(title: String = "", x: Axis, y: Axis, series: [Series]) {
     (self.title, self.x, self.y, self.series) = (title, x, y, series)
+  }
+
+  public init(title: String = "", x: Axis, y: Axis, map: HeatMap) {
+    precondition(x.scale == .linear && y.scale == .linear, "cells of a map have edges on linear axes")
+    self.init(title: title, x: x, y: y, series: [])
+    self.map = map
   }
 }
 

@@ -46,8 +46,8 @@ public struct GradientByTimeFigure: Figure {
           series.append(
             Series(
               name: labels.labels[index], colour: .variant(index, of: run.variants.count),
-              detail: choice.label(Set(steps.values)), style: style(of: choice), curves: curves, averaging: .geometric,
-              ofAll: true))
+              detail: choice.label(Set(steps.values)), style: .style(of: choice, among: at), curves: curves,
+              averaging: .geometric, ofAll: true))
         }
       }
       let time = measured.alignsEnds ? "time from the last step" : "time t"
@@ -62,13 +62,6 @@ public struct GradientByTimeFigure: Figure {
     return Drawing(
       title: "Error signal against time", caption: caption(run, measured, hasZero: hasZero, failures), legend: labels.heading,
       panels: panels)
-  }
-
-  /// The last one asked for is solid, the one before it dashed.
-  private func style(of choice: RecordChoice) -> LineStyle {
-    let styles: [LineStyle] = [.solid, .dashed, .dotted]
-    let position = at.firstIndex(of: choice) ?? 0
-    return styles[min(at.count - 1 - position, styles.count - 1)]
   }
 
   private func caption(

@@ -53,15 +53,9 @@ extension GradientByTimeFigure {
       layers = Layer.layers(of: figure.state.isEmpty ? names : figure.state)
       alignsEnds =
         figure.align == .end || figure.align == .auto && readable.allSatisfy { $0.trial.arrangement == "many-to-one" }
-      steps = figure.at.map { choice in
-        Dictionary(
-          uniqueKeysWithValues: run.variants.compactMap { variant in
-            let recorded = readable.filter { $0.trial.variant == variant }
-              .map { (isComplete: !$0.trial.hasDiverged, steps: $0.gradients.steps) }
-            return choice.step(among: recorded).map { (variant, $0) }
-          })
-      }
-      noteMissing()
+      let chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.gradients.steps) })
+      steps = chosen.steps
+      chosen.missing.forEach { remarks.add($0) }
       remarks.addUnreadable(failures)
     }
 
@@ -82,16 +76,6 @@ extension GradientByTimeFigure {
         }
       }
       return (curves, failures)
-    }
-
-    private mutating func noteMissing() {
-      for (trial, gradients) in trials {
-        let missing = steps.compactMap { $0[trial.variant] }.filter { !gradients.steps.contains($0) }
-        guard !missing.isEmpty else { continue }
-        let reason = trial.hasDiverged ? " (diverged)" : ""
-        let updates = missing.map(String.init).joined(separator: ", ")
-        remarks.add("\(trial.variant) seed \(trial.seed) has no record at update \(updates)\(reason).")
-      }
     }
   }
 }

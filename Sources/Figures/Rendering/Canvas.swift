@@ -4,6 +4,8 @@ struct Canvas {
   static let rowHeight = 20.0
   static let sampleWidth = 26.0
   static let leftMargin = 76.0
+  /// Room for a map's scale of colours, with its labels.
+  static let scaleWidth = 88.0
 
   struct Frame {
     var left: Double
@@ -18,23 +20,38 @@ struct Canvas {
   /// Where each entry of the legend begins.
   let legend: [(x: Double, y: Double)]
 
-  /// One panel fills the canvas, several stand two in a row. The legend runs above them from the left, where it covers no data and
-  /// is seen first on a narrow screen; the canvas grows by its lines.
+  /// The legend runs above the panels from the left, where it covers no data and is seen first on a narrow screen; the canvas grows
+  /// by its lines.
   init(_ drawing: Drawing, _ entries: [LegendEntry]) {
     width = 720
     legend = Canvas.places(of: entries, upTo: width - 8)
     let above = legend.last.map { $0.y + 8 } ?? 0
-    let columns = max(min(drawing.panels.count, 2), 1)
-    let rows = max((drawing.panels.count + columns - 1) / columns, 1)
-    let rowHeight = columns > 1 ? 320.0 : 400.0
-    height = above + Double(rows) * rowHeight
-    let cell = width / Double(columns)
-    frames = drawing.panels.enumerated().map { index, panel in
-      let x = Double(index % columns) * cell
-      let y = above + Double(index / columns) * rowHeight
-      return Frame(
-        left: x + Canvas.leftMargin, top: y + (panel.title.isEmpty ? 18 : 34), right: x + cell - 16, bottom: y + rowHeight - 58)
+    let rows = Canvas.rows(of: drawing.panels)
+    var (top, frames) = (above, [Frame]())
+    for row in rows {
+      let cell = width / Double(row.columns), height = row.columns > 1 ? 320.0 : 400.0
+      let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
+      for (column, index) in row.panels.enumerated() {
+        let panel = drawing.panels[index], x = Double(column) * cell
+        frames.append(
+          Frame(
+            left: x + Canvas.leftMargin, top: top + (hasTitle ? 34 : 18),
+            right: x + cell - (panel.map == nil ? 16 : Canvas.scaleWidth), bottom: top + height - 58))
+      }
+      top += height
     }
+    self.frames = frames
+    height = rows.isEmpty ? above + 400 : top
+  }
+
+  /// Panels from left to right, row by row: alone where there is one, else two in a row, but curves above several maps have a row of
+  /// their own, of full width.
+  private static func rows(of panels: [Panel]) -> [(panels: Range<Int>, columns: Int)] {
+    let curves = panels.prefix { $0.map == nil }.count
+    let wide = curves < panels.count && panels.count > 2 ? curves : 0
+    let columns = max(min(panels.count, 2), 1)
+    return (0..<wide).map { ($0..<$0 + 1, 1) }
+      + stride(from: wide, to: panels.count, by: columns).map { ($0..<min($0 + columns, panels.count), columns) }
   }
 
   /// Lines of entries from left to right. Line styles begin a line of their own where they do not all fit on that of the colours.
@@ -60,6 +77,12 @@ struct Canvas {
 
   /// A vertical position; gnuplot counts from below.
   func up(_ pixels: Double) -> String { Canvas.share(1 - pixels / height) }
+
+  /// The command that prints a text.
+  func label(_ text: String, _ x: Double, _ y: Double, _ placement: String = "left") -> String {
+    "set label \(PlainText.quoted(text, limit: 90)) at screen \(across(x)),\(up(y)) \(placement) front "
+      + "textcolor rgb '\(Palette.ink.hex())'"
+  }
 
   private static func share(_ value: Double) -> String { ((value * 1e5).rounded() / 1e5).description }
 }

@@ -18,7 +18,6 @@ struct GnuplotScript {
       unset key
       set border 3 lc rgb '\(Palette.frame.hex())' lw 1
       set tics out nomirror textcolor rgb '\(Palette.ink.hex())'
-      set grid ytics lc rgb '\(Palette.grid.hex())' lw 1 lt 1 dt solid
       set multiplot
 
       """
@@ -28,13 +27,17 @@ struct GnuplotScript {
     return [.commands(preamble)] + panels + [.commands("unset multiplot\n")]
   }
 
+  private static let grid = "set grid ytics lc rgb '\(Palette.grid.hex())' lw 1 lt 1 dt solid"
+
   // MARK: One panel
 
   private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
-    let x = Extent(of: panel.series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
+    let map = panel.map.map { MapLayer($0, panel) }
+    let x = map?.x ?? Extent(of: panel.series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
     let heights = panel.series.flatMap { $0.mean + $0.members.flatMap(\.values) }
-    let y = Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
-    let layers = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }.sorted { $0.depth < $1.depth }
+    let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
+    var layers = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }.sorted { $0.depth < $1.depth }
+    if let map, !map.cells.isEmpty { layers.append(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells)) }
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)
     let data = layers.isEmpty ? [[[x.low, Double.nan]]] : layers.map(\.rows)
@@ -45,12 +48,15 @@ struct GnuplotScript {
       set bmargin at screen \(canvas.up(frame.bottom))
       unset label
       unset arrow
+      unset object
+      \(map == nil ? GnuplotScript.grid : "unset grid")
       \(axis("x", panel.x, x, about: 6 * (frame.right - frame.left) / 600))
       \(axis("y", panel.y, y, about: 6 * (frame.bottom - frame.top) / 340))
-      \(label(panel.x.heading, (frame.left + frame.right) / 2, frame.bottom + 44, "center"))
-      \(label(panel.y.heading, frame.left - 60, (frame.top + frame.bottom) / 2, "center rotate by 90"))
-      \(panel.title.isEmpty ? "" : label(panel.title, frame.left, frame.top - 16))
-      \(layers.isEmpty ? label("nothing to draw here", frame.left + 12, frame.top + 16) : "")
+      \(canvas.label(panel.x.heading, (frame.left + frame.right) / 2, frame.bottom + 44, "center"))
+      \(canvas.label(panel.y.heading, frame.left - 60, (frame.top + frame.bottom) / 2, "center rotate by 90"))
+      \(panel.title.isEmpty ? "" : canvas.label(panel.title, frame.left, frame.top - 16))
+      \(layers.isEmpty ? canvas.label("nothing to draw here", frame.left + 12, frame.top + 16) : "")
+      \(map?.scale(beside: frame, on: canvas) ?? "")
       \(legend)
       plot \(elements.joined(separator: ", "))
 
@@ -70,19 +76,14 @@ struct GnuplotScript {
       """
   }
 
-  private func label(_ text: String, _ x: Double, _ y: Double, _ placement: String = "left") -> String {
-    "set label \(PlainText.quoted(text, limit: 90)) at screen \(canvas.across(x)),\(canvas.up(y)) \(placement) front "
-      + "textcolor rgb '\(Palette.ink.hex())'"
-  }
-
   // MARK: Legend
 
   private var legend: String {
     zip(entries, canvas.legend).map { entry, place in
-      guard entry.role != .heading else { return label(entry.text, place.x, place.y) }
+      guard entry.role != .heading else { return canvas.label(entry.text, place.x, place.y) }
       let height = canvas.up(place.y)
       return """
-        \(label(entry.text, place.x + Canvas.sampleWidth + 6, place.y))
+        \(canvas.label(entry.text, place.x + Canvas.sampleWidth + 6, place.y))
         set arrow from screen \(canvas.across(place.x)),\(height) \
         to screen \(canvas.across(place.x + Canvas.sampleWidth)),\(height) nohead front \
         \(PlotLayer.stroke(Palette.colour(entry.colour), width: 2.2, entry.style))

@@ -25,10 +25,15 @@ enum Palette {
     case .variant(let index, let count) where count <= few.count:
       return few[min(max(index, 0), few.count - 1)]
     case .variant(let index, let count):
-      let position = Double(min(max(index, 0), count - 1)) / Double(count - 1) * Double(ramp.count - 1)
-      let below = min(Int(position), ramp.count - 2)
-      return ramp[below].mixed(with: ramp[below + 1], share: position - Double(below))
+      return ramp(Double(min(max(index, 0), count - 1)) / Double(count - 1))
     }
+  }
+
+  /// A colour of the ramp, from 0 (dark) to 1 (pale).
+  static func ramp(_ share: Double) -> RGB {
+    let position = min(max(share, 0), 1) * Double(ramp.count - 1)
+    let below = min(Int(position), ramp.count - 2)
+    return ramp[below].mixed(with: ramp[below + 1], share: position - Double(below))
   }
 }
 

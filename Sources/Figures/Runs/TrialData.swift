@@ -3,6 +3,8 @@
 /// A missing dataset or a damaged file throws; what is thrown describes itself.
 public protocol TrialData {
   func text(attribute name: String) throws -> String
+  /// A number attribute of a group or dataset.
+  func real(attribute name: String, of object: String) throws -> Double
   func contains(_ path: String) -> Bool
   func shape(_ path: String) throws -> [Int]
   /// Names of the axes.

@@ -2,6 +2,7 @@ public import Store
 
 extension TrialFile: TrialData {
   public func text(attribute name: String) throws -> String { try text(attribute: name, on: "/") }
+  public func real(attribute name: String, of object: String) throws -> Double { try real(attribute: name, on: object) }
 }
 
 extension StoredTrial {

@@ -54,6 +54,7 @@ public struct BiasDecomposition: Sendable {
     let names = network.parameters.shapes.map(\.name).filter { $0 != network.names.V && $0 != network.names.c }
     let sums = BiasSums(network, batch, sweep, names: Set(names))
     _ = ForwardComputation(network, form: .unit(recurs: true)) { sums.observe($0, $1) }.gradients(on: batch, into: unit)
+    network.finish(sums.sum)
     var residuals: [Residual] = [], bias: [Double] = []
     for name in names {
       let exact = exact[name].elements, unit = unit[name].elements
@@ -132,8 +133,8 @@ private final class BiasSums {
   private func addImmediate() {
     let layer = network.layer, shape = batch.outputShape, units = layer.units, t = step
     guard layer.stageGates.count == 2, case .result(let read) = layer.declaration.stages[1].reads else { return }
-    let parameters = network.parameters, names = network.names
-    let W = layer.stageGates[1].columns(of: parameters[names.layerPrefix + "W"])
+    let names = network.names
+    let W = layer.stageGates[1].columns(of: names.layerWeights(network.parameters).W)
     let row = t * shape.examples + example
     let gradient = sweep.lastStage.rows(row..<row + 1)
     var others = Array(repeating: 0.0, count: units)
@@ -216,7 +217,7 @@ private final class UnitBlocks {
       let W = layer.stageGates[index].columns(of: weights.W)
       let read: Int =
         switch stage.reads {
-        case .state: 0
+        case .state: layer.declaration.recurrentState
         case .result(let number): states + number
         }
       results = stage.results.indices.map { result in

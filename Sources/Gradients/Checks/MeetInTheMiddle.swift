@@ -41,6 +41,7 @@ public struct MeetInTheMiddle: Sendable {
     _ = computation.gradients(on: batch, into: forward)
     parameters = names
     cuts = sums.cuts.enumerated().map { index, cut in
+      network.finish(cut.sum)
       let residuals = names.map { name in
         let expected = exact[name].elements
         return Residual(
@@ -120,7 +121,7 @@ private final class CutSums {
       return
     }
     let shape = batch.outputShape, rows = 0..<layout.count
-    let error = product(influence.components[0].rows(rows), sweep.direct, step + 1)
+    let error = product(influence.output.rows(rows), sweep.direct, step + 1)
     let sum = prefix ?? Matrix(rows: rows.count, columns: 1, precision: network.precision)
     sum.add(error)
     prefix = sum
@@ -153,7 +154,7 @@ private final class CutSums {
     if network.model.handover.setsInitialState { cross(influence.components, rows, at: -1, layout) }
     for t in 0..<batch.outputShape.length(example) {
       let term = Matrix(rows: rows.count, columns: 1, precision: network.precision)
-      multiply(influence.components[0].rows(rows), sweep.handed[t].rows(example..<example + 1).transposed, into: term)
+      multiply(influence.output.rows(rows), sweep.handed[t].rows(example..<example + 1).transposed, into: term)
       let norms = layout.norms(term, names: names)
       for cut in -1..<t {
         layout.add(term, to: cuts[cut + 1].sum, names: names)

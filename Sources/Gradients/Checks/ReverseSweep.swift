@@ -4,7 +4,8 @@ import Recurrent
 /// The reverse pass over the layer that the head reads, one step at a time, kept in pieces: λ_t = e_t + λ_{t+1} J_{t+1}.
 ///
 /// Of the forward pass that the network holds; it must keep it (`keepsForward`). With soft feedback J includes the path through
-/// y_{t−1}. Memory: the layer's parameters once for each step.
+/// y_{t−1}. Where a cell maps its weights, gradients in W's place are those of the weights that enter the products. Memory: the
+/// layer's parameters once for each step.
 struct ReverseSweep {
   /// e_t = ∂E_t/∂s_t: [(T+1)·B, H], block t+1 as in a layer's states.
   var direct: Matrix
@@ -16,22 +17,25 @@ struct ReverseSweep {
   var handed: [Matrix]
   /// dE/da_t of the last stage's gates: [T·B, G·H].
   var lastStage: Matrix
+  /// The component whose λ_t has e_t.
+  private let outputState: Int
 
   init(_ network: Network, _ batch: Batch) {
     let layer = network.layer, shape = batch.outputShape, precision = network.precision
     let all = 0..<shape.rows + shape.examples
     func likeStates() -> Matrix { Matrix(rows: all.count, columns: layer.units, precision: precision) }
+    outputState = layer.declaration.outputState
     layer.clearStateGradients(shape)
     network.backwardOutputs(batch)
     direct = likeStates()
-    direct.copy(from: layer.stateGradients[0].rows(all))
+    direct.copy(from: layer.outputStateGradients.rows(all))
     layer.clearStateGradients(shape)
     carries = layer.states.map { _ in likeStates() }
     let stages = layer.stageGates
     lastStage = Matrix(rows: shape.rows, columns: (stages.last?.range.count ?? 0) * layer.units, precision: precision)
     (own, handed) = ([], [])
     for t in (0..<shape.steps).reversed() {
-      layer.block(layer.stateGradients[0], t + 1, shape).add(layer.block(direct, t + 1, shape))
+      layer.block(layer.outputStateGradients, t + 1, shape).add(layer.block(direct, t + 1, shape))
       layer.clearInputGradients(shape)
       let piece = Parameters(network.parameters.shapes, precision: precision)
       network.backwardLayer(batch, piece, steps: t..<t + 1)
@@ -57,12 +61,12 @@ struct ReverseSweep {
     handed.reverse()
   }
 
-  /// λ of component s where each sequence ends: [B, H].
+  /// λ of the component that the decoder reads where each sequence ends: [B, H].
   private static func atLastSteps(_ layer: RecurrentLayer, _ shape: BatchShape) -> Matrix {
     let result = Matrix(rows: shape.examples, columns: layer.units, precision: layer.precision)
     for example in 0..<shape.examples {
       let row = shape.length(example) * shape.examples + example
-      result.rows(example..<example + 1).copy(from: layer.stateGradients[0].rows(row..<row + 1))
+      result.rows(example..<example + 1).copy(from: layer.outputStateGradients.rows(row..<row + 1))
     }
     return result
   }
@@ -71,6 +75,6 @@ struct ReverseSweep {
   func lambda(_ component: Int, _ t: Int, _ example: Int, _ shape: BatchShape) -> [Double] {
     let row = (t + 1) * shape.examples + example
     let carried = carries[component].rows(row..<row + 1).elements
-    return component == 0 ? zip(carried, direct.rows(row..<row + 1).elements).map { $0 + $1 } : carried
+    return component == outputState ? zip(carried, direct.rows(row..<row + 1).elements).map { $0 + $1 } : carried
   }
 }

@@ -42,7 +42,7 @@ public struct Truncated: GradientEngine {
 
     init(_ engine: Truncated, _ network: Network) {
       (window, stride, self.network) = (engine.window, engine.stride ?? engine.window, network)
-      let like = network.layer.stateGradients[0]
+      let like = network.layer.outputStateGradients
       direct = Matrix(rows: like.rows, columns: like.columns, precision: like.precision)
     }
 
@@ -52,7 +52,7 @@ public struct Truncated: GradientEngine {
       gradients.values.clear()
       layer.clearStateGradients(shape)
       network.backwardOutputs(batch)
-      let lambda = layer.stateGradients[0]
+      let lambda = layer.outputStateGradients
       direct.rows(all).copy(from: lambda.rows(all))
       network.encoder?.clearStateGradients(batch.inputShape)
       for first in Swift.stride(from: 0, to: shape.steps, by: stride) {
@@ -79,6 +79,7 @@ public struct Truncated: GradientEngine {
           }
         }
       }
+      network.finish(gradients)
       return score
     }
   }

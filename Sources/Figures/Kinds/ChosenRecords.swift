@@ -1,0 +1,36 @@
+/// Which records a figure shows of each variant, and which trials lack them.
+struct ChosenRecords {
+  /// For each choice: variant → step.
+  let steps: [[String: Int]]
+  /// A sentence for each trial without one of them.
+  let missing: [String]
+
+  /// - Parameter recorded: the steps that each readable trial has recorded.
+  init(_ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, steps: [Int])]) {
+    let steps = choices.map { choice in
+      Dictionary(
+        uniqueKeysWithValues: variants.compactMap { variant in
+          let own = recorded.filter { $0.trial.variant == variant }
+            .map { (isComplete: !$0.trial.hasDiverged, steps: $0.steps) }
+          return choice.step(among: own).map { (variant, $0) }
+        })
+    }
+    missing = recorded.compactMap { trial, recorded in
+      let missing = steps.compactMap { $0[trial.variant] }.filter { !recorded.contains($0) }
+      guard !missing.isEmpty else { return nil }
+      let reason = trial.hasDiverged ? " (diverged)" : ""
+      let updates = missing.map(String.init).joined(separator: ", ")
+      return "\(trial.variant) seed \(trial.seed) has no record at update \(updates)\(reason)."
+    }
+    self.steps = steps
+  }
+}
+
+extension LineStyle {
+  /// The last record asked for is solid, the one before it dashed.
+  static func style(of choice: RecordChoice, among choices: [RecordChoice]) -> LineStyle {
+    let styles: [LineStyle] = [.solid, .dashed, .dotted]
+    let position = choices.firstIndex(of: choice) ?? 0
+    return styles[min(choices.count - 1 - position, styles.count - 1)]
+  }
+}

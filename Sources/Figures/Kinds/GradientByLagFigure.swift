@@ -1,0 +1,126 @@
+public import Components
+
+/// How much of one step's error is left l steps earlier: the profile over lags, and the triangle ‖∂E_t/∂s_{t−l}‖ it is drawn from.
+public struct GradientByLagFigure: Figure {
+  public static let kind = "gradient-by-lag"
+  public static let summary = "norm of dE_t/ds_k for single steps t against the lag t − k"
+  public static let reference: String? = GradientByTimeFigure.reference
+
+  public var diagnostic = GradientByLagFigure.kind
+  public var at: [RecordChoice] = [.first, .last]
+  public var triangle = true
+
+  public init() {}
+
+  public static let settings: [Setting<GradientByLagFigure>] = [
+    Setting(
+      "diagnostic", \.diagnostic, .text(.slug),
+      doc: "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is gradient-by-lag-2."),
+    Setting(
+      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
+      doc: "Records to show: first, last, or the number of the update they precede."),
+    Setting(
+      "triangle", \.triangle, .flag, doc: "Whether the norms of each step t are shown as a map, for the last of these records."),
+  ]
+
+  /// Variants whose triangles are drawn: more make a wall, not a figure.
+  private static let maps = 6
+  /// Least share that is drawn: an axis down to 1e-300 would press all that matters into a line at the top.
+  private static let least = 1e-12
+
+  public func drawing(of run: StoredRun) throws -> Drawing {
+    let measured = try MeasuredLags(run, self), labels = VariantLabels(run.variants)
+    var failures: [(StoredTrial, any Error)] = []
+    var remarks = Remarks(), isCut = false
+    var panels = measured.layers.map { layer in
+      var series: [Series] = []
+      for (index, variant) in run.variants.enumerated() {
+        for (choice, steps) in zip(at, measured.chosen.steps) {
+          guard let step = steps[variant] else { continue }
+          let (profiles, unreadable) = measured.each(of: variant) { try $0.profile(layer, at: step) }
+          failures += unreadable
+          isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
+          series.append(
+            Series(
+              name: labels.labels[index], colour: .variant(index, of: run.variants.count),
+              detail: choice.label(Set(steps.values)), style: .style(of: choice, among: at),
+              curves: profiles.map { seed, points in
+                Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
+              }, averaging: .geometric, ofAll: true))
+        }
+      }
+      return Panel(
+        title: measured.layers.count > 1 ? MeasuredLags.title(layer) : "", x: Axis(axis(layer), unit: "steps", isWhole: true),
+        y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic), series: series + [measured.thresholdLine(of: series)])
+    }
+    guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
+      throw FigureError.nothingToDraw(
+        reason: "no trial has a record with finite, non-zero gradients by lag at \(at.map(\.value.brief).joined(separator: ", "))"
+      )
+    }
+    if triangle { panels += maps(run, measured, labels, &remarks) }
+    return Drawing(
+      title: "What is left of an error, by lag", caption: caption(run, measured, labels, remarks, isCut: isCut, failures),
+      legend: labels.heading, panels: panels)
+  }
+
+  private func axis(_ layer: String) -> String { layer.isEmpty ? "lag l" : "lag l from the encoder's last step" }
+
+  /// One map for each variant's last record, all on the same colours; only of the layer that the head reads.
+  private func maps(_ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ remarks: inout Remarks) -> [Panel] {
+    guard let choice = at.last, let steps = measured.chosen.steps.last, let layer = measured.layers.first else { return [] }
+    var triangles: [(title: String, triangle: MeasuredLags.Triangle)] = []
+    for (index, variant) in run.variants.enumerated() {
+      guard let step = steps[variant], let triangle = measured.triangle(of: variant, layer, at: step) else { continue }
+      let name = labels.labels[index], record = choice.label([step])
+      triangles.append((run.variants.count > 1 ? "\(name), \(record)" : record, triangle))
+    }
+    if triangles.count > GradientByLagFigure.maps {
+      remarks.add("Maps of the first \(GradientByLagFigure.maps) variants.")
+      triangles.removeLast(triangles.count - GradientByLagFigure.maps)
+    }
+    let shown = triangles.flatMap(\.triangle.norms).filter { $0 > 0 && $0 < .infinity }
+    guard let least = shown.min(), let greatest = shown.max() else { return [] }
+    let low = max(least, greatest * 1e-8)
+    // A scale of one colour could not be read.
+    let range = low < greatest * 0.5 ? low...greatest : greatest * 0.1...greatest
+    remarks.add(
+      "Maps: ‖∂Eₜ/∂sₜ₋ₗ‖₂ of single steps t, geometric mean over seeds"
+        + (least < low ? "; the palest colour stands for 10⁻⁸ of the greatest and less" : "") + ".")
+    let time = measured.countsFromEnd ? "t from the last step" : "step t"
+    return triangles.map { title, triangle in
+      Panel(
+        title: title, x: Axis("lag l", unit: "steps", isWhole: true), y: Axis(time, unit: "steps", isWhole: true),
+        map: HeatMap(
+          label: "‖∂Eₜ/∂sₜ₋ₗ‖₂", x: (0..<triangle.lags).map(Double.init), y: triangle.targets, values: triangle.norms,
+          range: range))
+    }
+  }
+
+  private func caption(
+    _ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ maps: Remarks, isCut: Bool,
+    _ failures: [(StoredTrial, any Error)]
+  ) -> String {
+    var remarks = Remarks()
+    remarks.add(
+      "The error Eₜ of a single step t sent back alone: Σ ‖∂Eₜ/∂sₜ₋ₗ‖₂ over examples and steps t that have lag l, as a share of the "
+        + "same sum at the start, so that neither long sequences nor late steps bend the curve.")
+    remarks.add("Grey line: the threshold of gradient_reach, \(measured.threshold).")
+    remarks.add(Averaging.geometric.sentence(run.seedCount))
+    if let choice = at.last, let steps = measured.chosen.steps.last {
+      let reaches = run.variants.indices.compactMap { index -> String? in
+        guard let step = steps[run.variants[index]], let layer = measured.layers.first else { return nil }
+        let reach = measured.reach(of: run.variants[index], layer, at: step)
+        return reach.map { run.variants.count > 1 ? "\(labels.labels[index]) \($0)" : $0 }
+      }
+      if !reaches.isEmpty {
+        remarks.add(
+          "Median gradient_reach, in steps, at \(choice.label(Set(steps.values))): \(reaches.joined(separator: "; ")).")
+      }
+    }
+    if isCut { remarks.add("Shares below 10⁻¹² are not drawn.") }
+    (maps.sentences + measured.chosen.missing).forEach { remarks.add($0) }
+    remarks.addUnreadable(measured.failures + failures)
+    return remarks.sentences.joined(separator: " ")
+  }
+}

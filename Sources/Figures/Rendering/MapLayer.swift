@@ -1,0 +1,76 @@
+import Foundation
+
+/// A heat map as rectangles, with its scale of colours beside the axes.
+struct MapLayer {
+  /// Cells that a reader of a page tells apart; more would only make the page heavy.
+  static let columns = 44
+  static let rows = 24
+
+  let map: HeatMap
+  let x: Extent
+  let y: Extent
+
+  init(_ map: HeatMap, _ panel: Panel) {
+    self.map = map.reduced(toColumns: MapLayer.columns, rows: MapLayer.rows)
+    x = Extent(of: HeatMap.edges(of: map.x), on: panel.x, padding: 0)
+    y = Extent(of: HeatMap.edges(of: map.y), on: panel.y, padding: 0)
+  }
+
+  static let command = "'-' using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder lc rgb variable notitle"
+
+  /// x, y, left, right, lower and upper edge, colour of each cell that is not empty. Cells reach a little under the next ones, or
+  /// the page would shine through between them.
+  var cells: [[Double]] {
+    let across = HeatMap.edges(of: map.x), up = HeatMap.edges(of: map.y)
+    let (under, below) = ((x.high - x.low) / 600, (y.high - y.low) / 600)
+    var cells: [[Double]] = []
+    for row in map.y.indices {
+      for column in map.x.indices {
+        let value = map.values[row * map.x.count + column]
+        guard !value.isNaN else { continue }
+        let hasNext = column + 1 < map.x.count && !map.values[row * map.x.count + column + 1].isNaN
+        let hasAbove = row + 1 < map.y.count && !map.values[(row + 1) * map.x.count + column].isNaN
+        cells.append([
+          map.x[column], map.y[row], across[column], across[column + 1] + (hasNext ? under : 0), up[row],
+          up[row + 1] + (hasAbove ? below : 0), Double(MapLayer.colour(share(value)).number),
+        ])
+      }
+    }
+    return cells
+  }
+
+  /// Position of a number on the scale, 0 … 1.
+  private func share(_ value: Double) -> Double {
+    let (low, high) = (map.range.lowerBound, map.range.upperBound)
+    guard high > low else { return 1 }
+    return (log(min(max(value, low), high)) - log(low)) / (log(high) - log(low))
+  }
+
+  /// Pale where there is little, dark where there is much.
+  private static func colour(_ share: Double) -> RGB { Palette.ramp(1 - share) }
+
+  /// Commands that draw the scale to the right of `frame`.
+  func scale(beside frame: Canvas.Frame, on canvas: Canvas) -> String {
+    let (left, right) = (frame.right + 12, frame.right + 22), steps = 40
+    let height = (frame.bottom - frame.top) / Double(steps)
+    let bar = (0..<steps).map { step in
+      let bottom = frame.bottom - Double(step) * height
+      let colour = MapLayer.colour((Double(step) + 0.5) / Double(steps)).hex()
+      let top = bottom - height - (step + 1 < steps ? 0.4 : 0)
+      return "set object \(step + 1) rectangle from screen \(canvas.across(left)),\(canvas.up(bottom)) "
+        + "to screen \(canvas.across(right)),\(canvas.up(top)) fc rgb '\(colour)' fs solid 1 noborder"
+    }
+    let axis = Axis(map.label, scale: .logarithmic)
+    let ticks = Ticks(axis, from: map.range.lowerBound, to: map.range.upperBound, about: 5).labelled.map { value, text in
+      let place = frame.bottom - share(value) * (frame.bottom - frame.top)
+      return canvas.label(text, right + 5, place)
+    }
+    let middle = (frame.top + frame.bottom) / 2
+    return (bar + ticks + [canvas.label(map.label, right + 50, middle, "center rotate by 90")]).joined(separator: "\n")
+  }
+}
+
+extension RGB {
+  /// As gnuplot counts colours.
+  fileprivate var number: Int { Int(red) << 16 | Int(green) << 8 | Int(blue) }
+}

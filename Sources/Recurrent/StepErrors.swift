@@ -1,0 +1,50 @@
+import LinearAlgebra
+
+/// The errors of single steps, each sent back through time alone: ∂E_t/∂s_k for every k ≤ t, exactly, by one reverse pass for each t.
+///
+/// E_t is the unweighted error of one step of one example: the batch mean, and a mean over steps, are undone.
+public struct StepErrors {
+  private let network: Network
+  private let batch: Batch
+  /// ∂E_t/∂y_t, rows as those of the outputs.
+  private let direct: Matrix
+  /// Where reverse passes put gradients that nobody asks for.
+  private let unused: Parameters
+
+  /// Runs `network`, which keeps its forward pass, over a batch.
+  public init(_ network: Network, on batch: Batch) {
+    (self.network, self.batch) = (network, batch)
+    unused = Parameters(network.parameters.shapes, precision: network.precision)
+    _ = network.forward(batch)
+    let rows = network.outputs(batch).rows, B = batch.examples
+    direct = Matrix(rows: rows, columns: network.allOutputGradients.columns, precision: network.precision)
+    direct.copy(from: network.allOutputGradients.rows(0..<rows))
+    let isMean = network.shape.arrangement.hasOutputSteps && network.loss.reduce == .mean
+    for row in 0..<rows {
+      let scored = isMean ? network.loss.scored(length: batch.outputShape.length(row % B)).count : 1
+      direct.rows(row..<row + 1).scale(by: Double(B * scored))
+    }
+  }
+
+  /// Leaves ∂E_t/∂s_k in the `stateGradients` of the network's layers, t being `steps[b]` for example b; zeros where it is nil.
+  ///
+  /// For many-to-one t is each sequence's own last step, whatever number stands for it. Cost: a backward pass without the
+  /// products of weight gradients.
+  public func propagate(from steps: [Int?]) {
+    let output = batch.outputShape, gradient = network.allOutputGradients.rows(0..<direct.rows)
+    gradient.clear()
+    for (example, step) in steps.enumerated() {
+      guard let step else { continue }
+      let row = network.shape.arrangement.hasOutputSteps ? step * batch.examples + example : example
+      gradient.rows(row..<row + 1).copy(from: direct.rows(row..<row + 1))
+    }
+    network.layer.clearStateGradients(output)
+    network.backwardOutputs(batch)
+    network.backwardStates(batch, gradients: network.names.layerWeights(unused))
+    guard let encoder = network.encoder else { return }
+    encoder.clearStateGradients(batch.inputShape)
+    network.backwardHandover(batch, unused)
+    encoder.backward(
+      batch.inputShape, network.names.encoderWeights(network.parameters), gradients: network.names.encoderWeights(unused))
+  }
+}
