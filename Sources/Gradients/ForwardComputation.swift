@@ -91,52 +91,28 @@ final class ForwardComputation: GradientComputation {
     return layout
   }
 
-  /// The distinct tokens an example reads, in order of first occurrence; nil for real inputs.
-  private func tokens(_ batch: Batch, _ example: Int) -> [Int]? {
-    guard case .tokens(let tokens) = batch.inputs else { return nil }
-    var seen: [Int] = []
-    for t in 0..<batch.inputShape.length(example) {
-      let token = Int(tokens[t * batch.examples + example])
-      if !seen.contains(token) { seen.append(token) }
-    }
-    return seen
-  }
-
   // MARK: time
 
   private func accumulate(_ batch: Batch, _ example: Int, _ gradients: Parameters) {
-    let tokens = tokens(batch, example)
-    let layout = ForwardComputation.layout(network, form, tokens: tokens)
+    let inputs = ExampleInputs(network, batch, example, form), layout = inputs.layout
     let rows = 0..<layout.count
     sums.rows(rows).clear()
     influence.clear()
-    var contextRows = 0
     if let encoder {
       encoder.clear()
-      contextRows = layout[names.encoderPrefix.map { $0 + (names.unitParameters.last ?? "b") } ?? ""].rows.upperBound
       for t in 0..<batch.inputShape.length(example) {
-        let (entries, embedded) = read(batch, t, example, tokens, layout)
+        let (entries, embedded) = inputs.encoderStep(t)
         encoder.step(
-          t, example, batch.inputShape, names.encoderWeights(network.parameters), rows: contextRows, layout: layout,
+          t, example, batch.inputShape, names.encoderWeights(network.parameters), rows: inputs.encoderRows, layout: layout,
           prefix: names.encoderPrefix ?? "", unitParameters: names.unitParameters, entering: nil, entries: entries,
           embedded: embedded)
         restrict?(encoder, layout)
       }
-      handOver(from: encoder, rows: contextRows, all: layout.count)
+      handOver(from: encoder, rows: inputs.encoderRows, all: layout.count)
     }
     let shape = batch.outputShape
     for t in 0..<shape.length(example) {
-      var entries: [Influence.Entry] = []
-      var embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
-      if encoder == nil, network.shape.arrangement.readsSequence || t == 0 {
-        (entries, embedded) = read(batch, t, example, tokens, layout)
-      }
-      if let C = names.C, encoder != nil {
-        let last = network.encoder.map { $0.last($0.declaration.outputState, batch.inputShape) }
-        let factors = (0..<(last?.columns ?? 0)).map { (position: $0, factor: last?[example, $0] ?? 0) }
-        entries.append(Influence.Entry(block: layout[C], factors: factors))
-      }
-      entries += fedBack(t, example, shape, layout)
+      let (entries, embedded) = inputs.layerStep(t)
       influence.step(
         t, example, shape, names.layerWeights(network.parameters), rows: layout.count, layout: layout,
         prefix: names.layerPrefix, unitParameters: names.unitParameters, entering: entering(t, example, shape, layout),
@@ -144,29 +120,7 @@ final class ForwardComputation: GradientComputation {
       restrict?(influence, layout)
       addError(t, example, shape, rows)
     }
-    deliver(layout, gradients)
-  }
-
-  /// What of the batch's inputs enters step t.
-  private func read(
-    _ batch: Batch, _ t: Int, _ example: Int, _ tokens: [Int]?, _ layout: TangentLayout
-  ) -> ([Influence.Entry], (block: TangentLayout.Block, position: Int, U: Matrix)?) {
-    let row = t * batch.examples + example
-    switch batch.inputs {
-    case .reals(let x):
-      let factors = (0..<x.columns).map { (position: $0, factor: x[row, $0]) }
-      return ([Influence.Entry(block: layout[names.U], factors: factors)], nil)
-    case .tokens(let all):
-      let token = Int(all[row]), position = tokens?.firstIndex(of: token) ?? 0
-      guard let name = names.embedding else {
-        return ([Influence.Entry(block: layout[names.U], factors: [(position, 1)])], nil)
-      }
-      let vector = network.parameters[name]
-      let factors = (0..<vector.columns).map { (position: $0, factor: vector[token, $0]) }
-      return (
-        [Influence.Entry(block: layout[names.U], factors: factors)], (layout[name], position, network.parameters[names.U])
-      )
-    }
+    layout.deliver(sums, to: gradients)
   }
 
   /// zeta_{−1}, gamma_{−1}: what the decoder's initial state, and the context it reads at every step, owe to the encoder's parameters.
@@ -191,17 +145,6 @@ final class ForwardComputation: GradientComputation {
         }
       }
     }
-  }
-
-  /// What was fed back into step t, as factors of F's rows.
-  private func fedBack(_ t: Int, _ example: Int, _ shape: BatchShape, _ layout: TangentLayout) -> [Influence.Entry] {
-    guard t > 0, network.feedbackKind != .none else { return [] }
-    let block = layout[names.F]
-    if let probabilities = network.fedBackProbabilities(t, shape) {
-      let factors = (0..<probabilities.columns).map { (position: $0, factor: probabilities[example, $0]) }
-      return [Influence.Entry(block: block, factors: factors)]
-    }
-    return [Influence.Entry(block: block, factors: [(Int(network.fedBack[t * shape.examples + example]), 1)])]
   }
 
   /// Derivatives of step t's input part by what entered it: the context, and y_{t−1} where it is fed back softly.
@@ -242,19 +185,6 @@ final class ForwardComputation: GradientComputation {
     } else {
       var term = lab_term(coefficient: UnsafeRawPointer(e.pointer), in: UnsafeRawPointer(s.pointer), stride: s.stride)
       e.precision.functions.pointee.combine(s.rows, s.columns, &term, 1, true, sums.pointer)
-    }
-  }
-
-  /// Adds the sums to the gradients' rows; in both forms a parameter row's numbers lie in the parameter's own order.
-  private func deliver(_ layout: TangentLayout, _ gradients: Parameters) {
-    for name in layout.order {
-      let block = layout[name], target = gradients[name]
-      for (position, row) in block.parameterRows.enumerated() {
-        let first = block.rows.lowerBound + position * block.rowsEach
-        let numbers = Matrix(
-          storage: sums.storage, offset: first * sums.columns, rows: 1, columns: block.rowsEach * sums.columns)
-        target.rows(row..<row + 1).add(numbers)
-      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Runner
 import Foundation
 
 @main
@@ -14,6 +15,7 @@ struct Lab: ParsableCommand {
         lab plan experiments/sentiment.exp     what would be run
         lab check experiments/*.exp            only look for mistakes
         lab gradcheck experiments/*.exp        prove the gradients
+        lab bench experiments/sentiment.exp    time the training step
         lab report experiments/sentiment.exp   draw again from stored trials
 
       EXIT STATUS
@@ -22,7 +24,7 @@ struct Lab: ParsableCommand {
         64  wrong usage
         65  invalid experiment file
       """,
-    version: "0.1.0",
+    version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self, GradcheckCommand.self,
     ],
