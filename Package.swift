@@ -48,7 +48,7 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Gradients",
-      dependencies: ["Recurrent", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
+      dependencies: ["Recurrent", "CKernels", collections, .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
     .target(
       name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),

@@ -79,6 +79,9 @@ public struct Plan: Sendable {
     let model = experiment.model
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
+      + experiment.gradient.beside.enumerated().flatMap {
+        placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
+      }
       + experiment.record.diagnostics.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "record.diagnostics[\($0)]")
       } + experiment.record.messageProblems(for: model, shape)
@@ -141,7 +144,7 @@ public struct PlannedTrial: Sendable {
       "seed": .integer(seed),
       "task": experiment.task.resolved,
       "model": experiment.model.table,
-      "gradient": experiment.gradient.table,
+      "gradient": experiment.gradient.decisive,
       "optimizer": experiment.optimizer.resolved,
       "loss": experiment.loss.table,
       "train": experiment.train.table,

@@ -144,6 +144,7 @@ struct TrialRecorder {
       }
     }
     try createExampleTensors(real)
+    try createBeside(real)
     // Last, so that a reader who counts records finds each of them whole.
     try writer.create("/records/step", .int64, dimensions: ["record"], attributes: [("units", "updates")])
   }
@@ -169,6 +170,24 @@ struct TrialRecorder {
       try writer.setAttribute(
         "remark", .text("\(leftOut.joined(separator: ", ")): no messages are kept of parameters with a row for each token"),
         on: "/records/messages/\(engine.rawValue)")
+    }
+  }
+
+  /// What companions compute: `/records/beside/<engine>/…`.
+  private func createBeside(_ real: ElementType) throws(StoreError) {
+    let names = trial.settings.gradient.companionNames
+    guard !names.isEmpty else { return }
+    try writer.define(Dimension("parameter", .labels(parameters.map(\.name))), in: "/records/beside")
+    for (name, engine) in zip(names, trial.settings.gradient.beside) {
+      let group = "/records/beside/\(name)"
+      for parameter in parameters {
+        try writer.create("\(group)/gradients/\(parameter.name)", real, dimensions: ["record"] + parameter.axes)
+      }
+      for (measure, meaning) in [("error", "|g - exact| / |exact|"), ("cosine", "g.exact / (|g| |exact|)")] {
+        try writer.create(
+          "\(group)/\(measure)", .float64, dimensions: ["record", "parameter"], attributes: [("long_name", .text(meaning))])
+      }
+      try writer.setAttribute("engine", .text(engine.resolved.canonicalJSON), on: group)
     }
   }
 
@@ -253,6 +272,12 @@ struct TrialRecorder {
       }
     }
     for tensor in record.exampleTensors { try append("/records/\(tensor.tensor.path)", tensor.values) }
+    for companion in record.beside {
+      let group = "/records/beside/\(companion.name)"
+      for parameter in parameters { try append("\(group)/gradients/\(parameter.name)", companion.gradients[parameter.name]) }
+      try writer.append("\(group)/error", companion.error)
+      try writer.append("\(group)/cosine", companion.cosine)
+    }
     for (name, measurements) in record.measurements() { try append(measurements, to: "/diagnostics/\(name)") }
     try writer.append("/records/step", [Int64(record.step)])
     records += 1

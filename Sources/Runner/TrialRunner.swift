@@ -1,6 +1,7 @@
 import Components
 import Experiments
 import Foundation
+import Gradients
 import OrderedCollections
 import Recurrent
 import SequenceTasks
@@ -90,7 +91,11 @@ struct TrialRunner {
   }
 
   /// Settings that change no numbers but decide what a file holds.
-  static func recordsKept(_ trial: PlannedTrial) -> String { trial.variant.experiment.record.table.canonicalJSON }
+  static func recordsKept(_ trial: PlannedTrial) -> String {
+    let experiment = trial.variant.experiment
+    let beside = experiment.gradient.beside.map(\.resolved)
+    return experiment.record.table.canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
+  }
 
   private func result(
     _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String, seconds: Double? = nil,

@@ -30,6 +30,7 @@ public final class Trainer: IteratorProtocol {
   public let schedule: [Int]
 
   private let engine: any GradientComputation
+  private let companions: Companions?
   private let gradients: Parameters
   private var batches: any TrainingBatches
   private var optimizer: any OptimizerState
@@ -57,6 +58,7 @@ public final class Trainer: IteratorProtocol {
       inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch,
       keepsForward: settings.gradient.engine.keepsForward)
     engine = settings.gradient.engine.prepare(for: network)
+    companions = Companions(settings, source: source)
     network.initialize(seed: settings.seed)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     optimizer = settings.optimizer.start(network.parameters)
@@ -154,6 +156,6 @@ public final class Trainer: IteratorProtocol {
       step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(batch),
       fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients),
       exampleTensors: tracer?.tensors(at: network.parameters, on: batch) ?? [],
-      diagnosis: diagnosis)
+      beside: companions?.compute(at: network.parameters, on: batch) ?? [], diagnosis: diagnosis)
   }
 }

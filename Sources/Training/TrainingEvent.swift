@@ -56,6 +56,8 @@ public struct Record: @unchecked Sendable {
   public let stateGradients: [StateTensor]
   /// Messages and Jacobians of one example, where they are asked for.
   public let exampleTensors: [ExampleTensorValues]
+  /// What the companions computed, in their order.
+  public let beside: [CompanionGradients]
   let diagnosis: Diagnosis?
 
   /// Runs the trial's diagnostics; training is not touched by it. To be asked before the trainer's next event.

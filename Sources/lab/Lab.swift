@@ -14,6 +14,7 @@ struct Lab: ParsableCommand {
         lab run -j 2 experiments/*.exp         two trials at once
         lab plan experiments/sentiment.exp     what would be run
         lab check experiments/*.exp            only look for mistakes
+        lab gradcheck experiments/*.exp        prove the gradients
         lab bench experiments/sentiment.exp    time the training step
         lab report experiments/sentiment.exp   draw again from stored trials
 
@@ -24,7 +25,9 @@ struct Lab: ParsableCommand {
         65  invalid experiment file
       """,
     version: Provenance.labVersion,
-    subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self],
+    subcommands: [
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self, GradcheckCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 
   /// A run outlives whoever reads its output: a closed pipe ends writing to it, not the training.

@@ -4,6 +4,7 @@ import Figures
 import Foundation
 import Notebook
 import Recurrent
+import Runner
 import SequenceTasks
 import Store
 import Training
@@ -25,17 +26,26 @@ enum Report {
       RenderedFigure($0, named: $1, of: run, with: renderer)
     }
     for figure in figures { try figure.write(to: folder) }
-    let page = page(plan, stored, figures)
+    var correctness = Correctness(), checks: [String] = []
+    do {
+      correctness = try self.correctness(of: plan, in: folder)
+    } catch {
+      checks = ["gradient checks are not on the page: \(error)"]
+    }
+    let page = page(plan, stored, figures, correctness)
     try folder.writeAtomically(page.html(), to: folder.page)
     try folder.writeAtomically(page.markdown, to: folder.markdown)
     try folder.writeAtomically(NotebookPage.summary(page.trials), to: folder.summary)
     let problems =
       stored.compactMap { file in file.problem.map { "trial \(file.plan.name) is not on the page: \($0)" } }
       + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
+      + checks
     return Written(page: folder.page, problems: problems)
   }
 
-  private static func page(_ plan: Plan, _ stored: [StoredFile], _ figures: [RenderedFigure]) -> NotebookPage {
+  private static func page(
+    _ plan: Plan, _ stored: [StoredFile], _ figures: [RenderedFigure], _ correctness: Correctness
+  ) -> NotebookPage {
     let rows = stored.map(\.row), experiment = plan.experiment
     let facts = stored.lazy.compactMap(\.provenance).first ?? []
     var badges: [Badge] = []
@@ -43,7 +53,7 @@ enum Report {
       badges.append(Badge("uncommitted changes", .warning))
     }
     let data = plan.variants.first?.source.facts.map { Fact($0.name, $0.value) } ?? []
-    return NotebookPage(
+    var page = NotebookPage(
       experiment: experiment.name, title: experiment.heading, about: experiment.about, hypothesis: experiment.hypothesis,
       badges: badges, source: SourceFile(name: fileName(plan.file), text: String(decoding: plan.source, as: UTF8.self)),
       settings: plan.resolved, varied: varied(plan), trials: rows, figures: figures,
@@ -52,6 +62,35 @@ enum Report {
         Command("swift run lab \(shellQuoted(plan.file))", purpose: "Trains what is missing, draws and writes this page"),
         Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
       ], provenance: data + facts)
+    page.correctness = correctness
+    return page
+  }
+
+  /// The stored gradient checks of every variant.
+  private static func correctness(of plan: Plan, in folder: ResultsFolder) throws -> Correctness {
+    var correctness = Correctness()
+    for variant in plan.variants {
+      guard let trial = plan.trials.first(where: { $0.variant.name == variant.name }),
+        let stored = try StoredCheck(of: trial, in: folder)
+      else { continue }
+      for state in stored.states {
+        correctness.verdicts += state.lines.map {
+          Correctness.Verdict(
+            variant: stored.variant, state: state.name, check: $0.check, scope: $0.scope,
+            error: $0.error.isNaN ? nil : $0.error, kappa: $0.kappa.isNaN ? nil : $0.kappa, isRight: $0.isRight)
+        }
+        let isLast = state.name == stored.states.last?.name
+        correctness.engines += (isLast ? state.engines : []).map {
+          Correctness.Engine(
+            variant: stored.variant, state: state.name, name: $0.name, standing: $0.standing, error: $0.error,
+            cosine: $0.cosine, parameter: $0.parameter)
+        }
+        let remarks = [state.reductions, state.omissions].filter { !$0.isEmpty }.joined(separator: "; ")
+        correctness.scopes.append(
+          Correctness.Scope(variant: stored.variant, state: state.name, origin: state.origin, remark: remarks))
+      }
+    }
+    return correctness
   }
 
   private static func varied(_ plan: Plan) -> [Varied] {

@@ -29,6 +29,8 @@ extension NotebookPage {
       "statistics": [(variantTable, "By variant"), (trialTable, "Every trial")].compactMap { table, label in
         table.map { html(of: $0, label: label) }
       },
+      "hasCorrectness": !correctness.isEmpty,
+      "correctness": zip(correctness.tables, ["Gradient checks", "Engines", "What was checked"]).map { html(of: $0, label: $1) },
       "commands": commands.map { ["line": $0.line, "purpose": $0.purpose] },
       "source": ["name": source.name, "text": source.text],
       "hasProvenance": !provenance.isEmpty, "provenance": provenance.map { ["key": $0.key, "value": $0.value] },
@@ -42,6 +44,7 @@ extension NotebookPage {
     contents.append(("setup", "What varied, what was fixed"))
     if !figures.isEmpty { contents.append(("figures", "Figures")) }
     if !trials.isEmpty { contents.append(("statistics", "Statistics")) }
+    if !correctness.isEmpty { contents.append(("correctness", "Correctness")) }
     contents.append(("reproduce", "How to reproduce"))
     if !provenance.isEmpty { contents.append(("provenance", "Provenance")) }
     return contents

@@ -100,6 +100,14 @@ enum PageTemplate {
     {{/statistics}}
     </section>
     {{/hasTrials}}
+    {{#hasCorrectness}}
+    <section id="correctness" aria-labelledby="correctness-heading">
+    <h2 id="correctness-heading">Correctness</h2>
+    {{#correctness}}
+    \(table)
+    {{/correctness}}
+    </section>
+    {{/hasCorrectness}}
     <section id="reproduce" aria-labelledby="reproduce-heading">
     <h2 id="reproduce-heading">How to reproduce</h2>
     {{#commands}}

@@ -20,6 +20,8 @@ public struct NotebookPage: Sendable {
   public var varied: [Varied]
   public var trials: [TrialRow]
   public var figures: [RenderedFigure]
+  /// Gradient checks of these models, where any are stored.
+  public var correctness = Correctness()
   /// How to get these results again.
   public var commands: [Command]
   /// In the order to print them.

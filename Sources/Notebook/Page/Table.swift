@@ -81,6 +81,9 @@ extension NotebookPage {
       badges.append(Badge("\(done) of \(trials.count) trials", done == trials.count ? .good : .warning))
     }
     if diverged > 0 { badges.append(Badge("\(diverged) diverged", .warning)) }
+    if !correctness.isEmpty {
+      badges.append(correctness.isRight ? Badge("gradients checked", .good) : Badge("a gradient check fails", .warning))
+    }
     return badges + self.badges
   }
 }

@@ -22,6 +22,8 @@ extension NotebookPage {
     let tables = [variantTable, trialTable].compactMap { $0 }
     if !tables.isEmpty { parts += ["## Statistics"] + tables.map(Markdown.table) }
 
+    if !correctness.isEmpty { parts += ["## Correctness"] + correctness.tables.map(Markdown.table) }
+
     parts.append("## How to reproduce")
     for command in commands { parts += [Markdown.escaped(command.purpose), Markdown.fenced(command.line)] }
     parts += ["The experiment file, `\(Markdown.code(source.name))`:", Markdown.fenced(source.text, language: "yaml")]

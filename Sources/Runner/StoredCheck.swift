@@ -1,0 +1,77 @@
+public import Experiments
+public import Store
+
+/// What is stored of a variant's gradient checks, as a page shows it.
+public struct StoredCheck: Sendable {
+  public struct Line: Sendable {
+    public let check: String
+    public let scope: String
+    /// NaN where the check has none.
+    public let error: Double
+    public let kappa: Double
+    public let isRight: Bool
+  }
+
+  /// An engine beside BPTT: the parameter that agrees least.
+  public struct Engine: Sendable {
+    public let name: String
+    public let standing: String
+    public let error: Double
+    public let cosine: Double
+    public let parameter: String
+  }
+
+  public struct State: Sendable {
+    public let name: String
+    public let origin: String
+    public let reductions: String
+    public let omissions: String
+    public let failures: String
+    public let lines: [Line]
+    public let engines: [Engine]
+  }
+
+  public let variant: String
+  public let states: [State]
+
+  /// Reads the checks of a trial's variant; nil where there are none, or they were made with other settings.
+  public init?(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {
+    guard let file = try? TrialFile(reading: GradcheckFile.path(trial.variant.name, in: folder)),
+      try file.text(attribute: "identity") == trial.identity
+    else { return nil }
+    func texts(_ name: String) throws(StoreError) -> [String] { try file.strings("\(GradcheckFile.group)/\(name)") }
+    func reals(_ name: String) throws(StoreError) -> [Double] { try file.reals("\(GradcheckFile.group)/\(name)") }
+    let names = try texts("state"), checks = try texts("check"), engines = try texts("engine")
+    let parameters = try texts("parameter"), standings = try texts("engine_standing")
+    let origins = try texts("origin"), reductions = try texts("reductions")
+    let omissions = try texts("omissions"), failures = try texts("failures")
+    let scopes = try texts("check_scope"), right = try file.integers("\(GradcheckFile.group)/check_right")
+    let errors = try reals("check_error"), kappas = try reals("check_kappa")
+    let differences = try reals("relative_error"), cosines = try reals("cosine")
+    let count = engines.count, width = parameters.count
+    guard let reference = engines.firstIndex(of: "bptt"),
+      [origins.count, reductions.count, omissions.count, failures.count].allSatisfy({ $0 == names.count }),
+      [scopes.count, right.count, errors.count, kappas.count].allSatisfy({ $0 == names.count * checks.count }),
+      [differences.count, cosines.count].allSatisfy({ $0 == names.count * count * count * width }), standings.count == count
+    else { return nil }
+    variant = trial.variant.name
+    states = names.indices.map { state in
+      let lines = checks.indices.map { check in
+        let index = state * checks.count + check
+        return Line(
+          check: checks[check], scope: scopes[index], error: errors[index], kappa: kappas[index], isRight: right[index] != 0)
+      }
+      let beside = engines.indices.filter { $0 != reference }.map { engine in
+        let first = ((state * count + engine) * count + reference) * width
+        let known = (0..<width).filter { !differences[first + $0].isNaN }
+        let worst = known.max { differences[first + $0] < differences[first + $1] }
+        return Engine(
+          name: engines[engine], standing: standings[engine], error: worst.map { differences[first + $0] } ?? .nan,
+          cosine: known.map { cosines[first + $0] }.min() ?? .nan, parameter: worst.map { parameters[$0] } ?? "")
+      }
+      return State(
+        name: names[state], origin: origins[state], reductions: reductions[state], omissions: omissions[state],
+        failures: failures[state], lines: lines, engines: beside)
+    }
+  }
+}

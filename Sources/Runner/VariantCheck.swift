@@ -1,0 +1,112 @@
+public import Experiments
+import Foundation
+public import Gradients
+import LinearAlgebra
+import Recurrent
+import SequenceTasks
+public import Store
+import Synchronization
+import Training
+
+/// The gradient checks of one variant's own model and task, before training and after.
+public struct VariantCheck: Sendable {
+  public struct State: Sendable {
+    /// `initial` or `trained`.
+    public let name: String
+    /// Where the parameters come from.
+    public let origin: String
+    public let check: GradientCheck
+  }
+
+  public let variant: String
+  public let seed: Int
+  public let identity: String
+  public let states: [State]
+
+  public var isRight: Bool { states.allSatisfy(\.check.isRight) }
+
+  /// Updates made where no finished trial is stored.
+  public static let shortTraining = 50
+
+  /// Checks the model of a trial: at initialisation, and with the parameters of its stored file or after a short training.
+  ///
+  /// The batch is the first that training sees.
+  public init(_ trial: PlannedTrial, in folder: ResultsFolder) {
+    let experiment = trial.variant.experiment, source = trial.variant.source, settings = trial.settings
+    var batches = source.training(seed: settings.seed, examples: settings.train.batch, precision: settings.train.precision)
+    let batch = batches.batch(0)
+    let engines = [experiment.gradient.engine] + experiment.gradient.beside
+    func check(_ parameters: Parameters) -> GradientCheck {
+      GradientCheck(
+        experiment.model, source.shape, loss: experiment.loss, parameters: parameters, batch: batch, engines: engines)
+    }
+    var short = settings
+    short.record.at = []
+    (short.record.every, short.record.log, short.gradient.beside) = (nil, nil, [])
+    let trainer = Trainer(short, source: source)
+    let initial = State(
+      name: "initial", origin: "as initialised with seed \(trial.seed)", check: check(trainer.network.parameters))
+    let trained: State
+    if let stored = VariantCheck.stored(trial, in: folder, like: trainer.network.parameters) {
+      trained = State(name: "trained", origin: "the last of the stored trial with seed \(trial.seed)", check: check(stored))
+    } else {
+      let updates = VariantCheck.train(trainer)
+      trained = State(
+        name: "trained", origin: "after \(updates) updates with seed \(trial.seed), as no finished trial is stored",
+        check: check(trainer.network.parameters))
+    }
+    (variant, seed, identity, states) = (trial.variant.name, trial.seed, trial.identity, [initial, trained])
+  }
+
+  /// Makes a few updates; returns their number.
+  private static func train(_ trainer: Trainer) -> Int {
+    var updates = 0
+    while updates < min(shortTraining, trainer.settings.train.steps), let event = trainer.next() {
+      switch event {
+      case .step: updates += 1
+      case .end: return updates
+      case .record, .evaluation, .test: break
+      }
+    }
+    return updates
+  }
+
+  /// The last parameters of a finished trial of the same settings, or nil.
+  private static func stored(_ trial: PlannedTrial, in folder: ResultsFolder, like parameters: Parameters) -> Parameters? {
+    guard let path = try? folder.trial(variant: trial.variant.name, seed: trial.seed), let file = try? TrialFile(reading: path),
+      (try? file.text(attribute: "identity")) == trial.identity, (try? file.text(attribute: "status")) == "done"
+    else { return nil }
+    let result = Parameters(parameters.shapes, precision: parameters.values.precision)
+    for shape in result.shapes {
+      guard let numbers = try? file.reals("/parameters/final/\(shape.name)"), numbers.count == shape.count else { return nil }
+      result[shape.name].assign(numbers)
+    }
+    return result
+  }
+
+  /// Checks the first trial of each variant of a plan, side by side, in the plan's order.
+  public static func all(of plan: Plan, in folder: ResultsFolder, workers: Int) -> [VariantCheck] {
+    let trials = plan.variants.compactMap { variant in plan.trials.first { $0.variant.name == variant.name } }
+    let state = Mutex((next: 0, checks: [VariantCheck?](repeating: nil, count: trials.count)))
+    let group = DispatchGroup()
+    for _ in 0..<max(1, min(workers, trials.count)) {
+      group.enter()
+      let thread = Thread {
+        while true {
+          let index = state.withLock { state in
+            defer { state.next += 1 }
+            return state.next
+          }
+          guard index < trials.count else { break }
+          let check = VariantCheck(trials[index], in: folder)
+          state.withLock { $0.checks[index] = check }
+        }
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    group.wait()
+    return state.withLock { $0.checks.compactMap { $0 } }
+  }
+}

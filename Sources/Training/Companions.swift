@@ -1,0 +1,68 @@
+import Components
+public import Gradients
+import LinearAlgebra
+public import Recurrent
+import SequenceTasks
+
+/// What one companion engine computed at a record.
+public struct CompanionGradients: @unchecked Sendable {
+  /// As `Companions.names` calls it.
+  public let name: String
+  public let gradients: Parameters
+  /// ‖g − exact‖ / ‖exact‖ of each parameter; 0 where both vanish.
+  public let error: [Double]
+  /// g·exact / (‖g‖ ‖exact‖) of each parameter; 1 where both vanish, 0 where one does.
+  public let cosine: [Double]
+}
+
+/// Engines that compute beside the one that trains, where records are taken, on the same batch and copied parameters.
+///
+/// They have a network of their own, made before the first step, so that training's bits are the same with and without them. Errors
+/// are against BPTT's gradient, whatever engine trains.
+final class Companions {
+  private let network: Network
+  private let exact: any GradientComputation
+  private let exactGradients: Parameters
+  private let engines: [(name: String, computation: any GradientComputation, gradients: Parameters)]
+
+  /// Nil where the settings name none.
+  init?(_ settings: TrialSettings, source: any SequenceSource) {
+    let beside = settings.gradient.beside, train = settings.train
+    guard !beside.isEmpty else { return nil }
+    let network = Network(
+      settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
+      outputSteps: source.longestOutput, examples: train.batch, keepsForward: true)
+    func empty() -> Parameters { Parameters(network.parameters.shapes, precision: train.precision) }
+    self.network = network
+    exact = BPTT().prepare(for: network)
+    exactGradients = empty()
+    engines = zip(settings.gradient.companionNames, beside).map { ($0, $1.prepare(for: network), empty()) }
+  }
+
+  /// Every companion's gradient; the matrices are overwritten by the next call.
+  func compute(at parameters: Parameters, on batch: Batch) -> [CompanionGradients] {
+    network.parameters.values.copy(from: parameters.values)
+    _ = exact.gradients(on: batch, into: exactGradients)
+    let reference = exactGradients.shapes.map { exactGradients[$0.name].elements }
+    return engines.map { name, computation, gradients in
+      _ = computation.gradients(on: batch, into: gradients)
+      let agreements = zip(gradients.shapes, reference).map { shape, exact in
+        EngineComparison.Agreement(gradients[shape.name].elements, of: exact)
+      }
+      return CompanionGradients(
+        name: name, gradients: gradients, error: agreements.map(\.error), cosine: agreements.map(\.cosine))
+    }
+  }
+}
+
+extension GradientSettings {
+  /// What files call the companions: their kinds; the second of a kind is `truncated-2`, and so on.
+  public var companionNames: [String] {
+    var counts: [String: Int] = [:]
+    return beside.map { engine in
+      let kind = type(of: engine).kind
+      counts[kind, default: 0] += 1
+      return counts[kind] == 1 ? kind : "\(kind)-\(counts[kind] ?? 1)"
+    }
+  }
+}
