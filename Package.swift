@@ -16,6 +16,9 @@ let kernelFlags: [CSetting] = [
   .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wall", "-Wextra"])
 ]
 
+/// Every module a target imports is named, though it would be found through others: a change of its layout must rebuild its importers.
+let network: [Target.Dependency] = ["LinearAlgebra", "Components", "Recurrent"]
+let training: [Target.Dependency] = network + ["Gradients", "SequenceTasks", "Training"]
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 let package = Package(
@@ -48,16 +51,15 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Gradients",
-      dependencies: ["Recurrent", "CKernels", collections, .product(name: "Numerics", package: "swift-numerics")],
+      dependencies: network + ["CKernels", collections, .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
-    .target(
-      name: "SequenceTasks", dependencies: ["LinearAlgebra", "Components", "Recurrent", "CCrypto"], swiftSettings: numeric),
-    .target(name: "Training", dependencies: ["Gradients", "SequenceTasks"], swiftSettings: numeric),
+    .target(name: "SequenceTasks", dependencies: network + ["CCrypto"], swiftSettings: numeric),
+    .target(name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "CKernels"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
-    .target(name: "Experiments", dependencies: ["Training", "Figures", "Yams", collections], swiftSettings: hygiene),
+    .target(name: "Experiments", dependencies: training + ["Figures", "Yams", collections], swiftSettings: hygiene),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
-    .target(name: "Runner", dependencies: ["Experiments", "Store", collections], swiftSettings: hygiene),
+    .target(name: "Runner", dependencies: training + ["Experiments", "Store", collections], swiftSettings: hygiene),
     .target(name: "Statistics", swiftSettings: hygiene),
     .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
     .target(
@@ -66,17 +68,17 @@ let package = Package(
       swiftSettings: hygiene),
     .executableTarget(
       name: "lab",
-      dependencies: [
-        "Experiments", "Runner", "Figures", "Notebook",
+      dependencies: training + [
+        "Experiments", "Runner", "Figures", "Notebook", "Store", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),
 
     .target(
-      name: "TestSupport", dependencies: ["Gradients"], path: "Tests/TestSupport", swiftSettings: hygiene),
+      name: "TestSupport", dependencies: network + ["Gradients"], path: "Tests/TestSupport", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
-    .testTarget(name: "RecurrentTests", dependencies: ["Recurrent", "TestSupport"], swiftSettings: hygiene),
-    .testTarget(name: "GradientsTests", dependencies: ["Gradients", "TestSupport"], swiftSettings: hygiene),
+    .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport"], swiftSettings: hygiene),
+    .testTarget(name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], swiftSettings: hygiene),
     .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(
