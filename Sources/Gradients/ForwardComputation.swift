@@ -99,98 +99,51 @@ final class ForwardComputation: GradientComputation {
     return layout
   }
 
-  /// The distinct tokens an example reads, in order of first occurrence; nil for real inputs.
-  private func tokens(_ batch: Batch, _ example: Int) -> [Int]? {
-    guard case .tokens(let tokens) = batch.inputs else { return nil }
-    guard carriesTokens else { return [] }
-    var seen: [Int] = []
-    for t in 0..<batch.inputShape.length(example) {
-      let token = Int(tokens[t * batch.examples + example])
-      if !seen.contains(token) { seen.append(token) }
-    }
-    return seen
-  }
-
   // MARK: time
 
   private func accumulate(_ batch: Batch, _ example: Int, _ gradients: Parameters) {
-    let layout = layout(batch, example), rows = 0..<layout.count
+    let inputs = inputs(batch, example), rows = 0..<inputs.layout.count
     sums.rows(rows).clear()
-    carry(batch, example, layout) { t, influence in
+    carry(batch, example, inputs) { t, influence in
       if influence === self.influence { addError(t, example, batch.outputShape, rows) }
     }
-    deliver(layout, gradients)
+    inputs.layout.deliver(sums, to: gradients)
   }
 
-  /// Which rows belong to which parameter while an example is followed.
-  func layout(_ batch: Batch, _ example: Int) -> TangentLayout {
-    ForwardComputation.layout(network, form, tokens: tokens(batch, example))
+  /// What one example reads, and which rows belong to which parameter while it is followed.
+  func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs {
+    ExampleInputs(network, batch, example, form, carriesTokens: carriesTokens)
   }
 
   /// Carries the influence of one example through all steps of the batch that the network ran last.
   ///
-  /// - Parameter visit: called after each step with the influence that made it, the encoder's or the layer's; of the encoder's only the
-  ///   rows of its own parameters count.
-  func carry(_ batch: Batch, _ example: Int, _ layout: TangentLayout, visit: (_ t: Int, Influence) -> Void) {
-    let tokens = tokens(batch, example)
+  /// - Parameter visit: called after each step with the influence that made it, the encoder's or the layer's; of the encoder's only
+  ///   the rows of its own parameters count.
+  func carry(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
+    let layout = inputs.layout
     influence.clear()
-    var contextRows = 0
     if let encoder {
       encoder.clear()
-      contextRows = layout[names.encoderPrefix.map { $0 + (names.unitParameters.last ?? "b") } ?? ""].rows.upperBound
       for t in 0..<batch.inputShape.length(example) {
-        let (entries, embedded) = read(batch, t, example, tokens, layout)
+        let (entries, embedded) = inputs.encoderStep(t)
         encoder.step(
-          t, example, batch.inputShape, names.encoderWeights(network.parameters), rows: contextRows, layout: layout,
+          t, example, batch.inputShape, names.encoderWeights(network.parameters), rows: inputs.encoderRows, layout: layout,
           prefix: names.encoderPrefix ?? "", unitParameters: names.unitParameters, entering: nil, entries: entries,
           embedded: embedded)
         restrict?(encoder, layout)
         visit(t, encoder)
       }
-      handOver(from: encoder, rows: contextRows, all: layout.count)
+      handOver(from: encoder, rows: inputs.encoderRows, all: layout.count)
     }
     let shape = batch.outputShape
     for t in 0..<shape.length(example) {
-      var entries: [Influence.Entry] = []
-      var embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
-      if encoder == nil, network.shape.arrangement.readsSequence || t == 0 {
-        (entries, embedded) = read(batch, t, example, tokens, layout)
-      }
-      if let C = names.C, encoder != nil {
-        let last = network.encoder.map { $0.last($0.declaration.outputState, batch.inputShape) }
-        let factors = (0..<(last?.columns ?? 0)).map { (position: $0, factor: last?[example, $0] ?? 0) }
-        entries.append(Influence.Entry(block: layout[C], factors: factors))
-      }
-      entries += fedBack(t, example, shape, layout)
+      let (entries, embedded) = inputs.layerStep(t)
       influence.step(
         t, example, shape, names.layerWeights(network.parameters), rows: layout.count, layout: layout,
         prefix: names.layerPrefix, unitParameters: names.unitParameters, entering: entering(t, example, shape, layout),
         entries: entries, embedded: embedded)
       restrict?(influence, layout)
       visit(t, influence)
-    }
-  }
-
-  /// What of the batch's inputs enters step t.
-  private func read(
-    _ batch: Batch, _ t: Int, _ example: Int, _ tokens: [Int]?, _ layout: TangentLayout
-  ) -> ([Influence.Entry], (block: TangentLayout.Block, position: Int, U: Matrix)?) {
-    let row = t * batch.examples + example
-    switch batch.inputs {
-    case .reals(let x):
-      let factors = (0..<x.columns).map { (position: $0, factor: x[row, $0]) }
-      return ([Influence.Entry(block: layout[names.U], factors: factors)], nil)
-    case .tokens(let all):
-      let token = Int(all[row]), position = tokens?.firstIndex(of: token)
-      guard let name = names.embedding else {
-        return ([Influence.Entry(block: layout[names.U], factors: position.map { [($0, 1)] } ?? [])], nil)
-      }
-      let vector = network.parameters[name]
-      let factors = (0..<vector.columns).map { (position: $0, factor: vector[token, $0]) }
-      return (
-        [Influence.Entry(block: layout[names.U], factors: factors)],
-        position.map { (layout[name], $0, network.parameters[names.U]) }
-      )
     }
   }
 
@@ -216,17 +169,6 @@ final class ForwardComputation: GradientComputation {
         }
       }
     }
-  }
-
-  /// What was fed back into step t, as factors of F's rows.
-  private func fedBack(_ t: Int, _ example: Int, _ shape: BatchShape, _ layout: TangentLayout) -> [Influence.Entry] {
-    guard t > 0, network.feedbackKind != .none else { return [] }
-    let block = layout[names.F]
-    if let probabilities = network.fedBackProbabilities(t, shape) {
-      let factors = (0..<probabilities.columns).map { (position: $0, factor: probabilities[example, $0]) }
-      return [Influence.Entry(block: block, factors: factors)]
-    }
-    return [Influence.Entry(block: block, factors: [(Int(network.fedBack[t * shape.examples + example]), 1)])]
   }
 
   /// Derivatives of step t's input part by what entered it: the context, and y_{t−1} where it is fed back softly.
@@ -262,19 +204,6 @@ final class ForwardComputation: GradientComputation {
     } else {
       var term = lab_term(coefficient: UnsafeRawPointer(e.pointer), in: UnsafeRawPointer(s.pointer), stride: s.stride)
       e.precision.functions.pointee.combine(s.rows, s.columns, &term, 1, true, sums.pointer)
-    }
-  }
-
-  /// Adds the sums to the gradients' rows; in both forms a parameter row's numbers lie in the parameter's own order.
-  private func deliver(_ layout: TangentLayout, _ gradients: Parameters) {
-    for name in layout.order {
-      let block = layout[name], target = gradients[name]
-      for (position, row) in block.parameterRows.enumerated() {
-        let first = block.rows.lowerBound + position * block.rowsEach
-        let numbers = Matrix(
-          storage: sums.storage, offset: first * sums.columns, rows: 1, columns: block.rowsEach * sums.columns)
-        target.rows(row..<row + 1).add(numbers)
-      }
     }
   }
 }

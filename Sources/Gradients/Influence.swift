@@ -5,15 +5,17 @@ import Recurrent
 /// How the state of one layer depends on parameters, for one example, carried forward in time: the messages alpha and beta, and in a
 /// decoder zeta and gamma.
 ///
-/// Row n of component c holds ∂c_t/∂θ_n [H]. One step: ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ, with J_t = pointwise derivatives × W,
-/// which is one product with W for all rows and a combination of rows; the immediate term ∂⁺ touches few numbers of each row.
+/// Row n of component c holds ∂c_t/∂θ_n [H]. One step, (4) and (5) of the founding text: ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ, with J_t =
+/// pointwise derivatives × W, which is one product with W for all rows and a combination of rows; the immediate term ∂⁺ touches few
+/// numbers of each row. In a decoder, (15) and (16): the encoder's rows have no immediate term, and the context enters beside them.
 final class Influence {
   let layer: RecurrentLayer
   let form: InfluenceForm
   /// ∂c_{t−1}/∂θ before a step, ∂c_t/∂θ after it: [rows, H] by component.
   private(set) var components: [Matrix]
 
-  private let partials: [StagePartials]
+  /// Pointwise derivatives of the last step, stage by stage.
+  let partials: [StagePartials]
   private var next: [Matrix]
   /// Of the results of a first stage.
   private let results: [Matrix]

@@ -130,7 +130,8 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func step(_ cell: some Cell, _ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
     let declaration = cell.declaration, b = parameter(prefix + "b")
-    let weights = declaration.mapsWeights
+    let weights =
+      declaration.mapsWeights
       ? cell.effectiveWeights(parameter(prefix + "W"), units: units) : parameter(prefix + "W")
     var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {

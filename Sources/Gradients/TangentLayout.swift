@@ -40,4 +40,26 @@ struct TangentLayout {
     guard let block = blocks[parameter] else { preconditionFailure("no influence of \(parameter)") }
     return block
   }
+
+  /// The numbers of one parameter among a number a row, [1, count]: a matrix of the parameter's included rows. Full form only.
+  func view(_ parameter: String, of vector: Matrix) -> Matrix {
+    let block = self[parameter]
+    return Matrix(
+      storage: vector.storage, offset: vector.offset + block.rows.lowerBound, rows: block.parameterRows.count,
+      columns: block.rowsEach)
+  }
+
+  /// Adds a number a row [count, 1], or a row of numbers [count, H], to the gradients' rows; in every form a parameter row's numbers
+  /// lie in the parameter's own order.
+  func deliver(_ sums: Matrix, to gradients: Parameters) {
+    for name in order {
+      let block = self[name], target = gradients[name]
+      for (position, row) in block.parameterRows.enumerated() {
+        let first = block.rows.lowerBound + position * block.rowsEach
+        target.rows(row..<row + 1).add(
+          Matrix(
+            storage: sums.storage, offset: sums.offset + first * sums.columns, rows: 1, columns: block.rowsEach * sums.columns))
+      }
+    }
+  }
 }

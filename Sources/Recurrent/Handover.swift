@@ -48,7 +48,8 @@ final class Handover {
       let sum = context.rows(0..<shape.examples)
       sum.clear()
       for t in 0..<shape.steps { sum.add(decoder.block(stage.inputGradient, t, shape)) }
-      multiply(encoder.last(encoder.declaration.outputState, batch.inputShape).transposed, sum, into: stage.gates.columns(of: gradientOfC), adding: true)
+      let last = encoder.last(encoder.declaration.outputState, batch.inputShape)
+      multiply(last.transposed, sum, into: stage.gates.columns(of: gradientOfC), adding: true)
       multiply(sum, stage.gates.columns(of: C).transposed, into: gradient, adding: true)
     }
     encoder.addToLast(encoder.declaration.outputState, gradient, batch.inputShape)

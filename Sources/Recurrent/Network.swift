@@ -2,7 +2,8 @@ public import LinearAlgebra
 
 /// A recurrent network with its parameters and the buffers of one training step, in any of the four arrangements.
 ///
-/// y_t = s_t V + c (equations (6), (17) and (24) of the founding text) at every step, or after each sequence's last for many-to-one.
+/// y_t = s_t V + c at every step, or after each sequence's last for many-to-one: linear, before any softmax, so that equations (6), (17)
+/// and (24) of the founding text hold as printed.
 /// The layer that the head reads is `layer`; sequence-to-sequence has an `encoder` before it. Gradient engines combine the parts.
 public final class Network {
   public let model: ModelSettings
@@ -247,7 +248,7 @@ public final class Network {
     }
   }
 
-  /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t
+  /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t ((6), (17), (24)); all there is to V and c unless y_{t−1} is fed back softly.
   public func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
     let dy = allOutputGradients.rows(0..<outputRows(batch))
     multiply(readStates(batch).transposed, dy, into: gradients[names.V], adding: true)

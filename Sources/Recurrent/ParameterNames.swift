@@ -76,6 +76,7 @@ public struct ParameterNames: Sendable {
 
   private func weights(_ prefix: String, _ parameters: Parameters) -> LayerWeights {
     LayerWeights(
-      W: parameters.effective[prefix + "W"] ?? parameters[prefix + "W"], b: parameters[prefix + "b"], unit: unitParameters.map { parameters[prefix + $0] })
+      W: parameters.effective[prefix + "W"] ?? parameters[prefix + "W"],
+      b: parameters[prefix + "b"], unit: unitParameters.map { parameters[prefix + $0] })
   }
 }

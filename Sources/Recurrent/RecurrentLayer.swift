@@ -25,6 +25,9 @@ public struct StageGates: Sendable {
 
 /// A cell unrolled over time: the loop over steps, forward and in reverse, for any cell.
 ///
+/// In reverse (1) λ_t = e_t + λ_{t+1} J_{t+1}, (2) dE/dθ = Σ_t λ_t ∂⁺s_t/∂θ: the adjoint of what the founding text's messages (4), (5)
+/// carry forward, and as its decoder's (15), (16).
+///
 /// Shapes: T steps, B examples, H units, G gates. Matrices over time hold step t of example b in row t·B + b; states have one more
 /// block in front, s_{−1}. Past its length a sequence keeps its state, and its λ is zero. All buffers are allocated once, for the
 /// longest and widest batch.
@@ -161,7 +164,7 @@ public final class RecurrentLayer {
     for gradient in stateGradients { gradient.rows(row..<row + 1).clear() }
   }
 
-  /// Steps in reverse: λ_t = e_t + λ_{t+1} J_{t+1}, where `stateGradients` holds e_t beforehand and λ_t afterwards.
+  /// (1), steps in reverse: λ_t = e_t + λ_{t+1} J_{t+1}, where `stateGradients` holds e_t beforehand and λ_t afterwards.
   ///
   /// Adds to the gradients of per-unit parameters; those of W and b follow from `addWeightGradients`.
   ///
@@ -192,7 +195,7 @@ public final class RecurrentLayer {
     }
   }
 
-  /// dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t. Sums over time run in blocks of `stepsPerBlock` steps, whatever else is done
+  /// (2): dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t. Sums over time run in blocks of `stepsPerBlock` steps, whatever else is done
   /// between them; `addInput` is called for each, to add what depends on the inputs.
   public func addWeightGradients(
     _ batch: BatchShape, gradients: LayerWeights, steps: Range<Int>? = nil,

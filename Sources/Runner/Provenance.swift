@@ -25,7 +25,8 @@ public struct Provenance: Sendable {
     return Provenance(facts: facts)
   }
 
-  static let labVersion = "0.1.0"
+  /// The version of this program.
+  public static let labVersion = "0.1.0"
 
   static var buildConfiguration: String {
     #if DEBUG

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Runner
 import Foundation
 
 @main
@@ -13,6 +14,7 @@ struct Lab: ParsableCommand {
         lab run -j 2 experiments/*.exp         two trials at once
         lab plan experiments/sentiment.exp     what would be run
         lab check experiments/*.exp            only look for mistakes
+        lab bench experiments/sentiment.exp        time the training step
         lab report experiments/sentiment.exp   draw again from stored trials
 
       EXIT STATUS
@@ -21,7 +23,7 @@ struct Lab: ParsableCommand {
         64  wrong usage
         65  invalid experiment file
       """,
-    version: "0.1.0",
+    version: Provenance.labVersion,
     subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self],
     defaultSubcommand: RunCommand.self)
 

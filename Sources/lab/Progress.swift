@@ -91,10 +91,11 @@ final class Progress: RunObserver {
     let filled = Int(share * 20)
     let elapsed = bar.start.duration(to: .now) / .seconds(1)
     let rate = Double(bar.step) / max(elapsed, 1e-9)
-    let left = rate > 0 ? Progress.seconds(Double(bar.steps - bar.step) / rate) + " left" : ""
+    let speed =
+      rate > 0 ? "  \(Progress.rounded(rate)) steps/s  \(Progress.seconds(Double(bar.steps - bar.step) / rate)) left" : ""
     let gauge = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     let loss = bar.loss.isFinite ? Progress.decimals(bar.loss) : "—"
-    let text = "\(gauge) \(bar.step)/\(bar.steps)  loss \(loss)  \(Progress.rounded(rate)) steps/s  \(left)  \(bar.trial)"
+    let text = "\(gauge) \(bar.step)/\(bar.steps)  loss \(loss)\(speed)  \(bar.trial)"
     return String(text.prefix(output.width - 1))
   }
 

@@ -7,7 +7,9 @@ import Testing
 
 /// Every cell of the index, by both ways of running it.
 let allCells: [any Cell] =
-  Cells.family.members.compactMap { $0.init() as? any Cell } + [MappedCell(), RNN(activation: .sigmoid), RNN(activation: .linear)]
+  Cells.family.members.compactMap { $0.init() as? any Cell } + [
+    MappedCell(), RNN(activation: .sigmoid), RNN(activation: .linear),
+  ]
 
 extension RNN {
   init(activation: Activation) {

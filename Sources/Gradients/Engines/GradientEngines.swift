@@ -6,6 +6,6 @@ public enum GradientEngines {
     "engine",
     [
       BPTT.self, RTRL.self, UnitEngine.self, LocalEngine.self, Truncated.self, SnAp.self, NumericalEngine.self,
-      ComplexStepEngine.self,
+      ComplexStepEngine.self, UORO.self,
     ])
 }
