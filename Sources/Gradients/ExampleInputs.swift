@@ -13,13 +13,14 @@ struct ExampleInputs {
   private let network: Network
   private let batch: Batch
   private let example: Int
-  /// The distinct tokens whose rows take part, in order of first occurrence; nil for real inputs.
+  /// The distinct tokens the example reads, in order of first occurrence; nil for real inputs.
   private let tokens: [Int]?
 
-  /// - Parameter carriesTokens: whether parameters with a row for each token take part.
+  /// - Parameter carriesTokens: whether rows of token weights are carried at all.
   init(_ network: Network, _ batch: Batch, _ example: Int, _ form: InfluenceForm, carriesTokens: Bool = true) {
     (self.network, self.batch, self.example) = (network, batch, example)
-    tokens = ExampleInputs.tokens(batch, example).map { carriesTokens ? $0 : [] }
+    let read = ExampleInputs.tokens(batch, example)
+    tokens = carriesTokens || read == nil ? read : []
     layout = ForwardComputation.layout(network, form, tokens: tokens)
   }
 

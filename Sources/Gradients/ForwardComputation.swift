@@ -110,15 +110,15 @@ final class ForwardComputation: GradientComputation {
     inputs.layout.deliver(sums, to: gradients)
   }
 
-  /// What one example reads, and which rows belong to which parameter while it is followed.
+  /// What enters the steps of an example, and which rows belong to which parameter while it is followed.
   func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs {
     ExampleInputs(network, batch, example, form, carriesTokens: carriesTokens)
   }
 
   /// Carries the influence of one example through all steps of the batch that the network ran last.
   ///
-  /// - Parameter visit: called after each step with the influence that made it, the encoder's or the layer's; of the encoder's only
-  ///   the rows of its own parameters count.
+  /// - Parameter visit: called after each step with the influence that made it, the encoder's or the layer's; of the encoder's only the
+  ///   rows of its own parameters count.
   func carry(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
     let layout = inputs.layout
     influence.clear()

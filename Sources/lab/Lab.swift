@@ -14,7 +14,7 @@ struct Lab: ParsableCommand {
         lab run -j 2 experiments/*.exp         two trials at once
         lab plan experiments/sentiment.exp     what would be run
         lab check experiments/*.exp            only look for mistakes
-        lab bench experiments/sentiment.exp        time the training step
+        lab bench experiments/sentiment.exp    time the training step
         lab report experiments/sentiment.exp   draw again from stored trials
 
       EXIT STATUS

@@ -27,11 +27,11 @@ public final class Messages {
 
   /// Overwrites `values` with the messages of one example of the batch that the network ran last.
   public func follow(_ batch: Batch, example: Int) {
-    let inputs = computation.inputs(batch, example)
+    let inputs = computation.inputs(batch, example), layout = inputs.layout
     computation.carry(batch, example, inputs) { t, influence in
       let isEncoder = influence.layer === network.encoder
       for (message, kept) in zip(messages, values) where message.isOfEncoder == isEncoder {
-        let rows = influence.components[message.component].rows(inputs.layout[message.parameter].rows)
+        let rows = influence.components[message.component].rows(layout[message.parameter].rows)
         switch engine.form {
         case .full:
           let step = kept.step(t, rows: rows.columns)
