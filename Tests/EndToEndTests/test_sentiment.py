@@ -1,6 +1,8 @@
 """The shipped experiment on real reviews, whole."""
 import collections
 import csv
+import html
+import json
 import re
 import statistics
 
@@ -43,13 +45,16 @@ def test_torch_agrees(sentiment, trial):
 
 def test_page_is_self_contained_and_complete(sentiment):
     folder = sentiment.folder / "results/sentiment"
-    page = (folder / "index.html").read_text()
-    assert "A tanh network and an LSTM read film reviews" in page
-    assert "the error signal shrinks by a constant factor" in page
+    page = html.unescape((folder / "index.html").read_text())
+    with h5py.File(sentiment.files("sentiment")["model.cell=rnn/seed-1.h5"]) as file:
+        settings = json.loads(file.attrs["settings"])
+    assert settings["title"] in page
+    for prose in (settings["about"], settings["hypothesis"]):
+        assert " ".join(prose.split()[:6]) in " ".join(page.split())
     assert page.count("<svg") >= 2
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", page.replace('xmlns="http://www.w3.org/2000/svg"', ""))
     report = (folder / "report.md").read_text()
-    assert report.startswith("# A tanh network and an LSTM read film reviews")
+    assert report.startswith(f"# {settings['title']}\n")
     with open(folder / "summary.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 6 and {row["status"] for row in rows} == {"done"}

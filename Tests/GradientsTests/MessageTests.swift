@@ -130,6 +130,8 @@ import Testing
   /// With diagonal W and C, ∂s_t^h/∂θ is zero but for θ that enter unit h, and those are the unit engine's messages.
   @Test(arguments: allCells, Arrangement.allCases)
   func unitMessagesAreTheDiagonal(cell: any Cell, arrangement: Arrangement) {
+    // A number of W may enter the effective weights of several units; it belongs to none of them.
+    if cell.declaration.mapsWeights { return }
     for seed in 0..<25 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       guard MessageEngine.unit.problems(for: test.model, test.shape).isEmpty else { continue }
