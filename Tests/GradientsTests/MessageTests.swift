@@ -158,8 +158,6 @@ import Testing
     var largest = 0.0, difference = 0.0
     for (index, message) in full.messages.enumerated() {
       let units = message.tensor.axes[0].size, count = unit.values[index].values.columns
-      // A weight that enters several units by way of a map belongs to no unit.
-      if passed.network.layer.declaration.mapsWeights, message.parameter.hasSuffix("W") { continue }
       #expect(full.values[index].values.columns == count * units)
       let shape = message.isOfEncoder ? passed.batch.inputShape : passed.batch.outputShape
       for t in 0..<shape.length(0) {
