@@ -144,11 +144,11 @@ def test_memory_and_room_are_both_refused(lab):
 
 
 def bytes_of_records(path):
-    """What the datasets below /records hold, but for the axis of records."""
+    """What the datasets below /records hold."""
     sizes = []
 
-    def visit(name, item):
-        if isinstance(item, h5py.Dataset) and name != "record":
+    def visit(_, item):
+        if isinstance(item, h5py.Dataset):
             sizes.append(item.nbytes)
 
     with h5py.File(path) as file:

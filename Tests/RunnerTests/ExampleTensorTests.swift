@@ -74,8 +74,6 @@ import Testing
     try file.children(group).reduce(0) { sum, name in
       let path = "\(group)/\(name)"
       if file.isGroup(path) { return sum + (try bytes(in: file, path)) }
-      // A scale without coordinates holds nothing of the records.
-      if name == "record" { return sum }
       let size = [.float64, .int64].contains(try file.elementType(path)) ? 8 : 4
       return sum + size * (try file.shape(path).reduce(1, *))
     }
