@@ -79,6 +79,7 @@ public struct Plan: Sendable {
     let model = experiment.model
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
+      + placed(experiment.gradient.onlineProblems(shape), in: "gradient")
       + experiment.gradient.beside.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }
@@ -125,7 +126,12 @@ public struct PlannedVariant: Sendable {
     recordSize = RecordSize(experiment, source)
     // Diagnostics have a network of their own.
     let networks = experiment.record.diagnostics.isEmpty ? 1.0 : 2.0
-    bytes = numbers * Double(train.precision.size) * networks + recordSize.workingMemory
+    // Influences: one an example where updates come inside sequences, else one for all in turn.
+    let gradient = experiment.gradient
+    let engines =
+      gradient.engine.workingNumbers(for: model, shape) * (gradient.online == nil ? 1 : Double(train.batch))
+      + gradient.beside.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
+    bytes = (numbers * networks + engines) * Double(train.precision.size) + recordSize.workingMemory
   }
 }
 

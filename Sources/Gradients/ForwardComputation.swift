@@ -102,11 +102,16 @@ final class ForwardComputation: GradientComputation {
   // MARK: time
 
   private func accumulate(_ batch: Batch, _ example: Int, _ gradients: Parameters) {
-    let inputs = inputs(batch, example), rows = 0..<inputs.layout.count
+    let inputs = inputs(batch, example)
+    start(batch, example, inputs) { _, _ in }
+    addErrors(of: 0..<batch.outputShape.steps, batch, example, inputs, gradients)
+  }
+
+  /// Follows an example over `steps` and adds Σ e_t · ∂s_t/∂θ of these steps to the gradients.
+  func addErrors(of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters) {
+    let rows = 0..<inputs.layout.count
     sums.rows(rows).clear()
-    carry(batch, example, inputs) { t, influence in
-      if influence === self.influence { addError(t, example, batch.outputShape, rows) }
-    }
+    follow(batch, example, inputs, steps: steps) { t, _ in addError(t, example, batch.outputShape, rows) }
     inputs.layout.deliver(sums, to: gradients)
   }
 
@@ -120,23 +125,33 @@ final class ForwardComputation: GradientComputation {
   /// - Parameter visit: called after each step with the influence that made it, the encoder's or the layer's; of the encoder's only the
   ///   rows of its own parameters count.
   func carry(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
-    let layout = inputs.layout
+    start(batch, example, inputs, visit: visit)
+    follow(batch, example, inputs, steps: 0..<batch.outputShape.steps, visit: visit)
+  }
+
+  /// Carries the influence of one example through the encoder, where there is one, to before the layer's first step.
+  func start(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
     influence.clear()
-    if let encoder {
-      encoder.clear()
-      for t in 0..<batch.inputShape.length(example) {
-        let (entries, embedded) = inputs.encoderStep(t)
-        encoder.step(
-          t, example, batch.inputShape, names.encoderWeights(network.parameters), rows: inputs.encoderRows, layout: layout,
-          prefix: names.encoderPrefix ?? "", unitParameters: names.unitParameters, entering: nil, entries: entries,
-          embedded: embedded)
-        restrict?(encoder, layout)
-        visit(t, encoder)
-      }
-      handOver(from: encoder, rows: inputs.encoderRows, all: layout.count)
+    guard let encoder else { return }
+    encoder.clear()
+    for t in 0..<batch.inputShape.length(example) {
+      let (entries, embedded) = inputs.encoderStep(t)
+      encoder.step(
+        t, example, batch.inputShape, names.encoderWeights(network.parameters), rows: inputs.encoderRows,
+        layout: inputs.layout, prefix: names.encoderPrefix ?? "", unitParameters: names.unitParameters, entering: nil,
+        entries: entries, embedded: embedded)
+      restrict?(encoder, inputs.layout)
+      visit(t, encoder)
     }
-    let shape = batch.outputShape
-    for t in 0..<shape.length(example) {
+    handOver(from: encoder, rows: inputs.encoderRows, all: inputs.layout.count)
+  }
+
+  /// Carries it through the layer's `steps`, as far as the example is alive.
+  func follow(
+    _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, steps: Range<Int>, visit: (_ t: Int, Influence) -> Void
+  ) {
+    let shape = batch.outputShape, layout = inputs.layout
+    for t in steps.clamped(to: 0..<shape.length(example)) {
       let (entries, embedded) = inputs.layerStep(t)
       influence.step(
         t, example, shape, names.layerWeights(network.parameters), rows: layout.count, layout: layout,

@@ -11,12 +11,21 @@ public protocol GradientEngine: Component {
   var keepsForward: Bool { get }
   /// Why the engine is not defined for a network; keys are relative to the engine.
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
+  /// Numbers of memory that the engine's computation needs for one example at a time; a Double, since nonsense must not overflow.
+  func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double
   /// The engine with its buffers for a network.
   func prepare(for network: Network) -> any GradientComputation
+  /// The engine for updates inside sequences, with an influence for each of `examples`; nil where it carries none forward.
+  func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)?
+  /// Whether there is an online form.
+  var carriesForward: Bool { get }
 }
 
 extension GradientEngine {
   public var isExact: Bool { true }
+  public var carriesForward: Bool { false }
+  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double { 0 }
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? { nil }
   public var leavesStateGradients: Bool { false }
   public var keepsForward: Bool { true }
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] { [] }
@@ -26,4 +35,13 @@ extension GradientEngine {
 public protocol GradientComputation: AnyObject {
   /// Runs the network over a batch and overwrites `gradients` with the gradient of its batch-mean loss.
   func gradients(on batch: Batch, into gradients: Parameters) -> Score
+}
+
+/// An engine at work inside sequences: influence is carried on while the parameters it was measured at change under it.
+public protocol OnlineComputation: AnyObject {
+  /// Begins the sequences of a batch with the parameters as they are.
+  func begin(_ batch: Batch)
+  /// Takes the next steps with the parameters as they are now, and overwrites `gradients` with the gradient of the errors made in
+  /// them; nil, and nothing done, where the longest sequence is over.
+  func advance(into gradients: Parameters) -> Score?
 }

@@ -1,9 +1,12 @@
 public import Components
 import OrderedCollections
+public import Recurrent
 
 /// `gradient:` of an experiment file.
 public struct GradientSettings: Configurable {
   public var engine: any GradientEngine = BPTT()
+  /// Updates inside a sequence, every so many steps; none: one after it.
+  public var online: Int?
   /// Companions: they compute beside `engine` where records are taken, and change nothing.
   public var beside: [any GradientEngine] = []
 
@@ -11,11 +14,33 @@ public struct GradientSettings: Configurable {
 
   public static let settings: [Setting<GradientSettings>] = [
     .component("engine", \.engine, GradientEngines.family, doc: "How gradients are computed."),
+    Setting(
+      "online", \.online, .optional(.integer(1...1_000_000_000)), unit: "steps",
+      doc: "Updates every so many steps inside a sequence, with the influence carried on, then stale; none: one update after it."),
     .components(
       "beside", \.beside, GradientEngines.family,
       doc: "Engines that compute passively on the same batches and parameters where records are taken."),
   ]
 
+  /// Why updates inside sequences are not defined; keys are relative to `gradient`.
+  public func onlineProblems(_ shape: NetworkShape) -> [Problem] {
+    guard online != nil else { return [] }
+    if !engine.carriesForward {
+      return [
+        Problem(
+          "online",
+          "engine \(type(of: engine).kind) carries no influence forward, so it cannot update inside a sequence; "
+            + "rtrl, unit, local and snap can")
+      ]
+    }
+    if !shape.arrangement.hasOutputSteps {
+      return [
+        Problem("online", "a many-to-one task has its only error after the last step: there is nothing to update on before")
+      ]
+    }
+    return []
+  }
+
   /// The settings that can change a trial's numbers: all but companions.
-  public var decisive: Value { .table(["engine": engine.resolved]) }
+  public var decisive: Value { .table(["engine": engine.resolved, "online": online.value]) }
 }

@@ -96,38 +96,53 @@ public final class Network {
 
   /// Runs the network over a batch and scores it; keeps what `backward` needs.
   public func forward(_ batch: Batch, needsGradient: Bool = true) -> Score {
+    begin(batch)
+    return advance(batch, steps: 0..<batch.outputShape.steps, needsGradient: needsGradient)
+  }
+
+  /// Begins a pass over a batch: the encoder reads, where there is one, and the layer stands before its first step.
+  public func begin(_ batch: Batch) {
     for map in weightMaps { map.evaluate() }
     if let encoder {
       reader.forward(batch, into: encoder, U: parameters[names.U], embedding: embedding(parameters))
       encoder.clearInitialState(batch.inputShape)
       encoder.forward(batch.inputShape, names.encoderWeights(parameters))
     }
-    beginLayer(batch)
-    let outputs = self.outputs(batch)
-    outputs.fill(rows: parameters[names.c])
-    let weights = names.layerWeights(parameters), shape = batch.outputShape
+    feedback.begin(batch)
+  }
+
+  /// Takes the layer over `steps` with the parameters as they are now, and scores the outputs of these steps; the steps before
+  /// must have been taken. Where there is one output, at the end, all steps are taken at once.
+  public func advance(_ batch: Batch, steps: Range<Int>, needsGradient: Bool = true) -> Score {
+    for map in weightMaps { map.evaluate() }
+    setInput(batch)
+    let shape = batch.outputShape, weights = names.layerWeights(parameters)
+    let hasSteps = self.shape.arrangement.hasOutputSteps
+    let rows = hasSteps ? steps.lowerBound * batch.examples..<steps.upperBound * batch.examples : nil
+    let outputs = self.outputs(batch), fresh = rows.map { outputs.rows($0) } ?? outputs
+    fresh.fill(rows: parameters[names.c])
     if feedback.isSequential {
       let F = parameters[names.F]
-      layer.forward(shape, weights) { t in
-        if t > 0 { self.read(t - 1, shape) }
+      layer.forward(shape, weights, steps: steps) { t in
+        if t > steps.lowerBound { self.read(t - 1, shape) }
         self.feedback.forward(t, shape, outputs: self.allOutputs, into: self.layer, F: F)
       }
-      read(shape.steps - 1, shape)
+      read(steps.upperBound - 1, shape)
     } else {
       if feedback.kind == .teacher {
         let F = parameters[names.F]
-        for t in 0..<shape.steps { feedback.forward(t, shape, outputs: allOutputs, into: layer, F: F) }
+        for t in steps { feedback.forward(t, shape, outputs: allOutputs, into: layer, F: F) }
       }
-      layer.forward(shape, weights)
-      multiply(readStates(batch), parameters[names.V], into: outputs, adding: true)
+      layer.forward(shape, weights, steps: steps)
+      let states = readStates(batch)
+      multiply(rows.map { states.rows($0) } ?? states, parameters[names.V], into: fresh, adding: true)
     }
     return objective.score(
-      batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil)
+      batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil, steps: steps)
   }
 
-  /// The layer's initial state and input part, but for what is fed back.
-  private func beginLayer(_ batch: Batch) {
-    feedback.begin(batch)
+  /// The layer's initial state and input part of all steps, but for what is fed back.
+  private func setInput(_ batch: Batch) {
     if let encoder, let handover {
       clearInput(from: 0, batch.outputShape)
       handover.forward(batch, from: encoder, to: layer, C: parameters(names.C))

@@ -21,9 +21,11 @@ final class Objective {
     (self.settings, self.arrangement) = (settings, arrangement)
   }
 
-  /// - Parameter gradient: dE/dy, of the outputs' shape, or nil.
-  func score(_ batch: Batch, outputs: Matrix, gradient: Matrix?) -> Score {
-    let rows = outputs.rows, weights = weights(batch.outputShape), functions = outputs.precision.functions
+  /// - Parameters:
+  ///   - gradient: dE/dy, of the outputs' shape, or nil; zero outside `steps`.
+  ///   - steps: whose outputs count, where there is one at every step.
+  func score(_ batch: Batch, outputs: Matrix, gradient: Matrix?, steps: Range<Int>) -> Score {
+    let rows = outputs.rows, weights = weights(batch.outputShape, steps), functions = outputs.precision.functions
     if losses.count < rows {
       losses = Array(repeating: 0, count: rows)
       predictions = Array(repeating: 0, count: rows)
@@ -49,14 +51,14 @@ final class Objective {
   }
 
   /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored.
-  private func weights(_ shape: BatchShape) -> [Double] {
+  private func weights(_ shape: BatchShape, _ steps: Range<Int>) -> [Double] {
     let share = 1 / Double(shape.examples)
     guard arrangement.hasOutputSteps else { return Array(repeating: share, count: shape.examples) }
     var weights = Array(repeating: 0.0, count: shape.rows)
     for example in 0..<shape.examples {
       let scored = settings.scored(length: shape.length(example))
       let weight = settings.reduce == .sum ? share : share / Double(scored.count)
-      for t in scored { weights[t * shape.examples + example] = weight }
+      for t in scored.clamped(to: steps) { weights[t * shape.examples + example] = weight }
     }
     return weights
   }

@@ -123,10 +123,14 @@ public final class RecurrentLayer {
 
   /// All steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
   ///
-  /// - Parameter before: called before each step, where what enters depends on the step before.
-  public func forward(_ batch: BatchShape, _ weights: LayerWeights, before: ((Int) -> Void)? = nil) {
+  /// - Parameters:
+  ///   - steps: which steps; all where nil. Those before them must have been taken.
+  ///   - before: called before each step, where what enters depends on the step before.
+  public func forward(
+    _ batch: BatchShape, _ weights: LayerWeights, steps: Range<Int>? = nil, before: ((Int) -> Void)? = nil
+  ) {
     for stage in stages { bind(stage, batch, weights) }
-    for t in 0..<batch.steps {
+    for t in steps ?? 0..<batch.steps {
       before?(t)
       let active = batch.activeExamples[t]
       for stage in stages {

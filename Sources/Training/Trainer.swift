@@ -30,6 +30,7 @@ public final class Trainer: IteratorProtocol {
   public let schedule: [Int]
 
   private let engine: any GradientComputation
+  private let online: (any OnlineComputation)?
   private let companions: Companions?
   private let gradients: Parameters
   private var batches: any TrainingBatches
@@ -43,6 +44,7 @@ public final class Trainer: IteratorProtocol {
 
   private enum Phase {
     case compute(step: Int)
+    case online(step: Int, Batch)
     case update(step: Int, Score)
     case evaluate(step: Int)
     case test
@@ -58,6 +60,9 @@ public final class Trainer: IteratorProtocol {
       inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch,
       keepsForward: settings.gradient.engine.keepsForward)
     engine = settings.gradient.engine.prepare(for: network)
+    online = settings.gradient.online.flatMap { [network] in
+      settings.gradient.engine.prepareOnline(for: network, every: $0, examples: train.batch)
+    }
     companions = Companions(settings, source: source)
     network.initialize(seed: settings.seed)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
@@ -79,13 +84,22 @@ public final class Trainer: IteratorProtocol {
       switch phase {
       case .compute(let step):
         let batch = batches.batch(step)
+        let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == step
+        if online != nil, !isRecorded {
+          phase = .online(step: step, batch)
+          continue
+        }
         let result = engine.gradients(on: batch, into: gradients)
-        phase = .update(step: step, result)
-        if nextRecord < schedule.count, schedule[nextRecord] == step {
+        // A record's gradient is that of the whole sequence at the parameters on record, also where updates come inside it.
+        phase = online == nil ? .update(step: step, result) : .online(step: step, batch)
+        if isRecorded {
           nextRecord += 1
           return .record(record(step, batch))
         }
       case .update(let step, let result): return .step(update(step, result))
+      case .online(let step, let batch):
+        if let online { return .step(update(step, batch, online)) }
+        phase = .compute(step: step)
       case .evaluate(let step):
         let score = evaluate(validation, step)
         if step < settings.train.steps {
@@ -107,21 +121,53 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func update(_ step: Int, _ result: Score) -> StepReport {
-    let norm = gradients.norm
-    let factor = settings.optimizer.clip?.factor(norm: norm) ?? 1
-    if result.loss.isFinite && norm.isFinite {
-      if factor != 1 { gradients.values.scale(by: factor) }
-      optimizer.update(network.parameters, along: gradients)
-      let done = step + 1
-      let isLast = done == settings.train.steps
-      let evaluates = isLast || settings.train.evaluateEvery.map { done % $0 == 0 } ?? false
-      phase = evaluates ? .evaluate(step: done) : .compute(step: done)
-    } else {
-      phase = .end(.diverged(step: step))
-    }
+    let (norm, factor) = update(along: result.loss)
+    proceed(after: step, isFinite: result.loss.isFinite && norm.isFinite)
     return StepReport(
       step: step, loss: result.loss, accuracy: Double(result.correct) / Double(max(result.scored, 1)), gradientNorm: norm,
       clipFactor: factor)
+  }
+
+  /// One batch with updates inside its sequences: loss and accuracy are of outputs as they were made, the norm is the largest of the
+  /// updates', the factor the smallest.
+  private func update(_ step: Int, _ batch: Batch, _ online: any OnlineComputation) -> StepReport {
+    var loss = 0.0, scored = 0, correct = 0, norm = 0.0, factor = 1.0
+    online.begin(batch)
+    while let score = online.advance(into: gradients) {
+      loss += score.loss
+      scored += score.scored
+      correct += score.correct
+      let done = update(along: loss)
+      (norm, factor) = (max(norm, done.norm), min(factor, done.factor))
+      guard loss.isFinite, done.norm.isFinite else {
+        norm = .nan
+        break
+      }
+    }
+    proceed(after: step, isFinite: loss.isFinite && norm.isFinite)
+    return StepReport(
+      step: step, loss: loss, accuracy: Double(correct) / Double(max(scored, 1)), gradientNorm: norm, clipFactor: factor)
+  }
+
+  /// θ moves along the gradients, unless they or the loss are not finite.
+  private func update(along loss: Double) -> (norm: Double, factor: Double) {
+    let norm = gradients.norm, factor = settings.optimizer.clip?.factor(norm: norm) ?? 1
+    if loss.isFinite && norm.isFinite {
+      if factor != 1 { gradients.values.scale(by: factor) }
+      optimizer.update(network.parameters, along: gradients)
+    }
+    return (norm, factor)
+  }
+
+  private func proceed(after step: Int, isFinite: Bool) {
+    guard isFinite else {
+      phase = .end(.diverged(step: step))
+      return
+    }
+    let done = step + 1
+    let isLast = done == settings.train.steps
+    let evaluates = isLast || settings.train.evaluateEvery.map { done % $0 == 0 } ?? false
+    phase = evaluates ? .evaluate(step: done) : .compute(step: done)
   }
 
   private func evaluate(_ batches: [Batch], _ step: Int) -> Evaluation {

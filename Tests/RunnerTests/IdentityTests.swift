@@ -31,7 +31,7 @@ import Training
   @Test func goldenDigest() throws {
     #expect(numericsVersion == 1)
     let identity = try #require(identities(plain).first)
-    #expect(identity == "fc44723250ff63436562e9d0f4002e3b3151d1872193e5753b583adebad92b16", "\(identity)")
+    #expect(identity == "6e4d67a7ac4f40fbfaf31fa92df2ca74a4178a9a953e505fb98a53f03f6b42de", "\(identity)")
   }
 
   @Test func identitiesAreDigests() throws {

@@ -22,4 +22,16 @@ public struct LocalEngine: GradientEngine {
   public func prepare(for network: Network) -> any GradientComputation {
     ForwardComputation(network, form: .unit(recurs: false))
   }
+
+  public var carriesForward: Bool { true }
+
+  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
+    InfluenceForm.unit(recurs: false).numbers(model, shape)
+  }
+
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
+    OnlineForward(
+      network, every: steps,
+      followers: (0..<examples).map { _ in ForwardComputation(network, form: .unit(recurs: false)) })
+  }
 }

@@ -16,4 +16,14 @@ public struct RTRL: GradientEngine {
   public static let settings: [Setting<RTRL>] = []
 
   public func prepare(for network: Network) -> any GradientComputation { ForwardComputation(network, form: .full) }
+
+  public var carriesForward: Bool { true }
+
+  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
+    InfluenceForm.full.numbers(model, shape)
+  }
+
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
+    OnlineForward(network, every: steps, followers: (0..<examples).map { _ in ForwardComputation(network, form: .full) })
+  }
 }

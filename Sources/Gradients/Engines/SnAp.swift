@@ -34,7 +34,19 @@ public struct SnAp: GradientEngine {
     ]
   }
 
-  public func prepare(for network: Network) -> any GradientComputation {
+  public func prepare(for network: Network) -> any GradientComputation { follower(network) }
+
+  public var carriesForward: Bool { true }
+
+  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
+    InfluenceForm.full.numbers(model, shape)
+  }
+
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
+    OnlineForward(network, every: steps, followers: (0..<examples).map { _ in follower(network) })
+  }
+
+  private func follower(_ network: Network) -> ForwardComputation {
     let pattern = SnApPattern(order: order, network)
     return ForwardComputation(network, form: .full) { influence, layout in pattern.restrict(influence, layout) }
   }

@@ -22,6 +22,18 @@ public struct UnitEngine: GradientEngine {
   public func prepare(for network: Network) -> any GradientComputation {
     ForwardComputation(network, form: .unit(recurs: true))
   }
+
+  public var carriesForward: Bool { true }
+
+  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
+    InfluenceForm.unit(recurs: true).numbers(model, shape)
+  }
+
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
+    OnlineForward(
+      network, every: steps,
+      followers: (0..<examples).map { _ in ForwardComputation(network, form: .unit(recurs: true)) })
+  }
 }
 
 /// Where parameters do not belong to one unit each, or decoder units to encoder units.

@@ -1,0 +1,52 @@
+import LinearAlgebra
+import Recurrent
+
+/// Forward engines inside sequences: every few steps the gradient of the errors made since the last update is handed out, and the
+/// influence goes on. What it says of earlier steps was measured at parameters that have changed since: it is stale, the more so the
+/// larger the updates (Williams & Zipser 1989). With parameters that stand still the gradients add up to the engine's own.
+final class OnlineForward: OnlineComputation {
+  private let network: Network
+  private let every: Int
+  /// One an example, since all of them are under way at once.
+  private let followers: [ForwardComputation]
+  private var current: (batch: Batch, inputs: [ExampleInputs])?
+  private var next = 0
+
+  init(_ network: Network, every: Int, followers: [ForwardComputation]) {
+    (self.network, self.every, self.followers) = (network, every, followers)
+  }
+
+  func begin(_ batch: Batch) {
+    precondition(batch.examples <= followers.count, "\(batch.examples) examples for \(followers.count) influences")
+    network.begin(batch)
+    let inputs = (0..<batch.examples).map { followers[$0].inputs(batch, $0) }
+    for example in 0..<batch.examples { followers[example].start(batch, example, inputs[example]) { _, _ in } }
+    (current, next) = ((batch, inputs), 0)
+  }
+
+  func advance(into gradients: Parameters) -> Score? {
+    guard let (batch, inputs) = current, next < batch.outputShape.steps else { return nil }
+    let steps = next..<min(next + every, batch.outputShape.steps)
+    next = steps.upperBound
+    let score = network.advance(batch, steps: steps)
+    gradients.values.clear()
+    network.layer.clearStateGradients(batch.outputShape)
+    network.backwardOutputs(batch)
+    network.addOutputGradients(batch, gradients)
+    for example in 0..<batch.examples { followers[example].addErrors(of: steps, batch, example, inputs[example], gradients) }
+    network.finish(gradients)
+    return score
+  }
+}
+
+extension InfluenceForm {
+  /// Numbers of one influence of a network: two copies by component, products with W, sums.
+  func numbers(_ model: ModelSettings, _ shape: NetworkShape) -> Double {
+    let declaration = model.cell.declaration
+    let parameters = ParameterNames(model, shape).shapes.reduce(0.0) { $0 + Double($1.rows) * Double($1.columns) }
+    let units = Double(max(model.hidden, model.outputUnits(in: shape)))
+    let layers = shape.arrangement == .sequenceToSequence ? 2.0 : 1.0
+    let blocks = Double(2 * declaration.states.count + (isFull ? 2 * declaration.gates.count : 0))
+    return parameters * (isFull ? units : 1) * blocks * layers
+  }
+}
