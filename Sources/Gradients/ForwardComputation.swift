@@ -23,6 +23,7 @@ final class ForwardComputation: GradientComputation {
   /// ∂y_{t−1}/∂θ, then ∂softmax(y_{t−1})/∂θ, for soft feedback: [rows, K].
   private let outputs: Matrix?
   private let ones: Matrix
+  private(set) var messageNorms: [Double]?
 
   init(
     _ network: Network, form: InfluenceForm, carriesTokens: Bool = true,
@@ -50,8 +51,11 @@ final class ForwardComputation: GradientComputation {
     ones.assign(Array(repeating: 1, count: ones.columns))
   }
 
+  func keepMessageNorms() { messageNorms = [] }
+
   func gradients(on batch: Batch, into gradients: Parameters) -> Score {
     let score = network.forward(batch)
+    if messageNorms != nil { messageNorms = Array(repeating: .nan, count: batch.outputShape.rows) }
     gradients.values.clear()
     network.layer.clearStateGradients(batch.outputShape)
     network.backwardOutputs(batch)
@@ -111,7 +115,11 @@ final class ForwardComputation: GradientComputation {
   func addErrors(of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters) {
     let rows = 0..<inputs.layout.count
     sums.rows(rows).clear()
-    follow(batch, example, inputs, steps: steps) { t, _ in addError(t, example, batch.outputShape, rows) }
+    follow(batch, example, inputs, steps: steps) { t, influence in
+      addError(t, example, batch.outputShape, rows)
+      messageNorms?[t * batch.examples + example] =
+        influence.components.reduce(0) { $0 + $1.rows(rows).sumOfSquares }.squareRoot()
+    }
     inputs.layout.deliver(sums, to: gradients)
   }
 

@@ -35,6 +35,16 @@ extension GradientEngine {
 public protocol GradientComputation: AnyObject {
   /// Runs the network over a batch and overwrites `gradients` with the gradient of its batch-mean loss.
   func gradients(on batch: Batch, into gradients: Parameters) -> Score
+  /// Asks for `messageNorms` from now on; they cost a pass over the influence at every step.
+  func keepMessageNorms()
+  /// ‖∂(state)_t/∂θ‖ over all components, units and parameters, of the layer that the head reads, in the last computation: [T·B],
+  /// NaN past each sequence's end. Nil unless asked for, and for engines without messages.
+  var messageNorms: [Double]? { get }
+}
+
+extension GradientComputation {
+  public func keepMessageNorms() {}
+  public var messageNorms: [Double]? { nil }
 }
 
 /// An engine at work inside sequences: influence is carried on while the parameters it was measured at change under it.

@@ -187,6 +187,12 @@ struct TrialRecorder {
         try writer.create(
           "\(group)/\(measure)", .float64, dimensions: ["record", "parameter"], attributes: [("long_name", .text(meaning))])
       }
+      if engine.carriesForward, let layer = layers.last {
+        let meaning = "norm of d(state)/d(parameters) over all components, units and parameters"
+        try writer.create(
+          "\(group)/message_norms", .float64, dimensions: ["record", layer.time, "example"],
+          attributes: [("long_name", .text(meaning))])
+      }
       try writer.setAttribute("engine", .text(engine.resolved.canonicalJSON), on: group)
     }
   }
@@ -277,6 +283,10 @@ struct TrialRecorder {
       for parameter in parameters { try append("\(group)/gradients/\(parameter.name)", companion.gradients[parameter.name]) }
       try writer.append("\(group)/error", companion.error)
       try writer.append("\(group)/cosine", companion.cosine)
+      if let norms = companion.messageNorms, let layer = layers.last {
+        let missing = layer.steps * batch.examples - norms.count
+        try writer.append("\(group)/message_norms", norms + Array(repeating: .nan, count: missing))
+      }
     }
     for (name, measurements) in record.measurements() { try append(measurements, to: "/diagnostics/\(name)") }
     try writer.append("/records/step", [Int64(record.step)])

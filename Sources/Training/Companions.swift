@@ -13,6 +13,8 @@ public struct CompanionGradients: @unchecked Sendable {
   public let error: [Double]
   /// g·exact / (‖g‖ ‖exact‖) of each parameter; 1 where both vanish, 0 where one does.
   public let cosine: [Double]
+  /// Of engines that carry messages: ‖∂(state)_t/∂θ‖ at every step, [T·B] of the layer that the head reads.
+  public let messageNorms: [Double]?
 }
 
 /// Engines that compute beside the one that trains, where records are taken, on the same batch and copied parameters.
@@ -37,6 +39,7 @@ final class Companions {
     exact = BPTT().prepare(for: network)
     exactGradients = empty()
     engines = zip(settings.gradient.companionNames, beside).map { ($0, $1.prepare(for: network), empty()) }
+    for engine in engines { engine.computation.keepMessageNorms() }
   }
 
   /// Every companion's gradient; the matrices are overwritten by the next call.
@@ -50,7 +53,8 @@ final class Companions {
         EngineComparison.Agreement(gradients[shape.name].elements, of: exact)
       }
       return CompanionGradients(
-        name: name, gradients: gradients, error: agreements.map(\.error), cosine: agreements.map(\.cosine))
+        name: name, gradients: gradients, error: agreements.map(\.error), cosine: agreements.map(\.cosine),
+        messageNorms: computation.messageNorms)
     }
   }
 }

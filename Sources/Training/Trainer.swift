@@ -128,25 +128,24 @@ public final class Trainer: IteratorProtocol {
       clipFactor: factor)
   }
 
-  /// One batch with updates inside its sequences: loss and accuracy are of outputs as they were made, the norm is the largest of the
-  /// updates', the factor the smallest.
+  /// One batch with updates inside its sequences: loss and accuracy are of the parameters before the first of them, as everywhere;
+  /// the norm is the largest of the updates', the factor the smallest.
   private func update(_ step: Int, _ batch: Batch, _ online: any OnlineComputation) -> StepReport {
-    var loss = 0.0, scored = 0, correct = 0, norm = 0.0, factor = 1.0
+    let before = network.forward(batch, needsGradient: false)
+    var norm = 0.0, factor = 1.0
     online.begin(batch)
-    while let score = online.advance(into: gradients) {
-      loss += score.loss
-      scored += score.scored
-      correct += score.correct
-      let done = update(along: loss)
+    while before.loss.isFinite, let score = online.advance(into: gradients) {
+      let done = update(along: score.loss)
       (norm, factor) = (max(norm, done.norm), min(factor, done.factor))
-      guard loss.isFinite, done.norm.isFinite else {
+      guard score.loss.isFinite, done.norm.isFinite else {
         norm = .nan
         break
       }
     }
-    proceed(after: step, isFinite: loss.isFinite && norm.isFinite)
+    proceed(after: step, isFinite: before.loss.isFinite && norm.isFinite)
     return StepReport(
-      step: step, loss: loss, accuracy: Double(correct) / Double(max(scored, 1)), gradientNorm: norm, clipFactor: factor)
+      step: step, loss: before.loss, accuracy: Double(before.correct) / Double(max(before.scored, 1)), gradientNorm: norm,
+      clipFactor: factor)
   }
 
   /// θ moves along the gradients, unless they or the loss are not finite.
