@@ -223,7 +223,7 @@ final class ForwardComputation: GradientComputation {
     guard e.sumOfSquares > 0 else { return }
     let s = influence.output.rows(rows)
     if form.isFull {
-      multiply(s, e.transposed, into: sums.rows(rows), adding: true)
+      addProduct(s, vector: e, to: sums.rows(rows))
     } else {
       var term = lab_term(coefficient: UnsafeRawPointer(e.pointer), in: UnsafeRawPointer(s.pointer), stride: s.stride)
       e.precision.functions.pointee.combine(s.rows, s.columns, &term, 1, true, sums.pointer)

@@ -5,9 +5,9 @@ import Recurrent
 /// How the state of one layer depends on parameters, for one example, carried forward in time: the messages alpha and beta, and in a
 /// decoder zeta and gamma.
 ///
-/// Row n of component c holds ∂c_t/∂θ_n [H]. One step, (4) and (5) of the founding text: ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ, with J_t =
-/// pointwise derivatives × W, which is one product with W for all rows and a combination of rows; the immediate term ∂⁺ touches few
-/// numbers of each row. In a decoder, (15) and (16): the encoder's rows have no immediate term, and the context enters beside them.
+/// Row n of component c holds ∂c_t/∂θ_n [H]. One step, (4) and (5) of the founding text: ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ. The
+/// gates of J_t = pointwise derivatives × W are added up first, which leaves one product [rows, H]·[H, H] for each result; the
+/// immediate term ∂⁺ touches few numbers of each row. In a decoder, (15) and (16): the encoder's rows have no immediate term, and the context enters beside them.
 final class Influence {
   let layer: RecurrentLayer
   let form: InfluenceForm
@@ -19,8 +19,8 @@ final class Influence {
   private var next: [Matrix]
   /// Of the results of a first stage.
   private let results: [Matrix]
-  /// Influence times W, and what enters besides: [rows, G·H].
-  private let products: [Matrix]
+  /// How a result depends on what W reads: [H, H].
+  private let jacobian: Matrix
   private let blockDiagonal: Matrix
   private let functions: UnsafePointer<lab_functions>
   private var terms: [lab_term] = []
@@ -40,7 +40,7 @@ final class Influence {
     components = declaration.states.map { _ in rows(layer.units) }
     next = declaration.states.map { _ in rows(layer.units) }
     results = declaration.stages.count == 1 ? [] : declaration.stages[0].results.map { _ in rows(layer.units) }
-    products = declaration.stages.map { form.isFull ? rows($0.gates.count * layer.units) : rows(0) }
+    jacobian = Matrix(rows: form.isFull ? layer.units : 0, columns: layer.units, precision: layer.precision)
     blockDiagonal = Matrix(rows: 8, columns: layer.units, precision: layer.precision)
     functions = layer.precision.functions
   }
@@ -76,11 +76,9 @@ final class Influence {
       let W = gates.columns(of: weights.W)
       let isLast = index == layer.declaration.stages.count - 1
       let targets = isLast ? next : results
-      if form.isFull { multiply(sources[read].rows(0..<rows), W, into: products[index].rows(0..<rows)) }
       for (result, target) in targets.enumerated() {
         propagate(
-          result, partials, sources, read: read, W: W, product: products[index], entering: entering?[index], rows: rows,
-          into: target)
+          result, partials, sources, read: read, W: W, entering: entering?[index], rows: rows, into: target)
         if own {
           addImmediate(
             result, partials, gates, layout, prefix, unitParameters, read: layer.read(stage: index, t, batch),
@@ -94,17 +92,24 @@ final class Influence {
 
   /// target ← J · influence, without the immediate term.
   private func propagate(
-    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], read: Int, W: Matrix, product: Matrix, entering: Matrix?,
-    rows: Int, into target: Matrix
+    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], read: Int, W: Matrix, entering: Matrix?, rows: Int,
+    into target: Matrix
   ) {
     terms.removeAll(keepingCapacity: true)
     let units = layer.units, size = layer.precision.size
     switch form {
     case .full:
+      // J = Σ_g W_g diag(∂result/∂(rW)_g) + diag(∂result/∂r), so that one product carries all rows, whatever the number of gates.
       for gate in 0..<partials.gates {
-        add(partials.recurrent(result, gate), product.pointer + gate * units * size, product.stride)
+        add(partials.recurrent(result, gate), W.pointer + gate * units * size, W.stride)
       }
-      for source in sources.indices { add(partials.source(result, source), sources[source].pointer, sources[source].stride) }
+      functions.pointee.combine(units, units, terms, terms.count, false, jacobian.pointer)
+      functions.pointee.add_scaled(units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
+      multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows))
+      terms.removeAll(keepingCapacity: true)
+      for source in sources.indices where source != read && partials.source(result, source).sumOfSquares != 0 {
+        add(partials.source(result, source), sources[source].pointer, sources[source].stride)
+      }
     case .unit(let recurs):
       for source in sources.indices {
         let coefficient = blockDiagonal.rows(source..<source + 1)
@@ -120,7 +125,9 @@ final class Influence {
         add(partials.input(result, gate), entering.pointer + gate * units * size, entering.stride)
       }
     }
-    functions.pointee.combine(rows, units, terms, terms.count, false, target.pointer)
+    if !form.isFull || !terms.isEmpty {
+      functions.pointee.combine(rows, units, terms, terms.count, form.isFull, target.pointer)
+    }
   }
 
   /// coefficient[h] += partial[h] · W[h, g·H + h]: a unit's own recurrent weight.

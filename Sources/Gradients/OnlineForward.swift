@@ -40,13 +40,13 @@ final class OnlineForward: OnlineComputation {
 }
 
 extension InfluenceForm {
-  /// Numbers of one influence of a network: two copies by component, products with W, sums.
+  /// Numbers of one influence of a network: two copies by component, those of a first stage's results, sums.
   func numbers(_ model: ModelSettings, _ shape: NetworkShape) -> Double {
     let declaration = model.cell.declaration
     let parameters = ParameterNames(model, shape).shapes.reduce(0.0) { $0 + Double($1.rows) * Double($1.columns) }
     let units = Double(max(model.hidden, model.outputUnits(in: shape)))
     let layers = shape.arrangement == .sequenceToSequence ? 2.0 : 1.0
-    let blocks = Double(2 * declaration.states.count + (isFull ? 2 * declaration.gates.count : 0))
+    let blocks = Double(2 * declaration.states.count + (declaration.stages.count - 1) * declaration.stages[0].results.count + 1)
     return parameters * (isFull ? units : 1) * blocks * layers
   }
 }

@@ -112,6 +112,25 @@ public func multiply(_ a: Transposed, _ b: Matrix, into c: Matrix, adding: Bool 
   product(a.matrix, CblasTrans, b, CblasNoTrans, into: c, adding: adding)
 }
 
+/// c ← c + a·bᵀ for a vector b [1, k] and a column c [m, 1]: a product that reads `a` once and packs nothing.
+public func addProduct(_ a: Matrix, vector b: Matrix, to c: Matrix) {
+  precondition(b.rows == 1 && c.columns == 1 && a.columns == b.columns && a.rows == c.rows, "a vector of another shape")
+  precondition(a.precision == b.precision && b.precision == c.precision, "product of matrices of unlike precision")
+  BLASThreads.one
+  switch c.precision {
+  case .float64:
+    cblas_dgemv(
+      CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, a.pointer.assumingMemoryBound(to: Double.self),
+      blasint(max(a.stride, 1)), b.pointer.assumingMemoryBound(to: Double.self), 1, 1,
+      c.pointer.assumingMemoryBound(to: Double.self), blasint(max(c.stride, 1)))
+  case .float32:
+    cblas_sgemv(
+      CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, a.pointer.assumingMemoryBound(to: Float.self),
+      blasint(max(a.stride, 1)), b.pointer.assumingMemoryBound(to: Float.self), 1, 1,
+      c.pointer.assumingMemoryBound(to: Float.self), blasint(max(c.stride, 1)))
+  }
+}
+
 /// c ← a·bᵀ, or c ← c + a·bᵀ when `adding`.
 public func multiply(_ a: Matrix, _ b: Transposed, into c: Matrix, adding: Bool = false) {
   product(a, CblasNoTrans, b.matrix, CblasTrans, into: c, adding: adding)
