@@ -19,11 +19,14 @@ public protocol GradientEngine: Component {
   func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)?
   /// Whether there is an online form.
   var carriesForward: Bool { get }
+  /// Whether its computations can measure their messages.
+  var measuresMessages: Bool { get }
 }
 
 extension GradientEngine {
   public var isExact: Bool { true }
   public var carriesForward: Bool { false }
+  public var measuresMessages: Bool { false }
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double { 0 }
   public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? { nil }
   public var leavesStateGradients: Bool { false }

@@ -30,7 +30,7 @@ public struct GradientSettings: Configurable {
         Problem(
           "online",
           "engine \(type(of: engine).kind) carries no influence forward, so it cannot update inside a sequence; "
-            + "rtrl, unit, local and snap can")
+            + "rtrl, unit, local, snap and uoro can")
       ]
     }
     if !shape.arrangement.hasOutputSteps {

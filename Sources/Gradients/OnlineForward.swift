@@ -1,6 +1,20 @@
 import LinearAlgebra
 import Recurrent
 
+/// The influence of one example on its way through time, to be asked for its part of the gradient now and then.
+protocol InfluenceFollower: AnyObject {
+  /// What enters the example's steps.
+  func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs
+  /// Stands before the layer's first step; an encoder's steps are taken.
+  func start(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs)
+  /// Takes the layer's `steps` and adds Σ e_t · ∂s_t/∂θ of them to the gradients.
+  func addErrors(of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters)
+}
+
+extension ForwardComputation: InfluenceFollower {
+  func start(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs) { start(batch, example, inputs) { _, _ in } }
+}
+
 /// Forward engines inside sequences: every few steps the gradient of the errors made since the last update is handed out, and the
 /// influence goes on. What it says of earlier steps was measured at parameters that have changed since: it is stale, the more so the
 /// larger the updates (Williams & Zipser 1989). With parameters that stand still the gradients add up to the engine's own.
@@ -8,11 +22,11 @@ final class OnlineForward: OnlineComputation {
   private let network: Network
   private let every: Int
   /// One an example, since all of them are under way at once.
-  private let followers: [ForwardComputation]
+  private let followers: [any InfluenceFollower]
   private var current: (batch: Batch, inputs: [ExampleInputs])?
   private var next = 0
 
-  init(_ network: Network, every: Int, followers: [ForwardComputation]) {
+  init(_ network: Network, every: Int, followers: [any InfluenceFollower]) {
     (self.network, self.every, self.followers) = (network, every, followers)
   }
 
@@ -20,7 +34,7 @@ final class OnlineForward: OnlineComputation {
     precondition(batch.examples <= followers.count, "\(batch.examples) examples for \(followers.count) influences")
     network.begin(batch)
     let inputs = (0..<batch.examples).map { followers[$0].inputs(batch, $0) }
-    for example in 0..<batch.examples { followers[example].start(batch, example, inputs[example]) { _, _ in } }
+    for example in 0..<batch.examples { followers[example].start(batch, example, inputs[example]) }
     (current, next) = ((batch, inputs), 0)
   }
 

@@ -30,6 +30,7 @@ package final class RankOneComputation: GradientComputation {
   private let outputs: Matrix?
   private let error: Matrix
   private var calls = 0
+  private var stream = RandomStream(seed: 0, name: "")
 
   /// One layer: s̃ of its components, and its immediate term.
   private struct Side {
@@ -67,10 +68,13 @@ package final class RankOneComputation: GradientComputation {
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
     for example in 0..<batch.examples {
-      let inputs = ExampleInputs(network, batch, example, .full)
-      var stream = RandomStream(seed: seed, name: "uoro/\(calls)/\(example)")
+      let inputs = inputs(batch, example)
+      stream = RandomStream(seed: seed, name: "uoro/\(calls)/\(example)")
       sums.clear()
-      for _ in 0..<samples { accumulate(batch, example, inputs, &stream) }
+      for _ in 0..<samples {
+        begin(batch, example, inputs)
+        follow(0..<batch.outputShape.steps, batch, example, inputs)
+      }
       sums.scale(by: 1 / Double(samples))
       inputs.layout.deliver(sums, to: gradients)
     }
@@ -81,8 +85,8 @@ package final class RankOneComputation: GradientComputation {
 
   // MARK: time
 
-  /// Adds one draw of an example's gradient to the sums.
-  private func accumulate(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ stream: inout RandomStream) {
+  /// A draw's influence before the layer's first step.
+  private func begin(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs) {
     theta.clear()
     context?.clear()
     side.tangent.clear()
@@ -91,15 +95,19 @@ package final class RankOneComputation: GradientComputation {
       for t in 0..<batch.inputShape.length(example) {
         step(
           encoder, t, example, batch.inputShape, network.names.encoderWeights(network.parameters), inputs.encoderStep(t),
-          inputs.layout, entering: nil, besides: nil, &stream)
+          inputs.layout, entering: nil, besides: nil)
       }
       handOver(from: encoder)
     }
+  }
+
+  /// Carries a draw through the layer's `steps`, as far as the example is alive, and adds its part of the gradient to the sums.
+  private func follow(_ steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs) {
     let shape = batch.outputShape
-    for t in 0..<shape.length(example) {
+    for t in steps.clamped(to: 0..<shape.length(example)) {
       step(
         side, t, example, shape, network.names.layerWeights(network.parameters), inputs.layerStep(t), inputs.layout,
-        entering: entering(t, example, shape), besides: context, &stream)
+        entering: entering(t, example, shape), besides: context)
       addError(t, example, shape, count: inputs.layout.count)
     }
   }
@@ -109,7 +117,7 @@ package final class RankOneComputation: GradientComputation {
   /// - Parameter besides: a tangent that shares θ̃ with the layer's own, and that the step leaves as it is.
   private func step(
     _ side: Side, _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights, _ step: ExampleInputs.Step,
-    _ layout: TangentLayout, entering: [Matrix]?, besides: Matrix?, _ stream: inout RandomStream
+    _ layout: TangentLayout, entering: [Matrix]?, besides: Matrix?
   ) {
     side.tangent.step(
       t, example, batch, weights, rows: 1, layout: TangentLayout(), prefix: "", unitParameters: [], entering: entering,
@@ -182,4 +190,21 @@ package final class RankOneComputation: GradientComputation {
 
   /// The norm of vectors joined end to end.
   private func norm(_ vectors: [Matrix]) -> Double { vectors.reduce(0) { $0 + $1.sumOfSquares }.squareRoot() }
+}
+
+extension RankOneComputation: InfluenceFollower {
+  func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs { ExampleInputs(network, batch, example, .full) }
+
+  /// One draw for the sequences that begin; what is under way at once is one draw, whatever `samples` says.
+  func start(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs) {
+    stream = RandomStream(seed: seed, name: "uoro/\(calls)/\(example)")
+    calls += 1
+    begin(batch, example, inputs)
+  }
+
+  func addErrors(of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters) {
+    sums.clear()
+    follow(steps, batch, example, inputs)
+    inputs.layout.deliver(sums, to: gradients)
+  }
 }

@@ -187,7 +187,7 @@ struct TrialRecorder {
         try writer.create(
           "\(group)/\(measure)", .float64, dimensions: ["record", "parameter"], attributes: [("long_name", .text(meaning))])
       }
-      if engine.carriesForward, let layer = layers.last {
+      if engine.measuresMessages, let layer = layers.last {
         let meaning = "norm of d(state)/d(parameters) over all components, units and parameters"
         try writer.create(
           "\(group)/message_norms", .float64, dimensions: ["record", layer.time, "example"],

@@ -1,6 +1,7 @@
 """Every experiment file a reader meets runs: those shipped, and the README's."""
 import json
 import re
+import time
 
 import pytest
 from laboratory import REPOSITORY
@@ -21,6 +22,14 @@ def test_shipped_experiment_runs_shortened(lab, path):
         file = lab.folder / trial["file"]
         status, said = oracle(file, tolerance(file))
         assert status == 0, said
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_gradients_of_shipped_experiment_are_proven(lab, path):
+    start = time.monotonic()
+    checked = json.loads(lab.run("gradcheck", path, "--json").stdout)
+    assert time.monotonic() - start < 20
+    assert checked
 
 
 def test_experiment_in_the_readme_runs_as_printed(lab):

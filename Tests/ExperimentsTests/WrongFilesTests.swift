@@ -12,6 +12,20 @@ struct WrongFilesTests {
 
   @Test func corpusIsLarge() { #expect(Self.names.count >= 50) }
 
+  @Test func filesOverAMegabyteAreRefused() throws {
+    let text = "experiment: a\nabout: |\n" + String(repeating: "  " + String(repeating: "x", count: 97) + "\n", count: 10_000)
+    let diagnostics = try #require(throws: Diagnostics.self) {
+      try ExperimentDocument(bytes: Array(text.utf8), file: "large.exp")
+    }
+    #expect(
+      diagnostics.rendered() == """
+        large.exp:1:1: error: the file is larger than 1000000 bytes, which no experiment file needs
+          is this the right file? data go into files of their own
+        1 error. Nothing was run.
+
+        """)
+  }
+
   @Test(arguments: names) func message(_ name: String) throws {
     let file = Self.folder.appendingPathComponent(name)
     let bytes = [UInt8](try Data(contentsOf: file))

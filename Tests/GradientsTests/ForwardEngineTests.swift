@@ -44,7 +44,7 @@ import Testing
     snap.order = 4
     chunk.window = 9
     (textbook.window, textbook.stride) = (9, 1)
-    for seed in 0..<25 as Range<UInt64> {
+    for seed in 0..<50 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       let exact = gradient(BPTT(), test, seed: seed)
       for engine in [snap, chunk, textbook] as [any GradientEngine] where engine.problems(for: test.model, test.shape).isEmpty {

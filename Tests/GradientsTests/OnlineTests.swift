@@ -34,7 +34,7 @@ import Testing
   func partsAddUpToTheWhole(cell: any Cell, arrangement: Arrangement) throws {
     for seed in 0..<12 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
-      for engine in [RTRL(), UnitEngine(), LocalEngine(), SnAp()] as [any GradientEngine]
+      for engine in [RTRL(), UnitEngine(), LocalEngine(), SnAp(), UORO()] as [any GradientEngine]
       where engine.problems(for: test.model, test.shape).isEmpty {
         let whole = whole(engine, test, seed: seed)
         for every in [1, 3, 100] {

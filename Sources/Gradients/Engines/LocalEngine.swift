@@ -24,6 +24,7 @@ public struct LocalEngine: GradientEngine {
   }
 
   public var carriesForward: Bool { true }
+  public var measuresMessages: Bool { true }
 
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
     InfluenceForm.unit(recurs: false).numbers(model, shape)

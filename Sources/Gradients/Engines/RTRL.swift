@@ -18,6 +18,7 @@ public struct RTRL: GradientEngine {
   public func prepare(for network: Network) -> any GradientComputation { ForwardComputation(network, form: .full) }
 
   public var carriesForward: Bool { true }
+  public var measuresMessages: Bool { true }
 
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
     InfluenceForm.full.numbers(model, shape)

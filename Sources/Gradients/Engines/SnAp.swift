@@ -37,6 +37,7 @@ public struct SnAp: GradientEngine {
   public func prepare(for network: Network) -> any GradientComputation { follower(network) }
 
   public var carriesForward: Bool { true }
+  public var measuresMessages: Bool { true }
 
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
     InfluenceForm.full.numbers(model, shape)

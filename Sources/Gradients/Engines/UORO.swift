@@ -27,9 +27,22 @@ public struct UORO: GradientEngine {
   public var isExact: Bool { false }
 
   public func prepare(for network: Network) -> any GradientComputation {
-    prepare(for: network) { stream, nu in
-      for unit in 0..<nu.columns { nu[0, unit] = stream.bits() & 1 == 0 ? -1 : 1 }
-    }
+    prepare(for: network, noise: UORO.signs)
+  }
+
+  private static func signs(_ stream: inout RandomStream, _ nu: Matrix) {
+    for unit in 0..<nu.columns { nu[0, unit] = stream.bits() & 1 == 0 ? -1 : 1 }
+  }
+
+  public var carriesForward: Bool { true }
+
+  /// Online, one draw an example is under way, from a stream of its own.
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
+    OnlineForward(
+      network, every: steps,
+      followers: (0..<examples).map { _ in
+        RankOneComputation(network, seed: UInt64(seed), samples: 1, noise: UORO.signs)
+      })
   }
 
   /// The engine with other noise than signs.

@@ -24,6 +24,7 @@ public struct UnitEngine: GradientEngine {
   }
 
   public var carriesForward: Bool { true }
+  public var measuresMessages: Bool { true }
 
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
     InfluenceForm.unit(recurs: true).numbers(model, shape)
