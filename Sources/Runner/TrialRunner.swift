@@ -31,7 +31,7 @@ struct TrialRunner {
     }
   }
 
-  /// A finished file of the same identity and records is the result; one of another identity is moved aside.
+  /// A finished file of the same identity and records is the result; any other is moved aside.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     // A file that cannot be read is damaged: it is kept aside like any other that is not the result wanted.
@@ -41,7 +41,8 @@ struct TrialRunner {
     if identity == trial.identity, sameRecords, !force, let status = try? earlier?.text(attribute: "status") {
       return result(trial, status == "diverged" ? .diverged : .done, wasFinished: true, file: path)
     }
-    if identity != trial.identity {
+    // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
+    if identity != trial.identity || !force {
       let name = identity.flatMap { TrialRunner.isDigest($0) ? $0 : nil } ?? "unreadable"
       try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: name)
     }
