@@ -34,7 +34,7 @@ import Testing
     for seed in 0..<50 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       let worst = worst(gradient(RTRL(), test, seed: seed), gradient(BPTT(), test, seed: seed))
-      #expect(worst.difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(test.model) \(worst)")
+      #expect(worst.difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(test.model) \(worst)")
     }
   }
 
@@ -49,7 +49,7 @@ import Testing
       let exact = gradient(BPTT(), test, seed: seed)
       for engine in [snap, chunk, textbook] as [any GradientEngine] where engine.problems(for: test.model, test.shape).isEmpty {
         let worst = worst(gradient(engine, test, seed: seed), exact)
-        #expect(worst.difference < 1e-11, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
+        #expect(worst.difference < 1e-12, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
       }
     }
   }
@@ -111,7 +111,7 @@ import Testing
       let exact = gradient(BPTT(), test, seed: seed, change: diagonal)
       for shape in unit.shapes where !shape.name.hasSuffix("W") && !shape.name.hasSuffix("C") {
         let difference = relativeDifference(unit[shape.name].elements, exact[shape.name].elements)
-        #expect(difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference)")
+        #expect(difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference)")
       }
     }
   }
