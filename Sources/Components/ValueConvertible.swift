@@ -1,3 +1,5 @@
+public import OrderedCollections
+
 /// A Swift type that settings are made of: converts to and from `Value`.
 public protocol ValueConvertible: Sendable {
   /// Nil where the value is of another type; ranges are the setting's business, not the type's.
@@ -50,6 +52,18 @@ extension Array: ValueConvertible where Element: ValueConvertible {
     }
   }
   public var value: Value { .list(map(\.value)) }
+}
+
+extension OrderedDictionary: ValueConvertible where Key == String, Value: ValueConvertible {
+  public init?(value: Components.Value) {
+    guard case .table(let entries) = value else { return nil }
+    self = [:]
+    for (key, item) in entries {
+      guard let element = Value(value: item) else { return nil }
+      self[key] = element
+    }
+  }
+  public var value: Components.Value { .table(OrderedDictionary<String, Components.Value>(uniqueKeysWithValues: map { ($0, $1.value) })) }
 }
 
 extension Optional: ValueConvertible where Wrapped: ValueConvertible {

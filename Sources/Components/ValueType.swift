@@ -14,6 +14,8 @@ public indirect enum ValueType: Sendable {
   case component(Family)
   /// A mapping with fixed keys.
   case section([Descriptor])
+  /// A mapping whose keys the file's author chooses, in the order of the file; what a key names is the noun: "a state".
+  case mapping(of: ValueType, noun: String)
 
   /// A noun phrase for messages: "expected …".
   public var expectation: String {
@@ -31,6 +33,7 @@ public indirect enum ValueType: Sendable {
     case .oneOf(let types): return types.map(\.expectation).joined(separator: ", or ")
     case .component(let family): return "\(family.article) \(family.name) (\(family.kinds.joined(separator: ", ")))"
     case .section(let descriptors): return "a mapping with keys " + descriptors.map(\.key).joined(separator: ", ")
+    case .mapping(let element, let noun): return "a mapping from \(noun) to \(element.expectation)"
     }
   }
 
@@ -41,6 +44,19 @@ public indirect enum ValueType: Sendable {
     }
     return count.count == 1 ? "a list of \(count.lowerBound)" : "a list of \(count.lowerBound) to \(count.upperBound)"
   }
+}
+
+extension ValueType {
+  /// Whether a key may stand in a mapping whose keys are free: names joined by dots, `b.f`, at most 100 bytes.
+  public static func isMappingKey(_ key: String) -> Bool {
+    key.utf8.count <= 100
+      && key.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { word in
+        guard let first = word.utf8.first, first == UInt8(ascii: "_") || isLetter(first) else { return false }
+        return word.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") }
+      }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
 }
 
 /// What text a setting accepts.

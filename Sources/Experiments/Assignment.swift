@@ -86,18 +86,28 @@ extension Located {
   /// The place of the value at a dotted path with `[index]` for list items, or of the nearest node around it in the file.
   func place(of path: String) -> (location: Location, isExact: Bool) {
     var node = self, place = location
-    let words = path.split { $0 == "." || $0 == "[" || $0 == "]" }
-    for word in words {
+    var words = path.split { $0 == "." || $0 == "[" || $0 == "]" }[...]
+    while let word = words.first {
       if let index = Int(word), case .sequence(let items) = node.content, items.indices.contains(index) {
         node = items[index]
         place = node.location
-      } else if let entry = node[String(word)] {
+        words = words.dropFirst()
+      } else if let (entry, count) = node.entry(of: words) {
         node = entry.value
         place = node.isAbsent || node.text == nil ? entry.keyLocation : node.location
+        words = words.dropFirst(count)
       } else {
         return (place, false)
       }
     }
     return (place, true)
+  }
+
+  /// The entry that the first words name, and how many of them: keys may contain dots, as in `init: { b.f: 1 }`.
+  private func entry(of words: ArraySlice<Substring>) -> (entry: Entry, words: Int)? {
+    for count in stride(from: words.count, to: 0, by: -1) {
+      if let entry = self[words.prefix(count).joined(separator: ".")] { return (entry, count) }
+    }
+    return nil
   }
 }

@@ -59,7 +59,7 @@ struct KeyHint {
     case .section(let descriptors): [descriptors]
     case .component(let family): family.members.map { $0.descriptors }
     case .optional(let wrapped): tables(in: wrapped)
-    case .list(let element, _): tables(in: element)
+    case .list(let element, _), .mapping(let element, _): tables(in: element)
     case .oneOf(let types): types.flatMap { tables(in: $0) }
     case .flag, .integer, .real, .text, .choice: []
     }

@@ -29,7 +29,7 @@ extension ValueType {
   var isScalar: Bool {
     switch self {
     case .flag, .integer, .real, .text, .choice: true
-    case .list, .component, .section: false
+    case .list, .component, .section, .mapping: false
     case .optional(let wrapped): wrapped.isScalar
     case .oneOf(let types): types.allSatisfy(\.isScalar)
     }
@@ -48,7 +48,7 @@ extension ValueType {
     switch self {
     case .flag, .integer, .real, .text, .choice: node.text != nil
     case .list: if case .sequence = node.content { true } else { false }
-    case .section: node.entries != nil
+    case .section, .mapping: node.entries != nil
     case .component: node.text != nil || node.entries != nil
     case .optional(let wrapped): wrapped.hasShape(of: node)
     case .oneOf(let types): types.contains { $0.hasShape(of: node) }
@@ -58,7 +58,7 @@ extension ValueType {
   /// What to do about `key:` with nothing behind it.
   var remedyForNothing: String {
     switch self {
-    case .section: "indent its keys below it, or remove the line"
+    case .section, .mapping: "indent its keys below it, or remove the line"
     case .component: "name one after the colon, or indent its keys below it"
     default: "write \(expectation), or remove the line"
     }
@@ -75,7 +75,7 @@ extension ValueType {
     case (.list(let element, _), .scalar): return element.isScalar ? element.remedy(for: node) : "write a list: '[…]'"
     case (.list, _): return "put '- ' before each item"
     case (.component(let family), .sequence): return "name one of \(Spelling.list(family.kinds))"
-    case (.section, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
+    case (.section, _), (.mapping, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
     case (_, .sequence), (_, .mapping):
       if case .text = self { return "write text; put it in quotes where it begins with '[' or '{'" }
       return "write one value"

@@ -70,7 +70,27 @@ struct SettingsReader {
       let isGood = accepts(entries, of: descriptors, in: node, at: path, noun: "'\(path)'")
       let table = table(entries, of: descriptors, at: path)
       return isGood ? table.map { .table($0) } : nil
+    case .mapping(let element, _): return mapping(node, of: element, as: type, at: path)
     }
+  }
+
+  /// A mapping whose keys the file's author chooses.
+  private mutating func mapping(_ node: Located, of element: ValueType, as type: ValueType, at path: String) -> Value? {
+    guard let entries = node.entries else { return mismatch(node, type, at: path) }
+    var table: OrderedDictionary<String, Value> = [:]
+    var isGood = true
+    for entry in entries {
+      if !ValueType.isMappingKey(entry.key) {
+        faults.report(
+          entry.keyLocation, "'\(Display.shortened(entry.key))' is not a name", "write letters, digits and '_', such as 'z' or 'b.f'")
+        isGood = false
+      } else if let value = value(of: entry, as: element, at: "\(path).\(entry.key)") {
+        table[entry.key] = value
+      } else {
+        isGood = false
+      }
+    }
+    return isGood ? .table(table) : nil
   }
 
   /// The entries that a table knows, in the table's order; nil where a fault was reported.

@@ -46,12 +46,14 @@ public struct ParameterNames: Sendable {
     }
     func axis(_ name: String, of side: String) -> String { isPair ? "\(side)_\(name)" : name }
     func addLayer(_ prefix: String, side: String, units: Int, entering: [(name: String, rows: Int, axis: String)]) {
-      let gated = gates * units, gateAxis = axis("gate_hidden", of: side)
-      for (name, rows, rowAxis) in entering {
-        shapes.append(ParameterShape(prefix + name, rows, gated, axes: [rowAxis, gateAxis]))
+      let gateAxis = axis("gate_hidden", of: side)
+      let columns = declaration.gates.enumerated().map { GateColumns(gate: $1, columns: $0 * units..<($0 + 1) * units) }
+      func addGated(_ name: String, _ rows: Int, _ axes: [String]) {
+        shapes.append(ParameterShape(prefix + name, rows, gates * units, axes: axes + [gateAxis], gates: columns))
       }
-      shapes.append(ParameterShape(prefix + "W", units, gated, axes: [axis("hidden_from", of: side), gateAxis]))
-      shapes.append(ParameterShape(prefix + "b", 1, gated, axes: [gateAxis]))
+      for (name, rows, rowAxis) in entering { addGated(name, rows, [rowAxis]) }
+      addGated("W", units, [axis("hidden_from", of: side)])
+      addGated("b", 1, [])
       for name in declaration.unitParameters {
         shapes.append(ParameterShape(prefix + name, 1, units, axes: [axis("hidden", of: side)]))
       }

@@ -7,12 +7,23 @@ public struct ParameterShape: Sendable, Equatable {
   public let columns: Int
   /// Axis names, two for a matrix, one for a vector (whose `rows` is 1).
   public let axes: [String]
+  /// The gates whose columns stand side by side, in order; empty where columns belong to no gate.
+  public let gates: [GateColumns]
 
-  public init(_ name: String, _ rows: Int, _ columns: Int, axes: [String]) {
-    (self.name, self.rows, self.columns, self.axes) = (name, rows, columns, axes)
+  public init(_ name: String, _ rows: Int, _ columns: Int, axes: [String], gates: [GateColumns] = []) {
+    (self.name, self.rows, self.columns, self.axes, self.gates) = (name, rows, columns, axes, gates)
   }
 
   public var count: Int { rows * columns }
+
+  /// The name without the prefix of a layer: `W` of `encoder.W`.
+  public var base: String { name.split(separator: ".").last.map(String.init) ?? name }
+}
+
+/// The columns of one gate in U, W, b, C and Y.
+public struct GateColumns: Sendable, Equatable {
+  public let gate: String
+  public let columns: Range<Int>
 }
 
 /// The numbers of all parameters (or their gradients, or an optimizer's moments) behind one another, with a view for each name.
