@@ -118,9 +118,10 @@ public struct PlannedVariant: Sendable {
     let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
     func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
     let shape = source.shape, model = experiment.model
+    let names = ParameterNames(model, shape)
     let numbers =
-      (shape.arrangement == .sequenceToSequence ? layer(source.longestInput, model.hidden) : 0)
-      + layer(source.longestOutput, model.outputUnits(in: shape))
+      names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
+      + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     recordSize = RecordSize(experiment, source)

@@ -64,6 +64,11 @@ public struct CellDeclaration: Sendable {
     (self.recurrentState, self.outputState, self.mapsWeights) = (recurrentState, outputState, mapsWeights)
   }
 
+  /// The components that the head reads, side by side.
+  public var outputStates: [Int] { [outputState] }
+  /// Whether the state enters products at all.
+  public var isRecurrent: Bool { true }
+
   /// All gates in the order of their blocks in U, W and b.
   public var gates: [String] { stages.flatMap(\.gates) }
 }

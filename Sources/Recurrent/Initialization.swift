@@ -3,10 +3,14 @@ import LinearAlgebra
 extension Network {
   /// Draws all parameters anew: uniform on ±1/√H, embeddings standard normal, as PyTorch's recurrent layers begin.
   ///
-  /// Each parameter has a stream of its own, `init/<name>`, so that adding one moves no other.
+  /// Learned initial states begin at zero. Each parameter has a stream of its own, `init/<name>`, so that adding one moves no other.
   public func initialize(seed: UInt64) {
     let bound = 1 / Double(model.hidden).squareRoot()
     for shape in parameters.shapes {
+      if shape.base.hasPrefix("initial.") {
+        parameters[shape.name].clear()
+        continue
+      }
       var stream = RandomStream(seed: seed, name: "init/\(shape.name)")
       let isEmbedding = shape.name == "embedding"
       parameters[shape.name].assign(

@@ -14,10 +14,13 @@ public struct ParameterShape: Sendable, Equatable {
     (self.name, self.rows, self.columns, self.axes, self.gates) = (name, rows, columns, axes, gates)
   }
 
-  public var count: Int { rows * columns }
+  /// The name without the words that say which layer it belongs to: `W` of `encoder.layer0.W`, `initial.s` of `backward.initial.s`.
+  public var base: String {
+    let words = name.split(separator: ".")
+    return words.drop { ["encoder", "decoder", "backward"].contains($0) || $0.hasPrefix("layer") }.joined(separator: ".")
+  }
 
-  /// The name without the prefix of a layer: `W` of `encoder.W`.
-  public var base: String { name.split(separator: ".").last.map(String.init) ?? name }
+  public var count: Int { rows * columns }
 }
 
 /// The columns of one gate in U, W, b, C and Y.

@@ -31,7 +31,7 @@ struct TrialRecorder {
     let steps: Int
 
     /// `hidden`, or `encoder_hidden` where there are two layers.
-    func axis(_ name: String) -> String { prefix.isEmpty ? name : prefix.dropLast() + "_" + name }
+    func axis(_ name: String) -> String { prefix.replacing(".", with: "_") + name }
   }
 
   init(_ trial: PlannedTrial, network: Network, at path: String) throws(StoreError) {
@@ -41,14 +41,16 @@ struct TrialRecorder {
     parameters = network.parameters.shapes
     (longestInput, longestOutput) = (source.longestInput, source.longestOutput)
     let outputTime = shape.arrangement.generates ? "target_time" : "input_time"
-    func describe(_ layer: RecurrentLayer, _ prefix: String, _ time: String, _ steps: Int) -> Layer {
-      Layer(
-        prefix: prefix, states: layer.declaration.states, gates: layer.declaration.gates, units: layer.units, time: time,
-        steps: steps)
+    func describe(_ stack: LayerStack, _ time: String, _ steps: Int) -> [Layer] {
+      stack.layers.map { placed in
+        Layer(
+          prefix: placed.names.prefix, states: placed.layer.declaration.states, gates: placed.layer.declaration.gates,
+          units: placed.layer.units, time: time, steps: steps)
+      }
     }
     layers =
-      (network.encoder.map { [describe($0, "encoder.", "input_time", source.longestInput)] } ?? [])
-      + [describe(network.layer, network.encoder == nil ? "" : "decoder.", outputTime, source.longestOutput)]
+      (network.encoderStack.map { describe($0, "input_time", source.longestInput) } ?? [])
+      + describe(network.stack, outputTime, source.longestOutput)
     keepsStates = experiment.record.tensors.contains(.states)
     writer = try TrialWriter(at: path)
     try writeAttributes(experiment)

@@ -49,8 +49,8 @@ public struct StepTiming: Sendable {
   /// ‖λ_t‖₂ of each component and step, layer by layer.
   private static func stateGradientNorms(_ network: Network, _ batch: Batch) -> [Double] {
     network.layers(batch).flatMap { layer in
-      layer.layer.stateGradients.flatMap { gradient in
-        (1...layer.shape.steps).map { layer.layer.block(gradient, $0, layer.shape).sumOfSquares.squareRoot() }
+      layer.placed.layer.stateGradients.flatMap { gradient in
+        (1...layer.shape.steps).map { layer.placed.layer.block(gradient, $0, layer.shape).sumOfSquares.squareRoot() }
       }
     }
   }

@@ -83,7 +83,8 @@ public final class Trainer: IteratorProtocol {
     while true {
       switch phase {
       case .compute(let step):
-        let batch = batches.batch(step)
+        var batch = batches.batch(step)
+        batch.dropout = DropoutMasks(network, batch, seed: settings.seed, step: step)
         let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == step
         if online != nil, !isRecorded {
           phase = .online(step: step, batch)
@@ -191,9 +192,10 @@ public final class Trainer: IteratorProtocol {
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
       network.layers(batch).flatMap { layer in
         // Block 0 is step −1.
-        let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples
-        return zip(layer.layer.declaration.states, matrices(layer.layer)).map { name, matrix in
-          StateTensor(name: layer.prefix + name, values: matrix.rows(rows), shape: layer.shape)
+        let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples, placed = layer.placed
+        return zip(placed.layer.declaration.states, matrices(placed.layer)).map { name, matrix in
+          StateTensor(
+            name: placed.names.prefix + name, values: placed.inSequence(matrix.rows(rows), layer.shape), shape: layer.shape)
         }
       }
     }

@@ -31,6 +31,15 @@ enum Alternatives {
       guard case .text(let kind)? = current["kind"], let member = family.member(kind) else { return others }
       return others + within(member.descriptors, current)
     case .section(let descriptors): return within(descriptors, current)
+    case .mapping(let element, _):
+      let entries: OrderedDictionary<String, Value> = if case .table(let entries) = current { entries } else { [:] }
+      return ["W", "b"].flatMap { key in
+        candidates(element, at: entries[key] ?? .text("none")).map { value in
+          var changed = entries
+          changed[key] = value
+          return .table(changed)
+        }
+      }
     }
   }
 
