@@ -1,4 +1,5 @@
 public import Components
+public import OrderedCollections
 
 /// `model:` of an experiment file.
 public struct ModelSettings: Configurable {
@@ -8,6 +9,8 @@ public struct ModelSettings: Configurable {
   public var decoder = DecoderSettings()
   public var handover = HandoverKind.context
   public var feedback = "auto"
+  /// `init`, by parameter or parameter.gate: what begins otherwise than usual.
+  public var initializers: OrderedDictionary<String, any Initializer> = [:]
 
   public init() {}
 
@@ -28,6 +31,12 @@ public struct ModelSettings: Configurable {
       doc: """
         What of the last output enters the next step: nothing, the true token, the own argmax, or the own softmax. \
         auto: teacher for sequence-to-sequence, else none.
+        """),
+    .namedComponents(
+      "init", \.initializers, Initializers.family, noun: "a parameter, or parameter.gate,", number: { ConstantInitializer($0) },
+      doc: """
+        What parameters begin with: W, b.f, or with a layer's prefix decoder.W. Else they are uniform on ±1/√H, embeddings standard \
+        normal.
         """),
   ]
 
@@ -66,7 +75,7 @@ public struct ModelSettings: Configurable {
     if kind != .none, case .reals = shape.outputs {
       problems.append(Problem("feedback", "feedback \(kind.rawValue) needs classes; this task's targets are real numbers"))
     }
-    return problems
+    return problems + Initialization.problems(of: self, ParameterNames(self, shape).shapes)
   }
 }
 
