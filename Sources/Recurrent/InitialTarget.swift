@@ -1,3 +1,4 @@
+public import Components
 public import LinearAlgebra
 
 /// A parameter, or the columns of one of its gates, to be filled with its first numbers.
@@ -52,5 +53,24 @@ public struct InitialTarget: Sendable {
       }
     }
     return numbers
+  }
+}
+
+extension InitialTarget {
+  /// Why something that fills matrices cannot fill a vector.
+  func problemsOfVector(_ kind: String) -> [Problem] {
+    if isMatrix { return [] }
+    return [
+      Problem(
+        "", "\(kind) fills matrices, and \(name) is a vector of \(columns): use zeros, constant, uniform, or normal with a std")
+    ]
+  }
+
+  /// Why something that fills square matrices cannot fill these blocks.
+  func problemsOfShape(_ kind: String, _ blocks: [Range<Int>]) -> [Problem] {
+    if !isMatrix { return problemsOfVector(kind) }
+    guard let block = blocks.first(where: { $0.count != rows }) else { return [] }
+    let shape = "\(blocks.count == 1 ? "the shape" : "blocks of") [\(rows), \(block.count)]"
+    return [Problem("", "\(kind) needs square matrices, and \(name) has \(shape)")]
   }
 }

@@ -27,12 +27,10 @@ extension Initialization {
       if gates.isEmpty { return Problem("init.\(key)", "\(name) has no gates: there is no '\(word)' in it") }
       return Problem("init.\(key)", "\(name) has no gate '\(word)'; \(hint(String(word), gates))its gates are \(list(gates))")
     }
-    let names = shapes.map(\.name)
-    let candidates = names + shapes.map(\.base)
-    let gates = shapes.first { !$0.gates.isEmpty }?.gates.map(\.gate) ?? []
-    let example = gates.isEmpty ? "" : ", with gates \(list(gates)), as in '\(shapes.first { !$0.gates.isEmpty }?.base ?? "b").\(gates[0])'"
-    return Problem(
-      "init.\(key)", "there is no parameter '\(key)'; \(hint(key, candidates))this network has \(list(names))\(example)")
+    let gated = shapes.first { !$0.gates.isEmpty }
+    let gates = gated.map { ", of gates \(list($0.gates.map(\.gate))) as in '\($0.base).\($0.gates[0].gate)'" } ?? ""
+    let near = hint(key, shapes.map(\.name) + shapes.map(\.base))
+    return Problem("init.\(key)", "there is no parameter '\(key)'; \(near)this network has \(list(shapes.map(\.name)))\(gates)")
   }
 
   private static func hint(_ word: String, _ candidates: [String]) -> String {

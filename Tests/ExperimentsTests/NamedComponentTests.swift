@@ -36,9 +36,10 @@ struct NamedComponentTests {
     #expect((root.model.starts["b.f"] as? Filled)?.value == 4)
     #expect((root.model.starts["layer0.b"] as? Filled)?.value == 5)
     #expect(Array(root.model.starts.keys) == ["W", "b.f", "layer0.b", "layer0.b.f"])
-    #expect(try starts("experiment: a", set: ["model.init.b=spread", "model.init.b.width=7"]) == [
-      "{b: {kind: spread, width: 7, center: 0}}"
-    ])
+    #expect(
+      try starts("experiment: a", set: ["model.init.b=spread", "model.init.b.width=7"]) == [
+        "{b: {kind: spread, width: 7, center: 0}}"
+      ])
     #expect(try starts("experiment: a", set: ["model.init.b.f.kind=spread"]) == ["{b.f: {kind: spread, width: 1, center: 0}}"])
   }
 
@@ -46,9 +47,10 @@ struct NamedComponentTests {
     let all = try variants(
       "\(Self.file)\nsweep: { model.init.b.f: [0, 1.5], model.init.W.width: [1, 2], model.init.U: [spread, 3] }")
     #expect(all.count == 8)
-    #expect(all.map(\.name).prefix(2) == [
-      "model.init.b.f=0,model.init.W.width=1,model.init.U=spread", "model.init.b.f=0,model.init.W.width=1,model.init.U=3",
-    ])
+    #expect(
+      all.map(\.name).prefix(2) == [
+        "model.init.b.f=0,model.init.W.width=1,model.init.U=spread", "model.init.b.f=0,model.init.W.width=1,model.init.U=3",
+      ])
     #expect((all[7].root.model.starts["b.f"] as? Filled)?.value == 1.5)
     #expect((all[7].root.model.starts["U"] as? Filled)?.value == 3)
     // A gate below a parameter that is swept, too, is a key of its own.
@@ -67,9 +69,9 @@ struct NamedComponentTests {
   @Test func faultsPointAtTheValue() {
     func said(_ value: String) -> [String] { messages("experiment: a\nmodel:\n  init: { b.f: \(value) }") }
     #expect(said("spred") == ["3:16 unknown start 'spred' in 'model.init.b.f'"])
-    #expect(said("{ kind: spread, width: 0 }") == ["3:33 'model.init.b.f.width' must be a number > 0 (got 0)"])
-    #expect(said("{ kind: spread, with: 0 }") == ["3:26 unknown key 'with' in 'model.init.b.f' of kind spread"])
-    #expect(said("{ kind: spread, center: 3 }") == ["3:34 the center 3.0 lies outside the width 1.0"])
+    #expect(said("{ kind: spread, width: 0 }") == ["3:39 'model.init.b.f.width' must be a number > 0 (got 0)"])
+    #expect(said("{ kind: spread, with: 0 }") == ["3:32 unknown key 'with' in 'model.init.b.f' of kind spread"])
+    #expect(said("{ kind: spread, center: 3 }") == ["3:40 the center 3.0 lies outside the width 1.0"])
     #expect(said("{ width: 0 }") == ["3:16 'model.init.b.f' does not say which start: 'kind' is missing"])
     #expect(said("").count == 1 && said("[1]").count == 1 && said("'1'").count == 1)
     #expect(messages("experiment: a\nmodel: { init: { b-f: 1, b..f: 1, 1: 2 } }").count == 3)

@@ -23,6 +23,7 @@ struct ResolvedYAMLTests {
           hidden: [64, 32]
           bidirectional: true
           dropout: 0.0
+          init: {}
         optimizer:
           kind: adam
           learning_rate: 0.001

@@ -167,7 +167,7 @@ import Testing
     #expect(
       Self.problems(["w": ZerosInitializer()]) == [
         """
-        init.w: there is no parameter 'w'; did you mean 'W'? this network has U, W, b, V, c, with gates i, f, g, o, as in 'U.i'
+        init.w: there is no parameter 'w'; did you mean 'W'? this network has U, W, b, V, c, of gates i, f, g, o as in 'U.i'
         """
       ])
     #expect(
@@ -176,7 +176,7 @@ import Testing
     #expect(
       Self.problems(["encoder.W": ZerosInitializer()], cell: RNN()) == [
         """
-        init.encoder.W: there is no parameter 'encoder.W'; this network has U, W, b, V, c, with gates s, as in 'U.s'
+        init.encoder.W: there is no parameter 'encoder.W'; this network has U, W, b, V, c, of gates s as in 'U.s'
         """
       ])
     #expect(Self.problems(["d": ZerosInitializer()], cell: GRU()).isEmpty)
@@ -192,7 +192,7 @@ import Testing
     #expect(Self.problems(["U": IdentityInitializer()]) == ["init.U: identity needs square matrices, and U has blocks of [3, 8]"])
     #expect(
       Self.problems(["U": SpectralRadiusInitializer()], cell: RNN()) == [
-        "init.U: spectral-radius needs square matrices, and U has [3, 8]"
+        "init.U: spectral-radius needs square matrices, and U has the shape [3, 8]"
       ])
     #expect(
       Self.problems(["W": SparseInitializer()]) == ["init.W.connections: a unit cannot have 15 connections: W has 8 rows"])
@@ -205,14 +205,16 @@ import Testing
     #expect(Self.problems(["b.o": ChronoInitializer()]).count == 1 && Self.problems(["b.f": ChronoInitializer()]).isEmpty)
     #expect(Self.problems(["W": LadderInitializer()]).count == 1 && Self.problems(["b": LadderInitializer()]).isEmpty)
     #expect(
-      Self.problems(["b": NormalInitializer()]) == ["init.b: gain/√n is meant for matrices, and b is a vector of 32: write a std"])
+      Self.problems(["b": NormalInitializer()]) == ["init.b: gain/√n is meant for matrices, and b is a vector of 32: write a std"]
+    )
     #expect(Self.problems(["b": NormalInitializer(std: 0.1)]).isEmpty)
   }
 
   /// A key that is wrong for one of two layers is said once; one that a longer name takes over is not wrong.
   @Test func problemsAreThoseOfWhatIsFilled() {
     #expect(Self.problems(["b": GlorotInitializer()], arrangement: .sequenceToSequence).count == 1)
-    #expect(Self.problems(["b": GlorotInitializer(), "encoder.b": ZerosInitializer()], arrangement: .sequenceToSequence).count == 1)
+    #expect(
+      Self.problems(["b": GlorotInitializer(), "encoder.b": ZerosInitializer()], arrangement: .sequenceToSequence).count == 1)
     let both: Choices = ["b": GlorotInitializer(), "encoder.b": ZerosInitializer(), "decoder.b": ZerosInitializer()]
     #expect(Self.problems(both, arrangement: .sequenceToSequence).isEmpty)
   }

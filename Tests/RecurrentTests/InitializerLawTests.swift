@@ -24,11 +24,23 @@ import Testing
     }
   }
 
+  /// Whether mean and variance are those of independent numbers of mean 0, within four standard errors.
+  ///
   /// - Parameter kurtosis: E x⁴/σ⁴, 3 of normals, 1.8 of uniforms.
-  private static func expectMoments(_ x: [Double], std: Double, kurtosis: Double, _ note: String = "") {
+  private static func agree(_ x: [Double], std: Double, kurtosis: Double) -> Bool {
     let count = Double(x.count), mean = x.reduce(0, +) / count, square = x.reduce(0) { $0 + $1 * $1 } / count
-    #expect(abs(mean) < 4 * std / count.squareRoot(), "\(note)")
-    #expect(abs(square / (std * std) - 1) < 4 * ((kurtosis - 1) / count).squareRoot(), "\(note) \(square.squareRoot()) for \(std)")
+    let error = ((kurtosis - 1) / count).squareRoot()
+    return abs(mean) < 4 * std / count.squareRoot() && abs(square / (std * std) - 1) < 4 * error
+  }
+
+  private static func expectMoments(_ x: [Double], std: Double, kurtosis: Double) {
+    #expect(agree(x, std: std, kurtosis: kurtosis))
+  }
+
+  @Test func wrongMomentsAreSeen() {
+    let x = NormalInitializer(std: 0.03).numbers(for: Self.target("W"), seed: 1)
+    #expect(!Self.agree(x, std: 0.032, kurtosis: 3) && !Self.agree(x, std: 0.028, kurtosis: 3))
+    #expect(!Self.agree(x.map { $0 + 0.003 }, std: 0.03, kurtosis: 3))
   }
 
   @Test func constants() {
@@ -60,10 +72,12 @@ import Testing
     (glorot.distribution, glorot.per, glorot.gain) = (distribution, per, 2)
     let target = Self.target("U", units: 100), columns = per == .gate ? 100.0 : 400
     Self.expectMoments(
-      glorot.numbers(for: target, seed: 3), std: 2 * (2 / (6 + columns)).squareRoot(), kurtosis: distribution == .normal ? 3 : 1.8)
+      glorot.numbers(for: target, seed: 3), std: 2 * (2 / (6 + columns)).squareRoot(), kurtosis: distribution == .normal ? 3 : 1.8
+    )
   }
 
-  @Test(arguments: Distribution.allCases, HeInitializer.Fan.allCases) func he(distribution: Distribution, fan: HeInitializer.Fan) {
+  @Test(arguments: Distribution.allCases, HeInitializer.Fan.allCases) func he(distribution: Distribution, fan: HeInitializer.Fan)
+  {
     var he = HeInitializer()
     (he.distribution, he.fan) = (distribution, fan)
     let target = Self.target("U", units: 100), kurtosis = distribution == .normal ? 3 : 1.8

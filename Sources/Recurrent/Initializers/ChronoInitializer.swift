@@ -10,7 +10,7 @@ import Numerics
 /// that has weights.
 public struct ChronoInitializer: Initializer {
   public static let kind = "chrono"
-  public static let summary = "gate biases for memories of up to t_max steps: b_f = ln u, b_i = −b_f, u uniform on [1, t_max − 1]"
+  public static let summary = "gate biases for memories of 1 to t_max steps: b_f = ln u, b_i = −b_f, u uniform on [1, t_max − 1]"
   public static let reference: String? = "Tallec & Ollivier, Can recurrent neural networks warp time?, ICLR 2018"
 
   public var longest = 100.0
@@ -21,7 +21,7 @@ public struct ChronoInitializer: Initializer {
 
   public static let settings: [Setting<ChronoInitializer>] = [
     Setting(
-      "t_max", \.longest, .real(Interval(lower: 2, upper: .infinity)), unit: "steps", doc: "The longest dependency to be expected.")
+      "t_max", \.longest, .real(Interval(lower: 2, upper: .infinity)), unit: "steps", doc: "The longest expected dependency.")
   ]
 
   public func problems(for target: InitialTarget) -> [Problem] {

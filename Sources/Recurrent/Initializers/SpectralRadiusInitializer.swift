@@ -5,7 +5,8 @@ import LinearAlgebra
 public struct SpectralRadiusInitializer: Initializer {
   public static let kind = "spectral-radius"
   public static let summary = "normal, each gate's block scaled to a spectral radius"
-  public static let reference: String? = "Jaeger, The “echo state” approach to analysing and training recurrent neural networks, 2001"
+  public static let reference: String? =
+    "Jaeger, The “echo state” approach to analysing and training recurrent neural networks, 2001"
 
   public var radius = 1.0
 
