@@ -1,4 +1,4 @@
-public import Components
+import Components
 public import LinearAlgebra
 
 /// A parameter, or the columns of one of its gates, to be filled with its first numbers.

@@ -3,7 +3,7 @@ import LinearAlgebra
 import OrderedCollections
 
 /// Which initialiser fills what: the file's, else the cell's own, else uniform on ±1/√H and standard normal for embeddings, as
-/// PyTorch's recurrent layers begin.
+/// PyTorch's recurrent layers begin, and zero for learned initial states.
 ///
 /// A key names a parameter, `encoder.layer0.W`, or with fewer of the words that place it those of several layers, `encoder.W`, `W`; and
 /// one gate of it, `W.f`. A gate's own initialiser wins over the whole parameter's, a longer name over a shorter.
@@ -61,7 +61,8 @@ struct Initialization {
   }
 
   private static func standard(for shape: ParameterShape) -> any InitialValues {
-    shape.name == "embedding" ? NormalInitializer(std: 1) : UniformInitializer()
+    if shape.name == "embedding" { return NormalInitializer(std: 1) }
+    return shape.base.hasPrefix("initial.") ? ZerosInitializer() : UniformInitializer()
   }
 }
 

@@ -31,8 +31,8 @@ public struct SpectralRadiusInitializer: Initializer {
 }
 
 extension [Double] {
-  /// A random square matrix scaled so that the largest modulus of its eigenvalues is `radius`; as it is where they are all zero, which
-  /// happens to no matrix that has a number in every column.
+  /// A random square matrix scaled so that the largest modulus of its eigenvalues is `radius`; as it is where they are all zero or
+  /// cannot be computed, which happens to no matrix with a normal number in every column.
   func scaled(toSpectralRadius radius: Double, order: Int) -> [Double] {
     guard let own = spectralRadius(of: self, order: order), own > 0 else { return self }
     return map { radius * ($0 / own) }
