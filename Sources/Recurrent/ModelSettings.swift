@@ -1,4 +1,5 @@
 public import Components
+public import OrderedCollections
 
 /// `model:` of an experiment file.
 public struct ModelSettings: Configurable {
@@ -13,6 +14,8 @@ public struct ModelSettings: Configurable {
   public var initialState = InitialStateKind.zeros
   public var dropout = DropoutSettings()
   public var outputBias = true
+  /// `init`, by parameter or parameter.gate: what begins otherwise than usual.
+  public var initializers: OrderedDictionary<String, any Initializer> = [:]
 
   public init() {}
 
@@ -46,6 +49,12 @@ public struct ModelSettings: Configurable {
     .section("dropout", \.dropout, doc: "Which states are left out at random while training."),
     Setting(
       "output_bias", \.outputBias, .flag, doc: "Whether y = sV + c has its bias c."),
+    .namedComponents(
+      "init", \.initializers, Initializers.family, noun: "a parameter, or parameter.gate,", number: { ConstantInitializer($0) },
+      doc: """
+        What parameters begin with: W, b.f, or with a layer's prefix decoder.W. Else they are uniform on ±1/√H, embeddings standard \
+        normal.
+        """),
   ]
 
   /// Width of the state that the head reads, of the encoder where there is a decoder; setting it makes one layer.
@@ -106,7 +115,7 @@ public struct ModelSettings: Configurable {
     if kind != .none, case .reals = shape.outputs {
       problems.append(Problem("feedback", "feedback \(kind.rawValue) needs classes; this task's targets are real numbers"))
     }
-    return problems
+    return problems + Initialization.problems(of: self, ParameterNames(self, shape).shapes)
   }
 
   private func wiringProblems(for shape: NetworkShape) -> [Problem] {

@@ -97,8 +97,8 @@ public struct ParameterNames: Sendable {
       if let C { besides.append((C, handed, axis)) }
     }
     let (read, axis) = add(layers, isPair ? nil : input, besides: besides)
-    shapes.add(ParameterShape(V, read, classes, axes: [axis, "output"]))
-    if let c { shapes.add(ParameterShape(c, 1, classes, axes: ["output"])) }
+    shapes.add(ParameterShape(V, read, classes, axes: [axis, "output"], units: read))
+    if let c { shapes.add(ParameterShape(c, 1, classes, axes: ["output"], units: read)) }
     self.shapes = shapes.all
   }
 
@@ -154,14 +154,14 @@ private struct Shapes {
     add(
       ParameterShape(
         name, rows, declaration.gates.count * units, axes: (rowAxis.map { [$0] } ?? []) + [axis("gate_hidden", layer)],
-        gates: columns))
+        gates: columns, units: units))
   }
 
   mutating func addOwn(_ layer: LayerNames) {
     addGated(layer.W, layer.units, axis("hidden_from", layer), layer)
     addGated(layer.b, 1, nil, layer)
     for name in layer.unit + layer.initial {
-      add(ParameterShape(name, 1, layer.units, axes: [axis("hidden", layer)]))
+      add(ParameterShape(name, 1, layer.units, axes: [axis("hidden", layer)], units: layer.units))
     }
   }
 }
