@@ -80,6 +80,7 @@ public struct Plan: Sendable {
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
       + placed(experiment.gradient.onlineProblems(shape), in: "gradient")
+      + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
       + experiment.gradient.beside.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }

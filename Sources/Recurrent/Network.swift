@@ -209,7 +209,7 @@ public final class Network {
     addEmbeddingGradient(batch, gradients)
   }
 
-  private func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
+  func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
     guard let embedding = embedding(gradients) else { return }
     reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters[names.U], to: embedding)
   }

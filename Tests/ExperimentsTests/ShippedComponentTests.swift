@@ -11,6 +11,7 @@ import Training
 struct ShippedComponentTests {
   static let families = [
     Cells.family, GradientEngines.family, Optimizers.family, Clippings.family, Tasks.family, NetworkDiagnostics.family,
+    Penalties.family,
   ]
 
   @Test(arguments: families) func kindsAreDistinctWords(_ family: Family) {
