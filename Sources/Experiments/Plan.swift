@@ -132,7 +132,9 @@ public struct PlannedVariant: Sendable {
     let engines =
       gradient.engine.workingNumbers(for: model, shape) * (gradient.online == nil ? 1 : Double(train.batch))
       + gradient.beside.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
-    bytes = (numbers * networks + engines) * Double(train.precision.size) + recordSize.workingMemory
+    let penalty = gradient.penaltyBytes(
+      for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+    bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + recordSize.workingMemory
   }
 }
 

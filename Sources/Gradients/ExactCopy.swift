@@ -14,6 +14,20 @@ final class ExactCopy {
       outputSteps: outputSteps, examples: examples, keepsForward: true, kernels: nil)
   }
 
+  /// Numbers of memory of a copy.
+  static func workingNumbers(
+    for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
+  ) -> Double {
+    let declaration = model.cell.declaration, shapes = ParameterNames(model, shape).shapes
+    // States with their gradients; input and recurrent parts with theirs.
+    let perUnit = Double(2 * declaration.states.count + 4 * declaration.gates.count)
+    func layer(_ units: Int, _ steps: Int) -> Double { Double(steps + 1) * Double(examples) * perUnit * Double(units) }
+    let isPair = shape.arrangement == .sequenceToSequence, steps = shape.arrangement.generates ? outputSteps : inputSteps
+    return (isPair ? layer(model.hidden, inputSteps) : 0) + layer(model.outputUnits(in: shape), steps)
+      + 2 * Double(steps) * Double(examples) * Double(shape.outputs.width)
+      + 3 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+  }
+
   /// Takes parameters over; returns the batch in Float64.
   func take(_ parameters: Parameters, _ batch: Batch) -> Batch {
     network.parameters.values.assign(numbersOf: parameters.values)

@@ -55,6 +55,18 @@ public struct GradientSettings: Configurable {
     return penalty.problems(for: model, shape).map { Problem($0.key.isEmpty ? "penalty" : "penalty.\($0.key)", $0.message) }
   }
 
+  /// Bytes that the penalty's computation needs.
+  public func penaltyBytes(
+    for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
+  ) -> Double {
+    guard let penalty else { return 0 }
+    let copy = ExactCopy.workingNumbers(
+      for: model, shape, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
+    let own = penalty.workingNumbers(
+      for: model, shape, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
+    return (copy + own) * 8
+  }
+
   /// The settings that can change a trial's numbers: all but companions.
   public var decisive: Value {
     .table(["engine": engine.resolved, "online": online.value, "penalty": penalty?.resolved ?? .text("none")])

@@ -65,7 +65,8 @@ public final class StageTangents {
     let seeds = (formula.count..<formula.count + kept.count + results).map(Traced.init(input:))
     let count = formula.count + seeds.count
     let gradients = Traced.gradients(of: kept + formula.results, seeds: seeds, inputs: count)
-    let wanted = Array(formula.input) + (stage.recurrent == nil ? [] : Array(formula.recurrent)) + formula.sources + formula.parameters
+    let recurrent = stage.recurrent == nil ? [] : Array(formula.recurrent)
+    let wanted = Array(formula.input) + recurrent + formula.sources + formula.parameters
     second = RowProgramRunner(
       RowProgram(wanted.map { gradients[$0] }, inputs: count), units: units, precision: layer.precision)
   }

@@ -11,7 +11,7 @@ import Training
 @Suite struct ContractTests {
   static let families = [
     Cells.family, GradientEngines.family, Optimizers.family, Clippings.family, Tasks.family, NetworkDiagnostics.family,
-    Family.figures,
+    Family.figures, Penalties.family,
   ]
 
   /// Every table of settings that a file can hold, with the name it goes by.

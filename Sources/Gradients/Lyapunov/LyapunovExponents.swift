@@ -43,10 +43,16 @@ public final class LyapunovExponents {
   /// - Parameters:
   ///   - network: whose shape and settings count; it is not touched.
   ///   - inputSteps, outputSteps, examples: the longest and widest batch.
-  public init(of network: Network, _ settings: LyapunovSettings, inputSteps: Int, outputSteps: Int, examples: Int) {
+  ///   - isDifferentiable: whether `pullBack` may be asked for; then the tangents of all steps are kept.
+  public init(
+    of network: Network, _ settings: LyapunovSettings, inputSteps: Int, outputSteps: Int, examples: Int,
+    isDifferentiable: Bool = true
+  ) {
     let copy = ExactCopy(of: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
     func frames(_ layer: RecurrentLayer, _ prefix: String, _ steps: Int) -> (RecurrentLayer, TangentFrames) {
-      (layer, TangentFrames(layer, network.model.cell, settings, name: prefix, steps: steps, examples: examples))
+      let frames = TangentFrames(
+        layer, network.model.cell, settings, name: prefix, steps: steps, examples: examples, keepsSteps: isDifferentiable)
+      return (layer, frames)
     }
     let names = copy.network.names
     let outer = network.shape.arrangement.generates ? outputSteps : inputSteps
@@ -84,14 +90,15 @@ public final class LyapunovExponents {
     result.values.assign(numbersOf: gradients.values)
   }
 
-  /// Numbers of memory for all examples.
-  public static func workingNumbers(
-    _ settings: LyapunovSettings, for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
+  /// Numbers of memory that differentiable exponents need.
+  static func workingNumbers(
+    _ settings: LyapunovSettings, for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int,
+    examples: Int
   ) -> Double {
-    let components = Double(model.cell.declaration.states.count), gates = Double(model.cell.declaration.gates.count)
+    let components = Double(model.cell.declaration.states.count)
     func layer(_ units: Int, _ steps: Int) -> Double {
-      let vectors = Double(examples) * min(Double(settings.exponents), components * Double(units)), units = Double(units)
-      return Double(steps + 1) * (vectors * (components * units + vectors / Double(examples)) + Double(examples) * 4 * gates * units)
+      let numbers = components * Double(units), vectors = min(Double(settings.exponents), numbers)
+      return Double(steps + 1) * Double(examples) * vectors * (numbers + vectors)
     }
     let isPair = shape.arrangement == .sequenceToSequence
     return (isPair ? layer(model.hidden, inputSteps) : 0)

@@ -24,9 +24,11 @@ final class TangentFrames {
   private let stages: [StageTangents]
   /// The frame before the first step, the same for every example: [k, H] by component.
   private let start: [Matrix]
+  /// Whether all steps are kept for `pullBack`, or the last two.
+  private let keepsSteps: Bool
   /// X_{t−1} in block t: [(T+1)·B·k, H] by component.
   private let frames: [Matrix]
-  /// L_t: [T·B·k, k]
+  /// L_t: [(T+1)·B·k, k]
   private let factors: Matrix
   /// X_{t−1} W_g of each gate, by stage, and the tangents of a first stage's results: [B·k, H].
   private let products: [[Matrix]], results: [Matrix]
@@ -42,15 +44,20 @@ final class TangentFrames {
   /// - Parameters:
   ///   - layer: runs the cell's formula in Float64 and keeps its forward pass.
   ///   - name: of the stream that the first frame is drawn from.
-  init(_ layer: RecurrentLayer, _ cell: any Cell, _ settings: LyapunovSettings, name: String, steps: Int, examples: Int) {
+  ///   - keepsSteps: whether `pullBack` may be asked for.
+  init(
+    _ layer: RecurrentLayer, _ cell: any Cell, _ settings: LyapunovSettings, name: String, steps: Int, examples: Int,
+    keepsSteps: Bool
+  ) {
     let declaration = layer.declaration, components = declaration.states.count, units = layer.units
     let count = min(settings.exponents, components * units)
-    (self.layer, self.settings, self.count) = (layer, settings, count)
+    (self.layer, self.settings, self.count, self.keepsSteps) = (layer, settings, count, keepsSteps)
     stages = declaration.stages.indices.map { StageTangents(layer, cell, stage: $0, examples: examples) }
     func matrix(_ rows: Int, _ columns: Int) -> Matrix { Matrix(rows: rows, columns: columns, precision: .float64) }
     func tangents(_ number: Int) -> [Matrix] { (0..<number).map { _ in matrix(examples * count, units) } }
-    frames = (0..<components).map { _ in matrix((steps + 1) * examples * count, units) }
-    factors = matrix(steps * examples * count, count)
+    let rows = (keepsSteps ? steps + 1 : 2) * examples * count
+    frames = (0..<components).map { _ in matrix(rows, units) }
+    factors = matrix(rows, count)
     products = declaration.stages.map { tangents($0.gates.count) }
     productCotangents = declaration.stages.map { tangents($0.gates.count) }
     let hidden = components > 0 && declaration.stages.count > 1 ? declaration.stages[0].results.count : 0
@@ -79,14 +86,17 @@ final class TangentFrames {
     t == length - 1 || (t + 1 - warmup(length: length)).isMultiple(of: settings.interval)
   }
 
+  /// The block of step t.
+  private func slot(_ t: Int) -> Int { keepsSteps ? t : t % 2 }
+
   private func rows(_ t: Int, _ example: Int, _ batch: BatchShape) -> Range<Int> {
-    let first = (t * batch.examples + example) * count
+    let first = (slot(t) * batch.examples + example) * count
     return first..<first + count
   }
 
   /// Block t of tangents over time, all examples: [B·k, H].
   private func block(_ matrix: Matrix, _ t: Int, _ batch: BatchShape) -> Matrix {
-    matrix.rows(t * batch.examples * count..<(t + 1) * batch.examples * count)
+    matrix.rows(slot(t) * batch.examples * count..<(slot(t) + 1) * batch.examples * count)
   }
 
   // MARK: forward
@@ -162,6 +172,7 @@ final class TangentFrames {
   /// Carries dF/dLE of every example and vector, [B·k], back: adds to dF/ds in the layer's state gradients and carries it on to the
   /// first step, leaves dF/da in the layer, adds what W and per-unit parameters owe directly. `exponents` must have been asked for.
   func pullBack(_ exponentCotangents: [Double], _ batch: BatchShape, _ weights: LayerWeights, into gradients: LayerWeights) {
+    precondition(keepsSteps, "frames that are not kept cannot be carried back")
     for matrix in before + after { matrix.clear() }
     for t in (0..<batch.steps).reversed() {
       for stage in stages.indices { advance(stage, t, batch, weights, writesStates: false) }

@@ -57,12 +57,20 @@ public struct FlossingPenalty: Penalty {
 
   public func isAlone(at step: Int) -> Bool { alone }
 
+  private var measured: LyapunovSettings { LyapunovSettings(exponents: exponents, warmup: warmup, interval: interval) }
+
+  public func workingNumbers(
+    for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
+  ) -> Double {
+    LyapunovExponents.workingNumbers(
+      measured, for: model, shape, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
+  }
+
   public func prepare(like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) -> any PenaltyComputation {
     Computation(
       target: target,
       LyapunovExponents(
-        of: network, LyapunovSettings(exponents: exponents, warmup: warmup, interval: interval), inputSteps: inputSteps,
-        outputSteps: outputSteps, examples: examples))
+        of: network, measured, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples))
   }
 
   private final class Computation: PenaltyComputation {

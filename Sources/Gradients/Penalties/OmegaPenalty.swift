@@ -1,7 +1,6 @@
 public import Components
 public import Recurrent
 
-
 /// Pascanu, Mikolov and Bengio's Ω: errors sent back through a step shall keep their length, in the direction in which they lie.
 ///
 /// With λ_t = dE/ds_t of the batch-mean loss and J_t = ∂s_t/∂s_{t−1}, over the steps t of each sequence:

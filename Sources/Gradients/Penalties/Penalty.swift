@@ -9,6 +9,10 @@ public protocol Penalty: Component {
   func weight(at step: Int) -> Double
   /// Whether update `step` follows the penalty and not the loss.
   func isAlone(at step: Int) -> Bool
+  /// Numbers of memory that the penalty needs beside those of a Float64 copy of the network; a Double, since nonsense must not overflow.
+  func workingNumbers(
+    for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
+  ) -> Double
   /// The penalty with its buffers, for networks like one that is not touched.
   ///
   /// - Parameters:
@@ -18,6 +22,9 @@ public protocol Penalty: Component {
 
 extension Penalty {
   public func isAlone(at step: Int) -> Bool { false }
+  public func workingNumbers(
+    for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
+  ) -> Double { 0 }
 }
 
 /// A penalty at work.
@@ -35,7 +42,8 @@ public enum Penalties {
     guard model.feedback(in: shape) == .soft else { return [] }
     return [
       Problem(
-        "", "with feedback soft the state also depends on the last one through the outputs, which this penalty's Jacobian leaves out")
+        "", "with feedback soft a state also depends on the last one through the outputs; this penalty's Jacobian leaves that out"
+      )
     ]
   }
 }

@@ -33,14 +33,15 @@ public struct LyapunovDiagnostic: NetworkDiagnostic {
     guard model.feedback(in: shape) == .soft else { return [] }
     return [
       Problem(
-        "", "with feedback soft the state also depends on the last one through the outputs, which these exponents leave out")
+        "", "with feedback soft a state also depends on the last one through the outputs; these exponents leave that out")
     ]
   }
 
   public func measure(_ subject: DiagnosedNetwork, on batch: Batch) -> Measurements {
     let layers = LyapunovExponents(
       of: subject.network, LyapunovSettings(exponents: exponents, warmup: warmup, interval: interval),
-      inputSteps: subject.longestInput, outputSteps: subject.longestOutput, examples: batch.examples
+      inputSteps: subject.longestInput, outputSteps: subject.longestOutput, examples: batch.examples,
+      isDifferentiable: false
     ).measure(at: subject.network.parameters, on: batch)
     return Measurements(
       axes: layers.map { Measurements.Axis(axis($0), Array(1...$0.count)) },
