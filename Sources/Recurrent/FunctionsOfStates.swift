@@ -1,4 +1,4 @@
-public import LinearAlgebra
+import LinearAlgebra
 
 extension Network {
   /// The weights of a layer, or the places of their gradients.

@@ -18,7 +18,7 @@ public struct LyapunovSettings: Sendable, Equatable {
 
 /// The exponents of one layer's joint state along the trajectories of a batch.
 public struct LayerExponents: Sendable {
-  /// Of the layer's names: `` or `encoder.`.
+  /// Of the layer's names, for example `encoder.`; empty where there is one layer.
   public let prefix: String
   public let examples: Int
   /// How many of each example.

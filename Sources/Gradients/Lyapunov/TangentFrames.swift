@@ -13,9 +13,8 @@ import Darwin
 ///
 /// Forward, with X_t the tangents after step t as rows [k, C·H]: (1) Z_t = X_{t−1} J_tᵀ, for all examples in one product with W;
 /// (2) Z_t = L_t Q_t, X_t = Q_t, every so many steps; (3) LE_i = Σ log (L_t)_{ii} / steps.
-/// In reverse, with a bar over dF/d(·): (4) Z̄ = L⁻ᵀ (Q̄ + sym(M) Q), M = diag(dF/d log L_ii) − tril(Q̄ Qᵀ), the adjoint of (2) (Liao et al.,
-/// Differentiable programming tensor networks, PRX 2019); that of (1) gives X̄_{t−1}, W̄ and the derivatives by the pointwise parts of
-/// J_t, which `StageTangents` pulls back to states and pre-activations.
+/// In reverse, with a bar over dF/d(·): (4) the adjoint of (2) gives Z̄ from X̄; that of (1) gives X̄_{t−1}, W̄ and the derivatives by the
+/// pointwise parts of J_t, which `StageTangents` pulls back to states and pre-activations.
 final class TangentFrames {
   let layer: RecurrentLayer
   let settings: LyapunovSettings
@@ -36,8 +35,8 @@ final class TangentFrames {
   private let productCotangents: [[Matrix]]
   private var before: [Matrix], after: [Matrix]
   private let resultTangentCotangents: [Matrix], resultCotangents: [Matrix]
-  /// One example's frame, its cotangent, and work space: [k, C·H]; [k, H].
-  private let joint: Matrix, jointCotangent: Matrix, scratch: Matrix
+  /// One example's frame and its cotangent, [k, C·H], and work space: [k, H], [k, k].
+  private let joint: Matrix, jointCotangent: Matrix, scratch: Matrix, square: Matrix
   private let functions: UnsafePointer<lab_functions>
   private var terms: [lab_term] = []
 
@@ -60,18 +59,17 @@ final class TangentFrames {
     factors = matrix(rows, count)
     products = declaration.stages.map { tangents($0.gates.count) }
     productCotangents = declaration.stages.map { tangents($0.gates.count) }
-    let hidden = components > 0 && declaration.stages.count > 1 ? declaration.stages[0].results.count : 0
+    let hidden = declaration.stages.count > 1 ? declaration.stages[0].results.count : 0
     (results, resultTangentCotangents) = (tangents(hidden), tangents(hidden))
     resultCotangents = (0..<hidden).map { _ in matrix(examples, units) }
     (before, after) = (tangents(components), tangents(components))
     let joint = matrix(count, components * units)
     (self.joint, jointCotangent) = (joint, matrix(count, components * units))
-    scratch = matrix(count, units)
+    (scratch, square) = (matrix(count, units), matrix(count, count))
     functions = layer.precision.functions
     var stream = RandomStream(seed: 0, name: "lyapunov/\(name)")
     joint.assign((0..<joint.count).map { _ in stream.normal() })
-    let unused = matrix(count, count)
-    joint.orthonormalizeRows(into: unused)
+    joint.orthonormalizeRows(into: square)
     start = (0..<components).map { component in
       let part = matrix(count, units)
       part.copy(from: joint.columns(component * units..<(component + 1) * units))
@@ -198,30 +196,9 @@ final class TangentFrames {
     let place = example * count..<(example + 1) * count, L = factors.rows(rows(t, example, batch))
     gather(frames, rows(t + 1, example, batch), into: joint)
     gather(after, place, into: jointCotangent)
-    let symmetric = Matrix(rows: count, columns: count, precision: .float64)
-    multiply(jointCotangent, joint.transposed, into: symmetric)
     let share = t >= warmup(length: length) ? 1 / Double(countedSteps(example, batch)) : 0
-    for row in 0..<count {
-      for column in 0...row {
-        let diagonal = row == column ? share * exponentCotangents[example * count + row] : 0
-        symmetric[row, column] = diagonal - symmetric[row, column]
-        symmetric[column, row] = symmetric[row, column]
-      }
-    }
-    multiply(symmetric, joint, into: jointCotangent, adding: true)
-    // Lᵀ Z̄ = Y, from the last row up; vectors that vanished have no part.
-    for row in (0..<count).reversed() {
-      let target = jointCotangent.rows(row..<row + 1)
-      guard L[row, row] > 0 else {
-        target.clear()
-        continue
-      }
-      for later in row + 1..<count where L[later, row] != 0 {
-        functions.pointee.add_scaled(
-          target.columns, -L[later, row], jointCotangent.rows(later..<later + 1).pointer, target.pointer, 1)
-      }
-      target.scale(by: 1 / L[row, row])
-    }
+    joint.pullBackOrthonormalization(
+      jointCotangent, through: L, logDiagonal: exponentCotangents[place].map { share * $0 }, scratch: square)
     scatter(jointCotangent, to: after, place)
   }
 

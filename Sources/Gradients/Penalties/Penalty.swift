@@ -9,7 +9,7 @@ public protocol Penalty: Component {
   func weight(at step: Int) -> Double
   /// Whether update `step` follows the penalty and not the loss.
   func isAlone(at step: Int) -> Bool
-  /// Numbers of memory that the penalty needs beside those of a Float64 copy of the network; a Double, since nonsense must not overflow.
+  /// Numbers of memory that the penalty needs beside a copy of the network; a Double, since nonsense must not overflow.
   func workingNumbers(
     for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
   ) -> Double
