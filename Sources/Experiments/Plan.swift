@@ -80,6 +80,7 @@ public struct Plan: Sendable {
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
       + placed(experiment.gradient.onlineProblems(shape), in: "gradient")
+      + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
       + experiment.gradient.beside.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }
@@ -132,7 +133,9 @@ public struct PlannedVariant: Sendable {
     let engines =
       gradient.engine.workingNumbers(for: model, shape) * (gradient.online == nil ? 1 : Double(train.batch))
       + gradient.beside.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
-    bytes = (numbers * networks + engines) * Double(train.precision.size) + recordSize.workingMemory
+    let penalty = gradient.penaltyBytes(
+      for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+    bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + recordSize.workingMemory
   }
 }
 

@@ -63,7 +63,7 @@ final class ImmediateProduct {
           let W = gates.columns(of: weights.W).transposed
           if let mask = layer.mask?.rows(example..<example + 1) {
             multiply(recurrent, W, into: masked)
-            masked.multiply(by: mask)
+            masked.scaleElements(by: mask)
             results[number].add(masked)
           } else {
             multiply(recurrent, W, into: results[number], adding: true)

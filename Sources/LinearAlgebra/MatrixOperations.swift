@@ -179,7 +179,7 @@ extension Matrix {
   public func add(_ other: Matrix) { apply(LAB_ROW_ADD, other) }
 
   /// Multiplies by a matrix of the same shape, element by element.
-  public func multiply(by other: Matrix) { apply(LAB_ROW_MULTIPLY, other) }
+  public func scaleElements(by other: Matrix) { apply(LAB_ROW_MULTIPLY, other) }
 
   private func apply(_ operation: lab_row_operation, _ other: Matrix) {
     precondition(rows == other.rows && columns == other.columns && precision == other.precision, "element by element on unlike shapes")

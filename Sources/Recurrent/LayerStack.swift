@@ -71,11 +71,20 @@ public final class LayerStack {
   private func goBack(
     _ shape: BatchShape, _ parameters: Parameters, _ gradients: Parameters, steps: Range<Int>, after: ((Int) -> Void)? = nil
   ) {
+    backward(shape, parameters, steps: steps) { placed in
+      placed.layer.backward(
+        shape, placed.names.weights(parameters), gradients: placed.names.weights(gradients), steps: steps, after: after)
+    }
+  }
+
+  /// The levels from the highest, and what each sends to the one below.
+  ///
+  /// - Parameter reverse: takes one layer back over `steps`.
+  func backward(_ shape: BatchShape, _ parameters: Parameters, steps: Range<Int>, reverse: (PlacedLayer) -> Void) {
     let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
     for number in levels.indices.reversed() {
       for placed in levels[number].directions {
-        placed.layer.backward(
-          shape, placed.names.weights(parameters), gradients: placed.names.weights(gradients), steps: steps, after: after)
+        reverse(placed)
         if number > 0, let U = placed.names.U {
           placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters[U], embedding: nil)
         }

@@ -89,14 +89,14 @@ public final class Level {
         target.rows(rows).copy(from: states.rows(rows))
       }
     }
-    if let mask { joined.values.rows(rows).multiply(by: mask.rows(rows)) }
+    if let mask { joined.values.rows(rows).scaleElements(by: mask.rows(rows)) }
   }
 
   /// Adds dE/d(values) of `steps` to the layers' errors.
   func spread(_ shape: BatchShape, _ steps: Range<Int>) {
     guard let joined, let scratch else { return }
     let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
-    if let mask { joined.gradients.rows(rows).multiply(by: mask.rows(rows)) }
+    if let mask { joined.gradients.rows(rows).scaleElements(by: mask.rows(rows)) }
     for part in parts {
       let errors = own(part, part.layer.layer.stateGradients, shape), source = joined.gradients.columns(part.columns)
       if part.layer.names.isReversed {
@@ -112,7 +112,7 @@ public final class Level {
   /// Adds dE/dy Vᵀ of one step to the layers' errors.
   func addErrors(_ dy: Matrix, _ V: Transposed, _ shape: BatchShape, _ t: Int) {
     let errors = gradients(shape).rows(t * shape.examples..<(t + 1) * shape.examples)
-    LinearAlgebra.multiply(dy, V, into: errors, adding: joined == nil)
+    multiply(dy, V, into: errors, adding: joined == nil)
     spread(shape, t..<t + 1)
   }
 

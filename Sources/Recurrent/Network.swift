@@ -260,7 +260,12 @@ public final class Network {
       encoderStack.backward(shape, parameters, gradients: gradients, steps: 0..<shape.steps, after: after)
       encoderStack.addWeightGradients(batch, shape, gradients, steps: 0..<shape.steps)
     }
+    addEmbeddingGradient(batch, gradients)
+  }
+
+  func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
     guard let embedding = names.embedding else { return }
+    let shape = batch.inputShape
     for placed in (encoderStack ?? stack).levels[0].directions {
       guard let U = placed.names.U else { continue }
       placed.reader.sendBack(
@@ -286,10 +291,12 @@ public final class Network {
     let steps = steps ?? 0..<batch.outputShape.steps
     backwardStates(batch, gradients: gradients, steps: steps)
     stack.addWeightGradients(batch, batch.outputShape, gradients, steps: steps) { rows, gates, gradient in
-      if self.feedback.kind != .none {
-        self.feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients[self.names.F]))
-      }
+      self.addFeedbackGradient(rows, gates, gradient, gradients)
     }
+  }
+
+  func addFeedbackGradient(_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix, _ gradients: Parameters) {
+    if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients[names.F])) }
   }
 
   /// e_t → λ_t in the layers' state gradients, with what soft feedback sends back into y_{t−1}.

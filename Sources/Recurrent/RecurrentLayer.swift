@@ -212,7 +212,7 @@ public final class RecurrentLayer {
         let W = stage.gates.columns(of: weights.W).transposed
         if let mask, let readGradient = readGradient?.rows(0..<active) {
           multiply(product, W, into: readGradient)
-          readGradient.multiply(by: mask.rows(0..<active))
+          readGradient.scaleElements(by: mask.rows(0..<active))
           target.rows(0..<active).add(readGradient)
         } else {
           multiply(product, W, into: target.rows(0..<active), adding: true)
@@ -220,10 +220,13 @@ public final class RecurrentLayer {
       }
       after?(t)
     }
-    if steps?.lowerBound ?? 0 == 0 {
-      for (initial, gradient) in zip(gradients.initial, stateGradients) {
-        initial.addColumnSums(of: gradient.rows(0..<batch.examples))
-      }
+    if steps?.lowerBound ?? 0 == 0 { addInitialGradients(batch, gradients) }
+  }
+
+  /// Adds dE/dc_{−1} to the gradients of learned initial states, which all sequences share.
+  func addInitialGradients(_ batch: BatchShape, _ gradients: LayerWeights) {
+    for (initial, gradient) in zip(gradients.initial, stateGradients) {
+      initial.addColumnSums(of: gradient.rows(0..<batch.examples))
     }
   }
 
@@ -293,7 +296,7 @@ public final class RecurrentLayer {
     guard let mask, let masked = stage.masked else { return }
     let part = block(masked, t, batch)
     part.copy(from: block(whole(stage), t, batch))
-    part.multiply(by: mask)
+    part.scaleElements(by: mask)
   }
 
   /// Tells a stage's kernels where everything lies in this batch; with `gradients`, for backward too.

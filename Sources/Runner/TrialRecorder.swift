@@ -103,6 +103,15 @@ struct TrialRecorder {
     for name in ["loss", "accuracy", "gradient_norm", "clip_factor"] {
       try writer.create("/history/\(name)", .float64, dimensions: ["step"])
     }
+    if trial.settings.gradient.penalty != nil {
+      for (name, meaning) in [
+        ("penalty", "the term before its weight; NaN where it was not computed"), ("penalty_weight", "what it was multiplied by"),
+        ("penalty_gradient_norm", "norm of the weighted term's gradient"),
+      ] {
+        try writer.create(
+          "/history/\(name)", .float64, dimensions: ["step"], attributes: [("long_name", .text(meaning))])
+      }
+    }
     try writer.define(.unlimited("evaluation"), in: "/evaluation")
     try writer.create("/evaluation/step", .int64, dimensions: ["evaluation"], attributes: [("units", "updates")])
     for name in ["loss", "accuracy"] { try writer.create("/evaluation/\(name)", .float64, dimensions: ["evaluation"]) }
@@ -244,6 +253,12 @@ struct TrialRecorder {
     try writer.append("/history/accuracy", steps.map(\.accuracy))
     try writer.append("/history/gradient_norm", steps.map(\.gradientNorm))
     try writer.append("/history/clip_factor", steps.map(\.clipFactor))
+    if trial.settings.gradient.penalty != nil {
+      let reports = steps.compactMap(\.penalty)
+      try writer.append("/history/penalty", reports.map(\.value))
+      try writer.append("/history/penalty_weight", reports.map(\.weight))
+      try writer.append("/history/penalty_gradient_norm", reports.map(\.gradientNorm))
+    }
     try writer.append("/history/step", steps.map { Int64($0.step) })
     steps.removeAll(keepingCapacity: true)
   }
