@@ -164,7 +164,7 @@ private func product(
 }
 
 /// Parallelism is across trials: OpenBLAS itself runs on the caller's thread, which also fixes the order of its sums.
-private enum BLASThreads {
+enum BLASThreads {
   static let one: Void = openblas_set_num_threads(1)
 }
 

@@ -114,6 +114,9 @@ struct Generator {
       return .table(table)
     case .section(let descriptors):
       return .table(OrderedDictionary(uniqueKeysWithValues: descriptors.map { ($0.key, value(of: $0.type, key: $0.key)) }))
+    case .mapping(let element, _):
+      return .table(
+        OrderedDictionary(uniqueKeysWithValues: ["a", "b.f"].prefix(below(3)).map { ($0, value(of: element, key: $0)) }))
     }
   }
 

@@ -31,6 +31,7 @@ enum Alternatives {
       guard case .text(let kind)? = current["kind"], let member = family.member(kind) else { return others }
       return others + within(member.descriptors, current)
     case .section(let descriptors): return within(descriptors, current)
+    case .mapping(let element, _): return candidates(element, at: .text("none")).map { .table(["a": $0]) }
     }
   }
 
