@@ -10,16 +10,16 @@ public struct HistoryColumn: Sendable, Equatable {
 }
 
 extension Optimizer {
-  /// What the controls of this optimizer report, in the order of `UpdateReport.controls`.
+  /// What the controls of this optimizer report, in the order of `StepReport.controls`.
   public var historyColumns: [HistoryColumn] { ControlReport.columns(of: common).map(\.column) }
 }
 
-/// What the controls did in one update, or the most they did in the updates of one step.
+/// What the controls did in one update, or the most they did in the updates of one step; NaN where there was none.
 struct ControlReport {
-  var clippedShare = 0.0
-  var gradientNoise = 0.0
-  var zeroShare = 0.0
-  var constraintError = 0.0
+  var clippedShare = Double.nan
+  var gradientNoise = Double.nan
+  var zeroShare = Double.nan
+  var constraintError = Double.nan
 
   /// The columns that settings call for, and what stands in them.
   static func columns(of common: CommonSettings) -> [(column: HistoryColumn, value: KeyPath<ControlReport, Double>)] {
@@ -40,11 +40,11 @@ struct ControlReport {
     return columns
   }
 
-  /// The larger of each.
+  /// The larger of each; a number is larger than none.
   mutating func widen(by other: ControlReport) {
-    clippedShare = max(clippedShare, other.clippedShare)
-    gradientNoise = max(gradientNoise, other.gradientNoise)
-    zeroShare = max(zeroShare, other.zeroShare)
-    constraintError = max(constraintError, other.constraintError)
+    clippedShare = .maximum(clippedShare, other.clippedShare)
+    gradientNoise = .maximum(gradientNoise, other.gradientNoise)
+    zeroShare = .maximum(zeroShare, other.zeroShare)
+    constraintError = .maximum(constraintError, other.constraintError)
   }
 }

@@ -106,11 +106,7 @@ public final class Trainer: IteratorProtocol {
         }
       case .update(let step, let result): return .step(update(step, result))
       case .apart(let step, let batch):
-        if let online { return .step(update(step, batch, online)) }
-        updater.perturb(network.parameters)
-        let result = engine.gradients(on: batch, into: gradients)
-        updater.calm(network.parameters)
-        phase = .update(step: step, result)
+        return .step(online.map { update(step, batch, $0) } ?? noisyUpdate(step, batch))
       case .evaluate(let step):
         let score = evaluate(validation, step)
         updater.observe(score.loss, of: .validation)
@@ -153,6 +149,18 @@ public final class Trainer: IteratorProtocol {
       }
     }
     return report(step, before, all)
+  }
+
+  /// One batch whose gradients are taken at parameters with noise: loss and accuracy are of the parameters without it, as everywhere;
+  /// the norm is of the gradient that is used.
+  private func noisyUpdate(_ step: Int, _ batch: Batch) -> StepReport {
+    let before = network.forward(batch, needsGradient: false)
+    updater.perturb(network.parameters)
+    let noisy = engine.gradients(on: batch, into: gradients)
+    updater.calm(network.parameters)
+    var done = update(step, along: before.loss.isFinite ? noisy.loss : before.loss)
+    if !noisy.loss.isFinite { done.norm = .nan }
+    return report(step, before, done)
   }
 
   /// θ moves along the gradients, unless they or the loss are not finite.

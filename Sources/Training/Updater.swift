@@ -84,13 +84,14 @@ struct Updater {
 
   private func decay(_ parameters: Parameters, _ gradients: Parameters, rate: Double, multiplier: Double) {
     guard optimizer.common.weightDecay > 0 else { return }
-    let theta = parameters.values, g = gradients.values
+    let theta = parameters.values, functions = theta.precision.functions
+    let factor = optimizer.decoupledDecay(rate: rate, multiplier: multiplier)
     for range in decaying {
-      if let factor = optimizer.decoupledDecay(rate: rate, multiplier: multiplier) {
-        theta.columns(range).scale(by: factor)
+      let theta = theta.columns(range), g = gradients.values.columns(range)
+      if let factor {
+        functions.pointee.scale(numericCast(range.count), theta.pointer, factor)
       } else {
-        g.precision.functions.pointee.add_scaled(
-          numericCast(range.count), optimizer.common.weightDecay, theta.columns(range).pointer, g.columns(range).pointer, 1)
+        functions.pointee.add_scaled(numericCast(range.count), optimizer.common.weightDecay, theta.pointer, g.pointer, 1)
       }
     }
   }

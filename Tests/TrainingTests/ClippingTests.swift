@@ -106,7 +106,8 @@ extension NormClipping {
     #expect(clipped(group).report == Clipped())
   }
 
-  @Test(arguments: Precision.allCases, [1, 1e-30, 1e30]) func everyUnitByTheNormOfItsWeights(precision: Precision, scale: Double) {
+  @Test(arguments: Precision.allCases, [1, 1e-30, 1e30]) func everyUnitByTheNormOfItsWeights(precision: Precision, scale: Double)
+  {
     var adaptive = AdaptiveClipping()
     (adaptive.threshold, adaptive.epsilon) = (0.5, 0.01)
     // Columns of encoder.U: norms 5 and 0, which epsilon stands in for; encoder.b 1; decoder.W √2 each.
@@ -122,7 +123,9 @@ extension NormClipping {
       let norm = places.reduce(0) { $0 + numbers[$1] * numbers[$1] }.squareRoot() * scale
       let factor = min(1, bound / norm)
       changed += norm > bound ? 2 : 0
-      for place in places { #expect(abs(after[place] - numbers[place] * scale * factor) <= 1e-6 * abs(numbers[place] * scale * factor)) }
+      for place in places {
+        #expect(abs(after[place] - numbers[place] * scale * factor) <= 1e-6 * abs(numbers[place] * scale * factor))
+      }
     }
     #expect(after[10] == 0 && abs(after[11] - 2 * scale) <= 1e-6 * scale, "the head is left out")
     #expect(report.share == Double(changed) / 12 && changed == (scale < 1 ? 0 : scale == 1 ? 6 : 10))

@@ -115,7 +115,8 @@ import Testing
   }
 
   @Test func bothPrecisionsDrawAlike() {
-    let double = updated { $0.gradientNoise = AnnealedNoise() }, single = updated(SGD(), .float32) { $0.gradientNoise = AnnealedNoise() }
+    let double = updated { $0.gradientNoise = AnnealedNoise() },
+      single = updated(SGD(), .float32) { $0.gradientNoise = AnnealedNoise() }
     #expect(zip(double.theta.values.elements, single.theta.values.elements).allSatisfy { abs($0 - $1) < 1e-6 })
     #expect(double.theta.values.elements != updated { _ in }.theta.values.elements)
   }
@@ -132,7 +133,9 @@ import Testing
   }
 
   /// Everything at once, with each optimizer, in both precisions: the same bits each time, finite numbers.
-  @Test(arguments: OptimizerContractTests.rules.prefix(10)) func everythingAtOnceIsDeterministic(_ rule: OptimizerContractTests.Rule) throws {
+  @Test(arguments: OptimizerContractTests.rules.prefix(10)) func everythingAtOnceIsDeterministic(
+    _ rule: OptimizerContractTests.Rule
+  ) throws {
     for precision in Precision.allCases {
       let trial = TinyTrial().recording(every: 2).changed {
         var optimizer = rule.optimizer
@@ -150,7 +153,10 @@ import Testing
       let trainer = try trial.trainer()
       while let event = trainer.next() { if case .step(let report) = event { reports.append(report) } }
       #expect(reports.count == 6 && reports.allSatisfy { $0.controls.count == 4 && $0.controls.allSatisfy(\.isFinite) })
-      #expect(trial.settings.optimizer.historyColumns.map(\.name) == ["clipped_share", "gradient_noise", "zero_share", "constraint_error"])
+      #expect(
+        trial.settings.optimizer.historyColumns.map(\.name) == [
+          "clipped_share", "gradient_noise", "zero_share", "constraint_error",
+        ])
       #expect(reports.allSatisfy { $0.controls[3] < (precision == .float64 ? 1e-13 : 1e-5) })
     }
   }
@@ -209,10 +215,11 @@ import Testing
         #expect(record.gradients.map(\.value) == gradients.values.elements)
       case .step(let report):
         network.parameters.values.assign(expected)
+        #expect(report.loss.value == network.forward(batches.batch(report.step), needsGradient: false).loss)
         network.parameters.values.addNormal(deviation: 0.1, from: &stream)
-        let score = network.forward(batches.batch(report.step))
+        _ = network.forward(batches.batch(report.step))
         network.backward(batches.batch(report.step), into: gradients)
-        #expect(report.loss.value == score.loss && report.gradientNorm.value == gradients.norm)
+        #expect(report.gradientNorm.value == gradients.norm)
         network.parameters.values.assign(expected)
         SGD().update(network.parameters, along: gradients, rate: 0.1, memory: &memory)
         expected = network.parameters.values.elements

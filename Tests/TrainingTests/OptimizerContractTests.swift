@@ -33,7 +33,8 @@ import Testing
 
   /// θ after some updates along gradients that change.
   private func updated(
-    _ optimizer: any Optimizer, _ precision: Precision = .float64, kernels: KernelFamily = .best, gradient: Double = 1, updates: Int = 20
+    _ optimizer: any Optimizer, _ precision: Precision = .float64, kernels: KernelFamily = .best, gradient: Double = 1,
+    updates: Int = 20
   ) -> [Double] {
     let theta = parameters(precision, seed: 1)
     var memory = OptimizerMemory(optimizer, theta, kernels: kernels)

@@ -89,7 +89,9 @@ import Testing
       // A turn of the first two rows by 0.7.
       for column in gate * 4..<gate * 4 + 4 {
         let (a, b) = (goal[column], goal[12 + column])
-        (goal[column], goal[12 + column]) = (0.7648421872844885 * a - 0.644217687237691 * b, 0.644217687237691 * a + 0.7648421872844885 * b)
+        (goal[column], goal[12 + column]) = (
+          0.7648421872844885 * a - 0.644217687237691 * b, 0.644217687237691 * a + 0.7648421872844885 * b
+        )
       }
     }
     // T = Q · diag(1, 2, 3, 4) in each gate's block.

@@ -74,8 +74,8 @@ extension Optimizer {
         reference: "Graves, Practical variational inference for neural networks, NIPS 2011",
         doc: """
           Standard deviation of Gaussian noise on all parameters while the gradient of an update is computed, from the stream \
-          weight-noise; it is taken off before the update. history/loss is that of the noisy parameters; records hold the clean ones \
-          and their gradient.
+          weight-noise; it is taken off before the update. Losses and records are of the parameters without noise, \
+          history/gradient_norm is that of the noisy gradient.
           """),
       .optionalComponent(
         "constraint", \.common.constraint, Constraints.family, doc: "A set that parameters are kept in by every update."),
