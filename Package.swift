@@ -95,7 +95,7 @@ let package = Package(
       swiftSettings: hygiene),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components"],
+      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", collections],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
     .testTarget(
       name: "RunnerTests",

@@ -100,7 +100,7 @@ struct TrialRecorder {
 
   private func createSeries() throws(StoreError) {
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
-    for name in ["loss", "accuracy", "gradient_norm", "clip_factor"] {
+    for name in ["loss", "accuracy", "gradient_norm", "clip_factor", "learning_rate"] {
       try writer.create("/history/\(name)", .float64, dimensions: ["step"])
     }
     if trial.settings.gradient.penalty != nil {
@@ -111,6 +111,10 @@ struct TrialRecorder {
         try writer.create(
           "/history/\(name)", .float64, dimensions: ["step"], attributes: [("long_name", .text(meaning))])
       }
+    }
+    for column in trial.settings.optimizer.historyColumns {
+      try writer.create(
+        "/history/\(column.name)", .float64, dimensions: ["step"], attributes: [("long_name", .text(column.doc))])
     }
     try writer.define(.unlimited("evaluation"), in: "/evaluation")
     try writer.create("/evaluation/step", .int64, dimensions: ["evaluation"], attributes: [("units", "updates")])
@@ -253,11 +257,15 @@ struct TrialRecorder {
     try writer.append("/history/accuracy", steps.map(\.accuracy))
     try writer.append("/history/gradient_norm", steps.map(\.gradientNorm))
     try writer.append("/history/clip_factor", steps.map(\.clipFactor))
+    try writer.append("/history/learning_rate", steps.map(\.learningRate))
     if trial.settings.gradient.penalty != nil {
       let reports = steps.compactMap(\.penalty)
       try writer.append("/history/penalty", reports.map(\.value))
       try writer.append("/history/penalty_weight", reports.map(\.weight))
       try writer.append("/history/penalty_gradient_norm", reports.map(\.gradientNorm))
+    }
+    for (index, column) in trial.settings.optimizer.historyColumns.enumerated() {
+      try writer.append("/history/\(column.name)", steps.map { $0.controls[index] })
     }
     try writer.append("/history/step", steps.map { Int64($0.step) })
     steps.removeAll(keepingCapacity: true)
