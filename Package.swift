@@ -47,7 +47,9 @@ let package = Package(
     .target(name: "Components", dependencies: [collections], swiftSettings: hygiene),
     .target(
       name: "Recurrent",
-      dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
+      dependencies: [
+        "LinearAlgebra", "Components", "CKernels", collections, .product(name: "Numerics", package: "swift-numerics"),
+      ],
       swiftSettings: numeric),
     .target(
       name: "Gradients",

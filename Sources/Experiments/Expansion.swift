@@ -54,7 +54,8 @@ struct Expansion<Root: Configurable> {
     let problems = root.allProblems, swept = swept(table)
     for problem in problems {
       let note = swept.isEmpty ? nil : "at the point " + swept.map { "\($0.key)=\($0.value.brief)" }.joined(separator: ", ")
-      reader.faults.report(tree.place(of: problem.key).location, problem.message, note)
+      let remedy = [problem.suggestion, note].compactMap(\.self).joined(separator: "; ")
+      reader.faults.report(tree.location(of: problem), problem.message, remedy.isEmpty ? nil : remedy)
     }
     guard problems.isEmpty else { return nil }
     return Variant(name: VariantName.spelling(swept), swept: swept, root: root, value: root.table)
