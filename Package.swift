@@ -77,7 +77,7 @@ let package = Package(
       swiftSettings: hygiene),
 
     .target(
-      name: "TestSupport", dependencies: network + ["Gradients"], path: "Tests/TestSupport", swiftSettings: hygiene),
+      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
     .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport"], swiftSettings: hygiene),
     .testTarget(name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], swiftSettings: hygiene),

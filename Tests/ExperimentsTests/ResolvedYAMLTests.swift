@@ -70,7 +70,7 @@ struct ResolvedYAMLTests {
 }
 
 /// Values that a schema accepts, the awkward ones often. SplitMix64: the same on every machine.
-struct Generator {
+struct Generator: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }
@@ -114,6 +114,9 @@ struct Generator {
       return .table(table)
     case .section(let descriptors):
       return .table(OrderedDictionary(uniqueKeysWithValues: descriptors.map { ($0.key, value(of: $0.type, key: $0.key)) }))
+    case .mapping(let element, _):
+      let keys = ["z", "b.f", "no", "e1", "_"].shuffled(using: &self).prefix(below(5))
+      return .table(OrderedDictionary(uniqueKeysWithValues: keys.map { ($0, value(of: element, key: key)) }))
     }
   }
 

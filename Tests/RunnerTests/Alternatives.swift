@@ -31,6 +31,11 @@ enum Alternatives {
       guard case .text(let kind)? = current["kind"], let member = family.member(kind) else { return others }
       return others + within(member.descriptors, current)
     case .section(let descriptors): return within(descriptors, current)
+    case .mapping(let element, _):
+      let entries: OrderedDictionary<String, Value> = if case .table(let entries) = current { entries } else { [:] }
+      let changed = entries.flatMap { key, value in of(element, at: value).map { (key, $0) } }
+      let added = candidates(element, at: .text("none")).map { ("added", $0) }
+      return (changed + added).map { key, value in .table(entries.merging([key: value]) { $1 }) }
     }
   }
 

@@ -51,8 +51,8 @@ struct FormulaCompiler {
     if operations > FormulaCompiler.operationLimit {
       problems.append(
         Problem(
-          "state", "the formulas have \(operations) operators and calls; at most \(FormulaCompiler.operationLimit) are compiled",
-          suggestion: "this is larger than any cell that was published: simplify it"))
+          "state", "the formulas have \(operations) operators and calls together; the limit is \(FormulaCompiler.operationLimit)",
+          suggestion: "simplify them"))
       expressions = [:]
     }
   }
@@ -95,9 +95,13 @@ struct FormulaCompiler {
     if let parameter = names.parameters[name] { return add(.parameter(parameter), expression, key) }
     if source.lets[name] != nil {
       if let first = path.firstIndex(of: name) {
-        let circle = (path[first...] + [name]).joined(separator: " → ")
-        let remedy = "break the circle; a state's name stands for its value before the step"
-        report(FormulaFault(expression.range, "'\(name)' depends on itself: \(circle)", remedy), key)
+        let circle = path[first...]
+        let remedy =
+          circle.count == 1 && names.gates[name] != nil
+          ? "for the gate, write a.\(name)" : "break the circle; a state's name stands for its value before the step"
+        report(
+          FormulaFault(expression.range, "'\(name)' depends on itself: \((circle + [name]).joined(separator: " → "))", remedy),
+          key)
         return nil
       }
       return named(name)

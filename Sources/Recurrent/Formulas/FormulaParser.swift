@@ -130,7 +130,7 @@ struct FormulaParser {
     let range = token.range
     switch token.kind {
     case .end where position == 0: return FormulaFault(range, "the formula is empty", "write one, such as tanh(a.s)")
-    case .end: return FormulaFault(range, "the formula ends too early", "write an operand after this")
+    case .end: return FormulaFault(range, "the formula ends too early", "write an operand here")
     case .sign("*") where position > 0 && tokens[position - 1].kind == .sign("*"):
       return FormulaFault(range, "there is no power operator", "write powers as products: x * x")
     case .sign(")") where position > 0 && tokens[position - 1].kind == .sign("("):
