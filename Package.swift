@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
-      exclude: ["wrong"],
+      exclude: ["formulas", "wrong"],
       swiftSettings: hygiene),
     .testTarget(
       name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],

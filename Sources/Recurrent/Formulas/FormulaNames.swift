@@ -130,7 +130,8 @@ struct FormulaNames {
     }
     if FormulaFunction(rawValue: name) != nil { return ("\(shown) is a function", "write \(name)(…)") }
     if FormulaGraph.Part(rawValue: name) != nil {
-      return ("\(shown) is not a number", "write \(name). and the name of a gate: \(name).\(gates.keys.min() ?? "z")")
+      let gate = gates.keys.filter { !$0.contains(".") }.min() ?? "z"
+      return ("\(shown) is not a number", "write \(name). and the name of a gate: \(name).\(gate)")
     }
     let known = (Array(states.keys) + lets + parameters.keys).sorted()
     let near = Spelling.nearest(to: name, among: known + FormulaFunction.allCases.map(\.rawValue))
