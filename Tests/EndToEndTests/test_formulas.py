@@ -1,9 +1,11 @@
 """Cells written in the experiment file, end to end: the same numbers as the built-in ones, and errors at their places."""
 import json
+import re
 
 import h5py
 import numpy as np
 import pytest
+from laboratory import REPOSITORY
 
 HEAD = """\
 # vim: ft=yaml
@@ -82,3 +84,24 @@ def test_error_stands_at_its_token(lab):
     lab.write("wrong.exp", HEAD + "model:\n  cell: { kind: formula, gates: [z], state: { s: tanh(a.y) } }\n")
     said = lab.run("check", "wrong.exp", expect=65).stderr
     assert "wrong.exp:6:57: error: there is no gate 'y'" in said
+
+
+def test_formula_in_the_guide_runs_as_printed(lab):
+    blocks = re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "CONTRIBUTING.md").read_text(), re.DOTALL)
+    assert len(blocks) == 1 and "kind: formula" in blocks[0]
+    lab.write("guide.exp", blocks[0])
+    trial, = lab.trials("guide.exp", "-s", "train.steps=20")
+    assert trial["status"] == "done"
+    checks = json.loads(lab.run("gradcheck", "guide.exp", "-s", "train.steps=20", "--json").stdout)["checks"]
+    assert checks and all(check["right"] for check in checks)
+
+
+def test_nonsense_is_refused_and_never_crashes(lab):
+    chain = "\n".join(f"      v{i}: v{i + 1}" for i in range(20_000))
+    lab.write("long.exp", HEAD + f"model:\n  cell:\n    kind: formula\n    gates: [z]\n    state: {{ s: v0 + a.z }}\n    let:\n{chain}\n")
+    assert "at most 64 named values" in lab.run("check", "long.exp", expect=65, timeout=60).stderr
+    for formula in ("((((((", "a.z a.z", "tanh(tanh)", "-", "1e999", "a.", "é", "\\0", "s(s)(s)", "(" * 900, "a.z" + "+a.z" * 240):
+        text = formula.replace("'", "''")
+        lab.write("odd.exp", HEAD + f"model:\n  cell: {{ kind: formula, gates: [z], state: {{ s: '{text}' }} }}\n")
+        status = 0 if formula.startswith("a.z+") else 65
+        assert ("odd.exp:6:" in lab.run("check", "odd.exp", expect=status).stderr) == (status == 65)

@@ -170,6 +170,17 @@ import Testing
       ])
   }
 
+  /// Sizes that would take for ever, or the whole stack, are refused before anything else is looked at.
+  @Test func absurdSizesAreRefusedAtOnce() {
+    let names = (0..<50_000).map { "v\($0)" }
+    let chain = zip(names, names.dropFirst() + ["1"]).map { ($0, $1) }
+    #expect(said([("let", .mapping(chain))]) == ["let: a cell has at most 64 named values (got 50000)"])
+    #expect(said([("gates", .list(names))]) == ["gates: a cell has at most 32 gates (got 50000)"])
+    #expect(said([("parameters", .list(names))]) == ["parameters: a cell has at most 32 per-unit parameters (got 50000)"])
+    #expect(said([("state", .mapping(chain))]) == ["state: a cell has at most 16 state components (got 50000)"])
+    #expect(said([("reads", .mapping(chain))]) == ["reads: a cell has at most 32 gates (got 50000)"])
+  }
+
   /// The longest chain that is accepted is differentiated, too.
   @Test func longestChainIsComputed() {
     let chain = String(repeating: "tanh(", count: 40) + "a.s" + String(repeating: ")", count: 40)

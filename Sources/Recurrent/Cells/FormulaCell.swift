@@ -11,8 +11,9 @@ public struct FormulaCell: Cell {
   public static let summary = "a cell of your own: gates, named values and the new state as formulas"
 
   public static let equations = [
-    "a.g = xU + s₋W + b of gate g, x.g = xU + b, s.g = s₋W; with 'reads', s₋ is its formula",
-    "s = its formula of a.g, x.g, s.g, states at t−1, names of 'let', parameters, numbers",
+    "a.g = xU + s₋W + b of gate g; x.g = xU + b; s.g = s₋W",
+    "with reads: { g: formula }, what it says stands in the place of s₋",
+    "s = its formula of a.g, x.g, s.g, states at t−1, 'let', parameters, numbers",
     "operators: + - * / ( )",
     "functions: " + FormulaFunction.allCases.map(\.rawValue).joined(separator: " "),
     "example: { kind: formula, gates: [z, n], let: { z: sigmoid(a.z), n: tanh(a.n) },",

@@ -23,8 +23,8 @@ struct FormulaCompiler {
     self.source = source
     names = FormulaNames(source)
     problems = names.problems
+    guard names.isOfBearableSize else { return }
     parse()
-    guard problems.isEmpty || !expressions.isEmpty else { return }
     for name in source.lets.keys { _ = named(name) }
     for (gate, text) in source.reads { addProduct(gate, text) }
     for name in source.components {

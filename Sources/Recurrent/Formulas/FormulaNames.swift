@@ -15,6 +15,8 @@ struct FormulaNames {
   let lets: [String]
   /// What is wrong with the names themselves.
   private(set) var problems: [Problem] = []
+  /// Whether there are no more of each kind than any cell needs; otherwise nothing else was looked at.
+  private(set) var isOfBearableSize = true
 
   init(_ source: FormulaSource) {
     func numbered(_ names: [String]) -> [String: Int] {
@@ -24,6 +26,8 @@ struct FormulaNames {
     states = numbered(source.components)
     lets = Array(source.lets.keys)
     checkCounts(source)
+    isOfBearableSize = problems.isEmpty
+    guard isOfBearableSize else { return }
     checkNames(source)
     checkChoices(source)
   }
@@ -36,10 +40,8 @@ struct FormulaNames {
     problems += check("gates", source.gates.count, limits.gates, "gates")
     problems += check("parameters", source.parameters.count, limits.parameters, "per-unit parameters")
     problems += check("let", source.lets.count, limits.lets, "named values")
+    problems += check("reads", source.reads.count, limits.gates, "gates")
     problems += check("state", source.state.count, limits.states, "state components")
-    if source.state.isEmpty {
-      problems.append(Problem("state", "the cell has no state component", suggestion: "write one: { s: tanh(a.s) }"))
-    }
   }
 
   private mutating func checkNames(_ source: FormulaSource) {
@@ -96,7 +98,10 @@ struct FormulaNames {
   }
 
   private mutating func checkChoices(_ source: FormulaSource) {
-    guard !source.state.isEmpty else { return }
+    if source.state.isEmpty {
+      problems.append(Problem("state", "the cell has no state component", suggestion: "write one: { s: tanh(a.s) }"))
+      return
+    }
     for (key, name) in [("recurrent", source.recurrent), ("output", source.output)] where source.state[name] == nil {
       let known = source.state.keys.sorted()
       let near = Spelling.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
