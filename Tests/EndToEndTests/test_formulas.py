@@ -105,3 +105,20 @@ def test_nonsense_is_refused_and_never_crashes(lab):
         lab.write("odd.exp", HEAD + f"model:\n  cell: {{ kind: formula, gates: [z], state: {{ s: '{text}' }} }}\n")
         status = 0 if formula.startswith("a.z+") else 65
         assert ("odd.exp:6:" in lab.run("check", "odd.exp", expect=status).stderr) == (status == 65)
+
+
+@pytest.mark.parametrize("kind, formula", [("lstm", LSTM), ("rnn", "{ kind: formula, gates: [s], state: { s: tanh(a.s) } }")])
+def test_formula_is_at_most_three_times_slower_than_the_kernel(lab, kind, formula):
+    lab.write("bench.exp", f"""\
+# vim: ft=yaml
+experiment: bench
+task: {{ kind: noise, length: 100, inputs: 32, classes: 10 }}
+model: {{ cell: rnn, hidden: 64 }}
+train: {{ batch: 32, precision: float32 }}
+sweep:
+  model.cell:
+    - {kind}
+    - {formula}
+""")
+    kernel, own = [trial["step_seconds"]["min"] for trial in lab.trials("bench", "bench.exp")]
+    assert own < 3 * kernel, f"{own * 1000:.2f} ms a step, the kernel {kernel * 1000:.2f} ms"

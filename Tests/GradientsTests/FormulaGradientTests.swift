@@ -14,10 +14,11 @@ import Testing
     return gradients
   }
 
-  /// A second stage with its parts apart.
-  @Test(arguments: Arrangement.allCases) func partsOfASecondStageAreExact(arrangement: Arrangement) {
+  /// A second stage with its parts apart, and a first one without gates.
+  @Test(arguments: [FormulaCells.twoStagesApart, FormulaCells.rates], Arrangement.allCases)
+  func oddStagesAreExact(cell: FormulaCell, arrangement: Arrangement) {
     for seed in 0..<20 as Range<UInt64> {
-      let test = RandomCase(cell: FormulaCells.twoStagesApart, arrangement: arrangement, seed: seed)
+      let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       let bptt = gradients(BPTT(), test, seed: seed)
       for engine in [RTRL(), ComplexStepEngine()] as [any GradientEngine] {
         let other = gradients(engine, test, seed: seed)

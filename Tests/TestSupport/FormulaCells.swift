@@ -45,6 +45,11 @@ public enum FormulaCells {
     "state": ["s": "0.5 * s + tanh(x.n + r * (s.n + d))"],
   ])
 
+  /// W reads a function of the state: the first stage has no gates.
+  public static let rates = cell([
+    "gates": ["a"], "parameters": ["k"], "reads": ["a": "tanh(k * s)"], "state": ["s": "0.7 * s + 0.3 * a.a"],
+  ])
+
   /// A formula cell with these settings.
   public static func cell(_ settings: KeyValuePairs<String, FormulaText>) -> FormulaCell { cell(settings.map { ($0, $1) }) }
 

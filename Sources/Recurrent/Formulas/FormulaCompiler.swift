@@ -176,11 +176,6 @@ struct FormulaCompiler {
             "reads.\(source.reads.keys.first ?? "")", "what a gate reads cannot depend on a gate of 'reads'",
             suggestion: "a step has two recurrent products at most, one after the other"))
       }
-      if source.gates.allSatisfy({ source.reads[$0] != nil }) {
-        problems.append(
-          Problem("reads", "no gate is left that reads the recurrent state", suggestion: "leave at least one gate out of 'reads'")
-        )
-      }
     }
     let needed = graph.needed(for: states + (product.map { [$0] } ?? []))
     var gates: Set<Int> = [], parameters: Set<Int> = []
