@@ -52,7 +52,7 @@ package final class RankOneComputation: GradientComputation {
     func row(_ width: Int) -> Matrix { Matrix(rows: 1, columns: width, precision: network.precision) }
     context = network.names.C == nil ? nil : network.encoder.map { row($0.units) }
     // Every row of every parameter, whatever an example reads.
-    let capacity = ForwardComputation.layout(network, .full, tokens: nil).count
+    let capacity = TangentLayout(network, .full, tokens: nil).count
     (theta, immediate) = (row(capacity), row(capacity))
     sums = Matrix(rows: capacity, columns: 1, precision: network.precision)
     let isSoft = network.feedbackKind == .soft
@@ -64,7 +64,7 @@ package final class RankOneComputation: GradientComputation {
   package func gradients(on batch: Batch, into gradients: Parameters) -> Score {
     let score = network.forward(batch)
     gradients.values.clear()
-    network.layer.clearStateGradients(batch.outputShape)
+    network.clearStateGradients(batch)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
     for example in 0..<batch.examples {
@@ -92,12 +92,24 @@ package final class RankOneComputation: GradientComputation {
     side.tangent.clear()
     if let encoder {
       encoder.tangent.clear()
+      addInitialState(encoder, inputs.layout)
       for t in 0..<batch.inputShape.length(example) {
         step(
-          encoder, t, example, batch.inputShape, network.names.encoderWeights(network.parameters), inputs.encoderStep(t),
+          encoder, t, example, batch.inputShape, network.names.encoderWeights(network.parameters),
+          inputs.encoderStep(network.place(of: encoder.tangent.layer), t),
           inputs.layout, entering: nil, besides: nil)
       }
       handOver(from: encoder)
+    }
+    addInitialState(side, inputs.layout)
+  }
+
+  /// Learned initial states depend on themselves: s̃ = ν, θ̃ = ν.
+  private func addInitialState(_ side: Side, _ layout: TangentLayout) {
+    for (component, name) in zip(side.tangent.components, network.place(of: side.tangent.layer).names.initial) {
+      noise(&stream, component)
+      let rows = layout[name].rows
+      theta.columns(rows).add(component)
     }
   }
 
@@ -106,7 +118,7 @@ package final class RankOneComputation: GradientComputation {
     let shape = batch.outputShape
     for t in steps.clamped(to: 0..<shape.length(example)) {
       step(
-        side, t, example, shape, network.names.layerWeights(network.parameters), inputs.layerStep(t), inputs.layout,
+        side, t, example, shape, network.names.layerWeights(network.parameters), inputs.layerStep(network.place(of: side.tangent.layer), t), inputs.layout,
         entering: entering(t, example, shape), besides: context)
       addError(t, example, shape, count: inputs.layout.count)
     }
@@ -120,7 +132,7 @@ package final class RankOneComputation: GradientComputation {
     _ layout: TangentLayout, entering: [Matrix]?, besides: Matrix?
   ) {
     side.tangent.step(
-      t, example, batch, weights, rows: 1, layout: TangentLayout(), prefix: "", unitParameters: [], entering: entering,
+      t, example, batch, weights, rows: 1, layout: TangentLayout(), names: nil, entering: entering,
       entries: [], embedded: nil)
     for nu in side.nu { noise(&stream, nu) }
     let all = 0..<layout.count

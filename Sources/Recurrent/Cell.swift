@@ -17,11 +17,32 @@ public protocol Cell: Component {
   /// The weights that enter the recurrent product, [H, G·H] in row order, as a function of the parameter W of the same shape: W
   /// itself, unless the declaration says otherwise. Called once a training step.
   func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number]
+
+  /// What parameters of this cell begin with unless the file says otherwise, by keys as in `model.init`: `["W": …, "b.f": …]`.
+  var initialDefaults: KeyValuePairs<String, any InitialValues> { get }
+
+  /// The gates that decide how long a unit remembers, or nil; `chrono` reads them.
+  var memoryGates: MemoryGates? { get }
 }
 
 extension Cell {
   public static var equations: [String] { [] }
   public func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number] { W }
+  public var initialDefaults: KeyValuePairs<String, any InitialValues> { [:] }
+  public var memoryGates: MemoryGates? { nil }
+}
+
+/// The gates that decide how long a unit remembers; one of the two may be the other's complement and have no weights of its own.
+public struct MemoryGates: Sendable, Equatable {
+  /// The sigmoid that multiplies the old state: f of an LSTM.
+  public let keeps: String?
+  /// The sigmoid that multiplies what is new: i of an LSTM.
+  public let admits: String?
+
+  public init(keeps: String? = nil, admits: String? = nil) {
+    precondition(keeps != nil || admits != nil, "a memory has a gate")
+    (self.keeps, self.admits) = (keeps, admits)
+  }
 }
 
 /// What the formula of a stage reads for one unit.
@@ -67,6 +88,11 @@ public struct CellDeclaration: Sendable {
     (self.states, self.stages, self.unitParameters) = (states, stages, unitParameters)
     (self.recurrentState, self.outputState, self.mapsWeights) = (recurrentState, outputState, mapsWeights)
   }
+
+  /// The components that the head reads, side by side.
+  public var outputStates: [Int] { [outputState] }
+  /// Whether the state enters products at all.
+  public var isRecurrent: Bool { true }
 
   /// All gates in the order of their blocks in U, W and b.
   public var gates: [String] { stages.flatMap(\.gates) }

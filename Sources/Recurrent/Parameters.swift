@@ -10,14 +10,21 @@ public struct ParameterShape: Sendable, Equatable {
   /// The gates whose columns stand side by side, in order; empty where columns belong to no gate.
   public let gates: [GateColumns]
 
-  public init(_ name: String, _ rows: Int, _ columns: Int, axes: [String], gates: [GateColumns] = []) {
+  /// Width of the layer it belongs to, or of what the head reads.
+  public let units: Int
+
+  public init(_ name: String, _ rows: Int, _ columns: Int, axes: [String], gates: [GateColumns] = [], units: Int? = nil) {
     (self.name, self.rows, self.columns, self.axes, self.gates) = (name, rows, columns, axes, gates)
+    self.units = units ?? columns
+  }
+
+  /// The name without the words that say which layer it belongs to: `W` of `encoder.layer0.W`, `initial.s` of `backward.initial.s`.
+  public var base: String {
+    let words = name.split(separator: ".")
+    return words.drop { ["encoder", "decoder", "backward"].contains($0) || $0.hasPrefix("layer") }.joined(separator: ".")
   }
 
   public var count: Int { rows * columns }
-
-  /// The name without the prefix of a layer: `W` of `encoder.W`.
-  public var base: String { name.split(separator: ".").last.map(String.init) ?? name }
 }
 
 /// The columns of one gate in U, W, b, C and Y.

@@ -8,9 +8,11 @@ public struct LayerWeights: Sendable {
   public let W: Matrix, b: Matrix
   /// Per-unit parameters, each [1, H].
   public let unit: [Matrix]
+  /// Learned initial states by component, each [1, H]; none where they are zeros or given.
+  public let initial: [Matrix]
 
-  public init(W: Matrix, b: Matrix, unit: [Matrix]) {
-    (self.W, self.b, self.unit) = (W, b, unit)
+  public init(W: Matrix, b: Matrix, unit: [Matrix], initial: [Matrix] = []) {
+    (self.W, self.b, self.unit, self.initial) = (W, b, unit, initial)
   }
 }
 
@@ -40,7 +42,12 @@ public final class RecurrentLayer {
   /// λ^c_t = dE/dc_t, for components after the first at fixed s_t: [(T+1)·B, H], block t+1 as in `states`. Block 0 is dE/dc_{−1}.
   public let stateGradients: [Matrix]
 
+  /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
+  public var mask: Matrix?
+
   let stages: [Stage]
+  /// dE/d(what W reads), before what is left out: [B, H].
+  private let readGradient: Matrix?
 
   /// Buffers of one stage.
   struct Stage {
@@ -57,6 +64,8 @@ public final class RecurrentLayer {
     /// Results that are not states, and their gradients at one step.
     let results: [Matrix]
     let resultGradients: [Matrix]
+    /// What W reads, without what is left out: [T·B, H], where anything may be.
+    let masked: Matrix?
     let arrays: StageArrays
     let isFirst: Bool
     let isLast: Bool
@@ -67,10 +76,11 @@ public final class RecurrentLayer {
 
   /// - Parameters:
   ///   - keepsForward: whether a backward pass may be followed by another, or by a forward engine; costs as much memory again.
+  ///   - isMasked: whether `mask` will be used.
   ///   - kernels: where hand-written kernels are looked up; nil runs the cell's formula.
   public init(
     _ cell: any Cell, units: Int, precision: Precision, steps: Int, examples: Int, keepsForward: Bool = false,
-    kernels: KernelFamily? = .best
+    isMasked: Bool = false, kernels: KernelFamily? = .best
   ) {
     let declaration = cell.declaration
     (self.declaration, self.units, self.precision) = (declaration, units, precision)
@@ -79,6 +89,7 @@ public final class RecurrentLayer {
     }
     states = declaration.states.map { _ in overTime(steps + 1, 1) }
     stateGradients = declaration.states.map { _ in overTime(steps + 1, 1) }
+    readGradient = isMasked ? overTime(1, 1) : nil
     var firstGate = 0
     stages = declaration.stages.enumerated().map { index, stage in
       let gates = firstGate..<firstGate + stage.gates.count
@@ -94,6 +105,7 @@ public final class RecurrentLayer {
         recurrentGradient: recurrent.map { keepsForward ? overTime(steps, gates.count) : $0 },
         results: isLast ? [] : stage.results.map { _ in overTime(steps, 1) },
         resultGradients: isLast ? [] : stage.results.map { _ in overTime(1, 1) },
+        masked: isMasked ? overTime(steps, 1) : nil,
         arrays: StageArrays(
           slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count
             + 4 * declaration.stages[0].results.count),
@@ -116,9 +128,12 @@ public final class RecurrentLayer {
     for stage in stages { body(stage.gates, stage.inputGradient) }
   }
 
-  /// c_{−1} ← 0 for every component.
-  public func clearInitialState(_ batch: BatchShape) {
-    for state in states { state.rows(0..<batch.examples).clear() }
+  /// c_{−1} ← 0 for every component, or what is learned.
+  public func setInitialState(_ batch: BatchShape, _ weights: LayerWeights) {
+    for (component, state) in states.enumerated() {
+      let first = state.rows(0..<batch.examples)
+      if weights.initial.isEmpty { first.clear() } else { first.fill(rows: weights.initial[component]) }
+    }
   }
 
   /// All steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
@@ -135,6 +150,7 @@ public final class RecurrentLayer {
       let active = batch.activeExamples[t]
       for stage in stages {
         let product = block(stage.recurrent ?? stage.input, t, batch).rows(0..<active)
+        leaveOut(stage, t, batch)
         multiply(
           read(stage, t, batch).rows(0..<active), stage.gates.columns(of: weights.W), into: product,
           adding: stage.recurrent == nil)
@@ -193,9 +209,24 @@ public final class RecurrentLayer {
           case .state: block(stateGradients[declaration.recurrentState], t, batch)
           case .result(let index): stages[0].resultGradients[index]
           }
-        multiply(product, stage.gates.columns(of: weights.W).transposed, into: target.rows(0..<active), adding: true)
+        let W = stage.gates.columns(of: weights.W).transposed
+        if let mask, let readGradient = readGradient?.rows(0..<active) {
+          multiply(product, W, into: readGradient)
+          readGradient.scaleElements(by: mask.rows(0..<active))
+          target.rows(0..<active).add(readGradient)
+        } else {
+          multiply(product, W, into: target.rows(0..<active), adding: true)
+        }
       }
       after?(t)
+    }
+    if steps?.lowerBound ?? 0 == 0 { addInitialGradients(batch, gradients) }
+  }
+
+  /// Adds dE/dc_{−1} to the gradients of learned initial states, which all sequences share.
+  func addInitialGradients(_ batch: BatchShape, _ gradients: LayerWeights) {
+    for (initial, gradient) in zip(gradients.initial, stateGradients) {
+      initial.addColumnSums(of: gradient.rows(0..<batch.examples))
     }
   }
 
@@ -210,13 +241,8 @@ public final class RecurrentLayer {
       let last = min(first + RecurrentLayer.stepsPerBlock, steps.upperBound)
       let rows = first * batch.examples..<last * batch.examples
       for stage in stages {
-        let read =
-          switch stage.reads {
-          case .state: states[declaration.recurrentState]
-          case .result(let index): stages[0].results[index]
-          }
         multiply(
-          read.rows(rows).transposed, stage.productGradient.rows(rows), into: stage.gates.columns(of: gradients.W), adding: true)
+          source(stage).rows(rows).transposed, stage.productGradient.rows(rows), into: stage.gates.columns(of: gradients.W), adding: true)
         let gradient = stage.inputGradient.rows(rows)
         stage.gates.columns(of: gradients.b).addColumnSums(of: gradient)
         addInput(rows, stage.gates, gradient)
@@ -251,11 +277,26 @@ public final class RecurrentLayer {
     matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
   }
 
-  private func read(_ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix {
+  private func read(_ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix { block(source(stage), t, batch) }
+
+  /// What W multiplies over time, block t at step t.
+  private func source(_ stage: Stage) -> Matrix {
+    if mask != nil, let masked = stage.masked { return masked }
+    return whole(stage)
+  }
+
+  private func whole(_ stage: Stage) -> Matrix {
     switch stage.reads {
-    case .state: block(states[declaration.recurrentState], t, batch)
-    case .result(let index): block(stages[0].results[index], t, batch)
+    case .state: states[declaration.recurrentState]
+    case .result(let index): stages[0].results[index]
     }
+  }
+
+  private func leaveOut(_ stage: Stage, _ t: Int, _ batch: BatchShape) {
+    guard let mask, let masked = stage.masked else { return }
+    let part = block(masked, t, batch)
+    part.copy(from: block(whole(stage), t, batch))
+    part.scaleElements(by: mask)
   }
 
   /// Tells a stage's kernels where everything lies in this batch; with `gradients`, for backward too.

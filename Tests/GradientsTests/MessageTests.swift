@@ -84,7 +84,7 @@ import Testing
       }
       let carried = Set(passed.network.parameters.shapes.filter { $0.axes.first != "token" }.map(\.name))
       let isSoft = passed.network.feedbackKind == .soft, names = passed.network.names
-      #expect(Set(sums.keys) == carried.subtracting(isSoft ? [] : [names.V, names.c]))
+      #expect(Set(sums.keys) == carried.subtracting(isSoft ? [] : [names.V, names.c ?? names.V]))
     }
   }
 
@@ -98,11 +98,11 @@ import Testing
       for example in 0..<passed.batch.examples {
         jacobians.follow(passed.batch, example: example)
         for (kept, place) in zip(jacobians.values, passed.network.layers(passed.batch)) {
-          let units = place.layer.units, size = units * place.layer.states.count
+          let units = place.placed.layer.units, size = units * place.placed.layer.states.count
           let output = cell.declaration.outputState * units
           #expect(kept.tensor.axes.map(\.size) == [size, size])
           func lambda(_ t: Int) -> [Double] {
-            place.layer.stateGradients.flatMap { gradient in
+            place.placed.layer.stateGradients.flatMap { gradient in
               (0..<units).map { gradient[(t + 1) * passed.batch.examples + example, $0] }
             }
           }
@@ -112,7 +112,7 @@ import Testing
               (0..<size).reduce(0) { $0 + later[$1] * kept.values[t + 1, $1 * size + from] }
             }
           }
-          let length = place.shape.length(example), isEncoder = place.layer === passed.network.encoder
+          let length = place.shape.length(example), isEncoder = place.placed.layer === passed.network.encoder
           for t in 0..<length - 1 {
             var expected = back(t)
             if !isEncoder { for h in 0..<units { expected[output + h] += passed.e(t, example, h) } }

@@ -28,7 +28,7 @@ import Testing
     let loss = network.forward(batch).loss
     network.backward(batch, into: gradients)
     var result = [(name: "loss", numbers: [loss])]
-    for (layer, shape) in network.layers(batch).map({ ($0.layer, $0.shape) }) {
+    for (layer, shape) in network.layers(batch).map({ ($0.placed.layer, $0.shape) }) {
       let rows = 0..<shape.rows + shape.examples
       for (name, states) in zip(layer.declaration.states, layer.states) { result.append((name, states.rows(rows).elements)) }
       for (name, gradients) in zip(layer.declaration.states, layer.stateGradients) {
