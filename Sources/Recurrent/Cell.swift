@@ -6,6 +6,9 @@ public import Components
 /// of the stage before) and then applies a formula unit by unit. Everything else — the time loop, batched products, masks, every
 /// gradient engine — follows from this and is written once for all cells.
 public protocol Cell: Component {
+  /// The cell's equations, one a line, with states and parameters named as in files; s₋ is s at t−1.
+  static var equations: [String] { get }
+
   var declaration: CellDeclaration { get }
 
   /// The results of stage `index` for one unit, in the order its declaration names them.
@@ -23,6 +26,7 @@ public protocol Cell: Component {
 }
 
 extension Cell {
+  public static var equations: [String] { [] }
   public func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number] { W }
   public var initialDefaults: KeyValuePairs<String, any InitialValues> { [:] }
   public var memoryGates: MemoryGates? { nil }

@@ -8,7 +8,7 @@ import Testing
 /// Every cell of the index, by both ways of running it.
 let allCells: [any Cell] =
   Cells.family.members.compactMap { $0.init() as? any Cell } + [
-    MappedCell(), RNN(activation: .sigmoid), RNN(activation: .linear),
+    MappedCell(), RNN(activation: .sigmoid), RNN(activation: .linear), FormulaCells.parts, FormulaCells.twoStages,
   ]
 
 extension RNN {

@@ -5,6 +5,7 @@ public struct RNN: Cell {
   public static let kind = "rnn"
   public static let summary = "simple recurrent network: s = φ(xU + s₋W + b)"
   public static let reference: String? = "Elman, Finding structure in time, Cognitive Science 1990"
+  public static let equations = ["s = φ(xU + s₋W + b)"]
 
   public enum Activation: String, Sendable, CaseIterable, ValueConvertible {
     case tanh, relu, sigmoid, linear
