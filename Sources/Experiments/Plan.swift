@@ -79,7 +79,7 @@ public struct Plan: Sendable {
     let model = experiment.model
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
-      + placed(experiment.gradient.onlineProblems(shape), in: "gradient")
+      + placed(experiment.gradient.onlineProblems(for: model, shape), in: "gradient")
       + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
       + placed(experiment.optimizer.problems(for: model, shape), in: "optimizer")
       + experiment.gradient.beside.enumerated().flatMap {

@@ -14,6 +14,9 @@ public struct LayerNames: Sendable, Equatable {
   /// Learned initial states by component; none where they are zeros or an encoder's.
   public let initial: [String]
 
+  /// An axis of the layer in files: `hidden`, `decoder_hidden`, `layer0_backward_hidden`.
+  public func axis(_ name: String) -> String { prefix.replacing(".", with: "_") + name }
+
   /// Every parameter of the layer.
   public var all: [String] { (U.map { [$0] } ?? []) + [W, b] + unit + initial }
 
@@ -87,7 +90,7 @@ public struct ParameterNames: Sendable {
         besides = []
         let units = directions.reduce(0) { $0 + $1.units } * parts
         let isSimple = directions.count == 1 && parts == 1
-        below = (units, shapes.axis(isSimple ? "hidden" : "output_hidden", directions[0]))
+        below = (units, directions[0].axis(isSimple ? "hidden" : "output_hidden"))
       }
       return below ?? (0, "hidden")
     }
@@ -145,23 +148,20 @@ private struct Shapes {
     if !all.contains(where: { $0.name == shape.name }) { all.append(shape) }
   }
 
-  /// An axis of a layer: `hidden`, `decoder_hidden`, `layer0_backward_hidden`.
-  func axis(_ name: String, _ layer: LayerNames) -> String { layer.prefix.replacing(".", with: "_") + name }
-
   mutating func addGated(_ name: String, _ rows: Int, _ rowAxis: String?, _ layer: LayerNames) {
     let units = layer.units
     let columns = declaration.gates.enumerated().map { GateColumns(gate: $1, columns: $0 * units..<($0 + 1) * units) }
     add(
       ParameterShape(
-        name, rows, declaration.gates.count * units, axes: (rowAxis.map { [$0] } ?? []) + [axis("gate_hidden", layer)],
+        name, rows, declaration.gates.count * units, axes: (rowAxis.map { [$0] } ?? []) + [layer.axis("gate_hidden")],
         gates: columns, units: units))
   }
 
   mutating func addOwn(_ layer: LayerNames) {
-    addGated(layer.W, layer.units, axis("hidden_from", layer), layer)
+    addGated(layer.W, layer.units, layer.axis("hidden_from"), layer)
     addGated(layer.b, 1, nil, layer)
     for name in layer.unit + layer.initial {
-      add(ParameterShape(name, 1, layer.units, axes: [axis("hidden", layer)], units: layer.units))
+      add(ParameterShape(name, 1, layer.units, axes: [layer.axis("hidden")], units: layer.units))
     }
   }
 }

@@ -18,6 +18,7 @@ struct TrialRecorder {
   private let longestInput: Int
   private let longestOutput: Int
   private let keepsStates: Bool
+  private let dropout: [DropoutPlace]
   private var steps: [StepReport] = []
   private var records = 0
 
@@ -51,6 +52,7 @@ struct TrialRecorder {
     layers =
       (network.encoderStack.map { describe($0, "input_time", source.longestInput) } ?? [])
       + describe(network.stack, outputTime, source.longestOutput)
+    dropout = DropoutPlace.all(experiment.model, shape)
     keepsStates = experiment.record.tensors.contains(.states)
     writer = try TrialWriter(at: path)
     try writeAttributes(experiment)
@@ -145,6 +147,13 @@ struct TrialRecorder {
     }
     if shape.arrangement.generates {
       try writer.create("/records/batch/decoder_inputs", .int32, dimensions: ["record", "target_time", "example"])
+    }
+    for place in dropout {
+      let time = place.isOfEncoder || !shape.arrangement.generates ? "input_time" : "target_time"
+      try writer.create(
+        "/records/batch/dropout/\(place.name)", real,
+        dimensions: ["record"] + (place.isRecurrent ? [] : [time]) + ["example", place.axis],
+        attributes: [("long_name", .text("what states are multiplied by: 0 where they are left out"))])
     }
     try writer.create("/records/outputs", real, dimensions: outputAxes + ["output"])
     if keepsStates {
@@ -293,6 +302,12 @@ struct TrialRecorder {
     if hasSteps { try writer.append("/records/batch/target_lengths", lengths(batch.outputShape)) }
     if shape.arrangement.generates {
       try writer.append("/records/batch/decoder_inputs", padded(record.fedBack, to: outputRows))
+    }
+    for place in dropout {
+      guard let mask = batch.dropout?[place] else { continue }
+      let (own, steps) = place.isOfEncoder ? (batch.inputShape, longestInput) : (batch.outputShape, longestOutput)
+      try append(
+        "/records/batch/dropout/\(place.name)", place.isRecurrent ? mask : mask.padded(toSteps: steps, own))
     }
     try append("/records/outputs", outputs(record.outputs))
     if keepsStates {
