@@ -34,7 +34,7 @@ public struct Problem: Sendable, Hashable {
   }
 
   /// The same problem seen from the value that holds the reporting one at `outer`.
-  func inside(_ outer: String) -> Problem {
+  public func inside(_ outer: String) -> Problem {
     Problem(
       key.isEmpty || key.hasPrefix("[") ? outer + key : "\(outer).\(key)", message, suggestion: suggestion, at: place)
   }

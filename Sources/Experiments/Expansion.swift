@@ -59,7 +59,7 @@ struct Expansion<Root: Configurable> {
       reader.faults.report(tree.location(of: problem), problem.message, remedy ?? note)
     }
     guard problems.isEmpty else { return nil }
-    return Variant(name: VariantName.spelling(swept), swept: swept, root: root, value: root.table)
+    return Variant(name: VariantName.spelling(swept), swept: swept, root: root, value: root.table, tree: tree)
   }
 
   private mutating func table(_ tree: Located, _ point: [Int]) -> Value? {

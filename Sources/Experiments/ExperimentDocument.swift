@@ -32,6 +32,9 @@ public struct ExperimentDocument: Sendable {
   /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it in the file.
   public func location(of path: String) -> Location { root.place(of: path).location }
 
+  /// The place of what a problem is about at one point of the sweep: in the file, or in the argument that set it.
+  func location<Root>(of problem: Problem, at point: Variant<Root>) -> Location { (point.tree ?? root).location(of: problem) }
+
   /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` where nothing is swept.
   ///
   /// - Parameter overrides: arguments of `--set`, `key=value` with a dotted key; the last for a key wins.

@@ -43,13 +43,14 @@ public struct Plan: Sendable {
           loaded[key] = source
         }
         let wrong = Plan.problems(of: point.root, source.shape)
-        faults.report(wrong.map { Diagnostic(document.location(of: $0.key), $0.message) })
+        faults.report(
+          wrong.map { Diagnostic(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {
           faults.report(
             Diagnostic(
-              document.location(of: "model.hidden"),
+              document.location(of: Problem("model.hidden", ""), at: point),
               """
               a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, \
               over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's
@@ -60,7 +61,7 @@ public struct Plan: Sendable {
         trials += point.root.seeds.map { PlannedTrial(variant, seed: $0) }
       } catch {
         let key = error.key.isEmpty ? "task" : "task." + error.key
-        faults.report(document.location(of: key), error.message)
+        faults.report(document.location(of: Problem(key, ""), at: point), error.message)
       }
     }
     if variants.count == points.count, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
@@ -74,7 +75,7 @@ public struct Plan: Sendable {
   /// What the task's shape forbids.
   private static func problems(of experiment: Experiment, _ shape: NetworkShape) -> [Problem] {
     func placed(_ problems: [Problem], in key: String) -> [Problem] {
-      problems.map { Problem($0.key.isEmpty ? key : "\(key).\($0.key)", $0.message) }
+      problems.map { $0.inside(key) }
     }
     let model = experiment.model
     return placed(model.problems(for: shape), in: "model")

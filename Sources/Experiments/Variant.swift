@@ -9,6 +9,8 @@ public struct Variant<Root: Configurable>: Sendable {
   public let root: Root
   /// Every setting with its value.
   public let value: Value
+  /// Where its settings were written: in the file, in the sweep, in an argument.
+  var tree: Located?
 }
 
 /// A setting that a sweep varies, with its value at one point.
