@@ -75,7 +75,7 @@ struct ExampleInputs {
       let factors = (0..<vector.columns).map { (position: $0, factor: vector[token, $0]) }
       return (
         [Influence.Entry(block: layout[network.names.U], factors: factors)],
-        position.map { (layout[name], $0, network.parameters[network.names.U]) }
+        position.map { (layout[name], $0, network.parameters.effective(network.names.U)) }
       )
     }
   }

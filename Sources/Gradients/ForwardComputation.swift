@@ -56,7 +56,7 @@ final class ForwardComputation: GradientComputation {
   func gradients(on batch: Batch, into gradients: Parameters) -> Score {
     let score = network.forward(batch)
     if messageNorms != nil { messageNorms = Array(repeating: .nan, count: batch.outputShape.rows) }
-    gradients.values.clear()
+    gradients.clear()
     network.layer.clearStateGradients(batch.outputShape)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
@@ -73,11 +73,11 @@ final class ForwardComputation: GradientComputation {
     var layout = TangentLayout()
     let gates = network.layer.declaration.gates.count
     func add(_ name: String, units: Int, rows: [Int]? = nil) {
-      let matrix = network.parameters[name]
+      let matrix = network.parameters.effective(name)
       layout.add(name, parameterRows: rows ?? Array(0..<matrix.rows), rowsEach: form.isFull ? gates * units : gates)
     }
     func addOwn(_ prefix: String, units: Int) {
-      add(prefix + "W", units: units)
+      if network.parameters.contains(prefix + "W") { add(prefix + "W", units: units) }
       add(prefix + "b", units: units)
       for name in names.unitParameters { layout.add(prefix + name, parameterRows: [0], rowsEach: form.isFull ? units : 1) }
     }
@@ -175,7 +175,7 @@ final class ForwardComputation: GradientComputation {
     if network.model.handover.setsInitialState {
       for (mine, its) in zip(influence.components, encoder.components) { mine.rows(0..<rows).copy(from: its.rows(0..<rows)) }
     }
-    guard let C = names.C.map({ network.parameters[$0] }) else { return }
+    guard let C = names.C.map({ network.parameters.effective($0) }) else { return }
     for (gates, part) in zip(network.layer.stageGates, context) {
       let C = gates.columns(of: C)
       part.rows(0..<all).clear()

@@ -56,12 +56,16 @@ final class ImmediateProduct {
         for (number, result) in results.enumerated() {
           combine(above, { partials.source($0, layer.states.count + number) }, into: result)
         }
-        if case .result(let number) = stages[index].reads {
-          multiply(recurrent, gates.columns(of: weights.W).transposed, into: results[number], adding: true)
+        for (block, source) in layer.declaration.sourcesRead(by: index).enumerated() where source >= layer.states.count {
+          let W = weights.W.rows(block * units..<(block + 1) * units)
+          multiply(
+            recurrent, gates.columns(of: W).transposed, into: results[source - layer.states.count], adding: true)
         }
       }
-      let read = layer.read(stage: index, t, batch).rows(example..<example + 1)
-      multiply(read.transposed, recurrent, into: gates.columns(of: layout.view(prefix + "W", of: vector)), adding: true)
+      for (block, read) in layer.read(stage: index, t, batch).enumerated() {
+        let W = layout.view(prefix + "W", of: vector).rows(block * units..<(block + 1) * units)
+        multiply(read.rows(example..<example + 1).transposed, recurrent, into: gates.columns(of: W), adding: true)
+      }
       gates.columns(of: layout.view(prefix + "b", of: vector)).add(input)
       for (parameter, name) in network.names.unitParameters.enumerated() {
         combine(above, { partials.unit($0, parameter) }, into: layout.view(prefix + name, of: vector), adding: true)
@@ -87,7 +91,7 @@ final class ImmediateProduct {
       multiply(input, gates.columns(of: U).transposed, into: vectors.rows(position..<position + 1), adding: true)
     }
     if let outputs {
-      let F = network.parameters[network.names.F]
+      let F = network.parameters.effective(network.names.F)
       multiply(input, gates.columns(of: F).transposed, into: outputs, adding: true)
     }
   }

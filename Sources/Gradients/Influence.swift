@@ -63,25 +63,21 @@ final class Influence {
     unitParameters: [String], entering: [Matrix]?, entries: [Entry],
     embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
   ) {
-    let own = rows > 0 && layout.blocks[prefix + "W"] != nil
-    for (index, stage) in layer.declaration.stages.enumerated() {
+    let own = rows > 0 && layout.blocks[prefix + "b"] != nil
+    for index in layer.declaration.stages.indices {
       let gates = layer.stageGates[index], partials = partials[index]
       partials.evaluate(batch, weights, t, example)
       let sources = components + (index == 0 ? [] : results)
-      let read: Int =
-        switch stage.reads {
-        case .state: layer.declaration.recurrentState
-        case .result(let number): components.count + number
-        }
+      let reads = layer.declaration.sourcesRead(by: index)
       let W = gates.columns(of: weights.W)
       let isLast = index == layer.declaration.stages.count - 1
       let targets = isLast ? next : results
       for (result, target) in targets.enumerated() {
         propagate(
-          result, partials, sources, read: read, W: W, entering: entering?[index], rows: rows, into: target)
+          result, partials, sources, reads: reads, W: W, entering: entering?[index], rows: rows, into: target)
         if own {
           addImmediate(
-            result, partials, gates, layout, prefix, unitParameters, read: layer.read(stage: index, t, batch),
+            result, partials, gates, layout, prefix, unitParameters, reads: layer.read(stage: index, t, batch),
             example: example, entries: entries, into: target)
         }
         if let embedded { addEmbedded(result, partials, gates, embedded, into: target) }
@@ -92,29 +88,34 @@ final class Influence {
 
   /// target ← J · influence, without the immediate term.
   private func propagate(
-    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], read: Int, W: Matrix, entering: Matrix?, rows: Int,
+    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], reads: [Int], W: Matrix, entering: Matrix?, rows: Int,
     into target: Matrix
   ) {
     terms.removeAll(keepingCapacity: true)
     let units = layer.units, size = layer.precision.size
     switch form {
     case .full:
-      // J = Σ_g W_g diag(∂result/∂(rW)_g) + diag(∂result/∂r), so that one product carries all rows, whatever the number of gates.
-      for gate in 0..<partials.gates {
-        add(partials.recurrent(result, gate), W.pointer + gate * units * size, W.stride)
+      // J = Σ_g W_g diag(∂result/∂(rW)_g) + diag(∂result/∂r) for each r that W reads, so that one product carries all rows, whatever the
+      // number of gates.
+      for (index, read) in reads.enumerated() {
+        let W = W.rows(index * units..<(index + 1) * units)
+        for gate in 0..<partials.gates {
+          add(partials.recurrent(result, gate), W.pointer + gate * units * size, W.stride)
+        }
+        functions.pointee.combine(units, units, terms, terms.count, false, jacobian.pointer)
+        functions.pointee.add_scaled(units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
+        multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows), adding: index > 0)
+        terms.removeAll(keepingCapacity: true)
       }
-      functions.pointee.combine(units, units, terms, terms.count, false, jacobian.pointer)
-      functions.pointee.add_scaled(units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
-      multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows))
-      terms.removeAll(keepingCapacity: true)
-      for source in sources.indices where source != read && partials.source(result, source).sumOfSquares != 0 {
+      for source in sources.indices where !reads.contains(source) && partials.source(result, source).sumOfSquares != 0 {
         add(partials.source(result, source), sources[source].pointer, sources[source].stride)
       }
     case .unit(let recurs):
       for source in sources.indices {
         let coefficient = blockDiagonal.rows(source..<source + 1)
         coefficient.copy(from: partials.source(result, source))
-        if recurs, source == read {
+        if recurs, let index = reads.firstIndex(of: source) {
+          let W = W.rows(index * units..<(index + 1) * units)
           for gate in 0..<partials.gates { addOwnWeight(partials.recurrent(result, gate), W, gate, to: coefficient) }
         }
         add(coefficient, sources[source].pointer, sources[source].stride)
@@ -125,8 +126,10 @@ final class Influence {
         add(partials.input(result, gate), entering.pointer + gate * units * size, entering.stride)
       }
     }
-    if !form.isFull || !terms.isEmpty {
-      functions.pointee.combine(rows, units, terms, terms.count, form.isFull, target.pointer)
+    // What products left is added to; where there was none, what stands there is overwritten.
+    let isProduct = form.isFull && !reads.isEmpty
+    if !isProduct || !terms.isEmpty {
+      functions.pointee.combine(rows, units, terms, terms.count, isProduct, target.pointer)
     }
   }
 
@@ -142,7 +145,7 @@ final class Influence {
   /// ∂⁺: what a parameter changes at this very step, in the unit that it enters.
   private func addImmediate(
     _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout, _ prefix: String,
-    _ unitParameters: [String], read: Matrix, example: Int, entries: [Entry], into target: Matrix
+    _ unitParameters: [String], reads: [Matrix], example: Int, entries: [Entry], into target: Matrix
   ) {
     // θ[d, g·H + h] enters gate g of unit h, multiplied by `factor` of row d.
     func add(_ block: TangentLayout.Block, _ position: Int, _ gate: Int, _ factor: Double, _ partial: Matrix) {
@@ -150,13 +153,17 @@ final class Influence {
       let row = block.rows.lowerBound + position * block.rowsEach + (gates.range.lowerBound + gate) * each
       addScaled(factor, partial, target, row)
     }
-    let W = layout[prefix + "W"], b = layout[prefix + "b"]
+    let W = layout.blocks[prefix + "W"], b = layout[prefix + "b"]
     for gate in 0..<partials.gates {
       let input = partials.input(result, gate), recurrent = partials.recurrent(result, gate)
       for entry in entries {
         for (position, factor) in entry.factors { add(entry.block, position, gate, factor, input) }
       }
-      for j in 0..<layer.units { add(W, j, gate, read[example, j], recurrent) }
+      if let W {
+        for (index, read) in reads.enumerated() {
+          for j in 0..<layer.units { add(W, index * layer.units + j, gate, read[example, j], recurrent) }
+        }
+      }
       add(b, 0, gate, 1, input)
     }
     for (parameter, name) in unitParameters.enumerated() {

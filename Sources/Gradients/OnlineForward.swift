@@ -43,7 +43,7 @@ final class OnlineForward: OnlineComputation {
     let steps = next..<min(next + every, batch.outputShape.steps)
     next = steps.upperBound
     let score = network.advance(batch, steps: steps)
-    gradients.values.clear()
+    gradients.clear()
     network.layer.clearStateGradients(batch.outputShape)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
@@ -57,7 +57,7 @@ extension InfluenceForm {
   /// Numbers of one influence of a network: two copies by component, those of a first stage's results, sums.
   func numbers(_ model: ModelSettings, _ shape: NetworkShape) -> Double {
     let declaration = model.cell.declaration
-    let parameters = ParameterNames(model, shape).shapes.reduce(0.0) { $0 + Double($1.rows) * Double($1.columns) }
+    let parameters = ParameterNames(model, shape).shapes.reduce(0.0) { $0 + Double($1.effectiveCount) }
     let units = Double(max(model.hidden, model.outputUnits(in: shape)))
     let layers = shape.arrangement == .sequenceToSequence ? 2.0 : 1.0
     let blocks = Double(2 * declaration.states.count + (declaration.stages.count - 1) * declaration.stages[0].results.count + 1)

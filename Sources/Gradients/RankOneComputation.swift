@@ -63,7 +63,7 @@ package final class RankOneComputation: GradientComputation {
 
   package func gradients(on batch: Batch, into gradients: Parameters) -> Score {
     let score = network.forward(batch)
-    gradients.values.clear()
+    gradients.clear()
     network.layer.clearStateGradients(batch.outputShape)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
@@ -160,7 +160,7 @@ package final class RankOneComputation: GradientComputation {
     for (gates, part) in zip(network.layer.stageGates, entering) {
       part.clear()
       if let context, let C = network.names.C {
-        multiply(context, gates.columns(of: network.parameters[C]), into: part)
+        multiply(context, gates.columns(of: network.parameters.effective(C)), into: part)
       }
     }
     guard let outputs, t > 0, let p = network.fedBackProbabilities(t, batch) else { return entering }
@@ -168,7 +168,7 @@ package final class RankOneComputation: GradientComputation {
     outputs.precision.functions.pointee.softmax_gradient(
       1, outputs.columns, p.rows(example..<example + 1).pointer, outputs.pointer)
     for (gates, part) in zip(network.layer.stageGates, entering) {
-      multiply(outputs, gates.columns(of: network.parameters[network.names.F]), into: part, adding: true)
+      multiply(outputs, gates.columns(of: network.parameters.effective(network.names.F)), into: part, adding: true)
     }
     return entering
   }

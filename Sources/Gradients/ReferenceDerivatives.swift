@@ -129,18 +129,16 @@ public struct ReferenceNetwork<Number: Elementary> {
   }
 
   private func step(_ cell: some Cell, _ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
-    let declaration = cell.declaration, b = parameter(prefix + "b")
-    let weights =
-      declaration.mapsWeights
-      ? cell.effectiveWeights(parameter(prefix + "W"), units: units) : parameter(prefix + "W")
+    let declaration = cell.declaration, b = parameter(prefix + "b"), width = gated(units)
+    let W =
+      declaration.productShape(units: units).rows == 0
+      ? [] : cell.effectiveWeights(parameters[prefix + "W"] ?? [], units: units)
     var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {
-      let read: [Number] =
-        switch stage.reads {
-        case .state: state[declaration.recurrentState]
-        case .result(let number): results[number]
-        }
-      let recurrent = product(read, weights)
+      var recurrent = Array(repeating: Number(0), count: width)
+      for (block, source) in declaration.sourcesRead(by: index).enumerated() {
+        recurrent = sum(recurrent, product(sources[source], Array(W[block * units * width..<(block + 1) * units * width])))
+      }
       let columns = (0..<units).map { unit in
         cell.stage(
           index,
@@ -185,9 +183,16 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func sum(_ a: [Number], _ b: [Number]) -> [Number] { zip(a, b).map { $0 + $1 } }
 
+  /// What enters the products in a parameter's place, but for W: where units share gates, each has its own columns.
   private func parameter(_ name: String) -> [Number] {
     guard let numbers = parameters[name] else { preconditionFailure("no parameter \(name)") }
-    return numbers
+    guard let sharing = sharing(name) else { return numbers }
+    return (0..<numbers.count / sharing.count).flatMap { row in sharing.columns.map { numbers[row * sharing.count + $0] } }
+  }
+
+  private func sharing(_ name: String) -> GateSharing? {
+    guard ["U", "b", "C", "Y"].contains(name.split(separator: ".").last.map(String.init) ?? name) else { return nil }
+    return model.cell.sharing(units: name.hasPrefix("decoder.") ? model.outputUnits(in: shape) : model.hidden)
   }
 }
 

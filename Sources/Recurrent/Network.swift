@@ -10,7 +10,7 @@ public final class Network {
   public let shape: NetworkShape
   public let loss: LossSettings
   public let precision: Precision
-  public private(set) var parameters: Parameters
+  public let parameters: Parameters
   public let encoder: RecurrentLayer?
   public let layer: RecurrentLayer
 
@@ -51,24 +51,23 @@ public final class Network {
     let width = shape.outputs.width
     feedback = Feedback(model.feedback(in: shape), layer: layer, classes: width, steps: steps, examples: examples)
     objective = Objective(loss, shape.arrangement)
-    weightMaps = Network.mapWeights(model.cell, &parameters, names, layer: layer, encoder: encoder)
+    weightMaps = Network.maps(model.cell, parameters, names, layer: layer, encoder: encoder)
     let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
     allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)
     allOutputGradients = Matrix(rows: outputRows, columns: width, precision: precision)
     stateScratch = Matrix(rows: examples, columns: layer.units, precision: precision)
   }
 
-  /// The maps of a cell whose weights are a function of W, one a layer; their results stand beside the parameters.
-  private static func mapWeights(
-    _ cell: any Cell, _ parameters: inout Parameters, _ names: ParameterNames, layer: RecurrentLayer, encoder: RecurrentLayer?
+  /// The maps of parameters that a cell makes something else of.
+  private static func maps(
+    _ cell: any Cell, _ parameters: Parameters, _ names: ParameterNames, layer: RecurrentLayer, encoder: RecurrentLayer?
   ) -> [WeightMap] {
-    guard cell.declaration.mapsWeights else { return [] }
-    let layers = [(names.layerPrefix, layer.units)] + (encoder.map { [(names.encoderPrefix ?? "", $0.units)] } ?? [])
-    return layers.map { prefix, units in
-      let name = prefix + "W"
-      let map = WeightMap(cell, W: parameters[name], name: name, units: units)
-      parameters.effective[name] = map.effective
-      return map
+    parameters.shapes.filter { $0.effective != nil }.map { shape in
+      let prefix = names.encoderPrefix.flatMap { shape.name.hasPrefix($0) ? $0 : nil }
+      let units = prefix == nil ? layer.units : encoder?.units ?? layer.units
+      if shape.base == "W" { return WeightMap(cell, W: shape.name, of: parameters, units: units) }
+      guard let sharing = cell.sharing(units: units) else { preconditionFailure("\(shape.name) has columns of no gate") }
+      return WeightMap(sharing, shape.name, of: parameters)
     }
   }
 
@@ -104,7 +103,7 @@ public final class Network {
   public func begin(_ batch: Batch) {
     for map in weightMaps { map.evaluate() }
     if let encoder {
-      reader.forward(batch, into: encoder, U: parameters[names.U], embedding: embedding(parameters))
+      reader.forward(batch, into: encoder, U: parameters.effective(names.U), embedding: embedding(parameters))
       encoder.clearInitialState(batch.inputShape)
       encoder.forward(batch.inputShape, names.encoderWeights(parameters))
     }
@@ -122,7 +121,7 @@ public final class Network {
     let outputs = self.outputs(batch), fresh = rows.map { outputs.rows($0) } ?? outputs
     fresh.fill(rows: parameters[names.c])
     if feedback.isSequential {
-      let F = parameters[names.F]
+      let F = parameters.effective(names.F)
       layer.forward(shape, weights, steps: steps) { t in
         if t > steps.lowerBound { self.read(t - 1, shape) }
         self.feedback.forward(t, shape, outputs: self.allOutputs, into: self.layer, F: F)
@@ -130,7 +129,7 @@ public final class Network {
       read(steps.upperBound - 1, shape)
     } else {
       if feedback.kind == .teacher {
-        let F = parameters[names.F]
+        let F = parameters.effective(names.F)
         for t in steps { feedback.forward(t, shape, outputs: allOutputs, into: layer, F: F) }
       }
       layer.forward(shape, weights, steps: steps)
@@ -145,11 +144,11 @@ public final class Network {
   private func setInput(_ batch: Batch) {
     if let encoder, let handover {
       clearInput(from: 0, batch.outputShape)
-      handover.forward(batch, from: encoder, to: layer, C: parameters(names.C))
+      handover.forward(batch, from: encoder, to: layer, C: effective(names.C))
       return
     }
     layer.clearInitialState(batch.outputShape)
-    reader.forward(batch, into: layer, U: parameters[names.U], embedding: embedding(parameters))
+    reader.forward(batch, into: layer, U: parameters.effective(names.U), embedding: embedding(parameters))
     if shape.arrangement == .oneToMany { clearInput(from: 1, batch.outputShape) }
   }
 
@@ -167,7 +166,7 @@ public final class Network {
 
   /// dE/dθ of the batch that `forward` ran last, by reverse accumulation through time; `gradients` is overwritten.
   public func backward(_ batch: Batch, into gradients: Parameters) {
-    gradients.values.clear()
+    gradients.clear()
     layer.clearStateGradients(batch.outputShape)
     backwardOutputs(batch)
     backwardLayer(batch, gradients)
@@ -178,21 +177,22 @@ public final class Network {
     finish(gradients)
   }
 
-  /// The last act of every engine: turns dE/d(effective weights), gathered in W's place, into dE/dW.
+  /// The last act of every engine: turns dE/d(what enters the products) into dE/d(parameters) where a cell makes one from the other.
   public func finish(_ gradients: Parameters) {
-    for map in weightMaps { map.pullBack(gradients[map.name]) }
+    for map in weightMaps { map.pullBack(gradients.effective(map.name), into: gradients[map.name]) }
   }
 
-  /// Turns derivatives by the weights that enter the recurrent product in W's place into derivatives by W, the parameter `name`; leaves
-  /// those by anything else as they are.
-  public func pullBack(_ derivatives: Matrix, by name: String) {
-    weightMaps.first { $0.name == name }?.pullBack(derivatives)
+  /// Turns derivatives by what enters the products in place of the parameter `name` into derivatives by the parameter, of its shape; the
+  /// same numbers where that is the parameter itself.
+  public func pullBack(_ derivatives: Matrix, into target: Matrix, by name: String) {
+    guard let map = weightMaps.first(where: { $0.name == name }) else { return target.copy(from: derivatives) }
+    map.pullBack(derivatives, into: target)
   }
 
   /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
   public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
     guard let encoder, let handover else { return }
-    handover.backward(batch, from: layer, to: encoder, C: parameters(names.C), gradientOfC: names.C.map { gradients[$0] })
+    handover.backward(batch, from: layer, to: encoder, C: effective(names.C), gradientOfC: names.C.map { gradients.effective($0) })
   }
 
   /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an embedding, whoever reads it.
@@ -203,7 +203,7 @@ public final class Network {
       encoder.backward(
         batch.inputShape, names.encoderWeights(parameters), gradients: names.encoderWeights(gradients), after: after)
       encoder.addWeightGradients(batch.inputShape, gradients: names.encoderWeights(gradients)) { rows, gates, gradient in
-        reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients[names.U]))
+        reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients.effective(names.U)))
       }
     }
     addEmbeddingGradient(batch, gradients)
@@ -211,7 +211,7 @@ public final class Network {
 
   private func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
     guard let embedding = embedding(gradients) else { return }
-    reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters[names.U], to: embedding)
+    reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters.effective(names.U), to: embedding)
   }
 
   /// e_t = dE/dy_t Vᵀ into the layer's state gradients.
@@ -239,7 +239,7 @@ public final class Network {
   func backwardStates(_ batch: Batch, gradients: LayerWeights, steps: Range<Int>? = nil) {
     let shape = batch.outputShape, weights = names.layerWeights(parameters)
     guard feedback.kind == .soft else { return layer.backward(shape, weights, gradients: gradients, steps: steps) }
-    let F = parameters[names.F], V = parameters[names.V]
+    let F = parameters.effective(names.F), V = parameters[names.V]
     layer.backward(shape, weights, gradients: gradients, steps: steps) { t in
       guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
       self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
@@ -251,15 +251,15 @@ public final class Network {
   func addInputGradient(_ batch: Batch, rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix, _ gradients: Parameters) {
     switch shape.arrangement {
     case .manyToMany, .manyToOne:
-      reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients[names.U]))
+      reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients.effective(names.U)))
     case .oneToMany:
       let B = batch.examples
       if rows.lowerBound == 0 {
-        reader.addGradient(batch, rows: 0..<B, gradient.rows(0..<B), to: gates.columns(of: gradients[names.U]))
+        reader.addGradient(batch, rows: 0..<B, gradient.rows(0..<B), to: gates.columns(of: gradients.effective(names.U)))
       }
       fallthrough
     case .sequenceToSequence:
-      if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients[names.F])) }
+      if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients.effective(names.F))) }
     }
   }
 
@@ -284,5 +284,5 @@ public final class Network {
   }
 
   private func embedding(_ parameters: Parameters) -> Matrix? { names.embedding.map { parameters[$0] } }
-  private func parameters(_ name: String?) -> Matrix? { name.map { parameters[$0] } }
+  private func effective(_ name: String?) -> Matrix? { name.map { parameters.effective($0) } }
 }

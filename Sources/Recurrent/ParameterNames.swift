@@ -1,6 +1,8 @@
+import LinearAlgebra
+
 /// The parameters of a network: what each is called in files, and how large it is.
 ///
-/// `U W b V c` and per-unit parameters; `Y` for what one-to-many feeds back; with prefixes `encoder.` and `decoder.`, and `decoder.C`,
+/// `U W b V c` and per-unit parameters (no `W` for cells without a recurrent product); `Y` for what one-to-many feeds back; with prefixes `encoder.` and `decoder.`, and `decoder.C`,
 /// for sequence-to-sequence; `embedding` first.
 public struct ParameterNames: Sendable {
   /// In the order they are stored.
@@ -47,12 +49,29 @@ public struct ParameterNames: Sendable {
     func axis(_ name: String, of side: String) -> String { isPair ? "\(side)_\(name)" : name }
     func addLayer(_ prefix: String, side: String, units: Int, entering: [(name: String, rows: Int, axis: String)]) {
       let gateAxis = axis("gate_hidden", of: side)
-      let columns = declaration.gates.enumerated().map { GateColumns(gate: $1, columns: $0 * units..<($0 + 1) * units) }
+      let sharing = model.cell.sharing(units: units), width = sharing?.count ?? gates * units
+      let columns = declaration.gates.enumerated().map {
+        GateColumns(gate: $1, columns: sharing?.gateColumns[$0] ?? $0 * units..<($0 + 1) * units)
+      }
       func addGated(_ name: String, _ rows: Int, _ axes: [String]) {
-        shapes.append(ParameterShape(prefix + name, rows, gates * units, axes: axes + [gateAxis], gates: columns))
+        shapes.append(
+          ParameterShape(
+            prefix + name, rows, width, axes: axes + [gateAxis], gates: columns,
+            effective: sharing.map { _ in MatrixShape(rows: rows, columns: gates * units) }))
       }
       for (name, rows, rowAxis) in entering { addGated(name, rows, [rowAxis]) }
-      addGated("W", units, [axis("hidden_from", of: side)])
+      let product = declaration.productShape(units: units), own = model.cell.weightShape(units: units)
+      if product.rows > 0 {
+        // An axis has one size in a file: where W reads more, or writes less, than every unit once a gate, its axes have other names.
+        let axes = [
+          axis(own.rows == units ? "hidden_from" : "read_from", of: side),
+          own.columns == width ? gateAxis : axis("hidden_to", of: side),
+        ]
+        shapes.append(
+          ParameterShape(
+            prefix + "W", own.rows, own.columns, axes: axes, gates: own.columns == width ? columns : [],
+            effective: declaration.mapsWeights ? product : nil))
+      }
       addGated("b", 1, [])
       for name in declaration.unitParameters {
         shapes.append(ParameterShape(prefix + name, 1, units, axes: [axis("hidden", of: side)]))
@@ -77,8 +96,10 @@ public struct ParameterNames: Sendable {
   public func encoderWeights(_ parameters: Parameters) -> LayerWeights { weights(encoderPrefix ?? layerPrefix, parameters) }
 
   private func weights(_ prefix: String, _ parameters: Parameters) -> LayerWeights {
-    LayerWeights(
-      W: parameters.effective[prefix + "W"] ?? parameters[prefix + "W"],
-      b: parameters[prefix + "b"], unit: unitParameters.map { parameters[prefix + $0] })
+    let W = prefix + "W", b = parameters.effective(prefix + "b")
+    // Without a W, no rows of anything.
+    let none = Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns)
+    return LayerWeights(
+      W: parameters.contains(W) ? parameters.effective(W) : none, b: b, unit: unitParameters.map { parameters[prefix + $0] })
   }
 }

@@ -4,7 +4,7 @@ public import LinearAlgebra
 
 /// The parameters of a layer that its own time loop reads, or the places of their gradients.
 public struct LayerWeights: Sendable {
-  /// [H, G·H], [1, G·H]
+  /// [R·H, G·H] for R things that W reads, none where there is no W; [1, G·H]
   public let W: Matrix, b: Matrix
   /// Per-unit parameters, each [1, H].
   public let unit: [Matrix]
@@ -45,7 +45,8 @@ public final class RecurrentLayer {
   /// Buffers of one stage.
   struct Stage {
     let gates: StageGates
-    let reads: StageDeclaration.Reading
+    /// What W multiplies: state components, then results of the first stage.
+    let reads: [Int]
     let pointwise: any PointwiseStage
     /// xU (+ rW), then what backward keeps: [T·B, G·H] of this stage's gates.
     let input: Matrix
@@ -87,7 +88,7 @@ public final class RecurrentLayer {
       let kernel = stage.kernel.flatMap { name in kernels.flatMap { KernelStage(name, precision, family: $0) } }
       let input = overTime(steps, gates.count), recurrent = stage.keepsPartsApart ? overTime(steps, gates.count) : nil
       return Stage(
-        gates: StageGates(range: gates, units: units), reads: stage.reads,
+        gates: StageGates(range: gates, units: units), reads: declaration.sourcesRead(by: index),
         pointwise: kernel ?? RecurrentLayer.formula(cell, index, units, precision),
         input: input, recurrent: recurrent,
         inputGradient: keepsForward ? overTime(steps, gates.count) : input,
@@ -135,9 +136,11 @@ public final class RecurrentLayer {
       let active = batch.activeExamples[t]
       for stage in stages {
         let product = block(stage.recurrent ?? stage.input, t, batch).rows(0..<active)
-        multiply(
-          read(stage, t, batch).rows(0..<active), stage.gates.columns(of: weights.W), into: product,
-          adding: stage.recurrent == nil)
+        for (index, source) in stage.reads.enumerated() {
+          multiply(
+            read(source, t, batch).rows(0..<active), block(index, of: weights.W, stage), into: product,
+            adding: stage.recurrent == nil || index > 0)
+        }
         stage.arrays.move(to: t)
         stage.pointwise.forward(stage.arrays.description)
       }
@@ -188,12 +191,12 @@ public final class RecurrentLayer {
         stage.pointwise.backward(stage.arrays.description)
         // The path through the affine part: dE/dr += dE/d(rW) Wᵀ.
         let product = block(stage.productGradient, t, batch).rows(0..<active)
-        let target =
-          switch stage.reads {
-          case .state: block(stateGradients[declaration.recurrentState], t, batch)
-          case .result(let index): stages[0].resultGradients[index]
-          }
-        multiply(product, stage.gates.columns(of: weights.W).transposed, into: target.rows(0..<active), adding: true)
+        for (index, source) in stage.reads.enumerated() {
+          let target =
+            source < states.count
+            ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
+          multiply(product, block(index, of: weights.W, stage).transposed, into: target.rows(0..<active), adding: true)
+        }
       }
       after?(t)
     }
@@ -210,13 +213,11 @@ public final class RecurrentLayer {
       let last = min(first + RecurrentLayer.stepsPerBlock, steps.upperBound)
       let rows = first * batch.examples..<last * batch.examples
       for stage in stages {
-        let read =
-          switch stage.reads {
-          case .state: states[declaration.recurrentState]
-          case .result(let index): stages[0].results[index]
-          }
-        multiply(
-          read.rows(rows).transposed, stage.productGradient.rows(rows), into: stage.gates.columns(of: gradients.W), adding: true)
+        for (index, source) in stage.reads.enumerated() {
+          multiply(
+            overTime(source).rows(rows).transposed, stage.productGradient.rows(rows),
+            into: block(index, of: gradients.W, stage), adding: true)
+        }
         let gradient = stage.inputGradient.rows(rows)
         stage.gates.columns(of: gradients.b).addColumnSums(of: gradient)
         addInput(rows, stage.gates, gradient)
@@ -240,8 +241,10 @@ public final class RecurrentLayer {
     }
   }
 
-  /// What stage `index` multiplies by W at step t: the state s_{t−1}, or a result of the stage before, [B, H].
-  public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> Matrix { read(stages[index], t, batch) }
+  /// What stage `index` multiplies by the blocks of W at step t: state components at t−1, or a result of the stage before, [B, H] each.
+  public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> [Matrix] {
+    stages[index].reads.map { read($0, t, batch) }
+  }
 
   /// The gates of each stage.
   public var stageGates: [StageGates] { stages.map(\.gates) }
@@ -251,11 +254,16 @@ public final class RecurrentLayer {
     matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
   }
 
-  private func read(_ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix {
-    switch stage.reads {
-    case .state: block(states[declaration.recurrentState], t, batch)
-    case .result(let index): block(stages[0].results[index], t, batch)
-    }
+  /// A state component, whose block t is step t−1, or a result of the first stage.
+  private func overTime(_ source: Int) -> Matrix {
+    source < states.count ? states[source] : stages[0].results[source - states.count]
+  }
+
+  private func read(_ source: Int, _ t: Int, _ batch: BatchShape) -> Matrix { block(overTime(source), t, batch) }
+
+  /// The rows of W that belong to the thing that a stage reads as number `index`, and the columns of its gates.
+  private func block(_ index: Int, of W: Matrix, _ stage: Stage) -> Matrix {
+    stage.gates.columns(of: W.rows(index * units..<(index + 1) * units))
   }
 
   /// Tells a stage's kernels where everything lies in this batch; with `gradients`, for backward too.

@@ -53,7 +53,7 @@ public struct Liveness: Sendable {
       let name = prefix + "W"
       if shape.steps == 1, network.encoder == nil {
         problems.append("sequences of one step exercise nothing recurrent")
-      } else if gradients[name].sumOfSquares == 0 {
+      } else if gradients.contains(name), gradients[name].sumOfSquares == 0 {
         problems.append("dE/d\(name) is zero")
       }
     }

@@ -49,7 +49,7 @@ public struct Truncated: GradientEngine {
     func gradients(on batch: Batch, into gradients: Parameters) -> Score {
       let score = network.forward(batch), shape = batch.outputShape, layer = network.layer
       let all = 0..<shape.rows + shape.examples
-      gradients.values.clear()
+      gradients.clear()
       layer.clearStateGradients(shape)
       network.backwardOutputs(batch)
       let lambda = layer.outputStateGradients

@@ -8,6 +8,12 @@ public struct GRU: Cell {
   public static let summary = "gated recurrent unit, reset after the recurrent product: n = tanh((xU)ₙ + bₙ + r⊙((s₋W)ₙ + d))"
   public static let reference: String? =
     "Cho et al., Learning phrase representations using RNN encoder–decoder, EMNLP 2014 (version 3's variant, as in PyTorch)"
+  public static let equations = [
+    "a = xU + s₋W + b",
+    "r = σ(a_r), z = σ(a_z)",
+    "n = tanh((xU)_n + b_n + r ⊙ ((s₋W)_n + d))",
+    "s = (1 − z) ⊙ n + z ⊙ s₋",
+  ]
 
   public init() {}
 

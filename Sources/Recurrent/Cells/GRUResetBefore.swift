@@ -8,6 +8,12 @@ public struct GRUResetBefore: Cell {
   public static let summary = "gated recurrent unit, reset before the recurrent product: n = tanh((xU)ₙ + (r⊙s₋)Wₙ + bₙ)"
   public static let reference: String? =
     "Cho et al., Learning phrase representations using RNN encoder–decoder, EMNLP 2014 (version 1)"
+  public static let equations = [
+    "a = xU + s₋W + b",
+    "r = σ(a_r), z = σ(a_z)",
+    "n = tanh((xU)_n + (r ⊙ s₋)W_n + b_n)",
+    "s = (1 − z) ⊙ n + z ⊙ s₋",
+  ]
 
   public init() {}
 

@@ -6,6 +6,12 @@ public struct LSTM: Cell {
   public static let summary = "long short-term memory with forget gate: q = f⊙q₋ + i⊙g, s = o⊙tanh(q)"
   public static let reference: String? =
     "Hochreiter & Schmidhuber, Long short-term memory, Neural Computation 1997; Gers, Schmidhuber & Cummins, Learning to forget, 2000"
+  public static let equations = [
+    "a = xU + s₋W + b",
+    "i = σ(a_i), f = σ(a_f), g = tanh(a_g), o = σ(a_o)",
+    "q = f ⊙ q₋ + i ⊙ g",
+    "s = o ⊙ tanh(q)",
+  ]
 
   public init() {}
 
