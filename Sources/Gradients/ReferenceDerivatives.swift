@@ -21,6 +21,8 @@ public struct ReferenceNetwork<Number: Elementary> {
   private let feedback: FeedbackKind
   /// −log(p) on this kind of number.
   private let negativeLog: (Number) -> Number
+  /// What enters the products in place of parameters, by their names, where the cell makes it from them.
+  private var effective: [String: [Number]] = [:]
 
   public init(_ network: Network, negativeLog: @escaping (Number) -> Number) {
     (model, shape, loss) = (network.model, network.shape, network.loss)
@@ -34,9 +36,25 @@ public struct ReferenceNetwork<Number: Elementary> {
   ///
   /// - Parameter fedBack: the tokens that greedy feedback chose in the pass whose derivative is wanted, [T·B].
   public func loss(_ batch: Batch, fedBack: [Int32]) -> Number {
+    var ready = self
+    ready.makeEffective(model.cell)
     var total = Number(0)
-    for example in 0..<batch.examples { total = total + exampleLoss(batch, example, fedBack) }
+    for example in 0..<batch.examples { total = total + ready.exampleLoss(batch, example, fedBack) }
     return total / Number(Double(batch.examples))
+  }
+
+  private mutating func makeEffective(_ cell: some Cell) {
+    for (name, numbers) in parameters {
+      let base = name.split(separator: ".").last.map(String.init) ?? name
+      let units = name.hasPrefix("decoder.") ? model.outputUnits(in: shape) : model.hidden
+      if base == "W", cell.declaration.mapsWeights {
+        effective[name] = cell.effectiveWeights(numbers, units: units)
+      } else if ["U", "b", "C", "Y"].contains(base), let sharing = cell.sharing(units: units) {
+        effective[name] = (0..<numbers.count / sharing.count).flatMap { row in
+          sharing.columns.map { numbers[row * sharing.count + $0] }
+        }
+      }
+    }
   }
 
   private typealias State = [[Number]]
@@ -130,14 +148,11 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func step(_ cell: some Cell, _ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
     let declaration = cell.declaration, b = parameter(prefix + "b"), width = gated(units)
-    let W =
-      declaration.productShape(units: units).rows == 0
-      ? [] : cell.effectiveWeights(parameters[prefix + "W"] ?? [], units: units)
     var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {
       var recurrent = Array(repeating: Number(0), count: width)
       for (block, source) in declaration.sourcesRead(by: index).enumerated() {
-        recurrent = sum(recurrent, product(sources[source], Array(W[block * units * width..<(block + 1) * units * width])))
+        recurrent = sum(recurrent, product(sources[source], parameter(prefix + "W"), columns: width, firstRow: block * units))
       }
       let columns = (0..<units).map { unit in
         cell.stage(
@@ -165,14 +180,17 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func output(_ state: State) -> [Number] { state[model.cell.declaration.outputState] }
 
-  private func product(_ x: [Number], _ name: String) -> [Number] { product(x, parameter(name)) }
+  private func product(_ x: [Number], _ name: String) -> [Number] {
+    let matrix = parameter(name)
+    return product(x, matrix, columns: matrix.count / x.count)
+  }
 
-  /// x M
-  private func product(_ x: [Number], _ matrix: [Number]) -> [Number] {
-    let columns = matrix.count / x.count
+  /// x M, where M has as many rows as x, from `firstRow` of the matrix on.
+  private func product(_ x: [Number], _ matrix: [Number], columns: Int, firstRow: Int = 0) -> [Number] {
     var result = Array(repeating: Number(0), count: columns)
     for row in x.indices {
-      for column in 0..<columns { result[column] = result[column] + x[row] * matrix[row * columns + column] }
+      let first = (firstRow + row) * columns
+      for column in 0..<columns { result[column] = result[column] + x[row] * matrix[first + column] }
     }
     return result
   }
@@ -183,16 +201,10 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func sum(_ a: [Number], _ b: [Number]) -> [Number] { zip(a, b).map { $0 + $1 } }
 
-  /// What enters the products in a parameter's place, but for W: where units share gates, each has its own columns.
+  /// The parameter, or what enters the products in its place.
   private func parameter(_ name: String) -> [Number] {
-    guard let numbers = parameters[name] else { preconditionFailure("no parameter \(name)") }
-    guard let sharing = sharing(name) else { return numbers }
-    return (0..<numbers.count / sharing.count).flatMap { row in sharing.columns.map { numbers[row * sharing.count + $0] } }
-  }
-
-  private func sharing(_ name: String) -> GateSharing? {
-    guard ["U", "b", "C", "Y"].contains(name.split(separator: ".").last.map(String.init) ?? name) else { return nil }
-    return model.cell.sharing(units: name.hasPrefix("decoder.") ? model.outputUnits(in: shape) : model.hidden)
+    guard let numbers = effective[name] ?? parameters[name] else { preconditionFailure("no parameter \(name)") }
+    return numbers
   }
 }
 

@@ -8,8 +8,35 @@ import Testing
 /// Every cell of the index, by both ways of running it.
 let allCells: [any Cell] =
   Cells.family.members.compactMap { $0.init() as? any Cell } + [
-    MappedCell(), RNN(activation: .sigmoid), RNN(activation: .linear),
+    MappedCell(), ReadsAllCell(), RNN(activation: .sigmoid), RNN(activation: .linear), IndRNN(activation: .tanh),
+    LSTM1997(block: 2), Antisymmetric(isGated: true),
   ]
+
+extension Cell {
+  /// Whether units read one another at all.
+  var mixesUnits: Bool { !declaration.recurrentStates.isEmpty }
+}
+
+extension IndRNN {
+  init(activation: Activation) {
+    self.init()
+    self.activation = activation
+  }
+}
+
+extension LSTM1997 {
+  init(block: Int) {
+    self.init()
+    self.block = block
+  }
+}
+
+extension Antisymmetric {
+  init(isGated: Bool) {
+    self.init()
+    self.isGated = isGated
+  }
+}
 
 extension RNN {
   init(activation: Activation) {
@@ -100,11 +127,12 @@ extension RNN {
   func wrongGradientsAreSeen(cell: any Cell) {
     for seed in 0..<10 as Range<UInt64> {
       let worst = worst(cell, .manyToMany, seed: seed) { gradients in
-        gradients["W"].scale(by: 1 + 1e-9)
+        gradients[cell.mixesUnits ? "W" : "U"].scale(by: 1 + 1e-9)
       } reference: {
         complexStep($0, $1, $2, $3)
       }
-      let isLive = RandomCase(cell: cell, arrangement: .manyToMany, seed: seed).inputLengths.contains { $0 > 1 }
+      let lengths = RandomCase(cell: cell, arrangement: .manyToMany, seed: seed).inputLengths
+      let isLive = !cell.mixesUnits || lengths.contains { $0 > 1 }
       #expect(worst.difference > 1e-10 || !isLive || worst.difference == 0, "\(type(of: cell).kind) seed \(seed): \(worst)")
     }
   }

@@ -23,7 +23,7 @@ struct TinyCase: CustomTestStringConvertible, Sendable {
     (model.cell, model.hidden, model.handover, model.feedback, model.embedding) = (cell, 3, handover, feedback, embedding)
     let network = Network(
       model, shape, precision: .float64, inputSteps: 4, outputSteps: 3, examples: 2, keepsForward: true)
-    network.initialize(seed: 5)
+    network.draw(seed: 5)
     return network
   }
 

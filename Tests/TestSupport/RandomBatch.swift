@@ -81,7 +81,7 @@ public struct RandomCase {
     let network = Network(
       model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10, examples: 7,
       keepsForward: keepsForward, kernels: kernels)
-    network.initialize(seed: seed)
+    network.draw(seed: seed)
     network.parameters.values.scale(by: 2)
     return network
   }
