@@ -126,13 +126,15 @@ extension RNN {
   @Test(arguments: allCells)
   func wrongGradientsAreSeen(cell: any Cell) {
     for seed in 0..<10 as Range<UInt64> {
+      let lengths = RandomCase(cell: cell, arrangement: .manyToMany, seed: seed).inputLengths
+      let isLive = !cell.mixesUnits || lengths.contains { $0 > 1 }
       let worst = worst(cell, .manyToMany, seed: seed) { gradients in
-        gradients[cell.mixesUnits ? "W" : "U"].scale(by: 1 + 1e-9)
+        // The few numbers of W that are compared may all belong to units that a relu has off.
+        let wrong = cell is IRNN ? gradients.values : gradients[cell.mixesUnits ? "W" : "U"]
+        wrong.scale(by: 1 + 1e-9)
       } reference: {
         complexStep($0, $1, $2, $3)
       }
-      let lengths = RandomCase(cell: cell, arrangement: .manyToMany, seed: seed).inputLengths
-      let isLive = !cell.mixesUnits || lengths.contains { $0 > 1 }
       #expect(worst.difference > 1e-10 || !isLive || worst.difference == 0, "\(type(of: cell).kind) seed \(seed): \(worst)")
     }
   }

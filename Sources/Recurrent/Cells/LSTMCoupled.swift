@@ -24,8 +24,8 @@ public struct LSTMCoupled: Cell {
   }
 
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
-    let before = unit.sources[1]
-    let q = before + Number.sigmoid(unit.a(0)) * (.tanh(unit.a(1)) - before)
+    let i = Number.sigmoid(unit.a(0))
+    let q = (Number(1) - i) * unit.sources[1] + i * .tanh(unit.a(1))
     return [.sigmoid(unit.a(2)) * .tanh(q), q]
   }
 }

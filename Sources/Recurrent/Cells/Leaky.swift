@@ -27,7 +27,6 @@ public struct Leaky: Cell {
   public var declaration: CellDeclaration { CellDeclaration(stages: [StageDeclaration(gates: ["s"])]) }
 
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
-    let s = unit.sources[0]
-    return [s + Number(leak) * (activation(unit.a(0)) - s)]
+    [Number(1 - leak) * unit.sources[0] + Number(leak) * activation(unit.a(0))]
   }
 }

@@ -30,6 +30,7 @@ public struct MGU: Cell {
       let f = Number.sigmoid(unit.a(0))
       return [f * s, f]
     }
-    return [s + unit.sources[2] * (.tanh(unit.a(0)) - s)]
+    let f = unit.sources[2]
+    return [(Number(1) - f) * s + f * .tanh(unit.a(0))]
   }
 }

@@ -18,7 +18,7 @@ public struct MinGRU: Cell {
   }
 
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
-    let s = unit.sources[0]
-    return [s + .sigmoid(unit.a(0)) * (unit.a(1) - s)]
+    let z = Number.sigmoid(unit.a(0))
+    return [(Number(1) - z) * unit.sources[0] + z * unit.a(1)]
   }
 }
