@@ -26,7 +26,7 @@ final class WeightMap {
     let outputs = cell.effectiveWeights(inputs, units: units)
     precondition(
       outputs.count == effective.count,
-      "\(type(of: cell).kind): \(outputs.count) weights enter the products, [\(effective.rows), \(effective.columns)] are declared")
+      "\(type(of: cell).kind) maps W to \(outputs.count) weights, not [\(effective.rows), \(effective.columns)]")
     let seeds = (inputs.count..<inputs.count + outputs.count).map(Traced.init(input:))
     way = .function(
       forward: ScalarProgram(outputs),

@@ -19,7 +19,8 @@ public struct Leaky: Cell {
 
   public static let settings: [Setting<Leaky>] = [
     Setting(
-      "leak", \.leak, .real(Interval(lower: 0, upper: 1, includesLower: false)), reference: "Jaeger et al., Optimization and applications of echo state networks, 2007",
+      "leak", \.leak, .real(Interval(lower: 0, upper: 1, includesLower: false)),
+      reference: "Jaeger et al., Optimization and applications of echo state networks with leaky-integrator neurons, 2007",
       doc: "κ: share of the state that is replaced at each step; 1: no leak."),
     Activation.setting(\.activation),
   ]
