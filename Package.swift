@@ -47,7 +47,9 @@ let package = Package(
     .target(name: "Components", dependencies: [collections], swiftSettings: hygiene),
     .target(
       name: "Recurrent",
-      dependencies: ["LinearAlgebra", "Components", "CKernels", .product(name: "Numerics", package: "swift-numerics")],
+      dependencies: [
+        "LinearAlgebra", "Components", "CKernels", collections, .product(name: "Numerics", package: "swift-numerics"),
+      ],
       swiftSettings: numeric),
     .target(
       name: "Gradients",
@@ -77,8 +79,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: network + ["Gradients"], path: "Tests/TestSupport", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
-    .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport"], swiftSettings: hygiene),
-    .testTarget(name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], swiftSettings: hygiene),
+    .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], exclude: ["omega.py", "omega.json"],
+      swiftSettings: hygiene),
     .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(

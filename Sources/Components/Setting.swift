@@ -1,3 +1,5 @@
+public import OrderedCollections
+
 /// One key of a component or section: the single place where its name, type, range, unit and meaning are written down.
 /// The default is the property's initial value.
 public struct Setting<Root: Configurable>: Sendable {
@@ -87,6 +89,32 @@ public struct Setting<Root: Configurable>: Sendable {
       problems: { root in
         root[keyPath: path].enumerated().flatMap { index, item in
           ((item as? any Component)?.allProblems ?? []).map { $0.inside("[\(index)]") }
+        }
+      })
+  }
+
+  /// A mapping from names that the file's author chooses to components of one family.
+  ///
+  /// - Parameters:
+  ///   - noun: what a name stands for: "a parameter".
+  ///   - number: the component that a bare number stands for.
+  public static func namedComponents<Property: Sendable>(
+    _ key: String, _ path: any WritableKeyPath<Root, OrderedDictionary<String, Property>> & Sendable, _ family: Family,
+    noun: String, number: @escaping @Sendable (Double) -> Property, doc: String
+  ) -> Setting {
+    Setting(
+      key: key, type: .mapping(of: .oneOf([.component(family), .real(.any)]), noun: noun), doc: doc, unit: nil, reference: nil,
+      isRequired: false,
+      get: { .table($0[keyPath: path].compactMapValues { ($0 as? any Component)?.resolved }) },
+      set: { root, value in
+        guard case .table(let entries) = value else { return false }
+        let made = entries.compactMapValues { Double(value: $0).map(number) ?? family.make($0) as? Property }
+        root[keyPath: path] = made
+        return made.count == entries.count
+      },
+      problems: { root in
+        root[keyPath: path].flatMap { name, item in
+          ((item as? any Component)?.allProblems ?? []).map { $0.inside(name) }
         }
       })
   }

@@ -30,6 +30,10 @@ struct DottedPath: Sendable {
     (text, words) = (word, [Word(key: word, location: location)])
   }
 
+  init(text: String, words: [Word]) {
+    (self.text, self.words) = (text, words)
+  }
+
   /// The path after its first word, in that word's namespace.
   init(_ first: DottedPath, then rest: DottedPath) {
     (text, words) = (first.text + "." + rest.text, first.words + rest.words)

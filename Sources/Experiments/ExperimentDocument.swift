@@ -40,15 +40,15 @@ public struct ExperimentDocument: Sendable {
     of type: Root.Type, overrides: [String] = []
   ) throws(Diagnostics) -> [Variant<Root>] {
     var faults = DiagnosticCollector()
-    let defaults = Root().table
+    let defaults = Root().table, schema = Root.descriptors
     var tree = root
     for (position, argument) in overrides.enumerated() {
-      switch Override.parse(argument, position: position, for: tree) {
+      switch Override.parse(argument, position: position, for: tree, schema: schema) {
       case .success(let assignment): tree = tree.applying(assignment, defaults: defaults)
       case .failure(let wrong): faults.report(wrong.all)
       }
     }
-    let sweep = Sweep(takenFrom: &tree, faults: &faults)
+    let sweep = Sweep(takenFrom: &tree, schema: schema, faults: &faults)
     var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
     return try expansion.variants()
   }

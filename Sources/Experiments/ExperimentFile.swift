@@ -1,3 +1,4 @@
+import Components
 import Foundation
 
 /// Reads an experiment file's bytes without ever waiting for a pipe or a device.

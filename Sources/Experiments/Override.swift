@@ -1,7 +1,13 @@
+import Components
+
 /// Arguments of `--set`: `key=value`.
 enum Override {
-  /// - Parameter tree: the file's root; where it already has the key, messages say which place is overridden.
-  static func parse(_ argument: String, position: Int, for tree: Located) -> Result<Assignment, Diagnostics> {
+  /// - Parameters:
+  ///   - tree: the file's root; where it already has the key, messages say which place is overridden.
+  ///   - schema: the root's table.
+  static func parse(
+    _ argument: String, position: Int, for tree: Located, schema: [Descriptor]
+  ) -> Result<Assignment, Diagnostics> {
     do throws(Diagnostics) {
       let bare = Location(
         Source(kind: .override(position: position, replaced: nil), name: argument, text: argument), line: 1, column: 1)
@@ -14,12 +20,12 @@ enum Override {
       let kind = Source.Kind.override(position: position, replaced: place(of: key, in: tree)?.description)
       let source = Source(kind: kind, name: argument, text: argument)
       let start = Location(source, line: 1, column: 1)
-      guard let path = path(key, at: start) else {
+      guard let path = path(key, at: start)?.grouped(by: schema) else {
         throw fault(
           start.spanning(key), "'\(Display.shortened(key))' is not a dotted key",
           "write key=value, such as optimizer.learning_rate=1e-3")
       }
-      if let swept = sweptPlace(key, tree) {
+      if let swept = sweptPlace(path, tree, schema) {
         throw fault(
           start.spanning(key), "'\(key)' is swept in \(swept.description), which would undo this",
           "to keep one point: --set sweep.\(key)=[VALUE]")
@@ -48,9 +54,11 @@ enum Override {
   }
 
   /// Where the file sweeps the key or something that contains it.
-  private static func sweptPlace(_ key: String, _ tree: Located) -> Location? {
-    tree["sweep"]?.value.entries?.first { $0.key == key || key.hasPrefix($0.key + ".") || $0.key.hasPrefix(key + ".") }?
-      .keyLocation
+  private static func sweptPlace(_ path: DottedPath, _ tree: Located, _ schema: [Descriptor]) -> Location? {
+    tree["sweep"]?.value.entries?.first { entry in
+      guard let swept = DottedPath(entry.key, at: entry.keyLocation)?.grouped(by: schema) else { return false }
+      return swept.contains(path) || path.contains(swept)
+    }?.keyLocation
   }
 
   /// Text that begins with a bracket or a quote is YAML; all other text is one plain scalar as it stands.

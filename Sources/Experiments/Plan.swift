@@ -80,6 +80,7 @@ public struct Plan: Sendable {
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
       + placed(experiment.gradient.onlineProblems(shape), in: "gradient")
+      + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
       + experiment.gradient.beside.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }
@@ -118,9 +119,10 @@ public struct PlannedVariant: Sendable {
     let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
     func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
     let shape = source.shape, model = experiment.model
+    let names = ParameterNames(model, shape)
     let numbers =
-      (shape.arrangement == .sequenceToSequence ? layer(source.longestInput, model.hidden) : 0)
-      + layer(source.longestOutput, model.outputUnits(in: shape))
+      names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
+      + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     recordSize = RecordSize(experiment, source)
@@ -131,7 +133,9 @@ public struct PlannedVariant: Sendable {
     let engines =
       gradient.engine.workingNumbers(for: model, shape) * (gradient.online == nil ? 1 : Double(train.batch))
       + gradient.beside.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
-    bytes = (numbers * networks + engines) * Double(train.precision.size) + recordSize.workingMemory
+    let penalty = gradient.penaltyBytes(
+      for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+    bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + recordSize.workingMemory
   }
 }
 

@@ -28,8 +28,8 @@ public struct RecordSize: Sendable {
   init(_ experiment: Experiment, _ source: any SequenceSource, within bounds: Bounds = Bounds()) {
     let train = experiment.train, record = experiment.record
     var model = experiment.model
-    model.hidden = min(model.hidden, bounds.hidden)
-    model.decoder.hidden = model.decoder.hidden.map { min($0, bounds.hidden) }
+    model.layers.units = model.layers.units.map { min($0, bounds.hidden) }
+    model.decoder.layers = model.decoder.layers.map { LayerWidths($0.units.map { min($0, bounds.hidden) }) }
     let steps = (
       input: Double(min(source.longestInput, bounds.steps)), output: Double(min(source.longestOutput, bounds.steps))
     )
@@ -37,11 +37,11 @@ public struct RecordSize: Sendable {
     records = min(record.count(steps: train.steps), bounds.records)
 
     // Numbers of one state component over time.
-    let states =
-      steps.output * Double(model.outputUnits(in: shape))
-      + (shape.arrangement == .sequenceToSequence ? steps.input * Double(model.hidden) : 0)
+    let names = ParameterNames(model, shape)
+    func units(_ levels: [[LayerNames]]) -> Double { levels.flatMap { $0 }.reduce(0) { $0 + Double($1.units) } }
+    let states = steps.output * units(names.layers) + steps.input * units(names.encoder)
     let components = Double(model.cell.declaration.states.count), gates = Double(model.cell.declaration.gates.count)
-    let parameters = ParameterNames(model, shape).shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+    let parameters = names.shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     let kept = 2 * parameters + (record.tensors.contains(.states) ? 2 * components * examples * states : 0)
     otherBytes = kept * real + RecordSize.batch(shape, steps, examples, real: real)
 

@@ -210,6 +210,9 @@ struct SettingsReader {
     for type in types {
       if let value = attempt({ $0.value(node, as: type, at: path) }) { return value }
     }
+    if let text = node.text, ScalarGrammar.real(text) == .no, let named = types.first(where: \.isComponent) {
+      return value(node, as: named, at: path)
+    }
     let fitting = types.filter { $0.hasShape(of: node) }
     if fitting.count == 1, node.text == nil || fitting[0].isComponent { return value(node, as: fitting[0], at: path) }
     return mismatch(node, whole, at: path)

@@ -1,3 +1,5 @@
+import Components
+
 /// The grid of an experiment file: every combination of the values listed for each dotted path.
 struct Sweep: Sendable {
   struct Axis: Sendable {
@@ -12,7 +14,9 @@ struct Sweep: Sendable {
   private(set) var axes: [Axis] = []
 
   /// Takes the entry `sweep` out of a file's root.
-  init(takenFrom root: inout Located, faults: inout DiagnosticCollector) {
+  ///
+  /// - Parameter schema: the root's table.
+  init(takenFrom root: inout Located, schema: [Descriptor], faults: inout DiagnosticCollector) {
     guard let entries = root.entries, let sweep = root["sweep"] else { return }
     root = Located(.mapping(entries.filter { $0.key != "sweep" }), at: root.location)
     guard let entries = sweep.value.entries else {
@@ -23,7 +27,7 @@ struct Sweep: Sendable {
       return
     }
     for entry in entries {
-      if let axis = Sweep.axis(entry, after: axes, &faults) { axes.append(axis) }
+      if let axis = Sweep.axis(entry, after: axes, schema, &faults) { axes.append(axis) }
     }
     let count = axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).overflow ? .max : $0 * $1.values.count }
     if count > Sweep.limit {
@@ -34,11 +38,14 @@ struct Sweep: Sendable {
     }
   }
 
-  private static func axis(_ entry: Located.Entry, after axes: [Axis], _ faults: inout DiagnosticCollector) -> Axis? {
+  private static func axis(
+    _ entry: Located.Entry, after axes: [Axis], _ schema: [Descriptor], _ faults: inout DiagnosticCollector
+  ) -> Axis? {
     let isQuoted =
       entry.keyLocation.source.rest(line: entry.keyLocation.line, column: entry.keyLocation.column).first
       .map { $0 == "\"" || $0 == "'" } ?? false
-    guard let path = DottedPath(entry.key, at: entry.keyLocation.part(offset: isQuoted ? 1 : 0, length: 1)) else {
+    let place = entry.keyLocation.part(offset: isQuoted ? 1 : 0, length: 1)
+    guard let path = DottedPath(entry.key, at: place)?.grouped(by: schema) else {
       faults.report(entry.keyLocation, "'\(Display.shortened(entry.key))' is not a dotted key", "write it like 'model.hidden'")
       return nil
     }

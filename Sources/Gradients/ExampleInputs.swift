@@ -21,7 +21,7 @@ struct ExampleInputs {
     (self.network, self.batch, self.example) = (network, batch, example)
     let read = ExampleInputs.tokens(batch, example)
     tokens = carriesTokens || read == nil ? read : []
-    layout = ForwardComputation.layout(network, form, tokens: tokens)
+    layout = TangentLayout(network, form, tokens: tokens)
   }
 
   private static func tokens(_ batch: Batch, _ example: Int) -> [Int]? {
@@ -34,50 +34,43 @@ struct ExampleInputs {
     return seen
   }
 
-  /// How many rows, from the first, belong to the encoder.
-  var encoderRows: Int {
-    guard let prefix = network.names.encoderPrefix else { return 0 }
-    return layout[prefix + (network.names.unitParameters.last ?? "b")].rows.upperBound
-  }
+  /// What enters a layer of the encoder at its step t.
+  func encoderStep(_ placed: PlacedLayer, _ t: Int) -> Step { read(placed, batch.inputShape, t) }
 
-  /// What enters step t of the encoder.
-  func encoderStep(_ t: Int) -> Step { read(t) }
-
-  /// What enters step t of the layer that the head reads: inputs or the encoder's last state, and what is fed back.
-  func layerStep(_ t: Int) -> Step {
+  /// What enters one of the other layers: inputs or the encoder's last state, what is fed back, or the states of the layer below.
+  func layerStep(_ placed: PlacedLayer, _ t: Int) -> Step {
+    let isLowest = network.stack.levels[0].directions.contains { $0 === placed }
+    guard isLowest else { return read(placed, batch.outputShape, t) }
     var step: Step = ([], nil)
-    if let encoder = network.encoder {
+    if let encoder = network.encoderStack {
       if let C = network.names.C {
-        let last = encoder.last(encoder.declaration.outputState, batch.inputShape)
+        let last = encoder.top.last(batch.inputShape)
         let factors = (0..<last.columns).map { (position: $0, factor: last[example, $0]) }
         step.entries.append(Influence.Entry(block: layout[C], factors: factors))
       }
     } else if network.shape.arrangement.readsSequence || t == 0 {
-      step = read(t)
+      step = read(placed, batch.inputShape, t)
     }
     if let entry = fedBack(t) { step.entries.append(entry) }
     return step
   }
 
-  /// What of the batch's inputs enters step t.
-  private func read(_ t: Int) -> Step {
-    let row = t * batch.examples + example
-    switch batch.inputs {
-    case .reals(let x):
-      let factors = (0..<x.columns).map { (position: $0, factor: x[row, $0]) }
-      return ([Influence.Entry(block: layout[network.names.U], factors: factors)], nil)
-    case .tokens(let all):
-      let token = Int(all[row]), position = tokens?.firstIndex(of: token)
-      guard let name = network.names.embedding else {
-        return ([Influence.Entry(block: layout[network.names.U], factors: position.map { [($0, 1)] } ?? [])], nil)
+  /// What U multiplies at a layer's own step t.
+  private func read(_ placed: PlacedLayer, _ shape: BatchShape, _ t: Int) -> Step {
+    guard let U = placed.names.U else { return ([], nil) }
+    let row = t * batch.examples + example, embedding = network.names.embedding
+    let numbers = placed.reader.numbers(batch, shape)
+    let isOfTokens = tokens != nil && network.reads(placed)
+    if let numbers {
+      let factors = (0..<numbers.columns).map { (position: $0, factor: numbers[row, $0]) }
+      let entry = Influence.Entry(block: layout[U], factors: factors)
+      guard isOfTokens, let embedding, let position = tokens?.firstIndex(of: placed.reader.token(row)) else {
+        return ([entry], nil)
       }
-      let vector = network.parameters[name]
-      let factors = (0..<vector.columns).map { (position: $0, factor: vector[token, $0]) }
-      return (
-        [Influence.Entry(block: layout[network.names.U], factors: factors)],
-        position.map { (layout[name], $0, network.parameters.effective(network.names.U)) }
-      )
+      return ([entry], (layout[embedding], position, network.parameters.effective(U)))
     }
+    let position = tokens?.firstIndex(of: placed.reader.token(row))
+    return ([Influence.Entry(block: layout[U], factors: position.map { [($0, 1)] } ?? [])], nil)
   }
 
   /// What was fed back into step t, as factors of F's rows.
@@ -89,5 +82,52 @@ struct ExampleInputs {
       return Influence.Entry(block: block, factors: factors)
     }
     return Influence.Entry(block: block, factors: [(Int(network.fedBack[t * shape.examples + example]), 1)])
+  }
+}
+
+extension Network {
+  /// Whether a layer reads the batch's inputs.
+  fileprivate func reads(_ placed: PlacedLayer) -> Bool {
+    (encoderStack ?? stack).levels[0].directions.contains { $0 === placed }
+  }
+}
+
+extension TangentLayout {
+  /// The parameters whose influence is carried through a network, the encoder's first; with `tokens`, only the rows of tokens that
+  /// occur.
+  init(_ network: Network, _ form: InfluenceForm, tokens: [Int]?) {
+    self.init()
+    let names = network.names, gates = network.layer.declaration.gates.count
+    func add(_ layout: inout TangentLayout, _ name: String, units: Int, rows: [Int]? = nil) {
+      layout.add(
+        name, parameterRows: rows ?? Array(0..<network.parameters.effective(name).rows),
+        rowsEach: form.isFull ? gates * units : gates)
+    }
+    if let name = names.embedding {
+      self.add(
+        name, parameterRows: tokens ?? Array(0..<network.parameters[name].rows), rowsEach: network.parameters[name].columns)
+    }
+    func addOwn(_ layout: inout TangentLayout, _ stack: LayerStack, readsInputs: Bool) {
+      for placed in stack.layers {
+        let isLowest = stack.levels[0].directions.contains { $0 === placed }, units = placed.layer.units
+        let rows = isLowest && readsInputs && names.embedding == nil ? tokens : nil
+        if let U = placed.names.U { add(&layout, U, units: units, rows: rows) }
+        if let W = placed.names.W { add(&layout, W, units: units) }
+        add(&layout, placed.names.b, units: units)
+        for name in placed.names.unit + placed.names.initial {
+          layout.add(name, parameterRows: [0], rowsEach: form.isFull ? units : 1)
+        }
+      }
+    }
+    if let encoder = network.encoderStack { addOwn(&self, encoder, readsInputs: true) }
+    let lowest = network.stack.levels[0].directions[0].layer
+    if names.hasFeedback { add(&self, names.F, units: lowest.units) }
+    if let C = names.C { add(&self, C, units: lowest.units) }
+    addOwn(&self, network.stack, readsInputs: network.encoderStack == nil)
+    if network.feedbackKind == .soft {
+      let width = network.shape.outputs.width
+      self.add(names.V, parameterRows: Array(0..<network.stack.top.width), rowsEach: width)
+      if let c = names.c { self.add(c, parameterRows: [0], rowsEach: width) }
+    }
   }
 }

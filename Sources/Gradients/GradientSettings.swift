@@ -9,6 +9,8 @@ public struct GradientSettings: Configurable {
   public var online: Int?
   /// Companions: they compute beside `engine` where records are taken, and change nothing.
   public var beside: [any GradientEngine] = []
+  /// A term added to the loss.
+  public var penalty: (any Penalty)?
 
   public init() {}
 
@@ -20,6 +22,9 @@ public struct GradientSettings: Configurable {
     .components(
       "beside", \.beside, GradientEngines.family,
       doc: "Engines that compute passively on the same batches and parameters where records are taken."),
+    .optionalComponent(
+      "penalty", \.penalty, Penalties.family,
+      doc: "A term added to the loss; its gradient is added to the engine's before clipping."),
   ]
 
   /// Why updates inside sequences are not defined; keys are relative to `gradient`.
@@ -41,6 +46,29 @@ public struct GradientSettings: Configurable {
     return []
   }
 
+  /// Why the penalty is not defined for a network; keys are relative to `gradient`.
+  public func penaltyProblems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+    guard let penalty else { return [] }
+    if online != nil {
+      return [Problem("penalty", "a penalty is a function of whole sequences: it does not go with updates inside them (online)")]
+    }
+    return penalty.problems(for: model, shape).map { Problem($0.key.isEmpty ? "penalty" : "penalty.\($0.key)", $0.message) }
+  }
+
+  /// Bytes that the penalty's computation needs.
+  public func penaltyBytes(
+    for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
+  ) -> Double {
+    guard let penalty else { return 0 }
+    let copy = ExactCopy.workingNumbers(
+      for: model, shape, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
+    let own = penalty.workingNumbers(
+      for: model, shape, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
+    return (copy + own) * 8
+  }
+
   /// The settings that can change a trial's numbers: all but companions.
-  public var decisive: Value { .table(["engine": engine.resolved, "online": online.value]) }
+  public var decisive: Value {
+    .table(["engine": engine.resolved, "online": online.value, "penalty": penalty?.resolved ?? .text("none")])
+  }
 }

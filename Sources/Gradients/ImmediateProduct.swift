@@ -10,11 +10,13 @@ final class ImmediateProduct {
   private let influence: Influence
   private let layer: RecurrentLayer
   private let weights: LayerWeights
-  private let prefix: String
+  private let names: LayerNames
   /// νᵀ ∂s_t/∂(xU + b) and νᵀ ∂s_t/∂(rW), stage by stage: [1, G·H].
   private let inputs: [Matrix], recurrents: [Matrix]
   /// νᵀ ∂s_t/∂(results of a first stage): [1, H] each.
   private let results: [Matrix]
+  /// A result's cotangent before what is left out: [1, H].
+  private let masked: Matrix
   /// νᵀ ∂s_t/∂y_{t−1}, for soft feedback into this layer: [1, K].
   private let outputs: Matrix?
   private let functions: UnsafePointer<lab_functions>
@@ -22,12 +24,13 @@ final class ImmediateProduct {
 
   init(_ influence: Influence, _ network: Network) {
     (self.influence, self.network, layer) = (influence, network, influence.layer)
-    let names = network.names, isEncoder = influence.layer === network.encoder, layer = influence.layer
-    prefix = isEncoder ? names.encoderPrefix ?? "" : names.layerPrefix
-    weights = isEncoder ? names.encoderWeights(network.parameters) : names.layerWeights(network.parameters)
+    let isEncoder = influence.layer === network.encoder, layer = influence.layer
+    names = network.place(of: layer).names
+    weights = names.weights(network.parameters)
     func row(_ width: Int) -> Matrix { Matrix(rows: 1, columns: width, precision: layer.precision) }
     inputs = layer.stageGates.map { row($0.range.count * layer.units) }
     recurrents = layer.stageGates.map { row($0.range.count * layer.units) }
+    masked = row(layer.units)
     let stages = layer.declaration.stages
     results = stages.count == 1 ? [] : stages[0].results.map { _ in row(layer.units) }
     outputs = network.feedbackKind == .soft && !isEncoder ? row(network.shape.outputs.width) : nil
@@ -57,18 +60,25 @@ final class ImmediateProduct {
           combine(above, { partials.source($0, layer.states.count + number) }, into: result)
         }
         for (block, source) in layer.declaration.sourcesRead(by: index).enumerated() where source >= layer.states.count {
-          let W = weights.W.rows(block * units..<(block + 1) * units)
-          multiply(
-            recurrent, gates.columns(of: W).transposed, into: results[source - layer.states.count], adding: true)
+          let W = gates.columns(of: weights.W.rows(block * units..<(block + 1) * units)).transposed
+          let result = results[source - layer.states.count]
+          if let mask = layer.mask?.rows(example..<example + 1) {
+            multiply(recurrent, W, into: masked)
+            masked.scaleElements(by: mask)
+            result.add(masked)
+          } else {
+            multiply(recurrent, W, into: result, adding: true)
+          }
         }
       }
       for (block, read) in layer.read(stage: index, t, batch).enumerated() {
-        let W = layout.view(prefix + "W", of: vector).rows(block * units..<(block + 1) * units)
+        guard let name = names.W else { continue }
+        let W = layout.view(name, of: vector).rows(block * units..<(block + 1) * units)
         multiply(read.rows(example..<example + 1).transposed, recurrent, into: gates.columns(of: W), adding: true)
       }
-      gates.columns(of: layout.view(prefix + "b", of: vector)).add(input)
-      for (parameter, name) in network.names.unitParameters.enumerated() {
-        combine(above, { partials.unit($0, parameter) }, into: layout.view(prefix + name, of: vector), adding: true)
+      gates.columns(of: layout.view(names.b, of: vector)).add(input)
+      for (parameter, name) in names.unit.enumerated() {
+        combine(above, { partials.unit($0, parameter) }, into: layout.view(name, of: vector), adding: true)
       }
       addInputs(step, gates, input, layout, to: vector)
     }
@@ -101,9 +111,12 @@ final class ImmediateProduct {
     guard let outputs, t > 0, let probabilities = network.fedBackProbabilities(t, batch) else { return }
     functions.pointee.softmax_gradient(
       1, outputs.columns, probabilities.rows(example..<example + 1).pointer, outputs.pointer)
-    let before = layer.block(layer.outputStates, t, batch).rows(example..<example + 1)
-    multiply(before.transposed, outputs, into: layout.view(network.names.V, of: vector), adding: true)
-    layout.view(network.names.c, of: vector).add(outputs)
+    for (number, component) in layer.declaration.outputStates.enumerated() {
+      let before = layer.block(layer.states[component], t, batch).rows(example..<example + 1)
+      let V = layout.view(network.names.V, of: vector).rows(number * layer.units..<(number + 1) * layer.units)
+      multiply(before.transposed, outputs, into: V, adding: true)
+    }
+    if let c = network.names.c { layout.view(c, of: vector).add(outputs) }
   }
 
   /// target (+)= Σ_r above_r ⊙ partial(r)

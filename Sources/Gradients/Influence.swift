@@ -45,25 +45,40 @@ final class Influence {
     functions = layer.precision.functions
   }
 
-  /// Of the component that the head reads.
-  var output: Matrix { components[layer.declaration.outputState] }
+  /// ∂y/∂θ, or of whatever weights [width, K] make of what the layer hands on: target [rows, K] ← Σ ∂c/∂θ weights_c over the components
+  /// that are handed on.
+  func multiplyOutputs(_ weights: Matrix, rows: Range<Int>, into target: Matrix) {
+    for (number, component) in layer.declaration.outputStates.enumerated() {
+      let own = weights.rows(number * layer.units..<(number + 1) * layer.units)
+      multiply(components[component].rows(rows), own, into: target, adding: number > 0)
+    }
+  }
 
-  /// Nothing depends on anything.
-  func clear() { components.forEach { $0.clear() } }
+  /// Nothing depends on anything but learned initial states on themselves.
+  func begin(_ names: LayerNames, _ layout: TangentLayout) {
+    clear()
+    for (component, name) in zip(components, names.initial) {
+      let row = layout[name].rows.lowerBound
+      for h in 0..<layer.units { component[form.isFull ? row + h : row, h] = 1 }
+    }
+  }
+
+  /// Nothing depends on anything. Rows that steps do not carry stay zero.
+  func clear() { (components + next).forEach { $0.clear() } }
 
   /// One step of example `example`.
   ///
   /// - Parameters:
   ///   - rows: how many rows are carried.
+  ///   - names: of the layer's own parameters, where they have rows.
   ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil where nothing did.
   ///   - entries: weights that multiply something in the input part.
   ///   - embedded: the block of token vectors, the position of this step's token in it, and U, where inputs are embedded.
   func step(
-    _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights, rows: Int, layout: TangentLayout, prefix: String,
-    unitParameters: [String], entering: [Matrix]?, entries: [Entry],
+    _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights, rows: Int, layout: TangentLayout,
+    names: LayerNames?, entering: [Matrix]?, entries: [Entry],
     embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
   ) {
-    let own = rows > 0 && layout.blocks[prefix + "b"] != nil
     for index in layer.declaration.stages.indices {
       let gates = layer.stageGates[index], partials = partials[index]
       partials.evaluate(batch, weights, t, example)
@@ -74,10 +89,10 @@ final class Influence {
       let targets = isLast ? next : results
       for (result, target) in targets.enumerated() {
         propagate(
-          result, partials, sources, reads: reads, W: W, entering: entering?[index], rows: rows, into: target)
-        if own {
+          result, partials, sources, reads: reads, W: W, example: example, entering: entering?[index], rows: rows, into: target)
+        if let names {
           addImmediate(
-            result, partials, gates, layout, prefix, unitParameters, reads: layer.read(stage: index, t, batch),
+            result, partials, gates, layout, names, reads: layer.read(stage: index, t, batch),
             example: example, entries: entries, into: target)
         }
         if let embedded { addEmbedded(result, partials, gates, embedded, into: target) }
@@ -88,8 +103,8 @@ final class Influence {
 
   /// target ← J · influence, without the immediate term.
   private func propagate(
-    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], reads: [Int], W: Matrix, entering: Matrix?, rows: Int,
-    into target: Matrix
+    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], reads: [Int], W: Matrix, example: Int, entering: Matrix?,
+    rows: Int, into target: Matrix
   ) {
     terms.removeAll(keepingCapacity: true)
     let units = layer.units, size = layer.precision.size
@@ -103,6 +118,7 @@ final class Influence {
           add(partials.recurrent(result, gate), W.pointer + gate * units * size, W.stride)
         }
         functions.pointee.combine(units, units, terms, terms.count, false, jacobian.pointer)
+        if let mask = layer.mask { for unit in 0..<units { jacobian.rows(unit..<unit + 1).scale(by: mask[example, unit]) } }
         functions.pointee.add_scaled(units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
         multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows), adding: index > 0)
         terms.removeAll(keepingCapacity: true)
@@ -116,7 +132,7 @@ final class Influence {
         coefficient.copy(from: partials.source(result, source))
         if recurs, let index = reads.firstIndex(of: source) {
           let W = W.rows(index * units..<(index + 1) * units)
-          for gate in 0..<partials.gates { addOwnWeight(partials.recurrent(result, gate), W, gate, to: coefficient) }
+          for gate in 0..<partials.gates { addOwnWeight(partials.recurrent(result, gate), W, gate, example, to: coefficient) }
         }
         add(coefficient, sources[source].pointer, sources[source].stride)
       }
@@ -134,8 +150,10 @@ final class Influence {
   }
 
   /// coefficient[h] += partial[h] · W[h, g·H + h]: a unit's own recurrent weight.
-  private func addOwnWeight(_ partial: Matrix, _ W: Matrix, _ gate: Int, to coefficient: Matrix) {
-    for h in 0..<layer.units { coefficient[0, h] += partial[0, h] * W[h, gate * layer.units + h] }
+  private func addOwnWeight(_ partial: Matrix, _ W: Matrix, _ gate: Int, _ example: Int, to coefficient: Matrix) {
+    for h in 0..<layer.units {
+      coefficient[0, h] += partial[0, h] * W[h, gate * layer.units + h] * (layer.mask?[example, h] ?? 1)
+    }
   }
 
   private func add(_ coefficient: Matrix, _ source: UnsafeMutableRawPointer, _ stride: Int) {
@@ -144,8 +162,8 @@ final class Influence {
 
   /// ∂⁺: what a parameter changes at this very step, in the unit that it enters.
   private func addImmediate(
-    _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout, _ prefix: String,
-    _ unitParameters: [String], reads: [Matrix], example: Int, entries: [Entry], into target: Matrix
+    _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout, _ names: LayerNames,
+    reads: [Matrix], example: Int, entries: [Entry], into target: Matrix
   ) {
     // θ[d, g·H + h] enters gate g of unit h, multiplied by `factor` of row d.
     func add(_ block: TangentLayout.Block, _ position: Int, _ gate: Int, _ factor: Double, _ partial: Matrix) {
@@ -153,7 +171,7 @@ final class Influence {
       let row = block.rows.lowerBound + position * block.rowsEach + (gates.range.lowerBound + gate) * each
       addScaled(factor, partial, target, row)
     }
-    let W = layout.blocks[prefix + "W"], b = layout[prefix + "b"]
+    let W = names.W.map { layout[$0] }, b = layout[names.b]
     for gate in 0..<partials.gates {
       let input = partials.input(result, gate), recurrent = partials.recurrent(result, gate)
       for entry in entries {
@@ -166,8 +184,8 @@ final class Influence {
       }
       add(b, 0, gate, 1, input)
     }
-    for (parameter, name) in unitParameters.enumerated() {
-      addScaled(1, partials.unit(result, parameter), target, layout[prefix + name].rows.lowerBound)
+    for (parameter, name) in names.unit.enumerated() {
+      addScaled(1, partials.unit(result, parameter), target, layout[name].rows.lowerBound)
     }
   }
 

@@ -44,7 +44,7 @@ final class OnlineForward: OnlineComputation {
     next = steps.upperBound
     let score = network.advance(batch, steps: steps)
     gradients.clear()
-    network.layer.clearStateGradients(batch.outputShape)
+    network.clearStateGradients(batch)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
     for example in 0..<batch.examples { followers[example].addErrors(of: steps, batch, example, inputs[example], gradients) }
@@ -58,8 +58,9 @@ extension InfluenceForm {
   func numbers(_ model: ModelSettings, _ shape: NetworkShape) -> Double {
     let declaration = model.cell.declaration
     let parameters = ParameterNames(model, shape).shapes.reduce(0.0) { $0 + Double($1.effectiveCount) }
-    let units = Double(max(model.hidden, model.outputUnits(in: shape)))
-    let layers = shape.arrangement == .sequenceToSequence ? 2.0 : 1.0
+    let widths = model.widths(in: shape), all = widths.layers + widths.encoder
+    let units = Double(all.max() ?? 1)
+    let layers = Double(all.count * (model.bidirectional ? 2 : 1))
     let blocks = Double(2 * declaration.states.count + (declaration.stages.count - 1) * declaration.stages[0].results.count + 1)
     return parameters * (isFull ? units : 1) * blocks * layers
   }

@@ -19,13 +19,14 @@ public struct ReferenceNetwork<Number: Elementary> {
   private let shape: NetworkShape
   private let loss: LossSettings
   private let feedback: FeedbackKind
+  private let names: ParameterNames
   /// −log(p) on this kind of number.
   private let negativeLog: (Number) -> Number
   /// What enters the products in place of parameters, by their names, where the cell makes it from them.
   private var effective: [String: [Number]] = [:]
 
   public init(_ network: Network, negativeLog: @escaping (Number) -> Number) {
-    (model, shape, loss) = (network.model, network.shape, network.loss)
+    (model, shape, loss, names) = (network.model, network.shape, network.loss, network.names)
     feedback = model.feedback(in: shape)
     self.negativeLog = negativeLog
     parameters = [:]
@@ -44,67 +45,112 @@ public struct ReferenceNetwork<Number: Elementary> {
   }
 
   private mutating func makeEffective(_ cell: some Cell) {
-    for (name, numbers) in parameters {
-      let base = name.split(separator: ".").last.map(String.init) ?? name
-      let units = name.hasPrefix("decoder.") ? model.outputUnits(in: shape) : model.hidden
-      if base == "W", cell.declaration.mapsWeights {
-        effective[name] = cell.effectiveWeights(numbers, units: units)
-      } else if ["U", "b", "C", "Y"].contains(base), let sharing = cell.sharing(units: units) {
-        effective[name] = (0..<numbers.count / sharing.count).flatMap { row in
-          sharing.columns.map { numbers[row * sharing.count + $0] }
-        }
+    func share(_ name: String?, _ units: Int) {
+      guard let name, let numbers = parameters[name], let sharing = cell.sharing(units: units) else { return }
+      effective[name] = (0..<numbers.count / sharing.count).flatMap { row in
+        sharing.columns.map { numbers[row * sharing.count + $0] }
       }
     }
+    for layer in names.all {
+      if let W = layer.W, let numbers = parameters[W], cell.declaration.mapsWeights {
+        effective[W] = cell.effectiveWeights(numbers, units: layer.units)
+      }
+      for name in [layer.U, layer.b] { share(name, layer.units) }
+    }
+    guard let lowest = names.layers.first?.first else { return }
+    for name in [names.C, names.F] { share(name, lowest.units) }
   }
 
   private typealias State = [[Number]]
 
   private func exampleLoss(_ batch: Batch, _ example: Int, _ fedBack: [Int32]) -> Number {
-    let B = batch.examples
+    let B = batch.examples, length = batch.inputShape.length(example)
     switch shape.arrangement {
     case .manyToMany, .manyToOne:
-      var state = rest(model.hidden), outputs: [[Number]] = []
-      let length = batch.inputShape.length(example)
-      for t in 0..<length {
-        state = step("", model.hidden, product(input(batch, t * B + example), "U"), state)
-        if shape.arrangement == .manyToMany || t == length - 1 { outputs.append(head("", output(state))) }
-      }
-      return score(outputs, batch, example)
+      let read = read(names.layers, (0..<length).map { input(batch, $0 * B + example) }, batch, example)
+      return score(shape.arrangement == .manyToOne ? [head(read.last)] : read.outputs.map(head), batch, example)
     case .oneToMany:
-      let first = product(input(batch, example), "U")
-      return generate("", model.hidden, rest(model.hidden), batch, example, fedBack, "Y") { $0 == 0 ? first : nil }
+      let first = product(input(batch, example), names.U)
+      let rest = names.layers.map { start($0[0]) }
+      return generate(rest, batch, example, fedBack) { $0 == 0 ? first : nil }
     case .sequenceToSequence:
-      var state = rest(model.hidden)
-      for t in 0..<batch.inputShape.length(example) {
-        state = step("encoder.", model.hidden, product(input(batch, t * B + example), "encoder.U"), state)
-      }
-      let units = model.outputUnits(in: shape)
-      let context = model.handover.givesContext ? product(output(state), "decoder.C") : nil
-      let start = model.handover.setsInitialState ? state : rest(units)
-      return generate("decoder.", units, start, batch, example, fedBack, "decoder.U") { _ in context }
+      let read = read(names.encoder, (0..<length).map { input(batch, $0 * B + example) }, batch, example)
+      let context = names.C.map { product(read.last, $0) }
+      let states =
+        model.handover.setsInitialState
+        ? read.states.map { directions in
+          directions[0].indices.map { component in directions.flatMap { $0[component] } }
+        } : names.layers.map { start($0[0]) }
+      return generate(states, batch, example, fedBack) { _ in context }
     }
   }
 
-  /// The loss of a layer that produces a sequence, its own outputs fed back.
+  /// Levels that read a whole sequence: what the highest hands on at each step and at the end, and the last states by level and
+  /// direction.
+  private func read(
+    _ levels: [[LayerNames]], _ inputs: [[Number]], _ batch: Batch, _ example: Int
+  ) -> (outputs: [[Number]], last: [Number], states: [[State]]) {
+    var x = inputs, last: [Number] = [], states: [[State]] = []
+    for (number, directions) in levels.enumerated() {
+      var outputs: [[Number]] = x.map { _ in [] }, ends: [State] = []
+      for layer in directions {
+        var state = start(layer)
+        for t in layer.isReversed ? x.indices.reversed() : Array(x.indices) {
+          state = step(layer, product(x[t], layer.U ?? ""), state, mask: recurrentMask(layer, batch, example))
+          outputs[t] += output(state)
+        }
+        ends.append(state)
+      }
+      if number < levels.count - 1 {
+        outputs = outputs.enumerated().map { leftOut($1, directions[0], batch, example, $0) }
+      }
+      (x, last) = (outputs, ends.flatMap(output))
+      states.append(ends)
+    }
+    return (x, last, states)
+  }
+
+  /// The loss of levels that produce a sequence, the network's own outputs fed back.
   private func generate(
-    _ prefix: String, _ units: Int, _ start: State, _ batch: Batch, _ example: Int, _ fedBack: [Int32], _ weights: String,
-    entering: (Int) -> [Number]?
+    _ start: [State], _ batch: Batch, _ example: Int, _ fedBack: [Int32], entering: (Int) -> [Number]?
   ) -> Number {
-    let B = batch.examples
-    var state = start, outputs: [[Number]] = []
+    let B = batch.examples, lowest = names.layers[0][0]
+    var states = start, outputs: [[Number]] = []
     for t in 0..<batch.outputShape.length(example) {
-      var a = entering(t) ?? Array(repeating: Number(0), count: gated(units))
+      var a = entering(t) ?? Array(repeating: Number(0), count: gated(lowest.units))
       if t > 0, feedback == .soft {
-        a = sum(a, product(softmax(outputs[t - 1]), weights))
+        a = sum(a, product(softmax(outputs[t - 1]), names.F))
       } else if t > 0, feedback != .none {
         var token = Int(fedBack[t * B + example])
         if feedback == .teacher, case .classes(let targets) = batch.targets { token = Int(targets[(t - 1) * B + example]) }
-        a = sum(a, row(token, of: weights, width: gated(units)))
+        a = sum(a, row(token, of: names.F, width: gated(lowest.units)))
       }
-      state = step(prefix, units, a, state)
-      outputs.append(head(prefix, output(state)))
+      var handed: [Number] = []
+      for (level, directions) in names.layers.enumerated() {
+        let layer = directions[0]
+        if level > 0 { a = product(leftOut(handed, names.layers[level - 1][0], batch, example, t), layer.U ?? "") }
+        states[level] = step(layer, a, states[level], mask: recurrentMask(layer, batch, example))
+        handed = output(states[level])
+      }
+      outputs.append(head(handed))
     }
     return score(outputs, batch, example)
+  }
+
+  private func recurrentMask(_ layer: LayerNames, _ batch: Batch, _ example: Int) -> [Number]? {
+    batch.dropout?.recurrent[layer.prefix].map { mask in (0..<mask.columns).map { Number(mask[example, $0]) } }
+  }
+
+  /// What a level hands on, without what the batch leaves out.
+  private func leftOut(_ values: [Number], _ layer: LayerNames, _ batch: Batch, _ example: Int, _ t: Int) -> [Number] {
+    guard let mask = batch.dropout?.between[layer.prefix] else { return values }
+    return values.enumerated().map { $1 * Number(mask[t * batch.examples + example, $0]) }
+  }
+
+  /// Zeros, or what is learned.
+  private func start(_ layer: LayerNames) -> State {
+    if !layer.initial.isEmpty { return layer.initial.map(parameter) }
+    return model.cell.declaration.states.map { _ in Array(repeating: Number(0), count: layer.units) }
   }
 
   private func score(_ outputs: [[Number]], _ batch: Batch, _ example: Int) -> Number {
@@ -125,10 +171,6 @@ public struct ReferenceNetwork<Number: Elementary> {
     return loss.reduce == .mean ? total / Number(Double(scored.count)) : total
   }
 
-  private func rest(_ units: Int) -> State {
-    model.cell.declaration.states.map { _ in Array(repeating: Number(0), count: units) }
-  }
-
   private func gated(_ units: Int) -> Int { model.cell.declaration.gates.count * units }
 
   /// x of one row of the batch; a token without embedding is a row of zeros with a one.
@@ -142,17 +184,21 @@ public struct ReferenceNetwork<Number: Elementary> {
     }
   }
 
-  private func step(_ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
-    step(model.cell, prefix, units, entering, state)
+  private func step(_ layer: LayerNames, _ entering: [Number], _ state: State, mask: [Number]?) -> State {
+    step(model.cell, layer, entering, state, mask)
   }
 
-  private func step(_ cell: some Cell, _ prefix: String, _ units: Int, _ entering: [Number], _ state: State) -> State {
-    let declaration = cell.declaration, b = parameter(prefix + "b"), width = gated(units)
+  private func step(
+    _ cell: some Cell, _ layer: LayerNames, _ entering: [Number], _ state: State, _ mask: [Number]?
+  ) -> State {
+    let declaration = cell.declaration, b = parameter(layer.b), units = layer.units, width = declaration.gates.count * units
+    let W = layer.W.map(parameter) ?? []
     var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {
       var recurrent = Array(repeating: Number(0), count: width)
       for (block, source) in declaration.sourcesRead(by: index).enumerated() {
-        recurrent = sum(recurrent, product(sources[source], parameter(prefix + "W"), columns: width, firstRow: block * units))
+        let read = sources[source], kept = mask.map { zip(read, $0).map { $0 * $1 } } ?? read
+        recurrent = sum(recurrent, product(kept, W, columns: width, firstRow: block * units))
       }
       let columns = (0..<units).map { unit in
         cell.stage(
@@ -161,7 +207,7 @@ public struct ReferenceNetwork<Number: Elementary> {
             input: stage.gates.indices.map { entering[(first + $0) * units + unit] + b[(first + $0) * units + unit] },
             recurrent: stage.gates.indices.map { recurrent[(first + $0) * units + unit] },
             sources: sources.map { $0[unit] },
-            parameters: declaration.unitParameters.map { parameter(prefix + $0)[unit] }))
+            parameters: layer.unit.map { parameter($0)[unit] }))
       }
       results = stage.results.indices.map { result in columns.map { $0[result] } }
       sources += results
@@ -170,7 +216,10 @@ public struct ReferenceNetwork<Number: Elementary> {
     return results
   }
 
-  private func head(_ prefix: String, _ s: [Number]) -> [Number] { sum(product(s, prefix + "V"), parameter(prefix + "c")) }
+  private func head(_ s: [Number]) -> [Number] {
+    let y = product(s, names.V)
+    return names.c.map { sum(y, parameter($0)) } ?? y
+  }
 
   private func softmax(_ y: [Number]) -> [Number] {
     let powers = y.map { Number.exp($0 - y[0]) }
@@ -178,7 +227,7 @@ public struct ReferenceNetwork<Number: Elementary> {
     return powers.map { $0 / total }
   }
 
-  private func output(_ state: State) -> [Number] { state[model.cell.declaration.outputState] }
+  private func output(_ state: State) -> [Number] { model.cell.declaration.outputStates.flatMap { state[$0] } }
 
   private func product(_ x: [Number], _ name: String) -> [Number] {
     let matrix = parameter(name)

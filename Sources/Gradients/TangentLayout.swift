@@ -29,11 +29,18 @@ struct TangentLayout {
   private(set) var order: [String] = []
   private(set) var count = 0
 
+  /// Parameters that layers share have one block.
   mutating func add(_ parameter: String, parameterRows: [Int], rowsEach: Int) {
+    if blocks[parameter] != nil { return }
     let rows = count..<count + parameterRows.count * rowsEach
     blocks[parameter] = Block(parameter: parameter, parameterRows: parameterRows, rows: rows, rowsEach: rowsEach)
     order.append(parameter)
     count = rows.upperBound
+  }
+
+  /// How many rows, from the first, a layer's own parameters end at.
+  func end(of names: LayerNames) -> Int {
+    names.all.reduce(0) { max($0, blocks[$1]?.rows.upperBound ?? 0) }
   }
 
   subscript(parameter: String) -> Block {

@@ -198,7 +198,7 @@ private func product(
 }
 
 /// Parallelism is across trials: OpenBLAS itself runs on the caller's thread, which also fixes the order of its sums.
-private enum BLASThreads {
+enum BLASThreads {
   static let one: Void = openblas_set_num_threads(1)
 }
 
@@ -210,9 +210,22 @@ public func linearAlgebraDescription() -> String {
 
 extension Matrix {
   /// Adds a matrix of the same shape, element by element.
-  public func add(_ other: Matrix) {
-    precondition(
-      isContiguous && other.isContiguous && rows == other.rows && columns == other.columns && precision == other.precision)
-    lab_row(precision.functions, LAB_ROW_ADD)?(numericCast(count), pointer, other.pointer, pointer)
+  public func add(_ other: Matrix) { apply(LAB_ROW_ADD, other) }
+
+  /// Multiplies by a matrix of the same shape, element by element.
+  public func scaleElements(by other: Matrix) { apply(LAB_ROW_MULTIPLY, other) }
+
+  private func apply(_ operation: lab_row_operation, _ other: Matrix) {
+    precondition(rows == other.rows && columns == other.columns && precision == other.precision, "element by element on unlike shapes")
+    let function = lab_row(precision.functions, operation)
+    if isContiguous && other.isContiguous {
+      function?(numericCast(count), pointer, other.pointer, pointer)
+    } else {
+      let size = precision.size
+      for row in 0..<rows {
+        let target = pointer + row * stride * size
+        function?(numericCast(columns), target, other.pointer + row * other.stride * size, target)
+      }
+    }
   }
 }

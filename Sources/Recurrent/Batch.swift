@@ -23,6 +23,8 @@ public struct Batch: Sendable {
   public let inputs: Inputs
   /// [T·B] rows, or [B] for many-to-one.
   public let targets: Targets
+  /// What is left out while training on this batch; nil where nothing is.
+  public var dropout: DropoutMasks?
 
   public init(inputShape: BatchShape, outputShape: BatchShape? = nil, inputs: Inputs, targets: Targets) {
     self.inputShape = inputShape

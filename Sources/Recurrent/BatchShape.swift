@@ -27,6 +27,13 @@ public final class BatchShape: @unchecked Sendable {
 
   deinit { lengths.deallocate() }
 
+  /// For each row, the row of the same example's step counted from its end, −1 past it: what a layer reads that reads backwards, and,
+  /// the other way round, where its step belongs.
+  private(set) lazy var reversedRows: [Int32] = (0..<rows).map { row in
+    let t = row / examples, example = row % examples, length = self.length(example)
+    return t < length ? Int32((length - 1 - t) * examples + example) : -1
+  }
+
   /// T·B
   public var rows: Int { steps * examples }
 

@@ -11,9 +11,6 @@ public protocol Cell: Component {
 
   var declaration: CellDeclaration { get }
 
-  /// How parameters begin where the experiment file says nothing; those not named: uniform on ±1/√H.
-  var initialDefaults: [InitialDefault] { get }
-
   /// The results of stage `index` for one unit, in the order its declaration names them.
   func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number]
 
@@ -26,13 +23,33 @@ public protocol Cell: Component {
   /// The weights that enter the recurrent product, [R·H, G·H] in row order, as a function of the parameter W: W itself, unless the
   /// declaration says otherwise. Called once a network; the function is traced.
   func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number]
+
+  /// What parameters of this cell begin with unless the file says otherwise, by keys as in `model.init`: `["W": …, "b.f": …]`.
+  var initialDefaults: KeyValuePairs<String, any InitialValues> { get }
+
+  /// The gates that decide how long a unit remembers, or nil; `chrono` reads them.
+  var memoryGates: MemoryGates? { get }
 }
 
 extension Cell {
-  public var initialDefaults: [InitialDefault] { [] }
   public func sharing(units: Int) -> GateSharing? { nil }
   public func weightShape(units: Int) -> MatrixShape { declaration.productShape(units: units) }
   public func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number] { W }
+  public var initialDefaults: KeyValuePairs<String, any InitialValues> { [:] }
+  public var memoryGates: MemoryGates? { nil }
+}
+
+/// The gates that decide how long a unit remembers; one of the two may be the other's complement and have no weights of its own.
+public struct MemoryGates: Sendable, Equatable {
+  /// The sigmoid that multiplies the old state: f of an LSTM.
+  public let keeps: String?
+  /// The sigmoid that multiplies what is new: i of an LSTM.
+  public let admits: String?
+
+  public init(keeps: String? = nil, admits: String? = nil) {
+    precondition(keeps != nil || admits != nil, "a memory has a gate")
+    (self.keeps, self.admits) = (keeps, admits)
+  }
 }
 
 /// What the formula of a stage reads for one unit.
@@ -60,7 +77,7 @@ public struct CellDeclaration: Sendable {
   public let states: [String]
   /// The components that W reads, a block of H rows for each; none: there is no W.
   public let recurrentStates: [Int]
-  /// The components that the head reads, and in an encoder the decoder.
+  /// The components that the head reads, side by side, and in an encoder the decoder.
   public let outputStates: [Int]
   public let stages: [StageDeclaration]
   /// Names of per-unit parameters, each [H].
@@ -84,8 +101,8 @@ public struct CellDeclaration: Sendable {
     precondition(read[0] > 0 || !mapsWeights && !stages.contains(where: \.keepsPartsApart), "there is no W")
   }
 
-  /// The first component that the head reads.
-  public var outputState: Int { outputStates[0] }
+  /// Whether the state enters products at all.
+  public var isRecurrent: Bool { !recurrentStates.isEmpty }
 
   /// All gates in the order of their blocks in U, W and b.
   public var gates: [String] { stages.flatMap(\.gates) }

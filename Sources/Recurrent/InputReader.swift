@@ -1,60 +1,109 @@
-import LinearAlgebra
+public import LinearAlgebra
 
-/// How x enters a layer: xU for real frames, rows of U for tokens, E[token] U with an embedding E.
-final class InputReader {
-  private let embedded: Matrix?
-  private let embeddedGradient: Matrix?
-
-  /// - Parameter rows: the most rows x may have.
-  init(_ inputs: NetworkShape.Inputs, embedding: Int?, rows: Int, precision: Precision) {
-    guard case .tokens = inputs, let width = embedding else {
-      (embedded, embeddedGradient) = (nil, nil)
-      return
-    }
-    embedded = Matrix(rows: rows, columns: width, precision: precision)
-    embeddedGradient = Matrix(rows: rows, columns: width, precision: precision)
+/// What a layer multiplies by U: the batch's inputs, whole or as token vectors, or the states of the layers below; in the order of the
+/// layer's own steps, so that a layer of the reverse direction reads each sequence from its end.
+public final class InputReader {
+  enum Source {
+    /// x [D], a token, or its vector where there is an embedding.
+    case batch
+    case below(Level)
   }
 
-  /// The first rows of each stage's input part ← x U.
-  func forward(_ batch: Batch, into layer: RecurrentLayer, U: Matrix, embedding: Matrix?) {
-    let rows = 0..<batch.inputShape.rows
-    switch batch.inputs {
-    case .reals(let x):
+  let source: Source
+  private let isReversed: Bool
+  /// Token vectors, or rows in reverse order, and their gradients.
+  private let own: Matrix?
+  private let ownGradient: Matrix?
+  /// Tokens in the layer's order.
+  private var tokens: [Int32] = []
+  private let hasEmbedding: Bool
+
+  /// - Parameters:
+  ///   - width: of what is multiplied by U, where it is not a token.
+  ///   - rows: the most rows it may have.
+  init(_ source: Source, width: Int?, hasEmbedding: Bool, isReversed: Bool, rows: Int, precision: Precision) {
+    (self.source, self.isReversed, self.hasEmbedding) = (source, isReversed, hasEmbedding)
+    let needsOwn = width != nil && (hasEmbedding || isReversed)
+    own = needsOwn ? Matrix(rows: rows, columns: width ?? 0, precision: precision) : nil
+    ownGradient = needsOwn ? Matrix(rows: rows, columns: width ?? 0, precision: precision) : nil
+  }
+
+  /// The input part of each stage over `rows` ← x U.
+  func forward(_ batch: Batch, _ shape: BatchShape, rows: Range<Int>, into layer: RecurrentLayer, U: Matrix, embedding: Matrix?) {
+    let rows = rows.clamped(to: 0..<shape.rows)
+    if rows.isEmpty { return }
+    take(batch, shape, rows, embedding)
+    if let x = numbers(batch, shape) {
       layer.eachInput { gates, input in multiply(x.rows(rows), gates.columns(of: U), into: input.rows(rows)) }
-    case .tokens(let tokens):
+    } else {
       tokens.withRows { tokens in
-        if let embedded = embedded?.rows(rows), let embedding {
-          embedded.gather(rows: tokens, of: embedding)
-          layer.eachInput { gates, input in multiply(embedded, gates.columns(of: U), into: input.rows(rows)) }
-        } else {
-          layer.eachInput { gates, input in input.rows(rows).gather(rows: tokens, of: gates.columns(of: U)) }
+        layer.eachInput { gates, input in
+          input.rows(rows).gather(rows: tokens + rows.lowerBound, of: gates.columns(of: U))
         }
       }
     }
   }
 
-  /// dU += Σ x_tᵀ dE/da_t over `rows`.
-  func addGradient(_ batch: Batch, rows: Range<Int>, _ gradient: Matrix, to U: Matrix) {
-    switch batch.inputs {
-    case .reals(let x): multiply(x.rows(rows).transposed, gradient, into: U, adding: true)
-    case .tokens(let tokens):
-      if let embedded {
-        multiply(embedded.rows(rows).transposed, gradient, into: U, adding: true)
-      } else {
-        tokens.withRows { U.scatterAdd(rows: $0 + rows.lowerBound, from: gradient) }
+  /// Brings what the layer reads into its own order.
+  private func take(_ batch: Batch, _ shape: BatchShape, _ rows: Range<Int>, _ embedding: Matrix?) {
+    if case .batch = source, case .tokens(let all) = batch.inputs {
+      tokens = isReversed ? shape.reversedRows.map { $0 < 0 ? -1 : all[Int($0)] } : all
+      if hasEmbedding, let embedding, let own {
+        tokens.withRows { own.rows(rows).gather(rows: $0 + rows.lowerBound, of: embedding) }
       }
+    } else if isReversed, let own, let natural = natural(batch, shape) {
+      shape.reversedRows.withRows { own.rows(0..<shape.rows).gather(rows: $0, of: natural) }
     }
   }
 
-  /// dE[token] += (dE/da_t) Uᵀ
-  func addEmbeddingGradient(_ batch: Batch, from layer: RecurrentLayer, U: Matrix, to embedding: Matrix) {
-    let rows = 0..<batch.inputShape.rows
-    guard case .tokens(let tokens) = batch.inputs, let gradient = embeddedGradient?.rows(rows) else { return }
-    gradient.clear()
-    layer.eachInputGradient { gates, input in
-      multiply(input.rows(rows), gates.columns(of: U).transposed, into: gradient, adding: true)
+  /// What is read, in the order of the sequence; nil for tokens.
+  private func natural(_ batch: Batch, _ shape: BatchShape) -> Matrix? {
+    switch source {
+    case .below(let level): return level.values(shape)
+    case .batch:
+      if case .reals(let x) = batch.inputs { return x }
+      return nil
     }
-    tokens.withRows { embedding.scatterAdd(rows: $0, from: gradient) }
+  }
+
+  /// What U multiplies in the last forward pass, a row for each of the layer's own steps; nil where it is a token.
+  public func numbers(_ batch: Batch, _ shape: BatchShape) -> Matrix? { own ?? natural(batch, shape) }
+
+  /// The token read at a row of the layer's own steps.
+  public func token(_ row: Int) -> Int { Int(tokens[row]) }
+
+  /// dU += Σ x_tᵀ dE/da_t over `rows`.
+  func addGradient(_ batch: Batch, _ shape: BatchShape, rows: Range<Int>, _ gradient: Matrix, to U: Matrix) {
+    let read = rows.clamped(to: 0..<shape.rows)
+    if read.isEmpty { return }
+    let gradient = gradient.rows(read.lowerBound - rows.lowerBound..<read.upperBound - rows.lowerBound)
+    if let x = numbers(batch, shape) {
+      multiply(x.rows(read).transposed, gradient, into: U, adding: true)
+    } else {
+      tokens.withRows { U.scatterAdd(rows: $0 + read.lowerBound, from: gradient) }
+    }
+  }
+
+  /// dE/dx_t = (dE/da_t) Uᵀ over `rows`, added to the vectors of tokens or to the errors of the layers below.
+  func sendBack(_ shape: BatchShape, rows: Range<Int>, from layer: RecurrentLayer, U: Matrix, embedding: Matrix?) {
+    let rows = rows.clamped(to: 0..<shape.rows)
+    func add(to target: Matrix) {
+      layer.eachInputGradient { gates, input in
+        multiply(input.rows(rows), gates.columns(of: U).transposed, into: target.rows(rows), adding: true)
+      }
+    }
+    switch source {
+    case .below(let level):
+      guard isReversed, let ownGradient else { return add(to: level.gradients(shape)) }
+      ownGradient.rows(rows).clear()
+      add(to: ownGradient)
+      shape.reversedRows.withRows { level.gradients(shape).scatterAdd(rows: $0, from: ownGradient.rows(rows)) }
+    case .batch:
+      guard let embedding, let ownGradient, hasEmbedding else { return }
+      ownGradient.rows(rows).clear()
+      add(to: ownGradient)
+      tokens.withRows { embedding.scatterAdd(rows: $0 + rows.lowerBound, from: ownGradient.rows(rows)) }
+    }
   }
 }
 

@@ -4,25 +4,24 @@ public import LinearAlgebra
 ///
 /// y_t = s_t V + c at every step, or after each sequence's last for many-to-one: linear, before any softmax, so that equations (6), (17)
 /// and (24) of the founding text hold as printed.
-/// The layer that the head reads is `layer`; sequence-to-sequence has an `encoder` before it. Gradient engines combine the parts.
+/// The head reads the highest level of `stack`; sequence-to-sequence has an `encoderStack` before it. Gradient engines combine the parts.
 public final class Network {
   public let model: ModelSettings
   public let shape: NetworkShape
   public let loss: LossSettings
   public let precision: Precision
   public let parameters: Parameters
-  public let encoder: RecurrentLayer?
-  public let layer: RecurrentLayer
+  public let encoderStack: LayerStack?
+  public let stack: LayerStack
 
   public let names: ParameterNames
-  let reader: InputReader
   let handover: Handover?
   let feedback: Feedback
   private let objective: Objective
   private let weightMaps: [WeightMap]
   let allOutputs: Matrix
   let allOutputGradients: Matrix
-  /// e at the one output of many-to-one, and what soft feedback adds to e_{t−1}: [B, H].
+  /// e at the one output of many-to-one: [B, width].
   private let stateScratch: Matrix
 
   /// - Parameters:
@@ -35,40 +34,69 @@ public final class Network {
   ) {
     let steps = shape.arrangement.generates ? outputSteps ?? inputSteps : inputSteps
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
-    names = ParameterNames(model, shape)
+    let names = ParameterNames(model, shape)
+    self.names = names
     parameters = Parameters(names.shapes, precision: precision)
-    func makeLayer(_ units: Int, _ steps: Int) -> RecurrentLayer {
-      RecurrentLayer(
-        model.cell, units: units, precision: precision, steps: steps, examples: examples, keepsForward: keepsForward,
-        kernels: kernels)
+    func makeStack(_ levels: [[LayerNames]], _ steps: Int, readsInputs: Bool) -> LayerStack {
+      var made: [Level] = []
+      for directions in levels {
+        let isTop = made.count == levels.count - 1
+        let placed = directions.map { layer in
+          let width = made.last?.width ?? shape.vectorWidth(model)
+          let rows = (made.isEmpty && !shape.arrangement.readsSequence ? 1 : steps) * examples
+          return PlacedLayer(
+            layer,
+            RecurrentLayer(
+              model.cell, units: layer.units, precision: precision, steps: steps, examples: examples,
+              keepsForward: keepsForward, isMasked: model.dropout.recurrent > 0, kernels: kernels),
+            InputReader(
+              made.last.map { .below($0) } ?? .batch, width: readsInputs || !made.isEmpty ? width : nil,
+              hasEmbedding: made.isEmpty && readsInputs && names.embedding != nil, isReversed: layer.isReversed, rows: rows,
+              precision: precision))
+        }
+        made.append(
+          Level(placed, masksOutput: !isTop && model.dropout.between > 0, rows: steps * examples, examples: examples))
+      }
+      return LayerStack(made)
     }
-    let layer = makeLayer(model.outputUnits(in: shape), steps)
-    let encoder = shape.arrangement == .sequenceToSequence ? makeLayer(model.hidden, inputSteps) : nil
-    (self.layer, self.encoder) = (layer, encoder)
-    handover = encoder.map { Handover(model.handover, encoder: $0, decoder: layer, examples: examples) }
-    let inputRows = (shape.arrangement.readsSequence ? inputSteps : 1) * examples
-    reader = InputReader(shape.inputs, embedding: model.embedding, rows: inputRows, precision: precision)
+    let isPair = shape.arrangement == .sequenceToSequence
+    let encoder = isPair ? makeStack(names.encoder, inputSteps, readsInputs: true) : nil
+    let stack = makeStack(names.layers, steps, readsInputs: !isPair)
+    (encoderStack, self.stack) = (encoder, stack)
+    handover = encoder.map { Handover(model.handover, encoder: $0, decoder: stack, examples: examples) }
     let width = shape.outputs.width
-    feedback = Feedback(model.feedback(in: shape), layer: layer, classes: width, steps: steps, examples: examples)
+    feedback = Feedback(
+      model.feedback(in: shape), layer: stack.levels[0].directions[0].layer, classes: width, steps: steps, examples: examples)
     objective = Objective(loss, shape.arrangement)
-    weightMaps = Network.maps(model.cell, parameters, names, layer: layer, encoder: encoder)
+    weightMaps = Network.maps(model.cell, parameters, names)
     let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
     allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)
     allOutputGradients = Matrix(rows: outputRows, columns: width, precision: precision)
-    stateScratch = Matrix(rows: examples, columns: layer.units, precision: precision)
+    stateScratch = Matrix(rows: examples, columns: stack.top.width, precision: precision)
   }
 
-  /// The maps of parameters that a cell makes something else of.
-  private static func maps(
-    _ cell: any Cell, _ parameters: Parameters, _ names: ParameterNames, layer: RecurrentLayer, encoder: RecurrentLayer?
-  ) -> [WeightMap] {
+  /// The maps of parameters that a cell makes something else of, each once.
+  private static func maps(_ cell: any Cell, _ parameters: Parameters, _ names: ParameterNames) -> [WeightMap] {
     parameters.shapes.filter { $0.effective != nil }.map { shape in
-      let prefix = names.encoderPrefix.flatMap { shape.name.hasPrefix($0) ? $0 : nil }
-      let units = prefix == nil ? layer.units : encoder?.units ?? layer.units
-      if shape.base == "W" { return WeightMap(cell, W: shape.name, of: parameters, units: units) }
-      guard let sharing = cell.sharing(units: units) else { preconditionFailure("\(shape.name) has columns of no gate") }
+      if names.all.contains(where: { $0.W == shape.name }) {
+        return WeightMap(cell, W: shape.name, of: parameters, units: shape.units)
+      }
+      guard let sharing = cell.sharing(units: shape.units) else { preconditionFailure("\(shape.name) has columns of no gate") }
       return WeightMap(sharing, shape.name, of: parameters)
     }
+  }
+
+  /// The highest layer, forward in time: the one there is, unless layers are stacked or bidirectional.
+  public var layer: RecurrentLayer { stack.top.directions[0].layer }
+  /// That of the encoder, where there is one.
+  public var encoder: RecurrentLayer? { encoderStack?.top.directions[0].layer }
+
+  /// Where a layer of this network stands.
+  public func place(of layer: RecurrentLayer) -> PlacedLayer {
+    guard let placed = ((encoderStack?.layers ?? []) + stack.layers).first(where: { $0.layer === layer }) else {
+      preconditionFailure("a layer of another network")
+    }
+    return placed
   }
 
   /// y of the last forward pass: [T·B, K] or [B, K].
@@ -83,12 +111,9 @@ public final class Network {
   /// softmax(y_{t−1}) as it was fed back into step t, [B, K]; only for soft feedback.
   public func fedBackProbabilities(_ t: Int, _ batch: BatchShape) -> Matrix? { feedback.probabilities(t, batch) }
 
-  /// The layers in the order they run, with the prefix of their names and the steps they take in a batch.
-  public func layers(_ batch: Batch) -> [(prefix: String, layer: RecurrentLayer, shape: BatchShape)] {
-    var layers: [(prefix: String, layer: RecurrentLayer, shape: BatchShape)] = []
-    if let encoder, let prefix = names.encoderPrefix { layers.append((prefix, encoder, batch.inputShape)) }
-    layers.append((names.layerPrefix, layer, batch.outputShape))
-    return layers
+  /// The layers in the order they run, with the steps they take in a batch.
+  public func layers(_ batch: Batch) -> [(placed: PlacedLayer, shape: BatchShape)] {
+    (encoderStack?.layers.map { ($0, batch.inputShape) } ?? []) + stack.layers.map { ($0, batch.outputShape) }
   }
 
   // MARK: forward
@@ -99,40 +124,41 @@ public final class Network {
     return advance(batch, steps: 0..<batch.outputShape.steps, needsGradient: needsGradient)
   }
 
-  /// Begins a pass over a batch: the encoder reads, where there is one, and the layer stands before its first step.
+  /// Begins a pass over a batch: the encoder reads, where there is one, and the layers stand before their first step.
   public func begin(_ batch: Batch) {
     for map in weightMaps { map.evaluate() }
-    if let encoder {
-      reader.forward(batch, into: encoder, U: parameters.effective(names.U), embedding: embedding(parameters))
-      encoder.clearInitialState(batch.inputShape)
-      encoder.forward(batch.inputShape, names.encoderWeights(parameters))
+    setMasks(batch)
+    if let encoderStack {
+      encoderStack.setInitialState(batch.inputShape, parameters)
+      readInputs(batch, into: encoderStack, steps: 0..<batch.inputShape.steps)
+      encoderStack.forward(batch, batch.inputShape, parameters, steps: 0..<batch.inputShape.steps)
     }
     feedback.begin(batch)
   }
 
-  /// Takes the layer over `steps` with the parameters as they are now, and scores the outputs of these steps; the steps before
-  /// must have been taken. Where there is one output, at the end, all steps are taken at once.
+  /// Takes the layers over `steps` with the parameters as they are now, and scores the outputs of these steps; the steps before
+  /// must have been taken. Where there is one output, at the end, or a reverse direction, all steps are taken at once.
   public func advance(_ batch: Batch, steps: Range<Int>, needsGradient: Bool = true) -> Score {
     for map in weightMaps { map.evaluate() }
-    setInput(batch)
-    let shape = batch.outputShape, weights = names.layerWeights(parameters)
+    setInput(batch, steps: steps)
+    let shape = batch.outputShape
     let hasSteps = self.shape.arrangement.hasOutputSteps
     let rows = hasSteps ? steps.lowerBound * batch.examples..<steps.upperBound * batch.examples : nil
     let outputs = self.outputs(batch), fresh = rows.map { outputs.rows($0) } ?? outputs
-    fresh.fill(rows: parameters[names.c])
+    if let c = names.c { fresh.fill(rows: parameters[c]) } else { fresh.clear() }
     if feedback.isSequential {
-      let F = parameters.effective(names.F)
-      layer.forward(shape, weights, steps: steps) { t in
+      let F = parameters.effective(names.F), lowest = stack.levels[0].directions[0].layer
+      stack.forward(batch, shape, parameters, steps: steps) { t in
         if t > steps.lowerBound { self.read(t - 1, shape) }
-        self.feedback.forward(t, shape, outputs: self.allOutputs, into: self.layer, F: F)
+        self.feedback.forward(t, shape, outputs: self.allOutputs, into: lowest, F: F)
       }
       read(steps.upperBound - 1, shape)
     } else {
       if feedback.kind == .teacher {
-        let F = parameters.effective(names.F)
-        for t in steps { feedback.forward(t, shape, outputs: allOutputs, into: layer, F: F) }
+        let F = parameters.effective(names.F), lowest = stack.levels[0].directions[0].layer
+        for t in steps { feedback.forward(t, shape, outputs: allOutputs, into: lowest, F: F) }
       }
-      layer.forward(shape, weights, steps: steps)
+      stack.forward(batch, shape, parameters, steps: steps)
       let states = readStates(batch)
       multiply(rows.map { states.rows($0) } ?? states, parameters[names.V], into: fresh, adding: true)
     }
@@ -140,26 +166,51 @@ public final class Network {
       batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil, steps: steps)
   }
 
-  /// The layer's initial state and input part of all steps, but for what is fed back.
-  private func setInput(_ batch: Batch) {
-    if let encoder, let handover {
-      clearInput(from: 0, batch.outputShape)
-      handover.forward(batch, from: encoder, to: layer, C: effective(names.C))
-      return
+  /// What the batch leaves out, where it leaves out anything.
+  private func setMasks(_ batch: Batch) {
+    for placed in (encoderStack?.layers ?? []) + stack.layers {
+      placed.layer.mask = batch.dropout?.recurrent[placed.names.prefix]
     }
-    layer.clearInitialState(batch.outputShape)
-    reader.forward(batch, into: layer, U: parameters.effective(names.U), embedding: embedding(parameters))
-    if shape.arrangement == .oneToMany { clearInput(from: 1, batch.outputShape) }
+    for level in (encoderStack?.levels ?? []) + stack.levels {
+      level.mask = batch.dropout?.between[level.directions[0].names.prefix]
+    }
   }
 
-  private func clearInput(from first: Int, _ batch: BatchShape) {
-    layer.eachInput { _, input in input.rows(first * batch.examples..<batch.rows).clear() }
+  /// The layers' initial states and the lowest level's input part over `steps`, but for what is fed back.
+  private func setInput(_ batch: Batch, steps: Range<Int>) {
+    let shape = batch.outputShape, isFirst = steps.lowerBound == 0
+    if let handover {
+      if isFirst { handover.setInitialState(batch, parameters) }
+      clearInput(steps, shape)
+      if let C = names.C { handover.addContext(batch, C: parameters.effective(C), steps: steps) }
+      return
+    }
+    if isFirst { stack.setInitialState(shape, parameters) }
+    if self.shape.arrangement == .oneToMany { clearInput(steps, shape) }
+    readInputs(batch, into: stack, steps: steps)
+  }
+
+  private func readInputs(_ batch: Batch, into stack: LayerStack, steps: Range<Int>) {
+    let rows = steps.lowerBound * batch.examples..<steps.upperBound * batch.examples
+    for placed in stack.levels[0].directions {
+      guard let U = placed.names.U else { continue }
+      placed.reader.forward(
+        batch, batch.inputShape, rows: rows, into: placed.layer, U: parameters.effective(U),
+        embedding: names.embedding.map { parameters[$0] })
+    }
+  }
+
+  private func clearInput(_ steps: Range<Int>, _ batch: BatchShape) {
+    let rows = steps.lowerBound * batch.examples..<steps.upperBound * batch.examples
+    stack.levels[0].directions[0].layer.eachInput { _, input in input.rows(rows).clear() }
   }
 
   /// y_t ← c + s_t V for one step, where `allOutputs` holds c.
   private func read(_ t: Int, _ batch: BatchShape) {
+    // Where the level takes its steps in a loop of its own, it has not brought this one together yet.
+    stack.top.join(batch, t..<t + 1)
     multiply(
-      layer.block(layer.outputStates, t + 1, batch), parameters[names.V], into: layer.block(allOutputs, t, batch), adding: true)
+      layer.block(stack.top.values(batch), t, batch), parameters[names.V], into: layer.block(allOutputs, t, batch), adding: true)
   }
 
   // MARK: backward
@@ -167,15 +218,21 @@ public final class Network {
   /// dE/dθ of the batch that `forward` ran last, by reverse accumulation through time; `gradients` is overwritten.
   public func backward(_ batch: Batch, into gradients: Parameters) {
     gradients.clear()
-    layer.clearStateGradients(batch.outputShape)
+    clearStateGradients(batch)
     backwardOutputs(batch)
-    backwardLayer(batch, gradients)
+    backwardLayers(batch, gradients)
     addOutputGradients(batch, gradients)
-    encoder?.clearStateGradients(batch.inputShape)
+    clearEncoderGradients(batch)
     backwardHandover(batch, gradients)
     backwardEncoder(batch, gradients)
     finish(gradients)
   }
+
+  /// Forgets the errors of all layers but an encoder's.
+  public func clearStateGradients(_ batch: Batch) { stack.clearGradients(batch.outputShape) }
+
+  /// Forgets the errors of an encoder's layers.
+  public func clearEncoderGradients(_ batch: Batch) { encoderStack?.clearGradients(batch.inputShape) }
 
   /// The last act of every engine: turns dE/d(what enters the products) into dE/d(parameters) where a cell makes one from the other.
   public func finish(_ gradients: Parameters) {
@@ -191,75 +248,69 @@ public final class Network {
 
   /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
   public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
-    guard let encoder, let handover else { return }
-    handover.backward(batch, from: layer, to: encoder, C: effective(names.C), gradientOfC: names.C.map { gradients.effective($0) })
+    handover?.backward(
+      batch, C: names.C.map { parameters.effective($0) }, gradientOfC: names.C.map { gradients.effective($0) })
   }
 
   /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an embedding, whoever reads it.
   ///
-  /// - Parameter after: called after each step of the encoder.
+  /// - Parameter after: called after each step of an encoder of one layer.
   public func backwardEncoder(_ batch: Batch, _ gradients: Parameters, after: ((Int) -> Void)? = nil) {
-    if let encoder {
-      encoder.backward(
-        batch.inputShape, names.encoderWeights(parameters), gradients: names.encoderWeights(gradients), after: after)
-      encoder.addWeightGradients(batch.inputShape, gradients: names.encoderWeights(gradients)) { rows, gates, gradient in
-        reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients.effective(names.U)))
-      }
+    let shape = batch.inputShape
+    if let encoderStack {
+      encoderStack.backward(shape, parameters, gradients: gradients, steps: 0..<shape.steps, after: after)
+      encoderStack.addWeightGradients(batch, shape, gradients, steps: 0..<shape.steps)
     }
     addEmbeddingGradient(batch, gradients)
   }
 
-  private func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
-    guard let embedding = embedding(gradients) else { return }
-    reader.addEmbeddingGradient(batch, from: encoder ?? layer, U: parameters.effective(names.U), to: embedding)
+  func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
+    guard let embedding = names.embedding else { return }
+    let shape = batch.inputShape
+    for placed in (encoderStack ?? stack).levels[0].directions {
+      guard let U = placed.names.U else { continue }
+      placed.reader.sendBack(
+        shape, rows: 0..<shape.rows, from: placed.layer, U: parameters.effective(U), embedding: gradients[embedding])
+    }
   }
 
-  /// e_t = dE/dy_t Vᵀ into the layer's state gradients.
+  /// e_t = dE/dy_t Vᵀ into the highest level's state gradients.
   public func backwardOutputs(_ batch: Batch) {
     let shape = batch.outputShape, dy = allOutputGradients.rows(0..<outputRows(batch)), V = parameters[names.V]
     if self.shape.arrangement.hasOutputSteps {
-      multiply(dy, V.transposed, into: layer.outputStateGradients.rows(shape.examples..<shape.rows + shape.examples))
+      multiply(dy, V.transposed, into: stack.top.gradients(shape))
+      stack.top.spread(shape, 0..<shape.steps)
     } else {
       let direct = stateScratch.rows(0..<shape.examples)
       multiply(dy, V.transposed, into: direct)
-      layer.addToLast(layer.declaration.outputState, direct, shape)
+      stack.top.addToLast(direct, shape)
     }
   }
 
-  /// λ_t of the layer, and the gradients of its weights over `steps` (all where nil).
-  public func backwardLayer(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
-    let layerGradients = names.layerWeights(gradients)
-    backwardStates(batch, gradients: layerGradients, steps: steps)
-    layer.addWeightGradients(batch.outputShape, gradients: layerGradients, steps: steps) { rows, gates, gradient in
-      addInputGradient(batch, rows: rows, gates, gradient, gradients)
+  /// λ_t of the layers, and the gradients of their weights over `steps` (all where nil).
+  public func backwardLayers(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
+    let steps = steps ?? 0..<batch.outputShape.steps
+    backwardStates(batch, gradients: gradients, steps: steps)
+    stack.addWeightGradients(batch, batch.outputShape, gradients, steps: steps) { rows, gates, gradient in
+      self.addFeedbackGradient(rows, gates, gradient, gradients)
     }
   }
 
-  /// e_t → λ_t in the layer's state gradients, with what soft feedback sends back into y_{t−1}.
-  func backwardStates(_ batch: Batch, gradients: LayerWeights, steps: Range<Int>? = nil) {
-    let shape = batch.outputShape, weights = names.layerWeights(parameters)
-    guard feedback.kind == .soft else { return layer.backward(shape, weights, gradients: gradients, steps: steps) }
-    let F = parameters.effective(names.F), V = parameters[names.V]
-    layer.backward(shape, weights, gradients: gradients, steps: steps) { t in
-      guard let dy = self.feedback.backward(t, shape, from: self.layer, F: F) else { return }
+  func addFeedbackGradient(_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix, _ gradients: Parameters) {
+    if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients.effective(names.F))) }
+  }
+
+  /// e_t → λ_t in the layers' state gradients, with what soft feedback sends back into y_{t−1}.
+  func backwardStates(_ batch: Batch, gradients: Parameters, steps: Range<Int>? = nil) {
+    let shape = batch.outputShape, steps = steps ?? 0..<shape.steps
+    guard feedback.kind == .soft else {
+      return stack.backward(shape, parameters, gradients: gradients, steps: steps)
+    }
+    let F = parameters.effective(names.F), V = parameters[names.V].transposed, lowest = stack.levels[0].directions[0].layer
+    stack.backward(shape, parameters, gradients: gradients, steps: steps) { t in
+      guard let dy = self.feedback.backward(t, shape, from: lowest, F: F) else { return }
       self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
-      multiply(dy, V.transposed, into: self.layer.block(self.layer.outputStateGradients, t, shape), adding: true)
-    }
-  }
-
-  /// Gradients of the weights through which anything enters the layer over `rows`.
-  func addInputGradient(_ batch: Batch, rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix, _ gradients: Parameters) {
-    switch shape.arrangement {
-    case .manyToMany, .manyToOne:
-      reader.addGradient(batch, rows: rows, gradient, to: gates.columns(of: gradients.effective(names.U)))
-    case .oneToMany:
-      let B = batch.examples
-      if rows.lowerBound == 0 {
-        reader.addGradient(batch, rows: 0..<B, gradient.rows(0..<B), to: gates.columns(of: gradients.effective(names.U)))
-      }
-      fallthrough
-    case .sequenceToSequence:
-      if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients.effective(names.F))) }
+      self.stack.top.addErrors(dy, V, shape, t - 1)
     }
   }
 
@@ -267,7 +318,7 @@ public final class Network {
   public func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
     let dy = allOutputGradients.rows(0..<outputRows(batch))
     multiply(readStates(batch).transposed, dy, into: gradients[names.V], adding: true)
-    gradients[names.c].addColumnSums(of: dy)
+    if let c = names.c { gradients[c].addColumnSums(of: dy) }
   }
 
   // MARK: pieces
@@ -278,11 +329,16 @@ public final class Network {
 
   /// The states the head reads, a row for each output.
   private func readStates(_ batch: Batch) -> Matrix {
-    let shape = batch.outputShape
-    return self.shape.arrangement.hasOutputSteps
-      ? layer.outputStates.rows(shape.examples..<shape.rows + shape.examples) : layer.last(layer.declaration.outputState, shape)
+    shape.arrangement.hasOutputSteps ? stack.top.values(batch.outputShape) : stack.top.last(batch.outputShape)
   }
+}
 
-  private func embedding(_ parameters: Parameters) -> Matrix? { names.embedding.map { parameters[$0] } }
-  private func effective(_ name: String?) -> Matrix? { name.map { parameters.effective($0) } }
+extension NetworkShape {
+  /// Width of the vectors that U multiplies; nil where it picks a token's row.
+  fileprivate func vectorWidth(_ model: ModelSettings) -> Int? {
+    switch inputs {
+    case .reals(let width): width
+    case .tokens: model.embedding
+    }
+  }
 }

@@ -1,14 +1,50 @@
 import LinearAlgebra
 
+/// The parameters of one layer: what each is called, and where the layer stands.
+public struct LayerNames: Sendable, Equatable {
+  /// Of its states, and of its parameters unless they are shared: "", `encoder.`, `layer0.`, `backward.`, `encoder.layer1.backward.`
+  public let prefix: String
+  public let units: Int
+  /// Whether it reads the sequence from its end.
+  public let isReversed: Bool
+  /// What the inputs, or the states of the layer below, are multiplied by; nil for a decoder's lowest layer.
+  public let U: String?
+  /// Nil for cells without a recurrent product.
+  public let W: String?
+  public let b: String
+  /// Per-unit parameters, in declared order.
+  public let unit: [String]
+  /// Learned initial states by component; none where they are zeros or an encoder's.
+  public let initial: [String]
+
+  /// Every parameter of the layer.
+  public var all: [String] { [U, W, b].compactMap { $0 } + unit + initial }
+
+  /// A layer's weights, or the places of their gradients.
+  public func weights(_ parameters: Parameters) -> LayerWeights {
+    let b = parameters.effective(b)
+    // Without a W, no rows of anything.
+    let none = Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns)
+    return LayerWeights(
+      W: W.map { parameters.effective($0) } ?? none, b: b, unit: unit.map { parameters[$0] },
+      initial: initial.map { parameters[$0] })
+  }
+}
+
 /// The parameters of a network: what each is called in files, and how large it is.
 ///
-/// `U W b V c` and per-unit parameters (no `W` for cells without a recurrent product); `Y` for what one-to-many feeds back; with prefixes `encoder.` and `decoder.`, and `decoder.C`,
-/// for sequence-to-sequence; `embedding` first.
+/// `U W b V c` (no `W` for cells without a recurrent product), per-unit parameters and learned `initial.s`; `Y` for what one-to-many feeds back; with prefixes `encoder.` and
+/// `decoder.`, and `decoder.C`, for sequence-to-sequence; `layer0.`, `layer1.` where layers are stacked; `backward.` for the reverse
+/// direction; `embedding` first. Tied layers share `W`, `b` and per-unit parameters without `encoder.` or `decoder.`.
 public struct ParameterNames: Sendable {
   /// In the order they are stored.
   public let shapes: [ParameterShape]
+  /// By level from the lowest, forward direction first. The head reads the last level of `layers`.
+  public let layers: [[LayerNames]]
+  /// Empty but for sequence-to-sequence.
+  public let encoder: [[LayerNames]]
   public let embedding: String?
-  /// What x is multiplied by.
+  /// What x is multiplied by, in the forward direction.
   public let U: String
   /// The context's weights, where the handover has any.
   public let C: String?
@@ -16,90 +52,144 @@ public struct ParameterNames: Sendable {
   public let F: String
   public let hasFeedback: Bool
   public let V: String
-  public let c: String
-  /// Prefix of the layer that the head reads, "" or "decoder.".
-  public let layerPrefix: String
-  public let encoderPrefix: String?
-  /// Per-unit parameters, without prefix.
-  public let unitParameters: [String]
+  public let c: String?
 
   public init(_ model: ModelSettings, _ shape: NetworkShape) {
-    let declaration = model.cell.declaration, gates = declaration.gates.count
+    let declaration = model.cell.declaration
     let isPair = shape.arrangement == .sequenceToSequence
-    let width = shape.outputs.width, outputUnits = model.outputUnits(in: shape)
-    layerPrefix = isPair ? "decoder." : ""
-    encoderPrefix = isPair ? "encoder." : nil
-    unitParameters = declaration.unitParameters
+    let widths = model.widths(in: shape), classes = shape.outputs.width
     // The decoder's U exists whatever is fed back: without feedback its gradient is zero.
     hasFeedback = isPair || (shape.arrangement == .oneToMany && model.feedback(in: shape) != .none)
-    (U, F) = isPair ? ("encoder.U", "decoder.U") : ("U", "Y")
-    C = isPair && model.handover.givesContext ? "decoder.C" : nil
-    (V, c) = (layerPrefix + "V", layerPrefix + "c")
+    let main = isPair ? "decoder." : ""
+    layers = ParameterNames.stack(main, widths.layers, model, isDecoder: isPair, isBidirectional: model.bidirectional && !isPair)
+    encoder = ParameterNames.stack("encoder.", widths.encoder, model, isDecoder: false, isBidirectional: model.bidirectional)
+    let reading = isPair ? encoder : layers
+    U = reading.first?.first?.U ?? "U"
+    let lowest = layers.first?.first?.prefix ?? ""
+    F = isPair ? lowest + "U" : lowest + "Y"
+    C = isPair && model.handover.givesContext ? lowest + "C" : nil
+    (V, c) = (main + "V", model.outputBias ? main + "c" : nil)
 
-    var shapes: [ParameterShape] = []
-    let input: (count: Int, axis: String)
+    var shapes = Shapes(model.cell, isPair: isPair)
+    let input: (rows: Int, axis: String)
     switch (shape.inputs, model.embedding) {
     case (.tokens(let vocabulary), let dimensions?):
       embedding = "embedding"
-      shapes.append(ParameterShape("embedding", vocabulary, dimensions, axes: ["token", "embedding"]))
+      shapes.add(ParameterShape("embedding", vocabulary, dimensions, axes: ["token", "embedding"]))
       input = (dimensions, "embedding")
     case (.tokens(let vocabulary), nil): (embedding, input) = (nil, (vocabulary, "token"))
     case (.reals(let dimensions), _): (embedding, input) = (nil, (dimensions, "input"))
     }
-    func axis(_ name: String, of side: String) -> String { isPair ? "\(side)_\(name)" : name }
-    func addLayer(_ prefix: String, side: String, units: Int, entering: [(name: String, rows: Int, axis: String)]) {
-      let gateAxis = axis("gate_hidden", of: side)
-      let sharing = model.cell.sharing(units: units), width = sharing?.count ?? gates * units
-      let columns = declaration.gates.enumerated().map {
-        GateColumns(gate: $1, columns: sharing?.gateColumns[$0] ?? $0 * units..<($0 + 1) * units)
+    let parts = declaration.outputStates.count
+    /// Levels of a stack, and the width of what the last one hands on.
+    func add(_ levels: [[LayerNames]], _ entering: (rows: Int, axis: String)?, besides: [(String, Int, String)]) -> (Int, String) {
+      var below = entering, besides = besides
+      for directions in levels {
+        for layer in directions {
+          if let below, let U = layer.U { shapes.addGated(U, below.rows, below.axis, layer) }
+          for (name, rows, axis) in besides { shapes.addGated(name, rows, axis, layer) }
+          shapes.addOwn(layer)
+        }
+        besides = []
+        let units = directions.reduce(0) { $0 + $1.units } * parts
+        let isSimple = directions.count == 1 && parts == 1
+        below = (units, shapes.axis(isSimple ? "hidden" : "output_hidden", directions[0]))
       }
-      func addGated(_ name: String, _ rows: Int, _ axes: [String]) {
-        shapes.append(
-          ParameterShape(
-            prefix + name, rows, width, axes: axes + [gateAxis], gates: columns,
-            effective: sharing.map { _ in MatrixShape(rows: rows, columns: gates * units) }))
-      }
-      for (name, rows, rowAxis) in entering { addGated(name, rows, [rowAxis]) }
-      let product = declaration.productShape(units: units), own = model.cell.weightShape(units: units)
-      if product.rows > 0 {
-        // An axis has one size in a file: where W reads more, or writes less, than every unit once a gate, its axes have other names.
-        let axes = [
-          axis(own.rows == units ? "hidden_from" : "read_from", of: side),
-          own.columns == width ? gateAxis : axis("hidden_to", of: side),
-        ]
-        shapes.append(
-          ParameterShape(
-            prefix + "W", own.rows, own.columns, axes: axes, gates: own.columns == width ? columns : [],
-            effective: declaration.mapsWeights ? product : nil))
-      }
-      addGated("b", 1, [])
-      for name in declaration.unitParameters {
-        shapes.append(ParameterShape(prefix + name, 1, units, axes: [axis("hidden", of: side)]))
-      }
+      return below ?? (0, "hidden")
     }
+    var besides: [(String, Int, String)] = hasFeedback ? [(F, classes, "output")] : []
     if isPair {
-      addLayer("encoder.", side: "encoder", units: model.hidden, entering: [("U", input.count, input.axis)])
-      let context = C == nil ? [] : [("C", model.hidden, "encoder_hidden")]
-      addLayer("decoder.", side: "decoder", units: outputUnits, entering: [("U", width, "output")] + context)
-    } else {
-      let back = hasFeedback ? [("Y", width, "output")] : []
-      addLayer("", side: "", units: outputUnits, entering: [("U", input.count, input.axis)] + back)
+      let (handed, axis) = add(encoder, input, besides: [])
+      if let C { besides.append((C, handed, axis)) }
     }
-    shapes.append(ParameterShape(V, outputUnits, width, axes: [axis("hidden", of: "decoder"), "output"]))
-    shapes.append(ParameterShape(c, 1, width, axes: ["output"]))
-    self.shapes = shapes
+    let (read, axis) = add(layers, isPair ? nil : input, besides: besides)
+    shapes.add(ParameterShape(V, read, classes, axes: [axis, "output"], units: read))
+    if let c { shapes.add(ParameterShape(c, 1, classes, axes: ["output"], units: read)) }
+    self.shapes = shapes.all
   }
 
-  public func layerWeights(_ parameters: Parameters) -> LayerWeights { weights(layerPrefix, parameters) }
+  /// The names of stacked layers.
+  private static func stack(
+    _ prefix: String, _ widths: [Int], _ model: ModelSettings, isDecoder: Bool, isBidirectional: Bool
+  ) -> [[LayerNames]] {
+    widths.enumerated().map { level, units in
+      let place = widths.count > 1 ? "layer\(level)." : ""
+      return (isBidirectional ? ["", "backward."] : [""]).map { direction in
+        let own = prefix + place + direction, shared = model.tied ? place : own
+        let isGiven = isDecoder && model.handover.setsInitialState
+        return LayerNames(
+          prefix: own, units: units, isReversed: !direction.isEmpty, U: isDecoder && level == 0 ? nil : own + "U",
+          W: model.cell.declaration.isRecurrent ? shared + "W" : nil, b: shared + "b", unit: model.cell.declaration.unitParameters.map { shared + $0 },
+          initial: model.initialState == .zeros || isGiven ? [] : model.cell.declaration.states.map { own + "initial." + $0 })
+      }
+    }
+  }
+
+  /// The highest layer's forward direction: the one there is, unless layers are stacked or bidirectional.
+  public var top: LayerNames { layers[layers.count - 1][0] }
+  public var encoderTop: LayerNames? { encoder.last?.first }
+
+  /// Weights of the highest layer.
+  public func layerWeights(_ parameters: Parameters) -> LayerWeights { top.weights(parameters) }
 
   /// Of the encoder; only where there is one.
-  public func encoderWeights(_ parameters: Parameters) -> LayerWeights { weights(encoderPrefix ?? layerPrefix, parameters) }
+  public func encoderWeights(_ parameters: Parameters) -> LayerWeights { (encoderTop ?? top).weights(parameters) }
 
-  private func weights(_ prefix: String, _ parameters: Parameters) -> LayerWeights {
-    let W = prefix + "W", b = parameters.effective(prefix + "b")
-    // Without a W, no rows of anything.
-    let none = Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns)
-    return LayerWeights(
-      W: parameters.contains(W) ? parameters.effective(W) : none, b: b, unit: unitParameters.map { parameters[prefix + $0] })
+  /// Of every layer, the encoder's first, levels from the lowest.
+  public var all: [LayerNames] { (encoder + layers).flatMap { $0 } }
+}
+
+/// Parameters in the order they are stored, each once.
+private struct Shapes {
+  private(set) var all: [ParameterShape] = []
+  private let cell: any Cell
+  private let declaration: CellDeclaration
+  private let isPair: Bool
+
+  init(_ cell: any Cell, isPair: Bool) { (self.cell, declaration, self.isPair) = (cell, cell.declaration, isPair) }
+
+  mutating func add(_ shape: ParameterShape) {
+    if !all.contains(where: { $0.name == shape.name }) { all.append(shape) }
+  }
+
+  /// An axis of a layer: `hidden`, `decoder_hidden`, `layer0_backward_hidden`.
+  func axis(_ name: String, _ layer: LayerNames) -> String { layer.prefix.replacing(".", with: "_") + name }
+
+  /// The columns of each gate, and how many there are.
+  private func columns(_ units: Int) -> (gates: [GateColumns], count: Int) {
+    let sharing = cell.sharing(units: units)
+    let gates = declaration.gates.enumerated().map {
+      GateColumns(gate: $1, columns: sharing?.gateColumns[$0] ?? $0 * units..<($0 + 1) * units)
+    }
+    return (gates, sharing?.count ?? gates.count * units)
+  }
+
+  mutating func addGated(_ name: String, _ rows: Int, _ rowAxis: String?, _ layer: LayerNames) {
+    let units = layer.units, columns = columns(units), isShared = cell.sharing(units: units) != nil
+    add(
+      ParameterShape(
+        name, rows, columns.count, axes: (rowAxis.map { [$0] } ?? []) + [axis("gate_hidden", layer)],
+        gates: columns.gates, units: units,
+        effective: isShared ? MatrixShape(rows: rows, columns: declaration.gates.count * units) : nil))
+  }
+
+  private mutating func addRecurrent(_ name: String, _ layer: LayerNames) {
+    let units = layer.units, columns = columns(units), own = cell.weightShape(units: units)
+    // An axis has one size in a file: where W has other rows than units, or other columns than U, its axes have other names.
+    let isGated = own.columns == columns.count
+    add(
+      ParameterShape(
+        name, own.rows, own.columns,
+        axes: [axis(own.rows == units ? "hidden_from" : "read_from", layer), axis(isGated ? "gate_hidden" : "hidden_to", layer)],
+        gates: isGated ? columns.gates : [], units: units,
+        effective: declaration.mapsWeights ? declaration.productShape(units: units) : nil))
+  }
+
+  mutating func addOwn(_ layer: LayerNames) {
+    if let W = layer.W { addRecurrent(W, layer) }
+    addGated(layer.b, 1, nil, layer)
+    for name in layer.unit + layer.initial {
+      add(ParameterShape(name, 1, layer.units, axes: [axis("hidden", layer)], units: layer.units))
+    }
   }
 }

@@ -12,19 +12,26 @@ public struct ParameterShape: Sendable, Equatable {
   /// Of what enters the products in the parameter's place, where the cell makes it from the parameter.
   public let effective: MatrixShape?
 
+  /// Width of the layer it belongs to, or of what the head reads.
+  public let units: Int
+
   public init(
-    _ name: String, _ rows: Int, _ columns: Int, axes: [String], gates: [GateColumns] = [], effective: MatrixShape? = nil
+    _ name: String, _ rows: Int, _ columns: Int, axes: [String], gates: [GateColumns] = [], units: Int? = nil,
+    effective: MatrixShape? = nil
   ) {
     (self.name, self.rows, self.columns, self.axes, self.gates) = (name, rows, columns, axes, gates)
-    self.effective = effective
+    (self.units, self.effective) = (units ?? columns, effective)
+  }
+
+  /// The name without the words that say which layer it belongs to: `W` of `encoder.layer0.W`, `initial.s` of `backward.initial.s`.
+  public var base: String {
+    let words = name.split(separator: ".")
+    return words.drop { ["encoder", "decoder", "backward"].contains($0) || $0.hasPrefix("layer") }.joined(separator: ".")
   }
 
   public var count: Int { rows * columns }
   /// How many numbers enter the products.
   public var effectiveCount: Int { effective.map { $0.rows * $0.columns } ?? count }
-
-  /// The name without the prefix of a layer: `W` of `encoder.W`.
-  public var base: String { name.split(separator: ".").last.map(String.init) ?? name }
 }
 
 /// Rows and columns of a matrix.

@@ -8,9 +8,11 @@ public struct LayerWeights: Sendable {
   public let W: Matrix, b: Matrix
   /// Per-unit parameters, each [1, H].
   public let unit: [Matrix]
+  /// Learned initial states by component, each [1, H]; none where they are zeros or given.
+  public let initial: [Matrix]
 
-  public init(W: Matrix, b: Matrix, unit: [Matrix]) {
-    (self.W, self.b, self.unit) = (W, b, unit)
+  public init(W: Matrix, b: Matrix, unit: [Matrix], initial: [Matrix] = []) {
+    (self.W, self.b, self.unit, self.initial) = (W, b, unit, initial)
   }
 }
 
@@ -40,7 +42,12 @@ public final class RecurrentLayer {
   /// λ^c_t = dE/dc_t, for components after the first at fixed s_t: [(T+1)·B, H], block t+1 as in `states`. Block 0 is dE/dc_{−1}.
   public let stateGradients: [Matrix]
 
+  /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
+  public var mask: Matrix?
+
   let stages: [Stage]
+  /// dE/d(what W reads), before what is left out: [B, H].
+  private let readGradient: Matrix?
 
   /// Buffers of one stage.
   struct Stage {
@@ -58,6 +65,8 @@ public final class RecurrentLayer {
     /// Results that are not states, and their gradients at one step.
     let results: [Matrix]
     let resultGradients: [Matrix]
+    /// What W reads, without what is left out: [T·B, H] each, where anything may be.
+    let masked: [Matrix]
     let arrays: StageArrays
     let isFirst: Bool
     let isLast: Bool
@@ -68,10 +77,11 @@ public final class RecurrentLayer {
 
   /// - Parameters:
   ///   - keepsForward: whether a backward pass may be followed by another, or by a forward engine; costs as much memory again.
+  ///   - isMasked: whether `mask` will be used.
   ///   - kernels: where hand-written kernels are looked up; nil runs the cell's formula.
   public init(
     _ cell: any Cell, units: Int, precision: Precision, steps: Int, examples: Int, keepsForward: Bool = false,
-    kernels: KernelFamily? = .best
+    isMasked: Bool = false, kernels: KernelFamily? = .best
   ) {
     let declaration = cell.declaration
     (self.declaration, self.units, self.precision) = (declaration, units, precision)
@@ -80,6 +90,7 @@ public final class RecurrentLayer {
     }
     states = declaration.states.map { _ in overTime(steps + 1, 1) }
     stateGradients = declaration.states.map { _ in overTime(steps + 1, 1) }
+    readGradient = isMasked ? overTime(1, 1) : nil
     var firstGate = 0
     stages = declaration.stages.enumerated().map { index, stage in
       let gates = firstGate..<firstGate + stage.gates.count
@@ -95,6 +106,7 @@ public final class RecurrentLayer {
         recurrentGradient: recurrent.map { keepsForward ? overTime(steps, gates.count) : $0 },
         results: isLast ? [] : stage.results.map { _ in overTime(steps, 1) },
         resultGradients: isLast ? [] : stage.results.map { _ in overTime(1, 1) },
+        masked: isMasked ? declaration.sourcesRead(by: index).map { _ in overTime(steps, 1) } : [],
         arrays: StageArrays(
           slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count
             + 4 * declaration.stages[0].results.count),
@@ -117,9 +129,12 @@ public final class RecurrentLayer {
     for stage in stages { body(stage.gates, stage.inputGradient) }
   }
 
-  /// c_{−1} ← 0 for every component.
-  public func clearInitialState(_ batch: BatchShape) {
-    for state in states { state.rows(0..<batch.examples).clear() }
+  /// c_{−1} ← 0 for every component, or what is learned.
+  public func setInitialState(_ batch: BatchShape, _ weights: LayerWeights) {
+    for (component, state) in states.enumerated() {
+      let first = state.rows(0..<batch.examples)
+      if weights.initial.isEmpty { first.clear() } else { first.fill(rows: weights.initial[component]) }
+    }
   }
 
   /// All steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
@@ -136,9 +151,10 @@ public final class RecurrentLayer {
       let active = batch.activeExamples[t]
       for stage in stages {
         let product = block(stage.recurrent ?? stage.input, t, batch).rows(0..<active)
-        for (index, source) in stage.reads.enumerated() {
+        for index in stage.reads.indices {
+          leaveOut(index, stage, t, batch)
           multiply(
-            read(source, t, batch).rows(0..<active), block(index, of: weights.W, stage), into: product,
+            read(index, stage, t, batch).rows(0..<active), part(index, of: weights.W, stage), into: product,
             adding: stage.recurrent == nil || index > 0)
         }
         stage.arrays.move(to: t)
@@ -195,10 +211,25 @@ public final class RecurrentLayer {
           let target =
             source < states.count
             ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
-          multiply(product, block(index, of: weights.W, stage).transposed, into: target.rows(0..<active), adding: true)
+          let W = part(index, of: weights.W, stage).transposed
+          if let mask, let readGradient = readGradient?.rows(0..<active) {
+            multiply(product, W, into: readGradient)
+            readGradient.scaleElements(by: mask.rows(0..<active))
+            target.rows(0..<active).add(readGradient)
+          } else {
+            multiply(product, W, into: target.rows(0..<active), adding: true)
+          }
         }
       }
       after?(t)
+    }
+    if steps?.lowerBound ?? 0 == 0 { addInitialGradients(batch, gradients) }
+  }
+
+  /// Adds dE/dc_{−1} to the gradients of learned initial states, which all sequences share.
+  func addInitialGradients(_ batch: BatchShape, _ gradients: LayerWeights) {
+    for (initial, gradient) in zip(gradients.initial, stateGradients) {
+      initial.addColumnSums(of: gradient.rows(0..<batch.examples))
     }
   }
 
@@ -213,10 +244,10 @@ public final class RecurrentLayer {
       let last = min(first + RecurrentLayer.stepsPerBlock, steps.upperBound)
       let rows = first * batch.examples..<last * batch.examples
       for stage in stages {
-        for (index, source) in stage.reads.enumerated() {
+        for index in stage.reads.indices {
           multiply(
-            overTime(source).rows(rows).transposed, stage.productGradient.rows(rows),
-            into: block(index, of: gradients.W, stage), adding: true)
+            source(index, stage).rows(rows).transposed, stage.productGradient.rows(rows),
+            into: part(index, of: gradients.W, stage), adding: true)
         }
         let gradient = stage.inputGradient.rows(rows)
         stage.gates.columns(of: gradients.b).addColumnSums(of: gradient)
@@ -226,10 +257,6 @@ public final class RecurrentLayer {
   }
 
   static let stepsPerBlock = 32
-
-  /// The component that the head reads, over time, and its λ.
-  public var outputStates: Matrix { states[declaration.outputState] }
-  public var outputStateGradients: Matrix { stateGradients[declaration.outputState] }
 
   /// The component at the batch's last step, [B, H]: each sequence's own last state, since finished ones keep theirs.
   public func last(_ component: Int, _ batch: BatchShape) -> Matrix { block(states[component], batch.steps, batch) }
@@ -243,7 +270,7 @@ public final class RecurrentLayer {
 
   /// What stage `index` multiplies by the blocks of W at step t: state components at t−1, or a result of the stage before, [B, H] each.
   public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> [Matrix] {
-    stages[index].reads.map { read($0, t, batch) }
+    stages[index].reads.indices.map { read($0, stages[index], t, batch) }
   }
 
   /// The gates of each stage.
@@ -254,16 +281,30 @@ public final class RecurrentLayer {
     matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
   }
 
+  /// The rows of W that belong to the thing that a stage reads as number `index`, and the columns of its gates.
+  private func part(_ index: Int, of W: Matrix, _ stage: Stage) -> Matrix {
+    stage.gates.columns(of: W.rows(index * units..<(index + 1) * units))
+  }
+
+  private func read(_ index: Int, _ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix {
+    block(source(index, stage), t, batch)
+  }
+
+  /// What W multiplies over time, block t at step t.
+  private func source(_ index: Int, _ stage: Stage) -> Matrix {
+    mask == nil || stage.masked.isEmpty ? whole(stage.reads[index]) : stage.masked[index]
+  }
+
   /// A state component, whose block t is step t−1, or a result of the first stage.
-  private func overTime(_ source: Int) -> Matrix {
+  private func whole(_ source: Int) -> Matrix {
     source < states.count ? states[source] : stages[0].results[source - states.count]
   }
 
-  private func read(_ source: Int, _ t: Int, _ batch: BatchShape) -> Matrix { block(overTime(source), t, batch) }
-
-  /// The rows of W that belong to the thing that a stage reads as number `index`, and the columns of its gates.
-  private func block(_ index: Int, of W: Matrix, _ stage: Stage) -> Matrix {
-    stage.gates.columns(of: W.rows(index * units..<(index + 1) * units))
+  private func leaveOut(_ index: Int, _ stage: Stage, _ t: Int, _ batch: BatchShape) {
+    guard let mask, !stage.masked.isEmpty else { return }
+    let part = block(stage.masked[index], t, batch)
+    part.copy(from: block(whole(stage.reads[index]), t, batch))
+    part.scaleElements(by: mask)
   }
 
   /// Tells a stage's kernels where everything lies in this batch; with `gradients`, for backward too.

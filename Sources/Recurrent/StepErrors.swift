@@ -31,20 +31,20 @@ public struct StepErrors {
   /// For many-to-one t is each sequence's own last step, whatever number stands for it. Cost: a backward pass without the
   /// products of weight gradients.
   public func propagate(from steps: [Int?]) {
-    let output = batch.outputShape, gradient = network.allOutputGradients.rows(0..<direct.rows)
+    let gradient = network.allOutputGradients.rows(0..<direct.rows)
     gradient.clear()
     for (example, step) in steps.enumerated() {
       guard let step else { continue }
       let row = network.shape.arrangement.hasOutputSteps ? step * batch.examples + example : example
       gradient.rows(row..<row + 1).copy(from: direct.rows(row..<row + 1))
     }
-    network.layer.clearStateGradients(output)
+    network.clearStateGradients(batch)
     network.backwardOutputs(batch)
-    network.backwardStates(batch, gradients: network.names.layerWeights(unused))
-    guard let encoder = network.encoder else { return }
-    encoder.clearStateGradients(batch.inputShape)
+    network.backwardStates(batch, gradients: unused)
+    guard let encoder = network.encoderStack else { return }
+    network.clearEncoderGradients(batch)
     network.backwardHandover(batch, unused)
     encoder.backward(
-      batch.inputShape, network.names.encoderWeights(network.parameters), gradients: network.names.encoderWeights(unused))
+      batch.inputShape, network.parameters, gradients: unused, steps: 0..<batch.inputShape.steps)
   }
 }

@@ -30,7 +30,7 @@ struct TrialRecorder {
     let steps: Int
 
     /// `hidden`, or `encoder_hidden` where there are two layers.
-    func axis(_ name: String) -> String { prefix.isEmpty ? name : prefix.dropLast() + "_" + name }
+    func axis(_ name: String) -> String { prefix.replacing(".", with: "_") + name }
   }
 
   init(_ trial: PlannedTrial, network: Network, at path: String) throws(StoreError) {
@@ -40,13 +40,16 @@ struct TrialRecorder {
     parameters = network.parameters.shapes
     (longestInput, longestOutput) = (source.longestInput, source.longestOutput)
     let outputTime = shape.arrangement.generates ? "target_time" : "input_time"
-    func describe(_ layer: RecurrentLayer, _ prefix: String, _ time: String, _ steps: Int) -> Layer {
-      Layer(
-        prefix: prefix, states: layer.declaration.states, units: layer.units, time: time, steps: steps)
+    func describe(_ stack: LayerStack, _ time: String, _ steps: Int) -> [Layer] {
+      stack.layers.map { placed in
+        Layer(
+          prefix: placed.names.prefix, states: placed.layer.declaration.states, units: placed.layer.units, time: time,
+          steps: steps)
+      }
     }
     layers =
-      (network.encoder.map { [describe($0, "encoder.", "input_time", source.longestInput)] } ?? [])
-      + [describe(network.layer, network.encoder == nil ? "" : "decoder.", outputTime, source.longestOutput)]
+      (network.encoderStack.map { describe($0, "input_time", source.longestInput) } ?? [])
+      + describe(network.stack, outputTime, source.longestOutput)
     keepsStates = experiment.record.tensors.contains(.states)
     writer = try TrialWriter(at: path)
     try writeAttributes(experiment)
@@ -109,6 +112,15 @@ struct TrialRecorder {
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
     for name in ["loss", "accuracy", "gradient_norm", "clip_factor"] {
       try writer.create("/history/\(name)", .float64, dimensions: ["step"])
+    }
+    if trial.settings.gradient.penalty != nil {
+      for (name, meaning) in [
+        ("penalty", "the term before its weight; NaN where it was not computed"), ("penalty_weight", "what it was multiplied by"),
+        ("penalty_gradient_norm", "norm of the weighted term's gradient"),
+      ] {
+        try writer.create(
+          "/history/\(name)", .float64, dimensions: ["step"], attributes: [("long_name", .text(meaning))])
+      }
     }
     try writer.define(.unlimited("evaluation"), in: "/evaluation")
     try writer.create("/evaluation/step", .int64, dimensions: ["evaluation"], attributes: [("units", "updates")])
@@ -251,6 +263,12 @@ struct TrialRecorder {
     try writer.append("/history/accuracy", steps.map(\.accuracy))
     try writer.append("/history/gradient_norm", steps.map(\.gradientNorm))
     try writer.append("/history/clip_factor", steps.map(\.clipFactor))
+    if trial.settings.gradient.penalty != nil {
+      let reports = steps.compactMap(\.penalty)
+      try writer.append("/history/penalty", reports.map(\.value))
+      try writer.append("/history/penalty_weight", reports.map(\.weight))
+      try writer.append("/history/penalty_gradient_norm", reports.map(\.gradientNorm))
+    }
     try writer.append("/history/step", steps.map { Int64($0.step) })
     steps.removeAll(keepingCapacity: true)
   }

@@ -3,7 +3,7 @@ import LinearAlgebra
 import Recurrent
 public import SequenceTasks
 
-/// How long a training step of a trial takes: forward, backward, clipping, update; drawing the batch is not counted.
+/// How long a training step of a trial takes: forward, backward, penalty, clipping, update; drawing the batch is not counted.
 public struct StepTiming: Sendable {
   /// Seconds of each step that was timed, in order of running.
   public let seconds: [Double]
@@ -24,12 +24,17 @@ public struct StepTiming: Sendable {
     network.initialize(seed: settings.seed)
     let engine = rule.prepare(for: network)
     let gradients = Parameters(network.parameters.shapes, precision: train.precision)
+    let penalty = settings.gradient.penalty.map {
+      PenaltyTerm(
+        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+    }
     var optimizer = settings.optimizer.start(network.parameters)
     var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     let batch = batches.batch(0)
     var norms: [Double] = []
     func step() {
       _ = engine.gradients(on: batch, into: gradients)
+      _ = penalty?.add(to: gradients, step: 0, at: network.parameters, on: batch)
       if instrumented { norms = stateGradientNorms(network, batch) }
       let factor = settings.optimizer.clip?.factor(norm: gradients.norm) ?? 1
       if factor != 1 { gradients.values.scale(by: factor) }
@@ -49,8 +54,8 @@ public struct StepTiming: Sendable {
   /// ‖λ_t‖₂ of each component and step, layer by layer.
   private static func stateGradientNorms(_ network: Network, _ batch: Batch) -> [Double] {
     network.layers(batch).flatMap { layer in
-      layer.layer.stateGradients.flatMap { gradient in
-        (1...layer.shape.steps).map { layer.layer.block(gradient, $0, layer.shape).sumOfSquares.squareRoot() }
+      layer.placed.layer.stateGradients.flatMap { gradient in
+        (1...layer.shape.steps).map { layer.placed.layer.block(gradient, $0, layer.shape).sumOfSquares.squareRoot() }
       }
     }
   }

@@ -33,6 +33,7 @@ public final class Trainer: IteratorProtocol {
   private let online: (any OnlineComputation)?
   private let companions: Companions?
   private let gradients: Parameters
+  private let penalty: PenaltyTerm?
   private var batches: any TrainingBatches
   private var optimizer: any OptimizerState
   private let validation: [Batch]
@@ -45,7 +46,7 @@ public final class Trainer: IteratorProtocol {
   private enum Phase {
     case compute(step: Int)
     case online(step: Int, Batch)
-    case update(step: Int, Score)
+    case update(step: Int, Batch, Score)
     case evaluate(step: Int)
     case test
     case end(Outcome)
@@ -66,6 +67,10 @@ public final class Trainer: IteratorProtocol {
     companions = Companions(settings, source: source)
     network.initialize(seed: settings.seed)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
+    penalty = settings.gradient.penalty.map { [network] in
+      PenaltyTerm(
+        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+    }
     optimizer = settings.optimizer.start(network.parameters)
     batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
@@ -83,7 +88,8 @@ public final class Trainer: IteratorProtocol {
     while true {
       switch phase {
       case .compute(let step):
-        let batch = batches.batch(step)
+        var batch = batches.batch(step)
+        batch.dropout = DropoutMasks(network, batch, seed: settings.seed, step: step)
         let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == step
         if online != nil, !isRecorded {
           phase = .online(step: step, batch)
@@ -91,12 +97,12 @@ public final class Trainer: IteratorProtocol {
         }
         let result = engine.gradients(on: batch, into: gradients)
         // A record's gradient is that of the whole sequence at the parameters on record, also where updates come inside it.
-        phase = online == nil ? .update(step: step, result) : .online(step: step, batch)
+        phase = online == nil ? .update(step: step, batch, result) : .online(step: step, batch)
         if isRecorded {
           nextRecord += 1
           return .record(record(step, batch))
         }
-      case .update(let step, let result): return .step(update(step, result))
+      case .update(let step, let batch, let result): return .step(update(step, batch, result))
       case .online(let step, let batch):
         if let online { return .step(update(step, batch, online)) }
         phase = .compute(step: step)
@@ -120,12 +126,13 @@ public final class Trainer: IteratorProtocol {
     }
   }
 
-  private func update(_ step: Int, _ result: Score) -> StepReport {
+  private func update(_ step: Int, _ batch: Batch, _ result: Score) -> StepReport {
+    let penalty = penalty?.add(to: gradients, step: step, at: network.parameters, on: batch)
     let (norm, factor) = update(along: result.loss)
     proceed(after: step, isFinite: result.loss.isFinite && norm.isFinite)
     return StepReport(
       step: step, loss: result.loss, accuracy: Double(result.correct) / Double(max(result.scored, 1)), gradientNorm: norm,
-      clipFactor: factor)
+      clipFactor: factor, penalty: penalty)
   }
 
   /// One batch with updates inside its sequences: loss and accuracy are of the parameters before the first of them, as everywhere;
@@ -145,7 +152,7 @@ public final class Trainer: IteratorProtocol {
     proceed(after: step, isFinite: before.loss.isFinite && norm.isFinite)
     return StepReport(
       step: step, loss: before.loss, accuracy: Double(before.correct) / Double(max(before.scored, 1)), gradientNorm: norm,
-      clipFactor: factor)
+      clipFactor: factor, penalty: nil)
   }
 
   /// θ moves along the gradients, unless they or the loss are not finite.
@@ -191,9 +198,10 @@ public final class Trainer: IteratorProtocol {
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
       network.layers(batch).flatMap { layer in
         // Block 0 is step −1.
-        let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples
-        return zip(layer.layer.declaration.states, matrices(layer.layer)).map { name, matrix in
-          StateTensor(name: layer.prefix + name, values: matrix.rows(rows), shape: layer.shape)
+        let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples, placed = layer.placed
+        return zip(placed.layer.declaration.states, matrices(placed.layer)).map { name, matrix in
+          StateTensor(
+            name: placed.names.prefix + name, values: placed.inSequence(matrix.rows(rows), layer.shape), shape: layer.shape)
         }
       }
     }

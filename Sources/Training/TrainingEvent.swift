@@ -25,10 +25,12 @@ public struct StepReport: Sendable {
   public let loss: Double
   /// Share of scored steps whose largest output was right.
   public let accuracy: Double
-  /// ‖dE/dθ‖₂ over all parameters, before clipping.
+  /// ‖dE/dθ‖₂ over all parameters, a penalty's gradient included, before clipping.
   public let gradientNorm: Double
   /// What the gradient was multiplied by.
   public let clipFactor: Double
+  /// What the penalty did, where there is one.
+  public let penalty: PenaltyReport?
 }
 
 /// A fixed set scored with the parameters after `step` updates.

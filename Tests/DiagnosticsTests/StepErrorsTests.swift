@@ -44,12 +44,12 @@ import Testing
   }
 
   private func rows(_ network: Network, _ batch: Batch) -> [Int] {
-    network.layers(batch).flatMap { layer in layer.layer.stateGradients.map { _ in layer.shape.rows + layer.shape.examples } }
+    network.layers(batch).flatMap { layer in layer.placed.layer.stateGradients.map { _ in layer.shape.rows + layer.shape.examples } }
   }
 
   private func stateGradients(_ network: Network, _ batch: Batch) -> [[Double]] {
     network.layers(batch).flatMap { layer in
-      layer.layer.stateGradients.map { $0.rows(0..<layer.shape.rows + layer.shape.examples).elements }
+      layer.placed.layer.stateGradients.map { $0.rows(0..<layer.shape.rows + layer.shape.examples).elements }
     }
   }
 

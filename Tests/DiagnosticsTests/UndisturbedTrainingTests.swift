@@ -19,7 +19,8 @@ import Training
     (model.cell, model.hidden) = (LSTM(), 6)
     (train.steps, train.batch) = (9, 4)
     record.every = 2
-    record.diagnostics = (0..<diagnostics).map { _ in GradientByLag() }
+    let both: [any NetworkDiagnostic] = [GradientByLag(), LyapunovDiagnostic()]
+    record.diagnostics = Array(both.prefix(diagnostics))
     let settings = TrialSettings(
       model: model, gradient: GradientSettings(), optimizer: Adam(), loss: LossSettings(), train: train, record: record,
       seed: seed)

@@ -1,5 +1,6 @@
 import Components
 import Experiments
+import OrderedCollections
 
 /// A root that resembles the real experiment: sections, components, lists, alternatives.
 struct Example: Configurable, Equatable {
@@ -32,6 +33,7 @@ struct Example: Configurable, Equatable {
   static let optimizers = Family("optimizer", [SGD.self, Adam.self])
   static let clips = Family("clip", [ClipNorm.self])
   static let engines = Family("engine", [Unit.self, Truncated.self])
+  static let starts = Family("start", [Filled.self, Spread.self])
 
   static func == (a: Example, b: Example) -> Bool { a.table == b.table }
 }
@@ -41,6 +43,7 @@ struct ExampleModel: Configurable {
   var hidden: ExampleWidths = .all(64)
   var bidirectional = false
   var dropout = 0.0
+  var starts: OrderedDictionary<String, any ExampleStart> = [:]
 
   static let settings: [Setting<ExampleModel>] = [
     .component("cell", \.cell, Example.cells, doc: "The recurrent cell."),
@@ -49,6 +52,8 @@ struct ExampleModel: Configurable {
       doc: "Width, or one per layer."),
     Setting("bidirectional", \.bidirectional, .flag, doc: "Read both ways."),
     Setting("dropout", \.dropout, .real(.rate), doc: "Share of inputs dropped."),
+    .namedComponents(
+      "init", \.starts, Example.starts, noun: "a parameter", number: { Filled(value: $0) }, doc: "What parameters begin with."),
   ]
 }
 

@@ -5,6 +5,7 @@ protocol ExampleCell: Component {}
 protocol ExampleOptimizer: Component {}
 protocol ExampleClip: Component {}
 protocol ExampleEngine: Component {}
+protocol ExampleStart: Component {}
 
 struct Adding: ExampleTask {
   static let kind = "adding"
@@ -93,4 +94,23 @@ struct Truncated: ExampleEngine {
   var problems: [Problem] {
     stride > window ? [Problem("stride", "a stride of \(stride) skips steps: it is longer than the window of \(window)")] : []
   }
+}
+
+struct Filled: ExampleStart {
+  static let kind = "filled"
+  static let summary = "One number."
+  var value = 0.0
+  static let settings: [Setting<Filled>] = [Setting("value", \.value, .real(.any), doc: "The number.")]
+}
+
+struct Spread: ExampleStart {
+  static let kind = "spread"
+  static let summary = "Random numbers."
+  var width = 1.0
+  var center = 0.0
+  static let settings: [Setting<Spread>] = [
+    Setting("width", \.width, .real(.positive), doc: "How far apart."),
+    Setting("center", \.center, .real(.any), doc: "Around what."),
+  ]
+  var problems: [Problem] { center > width ? [Problem("center", "the center \(center) lies outside the width \(width)")] : [] }
 }

@@ -23,6 +23,7 @@ struct ResolvedYAMLTests {
           hidden: [64, 32]
           bidirectional: true
           dropout: 0.0
+          init: {}
         optimizer:
           kind: adam
           learning_rate: 0.001
@@ -114,6 +115,9 @@ struct Generator {
       return .table(table)
     case .section(let descriptors):
       return .table(OrderedDictionary(uniqueKeysWithValues: descriptors.map { ($0.key, value(of: $0.type, key: $0.key)) }))
+    case .mapping(let element, _):
+      let keys = ["W", "b.f", "layer0.W", "no"].prefix(below(5))
+      return .table(OrderedDictionary(uniqueKeysWithValues: keys.map { ($0, value(of: element, key: key)) }))
     }
   }
 

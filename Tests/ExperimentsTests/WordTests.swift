@@ -1,5 +1,7 @@
-@testable import Experiments
+import Components
 import Testing
+
+@testable import Experiments
 
 /// The parts that words and numbers go through.
 struct WordTests {

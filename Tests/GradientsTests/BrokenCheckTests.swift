@@ -81,7 +81,7 @@ private struct WrongKernel: Cell {
     _ = bench.network.forward(bench.batch)
     #expect(!meeting(bench.sweepWithShorterMask()).holds)
     _ = bench.network.forward(bench.batch)
-    #expect(!meeting(bench.sweep { $0.carries.forEach { $0.scale(by: 1 + 1e-9) } }).holds)
+    #expect(!meeting(bench.sweep { $0.carries.joined().forEach { $0.scale(by: 1 + 1e-9) } }).holds)
     _ = bench.network.forward(bench.batch)
     let wrong = bench.sweep { sweep in
       for shape in sweep.own[1].shapes { sweep.own[1].effective(shape.name).scale(by: 1 + 1e-5) }
@@ -92,7 +92,7 @@ private struct WrongKernel: Cell {
   @Test(arguments: allCells)
   func cutsSeeTheMissingContextOfZeta(cell: any Cell) {
     let bench = Bench(cell, .sequenceToSequence)
-    let broken = MeetInTheMiddle(bench.network, bench.batch, bench.sweep { $0.handed.forEach { $0.clear() } })
+    let broken = MeetInTheMiddle(bench.network, bench.batch, bench.sweep { $0.handed.joined().forEach { $0.clear() } })
     #expect(!broken.holds)
     let last = broken.cuts.last?.residuals ?? []
     #expect(last.allSatisfy { $0.isWithin(Residual.tolerance) }, "the last cut is forward throughout")
@@ -103,7 +103,7 @@ private struct WrongKernel: Cell {
   @Test func cutsLocaliseAFault() {
     let bench = Bench(LSTM(), .manyToMany)
     let sweep = bench.sweep { sweep in
-      bench.network.layer.block(sweep.carries[1], 4, bench.batch.outputShape).scale(by: 1.001)
+      bench.network.layer.block(sweep.carries[0][1], 4, bench.batch.outputShape).scale(by: 1.001)
     }
     let broken = MeetInTheMiddle(bench.network, bench.batch, sweep)
     let wrong = broken.cuts.filter { !$0.residuals.allSatisfy { $0.isWithin(Residual.tolerance) } }.map(\.step)
@@ -121,7 +121,7 @@ private struct WrongKernel: Cell {
       #expect(!bias(bench.sweepWithShorterMask()).holds)
     }
     _ = bench.network.forward(bench.batch)
-    #expect(!bias(bench.sweep { $0.carries.forEach { $0.scale(by: 1 + 1e-9) } }).holds)
+    #expect(!bias(bench.sweep { $0.carries.joined().forEach { $0.scale(by: 1 + 1e-9) } }).holds)
     _ = bench.network.forward(bench.batch)
     let isTwoStage = cell.declaration.stages.count == 2
     #expect(bias(bench.sweep { $0.lastStage.clear() }).holds == !isTwoStage, "the immediate term is needed")

@@ -17,8 +17,8 @@ extension Cell {
   private struct Passed {
     let network: Network
     let batch: Batch
-    /// e_t of the component that the head reads, block t+1 for step t: [(T+1)·B, H] in row order.
-    let direct: [Double]
+    /// e_t by component, block t+1 for step t: [(T+1)·B, H] in row order; zeros where the head does not read it.
+    let direct: [[Double]]
     let gradients: Parameters
     let inputSteps = 11, outputSteps: Int
 
@@ -30,7 +30,7 @@ extension Cell {
       _ = network.forward(batch)
       network.layer.clearStateGradients(batch.outputShape)
       network.backwardOutputs(batch)
-      direct = network.layer.outputStateGradients.elements
+      direct = network.layer.stateGradients.map(\.elements)
       network.backward(batch, into: gradients)
     }
 
@@ -38,8 +38,8 @@ extension Cell {
       Messages(engine, of: network, inputSteps: inputSteps, outputSteps: outputSteps)
     }
 
-    func e(_ t: Int, _ example: Int, _ h: Int) -> Double {
-      direct[((t + 1) * batch.examples + example) * network.layer.units + h]
+    func e(_ component: Int, _ t: Int, _ example: Int, _ h: Int) -> Double {
+      direct[component][((t + 1) * batch.examples + example) * network.layer.units + h]
     }
   }
 
@@ -49,16 +49,16 @@ extension Cell {
     for seed in 0..<25 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       let passed = Passed(test, seed: seed), messages = passed.messages(.rtrl)
-      let units = passed.network.layer.units, output = cell.declaration.outputState
+      let units = passed.network.layer.units
       var sums: [String: [Double]] = [:]
       for example in 0..<passed.batch.examples {
         messages.follow(passed.batch, example: example)
-        for (message, kept) in zip(messages.messages, messages.values) where !message.isOfEncoder && message.component == output {
+        for (message, kept) in zip(messages.messages, messages.values) where !message.isOfEncoder {
           let numbers = kept.values.elements, count = kept.values.columns / units
           var sum = sums[message.parameter] ?? Array(repeating: 0, count: count)
           for t in 0..<passed.batch.outputShape.length(example) {
             for h in 0..<units {
-              let e = passed.e(t, example, h), first = t * kept.values.columns + h * count
+              let e = passed.e(message.component, t, example, h), first = t * kept.values.columns + h * count
               for n in 0..<count { sum[n] += e * numbers[first + n] }
             }
           }
@@ -80,7 +80,7 @@ extension Cell {
       }
       let carried = Set(passed.network.parameters.shapes.filter { $0.axes.first != "token" }.map(\.name))
       let isSoft = passed.network.feedbackKind == .soft, names = passed.network.names
-      #expect(Set(sums.keys) == carried.subtracting(isSoft ? [] : [names.V, names.c]))
+      #expect(Set(sums.keys) == carried.subtracting(isSoft ? [] : [names.V, names.c ?? names.V]))
     }
   }
 
@@ -94,11 +94,10 @@ extension Cell {
       for example in 0..<passed.batch.examples {
         jacobians.follow(passed.batch, example: example)
         for (kept, place) in zip(jacobians.values, passed.network.layers(passed.batch)) {
-          let units = place.layer.units, size = units * place.layer.states.count
-          let output = cell.declaration.outputState * units
+          let units = place.placed.layer.units, size = units * place.placed.layer.states.count
           #expect(kept.tensor.axes.map(\.size) == [size, size])
           func lambda(_ t: Int) -> [Double] {
-            place.layer.stateGradients.flatMap { gradient in
+            place.placed.layer.stateGradients.flatMap { gradient in
               (0..<units).map { gradient[(t + 1) * passed.batch.examples + example, $0] }
             }
           }
@@ -108,10 +107,12 @@ extension Cell {
               (0..<size).reduce(0) { $0 + later[$1] * kept.values[t + 1, $1 * size + from] }
             }
           }
-          let length = place.shape.length(example), isEncoder = place.layer === passed.network.encoder
+          let length = place.shape.length(example), isEncoder = place.placed.layer === passed.network.encoder
           for t in 0..<length - 1 {
             var expected = back(t)
-            if !isEncoder { for h in 0..<units { expected[output + h] += passed.e(t, example, h) } }
+            if !isEncoder {
+              for index in 0..<size { expected[index] += passed.e(index / units, t, example, index % units) }
+            }
             #expect(relativeDifference(lambda(t), expected) < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) t \(t)")
             compared += 1
           }

@@ -29,7 +29,7 @@ import Testing
       let layers = network.layers(batch)
       func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [[Double]] {
         layers.flatMap { layer in
-          matrices(layer.layer).map { $0.rows(0..<layer.shape.rows + layer.shape.examples).elements }
+          matrices(layer.placed.layer).map { $0.rows(0..<layer.shape.rows + layer.shape.examples).elements }
         }
       }
       states = overTime(\.states)

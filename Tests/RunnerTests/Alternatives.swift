@@ -24,13 +24,22 @@ enum Alternatives {
     case .list(let element, let count):
       let items: [Value] = if case .list(let items) = current { items } else { [] }
       let shorter = items.isEmpty ? [] : [Array(items.dropLast())]
-      let longer = candidates(element, at: items.last ?? .text("none")).map { items + [$0] }
+      let missing = max(1, count.lowerBound - items.count)
+      let longer = candidates(element, at: items.last ?? .text("none")).map { items + Array(repeating: $0, count: missing) }
       return (shorter + longer).filter { count.contains($0.count) }.map { .list($0) }
     case .component(let family):
       let others = family.members.map { $0.init().resolved }
       guard case .text(let kind)? = current["kind"], let member = family.member(kind) else { return others }
       return others + within(member.descriptors, current)
     case .section(let descriptors): return within(descriptors, current)
+    case .mapping(let element, _):
+      guard case .table(let entries) = current else { return [] }
+      let key = entries.keys.first ?? "b"
+      return candidates(element, at: entries[key] ?? .text("none")).map { value in
+        var changed = entries
+        changed[key] = value
+        return .table(changed)
+      }
     }
   }
 

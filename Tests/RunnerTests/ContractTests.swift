@@ -10,8 +10,8 @@ import Training
 /// What everything that an experiment file can name promises to help, messages and identities.
 @Suite struct ContractTests {
   static let families = [
-    Cells.family, GradientEngines.family, Optimizers.family, Clippings.family, Tasks.family, NetworkDiagnostics.family,
-    Family.figures,
+    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Clippings.family, Tasks.family,
+    NetworkDiagnostics.family, Family.figures,
   ]
 
   /// Every table of settings that a file can hold, with the name it goes by.

@@ -20,7 +20,10 @@ import Training
 
   static let indices = [
     Index(folder: "Recurrent/Cells", file: "Recurrent/Cells/Cells.swift", family: Cells.family),
-    Index(folder: "Gradients", file: "Gradients/Engines/GradientEngines.swift", family: GradientEngines.family),
+    Index(
+      folder: "Recurrent/Initializers", file: "Recurrent/Initializers/Initializers.swift", family: Initializers.family),
+    Index(folder: "Gradients/Engines", file: "Gradients/Engines/GradientEngines.swift", family: GradientEngines.family),
+    Index(folder: "Gradients/Penalties", file: "Gradients/Penalties/Penalty.swift", family: Penalties.family),
     Index(folder: "Training/Optimizers", file: "Training/Optimizers/Optimizer.swift", family: Optimizers.family),
     Index(folder: "Training/Clippings", file: "Training/Clippings/Clipping.swift", family: Clippings.family),
     Index(

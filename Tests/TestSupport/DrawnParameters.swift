@@ -4,8 +4,8 @@ public import Recurrent
 extension Network {
   /// All parameters uniform on ±1/√H, embeddings standard normal, whatever the cell says of its beginning: tests want dense weights.
   public func draw(seed: UInt64) {
-    let bound = 1 / Double(model.hidden).squareRoot()
     for shape in parameters.shapes {
+      let bound = 1 / Double(shape.units).squareRoot()
       var stream = RandomStream(seed: seed, name: "init/\(shape.name)")
       parameters[shape.name].assign(
         (0..<shape.count).map { _ in shape.name == "embedding" ? stream.normal() : stream.uniform(-bound, bound) })

@@ -35,15 +35,17 @@ public func randomBatch(
 }
 
 /// A random network and batch: 1 … 16 units, 1 … 6 inputs, up to 5 sequences of up to 9 steps, all settings that a cell and an
-/// arrangement leave open drawn at random.
+/// arrangement leave open drawn at random. A *deep* case also draws stacked layers, a reverse direction, learned initial states, tied
+/// weights, a head without bias and what is left out, as far as they go together.
 public struct RandomCase {
   public let model: ModelSettings
   public let shape: NetworkShape
   public let loss: LossSettings
   public let inputLengths: [Int]
   public let outputLengths: [Int]?
+  private let isDeep: Bool
 
-  public init(cell: any Cell, arrangement: Arrangement, seed: UInt64) {
+  public init(cell: any Cell, arrangement: Arrangement, seed: UInt64, isDeep: Bool = false) {
     var stream = RandomStream(seed: seed, name: "test case")
     func chance() -> Bool { stream.uniform() < 0.5 }
     var model = ModelSettings(), loss = LossSettings()
@@ -71,7 +73,31 @@ public struct RandomCase {
     func lengths() -> [Int] { (0..<examples).map { _ in 1 + stream.integer(below: 9) } }
     inputLengths = arrangement.readsSequence ? lengths() : Array(repeating: 1, count: examples)
     outputLengths = arrangement.generates ? lengths() : nil
+    self.isDeep = isDeep
+    if isDeep { RandomCase.deepen(&model, arrangement, seed: seed) }
     (self.model, self.loss) = (model, loss)
+  }
+
+  private static func deepen(_ model: inout ModelSettings, _ arrangement: Arrangement, seed: UInt64) {
+    var stream = RandomStream(seed: seed, name: "deep test case")
+    func chance() -> Bool { stream.uniform() < 0.5 }
+    func widths(_ count: Int) -> [Int] { (0..<count).map { _ in 1 + stream.integer(below: 6) } }
+    let levels = 1 + stream.integer(below: 3), isPair = arrangement == .sequenceToSequence
+    model.layers = LayerWidths(widths(levels))
+    model.decoder.layers = nil
+    model.bidirectional = chance() && arrangement != .oneToMany
+    if isPair {
+      if model.handover.setsInitialState {
+        if model.bidirectional { model.decoder.layers = LayerWidths(model.layers.units.map { 2 * $0 }) }
+      } else if chance() {
+        model.decoder.layers = LayerWidths(widths(1 + stream.integer(below: 3)))
+      }
+      model.tied = chance() && !model.bidirectional && model.decoder.layers == nil
+    }
+    if chance() { model.initialState = .learned }
+    if chance() { model.outputBias = false }
+    if chance(), model.cell.declaration.isRecurrent { model.dropout.recurrent = 0.3 }
+    if chance(), levels > 1 || (model.decoder.layers?.units.count ?? 1) > 1 { model.dropout.between = 0.4 }
   }
 
   /// A network with room for more than the batch, so that capacity and use differ.
@@ -82,12 +108,19 @@ public struct RandomCase {
       model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10, examples: 7,
       keepsForward: keepsForward, kernels: kernels)
     network.draw(seed: seed)
-    network.parameters.values.scale(by: 2)
+    // Numbers of a deep linear network grow past what Float64 holds.
+    network.parameters.values.scale(by: isDeep ? 1.2 : 2)
+    for shape in network.parameters.shapes where shape.base.hasPrefix("initial.") {
+      var stream = RandomStream(seed: seed, name: shape.name)
+      network.parameters[shape.name].assign((0..<shape.count).map { _ in stream.normal() })
+    }
     return network
   }
 
   public func batch(precision: Precision = .float64, seed: UInt64) -> Batch {
-    randomBatch(shape, inputLengths: inputLengths, outputLengths: outputLengths, precision: precision, seed: seed)
+    var batch = randomBatch(shape, inputLengths: inputLengths, outputLengths: outputLengths, precision: precision, seed: seed)
+    if model.dropout.isOn { batch.dropout = DropoutMasks(network(precision: precision, seed: seed), batch, seed: seed, step: 0) }
+    return batch
   }
 }
 

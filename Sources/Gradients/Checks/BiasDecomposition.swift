@@ -97,13 +97,15 @@ private final class BiasSums {
 
   func observe(_ influence: Influence, _ layout: TangentLayout) {
     let shape = batch.outputShape
+    if step == 0 { addInitialState() }
     if network.layer.stageGates.count == 2 { addImmediate() }
     if step + 1 < shape.length(example) {
       // λ_{t+1} J_{t+1} is what step t+1 sends back; without λ_{t+1} blockdiag J_{t+1} it is λ_{t+1} O_{t+1}.
-      let lambda = sweep.carries.indices.map { sweep.lambda($0, step + 1, example, shape) }
+      let carries = sweep.carries[0]
+      let lambda = carries.indices.map { sweep.lambda($0, step + 1, example, shape) }
       let own = blocks.sentBack(lambda, step + 1, example, shape)
       let row = (step + 1) * shape.examples + example
-      for (component, carry) in sweep.carries.enumerated() {
+      for (component, carry) in carries.enumerated() {
         let alpha = influence.components[component].rows(0..<layout.count)
         add(carry.rows(row..<row + 1).elements, 1, alpha, layout)
         add(own[component], -1, alpha, layout)
@@ -111,6 +113,19 @@ private final class BiasSums {
       step += 1
     } else {
       (example, step) = (example + 1, 0)
+    }
+  }
+
+  /// (λ_0 O_0) α_{−1}, where α_{−1} is a learned initial state's dependence on itself.
+  private func addInitialState() {
+    let shape = batch.outputShape, initial = network.names.top.initial
+    if initial.isEmpty { return }
+    let lambda = initial.indices.map { sweep.lambda($0, 0, example, shape) }
+    let own = blocks.sentBack(lambda, 0, example, shape)
+    for (component, name) in initial.enumerated() {
+      let carry = sweep.carries[0][component].rows(example..<example + 1).elements
+      for h in 0..<network.layer.units { sum[name][0, h] += carry[h] - own[component][h] }
+      terms[name, default: 0] += norm(carry) + norm(own[component])
     }
   }
 
@@ -133,13 +148,13 @@ private final class BiasSums {
   private func addImmediate() {
     let layer = network.layer, shape = batch.outputShape, units = layer.units, t = step
     guard layer.stageGates.count == 2, case .result(let read) = layer.declaration.stages[1].reads else { return }
-    let names = network.names
-    let W = layer.stageGates[1].columns(of: names.layerWeights(network.parameters).W)
+    let names = network.names.top
+    let W = layer.stageGates[1].columns(of: names.weights(network.parameters).W)
     let row = t * shape.examples + example
     let gradient = sweep.lastStage.rows(row..<row + 1)
     var others = Array(repeating: 0.0, count: units)
     for column in 0..<gradient.columns {
-      for h in 0..<units where column % units != h { others[h] += gradient[0, column] * W[h, column] }
+      for h in 0..<units where column % units != h { others[h] += gradient[0, column] * W[h, column] * layer.kept(example, h) }
     }
     let partials = blocks.evaluate(stage: 0, t, example, shape)
     let states = layer.read(stage: 0, t, shape)
@@ -157,16 +172,15 @@ private final class BiasSums {
         terms[name, default: 0] += squares.squareRoot()
       }
       for (name, row, factor) in entering { add(name, row, factor, partials.input(read, gate)) }
-      add(names.layerPrefix + "b", 0, 1, partials.input(read, gate))
+      add(names.b, 0, 1, partials.input(read, gate))
       for (block, state) in states.enumerated() {
-        for j in 0..<units {
-          add(names.layerPrefix + "W", block * units + j, state[example, j], partials.recurrent(read, gate))
-        }
+        guard let W = names.W else { continue }
+        for j in 0..<units { add(W, block * units + j, state[example, j], partials.recurrent(read, gate)) }
       }
     }
-    for (index, name) in names.unitParameters.enumerated() {
+    for (index, name) in names.unit.enumerated() {
       let partial = partials.unit(read, index)
-      for h in 0..<units { sum[names.layerPrefix + name][0, h] += others[h] * partial[0, h] }
+      for h in 0..<units { sum[name][0, h] += others[h] * partial[0, h] }
     }
   }
 
@@ -183,6 +197,11 @@ private final class BiasSums {
     if t > 0, network.feedbackKind != .none { entering.append((network.names.F, Int(network.fedBack[row]), 1)) }
     return entering
   }
+}
+
+extension RecurrentLayer {
+  /// What a unit is multiplied by before W reads it.
+  fileprivate func kept(_ example: Int, _ unit: Int) -> Double { mask?[example, unit] ?? 1 }
 }
 
 /// blockdiag J: how each unit's state components depend on its own components a step before.
@@ -225,7 +244,8 @@ private final class UnitBlocks {
           for (number, tangent) in tangents.enumerated() { sum += partials.source(result, number)[0, h] * tangent[h] }
           for gate in 0..<partials.gates {
             for (block, read) in reads.enumerated() {
-              sum += partials.recurrent(result, gate)[0, h] * W[block * units + h, gate * units + h] * tangents[read][h]
+              let own = W[block * units + h, gate * units + h] * layer.kept(example, h)
+              sum += partials.recurrent(result, gate)[0, h] * own * tangents[read][h]
             }
           }
           return sum

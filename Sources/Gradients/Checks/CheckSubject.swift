@@ -45,10 +45,10 @@ public struct CheckSubject {
       model, small, loss: loss, precision: .float64, inputSteps: cut.batch.inputShape.steps,
       outputSteps: cut.batch.outputShape.steps, examples: examples, keepsForward: true)
     if parameters.values.precision != .float64 { remarks.append("Float64 instead of Float32") }
-    let tokenParameter = shape.hasTokens ? network.names.embedding ?? network.names.U : nil
+    func hasTokenRows(_ parameter: ParameterShape) -> Bool { parameter.axes.first == "token" }
     for each in network.parameters.shapes {
       let source = parameters[each.name], target = network.parameters[each.name]
-      if each.name == tokenParameter {
+      if hasTokenRows(each) {
         for (row, token) in cut.tokens.enumerated() { target.rows(row..<row + 1).assign(source.rows(token..<token + 1).elements) }
       } else {
         target.assign(source.elements)
@@ -82,10 +82,6 @@ public struct CheckSubject {
     for each in other.parameters.shapes { other.parameters[each.name].copy(from: network.parameters[each.name]) }
     return (other, given)
   }
-}
-
-extension NetworkShape {
-  fileprivate var hasTokens: Bool { if case .tokens = inputs { true } else { false } }
 }
 
 /// The first examples of a batch, cut to so many steps, the second to one fewer, and so on, where they are longer.
@@ -156,7 +152,9 @@ private struct CutBatch {
       let steps = (0..<shape.examples).reduce(0) { $0 + shape.length($1) }
       return Double(steps) * 2 * rows * gates * Double(units) * Double(units)
     }
-    let decoder = cost(model.outputUnits(in: original), batch.outputShape)
-    return names.encoderPrefix == nil ? decoder : decoder + cost(model.hidden, batch.inputShape)
+    func sum(_ levels: [[LayerNames]], _ shape: BatchShape) -> Double {
+      levels.flatMap { $0 }.reduce(0) { $0 + cost($1.units, shape) }
+    }
+    return sum(names.layers, batch.outputShape) + sum(names.encoder, batch.inputShape)
   }
 }

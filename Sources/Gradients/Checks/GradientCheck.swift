@@ -26,8 +26,10 @@ public struct GradientCheck: Sendable {
     var omissions: [(check: String, reason: String)] = []
     _ = network.forward(subject.batch)
     let sweep = ReverseSweep(network, subject.batch)
-    meeting = subject.affordsInfluence ? MeetInTheMiddle(network, subject.batch, sweep) : nil
-    if meeting == nil { omissions.append((GradientCheck.meetingName, "the model is too large to carry full influence")) }
+    let refusal = subject.affordsInfluence
+      ? MeetInTheMiddle.refusal(model) : "the model is too large to carry full influence"
+    meeting = refusal == nil ? MeetInTheMiddle(network, subject.batch, sweep) : nil
+    if let refusal { omissions.append((GradientCheck.meetingName, refusal)) }
     self.engines = EngineComparison(subject, extra: engines, sweep: sweep, forward: meeting?.forward)
     var reductions = subject.remarks
     if BiasDecomposition.refusal(model, network.shape) == nil {

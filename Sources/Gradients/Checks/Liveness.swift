@@ -29,12 +29,8 @@ public struct Liveness: Sendable {
   public init(_ network: Network, _ batch: Batch) {
     let loss = network.forward(batch).loss
     var gates: [Gate] = []
-    for (prefix, layer, shape) in network.layers(batch) {
-      let weights =
-        prefix == network.names.encoderPrefix
-        ? network.names.encoderWeights(network.parameters)
-        : network.names.layerWeights(network.parameters)
-      gates += Liveness.gates(prefix, layer, shape, weights)
+    for (placed, shape) in network.layers(batch) {
+      gates += Liveness.gates(placed.names.prefix, placed.layer, shape, placed.names.weights(network.parameters))
     }
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
     network.backward(batch, into: gradients)
@@ -49,12 +45,11 @@ public struct Liveness: Sendable {
         |φ′| < \(Liveness.threshold) at every step
         """)
     }
-    for (prefix, _, shape) in network.layers(batch) {
-      let name = prefix + "W"
+    for (placed, shape) in network.layers(batch) {
       if shape.steps == 1, network.encoder == nil {
         problems.append("sequences of one step exercise nothing recurrent")
-      } else if gradients.contains(name), gradients[name].sumOfSquares == 0 {
-        problems.append("dE/d\(name) is zero")
+      } else if let W = placed.names.W, gradients[W].sumOfSquares == 0 {
+        problems.append("dE/d\(W) is zero")
       }
     }
     (self.gates, self.problems) = (gates, problems)

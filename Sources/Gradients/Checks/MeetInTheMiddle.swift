@@ -60,6 +60,11 @@ public struct MeetInTheMiddle: Sendable {
     self.init(network, batch, ReverseSweep(network, batch))
   }
 
+  /// Why a network has no cuts, or nil.
+  public static func refusal(_ model: ModelSettings) -> String? {
+    model.bidirectional ? "layers that read the sequence backwards have no step before which forward and reverse pass could meet" : nil
+  }
+
   /// The cut and parameter that agree least.
   public var worst: (step: Int, parameter: String, residual: Residual) {
     var worst = (step: -1, parameter: "", residual: Residual(difference: 0, terms: 0, size: 0))
@@ -113,34 +118,37 @@ private final class CutSums {
     }
   }
 
-  /// Takes the influence after a step of either layer.
+  /// Takes the influence after a step of a layer, the encoder's first, lower levels before higher ones.
   func observe(_ influence: Influence, _ layout: TangentLayout) {
-    if influence.layer === network.encoder {
-      readSteps += 1
-      if readSteps == batch.inputShape.length(example) { handOver(influence, layout) }
+    if let level = network.encoderStack?.layers.firstIndex(where: { $0.layer === influence.layer }) {
+      let isTop = influence.layer === network.encoder
+      if readSteps == batch.inputShape.length(example) - 1 { handOver(influence, level, isTop: isTop, layout) }
+      if isTop { readSteps += 1 }
       return
     }
-    let shape = batch.outputShape, rows = 0..<layout.count
-    let error = product(influence.output.rows(rows), sweep.direct, step + 1)
+    let shape = batch.outputShape, rows = 0..<layout.count, isLast = step == shape.length(example) - 1
+    guard let level = network.stack.layers.firstIndex(where: { $0.layer === influence.layer }) else { return }
+    // Past a sequence's end nothing is left to cross.
+    if !isLast { cross(influence.components, level, rows, at: step, layout) }
+    guard influence.layer === network.layer else { return }
+    let error = Matrix(rows: rows.count, columns: 1, precision: network.precision)
+    for (component, direct) in zip(influence.components, sweep.direct) { error.add(product(component.rows(rows), direct, step + 1)) }
     let sum = prefix ?? Matrix(rows: rows.count, columns: 1, precision: network.precision)
     sum.add(error)
     prefix = sum
     prefixTerms.merge(layout.norms(error, names: names)) { $0 + $1 }
-    let isLast = step == shape.length(example) - 1
-    // Past a sequence's end nothing is left to cross.
     for cut in isLast ? step..<shape.steps : step..<step + 1 {
       layout.add(sum, to: cuts[cut + 1].sum, names: names)
       cuts[cut + 1].terms.merge(prefixTerms) { $0 + $1 }
     }
-    if !isLast { cross(influence.components, rows, at: step, layout) }
     step += 1
     if isLast { (example, readSteps, step, prefix, prefixTerms) = (example + 1, 0, 0, nil, [:]) }
   }
 
-  /// λ_{c+1} J_{c+1} A_c
-  private func cross(_ components: [Matrix], _ rows: Range<Int>, at cut: Int, _ layout: TangentLayout) {
+  /// λ_{c+1} J_{c+1} A_c, the part of one level.
+  private func cross(_ components: [Matrix], _ level: Int, _ rows: Range<Int>, at cut: Int, _ layout: TangentLayout) {
     let total = Matrix(rows: rows.count, columns: 1, precision: network.precision)
-    for (component, carry) in zip(components, sweep.carries) { total.add(product(component.rows(rows), carry, cut + 1)) }
+    for (component, carry) in zip(components, sweep.carries[level]) { total.add(product(component.rows(rows), carry, cut + 1)) }
     layout.add(total, to: cuts[cut + 1].sum, names: names)
     let norms = layout.norms(total, names: names)
     cuts[cut + 1].terms.merge(norms) { $0 + $1 }
@@ -148,13 +156,15 @@ private final class CutSums {
   }
 
   /// What the decoder owes to an encoder's parameters: through its initial state, which crosses cut −1, and through the context.
-  private func handOver(_ influence: Influence, _ layout: TangentLayout) {
-    let last = (network.names.encoderPrefix ?? "") + (network.names.unitParameters.last ?? "b")
-    let rows = 0..<layout[last].rows.upperBound
-    if network.model.handover.setsInitialState { cross(influence.components, rows, at: -1, layout) }
+  private func handOver(_ influence: Influence, _ level: Int, isTop: Bool, _ layout: TangentLayout) {
+    let rows = 0..<layout.end(of: network.place(of: influence.layer).names)
+    if network.model.handover.setsInitialState { cross(influence.components, level, rows, at: -1, layout) }
+    guard isTop else { return }
     for t in 0..<batch.outputShape.length(example) {
       let term = Matrix(rows: rows.count, columns: 1, precision: network.precision)
-      multiply(influence.output.rows(rows), sweep.handed[t].rows(example..<example + 1).transposed, into: term)
+      for (component, handed) in zip(influence.components, sweep.handed[t]) {
+        multiply(component.rows(rows), handed.rows(example..<example + 1).transposed, into: term, adding: true)
+      }
       let norms = layout.norms(term, names: names)
       for cut in -1..<t {
         layout.add(term, to: cuts[cut + 1].sum, names: names)

@@ -1,46 +1,51 @@
 import LinearAlgebra
 import Recurrent
 
-/// The reverse pass over the layer that the head reads, one step at a time, kept in pieces: λ_t = e_t + λ_{t+1} J_{t+1}.
+/// The reverse pass over the layers that the head reads, one step at a time, kept in pieces: λ_t = e_t + λ_{t+1} J_{t+1}.
 ///
 /// Of the forward pass that the network holds; it must keep it (`keepsForward`). With soft feedback J includes the path through
 /// y_{t−1}. Where a cell maps its weights, gradients in W's place are those of the weights that enter the products. Memory: the
 /// layer's parameters once for each step.
 struct ReverseSweep {
-  /// e_t = ∂E_t/∂s_t: [(T+1)·B, H], block t+1 as in a layer's states.
-  var direct: Matrix
-  /// λ_t J_t in block t, by component: what step t sends back to the state before it, without that state's own e: [(T+1)·B, H].
-  var carries: [Matrix]
-  /// λ_t ∂⁺s_t/∂θ of every step, for the parameters that enter the layer's own steps (not the head's, not an encoder's).
+  /// e_t = ∂E_t/∂s_t of the highest layer, by component: [(T+1)·B, H], block t+1 as in a layer's states.
+  var direct: [Matrix]
+  /// λ_t J_t in block t, by level and component: what step t sends back to the layer's state before it, without that state's own e:
+  /// [(T+1)·B, H].
+  var carries: [[Matrix]]
+  /// λ_t ∂⁺s_t/∂θ of every step, for the parameters that enter the layers' own steps (not the head's, not an encoder's).
   var own: [Parameters]
-  /// λ_t ∂⁺s_t/∂s^e of every step: what reaches an encoder's last state through the context, [B, H^e].
-  var handed: [Matrix]
-  /// dE/da_t of the last stage's gates: [T·B, G·H].
+  /// λ_t ∂⁺s_t/∂s^e of every step: what reaches an encoder's highest last state through the context, [B, H^e], by component.
+  var handed: [[Matrix]]
+  /// dE/da_t of the highest layer's last stage's gates: [T·B, G·H].
   var lastStage: Matrix
-  /// The component whose λ_t has e_t.
-  private let outputState: Int
 
   init(_ network: Network, _ batch: Batch) {
     let layer = network.layer, shape = batch.outputShape, precision = network.precision
     let all = 0..<shape.rows + shape.examples
-    func likeStates() -> Matrix { Matrix(rows: all.count, columns: layer.units, precision: precision) }
-    outputState = layer.declaration.outputState
-    layer.clearStateGradients(shape)
+    func likeStates(_ layer: RecurrentLayer) -> [Matrix] {
+      layer.states.map { _ in Matrix(rows: all.count, columns: layer.units, precision: precision) }
+    }
+    network.clearStateGradients(batch)
     network.backwardOutputs(batch)
-    direct = likeStates()
-    direct.copy(from: layer.outputStateGradients.rows(all))
-    layer.clearStateGradients(shape)
-    carries = layer.states.map { _ in likeStates() }
+    direct = likeStates(layer)
+    for (direct, errors) in zip(direct, layer.stateGradients) { direct.copy(from: errors.rows(all)) }
+    network.clearStateGradients(batch)
+    let layers = network.stack.layers.map(\.layer)
+    carries = layers.map(likeStates)
     let stages = layer.stageGates
     lastStage = Matrix(rows: shape.rows, columns: (stages.last?.range.count ?? 0) * layer.units, precision: precision)
     (own, handed) = ([], [])
     for t in (0..<shape.steps).reversed() {
-      layer.block(layer.outputStateGradients, t + 1, shape).add(layer.block(direct, t + 1, shape))
-      layer.clearInputGradients(shape)
+      for (direct, errors) in zip(direct, layer.stateGradients) {
+        layer.block(errors, t + 1, shape).add(layer.block(direct, t + 1, shape))
+      }
+      network.stack.clearInputGradients(shape)
       let piece = Parameters(network.parameters.shapes, precision: precision)
-      network.backwardLayer(batch, piece, steps: t..<t + 1)
-      for (carry, gradient) in zip(carries, layer.stateGradients) {
-        layer.block(carry, t, shape).copy(from: layer.block(gradient, t, shape))
+      network.backwardLayers(batch, piece, steps: t..<t + 1)
+      for (carries, layer) in zip(carries, layers) {
+        for (carry, gradient) in zip(carries, layer.stateGradients) {
+          layer.block(carry, t, shape).copy(from: layer.block(gradient, t, shape))
+        }
       }
       layer.eachInputGradient { gates, gradient in
         guard gates.range == stages.last?.range else { return }
@@ -48,8 +53,8 @@ struct ReverseSweep {
       }
       if let encoder = network.encoder {
         // The initial state's share is `carries`, block 0: here only what the context hands over.
-        if t == 0 { layer.clearCarry(shape) }
-        encoder.clearStateGradients(batch.inputShape)
+        if t == 0 { network.stack.clearCarry(shape) }
+        network.clearEncoderGradients(batch)
         network.backwardHandover(batch, piece)
         handed.append(ReverseSweep.atLastSteps(encoder, batch.inputShape))
       } else {
@@ -61,20 +66,21 @@ struct ReverseSweep {
     handed.reverse()
   }
 
-  /// λ of the component that the decoder reads where each sequence ends: [B, H].
-  private static func atLastSteps(_ layer: RecurrentLayer, _ shape: BatchShape) -> Matrix {
-    let result = Matrix(rows: shape.examples, columns: layer.units, precision: layer.precision)
-    for example in 0..<shape.examples {
-      let row = shape.length(example) * shape.examples + example
-      result.rows(example..<example + 1).copy(from: layer.outputStateGradients.rows(row..<row + 1))
+  /// λ by component where each sequence ends: [B, H].
+  private static func atLastSteps(_ layer: RecurrentLayer, _ shape: BatchShape) -> [Matrix] {
+    layer.stateGradients.map { gradient in
+      let result = Matrix(rows: shape.examples, columns: layer.units, precision: layer.precision)
+      for example in 0..<shape.examples {
+        let row = shape.length(example) * shape.examples + example
+        result.rows(example..<example + 1).copy(from: gradient.rows(row..<row + 1))
+      }
+      return result
     }
-    return result
   }
 
-  /// λ^c_t of one example, [1, H], for component c at step t.
+  /// λ^c_t of one example, [1, H], for component c of a network's only layer at step t.
   func lambda(_ component: Int, _ t: Int, _ example: Int, _ shape: BatchShape) -> [Double] {
     let row = (t + 1) * shape.examples + example
-    let carried = carries[component].rows(row..<row + 1).elements
-    return component == outputState ? zip(carried, direct.rows(row..<row + 1).elements).map { $0 + $1 } : carried
+    return zip(carries[0][component].rows(row..<row + 1).elements, direct[component].rows(row..<row + 1).elements).map { $0 + $1 }
   }
 }

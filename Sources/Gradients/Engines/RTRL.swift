@@ -15,6 +15,16 @@ public struct RTRL: GradientEngine {
 
   public static let settings: [Setting<RTRL>] = []
 
+  public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+    let widths = model.widths(in: shape)
+    guard model.bidirectional, max(widths.layers.count, widths.encoder.count) > 1 else { return [] }
+    return [
+      Problem(
+        "",
+        "influence cannot be carried forward through a layer below a bidirectional one: its states enter steps before and after them")
+    ]
+  }
+
   public func prepare(for network: Network) -> any GradientComputation { ForwardComputation(network, form: .full) }
 
   public var carriesForward: Bool { true }

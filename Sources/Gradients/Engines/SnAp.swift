@@ -25,6 +25,7 @@ public struct SnAp: GradientEngine {
   public var isExact: Bool { false }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+    if let problem = singleLayerProblem(model, shape) { return [problem] }
     guard shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden else { return [] }
     return [
       Problem(
@@ -62,8 +63,7 @@ private final class SnApPattern {
 
   func restrict(_ influence: Influence, _ layout: TangentLayout) {
     let layer = influence.layer, units = layer.units
-    let prefix = layer === network.encoder ? network.names.encoderPrefix ?? "" : network.names.layerPrefix
-    let reached = reachable(layer, prefix)
+    let reached = reachable(layer)
     for name in layout.order {
       let block = layout[name]
       // V, c and embeddings enter every unit at once.
@@ -85,9 +85,8 @@ private final class SnApPattern {
   }
 
   /// For parameters of the last stage, then of the first: [from unit][to unit] within the order.
-  private func reachable(_ layer: RecurrentLayer, _ prefix: String) -> [[[Bool]]] {
-    let weights = layer === network.encoder ? network.names.encoderWeights : network.names.layerWeights
-    let W = weights(network.parameters).W, units = layer.units
+  private func reachable(_ layer: RecurrentLayer) -> [[[Bool]]] {
+    let W = network.place(of: layer).names.weights(network.parameters).W, units = layer.units
     // Unit h stands in a row of every block of W.
     func joins(_ from: Int, _ to: Int, _ gates: Range<Int>) -> Bool {
       stride(from: from, to: W.rows, by: units).contains { row in gates.contains { W[row, $0 * units + to] != 0 } }

@@ -32,50 +32,52 @@ public struct Truncated: GradientEngine {
     return [Problem("stride", "stride \(stride) is over window \(window): the errors of some steps would go nowhere")]
   }
 
+  public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+    model.bidirectional ? [Problem("", "a window has no place in a sequence that is read from both ends; choose another engine")] : []
+  }
+
   public func prepare(for network: Network) -> any GradientComputation { Computation(self, network) }
 
   private final class Computation: GradientComputation {
     private let window: Int, stride: Int
     private let network: Network
-    /// e_t of all steps.
-    private let direct: Matrix
+    /// e_t of all steps, by state component.
+    private let direct: [Matrix]
 
     init(_ engine: Truncated, _ network: Network) {
       (window, stride, self.network) = (engine.window, engine.stride ?? engine.window, network)
-      let like = network.layer.outputStateGradients
-      direct = Matrix(rows: like.rows, columns: like.columns, precision: like.precision)
+      direct = network.layer.stateGradients.map { Matrix(rows: $0.rows, columns: $0.columns, precision: $0.precision) }
     }
 
     func gradients(on batch: Batch, into gradients: Parameters) -> Score {
       let score = network.forward(batch), shape = batch.outputShape, layer = network.layer
       let all = 0..<shape.rows + shape.examples
       gradients.clear()
-      layer.clearStateGradients(shape)
+      network.clearStateGradients(batch)
       network.backwardOutputs(batch)
-      let lambda = layer.outputStateGradients
-      direct.rows(all).copy(from: lambda.rows(all))
-      network.encoder?.clearStateGradients(batch.inputShape)
+      for (direct, lambda) in zip(direct, layer.stateGradients) { direct.rows(all).copy(from: lambda.rows(all)) }
+      network.clearEncoderGradients(batch)
       for first in Swift.stride(from: 0, to: shape.steps, by: stride) {
         let errors = first..<min(first + stride, shape.steps)
         let reached = max(errors.upperBound - window, 0)..<errors.upperBound
-        layer.clearStateGradients(shape)
-        layer.clearInputGradients(shape)
+        network.clearStateGradients(batch)
+        network.stack.clearInputGradients(shape)
         let rows = (errors.lowerBound + 1) * shape.examples..<(errors.upperBound + 1) * shape.examples
-        lambda.rows(rows).copy(from: direct.rows(rows))
-        network.backwardLayer(batch, gradients, steps: reached)
+        for (direct, lambda) in zip(direct, layer.stateGradients) { lambda.rows(rows).copy(from: direct.rows(rows)) }
+        network.backwardLayers(batch, gradients, steps: reached)
         // What crosses the window's first step stops there, unless that is where the sequence begins.
-        if reached.lowerBound > 0 { layer.clearCarry(shape) }
-        if network.encoder == nil {
+        if reached.lowerBound > 0 { network.stack.clearCarry(shape) }
+        if network.encoderStack == nil {
           network.backwardEncoder(batch, gradients)
         } else {
           network.backwardHandover(batch, gradients)
         }
       }
       network.addOutputGradients(batch, gradients)
-      if let encoder = network.encoder {
+      if let encoder = network.encoderStack {
         network.backwardEncoder(batch, gradients) { t in
-          for example in 0..<batch.examples where t == batch.inputShape.length(example) - self.window {
-            encoder.cut(before: t, example, batch.inputShape)
+          for example in 0..<batch.examples where t > 0 && t == batch.inputShape.length(example) - self.window {
+            for placed in encoder.layers { placed.layer.cut(before: t, example, batch.inputShape) }
           }
         }
       }

@@ -26,6 +26,10 @@ public struct UORO: GradientEngine {
 
   public var isExact: Bool { false }
 
+  public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+    singleLayerProblem(model, shape).map { [$0] } ?? []
+  }
+
   public func prepare(for network: Network) -> any GradientComputation {
     prepare(for: network, noise: UORO.signs)
   }

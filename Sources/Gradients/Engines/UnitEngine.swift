@@ -39,6 +39,7 @@ public struct UnitEngine: GradientEngine {
 
 /// Where parameters do not belong to one unit each, or decoder units to encoder units.
 func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+  if let problem = singleLayerProblem(model, shape) { return [problem] }
   var problems: [Problem] = []
   if model.embedding != nil, case .tokens = shape.inputs {
     problems.append(
@@ -59,4 +60,12 @@ func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> [Problem
         """))
   }
   return problems
+}
+
+/// Why an engine whose approximation is defined within one layer is not defined for stacked or bidirectional ones.
+func singleLayerProblem(_ model: ModelSettings, _ shape: NetworkShape) -> Problem? {
+  guard model.isDeep(in: shape) else { return nil }
+  return Problem(
+    "",
+    "this approximation is defined for one layer in one direction: the states of stacked or bidirectional layers meet within a step")
 }

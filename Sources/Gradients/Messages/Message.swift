@@ -8,6 +8,8 @@ public struct Message: Sendable {
   public let tensor: ExampleTensor
   /// The component's number in the cell's declaration.
   let component: Int
+  /// Prefix of the layer whose state it is.
+  let prefix: String
   let isOfEncoder: Bool
   /// Of what enters the products in the parameter's place, where that is something else.
   let effective: MatrixShape?
@@ -19,21 +21,32 @@ public struct Message: Sendable {
     let names = ParameterNames(model, shape)
     let isSoft = model.feedback(in: shape) == .soft
     let carried = names.shapes.filter { parameter in
-      !parameter.hasTokenRows && (isSoft || ![names.V, names.c].contains(parameter.name))
+      !parameter.hasTokenRows && (isSoft || (parameter.name != names.V && parameter.name != names.c))
     }
-    func messages(_ prefix: String, _ time: ExampleTensor.Time, units: Int, _ parameters: [ParameterShape]) -> [Message] {
+    func messages(of layer: LayerNames, _ time: ExampleTensor.Time, isOfEncoder: Bool, _ own: Set<String>?) -> [Message] {
       model.cell.declaration.states.enumerated().flatMap { component, state in
-        parameters.map { parameter in
+        carried.filter { own?.contains($0.name) ?? true }.map { parameter in
           Message(
-            engine, prefix, state: state, component: component, parameter, time, units: units,
-            isOfEncoder: prefix == names.encoderPrefix)
+            engine, layer, state: state, component: component, parameter, time, isOfEncoder: isOfEncoder)
         }
       }
     }
-    let own: [Message] = messages(
-      names.layerPrefix, shape.arrangement.generates ? .target : .input, units: model.outputUnits(in: shape), carried)
-    guard let prefix = names.encoderPrefix else { return own }
-    return messages(prefix, .input, units: model.hidden, carried.filter { $0.name.hasPrefix(prefix) }) + own
+    // A layer's state depends on its own parameters and on those of the layers below; a decoder's on the encoder's, too, and where
+    // outputs are fed back softly, on all.
+    func messages(_ levels: [[LayerNames]], _ time: ExampleTensor.Time, isOfEncoder: Bool, all: Bool) -> [Message] {
+      var below: Set<String> = []
+      return levels.flatMap { directions in
+        defer { for layer in directions { below.formUnion(layer.all) } }
+        return directions.flatMap { layer in
+          messages(of: layer, time, isOfEncoder: isOfEncoder, all ? nil : below.union(layer.all).union(isOfEncoder ? [] : [names.F]))
+        }
+      }
+    }
+    let isPair = !names.encoder.isEmpty
+    return messages(names.encoder, .input, isOfEncoder: true, all: false)
+      + messages(
+        names.layers, shape.arrangement.generates ? .target : .input, isOfEncoder: false,
+        all: isSoft || isPair)
   }
 
   /// The parameters without messages because they have a row for each token.
@@ -42,10 +55,11 @@ public struct Message: Sendable {
   }
 
   private init(
-    _ engine: MessageEngine, _ prefix: String, state: String, component: Int, _ parameter: ParameterShape,
-    _ time: ExampleTensor.Time, units: Int, isOfEncoder: Bool
+    _ engine: MessageEngine, _ layer: LayerNames, state: String, component: Int, _ parameter: ParameterShape,
+    _ time: ExampleTensor.Time, isOfEncoder: Bool
   ) {
-    (self.state, self.parameter) = (prefix + state, parameter.name)
+    let prefix = layer.prefix, units = layer.units
+    (self.state, self.parameter, self.prefix) = (prefix + state, parameter.name, prefix)
     (self.component, self.isOfEncoder, effective) = (component, isOfEncoder, parameter.effective)
     let hidden = ExampleTensor.Axis(prefix.axis("hidden"), units)
     // Read per unit, messages are those of what enters the products: a number of the parameter may belong to several units.
@@ -60,7 +74,7 @@ public struct Message: Sendable {
       axes = [hidden] + axes.map { $0 == hidden ? ExampleTensor.Axis(prefix.axis("hidden_from"), units) : $0 }
     }
     var attributes = [ExampleTensor.Attribute(name: "engine", value: engine.rawValue)]
-    if let name = Message.foundingName(of: parameter.name, in: prefix) {
+    if let name = Message.foundingName(of: parameter.name, in: layer) {
       attributes.append(ExampleTensor.Attribute(name: "founding_name", value: name))
     }
     if entering != nil {
@@ -73,10 +87,10 @@ public struct Message: Sendable {
   }
 
   /// alpha and beta: of a layer's own U and W; zeta and gamma: of the encoder's, in the decoder.
-  private static func foundingName(of parameter: String, in prefix: String) -> String? {
+  private static func foundingName(of parameter: String, in layer: LayerNames) -> String? {
     switch parameter {
-    case prefix + "U": "alpha"
-    case prefix + "W": "beta"
+    case layer.U, layer.prefix + "U": "alpha"
+    case layer.W: "beta"
     case "encoder.U": "zeta"
     case "encoder.W": "gamma"
     default: nil
@@ -91,5 +105,5 @@ extension ParameterShape {
 
 extension String {
   /// An axis of the layer with this prefix: `hidden`, or `decoder_hidden` where there are two layers.
-  func axis(_ name: String) -> String { isEmpty ? name : dropLast() + "_" + name }
+  func axis(_ name: String) -> String { replacing(".", with: "_") + name }
 }

@@ -29,8 +29,11 @@ public final class Messages {
   public func follow(_ batch: Batch, example: Int) {
     let inputs = computation.inputs(batch, example), layout = inputs.layout
     computation.carry(batch, example, inputs) { t, influence in
-      let isEncoder = influence.layer === network.encoder
-      for (message, kept) in zip(messages, values) where message.isOfEncoder == isEncoder {
+      let names = network.place(of: influence.layer).names
+      for (message, kept) in zip(messages, values) where message.prefix == names.prefix {
+        let length = (message.isOfEncoder ? batch.inputShape : batch.outputShape).length(example)
+        // A layer that reads backwards takes its first step at the sequence's end.
+        let t = names.isReversed ? length - 1 - t : t
         let rows = influence.components[message.component].rows(layout[message.parameter].rows)
         switch engine.form {
         case .full:

@@ -27,7 +27,7 @@ public final class StateJacobians {
     func layer(_ layer: RecurrentLayer, _ tensor: ExampleTensor) -> Layer {
       let size = layer.declaration.states.count * layer.units
       func rows(_ width: Int) -> Matrix { Matrix(rows: size, columns: width, precision: network.precision) }
-      let isSoft = layer === network.layer && network.feedbackKind == .soft
+      let isSoft = layer === network.layer && network.stack.levels.count == 1 && network.feedbackKind == .soft
       return Layer(
         influence: Influence(layer, form: .full, capacity: size),
         kept: ExampleTensorValues(
@@ -35,44 +35,46 @@ public final class StateJacobians {
         outputs: isSoft ? rows(network.shape.outputs.width) : nil,
         entering: isSoft ? layer.stageGates.map { rows($0.range.count * layer.units) } : [])
     }
-    layers = zip([network.encoder, network.layer].compactMap { $0 }, StateJacobians.tensors(network.model, network.shape))
-      .map(layer)
+    let placed = (network.encoderStack?.layers ?? []) + network.stack.layers
+    layers = zip(placed.map(\.layer), StateJacobians.tensors(network.model, network.shape)).map(layer)
   }
 
   /// What there is to keep, the encoder's first.
   public static func tensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {
     let names = ParameterNames(model, shape), components = model.cell.declaration.states.count
-    func tensor(_ prefix: String, _ time: ExampleTensor.Time, units: Int) -> ExampleTensor {
+    func tensor(_ layer: LayerNames, _ time: ExampleTensor.Time) -> ExampleTensor {
       ExampleTensor(
-        path: "jacobians/\(prefix)J", time: time,
-        axes: ["state_to", "state_from"].map { ExampleTensor.Axis(prefix.axis($0), components * units) })
+        path: "jacobians/\(layer.prefix)J", time: time,
+        axes: ["state_to", "state_from"].map { ExampleTensor.Axis(layer.prefix.axis($0), components * layer.units) })
     }
-    return (names.encoderPrefix.map { [tensor($0, .input, units: model.hidden)] } ?? [])
-      + [tensor(names.layerPrefix, shape.arrangement.generates ? .target : .input, units: model.outputUnits(in: shape))]
+    return names.encoder.flatMap { $0 }.map { tensor($0, .input) }
+      + names.layers.flatMap { $0 }.map { tensor($0, shape.arrangement.generates ? .target : .input) }
   }
 
   /// Overwrites `values` with the Jacobians of one example of the batch that the network ran last.
   public func follow(_ batch: Batch, example: Int) {
     for (layer, place) in zip(layers, network.layers(batch)) {
-      let isEncoder = place.layer === network.encoder
-      let weights = isEncoder ? network.names.encoderWeights(network.parameters) : network.names.layerWeights(network.parameters)
+      let weights = place.placed.names.weights(network.parameters)
       let length = place.shape.length(example)
-      for t in 0..<length { keep(t, example, place.shape, weights, layer) }
+      // A layer that reads backwards takes its first step at the sequence's end; its J_t is ∂s_t/∂s_{t+1}.
+      for t in 0..<length {
+        keep(t, at: place.placed.names.isReversed ? length - 1 - t : t, example, place.shape, weights, layer)
+      }
       layer.kept.end(at: length)
     }
   }
 
   /// One step of the influence of s_{t−1} on itself, which is the identity, without immediate terms.
-  private func keep(_ t: Int, _ example: Int, _ shape: BatchShape, _ weights: LayerWeights, _ layer: Layer) {
+  private func keep(_ t: Int, at row: Int, _ example: Int, _ shape: BatchShape, _ weights: LayerWeights, _ layer: Layer) {
     let influence = layer.influence, units = influence.layer.units
     influence.clear()
     for (number, component) in influence.components.enumerated() {
       for h in 0..<units { component[number * units + h, h] = 1 }
     }
     influence.step(
-      t, example, shape, weights, rows: influence.components.count * units, layout: TangentLayout(), prefix: "",
-      unitParameters: [], entering: fedBack(t, example, shape, layer), entries: [], embedded: nil)
-    let J = layer.kept.step(t, rows: influence.components.count * units)
+      t, example, shape, weights, rows: influence.components.count * units, layout: TangentLayout(), names: nil,
+      entering: fedBack(t, example, shape, layer), entries: [], embedded: nil)
+    let J = layer.kept.step(row, rows: influence.components.count * units)
     for (number, component) in influence.components.enumerated() {
       J.rows(number * units..<(number + 1) * units).copy(from: component.transposed)
     }
@@ -80,7 +82,7 @@ public final class StateJacobians {
 
   private func fedBack(_ t: Int, _ example: Int, _ shape: BatchShape, _ layer: Layer) -> [Matrix]? {
     guard let outputs = layer.outputs, t > 0, let p = network.fedBackProbabilities(t, shape) else { return nil }
-    multiply(layer.influence.output, network.parameters[network.names.V], into: outputs)
+    layer.influence.multiplyOutputs(network.parameters[network.names.V], rows: 0..<outputs.rows, into: outputs)
     network.feedBack(outputs, p.rows(example..<example + 1), into: layer.entering, adding: false)
     return layer.entering
   }

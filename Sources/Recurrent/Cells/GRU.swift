@@ -23,6 +23,8 @@ public struct GRU: Cell {
     CellDeclaration(stages: [StageDeclaration(gates: ["r", "z", "n"], keepsPartsApart: true)], unitParameters: ["d"])
   }
 
+  public var memoryGates: MemoryGates? { MemoryGates(keeps: "z") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let r = Number.sigmoid(unit.a(0)), z = Number.sigmoid(unit.a(1))
     let n = Number.tanh(unit.input[2] + r * (unit.recurrent[2] + unit.parameters[0]))

@@ -26,6 +26,8 @@ public struct GRUResetBefore: Cell {
     ])
   }
 
+  public var memoryGates: MemoryGates? { MemoryGates(keeps: "z") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let s = unit.sources[0]
     if index == 0 { return [.sigmoid(unit.a(0)) * s, .sigmoid(unit.a(1))] }

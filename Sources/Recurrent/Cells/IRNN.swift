@@ -14,7 +14,9 @@ public struct IRNN: Cell {
 
   public var declaration: CellDeclaration { CellDeclaration(stages: [StageDeclaration(gates: ["s"], kernel: "rnn-relu")]) }
 
-  public var initialDefaults: [InitialDefault] { [InitialDefault("W", .identity), InitialDefault("b", .constant(0))] }
+  public var initialDefaults: KeyValuePairs<String, any InitialValues> {
+    ["W": IdentityInitializer(), "b": ZerosInitializer()]
+  }
 
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] { [.relu(unit.a(0))] }
 }

@@ -1,4 +1,5 @@
 public import Components
+import LinearAlgebra
 
 /// s_t = φ(x_t U + w ⊙ s_{t−1} + b): a unit reads of the past itself alone, through one weight w_h.
 ///
@@ -21,9 +22,16 @@ public struct IndRNN: Cell {
   }
 
   /// As published for rectified units: somewhere between forgetting all and keeping all.
-  public var initialDefaults: [InitialDefault] { [InitialDefault("w", .uniform(0...1))] }
+  public var initialDefaults: KeyValuePairs<String, any InitialValues> { ["w": BetweenZeroAndOne()] }
 
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     [activation(unit.a(0) + unit.parameters[0] * unit.sources[0])]
+  }
+}
+
+private struct BetweenZeroAndOne: InitialValues {
+  func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {
+    var stream = target.stream(seed)
+    return (0..<target.rows * target.columns).map { _ in stream.uniform() }
   }
 }

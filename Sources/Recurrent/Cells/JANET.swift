@@ -22,6 +22,8 @@ public struct JANET: Cell {
 
   public var declaration: CellDeclaration { CellDeclaration(stages: [StageDeclaration(gates: ["f", "n"])]) }
 
+  public var memoryGates: MemoryGates? { MemoryGates(keeps: "f") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let a = unit.a(0)
     // 1 − σ(x) = σ(−x), without cancellation.

@@ -1,11 +1,4 @@
 public import Components
-import LinearAlgebra
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// A linear recurrence of complex numbers, each unit for itself: h_t = λ ⊙ h_{t−1} + γ ⊙ (x_t U + b), λ = exp(−exp ν + iθ), γ = exp γ'.
 ///
@@ -26,21 +19,21 @@ public struct LRU: Cell {
   ]
 
   public var smallest = 0.0
-  public var largest = 1.0
+  public var largest = 0.99
   public var maxPhase = 2 * Double.pi
 
   public init() {}
 
   public static let settings: [Setting<LRU>] = [
-    Setting("r_min", \.smallest, .real(.share), doc: "The least |λ| that is drawn."),
-    Setting("r_max", \.largest, .real(.share), doc: "The largest |λ| that is drawn."),
+    Setting("r_min", \.smallest, .real(.rate), doc: "The least |λ| that is drawn."),
+    Setting("r_max", \.largest, .real(.rate), doc: "The largest |λ| that is drawn."),
     Setting(
-      "max_phase", \.maxPhase, .real(Interval(lower: 0, upper: 2 * .pi)), unit: "radians",
+      "max_phase", \.maxPhase, .real(Interval(lower: 0, upper: 2 * .pi, includesLower: false)), unit: "radians",
       doc: "The largest phase of λ that is drawn."),
   ]
 
   public var problems: [Problem] {
-    smallest < largest ? [] : [Problem("r_min", "the ring from r_min \(smallest) to r_max \(largest) has no area")]
+    smallest <= largest ? [] : [Problem("r_min", "r_min \(smallest) is over r_max \(largest): there is no such ring")]
   }
 
   public var declaration: CellDeclaration {
@@ -50,21 +43,11 @@ public struct LRU: Cell {
       stages: [StageDeclaration(gates: ["re", "im"], results: states)], unitParameters: ["nu", "theta", "gamma"])
   }
 
-  public var initialDefaults: [InitialDefault] {
-    let (inner, outer) = (smallest * smallest, largest * largest)
-    return [
-      // |λ|² is uniform where |λ| is uniform by area; |λ| = 0 and 1 themselves have no ν.
-      InitialDefault(
-        "nu",
-        .drawn { units, stream, _ in
-          (0..<units).map { _ in
-            let square = min(max(stream.uniform(inner, outer), .leastNormalMagnitude), 1 - .ulpOfOne)
-            return log(-log(square) / 2)
-          }
-        }),
-      InitialDefault("theta", .uniform(0...maxPhase)),
-      InitialDefault("gamma", .drawn { _, _, earlier in earlier("nu").map { log(-expm1(-2 * exp($0))) / 2 } }),
-    ]
+  public var initialDefaults: KeyValuePairs<String, any InitialValues> {
+    func part(_ part: RingValues.Part) -> RingValues {
+      RingValues(part, minimum: smallest, maximum: largest, maximumPhase: maxPhase)
+    }
+    return ["nu": part(.logDecay), "theta": part(.phase), "gamma": part(.logNorm)]
   }
 
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {

@@ -23,6 +23,8 @@ public struct LSTM: Cell {
       states: results, stages: [StageDeclaration(gates: ["i", "f", "g", "o"], results: results, kernel: "lstm")])
   }
 
+  public var memoryGates: MemoryGates? { MemoryGates(keeps: "f", admits: "i") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let i = Number.sigmoid(unit.a(0)), f = Number.sigmoid(unit.a(1))
     let g = Number.tanh(unit.a(2)), o = Number.sigmoid(unit.a(3))

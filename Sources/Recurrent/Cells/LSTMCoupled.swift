@@ -23,6 +23,8 @@ public struct LSTMCoupled: Cell {
     return CellDeclaration(states: states, stages: [StageDeclaration(gates: ["i", "g", "o"], results: states)])
   }
 
+  public var memoryGates: MemoryGates? { MemoryGates(admits: "i") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let i = Number.sigmoid(unit.a(0))
     let q = (Number(1) - i) * unit.sources[1] + i * .tanh(unit.a(1))

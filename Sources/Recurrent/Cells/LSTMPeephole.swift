@@ -28,6 +28,8 @@ public struct LSTMPeephole: Cell {
       unitParameters: ["p_i", "p_f", "p_o"])
   }
 
+  public var memoryGates: MemoryGates? { MemoryGates(keeps: "f", admits: "i") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let before = unit.sources[1], p = unit.parameters
     let i = Number.sigmoid(unit.a(0) + p[0] * before), f = Number.sigmoid(unit.a(1) + p[1] * before)

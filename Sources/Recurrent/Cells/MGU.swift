@@ -24,6 +24,8 @@ public struct MGU: Cell {
     ])
   }
 
+  public var memoryGates: MemoryGates? { MemoryGates(admits: "f") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let s = unit.sources[0]
     if index == 0 {

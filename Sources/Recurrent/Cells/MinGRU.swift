@@ -17,6 +17,8 @@ public struct MinGRU: Cell {
     CellDeclaration(recurrentStates: [], stages: [StageDeclaration(gates: ["z", "n"])])
   }
 
+  public var memoryGates: MemoryGates? { MemoryGates(admits: "z") }
+
   public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     let z = Number.sigmoid(unit.a(0))
     return [(Number(1) - z) * unit.sources[0] + z * unit.a(1)]

@@ -47,27 +47,31 @@ public struct GradientByLag: NetworkDiagnostic {
   public func measure(_ subject: DiagnosedNetwork, on batch: Batch) -> Measurements {
     let network = subject.network
     let targets = TargetSteps(network, longest: subject.longestOutput, atMost: steps)
-    var layers = [LayerLags(network.layer, self, axis: "lag", longest: subject.longestOutput, targets: targets, reads: [0])]
-    if let encoder = network.encoder {
-      let handedOver = network.model.handover.setsInitialState ? Array(encoder.states.indices) : [0]
-      layers.append(
-        LayerLags(
-          encoder, self, prefix: "encoder.", axis: "encoder_lag", longest: subject.longestInput, targets: targets,
-          reads: handedOver))
+    var layers = lags(of: network.stack, "", axis: "lag", longest: subject.longestOutput, targets: targets, handsStatesOn: false)
+    let own = layers.count
+    if let encoder = network.encoderStack {
+      layers += lags(
+        of: encoder, "encoder.", axis: "encoder_lag", longest: subject.longestInput, targets: targets,
+        handsStatesOn: network.model.handover.setsInitialState)
     }
     let errors = StepErrors(network, on: batch)
     for position in targets.positions.indices {
       let steps = (0..<batch.examples).map { targets.step(position, length: batch.outputShape.length($0)) }
       guard steps.contains(where: { $0 != nil }) else { continue }
       errors.propagate(from: steps)
-      layers[0].add(position, batch.outputShape, last: steps)
-      if layers.count > 1 {
-        let last = steps.indices.map { steps[$0] == nil ? nil : batch.inputShape.length($0) - 1 }
-        layers[1].add(position, batch.inputShape, last: last)
+      let last = steps.indices.map { steps[$0] == nil ? nil : batch.inputShape.length($0) - 1 }
+      for index in layers.indices {
+        if index < own {
+          layers[index].add(position, batch.outputShape, last: steps)
+        } else {
+          layers[index].add(position, batch.inputShape, last: last)
+        }
       }
     }
+    var axes = [Measurements.Axis("target_step", targets.positions, unit: "steps")]
+    for layer in layers where !axes.contains(layer.lagAxis) { axes.append(layer.lagAxis) }
     return Measurements(
-      axes: [Measurements.Axis("target_step", targets.positions, unit: "steps")] + layers.map(\.lagAxis),
+      axes: axes,
       quantities: layers.flatMap { $0.quantities(threshold: threshold) },
       attributes: [
         .init("states", .text(layers[0].names.joined(separator: " "))),
@@ -76,6 +80,19 @@ public struct GradientByLag: NetworkDiagnostic {
         .init("average", .text("arithmetic, over examples and target steps that have the lag")),
         .init("least_share_of_examples", .real(GradientByLag.share)), .init("threshold", .real(threshold)),
       ])
+  }
+
+  /// The lags of a stack's layers, the one that the head or a decoder reads first and without a name of its own. The reverse direction
+  /// is left out: there an error reaches later steps, not earlier ones.
+  private func lags(
+    of stack: LayerStack, _ prefix: String, axis: String, longest: Int, targets: TargetSteps, handsStatesOn: Bool
+  ) -> [LayerLags] {
+    stack.levels.reversed().map { level in
+      let placed = level.directions[0], isTop = level === stack.top
+      return LayerLags(
+        placed.layer, self, prefix: isTop ? prefix : placed.names.prefix, axis: axis, longest: longest, targets: targets,
+        reads: handsStatesOn ? Array(placed.layer.states.indices) : placed.layer.declaration.outputStates)
+    }
   }
 }
 

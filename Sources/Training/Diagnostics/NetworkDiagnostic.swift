@@ -19,7 +19,7 @@ extension NetworkDiagnostic {
 
 /// The index of diagnostics: a new one is a file in this folder and a line here.
 public enum NetworkDiagnostics {
-  public static let family = Family("diagnostic", [GradientByLag.self])
+  public static let family = Family("diagnostic", [GradientByLag.self, LyapunovDiagnostic.self])
 
   /// What each of a trial's diagnostics is called in files: its kind, numbered from 2 where a kind comes again.
   public static func names(of diagnostics: [any NetworkDiagnostic]) -> [String] {

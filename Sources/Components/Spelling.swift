@@ -1,8 +1,8 @@
 /// Finds what a misspelt word was meant to be.
-enum Spelling {
+public enum Spelling {
   /// The nearest of `candidates`: Damerau-Levenshtein distance at most 2 or a third of the length, whichever is larger; case,
   /// hyphens and underscores count for nothing. The first of equals. Nil where none is near.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
     let letters = folded(word)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
     var best: (word: String, distance: Int)?
@@ -18,7 +18,7 @@ enum Spelling {
   }
 
   /// Damerau-Levenshtein distance (optimal string alignment: insertions, deletions, substitutions, swaps of neighbours).
-  static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+  public static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var older: [Int] = []
     var old = Array(0...b.count)
     for i in a.indices {
@@ -34,12 +34,12 @@ enum Spelling {
   }
 
   /// Lower-case bytes without hyphens and underscores.
-  static func folded(_ word: String) -> [UInt8] {
+  public static func folded(_ word: String) -> [UInt8] {
     word.lowercased().utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
   }
 
   /// `a, b, c`, or the first of many and how many more there are.
-  static func list(_ words: [String], limit: Int = 24) -> String {
+  public static func list(_ words: [String], limit: Int = 24) -> String {
     words.prefix(limit).joined(separator: ", ") + (words.count > limit ? " and \(words.count - limit) more" : "")
   }
 }

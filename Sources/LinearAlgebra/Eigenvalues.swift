@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+import COpenBLAS
+
+/// An eigenvalue of a real matrix.
+public struct Eigenvalue: Sendable, Equatable {
+  public let real: Double
+  public let imaginary: Double
+
+  public init(real: Double, imaginary: Double) {
+    (self.real, self.imaginary) = (real, imaginary)
+  }
+
+  public var modulus: Double { hypot(real, imaginary) }
+}
+
+/// The eigenvalues of a square matrix, conjugate pairs next to each other, in LAPACK's order; nil where a number is not finite or the
+/// iteration does not converge.
+///
+/// In Float64 on one thread, by LAPACK's QR iteration. Cost O(order³).
+///
+/// - Parameter numbers: [order, order] in row order.
+public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
+  precondition(numbers.count == order * order, "\(numbers.count) numbers for [\(order), \(order)]")
+  guard numbers.allSatisfy(\.isFinite) else { return nil }
+  if numbers.isEmpty { return [] }
+  BLASThreads.one
+  // Stored by columns these are the transpose's numbers; a transpose has the same eigenvalues.
+  var matrix = numbers
+  var real = [Double](repeating: 0, count: order), imaginary = real
+  let n = blasint(order), one: blasint = 1, none = CChar(UInt8(ascii: "N"))
+  let status = LAPACK.run { work, count, status in
+    withUnsafePointer(to: n) { n in
+      withUnsafePointer(to: one) { one in
+        withUnsafePointer(to: none) { none in
+          dgeev_(none, none, n, &matrix, n, &real, &imaginary, nil, one, nil, one, work, count, &status, 1, 1)
+        }
+      }
+    }
+  }
+  return status == 0 ? zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) } : nil
+}
+
+/// The largest modulus of a square matrix's eigenvalues, or nil where they cannot be computed.
+public func spectralRadius(of numbers: [Double], order: Int) -> Double? {
+  eigenvalues(of: numbers, order: order)?.reduce(0) { max($0, $1.modulus) }
+}

@@ -1,0 +1,121 @@
+import LinearAlgebra
+
+/// Layers on one another: what reads a sequence, or generates one.
+///
+/// Every level takes its steps with the output states of the level below as inputs; the lowest reads what the network gives it.
+public final class LayerStack {
+  /// From the lowest.
+  public let levels: [Level]
+
+  init(_ levels: [Level]) { self.levels = levels }
+
+  public var top: Level { levels[levels.count - 1] }
+  /// In the order they run.
+  public var layers: [PlacedLayer] { levels.flatMap(\.directions) }
+
+  func setInitialState(_ shape: BatchShape, _ parameters: Parameters) {
+    for placed in layers { placed.layer.setInitialState(shape, placed.names.weights(parameters)) }
+  }
+
+  /// Takes all levels over `steps`; the lowest level's input part is set.
+  ///
+  /// - Parameter before: called before each step of the lowest level, where what enters depends on the step before: then all levels
+  ///   take a step before the next begins.
+  func forward(
+    _ batch: Batch, _ shape: BatchShape, _ parameters: Parameters, steps: Range<Int>, before: ((Int) -> Void)? = nil
+  ) {
+    if levels.count == 1 || before == nil {
+      advance(batch, shape, parameters, steps: steps, before: before)
+    } else {
+      for t in steps {
+        before?(t)
+        advance(batch, shape, parameters, steps: t..<t + 1)
+      }
+    }
+  }
+
+  private func advance(
+    _ batch: Batch, _ shape: BatchShape, _ parameters: Parameters, steps: Range<Int>, before: ((Int) -> Void)? = nil
+  ) {
+    let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
+    for (number, level) in levels.enumerated() {
+      for placed in level.directions {
+        if number > 0, let U = placed.names.U {
+          placed.reader.forward(batch, shape, rows: rows, into: placed.layer, U: parameters.effective(U), embedding: nil)
+        }
+        placed.layer.forward(shape, placed.names.weights(parameters), steps: steps, before: number == 0 ? before : nil)
+      }
+      level.join(shape, steps)
+    }
+  }
+
+  func clearGradients(_ shape: BatchShape) { levels.forEach { $0.clearGradients(shape) } }
+
+  /// e_t → λ_t of all layers over `steps`, from the top level's errors.
+  ///
+  /// - Parameter after: called after each step of the lowest level in reverse, where what entered it depends on the step before: then
+  ///   all levels take a step before the next begins.
+  func backward(
+    _ shape: BatchShape, _ parameters: Parameters, gradients: Parameters, steps: Range<Int>, after: ((Int) -> Void)? = nil
+  ) {
+    if levels.count == 1 || after == nil {
+      goBack(shape, parameters, gradients, steps: steps, after: after)
+    } else {
+      for t in steps.reversed() {
+        goBack(shape, parameters, gradients, steps: t..<t + 1)
+        after?(t)
+      }
+    }
+  }
+
+  private func goBack(
+    _ shape: BatchShape, _ parameters: Parameters, _ gradients: Parameters, steps: Range<Int>, after: ((Int) -> Void)? = nil
+  ) {
+    backward(shape, parameters, steps: steps) { placed in
+      placed.layer.backward(
+        shape, placed.names.weights(parameters), gradients: placed.names.weights(gradients), steps: steps, after: after)
+    }
+  }
+
+  /// The levels from the highest, and what each sends to the one below.
+  ///
+  /// - Parameter reverse: takes one layer back over `steps`.
+  func backward(_ shape: BatchShape, _ parameters: Parameters, steps: Range<Int>, reverse: (PlacedLayer) -> Void) {
+    let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
+    for number in levels.indices.reversed() {
+      for placed in levels[number].directions {
+        reverse(placed)
+        if number > 0, let U = placed.names.U {
+          placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters.effective(U), embedding: nil)
+        }
+      }
+      if number > 0 { levels[number - 1].spread(shape, steps) }
+    }
+  }
+
+  /// Gradients of all weights over `steps`, after `backward`.
+  ///
+  /// - Parameter besides: adds what else enters the lowest level: feedback.
+  func addWeightGradients(
+    _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters, steps: Range<Int>,
+    besides: ((_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix) -> Void)? = nil
+  ) {
+    for (number, level) in levels.enumerated() {
+      for placed in level.directions {
+        let inputShape = number == 0 ? batch.inputShape : shape
+        placed.layer.addWeightGradients(shape, gradients: placed.names.weights(gradients), steps: steps) { rows, gates, gradient in
+          if let U = placed.names.U {
+            placed.reader.addGradient(batch, inputShape, rows: rows, gradient, to: gates.columns(of: gradients.effective(U)))
+          }
+          if number == 0 { besides?(rows, gates, gradient) }
+        }
+      }
+    }
+  }
+
+  /// Forgets dE/ds_{−1} of all layers, as where a window does not reach the first step.
+  public func clearCarry(_ shape: BatchShape) { layers.forEach { $0.layer.clearCarry(shape) } }
+
+  /// Forgets dE/da of all steps of all layers.
+  public func clearInputGradients(_ shape: BatchShape) { layers.forEach { $0.layer.clearInputGradients(shape) } }
+}
