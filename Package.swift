@@ -77,7 +77,7 @@ let package = Package(
       swiftSettings: hygiene),
 
     .target(
-      name: "TestSupport", dependencies: network + ["Gradients"], path: "Tests/TestSupport", swiftSettings: hygiene),
+      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
     .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(
@@ -88,14 +88,14 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
-      exclude: ["wrong"],
+      exclude: ["formulas", "wrong"],
       swiftSettings: hygiene),
     .testTarget(
       name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
       swiftSettings: hygiene),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components"],
+      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", collections],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
     .testTarget(
       name: "RunnerTests",

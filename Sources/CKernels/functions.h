@@ -191,24 +191,236 @@ static void NAME(softmax_gradient)(long rows, long classes, const void *probabil
 
 // ---- optimizers
 
-static void NAME(sgd)(long count, void *parameters, const void *gradients, double rate_) {
-  REAL *p = parameters;
-  const REAL *g = gradients;
-  const REAL rate = (REAL)rate_;
-  UNITS_LOOP for (long n = 0; n < count; n++) p[n] = MULTIPLY_ADD(-rate, g[n], p[n]);
+// p -= rate g
+static void NAME(update_sgd)(const lab_update *u) {
+  REAL *p = u->p;
+  const REAL *g = u->g;
+  const REAL rate = (REAL)u->rate;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) p[n] = MULTIPLY_ADD(-rate, g[n], p[n]);
 }
 
-static void NAME(adam)(long count, void *parameters, const void *gradients, void *first, void *second, double rate, double beta1,
-                       double beta2, double epsilon, double correction1, double correction2) {
-  REAL *p = parameters, *m = first, *v = second;
-  const REAL *g = gradients;
-  const REAL b1 = (REAL)beta1, b2 = (REAL)beta2, c1 = (REAL)(1 - beta1), c2 = (REAL)(1 - beta2);
-  const REAL step = (REAL)(rate / correction1), root = (REAL)(1 / SQUARE_ROOT_DOUBLE(correction2)), eps = (REAL)epsilon;
-  UNITS_LOOP for (long n = 0; n < count; n++) {
+// v = momentum v + take scale g; p -= rate (nesterov ? scale g + momentum v : v); memory: v
+static void NAME(update_momentum)(const lab_update *u) {
+  REAL *p = u->p, *v = u->memory[0];
+  const REAL *g = u->g;
+  const REAL rate = (REAL)u->rate, scale = (REAL)u->scale, momentum = (REAL)u->momentum, take = (REAL)(u->take * u->scale);
+  const bool nesterov = u->nesterov;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
+    v[n] = MULTIPLY_ADD(momentum, v[n], take * g[n]);
+    REAL direction = nesterov ? MULTIPLY_ADD(momentum, v[n], scale * g[n]) : v[n];
+    p[n] = MULTIPLY_ADD(-rate, direction, p[n]);
+  }
+}
+
+// m = keep1 m + (1-keep1) g; v = keep2 v + (1-keep2) g^2; p -= rate (m/correction1) / (sqrt(v/correction2) + epsilon); memory: m, v
+static void NAME(update_adam)(const lab_update *u) {
+  REAL *p = u->p, *m = u->memory[0], *v = u->memory[1];
+  const REAL *g = u->g;
+  const REAL b1 = (REAL)u->keep1, b2 = (REAL)u->keep2, c1 = (REAL)(1 - u->keep1), c2 = (REAL)(1 - u->keep2);
+  const REAL step = (REAL)(u->rate / u->correction1), root = (REAL)(1 / SQUARE_ROOT_DOUBLE(u->correction2));
+  const REAL square = (REAL)(1 / u->correction2), eps = (REAL)u->epsilon;
+  const bool inside = u->inside;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
     m[n] = MULTIPLY_ADD(b1, m[n], c1 * g[n]);
     v[n] = MULTIPLY_ADD(b2, v[n], c2 * (g[n] * g[n]));
-    p[n] -= step * m[n] / MULTIPLY_ADD(SQUARE_ROOT(v[n]), root, eps);
+    p[n] -= step * m[n] / (inside ? SQUARE_ROOT(MULTIPLY_ADD(v[n], square, eps)) : MULTIPLY_ADD(SQUARE_ROOT(v[n]), root, eps));
   }
+}
+
+// As Adam, with the largest v so far under the root; memory: m, v, largest
+static void NAME(update_amsgrad)(const lab_update *u) {
+  REAL *p = u->p, *m = u->memory[0], *v = u->memory[1], *largest = u->memory[2];
+  const REAL *g = u->g;
+  const REAL b1 = (REAL)u->keep1, b2 = (REAL)u->keep2, c1 = (REAL)(1 - u->keep1), c2 = (REAL)(1 - u->keep2);
+  const REAL step = (REAL)(u->rate / u->correction1), root = (REAL)(1 / SQUARE_ROOT_DOUBLE(u->correction2));
+  const REAL square = (REAL)(1 / u->correction2), eps = (REAL)u->epsilon;
+  const bool inside = u->inside;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
+    m[n] = MULTIPLY_ADD(b1, m[n], c1 * g[n]);
+    v[n] = MULTIPLY_ADD(b2, v[n], c2 * (g[n] * g[n]));
+    REAL most = largest[n] > v[n] ? largest[n] : v[n];
+    largest[n] = most;
+    p[n] -= step * m[n] / (inside ? SQUARE_ROOT(MULTIPLY_ADD(most, square, eps)) : MULTIPLY_ADD(SQUARE_ROOT(most), root, eps));
+  }
+}
+
+// m as Adam; w = max(keep2 w, |g| + epsilon); p -= rate (m/correction1) / w, 0 where w is 0; memory: m, w
+static void NAME(update_adamax)(const lab_update *u) {
+  REAL *p = u->p, *m = u->memory[0], *w = u->memory[1];
+  const REAL *g = u->g;
+  const REAL b1 = (REAL)u->keep1, b2 = (REAL)u->keep2, c1 = (REAL)(1 - u->keep1);
+  const REAL step = (REAL)(u->rate / u->correction1), eps = (REAL)u->epsilon;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
+    m[n] = MULTIPLY_ADD(b1, m[n], c1 * g[n]);
+    REAL kept = b2 * w[n], fresh = (g[n] < 0 ? -g[n] : g[n]) + eps;
+    REAL most = kept > fresh ? kept : fresh;
+    w[n] = most;
+    // Without epsilon a number whose gradient was always 0 has m = 0 too.
+    p[n] -= step * m[n] / (most == 0 ? (REAL)1 : most);
+  }
+}
+
+// m = keep1 m + take g, v as Adam; p -= (ahead g + rate m) / (sqrt(v/correction2) + epsilon); memory: m, v
+static void NAME(update_nadam)(const lab_update *u) {
+  REAL *p = u->p, *m = u->memory[0], *v = u->memory[1];
+  const REAL *g = u->g;
+  const REAL b1 = (REAL)u->keep1, b2 = (REAL)u->keep2, c1 = (REAL)u->take, c2 = (REAL)(1 - u->keep2);
+  const REAL rate = (REAL)u->rate, ahead = (REAL)u->ahead, root = (REAL)(1 / SQUARE_ROOT_DOUBLE(u->correction2));
+  const REAL square = (REAL)(1 / u->correction2), eps = (REAL)u->epsilon;
+  const bool inside = u->inside;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
+    m[n] = MULTIPLY_ADD(b1, m[n], c1 * g[n]);
+    v[n] = MULTIPLY_ADD(b2, v[n], c2 * (g[n] * g[n]));
+    REAL direction = MULTIPLY_ADD(rate, m[n], ahead * g[n]);
+    p[n] -= direction / (inside ? SQUARE_ROOT(MULTIPLY_ADD(v[n], square, eps)) : MULTIPLY_ADD(SQUARE_ROOT(v[n]), root, eps));
+  }
+}
+
+// v = keep1 v + (1-keep1) g^2, less the square of the mean of g where that is kept; d = scale g / (sqrt(v) + epsilon), or the velocity
+// momentum w + d where that is kept; p -= rate d; memory: v, mean or NULL, velocity or NULL
+static void NAME(update_rmsprop)(const lab_update *u) {
+  REAL *p = u->p, *v = u->memory[0], *mean = u->memory[1], *velocity = u->memory[2];
+  const REAL *g = u->g;
+  const REAL keep = (REAL)u->keep1, take = (REAL)(1 - u->keep1), momentum = (REAL)u->momentum, eps = (REAL)u->epsilon;
+  const REAL rate = (REAL)u->rate, scale = (REAL)u->scale;
+  const bool inside = u->inside;
+#define RMSPROP(VARIANCE, DIRECTION)                                                             \
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {                                               \
+    v[n] = MULTIPLY_ADD(keep, v[n], take * (g[n] * g[n]));                                       \
+    REAL variance = v[n];                                                                        \
+    VARIANCE;                                                                                    \
+    REAL direction = scale * g[n] / (inside ? SQUARE_ROOT(variance + eps) : SQUARE_ROOT(variance) + eps); \
+    DIRECTION;                                                                                   \
+    p[n] = MULTIPLY_ADD(-rate, direction, p[n]);                                                 \
+  }
+// Rounding may leave a variance below 0; what is not a number stays so.
+#define CENTERED                                           \
+  mean[n] = MULTIPLY_ADD(keep, mean[n], take * g[n]);      \
+  variance = MULTIPLY_ADD(-mean[n], mean[n], variance);    \
+  variance = variance < 0 ? 0 : variance
+#define WITH_MOMENTUM                                            \
+  direction = MULTIPLY_ADD(momentum, velocity[n], direction);    \
+  velocity[n] = direction
+  if (mean && velocity) {
+    RMSPROP(CENTERED, WITH_MOMENTUM)
+  } else if (mean) {
+    RMSPROP(CENTERED, )
+  } else if (velocity) {
+    RMSPROP(, WITH_MOMENTUM)
+  } else {
+    RMSPROP(, )
+  }
+#undef RMSPROP
+#undef CENTERED
+#undef WITH_MOMENTUM
+}
+
+// v += g^2; p -= rate g / (sqrt(v) + epsilon); memory: v
+static void NAME(update_adagrad)(const lab_update *u) {
+  REAL *p = u->p, *v = u->memory[0];
+  const REAL *g = u->g;
+  const REAL rate = (REAL)u->rate, eps = (REAL)u->epsilon;
+  const bool inside = u->inside;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
+    v[n] = MULTIPLY_ADD(g[n], g[n], v[n]);
+    p[n] -= rate * g[n] / (inside ? SQUARE_ROOT(v[n] + eps) : SQUARE_ROOT(v[n]) + eps);
+  }
+}
+
+// v = keep1 v + (1-keep1) g^2; d = sqrt(w + epsilon) / sqrt(v + epsilon) g; w = keep1 w + (1-keep1) d^2; p -= rate d; memory: v, w
+static void NAME(update_adadelta)(const lab_update *u) {
+  REAL *p = u->p, *v = u->memory[0], *w = u->memory[1];
+  const REAL *g = u->g;
+  const REAL keep = (REAL)u->keep1, take = (REAL)(1 - u->keep1), rate = (REAL)u->rate, eps = (REAL)u->epsilon;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
+    v[n] = MULTIPLY_ADD(keep, v[n], take * (g[n] * g[n]));
+    REAL direction = SQUARE_ROOT(w[n] + eps) / SQUARE_ROOT(v[n] + eps) * g[n];
+    w[n] = MULTIPLY_ADD(keep, w[n], take * (direction * direction));
+    p[n] = MULTIPLY_ADD(-rate, direction, p[n]);
+  }
+}
+
+// c = keep1 m + (1-keep1) g; m = keep2 m + (1-keep2) g; p -= rate sign(c); memory: m
+static void NAME(update_lion)(const lab_update *u) {
+  REAL *p = u->p, *m = u->memory[0];
+  const REAL *g = u->g;
+  const REAL b1 = (REAL)u->keep1, b2 = (REAL)u->keep2, c1 = (REAL)(1 - u->keep1), c2 = (REAL)(1 - u->keep2);
+  const REAL rate = (REAL)u->rate;
+  UNITS_LOOP for (long n = 0; n < u->count; n++) {
+    REAL c = MULTIPLY_ADD(b1, m[n], c1 * g[n]);
+    m[n] = MULTIPLY_ADD(b2, m[n], c2 * g[n]);
+    p[n] -= c > 0 ? rate : c < 0 ? -rate : (REAL)0;
+  }
+}
+
+// ---- what is done to gradients and parameters besides
+
+static long NAME(clamp)(long count, void *vector, double bound_) {
+  REAL *x = vector;
+  const REAL bound = (REAL)bound_;
+  long changed = 0;
+  for (long n = 0; n < count; n++) {
+    REAL before = x[n];
+    x[n] = before > bound ? bound : before < -bound ? -bound : before;
+    changed += x[n] != before;
+  }
+  return changed;
+}
+
+static long NAME(shrink)(long count, void *vector, double threshold_) {
+  REAL *x = vector;
+  const REAL threshold = (REAL)threshold_;
+  long zeros = 0;
+  for (long n = 0; n < count; n++) {
+    x[n] = x[n] > threshold ? x[n] - threshold : x[n] < -threshold ? x[n] + threshold : 0;
+    zeros += x[n] == 0;
+  }
+  return zeros;
+}
+
+// Squares are taken of numbers divided by a power of two near the largest, so that none overflows.
+static int NAME(exponent)(long count, const REAL *x) {
+  REAL largest = 0;
+  for (long n = 0; n < count; n++) {
+    REAL magnitude = x[n] < 0 ? -x[n] : x[n];
+    largest = magnitude > largest ? magnitude : largest;
+  }
+  int exponent;
+  frexp((double)largest, &exponent);
+  return exponent;
+}
+
+static void NAME(column_squares)(long rows, long columns, const REAL *x, double factor, double *sums) {
+  for (long c = 0; c < columns; c++) sums[c] = 0;
+  for (long r = 0; r < rows; r++) {
+    const REAL *row = x + r * columns;
+    for (long c = 0; c < columns; c++) {
+      double scaled = (double)row[c] * factor;
+      sums[c] += scaled * scaled;
+    }
+  }
+}
+
+static long NAME(clip_columns)(long rows, long columns, const void *w, void *gradient, double threshold, double epsilon,
+                               double *scratch) {
+  REAL *g = gradient;
+  double *norms = scratch, *factors = scratch + columns;
+  const int exponent_g = NAME(exponent)(rows * columns, g), exponent_w = NAME(exponent)(rows * columns, w);
+  NAME(column_squares)(rows, columns, g, ldexp(1, -exponent_g), norms);
+  NAME(column_squares)(rows, columns, w, ldexp(1, -exponent_w), factors);
+  long changed = 0;
+  for (long c = 0; c < columns; c++) {
+    double weight = ldexp(sqrt(factors[c]), exponent_w), norm = ldexp(sqrt(norms[c]), exponent_g);
+    double bound = threshold * (weight > epsilon ? weight : epsilon);
+    factors[c] = norm > bound ? bound / norm : 1;
+    changed += norm > bound ? rows : 0;
+  }
+  if (changed == 0) return 0;
+  for (long r = 0; r < rows; r++) {
+    REAL *row = g + r * columns;
+    for (long c = 0; c < columns; c++) row[c] *= (REAL)factors[c];
+  }
+  return changed;
 }
 
 // ---- vectors
@@ -326,7 +538,15 @@ ROW_LIBRARY_FUNCTION(cos)
 #define FUNCTIONS                                                                                             \
   {                                                                                                           \
     .stages = NAME(stages), .cross_entropy = NAME(cross_entropy),                             \
-    .squared_error = NAME(squared_error), .softmax = NAME(softmax), .softmax_gradient = NAME(softmax_gradient), .sgd = NAME(sgd), .adam = NAME(adam),       \
+    .squared_error = NAME(squared_error), .softmax = NAME(softmax), .softmax_gradient = NAME(softmax_gradient),                     \
+    .update = {                                                                                               \
+      [LAB_UPDATE_SGD] = NAME(update_sgd), [LAB_UPDATE_MOMENTUM] = NAME(update_momentum),                     \
+      [LAB_UPDATE_ADAM] = NAME(update_adam), [LAB_UPDATE_AMSGRAD] = NAME(update_amsgrad),                     \
+      [LAB_UPDATE_ADAMAX] = NAME(update_adamax), [LAB_UPDATE_NADAM] = NAME(update_nadam),                     \
+      [LAB_UPDATE_RMSPROP] = NAME(update_rmsprop), [LAB_UPDATE_ADAGRAD] = NAME(update_adagrad),               \
+      [LAB_UPDATE_ADADELTA] = NAME(update_adadelta), [LAB_UPDATE_LION] = NAME(update_lion),                   \
+    },                                                                                                        \
+    .clamp = NAME(clamp), .shrink = NAME(shrink), .clip_columns = NAME(clip_columns),                         \
     .sum_of_squares = NAME(sum_of_squares), .scale = NAME(scale), .gather_rows = NAME(gather_rows),           \
     .scatter_add_rows = NAME(scatter_add_rows), .column_sums = NAME(column_sums), .combine = NAME(combine),           \
     .add_scaled = NAME(add_scaled), .row = {                    \

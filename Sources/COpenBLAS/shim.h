@@ -20,3 +20,8 @@ void dgeev_(
     const char *left, const char *right, const blasint *order, double *matrix, const blasint *stride, double *real,
     double *imaginary, double *leftVectors, const blasint *leftStride, double *rightVectors, const blasint *rightStride,
     double *work, const blasint *workCount, blasint *status, size_t leftLength, size_t rightLength);
+
+/// B ← A⁻¹B by Gaussian elimination with pivots; A is overwritten.
+void dgesv_(
+    const blasint *order, const blasint *columns, double *matrix, const blasint *stride, blasint *pivots, double *right,
+    const blasint *rightStride, blasint *status);

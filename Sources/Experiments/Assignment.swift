@@ -89,22 +89,39 @@ extension Located {
 
   /// The place of the value at a dotted path with `[index]` for list items, or of the nearest node around it in the file.
   func place(of path: String) -> (location: Location, isExact: Bool) {
-    var node = self, place = location
+    let found = find(path)
+    return (found.location, found.isExact)
+  }
+
+  /// Where the caret of a problem stands.
+  func location(of problem: Problem) -> Location {
+    let found = find(problem.key)
+    guard found.isExact else { return found.location }
+    switch problem.place {
+    case .value: return found.location
+    case .key: return found.keyLocation ?? found.location
+    case .part(let range): return found.node.location(ofPart: range) ?? found.location
+    }
+  }
+
+  /// The node at a dotted path, or the nearest around it.
+  private func find(_ path: String) -> (node: Located, location: Location, keyLocation: Location?, isExact: Bool) {
+    var node = self, place = location, key: Location?
     var words = path.split { $0 == "." || $0 == "[" || $0 == "]" }[...]
     while let word = words.first {
       if let index = Int(word), case .sequence(let items) = node.content, items.indices.contains(index) {
-        node = items[index]
+        (node, key) = (items[index], nil)
         place = node.location
         words = words.dropFirst()
       } else if let (entry, count) = node.entry(of: words) {
-        node = entry.value
+        (node, key) = (entry.value, entry.keyLocation)
         place = node.isAbsent || node.text == nil ? entry.keyLocation : node.location
         words = words.dropFirst(count)
       } else {
-        return (place, false)
+        return (node, place, key, false)
       }
     }
-    return (place, true)
+    return (node, place, key, true)
   }
 
   /// The entry that the first words name, and how many of them: keys may contain dots, as in `init: { b.f: 1 }`.

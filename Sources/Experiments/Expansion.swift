@@ -53,8 +53,10 @@ struct Expansion<Root: Configurable> {
     }
     let problems = root.allProblems, swept = swept(table)
     for problem in problems {
-      let note = swept.isEmpty ? nil : "at the point " + swept.map { "\($0.key)=\($0.value.brief)" }.joined(separator: ", ")
-      reader.faults.report(tree.place(of: problem.key).location, problem.message, note)
+      let point = swept.map { "\($0.key)=\(Display.shortened($0.value.brief, limit: 80))" }.joined(separator: ", ")
+      let note = swept.isEmpty ? nil : "at the point \(point)"
+      let remedy = problem.suggestion.map { suggestion in suggestion + (note.map { " (\($0))" } ?? "") }
+      reader.faults.report(tree.location(of: problem), problem.message, remedy ?? note)
     }
     guard problems.isEmpty else { return nil }
     return Variant(name: VariantName.spelling(swept), swept: swept, root: root, value: root.table)

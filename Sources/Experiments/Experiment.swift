@@ -56,6 +56,7 @@ public struct Experiment: Configurable {
           "there is no example \(record.messages.example): train.batch is \(train.batch), so the last is \(train.batch - 1)"))
     }
     return problems
+      + optimizer.problems(for: train).map { Problem($0.key.isEmpty ? "optimizer" : "optimizer.\($0.key)", $0.message) }
   }
 
   /// What the page is called.

@@ -79,8 +79,9 @@ public struct Plan: Sendable {
     let model = experiment.model
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
-      + placed(experiment.gradient.onlineProblems(shape), in: "gradient")
+      + placed(experiment.gradient.onlineProblems(for: model, shape), in: "gradient")
       + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
+      + placed(experiment.optimizer.problems(for: model, shape), in: "optimizer")
       + experiment.gradient.beside.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }
@@ -115,7 +116,7 @@ public struct PlannedVariant: Sendable {
     let shapes = ParameterNames(experiment.model, source.shape).shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
     let declaration = experiment.model.cell.declaration, train = experiment.train
-    // States and their gradients, gates; then parameters, gradients and two moments.
+    // States and their gradients, gates; then parameters, gradients and what the optimizer keeps.
     let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
     func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
     let shape = source.shape, model = experiment.model
@@ -124,7 +125,7 @@ public struct PlannedVariant: Sendable {
       names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
       + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
-      + 4 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+      + Double(2 + experiment.optimizer.copies) * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     recordSize = RecordSize(experiment, source)
     // Diagnostics have a network of their own.
     let networks = experiment.record.diagnostics.isEmpty ? 1.0 : 2.0

@@ -28,7 +28,7 @@ public struct GradientSettings: Configurable {
   ]
 
   /// Why updates inside sequences are not defined; keys are relative to `gradient`.
-  public func onlineProblems(_ shape: NetworkShape) -> [Problem] {
+  public func onlineProblems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     guard online != nil else { return [] }
     if !engine.carriesForward {
       return [
@@ -36,6 +36,11 @@ public struct GradientSettings: Configurable {
           "online",
           "engine \(type(of: engine).kind) carries no influence forward, so it cannot update inside a sequence; "
             + "rtrl, unit, local, snap and uoro can")
+      ]
+    }
+    if model.bidirectional {
+      return [
+        Problem("online", "layers that read the sequence backwards need the whole of it: there is no update before its end")
       ]
     }
     if !shape.arrangement.hasOutputSteps {

@@ -32,6 +32,7 @@ public protocol Cell: Component {
 }
 
 extension Cell {
+  public static var equations: [String] { [] }
   public func sharing(units: Int) -> GateSharing? { nil }
   public func weightShape(units: Int) -> MatrixShape { declaration.productShape(units: units) }
   public func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number] { W }

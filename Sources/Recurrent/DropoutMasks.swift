@@ -1,5 +1,47 @@
 public import LinearAlgebra
 
+/// One place of a network where states are left out.
+public struct DropoutPlace: Sendable, Equatable {
+  /// The layer's names begin so.
+  public let prefix: String
+  /// What W reads, one mask a sequence; else what a level hands to the level above, at every step anew.
+  public let isRecurrent: Bool
+  public let isOfEncoder: Bool
+  public let width: Int
+  /// The axis of `width` in files.
+  public let axis: String
+  let share: Double
+
+  /// `layer0.recurrent`, `encoder.layer0.between`: as the place is called in files, and its stream `dropout/<step>/<name>`.
+  public var name: String { prefix + (isRecurrent ? "recurrent" : "between") }
+
+  /// All places of a network, the encoder's first.
+  public static func all(_ model: ModelSettings, _ shape: NetworkShape) -> [DropoutPlace] {
+    let names = ParameterNames(model, shape)
+    func places(_ levels: [[LayerNames]], isOfEncoder: Bool) -> [DropoutPlace] {
+      let recurrent = model.dropout.recurrent == 0
+        ? []
+        : levels.joined().map { layer in
+          DropoutPlace(
+            prefix: layer.prefix, isRecurrent: true, isOfEncoder: isOfEncoder, width: layer.units,
+            axis: layer.axis("hidden"), share: model.dropout.recurrent)
+        }
+      // What is handed on has the axis of the rows of the next level's U.
+      let between = model.dropout.between == 0
+        ? []
+        : zip(levels, levels.dropFirst()).compactMap { below, above in
+          names.shapes.first { $0.name == above[0].U }.map { U in
+            DropoutPlace(
+              prefix: below[0].prefix, isRecurrent: false, isOfEncoder: isOfEncoder, width: U.rows, axis: U.axes[0],
+              share: model.dropout.between)
+          }
+        }
+      return recurrent + between
+    }
+    return places(names.encoder, isOfEncoder: true) + places(names.layers, isOfEncoder: false)
+  }
+}
+
 /// Which states a batch leaves out: matrices of zeros and 1/(1 − share), by the prefix of the layer's names.
 public struct DropoutMasks: @unchecked Sendable {
   /// Of what W reads, the same at all steps of a sequence: [B, H].
@@ -7,31 +49,21 @@ public struct DropoutMasks: @unchecked Sendable {
   /// Of what a level hands to the level above: [T·B, width], in the order of the sequence.
   public let between: [String: Matrix]
 
-  /// Draws the masks of the batch of one training step, each from a stream of its own: `dropout/<step>/<layer>recurrent`.
+  /// Draws the masks of the batch of one training step, each from a stream of its own; nil where nothing is left out.
   public init?(_ network: Network, _ batch: Batch, seed: UInt64, step: Int) {
-    let settings = network.model.dropout
-    guard settings.isOn else { return nil }
-    func mask(_ rows: Int, _ columns: Int, _ share: Double, _ name: String) -> Matrix {
-      var stream = RandomStream(seed: seed, name: "dropout/\(step)/\(name)")
-      let mask = Matrix(rows: rows, columns: columns, precision: network.precision), kept = 1 / (1 - share)
-      mask.assign((0..<rows * columns).map { _ in stream.uniform() < share ? 0 : kept })
-      return mask
-    }
+    guard network.model.dropout.isOn else { return nil }
     var recurrent: [String: Matrix] = [:], between: [String: Matrix] = [:]
-    if settings.recurrent > 0 {
-      for (placed, _) in network.layers(batch) {
-        let prefix = placed.names.prefix
-        recurrent[prefix] = mask(batch.examples, placed.layer.units, settings.recurrent, prefix + "recurrent")
-      }
-    }
-    if settings.between > 0 {
-      for (stack, shape) in [(network.encoderStack, batch.inputShape), (network.stack, batch.outputShape)] {
-        for level in stack?.levels.dropLast() ?? [] {
-          let prefix = level.directions[0].names.prefix
-          between[prefix] = mask(shape.rows, level.width, settings.between, prefix + "between")
-        }
-      }
+    for place in DropoutPlace.all(network.model, network.shape) {
+      let shape = place.isOfEncoder ? batch.inputShape : batch.outputShape
+      var stream = RandomStream(seed: seed, name: "dropout/\(step)/\(place.name)")
+      let mask = Matrix(
+        rows: place.isRecurrent ? shape.examples : shape.rows, columns: place.width, precision: network.precision)
+      let kept = 1 / (1 - place.share)
+      mask.assign((0..<mask.count).map { _ in stream.uniform() < place.share ? 0 : kept })
+      if place.isRecurrent { recurrent[place.prefix] = mask } else { between[place.prefix] = mask }
     }
     (self.recurrent, self.between) = (recurrent, between)
   }
+
+  public subscript(place: DropoutPlace) -> Matrix? { place.isRecurrent ? recurrent[place.prefix] : between[place.prefix] }
 }

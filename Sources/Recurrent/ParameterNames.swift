@@ -17,6 +17,9 @@ public struct LayerNames: Sendable, Equatable {
   /// Learned initial states by component; none where they are zeros or an encoder's.
   public let initial: [String]
 
+  /// An axis of the layer in files: `hidden`, `decoder_hidden`, `layer0_backward_hidden`.
+  public func axis(_ name: String) -> String { prefix.replacing(".", with: "_") + name }
+
   /// Every parameter of the layer.
   public var all: [String] { [U, W, b].compactMap { $0 } + unit + initial }
 
@@ -93,7 +96,7 @@ public struct ParameterNames: Sendable {
         besides = []
         let units = directions.reduce(0) { $0 + $1.units } * parts
         let isSimple = directions.count == 1 && parts == 1
-        below = (units, shapes.axis(isSimple ? "hidden" : "output_hidden", directions[0]))
+        below = (units, directions[0].axis(isSimple ? "hidden" : "output_hidden"))
       }
       return below ?? (0, "hidden")
     }
@@ -152,9 +155,6 @@ private struct Shapes {
     if !all.contains(where: { $0.name == shape.name }) { all.append(shape) }
   }
 
-  /// An axis of a layer: `hidden`, `decoder_hidden`, `layer0_backward_hidden`.
-  func axis(_ name: String, _ layer: LayerNames) -> String { layer.prefix.replacing(".", with: "_") + name }
-
   /// The columns of each gate, and how many there are.
   private func columns(_ units: Int) -> (gates: [GateColumns], count: Int) {
     let sharing = cell.sharing(units: units)
@@ -168,7 +168,7 @@ private struct Shapes {
     let units = layer.units, columns = columns(units), isShared = cell.sharing(units: units) != nil
     add(
       ParameterShape(
-        name, rows, columns.count, axes: (rowAxis.map { [$0] } ?? []) + [axis("gate_hidden", layer)],
+        name, rows, columns.count, axes: (rowAxis.map { [$0] } ?? []) + [layer.axis("gate_hidden")],
         gates: columns.gates, units: units,
         effective: isShared ? MatrixShape(rows: rows, columns: declaration.gates.count * units) : nil))
   }
@@ -180,7 +180,7 @@ private struct Shapes {
     add(
       ParameterShape(
         name, own.rows, own.columns,
-        axes: [axis(own.rows == units ? "hidden_from" : "read_from", layer), axis(isGated ? "gate_hidden" : "hidden_to", layer)],
+        axes: [layer.axis(own.rows == units ? "hidden_from" : "read_from"), layer.axis(isGated ? "gate_hidden" : "hidden_to")],
         gates: isGated ? columns.gates : [], units: units,
         effective: declaration.mapsWeights ? declaration.productShape(units: units) : nil))
   }
@@ -189,7 +189,7 @@ private struct Shapes {
     if let W = layer.W { addRecurrent(W, layer) }
     addGated(layer.b, 1, nil, layer)
     for name in layer.unit + layer.initial {
-      add(ParameterShape(name, 1, layer.units, axes: [axis("hidden", layer)], units: layer.units))
+      add(ParameterShape(name, 1, layer.units, axes: [layer.axis("hidden")], units: layer.units))
     }
   }
 }

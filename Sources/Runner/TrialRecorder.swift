@@ -18,6 +18,7 @@ struct TrialRecorder {
   private let longestInput: Int
   private let longestOutput: Int
   private let keepsStates: Bool
+  private let dropout: [DropoutPlace]
   private var steps: [StepReport] = []
   private var records = 0
 
@@ -50,6 +51,7 @@ struct TrialRecorder {
     layers =
       (network.encoderStack.map { describe($0, "input_time", source.longestInput) } ?? [])
       + describe(network.stack, outputTime, source.longestOutput)
+    dropout = DropoutPlace.all(experiment.model, shape)
     keepsStates = experiment.record.tensors.contains(.states)
     writer = try TrialWriter(at: path)
     try writeAttributes(experiment)
@@ -110,7 +112,7 @@ struct TrialRecorder {
 
   private func createSeries() throws(StoreError) {
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
-    for name in ["loss", "accuracy", "gradient_norm", "clip_factor"] {
+    for name in ["loss", "accuracy", "gradient_norm", "clip_factor", "learning_rate"] {
       try writer.create("/history/\(name)", .float64, dimensions: ["step"])
     }
     if trial.settings.gradient.penalty != nil {
@@ -121,6 +123,10 @@ struct TrialRecorder {
         try writer.create(
           "/history/\(name)", .float64, dimensions: ["step"], attributes: [("long_name", .text(meaning))])
       }
+    }
+    for column in trial.settings.optimizer.historyColumns {
+      try writer.create(
+        "/history/\(column.name)", .float64, dimensions: ["step"], attributes: [("long_name", .text(column.doc))])
     }
     try writer.define(.unlimited("evaluation"), in: "/evaluation")
     try writer.create("/evaluation/step", .int64, dimensions: ["evaluation"], attributes: [("units", "updates")])
@@ -151,6 +157,13 @@ struct TrialRecorder {
     }
     if shape.arrangement.generates {
       try writer.create("/records/batch/decoder_inputs", .int32, dimensions: ["record", "target_time", "example"])
+    }
+    for place in dropout {
+      let time = place.isOfEncoder || !shape.arrangement.generates ? "input_time" : "target_time"
+      try writer.create(
+        "/records/batch/dropout/\(place.name)", real,
+        dimensions: ["record"] + (place.isRecurrent ? [] : [time]) + ["example", place.axis],
+        attributes: [("long_name", .text("what states are multiplied by: 0 where they are left out"))])
     }
     try writer.create("/records/outputs", real, dimensions: outputAxes + ["output"])
     if keepsStates {
@@ -263,11 +276,15 @@ struct TrialRecorder {
     try writer.append("/history/accuracy", steps.map(\.accuracy))
     try writer.append("/history/gradient_norm", steps.map(\.gradientNorm))
     try writer.append("/history/clip_factor", steps.map(\.clipFactor))
+    try writer.append("/history/learning_rate", steps.map(\.learningRate))
     if trial.settings.gradient.penalty != nil {
       let reports = steps.compactMap(\.penalty)
       try writer.append("/history/penalty", reports.map(\.value))
       try writer.append("/history/penalty_weight", reports.map(\.weight))
       try writer.append("/history/penalty_gradient_norm", reports.map(\.gradientNorm))
+    }
+    for (index, column) in trial.settings.optimizer.historyColumns.enumerated() {
+      try writer.append("/history/\(column.name)", steps.map { $0.controls[index] })
     }
     try writer.append("/history/step", steps.map { Int64($0.step) })
     steps.removeAll(keepingCapacity: true)
@@ -295,6 +312,12 @@ struct TrialRecorder {
     if hasSteps { try writer.append("/records/batch/target_lengths", lengths(batch.outputShape)) }
     if shape.arrangement.generates {
       try writer.append("/records/batch/decoder_inputs", padded(record.fedBack, to: outputRows))
+    }
+    for place in dropout {
+      guard let mask = batch.dropout?[place] else { continue }
+      let (own, steps) = place.isOfEncoder ? (batch.inputShape, longestInput) : (batch.outputShape, longestOutput)
+      try append(
+        "/records/batch/dropout/\(place.name)", place.isRecurrent ? mask : mask.padded(toSteps: steps, own))
     }
     try append("/records/outputs", outputs(record.outputs))
     if keepsStates {

@@ -28,17 +28,17 @@ public struct StepTiming: Sendable {
       PenaltyTerm(
         $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
     }
-    var optimizer = settings.optimizer.start(network.parameters)
+    var updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, steps: train.steps)
     var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     let batch = batches.batch(0)
     var norms: [Double] = []
     func step() {
+      updater.perturb(network.parameters)
       _ = engine.gradients(on: batch, into: gradients)
+      updater.calm(network.parameters)
       _ = penalty?.add(to: gradients, step: 0, at: network.parameters, on: batch)
       if instrumented { norms = stateGradientNorms(network, batch) }
-      let factor = settings.optimizer.clip?.factor(norm: gradients.norm) ?? 1
-      if factor != 1 { gradients.values.scale(by: factor) }
-      optimizer.update(network.parameters, along: gradients)
+      _ = updater.update(network.parameters, along: gradients, norm: gradients.norm, step: 0)
     }
     step()
     step()

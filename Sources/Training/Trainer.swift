@@ -30,12 +30,15 @@ public final class Trainer: IteratorProtocol {
   public let schedule: [Int]
 
   private let engine: any GradientComputation
+  /// The engine of records where training's own gradients are not those at the parameters on record, and must not be disturbed.
+  private let recordEngine: any GradientComputation
   private let online: (any OnlineComputation)?
   private let companions: Companions?
   private let gradients: Parameters
   private let penalty: PenaltyTerm?
   private var batches: any TrainingBatches
-  private var optimizer: any OptimizerState
+  private var updater: Updater
+  private let columns: [KeyPath<ControlReport, Double>]
   private let validation: [Batch]
   private let test: [Batch]
   private let tracer: ExampleTracer?
@@ -45,7 +48,8 @@ public final class Trainer: IteratorProtocol {
 
   private enum Phase {
     case compute(step: Int)
-    case online(step: Int, Batch)
+    /// A step whose gradients are not a record's: updates inside sequences, noise on the parameters.
+    case apart(step: Int, Batch)
     case update(step: Int, Batch, Score)
     case evaluate(step: Int)
     case test
@@ -61,6 +65,7 @@ public final class Trainer: IteratorProtocol {
       inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch,
       keepsForward: settings.gradient.engine.keepsForward)
     engine = settings.gradient.engine.prepare(for: network)
+    recordEngine = settings.optimizer.common.weightNoise > 0 ? settings.gradient.engine.prepare(for: network) : engine
     online = settings.gradient.online.flatMap { [network] in
       settings.gradient.engine.prepareOnline(for: network, every: $0, examples: train.batch)
     }
@@ -71,7 +76,8 @@ public final class Trainer: IteratorProtocol {
       PenaltyTerm(
         $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
     }
-    optimizer = settings.optimizer.start(network.parameters)
+    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, steps: train.steps)
+    columns = ControlReport.columns(of: settings.optimizer.common).map(\.value)
     batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
     test = source.evaluation(.test, examples: train.batch, precision: train.precision)
@@ -91,23 +97,25 @@ public final class Trainer: IteratorProtocol {
         var batch = batches.batch(step)
         batch.dropout = DropoutMasks(network, batch, seed: settings.seed, step: step)
         let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == step
-        if online != nil, !isRecorded {
-          phase = .online(step: step, batch)
+        let isApart = online != nil || updater.perturbs
+        if isApart, !isRecorded {
+          phase = .apart(step: step, batch)
           continue
         }
-        let result = engine.gradients(on: batch, into: gradients)
-        // A record's gradient is that of the whole sequence at the parameters on record, also where updates come inside it.
-        phase = online == nil ? .update(step: step, batch, result) : .online(step: step, batch)
+        // A record's gradient is that of the whole sequence at the parameters on record, also where updates come inside it, or where
+        // training sees parameters with noise.
+        let result = recordEngine.gradients(on: batch, into: gradients)
+        phase = isApart ? .apart(step: step, batch) : .update(step: step, batch, result)
         if isRecorded {
           nextRecord += 1
           return .record(record(step, batch))
         }
       case .update(let step, let batch, let result): return .step(update(step, batch, result))
-      case .online(let step, let batch):
-        if let online { return .step(update(step, batch, online)) }
-        phase = .compute(step: step)
+      case .apart(let step, let batch):
+        return .step(online.map { update(step, batch, $0) } ?? noisyUpdate(step, batch))
       case .evaluate(let step):
         let score = evaluate(validation, step)
+        updater.observe(score.loss, of: .validation)
         if step < settings.train.steps {
           phase = .compute(step: step)
         } else {
@@ -128,41 +136,59 @@ public final class Trainer: IteratorProtocol {
 
   private func update(_ step: Int, _ batch: Batch, _ result: Score) -> StepReport {
     let penalty = penalty?.add(to: gradients, step: step, at: network.parameters, on: batch)
-    let (norm, factor) = update(along: result.loss)
-    proceed(after: step, isFinite: result.loss.isFinite && norm.isFinite)
-    return StepReport(
-      step: step, loss: result.loss, accuracy: Double(result.correct) / Double(max(result.scored, 1)), gradientNorm: norm,
-      clipFactor: factor, penalty: penalty)
+    return report(step, result, update(step, along: result.loss), penalty)
   }
 
   /// One batch with updates inside its sequences: loss and accuracy are of the parameters before the first of them, as everywhere;
   /// the norm is the largest of the updates', the factor the smallest.
   private func update(_ step: Int, _ batch: Batch, _ online: any OnlineComputation) -> StepReport {
     let before = network.forward(batch, needsGradient: false)
-    var norm = 0.0, factor = 1.0
+    var all = UpdateReport()
     online.begin(batch)
-    while before.loss.isFinite, let score = online.advance(into: gradients) {
-      let done = update(along: score.loss)
-      (norm, factor) = (max(norm, done.norm), min(factor, done.factor))
-      guard score.loss.isFinite, done.norm.isFinite else {
-        norm = .nan
+    while before.loss.isFinite {
+      updater.perturb(network.parameters)
+      let score = online.advance(into: gradients)
+      updater.calm(network.parameters)
+      guard let score else { break }
+      let one = update(step, along: score.loss)
+      all.widen(by: one)
+      guard score.loss.isFinite, one.norm.isFinite else {
+        all.norm = .nan
         break
       }
     }
-    proceed(after: step, isFinite: before.loss.isFinite && norm.isFinite)
-    return StepReport(
-      step: step, loss: before.loss, accuracy: Double(before.correct) / Double(max(before.scored, 1)), gradientNorm: norm,
-      clipFactor: factor, penalty: nil)
+    return report(step, before, all)
+  }
+
+  /// One batch whose gradients are taken at parameters with noise: loss and accuracy are of the parameters without it, as everywhere;
+  /// the norm is of the gradient that is used.
+  private func noisyUpdate(_ step: Int, _ batch: Batch) -> StepReport {
+    let before = network.forward(batch, needsGradient: false)
+    updater.perturb(network.parameters)
+    let noisy = engine.gradients(on: batch, into: gradients)
+    updater.calm(network.parameters)
+    let penalty = penalty?.add(to: gradients, step: step, at: network.parameters, on: batch)
+    var done = update(step, along: before.loss.isFinite ? noisy.loss : before.loss)
+    if !noisy.loss.isFinite { done.norm = .nan }
+    return report(step, before, done, penalty)
   }
 
   /// θ moves along the gradients, unless they or the loss are not finite.
-  private func update(along loss: Double) -> (norm: Double, factor: Double) {
-    let norm = gradients.norm, factor = settings.optimizer.clip?.factor(norm: norm) ?? 1
-    if loss.isFinite && norm.isFinite {
-      if factor != 1 { gradients.values.scale(by: factor) }
-      optimizer.update(network.parameters, along: gradients)
-    }
-    return (norm, factor)
+  private func update(_ step: Int, along loss: Double) -> UpdateReport {
+    var report = UpdateReport()
+    report.norm = gradients.norm
+    guard loss.isFinite && report.norm.isFinite else { return report }
+    (report.factor, report.controls) = updater.update(network.parameters, along: gradients, norm: report.norm, step: step)
+    return report
+  }
+
+  private func report(_ step: Int, _ score: Score, _ update: UpdateReport, _ penalty: PenaltyReport? = nil) -> StepReport {
+    let rate = updater.rate(at: step)
+    updater.observe(score.loss, of: .training)
+    proceed(after: step, isFinite: score.loss.isFinite && update.norm.isFinite)
+    return StepReport(
+      step: step, loss: score.loss, accuracy: Double(score.correct) / Double(max(score.scored, 1)), gradientNorm: update.norm,
+      clipFactor: update.factor, learningRate: rate, controls: columns.map { update.controls[keyPath: $0] }, penalty: penalty)
   }
 
   private func proceed(after step: Int, isFinite: Bool) {

@@ -27,10 +27,26 @@ public struct StepReport: Sendable {
   public let accuracy: Double
   /// ‖dE/dθ‖₂ over all parameters, a penalty's gradient included, before clipping.
   public let gradientNorm: Double
-  /// What the gradient was multiplied by.
+  /// What clipping multiplied the gradient by; ‖g‖ after it over ‖g‖ before, where not all numbers were multiplied alike.
   public let clipFactor: Double
+  /// Of this update, after the schedule.
+  public let learningRate: Double
+  /// What the controls did, in the order of `Optimizer.historyColumns`.
+  public let controls: [Double]
   /// What the penalty did, where there is one.
   public let penalty: PenaltyReport?
+}
+
+/// What became of one gradient, or the extremes over those of one step.
+struct UpdateReport {
+  var norm = 0.0
+  var factor = 1.0
+  var controls = ControlReport()
+
+  mutating func widen(by other: UpdateReport) {
+    (norm, factor) = (max(norm, other.norm), min(factor, other.factor))
+    controls.widen(by: other.controls)
+  }
 }
 
 /// A fixed set scored with the parameters after `step` updates.

@@ -17,6 +17,7 @@ struct Lab: ParsableCommand {
         lab gradcheck experiments/*.exp        prove the gradients
         lab bench experiments/sentiment.exp    time the training step
         lab report experiments/sentiment.exp   draw again from stored trials
+        lab help cells                         what an experiment file can name
 
       EXIT STATUS
         0   done, or already done
@@ -27,6 +28,7 @@ struct Lab: ParsableCommand {
     version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self, GradcheckCommand.self,
+      HelpCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

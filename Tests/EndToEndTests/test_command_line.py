@@ -14,6 +14,18 @@ def test_help_has_examples(lab):
         assert lab.run(command, "--help").stdout.startswith("OVERVIEW: ")
 
 
+def test_help_explains_commands_components_and_keys(lab):
+    assert lab.run("help").stdout == lab.run("--help").stdout
+    assert lab.run("help", "run").stdout == lab.run("run", "--help").stdout
+    cells = lab.run("help", "cells").stdout
+    assert all(f"\n  {kind}\n" in cells for kind in ("rnn", "lstm", "gru", "formula")) and "Elman" in cells
+    assert "EQUATIONS\n" in lab.run("help", "cell", "lstm").stdout
+    assert "default 0.001" in lab.run("help", "optimizer.learning_rate").stdout
+    assert max(map(len, cells.splitlines())) <= 80
+    for topic, near in (("cels", "cells"), ("cell lsmt", "cell lstm"), ("rnu", "run"), ("model.hiden", "model.hidden")):
+        assert f"did you mean '{near}'?" in lab.run("help", *topic.split(), expect=64).stderr
+
+
 def test_json_is_one_object_with_every_trial(lab):
     result = lab.run("small.exp", "--json")
     document = json.loads(result.stdout)

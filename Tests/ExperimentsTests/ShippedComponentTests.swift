@@ -10,7 +10,8 @@ import Training
 /// What every component that a file can name promises about its table.
 struct ShippedComponentTests {
   static let families = [
-    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Clippings.family, Tasks.family,
+    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
+    Clippings.family, GradientNoises.family, Constraints.family, Tasks.family,
     NetworkDiagnostics.family,
   ]
 

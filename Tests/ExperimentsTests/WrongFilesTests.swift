@@ -1,8 +1,9 @@
+import Components
 import Experiments
 import Foundation
 import Testing
 
-/// Every `wrong/*.exp` and what is said about it, in the `.txt` beside it. `# --set KEY=VALUE` lines of a file are passed as
+/// Every `wrong/*.exp` and `formulas/*.exp`, and what is said about it, in the `.txt` beside it. `# --set KEY=VALUE` lines of a file are passed as
 /// overrides. With LAB_RECORD_SNAPSHOTS set, the messages are recorded instead.
 struct WrongFilesTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("wrong")
@@ -27,12 +28,26 @@ struct WrongFilesTests {
   }
 
   @Test(arguments: names) func message(_ name: String) throws {
-    let file = Self.folder.appendingPathComponent(name)
+    try Self.expectMessages(of: Self.folder.appendingPathComponent(name), read: Example.self)
+  }
+
+  /// Formulas are part of the real experiment alone.
+  static let formulas = folder.deletingLastPathComponent().appendingPathComponent("formulas")
+
+  static let formulaNames: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: formulas.path)) ?? [])
+    .filter { $0.hasSuffix(".exp") }.sorted()
+
+  @Test(arguments: formulaNames) func formulaMessage(_ name: String) throws {
+    try Self.expectMessages(of: Self.formulas.appendingPathComponent(name), read: Experiment.self)
+  }
+
+  private static func expectMessages<Root: Configurable>(of file: URL, read: Root.Type) throws {
+    let name = file.lastPathComponent
     let bytes = [UInt8](try Data(contentsOf: file))
     let overrides = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
       .filter { $0.hasPrefix("# --set ") }.map { String($0.dropFirst("# --set ".count)) }
     let diagnostics = try #require(throws: Diagnostics.self) {
-      _ = try ExperimentDocument(bytes: bytes, file: name).variants(of: Example.self, overrides: overrides)
+      _ = try ExperimentDocument(bytes: bytes, file: name).variants(of: Root.self, overrides: overrides)
     }
     let text = diagnostics.rendered()
     for diagnostic in diagnostics.all {

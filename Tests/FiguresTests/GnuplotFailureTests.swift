@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test func dyingAtOnceWithoutAWord() throws {
-    #expect("\(try #require(try failure("exit 0")))" == "gnuplot ended before it had read its script, without a message")
+    let message = "\(try #require(try failure("exit 0")))"
+    #expect(message == "gnuplot ended before it had read its script, without a message")
   }
 
   @Test func killedBySignal() throws {

@@ -10,6 +10,7 @@ let allCells: [any Cell] =
   Cells.family.members.compactMap { $0.init() as? any Cell } + [
     MappedCell(), ReadsAllCell(), RNN(activation: .sigmoid), RNN(activation: .linear), IndRNN(activation: .tanh),
     LSTM1997(block: 2), Antisymmetric(isGated: true),
+    FormulaCells.parts, FormulaCells.twoStages,
   ]
 
 extension Cell {

@@ -73,9 +73,9 @@ import Testing
     settings.online = 2
     let steps = NetworkShape(inputs: .reals(1), outputs: .classes(2), arrangement: .manyToMany)
     let one = NetworkShape(inputs: .reals(1), outputs: .classes(2), arrangement: .manyToOne)
-    #expect(settings.onlineProblems(steps).map(\.key) == ["online"])
+    #expect(settings.onlineProblems(for: ModelSettings(), steps).map(\.key) == ["online"])
     settings.engine = RTRL()
-    #expect(settings.onlineProblems(steps).isEmpty)
-    #expect(settings.onlineProblems(one).map(\.key) == ["online"])
+    #expect(settings.onlineProblems(for: ModelSettings(), steps).isEmpty)
+    #expect(settings.onlineProblems(for: ModelSettings(), one).map(\.key) == ["online"])
   }
 }

@@ -10,7 +10,8 @@ import Training
 /// What everything that an experiment file can name promises to help, messages and identities.
 @Suite struct ContractTests {
   static let families = [
-    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Clippings.family, Tasks.family,
+    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
+    Clippings.family, GradientNoises.family, Constraints.family, Tasks.family,
     NetworkDiagnostics.family, Family.figures,
   ]
 

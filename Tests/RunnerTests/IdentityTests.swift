@@ -103,9 +103,10 @@ import Training
     #expect(known.count == met.count && (known.count > 3 || key == "gradient"))
   }
 
-  /// Tables that differ in the order of their keys are one; companions are no matter of identity.
+  /// Tables that differ in the order of their keys are one, and so are a width and a list of it; companions are no matter of identity.
   private func canonical(_ value: Value) -> Value {
     switch value {
+    case .list(let items) where items.count == 1 && Int(value: items[0]) != nil: items[0]
     case .table(let entries):
       .table(
         OrderedDictionary(

@@ -25,7 +25,13 @@ import Training
     Index(folder: "Gradients/Engines", file: "Gradients/Engines/GradientEngines.swift", family: GradientEngines.family),
     Index(folder: "Gradients/Penalties", file: "Gradients/Penalties/Penalty.swift", family: Penalties.family),
     Index(folder: "Training/Optimizers", file: "Training/Optimizers/Optimizer.swift", family: Optimizers.family),
+    Index(folder: "Training/Schedules", file: "Training/Schedules/Schedule.swift", family: Schedules.family),
     Index(folder: "Training/Clippings", file: "Training/Clippings/Clipping.swift", family: Clippings.family),
+    Index(
+      folder: "Training/Controls/Noises", file: "Training/Controls/Noises/GradientNoise.swift", family: GradientNoises.family),
+    Index(
+      folder: "Training/Controls/Constraints", file: "Training/Controls/Constraints/Constraint.swift",
+      family: Constraints.family),
     Index(
       folder: "Training/Diagnostics", file: "Training/Diagnostics/NetworkDiagnostic.swift", family: NetworkDiagnostics.family),
     Index(folder: "SequenceTasks/Tasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),

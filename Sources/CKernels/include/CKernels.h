@@ -55,6 +55,32 @@ typedef struct lab_term {
 /// out = a op b, elementwise; b is ignored by unary operations.
 typedef void (*lab_row_function)(long count, const void *a, const void *b, void *out);
 
+/// One update of parameters p along gradients g by an optimizer's rule; what each rule reads is said in functions.h.
+typedef struct lab_update {
+  long count;
+  void *p;
+  const void *g;
+  void *memory[3];                 // numbers the rule keeps, as many as parameters each; NULL where it keeps none
+  double rate;                     // what the direction is multiplied by
+  double scale;                    // what g is multiplied by before it enters a velocity
+  double keep1, keep2;             // decay of the first and second moment
+  double momentum, take;           // share of the velocity that stays, share of g that is added to it
+  double correction1, correction2; // what moments are divided by, since they start at zero
+  double ahead;                    // NAdam: what g itself is multiplied by
+  double epsilon;
+  bool inside;                     // epsilon stands under the root
+  bool nesterov;
+} lab_update;
+
+/// The rules of optimizers.
+enum lab_update_rule {
+  LAB_UPDATE_SGD, LAB_UPDATE_MOMENTUM, LAB_UPDATE_ADAM, LAB_UPDATE_AMSGRAD, LAB_UPDATE_ADAMAX, LAB_UPDATE_NADAM,
+  LAB_UPDATE_RMSPROP, LAB_UPDATE_ADAGRAD, LAB_UPDATE_ADADELTA, LAB_UPDATE_LION,
+  LAB_UPDATE_RULES
+};
+
+typedef void (*lab_update_function)(const lab_update *update);
+
 /// One precision of one family.
 typedef struct lab_functions {
   const lab_stage_pair *stages;    // ends with a NULL name
@@ -73,11 +99,14 @@ typedef struct lab_functions {
   /// dp -> dy in place: dy = p * (dp - sum(p * dp)).
   void (*softmax_gradient)(long rows, long classes, const void *probabilities, void *gradient);
 
-  /// p -= rate * g
-  void (*sgd)(long count, void *p, const void *g, double rate);
-  /// Adam (Kingma & Ba 2015), PyTorch's convention: epsilon added to sqrt(v / correction2).
-  void (*adam)(long count, void *p, const void *g, void *m, void *v, double rate, double beta1, double beta2, double epsilon,
-               double correction1, double correction2);
+  lab_update_function update[LAB_UPDATE_RULES];
+  /// Cuts every number to [-bound, bound]; returns how many it changed.
+  long (*clamp)(long count, void *x, double bound);
+  /// x = sign(x) * max(|x| - threshold, 0); returns how many are zero then.
+  long (*shrink)(long count, void *x, double threshold);
+  /// Scales every column of g down to a norm of at most threshold * max(norm of w's column, epsilon); returns the numbers changed.
+  /// `scratch` has room for 2 * columns.
+  long (*clip_columns)(long rows, long columns, const void *w, void *g, double threshold, double epsilon, double *scratch);
 
   double (*sum_of_squares)(long count, const void *x);
   void (*scale)(long count, void *x, double factor);
@@ -113,6 +142,9 @@ static inline const lab_functions *lab_float64(const lab_family *family) { retur
 /// A C array of functions is a tuple in Swift, which cannot be indexed.
 static inline lab_row_function lab_row(const lab_functions *functions, enum lab_row_operation operation) {
   return functions->row[operation];
+}
+static inline lab_update_function lab_rule(const lab_functions *functions, enum lab_update_rule rule) {
+  return functions->update[rule];
 }
 
 #endif

@@ -20,5 +20,6 @@ public enum Cells {
       LRU.self,
       Antisymmetric.self,
       MinGRU.self,
+      FormulaCell.self,
     ])
 }

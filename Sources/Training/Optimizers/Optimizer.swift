@@ -1,21 +1,50 @@
 public import Components
 public import Recurrent
 
-/// A rule that turns gradients into changes of parameters.
+/// A rule that turns gradients into changes of parameters: a value without state; what it remembers is handed in.
+///
+/// Where a paper and PyTorch differ, PyTorch's convention is the default and the paper's a setting.
 public protocol Optimizer: Component {
-  /// What is done to a gradient before it is used.
-  var clip: (any Clipping)? { get }
-  /// The rule with its state at step 0, for parameters shaped like these.
-  func start(_ parameters: Parameters) -> any OptimizerState
+  /// The settings that every optimizer has, with this one's defaults.
+  var common: CommonSettings { get set }
+  /// The settings of this rule alone.
+  static var ruleSettings: [Setting<Self>] { get }
+  /// Contradictions between them.
+  var ruleProblems: [Problem] { get }
+  /// The names of what the rule remembers, each a number for every parameter.
+  var memories: [String] { get }
+  /// The number that every memory starts with.
+  var start: Double { get }
+  /// What parameters are multiplied by for weight decay that is no part of the gradient; nil: λθ is added to the gradient.
+  ///
+  /// - Parameter multiplier: the schedule's, `rate` over the learning rate.
+  func decoupledDecay(rate: Double, multiplier: Double) -> Double?
+  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing.
+  func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory)
 }
 
-/// An optimizer's memory between updates.
-public protocol OptimizerState {
-  /// θ ← θ + Δ(gradients); touches every number once.
-  mutating func update(_ parameters: Parameters, along gradients: Parameters)
+extension Optimizer {
+  public static var settings: [Setting<Self>] { leadingSettings + ruleSettings + sharedSettings }
+  public var problems: [Problem] { ruleProblems }
+  public var ruleProblems: [Problem] { [] }
+  public var memories: [String] { [] }
+  public var start: Double { 0 }
+
+  public func decoupledDecay(rate: Double, multiplier: Double) -> Double? { nil }
+
+  /// The rule's memory at step 0, for parameters shaped like these.
+  public func memory(for parameters: Parameters) -> OptimizerMemory { OptimizerMemory(self, parameters) }
+
+  /// Copies of all parameters that training keeps besides them and their gradients.
+  public var copies: Int { memories.count + (common.weightNoise > 0 ? 1 : 0) }
 }
 
 /// The index of optimizers: a new one is a file in this folder and a line here.
 public enum Optimizers {
-  public static let family = Family("optimizer", [SGD.self, Adam.self])
+  public static let family = Family(
+    "optimizer",
+    [
+      SGD.self, Adam.self, AMSGrad.self, AdamW.self, Adamax.self, NAdam.self, RMSprop.self, AdaGrad.self, AdaDelta.self,
+      Lion.self,
+    ])
 }

@@ -1,0 +1,143 @@
+import COpenBLAS
+
+/// Room for turning orthogonal matrices of one order, made once: nothing is allocated by a turn.
+///
+/// All in Float64, by LAPACK on one thread. Matrices in row order are their transposes to LAPACK, which stores by columns; so the
+/// transposes of results are computed here. Cost: a few products of square matrices.
+public final class Rotation {
+  /// How a step from W is led back to the orthogonal matrices.
+  public enum Retraction: Sendable { case cayley, orthogonalFactor }
+
+  private let order: Int
+  private let step: Matrix
+  private let skew: Matrix
+  private let system: Matrix
+  private let result: Matrix
+  private let wide: Matrix
+  private var pivots: [blasint]
+  private var factors: [Double]
+  private var signs: [Double]
+  private var work: [Double]
+
+  public init(order: Int) {
+    self.order = order
+    func square() -> Matrix { Matrix(rows: order, columns: order, precision: .float64) }
+    (step, skew, system, result, wide) = (square(), square(), square(), square(), square())
+    pivots = Array(repeating: 0, count: order)
+    (factors, signs) = (Array(repeating: 0, count: order), Array(repeating: 0, count: order))
+    work = Array(repeating: 0, count: max(1, 64 * order))
+  }
+
+  /// W ← Q of W = QR with R's diagonal positive: itself where it is orthogonal.
+  public func orthogonalize(_ W: Matrix) {
+    transpose(W, into: result)
+    factorResult()
+    transpose(result, into: W)
+  }
+
+  /// Turns W by the step to `target`: with D = W − target and A = D Wᵀ − W Dᵀ to (1 + A/2)⁻¹(1 − A/2) W, or to Q of (1 − A) W = QR.
+  ///
+  /// - Parameters:
+  ///   - W: orthogonal, float64, [order, order]; becomes the result.
+  ///   - target: where an unconstrained step leads, of either precision.
+  public func rotate(_ W: Matrix, towards target: Matrix, by retraction: Retraction) {
+    precondition(W.rows == order && W.columns == order && W.precision == .float64 && W.isContiguous)
+    step.convert(from: target)
+    step.scale(by: -1)
+    step.add(W)
+    // (1) A = D Wᵀ − (D Wᵀ)ᵀ
+    multiply(step, W.transposed, into: wide)
+    transpose(wide, into: skew)
+    skew.scale(by: -1)
+    skew.add(wide)
+    switch retraction {
+    case .cayley:
+      // (2) Of M = (1 + A/2) LAPACK is to see M, so Mᵀ = 1 − A/2 stands here; its right side is ((1 − A/2) W)ᵀ = Wᵀ (1 + A/2).
+      skew.scale(by: 0.5)
+      addIdentity(to: skew, sign: 1, into: system)
+      multiply(W.transposed, system, into: result)
+      addIdentity(to: skew, sign: -1, into: system)
+      solve()
+      transpose(result, into: W)
+      polish(W)
+    case .orthogonalFactor:
+      // (3) ((1 − A) W)ᵀ = Wᵀ (1 + A)
+      addIdentity(to: skew, sign: 1, into: system)
+      multiply(W.transposed, system, into: result)
+      factorResult()
+      transpose(result, into: W)
+    }
+  }
+
+  /// The largest number of |WᵀW − 1|; W of either precision.
+  public func error(of W: Matrix) -> Double {
+    step.convert(from: W)
+    multiply(step.transposed, step, into: wide)
+    var worst = 0.0
+    wide.withDoubles { numbers in
+      for row in 0..<order {
+        for column in 0..<order {
+          let difference = abs(numbers[row * order + column] - (row == column ? 1 : 0))
+          // What is not a number is no small error.
+          if !(difference <= worst) { worst = difference }
+        }
+      }
+    }
+    return worst
+  }
+
+  /// One step of Newton and Schulz, W ← W (3 − WᵀW)/2: the roundings of many updates would add up, this squares their sum.
+  private func polish(_ W: Matrix) {
+    multiply(W.transposed, W, into: wide)
+    wide.scale(by: -0.5)
+    wide.withDoubles { numbers in for index in 0..<order { numbers[index * (order + 1)] += 1.5 } }
+    multiply(W, wide, into: result)
+    W.copy(from: result)
+  }
+
+  /// out ← 1 + sign · matrix
+  private func addIdentity(to matrix: Matrix, sign: Double, into out: Matrix) {
+    out.copy(from: matrix)
+    if sign != 1 { out.scale(by: sign) }
+    out.withDoubles { numbers in for index in 0..<order { numbers[index * (order + 1)] += 1 } }
+  }
+
+  private func transpose(_ matrix: Matrix, into out: Matrix) {
+    matrix.withDoubles { from in
+      out.withDoubles { to in
+        for row in 0..<order {
+          for column in 0..<order { to[column * order + row] = from[row * order + column] }
+        }
+      }
+    }
+  }
+
+  /// result ← system⁻¹ result, as LAPACK sees them.
+  private func solve() {
+    BLASThreads.one
+    var status: blasint = 0
+    withUnsafePointer(to: blasint(order)) { n in
+      system.withDoubles { a in
+        result.withDoubles { b in dgesv_(n, n, a, n, &pivots, b, n, &status) }
+      }
+    }
+    precondition(status >= 0, "LAPACK refuses argument \(-status)")
+  }
+
+  /// result ← its orthogonal factor, as LAPACK sees it.
+  private func factorResult() {
+    BLASThreads.one
+    var count = blasint(work.count), status: blasint = 0
+    result.withDoubles { a in
+      withUnsafePointer(to: blasint(order)) { n in
+        dgeqrf_(n, n, a, n, &factors, &work, &count, &status)
+        for index in 0..<order { signs[index] = a[index * (order + 1)] < 0 ? -1 : 1 }
+        dorgqr_(n, n, n, a, n, factors, &work, &count, &status)
+      }
+      for column in 0..<order where signs[column] < 0 {
+        for index in column * order..<(column + 1) * order { a[index] = -a[index] }
+      }
+    }
+    precondition(status >= 0, "LAPACK refuses argument \(-status)")
+  }
+}

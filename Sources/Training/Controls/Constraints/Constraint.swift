@@ -1,0 +1,25 @@
+public import Components
+public import Recurrent
+
+/// A set of parameters' values that every update leads back to.
+public protocol Constraint: Component {
+  /// Takes the parameters into the set, and makes what keeps them there. Called once, before the first update.
+  func start(_ parameters: Parameters) -> any ConstraintComputation
+  /// Parameters that cannot be constrained so; keys are relative to the constraint.
+  func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
+}
+
+/// A constraint at work on one network's parameters.
+public protocol ConstraintComputation: AnyObject {
+  /// Remembers the parameters before an update.
+  func begin(_ parameters: Parameters)
+  /// Takes the parameters, as an update left them, into the set.
+  ///
+  /// - Returns: how far from the set they are then.
+  func finish(_ parameters: Parameters) -> Double
+}
+
+/// The index of constraints: a new one is a file in this folder and a line here.
+public enum Constraints {
+  public static let family = Family("constraint", [OrthogonalConstraint.self])
+}

@@ -1,0 +1,43 @@
+import CKernels
+import LinearAlgebra
+public import Recurrent
+
+/// What an optimizer remembers between updates: numbers shaped like the parameters, and counters; whoever stores these can resume.
+public struct OptimizerMemory: Sendable {
+  /// In the order of `Optimizer.memories`.
+  public let buffers: [Parameters]
+  /// Updates so far.
+  public var updates = 0
+  /// NAdam's Π μ_i.
+  public var momentumProduct = 1.0
+  /// Whose kernels run.
+  let kernels: KernelFamily
+
+  init(_ rule: some Optimizer, _ parameters: Parameters, kernels: KernelFamily = .best) {
+    self.kernels = kernels
+    buffers = rule.memories.map { _ in
+      let buffer = Parameters(parameters.shapes, precision: parameters.values.precision)
+      if rule.start != 0 { buffer.values.assign(repeatElement(rule.start, count: buffer.count)) }
+      return buffer
+    }
+  }
+
+  /// Runs a rule's kernel over all parameters, with its constants filled in.
+  ///
+  /// - Parameter order: the buffers in the kernel's order, nil for those it does without; none: as they are.
+  func run(
+    _ rule: lab_update_rule, _ parameters: Parameters, along gradients: Parameters,
+    _ first: Int? = nil, _ second: Int? = nil, _ third: Int? = nil, constants: (inout lab_update) -> Void
+  ) {
+    let p = parameters.values
+    var update = lab_update()
+    update.count = numericCast(p.count)
+    (update.p, update.g) = (p.pointer, UnsafeRawPointer(gradients.values.pointer))
+    update.memory = (pointer(first), pointer(second), pointer(third))
+    (update.scale, update.take, update.correction1, update.correction2) = (1, 1, 1, 1)
+    constants(&update)
+    lab_rule(kernels.functions(p.precision), rule)?(&update)
+  }
+
+  private func pointer(_ buffer: Int?) -> UnsafeMutableRawPointer? { buffer.map { buffers[$0].values.pointer } }
+}

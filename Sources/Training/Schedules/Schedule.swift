@@ -1,0 +1,43 @@
+public import Components
+
+/// What the learning rate is multiplied by in the course of training.
+public protocol Schedule: Component {
+  /// The multiplier of update `step`, from 0, of `steps`: what is known before training.
+  ///
+  /// With updates inside sequences, a step is a batch and all its updates have its multiplier.
+  func factor(at step: Int, of steps: Int) -> Double
+  /// A loss was measured: what follows from it for the multiplier is kept in the memory.
+  func observe(_ loss: Double, of watched: WatchedLoss, memory: inout ScheduleMemory)
+  /// What a trial of this length forbids; keys are relative to the schedule.
+  func problems(for train: TrainSettings) -> [Problem]
+}
+
+extension Schedule {
+  public func observe(_ loss: Double, of watched: WatchedLoss, memory: inout ScheduleMemory) {}
+  public func problems(for train: TrainSettings) -> [Problem] { [] }
+}
+
+/// A loss that a schedule can follow: of the batches trained on, or of the validation set.
+public enum WatchedLoss: String, Sendable, CaseIterable, ValueConvertible { case validation, training }
+
+/// What a schedule remembers of the losses it saw; multiplies `Schedule.factor`.
+public struct ScheduleMemory: Sendable, Equatable {
+  public var factor = 1.0
+  public var best = Double.infinity
+  /// Losses in a row that were no better than the best.
+  public var bad = 0
+  /// Losses that do not count, after a reduction.
+  public var resting = 0
+
+  public init() {}
+}
+
+/// The index of schedules: a new one is a file in this folder and a line here.
+public enum Schedules {
+  public static let family = Family(
+    "schedule",
+    [
+      ConstantSchedule.self, StepSchedule.self, ExponentialSchedule.self, CosineSchedule.self, InverseTimeSchedule.self,
+      PlateauSchedule.self,
+    ])
+}

@@ -1,0 +1,126 @@
+import CKernels
+import LinearAlgebra
+import Recurrent
+
+/// From a gradient to changed parameters: an optimizer's rule with its schedule, clipping and controls, and all they remember.
+///
+/// Everything that decides the next update is in `memory`, `scheduleMemory` and the streams' positions; the rest is settings and room to
+/// compute in, made before the first update.
+struct Updater {
+  let optimizer: any Optimizer
+  /// Updates planned, which some schedules depend on.
+  let steps: Int
+  private(set) var memory: OptimizerMemory
+  private(set) var scheduleMemory = ScheduleMemory()
+  private(set) var gradientNoise: RandomStream
+  private(set) var weightNoise: RandomStream
+
+  private let room: ClippingRoom
+  private let constraint: (any ConstraintComputation)?
+  /// Places of the numbers that decay.
+  private let decaying: [Range<Int>]
+  /// The parameters without noise.
+  private let clean: Matrix?
+
+  /// Takes the parameters into the constraint, where there is one.
+  init(_ optimizer: any Optimizer, _ parameters: Parameters, seed: UInt64, steps: Int) {
+    let common = optimizer.common
+    (self.optimizer, self.steps) = (optimizer, steps)
+    memory = optimizer.memory(for: parameters)
+    gradientNoise = RandomStream(seed: seed, name: "gradient-noise")
+    weightNoise = RandomStream(seed: seed, name: "weight-noise")
+    room = common.clip?.prepare(for: parameters) ?? ClippingRoom()
+    constraint = common.constraint?.start(parameters)
+    decaying = Updater.decaying(parameters.shapes, on: common.decayOn)
+    clean = common.weightNoise > 0 ? Matrix(rows: 1, columns: parameters.count, precision: parameters.values.precision) : nil
+  }
+
+  /// Places of decaying numbers among all, neighbours joined.
+  private static func decaying(_ shapes: [ParameterShape], on which: CommonSettings.Decaying) -> [Range<Int>] {
+    var ranges: [Range<Int>] = [], offset = 0
+    for shape in shapes {
+      let range = offset..<offset + shape.count
+      offset = range.upperBound
+      guard which == .all || shape.axes.count == 2, !range.isEmpty else { continue }
+      if let last = ranges.last, last.upperBound == range.lowerBound {
+        ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        ranges.append(range)
+      }
+    }
+    return ranges
+  }
+
+  /// Whether gradients are taken at parameters with noise on them.
+  var perturbs: Bool { clean != nil }
+
+  /// The learning rate of update `step`.
+  func rate(at step: Int) -> Double { optimizer.learningRate * multiplier(at: step) }
+
+  private func multiplier(at step: Int) -> Double { optimizer.schedule.factor(at: step, of: steps) * scheduleMemory.factor }
+
+  /// θ moves along the gradients, which are used up, unless they or the loss are not finite.
+  ///
+  /// - Parameter norm: of the gradients.
+  /// - Returns: what the gradient was multiplied by, and what the controls did.
+  mutating func update(
+    _ parameters: Parameters, along gradients: Parameters, norm: Double, step: Int
+  ) -> (factor: Double, controls: ControlReport) {
+    let common = optimizer.common, multiplier = multiplier(at: step), rate = common.learningRate * multiplier
+    var report = ControlReport()
+    let clipped = common.clip?.clip(gradients, norm: norm, at: parameters, room) ?? Clipped()
+    report.clippedShare = clipped.share
+    if let noise = common.gradientNoise {
+      report.gradientNoise = noise.deviation(at: step)
+      gradients.values.addNormal(deviation: report.gradientNoise, from: &gradientNoise)
+    }
+    constraint?.begin(parameters)
+    decay(parameters, gradients, rate: rate, multiplier: multiplier)
+    optimizer.update(parameters, along: gradients, rate: rate, memory: &memory)
+    if common.l1 > 0 { report.zeroShare = shrink(parameters, by: rate * common.l1) }
+    if let constraint { report.constraintError = constraint.finish(parameters) }
+    return (clipped.factor, report)
+  }
+
+  private func decay(_ parameters: Parameters, _ gradients: Parameters, rate: Double, multiplier: Double) {
+    guard optimizer.common.weightDecay > 0 else { return }
+    let theta = parameters.values, functions = theta.precision.functions
+    let factor = optimizer.decoupledDecay(rate: rate, multiplier: multiplier)
+    for range in decaying {
+      let theta = theta.columns(range), g = gradients.values.columns(range)
+      if let factor {
+        functions.pointee.scale(numericCast(range.count), theta.pointer, factor)
+      } else {
+        functions.pointee.add_scaled(numericCast(range.count), optimizer.common.weightDecay, theta.pointer, g.pointer, 1)
+      }
+    }
+  }
+
+  /// Returns the share of zeros among what decays.
+  private func shrink(_ parameters: Parameters, by threshold: Double) -> Double {
+    var zeros = 0, count = 0
+    for range in decaying {
+      let theta = parameters.values.columns(range)
+      zeros += Int(theta.precision.functions.pointee.shrink(numericCast(range.count), theta.pointer, threshold))
+      count += range.count
+    }
+    return Double(zeros) / Double(max(count, 1))
+  }
+
+  /// Puts noise on the parameters until `calm`, where the settings ask for it.
+  mutating func perturb(_ parameters: Parameters) {
+    guard let clean else { return }
+    clean.copy(from: parameters.values)
+    parameters.values.addNormal(deviation: optimizer.common.weightNoise, from: &weightNoise)
+  }
+
+  /// Takes the noise off.
+  func calm(_ parameters: Parameters) {
+    if let clean { parameters.values.copy(from: clean) }
+  }
+
+  /// A loss was measured, which the schedule may follow.
+  mutating func observe(_ loss: Double, of watched: WatchedLoss) {
+    optimizer.schedule.observe(loss, of: watched, memory: &scheduleMemory)
+  }
+}
