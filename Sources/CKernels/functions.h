@@ -521,6 +521,20 @@ static void NAME(row_softplus)(long count, const void *left, const void *right, 
   }
 }
 
+ROW_OPERATION(sqrt, SQUARE_ROOT(a))
+// The library's, one element at a time, in Float64: formulas mostly have them on parameters, once a call.
+#define ROW_LIBRARY_FUNCTION(FUNCTION)                                                             \
+  static void NAME(row_##FUNCTION)(long count, const void *left, const void *right, void *out) {  \
+    const REAL *a = left;                                                                          \
+    REAL *to = out;                                                                                \
+    (void)right;                                                                                   \
+    for (long n = 0; n < count; n++) to[n] = (REAL)FUNCTION((double)a[n]);                         \
+  }
+
+ROW_LIBRARY_FUNCTION(log)
+ROW_LIBRARY_FUNCTION(sin)
+ROW_LIBRARY_FUNCTION(cos)
+
 #define FUNCTIONS                                                                                             \
   {                                                                                                           \
     .stages = NAME(stages), .cross_entropy = NAME(cross_entropy),                             \
@@ -540,10 +554,12 @@ static void NAME(row_softplus)(long count, const void *left, const void *right, 
       [LAB_ROW_MULTIPLY] = NAME(row_multiply), [LAB_ROW_DIVIDE] = NAME(row_divide),                           \
       [LAB_ROW_NEGATE] = NAME(row_negate), [LAB_ROW_EXP] = NAME(row_exp), [LAB_ROW_TANH] = NAME(row_tanh),    \
       [LAB_ROW_SIGMOID] = NAME(row_sigmoid), [LAB_ROW_RELU] = NAME(row_relu), [LAB_ROW_STEP] = NAME(row_step), \
-      [LAB_ROW_SOFTPLUS] = NAME(row_softplus),                                                                \
+      [LAB_ROW_SOFTPLUS] = NAME(row_softplus), [LAB_ROW_LOG] = NAME(row_log), [LAB_ROW_SQRT] = NAME(row_sqrt), \
+      [LAB_ROW_SIN] = NAME(row_sin), [LAB_ROW_COS] = NAME(row_cos),                                           \
     }                                                                                                         \
   }
 
 #undef UNITS_LOOP
 #undef RNN_STAGE
 #undef ROW_OPERATION
+#undef ROW_LIBRARY_FUNCTION

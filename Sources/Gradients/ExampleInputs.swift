@@ -67,7 +67,7 @@ struct ExampleInputs {
       guard isOfTokens, let embedding, let position = tokens?.firstIndex(of: placed.reader.token(row)) else {
         return ([entry], nil)
       }
-      return ([entry], (layout[embedding], position, network.parameters[U]))
+      return ([entry], (layout[embedding], position, network.parameters.effective(U)))
     }
     let position = tokens?.firstIndex(of: placed.reader.token(row))
     return ([Influence.Entry(block: layout[U], factors: position.map { [($0, 1)] } ?? [])], nil)
@@ -100,7 +100,8 @@ extension TangentLayout {
     let names = network.names, gates = network.layer.declaration.gates.count
     func add(_ layout: inout TangentLayout, _ name: String, units: Int, rows: [Int]? = nil) {
       layout.add(
-        name, parameterRows: rows ?? Array(0..<network.parameters[name].rows), rowsEach: form.isFull ? gates * units : gates)
+        name, parameterRows: rows ?? Array(0..<network.parameters.effective(name).rows),
+        rowsEach: form.isFull ? gates * units : gates)
     }
     if let name = names.embedding {
       self.add(
@@ -111,7 +112,7 @@ extension TangentLayout {
         let isLowest = stack.levels[0].directions.contains { $0 === placed }, units = placed.layer.units
         let rows = isLowest && readsInputs && names.embedding == nil ? tokens : nil
         if let U = placed.names.U { add(&layout, U, units: units, rows: rows) }
-        add(&layout, placed.names.W, units: units)
+        if let W = placed.names.W { add(&layout, W, units: units) }
         add(&layout, placed.names.b, units: units)
         for name in placed.names.unit + placed.names.initial {
           layout.add(name, parameterRows: [0], rowsEach: form.isFull ? units : 1)

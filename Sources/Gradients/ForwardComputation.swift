@@ -57,7 +57,7 @@ final class ForwardComputation: GradientComputation {
   func gradients(on batch: Batch, into gradients: Parameters) -> Score {
     let score = network.forward(batch)
     if messageNorms != nil { messageNorms = Array(repeating: .nan, count: batch.outputShape.rows) }
-    gradients.values.clear()
+    gradients.clear()
     network.clearStateGradients(batch)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
@@ -156,7 +156,7 @@ final class ForwardComputation: GradientComputation {
         }
       }
     }
-    guard let C = names.C.map({ network.parameters[$0] }) else { return }
+    guard let C = names.C.map({ network.parameters.effective($0) }) else { return }
     let lowest = network.stack.levels[0].directions[0].layer
     for (gates, part) in zip(lowest.stageGates, context) {
       let C = gates.columns(of: C)

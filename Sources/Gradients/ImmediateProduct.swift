@@ -59,19 +59,23 @@ final class ImmediateProduct {
         for (number, result) in results.enumerated() {
           combine(above, { partials.source($0, layer.states.count + number) }, into: result)
         }
-        if case .result(let number) = stages[index].reads {
-          let W = gates.columns(of: weights.W).transposed
+        for (block, source) in layer.declaration.sourcesRead(by: index).enumerated() where source >= layer.states.count {
+          let W = gates.columns(of: weights.W.rows(block * units..<(block + 1) * units)).transposed
+          let result = results[source - layer.states.count]
           if let mask = layer.mask?.rows(example..<example + 1) {
             multiply(recurrent, W, into: masked)
             masked.scaleElements(by: mask)
-            results[number].add(masked)
+            result.add(masked)
           } else {
-            multiply(recurrent, W, into: results[number], adding: true)
+            multiply(recurrent, W, into: result, adding: true)
           }
         }
       }
-      let read = layer.read(stage: index, t, batch).rows(example..<example + 1)
-      multiply(read.transposed, recurrent, into: gates.columns(of: layout.view(names.W, of: vector)), adding: true)
+      for (block, read) in layer.read(stage: index, t, batch).enumerated() {
+        guard let name = names.W else { continue }
+        let W = layout.view(name, of: vector).rows(block * units..<(block + 1) * units)
+        multiply(read.rows(example..<example + 1).transposed, recurrent, into: gates.columns(of: W), adding: true)
+      }
       gates.columns(of: layout.view(names.b, of: vector)).add(input)
       for (parameter, name) in names.unit.enumerated() {
         combine(above, { partials.unit($0, parameter) }, into: layout.view(name, of: vector), adding: true)
@@ -97,7 +101,7 @@ final class ImmediateProduct {
       multiply(input, gates.columns(of: U).transposed, into: vectors.rows(position..<position + 1), adding: true)
     }
     if let outputs {
-      let F = network.parameters[network.names.F]
+      let F = network.parameters.effective(network.names.F)
       multiply(input, gates.columns(of: F).transposed, into: outputs, adding: true)
     }
   }
@@ -107,8 +111,11 @@ final class ImmediateProduct {
     guard let outputs, t > 0, let probabilities = network.fedBackProbabilities(t, batch) else { return }
     functions.pointee.softmax_gradient(
       1, outputs.columns, probabilities.rows(example..<example + 1).pointer, outputs.pointer)
-    let before = layer.block(layer.outputStates, t, batch).rows(example..<example + 1)
-    multiply(before.transposed, outputs, into: layout.view(network.names.V, of: vector), adding: true)
+    for (number, component) in layer.declaration.outputStates.enumerated() {
+      let before = layer.block(layer.states[component], t, batch).rows(example..<example + 1)
+      let V = layout.view(network.names.V, of: vector).rows(number * layer.units..<(number + 1) * layer.units)
+      multiply(before.transposed, outputs, into: V, adding: true)
+    }
     if let c = network.names.c { layout.view(c, of: vector).add(outputs) }
   }
 

@@ -45,8 +45,14 @@ final class Influence {
     functions = layer.precision.functions
   }
 
-  /// Of the component that the head reads.
-  var output: Matrix { components[layer.declaration.outputState] }
+  /// ∂y/∂θ, or of whatever weights [width, K] make of what the layer hands on: target [rows, K] ← Σ ∂c/∂θ weights_c over the components
+  /// that are handed on.
+  func multiplyOutputs(_ weights: Matrix, rows: Range<Int>, into target: Matrix) {
+    for (number, component) in layer.declaration.outputStates.enumerated() {
+      let own = weights.rows(number * layer.units..<(number + 1) * layer.units)
+      multiply(components[component].rows(rows), own, into: target, adding: number > 0)
+    }
+  }
 
   /// Nothing depends on anything but learned initial states on themselves.
   func begin(_ names: LayerNames, _ layout: TangentLayout) {
@@ -73,24 +79,20 @@ final class Influence {
     names: LayerNames?, entering: [Matrix]?, entries: [Entry],
     embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
   ) {
-    for (index, stage) in layer.declaration.stages.enumerated() {
+    for index in layer.declaration.stages.indices {
       let gates = layer.stageGates[index], partials = partials[index]
       partials.evaluate(batch, weights, t, example)
       let sources = components + (index == 0 ? [] : results)
-      let read: Int =
-        switch stage.reads {
-        case .state: layer.declaration.recurrentState
-        case .result(let number): components.count + number
-        }
+      let reads = layer.declaration.sourcesRead(by: index)
       let W = gates.columns(of: weights.W)
       let isLast = index == layer.declaration.stages.count - 1
       let targets = isLast ? next : results
       for (result, target) in targets.enumerated() {
         propagate(
-          result, partials, sources, read: read, W: W, example: example, entering: entering?[index], rows: rows, into: target)
+          result, partials, sources, reads: reads, W: W, example: example, entering: entering?[index], rows: rows, into: target)
         if let names {
           addImmediate(
-            result, partials, gates, layout, names, read: layer.read(stage: index, t, batch),
+            result, partials, gates, layout, names, reads: layer.read(stage: index, t, batch),
             example: example, entries: entries, into: target)
         }
         if let embedded { addEmbedded(result, partials, gates, embedded, into: target) }
@@ -101,30 +103,35 @@ final class Influence {
 
   /// target ← J · influence, without the immediate term.
   private func propagate(
-    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], read: Int, W: Matrix, example: Int, entering: Matrix?,
+    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], reads: [Int], W: Matrix, example: Int, entering: Matrix?,
     rows: Int, into target: Matrix
   ) {
     terms.removeAll(keepingCapacity: true)
     let units = layer.units, size = layer.precision.size
     switch form {
     case .full:
-      // J = Σ_g W_g diag(∂result/∂(rW)_g) + diag(∂result/∂r), so that one product carries all rows, whatever the number of gates.
-      for gate in 0..<partials.gates {
-        add(partials.recurrent(result, gate), W.pointer + gate * units * size, W.stride)
+      // J = Σ_g W_g diag(∂result/∂(rW)_g) + diag(∂result/∂r) for each r that W reads, so that one product carries all rows, whatever the
+      // number of gates.
+      for (index, read) in reads.enumerated() {
+        let W = W.rows(index * units..<(index + 1) * units)
+        for gate in 0..<partials.gates {
+          add(partials.recurrent(result, gate), W.pointer + gate * units * size, W.stride)
+        }
+        functions.pointee.combine(units, units, terms, terms.count, false, jacobian.pointer)
+        if let mask = layer.mask { for unit in 0..<units { jacobian.rows(unit..<unit + 1).scale(by: mask[example, unit]) } }
+        functions.pointee.add_scaled(units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
+        multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows), adding: index > 0)
+        terms.removeAll(keepingCapacity: true)
       }
-      functions.pointee.combine(units, units, terms, terms.count, false, jacobian.pointer)
-      if let mask = layer.mask { for unit in 0..<units { jacobian.rows(unit..<unit + 1).scale(by: mask[example, unit]) } }
-      functions.pointee.add_scaled(units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
-      multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows))
-      terms.removeAll(keepingCapacity: true)
-      for source in sources.indices where source != read && partials.source(result, source).sumOfSquares != 0 {
+      for source in sources.indices where !reads.contains(source) && partials.source(result, source).sumOfSquares != 0 {
         add(partials.source(result, source), sources[source].pointer, sources[source].stride)
       }
     case .unit(let recurs):
       for source in sources.indices {
         let coefficient = blockDiagonal.rows(source..<source + 1)
         coefficient.copy(from: partials.source(result, source))
-        if recurs, source == read {
+        if recurs, let index = reads.firstIndex(of: source) {
+          let W = W.rows(index * units..<(index + 1) * units)
           for gate in 0..<partials.gates { addOwnWeight(partials.recurrent(result, gate), W, gate, example, to: coefficient) }
         }
         add(coefficient, sources[source].pointer, sources[source].stride)
@@ -135,8 +142,10 @@ final class Influence {
         add(partials.input(result, gate), entering.pointer + gate * units * size, entering.stride)
       }
     }
-    if !form.isFull || !terms.isEmpty {
-      functions.pointee.combine(rows, units, terms, terms.count, form.isFull, target.pointer)
+    // What products left is added to; where there was none, what stands there is overwritten.
+    let isProduct = form.isFull && !reads.isEmpty
+    if !isProduct || !terms.isEmpty {
+      functions.pointee.combine(rows, units, terms, terms.count, isProduct, target.pointer)
     }
   }
 
@@ -154,7 +163,7 @@ final class Influence {
   /// ∂⁺: what a parameter changes at this very step, in the unit that it enters.
   private func addImmediate(
     _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout, _ names: LayerNames,
-    read: Matrix, example: Int, entries: [Entry], into target: Matrix
+    reads: [Matrix], example: Int, entries: [Entry], into target: Matrix
   ) {
     // θ[d, g·H + h] enters gate g of unit h, multiplied by `factor` of row d.
     func add(_ block: TangentLayout.Block, _ position: Int, _ gate: Int, _ factor: Double, _ partial: Matrix) {
@@ -162,13 +171,17 @@ final class Influence {
       let row = block.rows.lowerBound + position * block.rowsEach + (gates.range.lowerBound + gate) * each
       addScaled(factor, partial, target, row)
     }
-    let W = layout[names.W], b = layout[names.b]
+    let W = names.W.map { layout[$0] }, b = layout[names.b]
     for gate in 0..<partials.gates {
       let input = partials.input(result, gate), recurrent = partials.recurrent(result, gate)
       for entry in entries {
         for (position, factor) in entry.factors { add(entry.block, position, gate, factor, input) }
       }
-      for j in 0..<layer.units { add(W, j, gate, read[example, j], recurrent) }
+      if let W {
+        for (index, read) in reads.enumerated() {
+          for j in 0..<layer.units { add(W, index * layer.units + j, gate, read[example, j], recurrent) }
+        }
+      }
       add(b, 0, gate, 1, input)
     }
     for (parameter, name) in names.unit.enumerated() {

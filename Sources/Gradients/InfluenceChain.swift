@@ -81,7 +81,7 @@ struct InfluenceChain {
     all: Int
   ) {
     let below = influences[level - 1], units = below.layer.units
-    guard let U = places[level].names.U.map({ parameters[$0] }) else { return }
+    guard let U = places[level].names.U.map({ parameters.effective($0) }) else { return }
     for (gates, part) in zip(places[level].layer.stageGates, entering[level]) { 
       part.rows(0..<all).clear()
       for (number, component) in below.layer.declaration.outputStates.enumerated() {

@@ -43,7 +43,7 @@ final class OnlineForward: OnlineComputation {
     let steps = next..<min(next + every, batch.outputShape.steps)
     next = steps.upperBound
     let score = network.advance(batch, steps: steps)
-    gradients.values.clear()
+    gradients.clear()
     network.clearStateGradients(batch)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
@@ -57,7 +57,7 @@ extension InfluenceForm {
   /// Numbers of one influence of a network: two copies by component, those of a first stage's results, sums.
   func numbers(_ model: ModelSettings, _ shape: NetworkShape) -> Double {
     let declaration = model.cell.declaration
-    let parameters = ParameterNames(model, shape).shapes.reduce(0.0) { $0 + Double($1.rows) * Double($1.columns) }
+    let parameters = ParameterNames(model, shape).shapes.reduce(0.0) { $0 + Double($1.effectiveCount) }
     let widths = model.widths(in: shape), all = widths.layers + widths.encoder
     let units = Double(all.max() ?? 1)
     let layers = Double(all.count * (model.bidirectional ? 2 : 1))

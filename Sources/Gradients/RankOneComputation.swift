@@ -50,7 +50,7 @@ package final class RankOneComputation: GradientComputation {
     encoder = network.encoder.map { Side($0, network) }
     side = Side(network.layer, network)
     func row(_ width: Int) -> Matrix { Matrix(rows: 1, columns: width, precision: network.precision) }
-    context = network.names.C == nil ? nil : network.encoder.map { row($0.units) }
+    context = network.names.C == nil ? nil : network.encoderStack.map { row($0.top.width) }
     // Every row of every parameter, whatever an example reads.
     let capacity = TangentLayout(network, .full, tokens: nil).count
     (theta, immediate) = (row(capacity), row(capacity))
@@ -63,7 +63,7 @@ package final class RankOneComputation: GradientComputation {
 
   package func gradients(on batch: Batch, into gradients: Parameters) -> Score {
     let score = network.forward(batch)
-    gradients.values.clear()
+    gradients.clear()
     network.clearStateGradients(batch)
     network.backwardOutputs(batch)
     network.addOutputGradients(batch, gradients)
@@ -118,8 +118,9 @@ package final class RankOneComputation: GradientComputation {
     let shape = batch.outputShape
     for t in steps.clamped(to: 0..<shape.length(example)) {
       step(
-        side, t, example, shape, network.names.layerWeights(network.parameters), inputs.layerStep(network.place(of: side.tangent.layer), t), inputs.layout,
-        entering: entering(t, example, shape), besides: context)
+        side, t, example, shape, network.names.layerWeights(network.parameters),
+        inputs.layerStep(network.place(of: side.tangent.layer), t), inputs.layout, entering: entering(t, example, shape),
+        besides: context)
       addError(t, example, shape, count: inputs.layout.count)
     }
   }
@@ -163,7 +164,11 @@ package final class RankOneComputation: GradientComputation {
     if network.model.handover.setsInitialState {
       for (mine, its) in zip(side.tangent.components, encoder.tangent.components) { mine.copy(from: its) }
     }
-    context?.copy(from: encoder.tangent.output)
+    guard let context else { return }
+    let layer = encoder.tangent.layer
+    for (number, component) in layer.declaration.outputStates.enumerated() {
+      context.columns(number * layer.units..<(number + 1) * layer.units).copy(from: encoder.tangent.components[component])
+    }
   }
 
   /// The tangent of step t's input part: of the context through C, and of softmax(y_{t−1}) through F where it is fed back softly.
@@ -172,24 +177,27 @@ package final class RankOneComputation: GradientComputation {
     for (gates, part) in zip(network.layer.stageGates, entering) {
       part.clear()
       if let context, let C = network.names.C {
-        multiply(context, gates.columns(of: network.parameters[C]), into: part)
+        multiply(context, gates.columns(of: network.parameters.effective(C)), into: part)
       }
     }
     guard let outputs, t > 0, let p = network.fedBackProbabilities(t, batch) else { return entering }
-    multiply(side.tangent.output, network.parameters[network.names.V], into: outputs)
+    side.tangent.multiplyOutputs(network.parameters[network.names.V], rows: 0..<1, into: outputs)
     outputs.precision.functions.pointee.softmax_gradient(
       1, outputs.columns, p.rows(example..<example + 1).pointer, outputs.pointer)
     for (gates, part) in zip(network.layer.stageGates, entering) {
-      multiply(outputs, gates.columns(of: network.parameters[network.names.F]), into: part, adding: true)
+      multiply(outputs, gates.columns(of: network.parameters.effective(network.names.F)), into: part, adding: true)
     }
     return entering
   }
 
   /// (3)
   private func addError(_ t: Int, _ example: Int, _ batch: BatchShape, count: Int) {
-    let e = network.layer.block(network.layer.outputStateGradients, t + 1, batch).rows(example..<example + 1)
-    guard e.sumOfSquares != 0 else { return }
-    multiply(e, side.tangent.output.transposed, into: error)
+    error.clear()
+    for component in network.layer.declaration.outputStates {
+      let e = network.layer.block(network.layer.stateGradients[component], t + 1, batch).rows(example..<example + 1)
+      multiply(e, side.tangent.components[component].transposed, into: error, adding: true)
+    }
+    guard error[0, 0] != 0 else { return }
     add(error[0, 0], theta.columns(0..<count), to: sums.rows(0..<count))
   }
 

@@ -22,6 +22,8 @@ public struct ReferenceNetwork<Number: Elementary> {
   private let names: ParameterNames
   /// −log(p) on this kind of number.
   private let negativeLog: (Number) -> Number
+  /// What enters the products in place of parameters, by their names, where the cell makes it from them.
+  private var effective: [String: [Number]] = [:]
 
   public init(_ network: Network, negativeLog: @escaping (Number) -> Number) {
     (model, shape, loss, names) = (network.model, network.shape, network.loss, network.names)
@@ -35,9 +37,28 @@ public struct ReferenceNetwork<Number: Elementary> {
   ///
   /// - Parameter fedBack: the tokens that greedy feedback chose in the pass whose derivative is wanted, [T·B].
   public func loss(_ batch: Batch, fedBack: [Int32]) -> Number {
+    var ready = self
+    ready.makeEffective(model.cell)
     var total = Number(0)
-    for example in 0..<batch.examples { total = total + exampleLoss(batch, example, fedBack) }
+    for example in 0..<batch.examples { total = total + ready.exampleLoss(batch, example, fedBack) }
     return total / Number(Double(batch.examples))
+  }
+
+  private mutating func makeEffective(_ cell: some Cell) {
+    func share(_ name: String?, _ units: Int) {
+      guard let name, let numbers = parameters[name], let sharing = cell.sharing(units: units) else { return }
+      effective[name] = (0..<numbers.count / sharing.count).flatMap { row in
+        sharing.columns.map { numbers[row * sharing.count + $0] }
+      }
+    }
+    for layer in names.all {
+      if let W = layer.W, let numbers = parameters[W], cell.declaration.mapsWeights {
+        effective[W] = cell.effectiveWeights(numbers, units: layer.units)
+      }
+      for name in [layer.U, layer.b] { share(name, layer.units) }
+    }
+    guard let lowest = names.layers.first?.first else { return }
+    for name in [names.C, names.F] { share(name, lowest.units) }
   }
 
   private typealias State = [[Number]]
@@ -170,16 +191,15 @@ public struct ReferenceNetwork<Number: Elementary> {
   private func step(
     _ cell: some Cell, _ layer: LayerNames, _ entering: [Number], _ state: State, _ mask: [Number]?
   ) -> State {
-    let declaration = cell.declaration, b = parameter(layer.b), units = layer.units
-    let weights = declaration.mapsWeights ? cell.effectiveWeights(parameter(layer.W), units: units) : parameter(layer.W)
+    let declaration = cell.declaration, b = parameter(layer.b), units = layer.units, width = declaration.gates.count * units
+    let W = layer.W.map(parameter) ?? []
     var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {
-      let read: [Number] =
-        switch stage.reads {
-        case .state: state[declaration.recurrentState]
-        case .result(let number): results[number]
-        }
-      let recurrent = product(mask.map { zip(read, $0).map { $0 * $1 } } ?? read, weights)
+      var recurrent = Array(repeating: Number(0), count: width)
+      for (block, source) in declaration.sourcesRead(by: index).enumerated() {
+        let read = sources[source], kept = mask.map { zip(read, $0).map { $0 * $1 } } ?? read
+        recurrent = sum(recurrent, product(kept, W, columns: width, firstRow: block * units))
+      }
       let columns = (0..<units).map { unit in
         cell.stage(
           index,
@@ -209,14 +229,17 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func output(_ state: State) -> [Number] { model.cell.declaration.outputStates.flatMap { state[$0] } }
 
-  private func product(_ x: [Number], _ name: String) -> [Number] { product(x, parameter(name)) }
+  private func product(_ x: [Number], _ name: String) -> [Number] {
+    let matrix = parameter(name)
+    return product(x, matrix, columns: matrix.count / x.count)
+  }
 
-  /// x M
-  private func product(_ x: [Number], _ matrix: [Number]) -> [Number] {
-    let columns = matrix.count / x.count
+  /// x M, where M has as many rows as x, from `firstRow` of the matrix on.
+  private func product(_ x: [Number], _ matrix: [Number], columns: Int, firstRow: Int = 0) -> [Number] {
     var result = Array(repeating: Number(0), count: columns)
     for row in x.indices {
-      for column in 0..<columns { result[column] = result[column] + x[row] * matrix[row * columns + column] }
+      let first = (firstRow + row) * columns
+      for column in 0..<columns { result[column] = result[column] + x[row] * matrix[first + column] }
     }
     return result
   }
@@ -227,8 +250,9 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   private func sum(_ a: [Number], _ b: [Number]) -> [Number] { zip(a, b).map { $0 + $1 } }
 
+  /// The parameter, or what enters the products in its place.
   private func parameter(_ name: String) -> [Number] {
-    guard let numbers = parameters[name] else { preconditionFailure("no parameter \(name)") }
+    guard let numbers = effective[name] ?? parameters[name] else { preconditionFailure("no parameter \(name)") }
     return numbers
   }
 }

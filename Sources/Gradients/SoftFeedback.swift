@@ -15,7 +15,9 @@ extension Network {
       functions.pointee.softmax_gradient(
         1, tangents.columns, probabilities.pointer, tangents.rows(row..<row + 1).pointer)
     }
-    let F = parameters[names.F]
-    for (gates, part) in zip(stack.levels[0].directions[0].layer.stageGates, parts) { multiply(tangents, gates.columns(of: F), into: part, adding: adding) }
+    let F = parameters.effective(names.F)
+    for (gates, part) in zip(stack.levels[0].directions[0].layer.stageGates, parts) {
+      multiply(tangents, gates.columns(of: F), into: part, adding: adding)
+    }
   }
 }

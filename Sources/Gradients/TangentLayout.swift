@@ -57,10 +57,10 @@ struct TangentLayout {
   }
 
   /// Adds a number a row [count, 1], or a row of numbers [count, H], to the gradients' rows; in every form a parameter row's numbers
-  /// lie in the parameter's own order.
+  /// lie in the parameter's own order. Parameters are what enters the products: `Parameters.effective`.
   func deliver(_ sums: Matrix, to gradients: Parameters) {
     for name in order {
-      let block = self[name], target = gradients[name]
+      let block = self[name], target = gradients.effective(name)
       for (position, row) in block.parameterRows.enumerated() {
         let first = block.rows.lowerBound + position * block.rowsEach
         target.rows(row..<row + 1).add(

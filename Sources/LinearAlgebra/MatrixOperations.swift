@@ -59,6 +59,40 @@ extension Matrix {
       numericCast(source.rows), numericCast(columns), pointer, numericCast(stride), index, source.pointer)
   }
 
+  /// Column c becomes column `index[c]` of a matrix of as many rows.
+  public func gather(columns index: [Int32], of table: Matrix) {
+    precondition(rows == table.rows && columns == index.count && precision == table.precision)
+    switch precision {
+    case .float32: gather(index, of: table, as: Float.self)
+    case .float64: gather(index, of: table, as: Double.self)
+    }
+  }
+
+  private func gather<Element>(_ index: [Int32], of table: Matrix, as type: Element.Type) {
+    for row in 0..<rows {
+      let to = self.rows(row..<row + 1).pointer.assumingMemoryBound(to: type)
+      let from = table.rows(row..<row + 1).pointer.assumingMemoryBound(to: type)
+      for (column, source) in index.enumerated() { to[column] = from[Int(source)] }
+    }
+  }
+
+  /// Adds column c of `source` to column `index[c]`, in order of c.
+  public func scatterAdd(columns index: [Int32], from source: Matrix) {
+    precondition(rows == source.rows && source.columns == index.count && precision == source.precision)
+    switch precision {
+    case .float32: scatterAdd(index, from: source, as: Float.self)
+    case .float64: scatterAdd(index, from: source, as: Double.self)
+    }
+  }
+
+  private func scatterAdd<Element: FloatingPoint>(_ index: [Int32], from source: Matrix, as type: Element.Type) {
+    for row in 0..<rows {
+      let to = self.rows(row..<row + 1).pointer.assumingMemoryBound(to: type)
+      let from = source.rows(row..<row + 1).pointer.assumingMemoryBound(to: type)
+      for (column, target) in index.enumerated() { to[Int(target)] += from[column] }
+    }
+  }
+
   /// Adds every row of `source` to this row, in order.
   public func addColumnSums(of source: Matrix) {
     precondition(rows == 1 && source.isContiguous && columns == source.columns && precision == source.precision)

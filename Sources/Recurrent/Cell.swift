@@ -14,8 +14,14 @@ public protocol Cell: Component {
   /// The results of stage `index` for one unit, in the order its declaration names them.
   func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number]
 
-  /// The weights that enter the recurrent product, [H, G·H] in row order, as a function of the parameter W of the same shape: W
-  /// itself, unless the declaration says otherwise. Called once a training step.
+  /// The gates that units have in common; nil: every unit has its own.
+  func sharing(units: Int) -> GateSharing?
+
+  /// The shape of the parameter W, where it is another than that of the weights that enter the recurrent product, [R·H, G·H].
+  func weightShape(units: Int) -> MatrixShape
+
+  /// The weights that enter the recurrent product, [R·H, G·H] in row order, as a function of the parameter W: W itself, unless the
+  /// declaration says otherwise. Called once a network; the function is traced.
   func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number]
 
   /// What parameters of this cell begin with unless the file says otherwise, by keys as in `model.init`: `["W": …, "b.f": …]`.
@@ -27,6 +33,8 @@ public protocol Cell: Component {
 
 extension Cell {
   public static var equations: [String] { [] }
+  public func sharing(units: Int) -> GateSharing? { nil }
+  public func weightShape(units: Int) -> MatrixShape { declaration.productShape(units: units) }
   public func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number] { W }
   public var initialDefaults: KeyValuePairs<String, any InitialValues> { [:] }
   public var memoryGates: MemoryGates? { nil }
@@ -68,10 +76,10 @@ public struct UnitValues<Number: Elementary> {
 public struct CellDeclaration: Sendable {
   /// State components.
   public let states: [String]
-  /// The component that W reads.
-  public let recurrentState: Int
-  /// The component that the head reads, and in an encoder the decoder.
-  public let outputState: Int
+  /// The components that W reads, a block of H rows for each; none: there is no W.
+  public let recurrentStates: [Int]
+  /// The components that the head reads, side by side, and in an encoder the decoder.
+  public let outputStates: [Int]
   public let stages: [StageDeclaration]
   /// Names of per-unit parameters, each [H].
   public let unitParameters: [String]
@@ -79,30 +87,47 @@ public struct CellDeclaration: Sendable {
   public let mapsWeights: Bool
 
   public init(
-    states: [String] = ["s"], recurrentState: Int = 0, outputState: Int = 0, stages: [StageDeclaration],
+    states: [String] = ["s"], recurrentStates: [Int] = [0], outputStates: [Int] = [0], stages: [StageDeclaration],
     unitParameters: [String] = [], mapsWeights: Bool = false
   ) {
     precondition(!states.isEmpty && (1...2).contains(stages.count), "a cell has a state and one or two stages")
     precondition(stages.last?.results == states, "the last stage's results are the states")
-    precondition(states.indices.contains(recurrentState) && states.indices.contains(outputState), "no such state component")
+    func areComponents(_ list: [Int]) -> Bool { Set(list).count == list.count && list.allSatisfy(states.indices.contains) }
+    precondition(areComponents(recurrentStates) && areComponents(outputStates), "no such state component")
+    precondition(!outputStates.isEmpty, "the head reads a state component")
     (self.states, self.stages, self.unitParameters) = (states, stages, unitParameters)
-    (self.recurrentState, self.outputState, self.mapsWeights) = (recurrentState, outputState, mapsWeights)
+    (self.recurrentStates, self.outputStates, self.mapsWeights) = (recurrentStates, outputStates, mapsWeights)
+    let read = stages.indices.map { sourcesRead(by: $0).count }
+    precondition(Set(read).count == 1, "every stage multiplies as many things by W")
+    precondition(read[0] > 0 || !mapsWeights && !stages.contains(where: \.keepsPartsApart), "there is no W")
   }
 
-  /// The components that the head reads, side by side.
-  public var outputStates: [Int] { [outputState] }
   /// Whether the state enters products at all.
-  public var isRecurrent: Bool { true }
+  public var isRecurrent: Bool { !recurrentStates.isEmpty }
 
   /// All gates in the order of their blocks in U, W and b.
   public var gates: [String] { stages.flatMap(\.gates) }
+
+  /// What a stage multiplies by W, a block of H rows for each: numbers among the state components at t−1, then the results of the
+  /// stage before.
+  public func sourcesRead(by stage: Int) -> [Int] {
+    switch stages[stage].reads {
+    case .state: recurrentStates
+    case .result(let number): [states.count + number]
+    }
+  }
+
+  /// The weights that enter the recurrent product: [R·H, G·H], R = 0 where there is none.
+  public func productShape(units: Int) -> MatrixShape {
+    MatrixShape(rows: sourcesRead(by: 0).count * units, columns: gates.count * units)
+  }
 }
 
 /// One affine → pointwise stage.
 public struct StageDeclaration: Sendable {
   /// Gates whose blocks of U, W and b this stage uses.
   public let gates: [String]
-  /// What its recurrent product multiplies: the state s, or result `n` of the stage before.
+  /// What its recurrent product multiplies: the state, or result `n` of the stage before.
   public let reads: Reading
   public let results: [String]
   /// Whether the formula needs recurrent and input part apart; else the products are added up, which is cheaper.
@@ -111,6 +136,7 @@ public struct StageDeclaration: Sendable {
   public let kernel: String?
 
   public enum Reading: Sendable, Equatable {
+    /// The components that the declaration says W reads.
     case state
     case result(Int)
   }

@@ -15,6 +15,10 @@ public protocol Elementary {
   static func / (left: Self, right: Self) -> Self
   static prefix func - (x: Self) -> Self
   static func exp(_ x: Self) -> Self
+  static func log(_ x: Self) -> Self
+  static func sqrt(_ x: Self) -> Self
+  static func sin(_ x: Self) -> Self
+  static func cos(_ x: Self) -> Self
   static func tanh(_ x: Self) -> Self
   /// σ(x) = 1 / (1 + e⁻ˣ)
   static func sigmoid(_ x: Self) -> Self
@@ -26,6 +30,10 @@ public protocol Elementary {
 
 extension Double: Elementary {
   public static func exp(_ x: Double) -> Double { _exp(x) }
+  public static func log(_ x: Double) -> Double { _log(x) }
+  public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
+  public static func sin(_ x: Double) -> Double { _sin(x) }
+  public static func cos(_ x: Double) -> Double { _cos(x) }
   public static func tanh(_ x: Double) -> Double { _tanh(x) }
   public static func sigmoid(_ x: Double) -> Double { 1 / (1 + _exp(-x)) }
   public static func relu(_ x: Double) -> Double { x < 0 ? 0 : x }
@@ -34,6 +42,9 @@ extension Double: Elementary {
 
 // Inside the extension the C functions' names are hidden by its own members.
 private func _exp(_ x: Double) -> Double { exp(x) }
+private func _log(_ x: Double) -> Double { log(x) }
+private func _sin(_ x: Double) -> Double { sin(x) }
+private func _cos(_ x: Double) -> Double { cos(x) }
 private func _tanh(_ x: Double) -> Double { tanh(x) }
 
 extension Complex<Double>: Elementary {

@@ -12,7 +12,7 @@ extension Network {
     layers reverse: (_ layer: RecurrentLayer, _ shape: BatchShape, _ weights: LayerWeights, _ gradients: LayerWeights) -> Void
   ) {
     precondition(feedback.kind != .soft, "a function of states is not carried back through soft feedback")
-    gradients.values.clear()
+    gradients.clear()
     func goBack(_ stack: LayerStack, _ shape: BatchShape) {
       let steps = 0..<shape.steps
       stack.backward(shape, parameters, steps: steps) { placed in

@@ -41,7 +41,7 @@ public final class LayerStack {
     for (number, level) in levels.enumerated() {
       for placed in level.directions {
         if number > 0, let U = placed.names.U {
-          placed.reader.forward(batch, shape, rows: rows, into: placed.layer, U: parameters[U], embedding: nil)
+          placed.reader.forward(batch, shape, rows: rows, into: placed.layer, U: parameters.effective(U), embedding: nil)
         }
         placed.layer.forward(shape, placed.names.weights(parameters), steps: steps, before: number == 0 ? before : nil)
       }
@@ -86,7 +86,7 @@ public final class LayerStack {
       for placed in levels[number].directions {
         reverse(placed)
         if number > 0, let U = placed.names.U {
-          placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters[U], embedding: nil)
+          placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters.effective(U), embedding: nil)
         }
       }
       if number > 0 { levels[number - 1].spread(shape, steps) }
@@ -105,7 +105,7 @@ public final class LayerStack {
         let inputShape = number == 0 ? batch.inputShape : shape
         placed.layer.addWeightGradients(shape, gradients: placed.names.weights(gradients), steps: steps) { rows, gates, gradient in
           if let U = placed.names.U {
-            placed.reader.addGradient(batch, inputShape, rows: rows, gradient, to: gates.columns(of: gradients[U]))
+            placed.reader.addGradient(batch, inputShape, rows: rows, gradient, to: gates.columns(of: gradients.effective(U)))
           }
           if number == 0 { besides?(rows, gates, gradient) }
         }

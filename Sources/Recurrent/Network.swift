@@ -10,7 +10,7 @@ public final class Network {
   public let shape: NetworkShape
   public let loss: LossSettings
   public let precision: Precision
-  public private(set) var parameters: Parameters
+  public let parameters: Parameters
   public let encoderStack: LayerStack?
   public let stack: LayerStack
 
@@ -68,23 +68,22 @@ public final class Network {
     feedback = Feedback(
       model.feedback(in: shape), layer: stack.levels[0].directions[0].layer, classes: width, steps: steps, examples: examples)
     objective = Objective(loss, shape.arrangement)
-    weightMaps = Network.mapWeights(model.cell, &parameters, names)
+    weightMaps = Network.maps(model.cell, parameters, names)
     let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
     allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)
     allOutputGradients = Matrix(rows: outputRows, columns: width, precision: precision)
     stateScratch = Matrix(rows: examples, columns: stack.top.width, precision: precision)
   }
 
-  /// The maps of a cell whose weights are a function of W, one a layer; their results stand beside the parameters.
-  private static func mapWeights(_ cell: any Cell, _ parameters: inout Parameters, _ names: ParameterNames) -> [WeightMap] {
-    guard cell.declaration.mapsWeights else { return [] }
-    var maps: [WeightMap] = []
-    for layer in names.all where !maps.contains(where: { $0.name == layer.W }) {
-      let map = WeightMap(cell, W: parameters[layer.W], name: layer.W, units: layer.units)
-      parameters.effective[layer.W] = map.effective
-      maps.append(map)
+  /// The maps of parameters that a cell makes something else of, each once.
+  private static func maps(_ cell: any Cell, _ parameters: Parameters, _ names: ParameterNames) -> [WeightMap] {
+    parameters.shapes.filter { $0.effective != nil }.map { shape in
+      if names.all.contains(where: { $0.W == shape.name }) {
+        return WeightMap(cell, W: shape.name, of: parameters, units: shape.units)
+      }
+      guard let sharing = cell.sharing(units: shape.units) else { preconditionFailure("\(shape.name) has columns of no gate") }
+      return WeightMap(sharing, shape.name, of: parameters)
     }
-    return maps
   }
 
   /// The highest layer, forward in time: the one there is, unless layers are stacked or bidirectional.
@@ -148,7 +147,7 @@ public final class Network {
     let outputs = self.outputs(batch), fresh = rows.map { outputs.rows($0) } ?? outputs
     if let c = names.c { fresh.fill(rows: parameters[c]) } else { fresh.clear() }
     if feedback.isSequential {
-      let F = parameters[names.F], lowest = stack.levels[0].directions[0].layer
+      let F = parameters.effective(names.F), lowest = stack.levels[0].directions[0].layer
       stack.forward(batch, shape, parameters, steps: steps) { t in
         if t > steps.lowerBound { self.read(t - 1, shape) }
         self.feedback.forward(t, shape, outputs: self.allOutputs, into: lowest, F: F)
@@ -156,7 +155,7 @@ public final class Network {
       read(steps.upperBound - 1, shape)
     } else {
       if feedback.kind == .teacher {
-        let F = parameters[names.F], lowest = stack.levels[0].directions[0].layer
+        let F = parameters.effective(names.F), lowest = stack.levels[0].directions[0].layer
         for t in steps { feedback.forward(t, shape, outputs: allOutputs, into: lowest, F: F) }
       }
       stack.forward(batch, shape, parameters, steps: steps)
@@ -183,7 +182,7 @@ public final class Network {
     if let handover {
       if isFirst { handover.setInitialState(batch, parameters) }
       clearInput(steps, shape)
-      if let C = names.C { handover.addContext(batch, C: parameters[C], steps: steps) }
+      if let C = names.C { handover.addContext(batch, C: parameters.effective(C), steps: steps) }
       return
     }
     if isFirst { stack.setInitialState(shape, parameters) }
@@ -196,7 +195,7 @@ public final class Network {
     for placed in stack.levels[0].directions {
       guard let U = placed.names.U else { continue }
       placed.reader.forward(
-        batch, batch.inputShape, rows: rows, into: placed.layer, U: parameters[U],
+        batch, batch.inputShape, rows: rows, into: placed.layer, U: parameters.effective(U),
         embedding: names.embedding.map { parameters[$0] })
     }
   }
@@ -218,7 +217,7 @@ public final class Network {
 
   /// dE/dθ of the batch that `forward` ran last, by reverse accumulation through time; `gradients` is overwritten.
   public func backward(_ batch: Batch, into gradients: Parameters) {
-    gradients.values.clear()
+    gradients.clear()
     clearStateGradients(batch)
     backwardOutputs(batch)
     backwardLayers(batch, gradients)
@@ -235,20 +234,22 @@ public final class Network {
   /// Forgets the errors of an encoder's layers.
   public func clearEncoderGradients(_ batch: Batch) { encoderStack?.clearGradients(batch.inputShape) }
 
-  /// The last act of every engine: turns dE/d(effective weights), gathered in W's place, into dE/dW.
+  /// The last act of every engine: turns dE/d(what enters the products) into dE/d(parameters) where a cell makes one from the other.
   public func finish(_ gradients: Parameters) {
-    for map in weightMaps { map.pullBack(gradients[map.name]) }
+    for map in weightMaps { map.pullBack(gradients.effective(map.name), into: gradients[map.name]) }
   }
 
-  /// Turns derivatives by the weights that enter the recurrent product in W's place into derivatives by W, the parameter `name`; leaves
-  /// those by anything else as they are.
-  public func pullBack(_ derivatives: Matrix, by name: String) {
-    weightMaps.first { $0.name == name }?.pullBack(derivatives)
+  /// Turns derivatives by what enters the products in place of the parameter `name` into derivatives by the parameter, of its shape; the
+  /// same numbers where that is the parameter itself.
+  public func pullBack(_ derivatives: Matrix, into target: Matrix, by name: String) {
+    guard let map = weightMaps.first(where: { $0.name == name }) else { return target.copy(from: derivatives) }
+    map.pullBack(derivatives, into: target)
   }
 
   /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
   public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
-    handover?.backward(batch, C: names.C.map { parameters[$0] }, gradientOfC: names.C.map { gradients[$0] })
+    handover?.backward(
+      batch, C: names.C.map { parameters.effective($0) }, gradientOfC: names.C.map { gradients.effective($0) })
   }
 
   /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an embedding, whoever reads it.
@@ -269,7 +270,7 @@ public final class Network {
     for placed in (encoderStack ?? stack).levels[0].directions {
       guard let U = placed.names.U else { continue }
       placed.reader.sendBack(
-        shape, rows: 0..<shape.rows, from: placed.layer, U: parameters[U], embedding: gradients[embedding])
+        shape, rows: 0..<shape.rows, from: placed.layer, U: parameters.effective(U), embedding: gradients[embedding])
     }
   }
 
@@ -296,7 +297,7 @@ public final class Network {
   }
 
   func addFeedbackGradient(_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix, _ gradients: Parameters) {
-    if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients[names.F])) }
+    if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients.effective(names.F))) }
   }
 
   /// e_t → λ_t in the layers' state gradients, with what soft feedback sends back into y_{t−1}.
@@ -305,7 +306,7 @@ public final class Network {
     guard feedback.kind == .soft else {
       return stack.backward(shape, parameters, gradients: gradients, steps: steps)
     }
-    let F = parameters[names.F], V = parameters[names.V].transposed, lowest = stack.levels[0].directions[0].layer
+    let F = parameters.effective(names.F), V = parameters[names.V].transposed, lowest = stack.levels[0].directions[0].layer
     stack.backward(shape, parameters, gradients: gradients, steps: steps) { t in
       guard let dy = self.feedback.backward(t, shape, from: lowest, F: F) else { return }
       self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)

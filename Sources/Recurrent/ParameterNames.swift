@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The parameters of one layer: what each is called, and where the layer stands.
 public struct LayerNames: Sendable, Equatable {
   /// Of its states, and of its parameters unless they are shared: "", `encoder.`, `layer0.`, `backward.`, `encoder.layer1.backward.`
@@ -7,7 +9,8 @@ public struct LayerNames: Sendable, Equatable {
   public let isReversed: Bool
   /// What the inputs, or the states of the layer below, are multiplied by; nil for a decoder's lowest layer.
   public let U: String?
-  public let W: String
+  /// Nil for cells without a recurrent product.
+  public let W: String?
   public let b: String
   /// Per-unit parameters, in declared order.
   public let unit: [String]
@@ -18,19 +21,22 @@ public struct LayerNames: Sendable, Equatable {
   public func axis(_ name: String) -> String { prefix.replacing(".", with: "_") + name }
 
   /// Every parameter of the layer.
-  public var all: [String] { (U.map { [$0] } ?? []) + [W, b] + unit + initial }
+  public var all: [String] { [U, W, b].compactMap { $0 } + unit + initial }
 
   /// A layer's weights, or the places of their gradients.
   public func weights(_ parameters: Parameters) -> LayerWeights {
-    LayerWeights(
-      W: parameters.effective[W] ?? parameters[W], b: parameters[b], unit: unit.map { parameters[$0] },
+    let b = parameters.effective(b)
+    // Without a W, no rows of anything.
+    let none = Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns)
+    return LayerWeights(
+      W: W.map { parameters.effective($0) } ?? none, b: b, unit: unit.map { parameters[$0] },
       initial: initial.map { parameters[$0] })
   }
 }
 
 /// The parameters of a network: what each is called in files, and how large it is.
 ///
-/// `U W b V c`, per-unit parameters and learned `initial.s`; `Y` for what one-to-many feeds back; with prefixes `encoder.` and
+/// `U W b V c` (no `W` for cells without a recurrent product), per-unit parameters and learned `initial.s`; `Y` for what one-to-many feeds back; with prefixes `encoder.` and
 /// `decoder.`, and `decoder.C`, for sequence-to-sequence; `layer0.`, `layer1.` where layers are stacked; `backward.` for the reverse
 /// direction; `embedding` first. Tied layers share `W`, `b` and per-unit parameters without `encoder.` or `decoder.`.
 public struct ParameterNames: Sendable {
@@ -67,7 +73,7 @@ public struct ParameterNames: Sendable {
     C = isPair && model.handover.givesContext ? lowest + "C" : nil
     (V, c) = (main + "V", model.outputBias ? main + "c" : nil)
 
-    var shapes = Shapes(declaration, isPair: isPair)
+    var shapes = Shapes(model.cell, isPair: isPair)
     let input: (rows: Int, axis: String)
     switch (shape.inputs, model.embedding) {
     case (.tokens(let vocabulary), let dimensions?):
@@ -116,7 +122,7 @@ public struct ParameterNames: Sendable {
         let isGiven = isDecoder && model.handover.setsInitialState
         return LayerNames(
           prefix: own, units: units, isReversed: !direction.isEmpty, U: isDecoder && level == 0 ? nil : own + "U",
-          W: shared + "W", b: shared + "b", unit: model.cell.declaration.unitParameters.map { shared + $0 },
+          W: model.cell.declaration.isRecurrent ? shared + "W" : nil, b: shared + "b", unit: model.cell.declaration.unitParameters.map { shared + $0 },
           initial: model.initialState == .zeros || isGiven ? [] : model.cell.declaration.states.map { own + "initial." + $0 })
       }
     }
@@ -139,26 +145,48 @@ public struct ParameterNames: Sendable {
 /// Parameters in the order they are stored, each once.
 private struct Shapes {
   private(set) var all: [ParameterShape] = []
+  private let cell: any Cell
   private let declaration: CellDeclaration
   private let isPair: Bool
 
-  init(_ declaration: CellDeclaration, isPair: Bool) { (self.declaration, self.isPair) = (declaration, isPair) }
+  init(_ cell: any Cell, isPair: Bool) { (self.cell, declaration, self.isPair) = (cell, cell.declaration, isPair) }
 
   mutating func add(_ shape: ParameterShape) {
     if !all.contains(where: { $0.name == shape.name }) { all.append(shape) }
   }
 
+  /// The columns of each gate, and how many there are.
+  private func columns(_ units: Int) -> (gates: [GateColumns], count: Int) {
+    let sharing = cell.sharing(units: units)
+    let gates = declaration.gates.enumerated().map {
+      GateColumns(gate: $1, columns: sharing?.gateColumns[$0] ?? $0 * units..<($0 + 1) * units)
+    }
+    return (gates, sharing?.count ?? gates.count * units)
+  }
+
   mutating func addGated(_ name: String, _ rows: Int, _ rowAxis: String?, _ layer: LayerNames) {
-    let units = layer.units
-    let columns = declaration.gates.enumerated().map { GateColumns(gate: $1, columns: $0 * units..<($0 + 1) * units) }
+    let units = layer.units, columns = columns(units), isShared = cell.sharing(units: units) != nil
     add(
       ParameterShape(
-        name, rows, declaration.gates.count * units, axes: (rowAxis.map { [$0] } ?? []) + [layer.axis("gate_hidden")],
-        gates: columns, units: units))
+        name, rows, columns.count, axes: (rowAxis.map { [$0] } ?? []) + [layer.axis("gate_hidden")],
+        gates: columns.gates, units: units,
+        effective: isShared ? MatrixShape(rows: rows, columns: declaration.gates.count * units) : nil))
+  }
+
+  private mutating func addRecurrent(_ name: String, _ layer: LayerNames) {
+    let units = layer.units, columns = columns(units), own = cell.weightShape(units: units)
+    // An axis has one size in a file: where W has other rows than units, or other columns than U, its axes have other names.
+    let isGated = own.columns == columns.count
+    add(
+      ParameterShape(
+        name, own.rows, own.columns,
+        axes: [layer.axis(own.rows == units ? "hidden_from" : "read_from"), layer.axis(isGated ? "gate_hidden" : "hidden_to")],
+        gates: isGated ? columns.gates : [], units: units,
+        effective: declaration.mapsWeights ? declaration.productShape(units: units) : nil))
   }
 
   mutating func addOwn(_ layer: LayerNames) {
-    addGated(layer.W, layer.units, layer.axis("hidden_from"), layer)
+    if let W = layer.W { addRecurrent(W, layer) }
     addGated(layer.b, 1, nil, layer)
     for name in layer.unit + layer.initial {
       add(ParameterShape(name, 1, layer.units, axes: [layer.axis("hidden")], units: layer.units))

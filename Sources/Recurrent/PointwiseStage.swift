@@ -22,12 +22,15 @@ struct KernelStage: PointwiseStage {
   func backward(_ stage: UnsafePointer<lab_stage>) { run.backward(stage) }
 }
 
-/// Any cell's formula, traced once and run row by row. Pre-activations are kept for backward, which evaluates the formula anew.
+/// Any cell's formula, traced once and run row by row, but for what depends on parameters of units alone: that is computed once a call.
+/// Pre-activations are kept for backward, which evaluates the formula anew.
 ///
 /// Inputs of the programs, in order: (xU)_g, b_g, then (rW)_g where parts are kept apart, sources, parameters; backward adds dE/dresults.
 final class FormulaStage: PointwiseStage {
   private let gates: Int, sources: Int, parameters: Int, results: Int
   private let keepsPartsApart: Bool
+  /// The register of the first parameter of units.
+  private let firstParameter: Int
   private let width: Int
   private let forwardRunner: RowProgramRunner
   private let backwardRunner: RowProgramRunner
@@ -54,20 +57,23 @@ final class FormulaStage: PointwiseStage {
     let input = zip(inputs(gates), inputs(gates)).map { $0 + $1 }
     let recurrent = keepsPartsApart ? inputs(gates) : Array(repeating: Traced(0), count: gates)
     let unit = UnitValues(input: input, recurrent: recurrent, sources: inputs(sources), parameters: inputs(parameters))
+    firstParameter = count - parameters
+    let fixed = firstParameter..<count
     let outputs = cell.stage(index, unit)
     precondition(
       outputs.count == results,
       "\(type(of: cell).kind): stage \(index) declares \(results) results, returns \(outputs.count)")
-    forwardRunner = RowProgramRunner(RowProgram(outputs, inputs: count), units: units, precision: precision)
+    forwardRunner = RowProgramRunner(RowProgram(outputs, inputs: count, fixed: fixed), units: units, precision: precision)
     let seeds = inputs(results)
     let gradients = Traced.gradients(of: outputs, seeds: seeds, inputs: count)
     // dE/d(xU)_g, then the rest in the order of inputs without the biases, whose gradient is that of the input part.
     let wanted = Array(gradients[0..<gates] + gradients[(2 * gates)..<(count - results)])
-    backwardRunner = RowProgramRunner(RowProgram(wanted, inputs: count), units: units, precision: precision)
+    backwardRunner = RowProgramRunner(RowProgram(wanted, inputs: count, fixed: fixed), units: units, precision: precision)
   }
 
   func forward(_ stage: UnsafePointer<lab_stage>) {
     let stage = stage.pointee
+    prepare(stage, forwardRunner)
     for row in 0..<stage.rows {
       if stage.time >= stage.lengths[row] {
         for result in 0..<results {
@@ -84,6 +90,7 @@ final class FormulaStage: PointwiseStage {
 
   func backward(_ stage: UnsafePointer<lab_stage>) {
     let stage = stage.pointee
+    prepare(stage, backwardRunner)
     for row in 0..<stage.rows {
       let inputGradient = pointer(stage.input_gradient, row, gates)
       let recurrentGradient = keepsPartsApart ? pointer(stage.recurrent_gradient, row, gates) : nil
@@ -120,7 +127,13 @@ final class FormulaStage: PointwiseStage {
     }
   }
 
-  /// Points the input registers at row `row`; returns the first register that is left.
+  /// Points the registers of unit parameters at them, and computes what all rows have in common.
+  private func prepare(_ stage: lab_stage, _ runner: RowProgramRunner) {
+    for parameter in 0..<parameters { runner.registers[firstParameter + parameter] = pointer(stage.unit[parameter], 0, 1) }
+    runner.prepare()
+  }
+
+  /// Points the input registers at row `row`, but for unit parameters; returns the first register behind them.
   @discardableResult
   private func bind(_ stage: lab_stage, _ row: Int, to runner: RowProgramRunner) -> Int {
     var register = 0
@@ -134,8 +147,7 @@ final class FormulaStage: PointwiseStage {
       for gate in 0..<gates { set(pointer(stage.recurrent, row, gates) + gate * width) }
     }
     for source in 0..<sources { set(pointer(stage.source[source], row, 1)) }
-    for parameter in 0..<parameters { set(pointer(stage.unit[parameter], 0, 1)) }
-    return register
+    return register + parameters
   }
 
   private func pointer(_ base: UnsafeRawPointer?, _ row: Int, _ blocks: Int) -> UnsafeMutableRawPointer {

@@ -4,7 +4,7 @@ public import LinearAlgebra
 
 /// The parameters of a layer that its own time loop reads, or the places of their gradients.
 public struct LayerWeights: Sendable {
-  /// [H, G·H], [1, G·H]
+  /// [R·H, G·H] for R things that W reads, none where there is no W; [1, G·H]
   public let W: Matrix, b: Matrix
   /// Per-unit parameters, each [1, H].
   public let unit: [Matrix]
@@ -52,7 +52,8 @@ public final class RecurrentLayer {
   /// Buffers of one stage.
   struct Stage {
     let gates: StageGates
-    let reads: StageDeclaration.Reading
+    /// What W multiplies: state components, then results of the first stage.
+    let reads: [Int]
     let pointwise: any PointwiseStage
     /// xU (+ rW), then what backward keeps: [T·B, G·H] of this stage's gates.
     let input: Matrix
@@ -64,8 +65,8 @@ public final class RecurrentLayer {
     /// Results that are not states, and their gradients at one step.
     let results: [Matrix]
     let resultGradients: [Matrix]
-    /// What W reads, without what is left out: [T·B, H], where anything may be.
-    let masked: Matrix?
+    /// What W reads, without what is left out: [T·B, H] each, where anything may be.
+    let masked: [Matrix]
     let arrays: StageArrays
     let isFirst: Bool
     let isLast: Bool
@@ -98,14 +99,14 @@ public final class RecurrentLayer {
       let kernel = stage.kernel.flatMap { name in kernels.flatMap { KernelStage(name, precision, family: $0) } }
       let input = overTime(steps, gates.count), recurrent = stage.keepsPartsApart ? overTime(steps, gates.count) : nil
       return Stage(
-        gates: StageGates(range: gates, units: units), reads: stage.reads,
+        gates: StageGates(range: gates, units: units), reads: declaration.sourcesRead(by: index),
         pointwise: kernel ?? RecurrentLayer.formula(cell, index, units, precision),
         input: input, recurrent: recurrent,
         inputGradient: keepsForward ? overTime(steps, gates.count) : input,
         recurrentGradient: recurrent.map { keepsForward ? overTime(steps, gates.count) : $0 },
         results: isLast ? [] : stage.results.map { _ in overTime(steps, 1) },
         resultGradients: isLast ? [] : stage.results.map { _ in overTime(1, 1) },
-        masked: isMasked ? overTime(steps, 1) : nil,
+        masked: isMasked ? declaration.sourcesRead(by: index).map { _ in overTime(steps, 1) } : [],
         arrays: StageArrays(
           slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count
             + 4 * declaration.stages[0].results.count),
@@ -150,10 +151,12 @@ public final class RecurrentLayer {
       let active = batch.activeExamples[t]
       for stage in stages {
         let product = block(stage.recurrent ?? stage.input, t, batch).rows(0..<active)
-        leaveOut(stage, t, batch)
-        multiply(
-          read(stage, t, batch).rows(0..<active), stage.gates.columns(of: weights.W), into: product,
-          adding: stage.recurrent == nil)
+        for index in stage.reads.indices {
+          leaveOut(index, stage, t, batch)
+          multiply(
+            read(index, stage, t, batch).rows(0..<active), part(index, of: weights.W, stage), into: product,
+            adding: stage.recurrent == nil || index > 0)
+        }
         stage.arrays.move(to: t)
         stage.pointwise.forward(stage.arrays.description)
       }
@@ -204,18 +207,18 @@ public final class RecurrentLayer {
         stage.pointwise.backward(stage.arrays.description)
         // The path through the affine part: dE/dr += dE/d(rW) Wᵀ.
         let product = block(stage.productGradient, t, batch).rows(0..<active)
-        let target =
-          switch stage.reads {
-          case .state: block(stateGradients[declaration.recurrentState], t, batch)
-          case .result(let index): stages[0].resultGradients[index]
+        for (index, source) in stage.reads.enumerated() {
+          let target =
+            source < states.count
+            ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
+          let W = part(index, of: weights.W, stage).transposed
+          if let mask, let readGradient = readGradient?.rows(0..<active) {
+            multiply(product, W, into: readGradient)
+            readGradient.scaleElements(by: mask.rows(0..<active))
+            target.rows(0..<active).add(readGradient)
+          } else {
+            multiply(product, W, into: target.rows(0..<active), adding: true)
           }
-        let W = stage.gates.columns(of: weights.W).transposed
-        if let mask, let readGradient = readGradient?.rows(0..<active) {
-          multiply(product, W, into: readGradient)
-          readGradient.scaleElements(by: mask.rows(0..<active))
-          target.rows(0..<active).add(readGradient)
-        } else {
-          multiply(product, W, into: target.rows(0..<active), adding: true)
         }
       }
       after?(t)
@@ -241,8 +244,11 @@ public final class RecurrentLayer {
       let last = min(first + RecurrentLayer.stepsPerBlock, steps.upperBound)
       let rows = first * batch.examples..<last * batch.examples
       for stage in stages {
-        multiply(
-          source(stage).rows(rows).transposed, stage.productGradient.rows(rows), into: stage.gates.columns(of: gradients.W), adding: true)
+        for index in stage.reads.indices {
+          multiply(
+            source(index, stage).rows(rows).transposed, stage.productGradient.rows(rows),
+            into: part(index, of: gradients.W, stage), adding: true)
+        }
         let gradient = stage.inputGradient.rows(rows)
         stage.gates.columns(of: gradients.b).addColumnSums(of: gradient)
         addInput(rows, stage.gates, gradient)
@@ -251,10 +257,6 @@ public final class RecurrentLayer {
   }
 
   static let stepsPerBlock = 32
-
-  /// The component that the head reads, over time, and its λ.
-  public var outputStates: Matrix { states[declaration.outputState] }
-  public var outputStateGradients: Matrix { stateGradients[declaration.outputState] }
 
   /// The component at the batch's last step, [B, H]: each sequence's own last state, since finished ones keep theirs.
   public func last(_ component: Int, _ batch: BatchShape) -> Matrix { block(states[component], batch.steps, batch) }
@@ -266,8 +268,10 @@ public final class RecurrentLayer {
     }
   }
 
-  /// What stage `index` multiplies by W at step t: the state s_{t−1}, or a result of the stage before, [B, H].
-  public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> Matrix { read(stages[index], t, batch) }
+  /// What stage `index` multiplies by the blocks of W at step t: state components at t−1, or a result of the stage before, [B, H] each.
+  public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> [Matrix] {
+    stages[index].reads.indices.map { read($0, stages[index], t, batch) }
+  }
 
   /// The gates of each stage.
   public var stageGates: [StageGates] { stages.map(\.gates) }
@@ -277,25 +281,29 @@ public final class RecurrentLayer {
     matrix.rows(t * batch.examples..<(t + 1) * batch.examples)
   }
 
-  private func read(_ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix { block(source(stage), t, batch) }
+  /// The rows of W that belong to the thing that a stage reads as number `index`, and the columns of its gates.
+  private func part(_ index: Int, of W: Matrix, _ stage: Stage) -> Matrix {
+    stage.gates.columns(of: W.rows(index * units..<(index + 1) * units))
+  }
+
+  private func read(_ index: Int, _ stage: Stage, _ t: Int, _ batch: BatchShape) -> Matrix {
+    block(source(index, stage), t, batch)
+  }
 
   /// What W multiplies over time, block t at step t.
-  private func source(_ stage: Stage) -> Matrix {
-    if mask != nil, let masked = stage.masked { return masked }
-    return whole(stage)
+  private func source(_ index: Int, _ stage: Stage) -> Matrix {
+    mask == nil || stage.masked.isEmpty ? whole(stage.reads[index]) : stage.masked[index]
   }
 
-  private func whole(_ stage: Stage) -> Matrix {
-    switch stage.reads {
-    case .state: states[declaration.recurrentState]
-    case .result(let index): stages[0].results[index]
-    }
+  /// A state component, whose block t is step t−1, or a result of the first stage.
+  private func whole(_ source: Int) -> Matrix {
+    source < states.count ? states[source] : stages[0].results[source - states.count]
   }
 
-  private func leaveOut(_ stage: Stage, _ t: Int, _ batch: BatchShape) {
-    guard let mask, let masked = stage.masked else { return }
-    let part = block(masked, t, batch)
-    part.copy(from: block(whole(stage), t, batch))
+  private func leaveOut(_ index: Int, _ stage: Stage, _ t: Int, _ batch: BatchShape) {
+    guard let mask, !stage.masked.isEmpty else { return }
+    let part = block(stage.masked[index], t, batch)
+    part.copy(from: block(whole(stage.reads[index]), t, batch))
     part.scaleElements(by: mask)
   }
 

@@ -3,7 +3,8 @@ import LinearAlgebra
 
 /// Expressions compiled to a list of row operations: each instruction works on a whole row of units at once.
 ///
-/// Registers are inputs, then constants, then temporaries; equal subexpressions are computed once, temporaries are reused.
+/// Registers are inputs, then constants, then temporaries; equal subexpressions are computed once, temporaries are reused. What depends
+/// on fixed inputs alone (parameters of a unit, the same in every row) is computed first, once for all rows.
 struct RowProgram {
   struct Instruction {
     let operation: lab_row_operation
@@ -16,10 +17,13 @@ struct RowProgram {
   let constants: [Double]
   let temporaries: Int
   let instructions: [Instruction]
+  /// How many of the instructions, from the first, read nothing that differs from row to row.
+  let fixedInstructions: Int
   /// The register of each output; nil where it is identically zero.
   let outputs: [Int?]
 
-  init(_ outputs: [Traced], inputs: Int) {
+  /// - Parameter fixed: inputs that are the same in every row.
+  init(_ outputs: [Traced], inputs: Int, fixed: Range<Int> = 0..<0) {
     let nodes = Traced.Node.ordered(outputs.map(\.node))
     // Number values: equal operations on equal operands are one value.
     struct Key: Hashable {
@@ -36,11 +40,26 @@ struct RowProgram {
       }
       number[ObjectIdentifier(node)] = known[key]
     }
-    let wanted = outputs.map { $0.constant == 0 ? nil : number[ObjectIdentifier($0.node)] }
-    // The last value that reads each value; outputs live to the end.
+    // Values that no row changes come first; operands still stand before their users.
+    var isFixed: [Bool] = []
+    for value in values {
+      switch value.operation {
+      case .input(let input): isFixed.append(fixed.contains(input))
+      case .constant: isFixed.append(true)
+      case .unary, .binary: isFixed.append(value.operands.allSatisfy { isFixed[$0] })
+      }
+    }
+    let order = values.indices.filter { isFixed[$0] } + values.indices.filter { !isFixed[$0] }
+    let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+    values = order.map { Key(operation: values[$0].operation, operands: values[$0].operands.map { place[$0, default: 0] }) }
+    let fixedValues = isFixed.count { $0 }
+    let wanted = outputs.map { output in
+      output.constant == 0 ? nil : number[ObjectIdentifier(output.node)].flatMap { place[$0] }
+    }
+    // The last value that reads each value; outputs live to the end, and so do fixed values that rows read.
     var lastUse = Array(0..<values.count)
     for (index, value) in values.enumerated() {
-      for operand in value.operands { lastUse[operand] = index }
+      for operand in value.operands { lastUse[operand] = operand < fixedValues && index >= fixedValues ? values.count : index }
     }
     for case let output? in wanted { lastUse[output] = values.count }
     // Assign registers, giving those of dead temporaries out again.
@@ -72,6 +91,7 @@ struct RowProgram {
       free.sort(by: >)
     }
     (self.inputs, self.constants, self.temporaries, self.instructions) = (inputs, constants, temporaries, instructions)
+    fixedInstructions = values.prefix(fixedValues).count { !$0.operands.isEmpty }
     self.outputs = wanted.map { $0.map { register[$0] } }
   }
 }
@@ -102,9 +122,18 @@ final class RowProgramRunner {
     }
   }
 
-  func run() {
+  /// Computes what all rows have in common; fixed inputs must be set.
+  func prepare() { run(0..<program.fixedInstructions) }
+
+  /// Computes one row, after `prepare`.
+  func run() { run(program.fixedInstructions..<steps.count) }
+
+  private func run(_ range: Range<Int>) {
     let count = scratch.columns
-    for step in steps { step.function(count, registers[step.left], registers[step.right], registers[step.result]) }
+    for index in range {
+      let step = steps[index]
+      step.function(count, registers[step.left], registers[step.right], registers[step.result])
+    }
   }
 
   /// Where output `index` lies after `run`, or nil where it is zero.

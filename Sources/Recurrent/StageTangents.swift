@@ -11,8 +11,8 @@ public final class StageTangents {
   public let gates: StageGates
   /// How many results; how many sources: state components at t−1, then results of the stage before.
   public let results: Int, sources: Int
-  /// The source that W multiplies.
-  public let read: Int
+  /// The sources that W multiplies, a block of its rows each.
+  public let reads: [Int]
   /// P_{rg} and D_{rs}, [B, H] each, with the place for the derivative by it; nil where it is zero whatever the numbers.
   public private(set) var recurrent: [[Partial?]] = [], source: [[Partial?]] = []
 
@@ -28,6 +28,8 @@ public final class StageTangents {
   private let stage: RecurrentLayer.Stage
   private let partials: [Partial]
   private let first: RowProgramRunner, second: RowProgramRunner
+  /// The registers of unit parameters.
+  private let parameters: Range<Int>
   private let units: Int
   private let functions: UnsafePointer<lab_functions>
 
@@ -41,11 +43,7 @@ public final class StageTangents {
     functions = layer.precision.functions
     results = declaration.stages[index].results.count
     sources = declaration.states.count + (stage.isFirst ? 0 : declaration.stages[0].results.count)
-    read =
-      switch stage.reads {
-      case .state: declaration.recurrentState
-      case .result(let number): declaration.states.count + number
-      }
+    reads = stage.reads
     let formula = TracedStage(cell, index, declaration, sources: sources)
     var kept: [Traced] = [], partials: [Partial] = []
     func place(_ expression: Traced) -> Partial? {
@@ -61,18 +59,21 @@ public final class StageTangents {
       source.append(formula.sources.map { place(gradients[$0]) })
     }
     self.partials = partials
-    first = RowProgramRunner(RowProgram(kept, inputs: formula.count), units: units, precision: layer.precision)
+    parameters = formula.parameters
+    first = RowProgramRunner(
+      RowProgram(kept, inputs: formula.count, fixed: parameters), units: units, precision: layer.precision)
     let seeds = (formula.count..<formula.count + kept.count + results).map(Traced.init(input:))
     let count = formula.count + seeds.count
     let gradients = Traced.gradients(of: kept + formula.results, seeds: seeds, inputs: count)
     let recurrent = stage.recurrent == nil ? [] : Array(formula.recurrent)
     let wanted = Array(formula.input) + recurrent + formula.sources + formula.parameters
     second = RowProgramRunner(
-      RowProgram(wanted.map { gradients[$0] }, inputs: count), units: units, precision: layer.precision)
+      RowProgram(wanted.map { gradients[$0] }, inputs: count, fixed: parameters), units: units, precision: layer.precision)
   }
 
   /// Finds P and D of all examples at step t of the forward pass that the layer keeps.
   public func evaluate(_ batch: BatchShape, _ weights: LayerWeights, _ t: Int) {
+    prepare(first, weights)
     for example in 0..<batch.examples {
       let isAlive = t < batch.length(example)
       if isAlive {
@@ -102,6 +103,7 @@ public final class StageTangents {
     unitGradients: [Matrix]
   ) {
     let seeds = partials.map(\.cotangents) + resultCotangents, width = units * layer.precision.size
+    prepare(second, weights)
     let direct = [stage.inputGradient] + (stage.recurrentGradient.map { [$0] } ?? [])
     for example in 0..<batch.examples {
       let row = t * batch.examples + example, isAlive = t < batch.length(example)
@@ -135,7 +137,13 @@ public final class StageTangents {
     stage.isLast ? layer.block(layer.states[index], t + 1, batch) : layer.block(stage.results[index], t, batch)
   }
 
-  /// Points the input registers at an example's row; returns the first register that is left.
+  /// Points the registers of unit parameters at them, and computes what all rows have in common.
+  private func prepare(_ runner: RowProgramRunner, _ weights: LayerWeights) {
+    for (register, parameter) in zip(parameters, weights.unit) { runner.registers[register] = parameter.pointer }
+    runner.prepare()
+  }
+
+  /// Points the input registers at an example's row, but for unit parameters; returns the first register that is left.
   @discardableResult
   private func bind(_ runner: RowProgramRunner, _ batch: BatchShape, _ weights: LayerWeights, _ t: Int, _ example: Int) -> Int {
     let row = t * batch.examples + example, width = units * layer.precision.size
@@ -154,8 +162,7 @@ public final class StageTangents {
     if !stage.isFirst {
       for result in layer.stages[0].results { set(at(result, row)) }
     }
-    for parameter in weights.unit { set(parameter.pointer) }
-    return register
+    return register + parameters.count
   }
 
   private func at(_ matrix: Matrix, _ row: Int) -> UnsafeMutableRawPointer {

@@ -61,6 +61,10 @@ public struct Traced: Elementary {
   }
 
   public static func exp(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_EXP), [x]) }
+  public static func log(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_LOG), [x]) }
+  public static func sqrt(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_SQRT), [x]) }
+  public static func sin(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_SIN), [x]) }
+  public static func cos(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_COS), [x]) }
   public static func tanh(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_TANH), [x]) }
   public static func sigmoid(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_SIGMOID), [x]) }
   public static func relu(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_RELU), [x]) }
@@ -83,6 +87,10 @@ public struct Traced: Elementary {
       case .input(let index): result[index] = result[index] + adjoint
       case .unary(LAB_ROW_NEGATE): add(-adjoint, to: x[0].node)
       case .unary(LAB_ROW_EXP): add(adjoint * y, to: x[0].node)
+      case .unary(LAB_ROW_LOG): add(adjoint / x[0], to: x[0].node)
+      case .unary(LAB_ROW_SQRT): add(adjoint * (Traced(0.5) / y), to: x[0].node)
+      case .unary(LAB_ROW_SIN): add(adjoint * cos(x[0]), to: x[0].node)
+      case .unary(LAB_ROW_COS): add(-(adjoint * sin(x[0])), to: x[0].node)
       case .unary(LAB_ROW_TANH): add(adjoint * (Traced(1) - y * y), to: x[0].node)
       case .unary(LAB_ROW_SIGMOID): add(adjoint * (y * (Traced(1) - y)), to: x[0].node)
       case .unary(LAB_ROW_RELU): add(adjoint * Traced(.unary(LAB_ROW_STEP), [x[0]]), to: x[0].node)

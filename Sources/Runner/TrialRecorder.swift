@@ -26,7 +26,6 @@ struct TrialRecorder {
   private struct Layer {
     let prefix: String
     let states: [String]
-    let gates: [String]
     let units: Int
     let time: String
     let steps: Int
@@ -45,8 +44,8 @@ struct TrialRecorder {
     func describe(_ stack: LayerStack, _ time: String, _ steps: Int) -> [Layer] {
       stack.layers.map { placed in
         Layer(
-          prefix: placed.names.prefix, states: placed.layer.declaration.states, gates: placed.layer.declaration.gates,
-          units: placed.layer.units, time: time, steps: steps)
+          prefix: placed.names.prefix, states: placed.layer.declaration.states, units: placed.layer.units, time: time,
+          steps: steps)
       }
     }
     layers =
@@ -79,12 +78,16 @@ struct TrialRecorder {
   private func defineDimensions(_ experiment: Experiment, _ network: Network) throws(StoreError) {
     let source = trial.variant.source
     let labels = Dictionary(
-      uniqueKeysWithValues: layers.map { layer in
-        (layer.axis("gate_hidden"), layer.gates.flatMap { gate in (0..<layer.units).map { "\(gate)[\($0)]" } })
-      })
+      parameters.filter { !$0.gates.isEmpty }.map { parameter in
+        (parameter.axes.last ?? "", parameter.gates.flatMap { gate in (0..<gate.columns.count).map { "\(gate.gate)[\($0)]" } })
+      }, uniquingKeysWith: { $1 })
     var sizes = Dictionary(
       parameters.flatMap { zip($0.axes, $0.axes.count == 1 ? [$0.columns] : [$0.rows, $0.columns]) }, uniquingKeysWith: { $1 })
     for layer in layers { sizes[layer.axis("hidden")] = layer.units }
+    // Messages have axes that no parameter has: the unit from which influence comes, in a cell without W.
+    for axis in experiment.record.exampleTensors(experiment.model, shape).flatMap(\.axes) where !isOfStates(axis.name) {
+      sizes[axis.name] = axis.size
+    }
     for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
       if let labels = labels[name] ?? (name == "token" ? source.tokenLabels : name == "output" ? source.classLabels : nil) {
         try writer.define(Dimension(name, .labels(labels)))
@@ -98,6 +101,13 @@ struct TrialRecorder {
     try writer.define(time("input_time", longestInput))
     if shape.arrangement.hasOutputSteps { try writer.define(time("target_time", longestOutput)) }
     try writer.define(Dimension("example", size: experiment.train.batch))
+  }
+
+  /// The axes of Jacobians, which have labels of their own.
+  private static let stateAxes = ["state_to", "state_from"]
+
+  private func isOfStates(_ axis: String) -> Bool {
+    layers.contains { layer in TrialRecorder.stateAxes.contains { layer.axis($0) == axis } }
   }
 
   private func createSeries() throws(StoreError) {
@@ -180,7 +190,7 @@ struct TrialRecorder {
     if record.tensors.contains(.jacobians) {
       for layer in layers {
         let labels = layer.states.flatMap { state in (0..<layer.units).map { "\(state)[\($0)]" } }
-        for name in ["state_to", "state_from"] { try writer.define(Dimension(layer.axis(name), .labels(labels))) }
+        for name in TrialRecorder.stateAxes { try writer.define(Dimension(layer.axis(name), .labels(labels))) }
       }
     }
     for tensor in tensors {

@@ -12,17 +12,17 @@ import Testing
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
   @Test func printsTheCellAsItIsCompiled() throws {
-    let file = try String(contentsOf: Self.folder.appendingPathComponent("Leaky.swift"), encoding: .utf8)
+    let file = try String(contentsOf: Self.folder.appendingPathComponent("Sine.swift"), encoding: .utf8)
     let guide = Self.folder.appendingPathComponent("../../CONTRIBUTING.md")
     let text = try String(contentsOf: guide, encoding: .utf8)
-    #expect(text.contains("```swift\n\(file)```"), "CONTRIBUTING.md and Tests/ContributingTests/Leaky.swift differ")
+    #expect(text.contains("```swift\n\(file)```"), "CONTRIBUTING.md and Tests/ContributingTests/Sine.swift differ")
   }
 
   /// A cell gets its gradients from its formula alone: in every arrangement they equal the complex step.
   @Test(arguments: Arrangement.allCases)
   func gradientsOfTheCellAreExact(arrangement: Arrangement) {
     for seed in 0..<10 as Range<UInt64> {
-      let test = RandomCase(cell: Leaky(), arrangement: arrangement, seed: seed)
+      let test = RandomCase(cell: Sine(), arrangement: arrangement, seed: seed)
       let network = test.network(seed: seed), batch = test.batch(seed: seed)
       let gradients = Parameters(network.parameters.shapes, precision: .float64)
       _ = BPTT().prepare(for: network).gradients(on: batch, into: gradients)
@@ -37,6 +37,6 @@ import Testing
 
   /// The setting has the range and default that files are checked against.
   @Test func settingOfTheCellIsKnown() {
-    #expect(Leaky().resolved == .table(["kind": .text("leaky"), "leak": .real(0.1)]))
+    #expect(Sine().resolved == .table(["kind": .text("sine"), "frequency": .real(1)]))
   }
 }

@@ -79,7 +79,7 @@ struct Measured {
   }
 }
 
-func rnn(_ activation: RNN.Activation) -> RNN {
+func rnn(_ activation: Activation) -> RNN {
   var cell = RNN()
   cell.activation = activation
   return cell

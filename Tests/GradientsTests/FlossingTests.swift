@@ -47,7 +47,8 @@ import Testing
     #expect(after.allSatisfy { abs($0) < 0.05 }, "\(before) \(after)")
   }
 
-  @Test(arguments: [RNN(), LSTM(), GRU()] as [any Cell]) func valueAndGradientBelongTogether(cell: any Cell) {
+  @Test(arguments: [RNN(), LSTM(), GRU(), LRU(), LSTM1997(block: 2)] as [any Cell])
+  func valueAndGradientBelongTogether(cell: any Cell) {
     let subject = RandomCase(cell: cell, arrangement: .sequenceToSequence, seed: 4), batch = subject.batch(seed: 5)
     let network = subject.network(seed: 6)
     #expect(subject.model.feedback(in: subject.shape) != .soft)

@@ -78,7 +78,7 @@ import Testing
   }
 
   /// The joint state's Jacobians, multiplied out by another path.
-  @Test(arguments: [LSTM(), GRU(), GRUResetBefore(), MappedCell()] as [any Cell])
+  @Test(arguments: [LSTM(), GRU(), GRUResetBefore(), MappedCell(), ReadsAllCell(), LRU()] as [any Cell])
   func exponentsAreThoseOfTheStoredJacobians(cell: any Cell) {
     let subject = RandomCase(cell: cell, arrangement: .manyToMany, seed: 5), batch = subject.batch(seed: 6)
     let network = subject.network(keepsForward: true, seed: 7)
@@ -129,7 +129,8 @@ import Testing
   }
 
   static let cells: [any Cell] = [
-    RNN(), RNN(activation: .sigmoid), RNN(activation: .linear), LSTM(), GRU(), GRUResetBefore(), MappedCell(),
+    RNN(), RNN(activation: .sigmoid), RNN(activation: .linear), LSTM(), GRU(), GRUResetBefore(), MappedCell(), ReadsAllCell(),
+    LSTM1997(block: 2), LRU(), IndRNN(activation: .tanh), Antisymmetric(),
   ]
 
   @Test(arguments: cells, Arrangement.allCases)

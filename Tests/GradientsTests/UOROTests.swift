@@ -23,7 +23,7 @@ struct TinyCase: CustomTestStringConvertible, Sendable {
     (model.cell, model.hidden, model.handover, model.feedback, model.embedding) = (cell, 3, handover, feedback, embedding)
     let network = Network(
       model, shape, precision: .float64, inputSteps: 4, outputSteps: 3, examples: 2, keepsForward: true)
-    network.initialize(seed: 5)
+    network.draw(seed: 5)
     return network
   }
 
@@ -37,7 +37,8 @@ struct TinyCase: CustomTestStringConvertible, Sendable {
     NetworkShape(inputs: embedding == nil ? .reals(2) : .tokens(4), outputs: .classes(3), arrangement: arrangement)
   }
 
-  static let everyCellAndArrangement = allCells.flatMap { cell in
+  /// But for rectified cells: three units may all be off.
+  static let everyCellAndArrangement = allCells.filter { !($0 is IRNN) && ($0 as? IndRNN)?.activation != .relu }.flatMap { cell in
     Arrangement.allCases.map { TinyCase(cell: cell, arrangement: $0) }
   }
   static let settings = [

@@ -71,7 +71,7 @@ import Testing
 
   @Test func declaresWhatIsWritten() {
     let parts = FormulaCells.parts.declaration
-    #expect(parts.states == ["m", "h"] && parts.recurrentState == 0 && parts.outputState == 1)
+    #expect(parts.states == ["m", "h"] && parts.recurrentStates == [0] && parts.outputStates == [1])
     #expect(parts.gates == ["u", "v"] && parts.unitParameters == ["k"] && parts.stages.count == 1)
     #expect(parts.stages[0].keepsPartsApart && !FormulaCells.lstm.declaration.stages[0].keepsPartsApart)
     let two = FormulaCells.twoStages.declaration

@@ -21,7 +21,8 @@ import Testing
     ("1.5e1", 15), (".5", 0.5), ("2.", 2), ("1e-2", 0.01), ("1.E2", 100), (".5e+1", 5),
     ("a.g", -0.5), ("x.g", 0.3), ("s.g", -0.8), ("s", 0.5), ("p", 2), ("v", 8), ("v*s-p", 2), ("x.g + s.g - a.g", 0),
     ("tanh(0.25)", tanh(0.25)), ("sigmoid(p)", 1 / (1 + exp(-2.0))), ("relu(-p)", 0), ("relu(p)", 2), ("exp(s)", exp(0.5)),
-    ("softplus(s)", log(1 + exp(0.5))), ("tanh((s))", tanh(0.5)), ("  s  ", 0.5), ("-(s + p) / -v", 0.3125),
+    ("softplus(s)", log(1 + exp(0.5))), ("log(s)", log(0.5)), ("sqrt(v)", 8.0.squareRoot()), ("sin(v)", sin(8.0)),
+    ("cos(v)", cos(8.0)), ("tanh((s))", tanh(0.5)), ("  s  ", 0.5), ("-(s + p) / -v", 0.3125),
   ]
 
   @Test(arguments: meanings)
@@ -64,7 +65,7 @@ import Testing
     ("1 - tanh()", 4..<8, "tanh takes one argument (got none)", "write tanh(…)"),
     ("tanh * u", 0..<4, "'tanh' is a function", "write tanh(…)"),
     ("tahn(u)", 0..<4, "there is no function 'tahn'", "did you mean 'tanh'?"),
-    ("bessel(u)", 0..<6, "there is no function 'bessel'", "known: tanh, sigmoid, relu, exp, softplus"),
+    ("bessel(u)", 0..<6, "there is no function 'bessel'", "known: tanh, sigmoid, relu, exp, softplus, log, sqrt, sin, cos"),
     ("n + 1", 0..<1, "'n' is a gate, not a number", "write a.n for its pre-activation, or x.n and s.n for its parts"),
     ("u * a", 4..<5, "'a' is not a number", "write a. and the name of a gate: a.n"),
     ("a.nn", 2..<4, "there is no gate 'nn'", "did you mean 'n'?"),

@@ -132,6 +132,7 @@ import Testing
   struct Opinionated: Cell {
     static let kind = "opinionated"
     static let summary = "a cell for tests."
+    static let equations = LSTM.equations
     static let settings: [Setting<Opinionated>] = []
     var declaration: CellDeclaration { LSTM().declaration }
     var initialDefaults: KeyValuePairs<String, any InitialValues> {

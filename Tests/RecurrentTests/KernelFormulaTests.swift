@@ -8,7 +8,7 @@ import Testing
 @Suite struct KernelFormulaTests {
   static let cells: [any Cell] =
     Cells.family.members.compactMap { $0.init() as? any Cell }
-    + RNN.Activation.allCases.map { activation in
+    + Activation.allCases.map { activation in
       var cell = RNN()
       cell.activation = activation
       return cell

@@ -1,11 +1,12 @@
 public import Components
 public import Recurrent
 
-/// A cell that exercises what no cell of the index does yet: two components of which W reads one and the head the other, a per-unit
+/// A cell that exercises at once what few of the index do: two components of which W reads one and the head the other, a per-unit
 /// parameter, and weights that are a function of W: antisymmetric, Wₑ = W − Wᵀ − γ1 (Chang et al., AntisymmetricRNN, ICLR 2019).
 public struct MappedCell: Cell {
   public static let kind = "mapped"
   public static let summary = "a cell for tests."
+  public static let equations = ["m = tanh(xU + m₋(W − Wᵀ − 0.1·1) + b) + m₋/2", "s = m ⊙ σ(k ⊙ s₋)"]
 
   public init() {}
 
@@ -13,7 +14,7 @@ public struct MappedCell: Cell {
 
   public var declaration: CellDeclaration {
     CellDeclaration(
-      states: ["s", "m"], recurrentState: 1, outputState: 0,
+      states: ["s", "m"], recurrentStates: [1],
       stages: [StageDeclaration(gates: ["a"], results: ["s", "m"])], unitParameters: ["k"], mapsWeights: true)
   }
 

@@ -107,7 +107,7 @@ public struct RandomCase {
     let network = Network(
       model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10, examples: 7,
       keepsForward: keepsForward, kernels: kernels)
-    network.initialize(seed: seed)
+    network.draw(seed: seed)
     // Numbers of a deep linear network grow past what Float64 holds.
     network.parameters.values.scale(by: isDeep ? 1.2 : 2)
     for shape in network.parameters.shapes where shape.base.hasPrefix("initial.") {

@@ -157,7 +157,7 @@ private final class BiasSums {
       for h in 0..<units where column % units != h { others[h] += gradient[0, column] * W[h, column] * layer.kept(example, h) }
     }
     let partials = blocks.evaluate(stage: 0, t, example, shape)
-    let state = layer.read(stage: 0, t, shape)
+    let states = layer.read(stage: 0, t, shape)
     let entering = entering(t)
     for gate in 0..<partials.gates {
       let columns = (layer.stageGates[0].range.lowerBound + gate) * units
@@ -166,14 +166,17 @@ private final class BiasSums {
         var squares = 0.0
         for h in 0..<units {
           let number = factor * others[h] * partial[0, h]
-          sum[name][row, columns + h] += number
+          sum.effective(name)[row, columns + h] += number
           squares += number * number
         }
         terms[name, default: 0] += squares.squareRoot()
       }
       for (name, row, factor) in entering { add(name, row, factor, partials.input(read, gate)) }
       add(names.b, 0, 1, partials.input(read, gate))
-      for j in 0..<units { add(names.W, j, state[example, j], partials.recurrent(read, gate)) }
+      for (block, state) in states.enumerated() {
+        guard let W = names.W else { continue }
+        for j in 0..<units { add(W, block * units + j, state[example, j], partials.recurrent(read, gate)) }
+      }
     }
     for (index, name) in names.unit.enumerated() {
       let partial = partials.unit(read, index)
@@ -234,18 +237,16 @@ private final class UnitBlocks {
     var results: [[Double]] = []
     for (index, stage) in layer.declaration.stages.enumerated() {
       let partials = evaluate(stage: index, t, example, shape)
-      let W = layer.stageGates[index].columns(of: weights.W)
-      let read: Int =
-        switch stage.reads {
-        case .state: layer.declaration.recurrentState
-        case .result(let number): states + number
-        }
+      let W = layer.stageGates[index].columns(of: weights.W), reads = layer.declaration.sourcesRead(by: index)
       results = stage.results.indices.map { result in
         (0..<units).map { h in
           var sum = 0.0
           for (number, tangent) in tangents.enumerated() { sum += partials.source(result, number)[0, h] * tangent[h] }
           for gate in 0..<partials.gates {
-            sum += partials.recurrent(result, gate)[0, h] * W[h, gate * units + h] * tangents[read][h] * layer.kept(example, h)
+            for (block, read) in reads.enumerated() {
+              let own = W[block * units + h, gate * units + h] * layer.kept(example, h)
+              sum += partials.recurrent(result, gate)[0, h] * own * tangents[read][h]
+            }
           }
           return sum
         }

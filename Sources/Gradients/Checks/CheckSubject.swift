@@ -147,7 +147,7 @@ private struct CutBatch {
   /// Operations of carrying every parameter's influence over the batch: rows × H × G·H multiplications a step.
   func influenceCost(_ model: ModelSettings, _ original: NetworkShape) -> Double {
     let names = ParameterNames(model, shape(original)), gates = Double(model.cell.declaration.gates.count)
-    let rows = names.shapes.reduce(0.0) { $1.name == names.V || $1.name == names.c ? $0 : $0 + Double($1.count) }
+    let rows = names.shapes.reduce(0.0) { $1.name == names.V || $1.name == names.c ? $0 : $0 + Double($1.effectiveCount) }
     func cost(_ units: Int, _ shape: BatchShape) -> Double {
       let steps = (0..<shape.examples).reduce(0) { $0 + shape.length($1) }
       return Double(steps) * 2 * rows * gates * Double(units) * Double(units)

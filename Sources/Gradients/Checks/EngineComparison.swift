@@ -155,7 +155,7 @@ public struct EngineComparison: Sendable {
   private static func terms(_ network: Network, _ batch: Batch, _ sweep: ReverseSweep) -> [String: Double] {
     var steps: [String: Double] = [:], examples: [String: Double] = [:]
     for shape in network.parameters.shapes {
-      steps[shape.name] = sweep.own.reduce(0) { $0 + $1[shape.name].sumOfSquares.squareRoot() }
+      steps[shape.name] = sweep.own.reduce(0) { $0 + $1.effective(shape.name).sumOfSquares.squareRoot() }
     }
     for example in 0..<batch.examples {
       let gradients = Parameters(network.parameters.shapes, precision: network.precision)

@@ -46,11 +46,10 @@ public struct Liveness: Sendable {
         """)
     }
     for (placed, shape) in network.layers(batch) {
-      let name = placed.names.W
       if shape.steps == 1, network.encoder == nil {
         problems.append("sequences of one step exercise nothing recurrent")
-      } else if gradients[name].sumOfSquares == 0 {
-        problems.append("dE/d\(name) is zero")
+      } else if let W = placed.names.W, gradients[W].sumOfSquares == 0 {
+        problems.append("dE/d\(W) is zero")
       }
     }
     (self.gates, self.problems) = (gates, problems)

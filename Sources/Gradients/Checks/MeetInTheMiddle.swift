@@ -112,8 +112,8 @@ private final class CutSums {
     // Σ_{t>c} λ_t ∂⁺s_t/∂θ
     for t in (0..<steps).reversed() {
       for index in 0...t {
-        cuts[index].sum.values.add(sweep.own[t].values)
-        for name in names { cuts[index].terms[name, default: 0] += sweep.own[t][name].sumOfSquares.squareRoot() }
+        cuts[index].sum.add(sweep.own[t])
+        for name in names { cuts[index].terms[name, default: 0] += sweep.own[t].effective(name).sumOfSquares.squareRoot() }
       }
     }
   }

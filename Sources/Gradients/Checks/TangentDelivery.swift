@@ -9,7 +9,7 @@ extension TangentLayout {
   ///   - names: which parameters; others are left alone.
   func add(_ sums: Matrix, to gradients: Parameters, names: Set<String>) {
     for name in order where names.contains(name) {
-      let block = self[name], target = gradients[name]
+      let block = self[name], target = gradients.effective(name)
       for (position, row) in block.parameterRows.enumerated() {
         let first = block.rows.lowerBound + position * block.rowsEach
         guard first + block.rowsEach <= sums.rows else { return }

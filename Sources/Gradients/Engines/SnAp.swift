@@ -86,8 +86,11 @@ private final class SnApPattern {
 
   /// For parameters of the last stage, then of the first: [from unit][to unit] within the order.
   private func reachable(_ layer: RecurrentLayer) -> [[[Bool]]] {
-    let W = network.parameters[network.place(of: layer).names.W], units = layer.units
-    func joins(_ from: Int, _ to: Int, _ gates: Range<Int>) -> Bool { gates.contains { W[from, $0 * units + to] != 0 } }
+    let W = network.place(of: layer).names.weights(network.parameters).W, units = layer.units
+    // Unit h stands in a row of every block of W.
+    func joins(_ from: Int, _ to: Int, _ gates: Range<Int>) -> Bool {
+      stride(from: from, to: W.rows, by: units).contains { row in gates.contains { W[row, $0 * units + to] != 0 } }
+    }
     let all = 0..<layer.declaration.gates.count
     let mixing = layer.stageGates.count == 2 ? layer.stageGates[1].range : 0..<0
     let adjacent = (0..<units).map { from in (0..<units).map { from == $0 || joins(from, $0, all) } }

@@ -52,7 +52,7 @@ public struct Truncated: GradientEngine {
     func gradients(on batch: Batch, into gradients: Parameters) -> Score {
       let score = network.forward(batch), shape = batch.outputShape, layer = network.layer
       let all = 0..<shape.rows + shape.examples
-      gradients.values.clear()
+      gradients.clear()
       network.clearStateGradients(batch)
       network.backwardOutputs(batch)
       for (direct, lambda) in zip(direct, layer.stateGradients) { direct.rows(all).copy(from: lambda.rows(all)) }

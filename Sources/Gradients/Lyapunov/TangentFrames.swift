@@ -139,7 +139,10 @@ final class TangentFrames {
     let sources = sources(stage, t, batch), W = tangents.gates.columns(of: weights.W)
     let active = 0..<batch.activeExamples[t] * count
     for gate in products[stage].indices {
-      multiply(sources[tangents.read].rows(active), columns(gate, of: W), into: products[stage][gate].rows(active))
+      for (block, read) in tangents.reads.enumerated() {
+        multiply(
+          sources[read].rows(active), part(block, gate, of: W), into: products[stage][gate].rows(active), adding: block > 0)
+      }
     }
     guard !isLast || writesStates else { return }
     for result in 0..<tangents.results {
@@ -163,7 +166,13 @@ final class TangentFrames {
     frames.map { block($0, t, batch) } + (stage == 0 ? [] : results)
   }
 
-  private func columns(_ gate: Int, of W: Matrix) -> Matrix { W.columns(gate * layer.units..<(gate + 1) * layer.units) }
+  /// The rows of W, or of its columns of a stage, that belong to block `block` of the things that W reads.
+  private func rows(_ block: Int, of W: Matrix) -> Matrix { W.rows(block * layer.units..<(block + 1) * layer.units) }
+
+  /// Those rows in one gate's columns.
+  private func part(_ block: Int, _ gate: Int, of W: Matrix) -> Matrix {
+    rows(block, of: W).columns(gate * layer.units..<(gate + 1) * layer.units)
+  }
 
   // MARK: reverse
 
@@ -227,9 +236,10 @@ final class TangentFrames {
     let W = tangents.gates.columns(of: weights.W), gradientOfW = tangents.gates.columns(of: gradients.W)
     for (gate, cotangent) in productCotangents[stage].enumerated() {
       let cotangent = cotangent.rows(active)
-      multiply(cotangent, columns(gate, of: W).transposed, into: sourceCotangents[tangents.read].rows(active), adding: true)
-      multiply(
-        sources[tangents.read].rows(active).transposed, cotangent, into: columns(gate, of: gradientOfW), adding: true)
+      for (block, read) in tangents.reads.enumerated() {
+        multiply(cotangent, part(block, gate, of: W).transposed, into: sourceCotangents[read].rows(active), adding: true)
+        multiply(sources[read].rows(active).transposed, cotangent, into: part(block, gate, of: gradientOfW), adding: true)
+      }
     }
     // The states that these tangents are taken at move, too.
     let states = layer.stateGradients.map { layer.block($0, t, batch) }
@@ -239,9 +249,11 @@ final class TangentFrames {
       resultCotangents: isLast ? layer.stateGradients.map { layer.block($0, t + 1, batch) } : resultCotangents,
       into: stateTargets, unitGradients: gradients.unit)
     let examples = 0..<batch.activeExamples[t]
-    multiply(
-      tangents.productCotangent(t, batch).rows(examples), W.transposed, into: stateTargets[tangents.read].rows(examples),
-      adding: true)
+    for (block, read) in tangents.reads.enumerated() {
+      multiply(
+        tangents.productCotangent(t, batch).rows(examples), rows(block, of: W).transposed, into: stateTargets[read].rows(examples),
+        adding: true)
+    }
   }
 
   /// For target = partial ⊙ source, row by row: adds dF/d(partial) and dF/d(source).

@@ -11,6 +11,8 @@ public struct Message: Sendable {
   /// Prefix of the layer whose state it is.
   let prefix: String
   let isOfEncoder: Bool
+  /// Of what enters the products in the parameter's place, where that is something else.
+  let effective: MatrixShape?
 
   /// Every message of an engine, in the order of layers, components and parameters.
   ///
@@ -25,8 +27,7 @@ public struct Message: Sendable {
       model.cell.declaration.states.enumerated().flatMap { component, state in
         carried.filter { own?.contains($0.name) ?? true }.map { parameter in
           Message(
-            engine, layer, state: state, component: component, parameter, time, isOfEncoder: isOfEncoder,
-            mapsWeights: model.cell.declaration.mapsWeights)
+            engine, layer, state: state, component: component, parameter, time, isOfEncoder: isOfEncoder)
         }
       }
     }
@@ -55,14 +56,19 @@ public struct Message: Sendable {
 
   private init(
     _ engine: MessageEngine, _ layer: LayerNames, state: String, component: Int, _ parameter: ParameterShape,
-    _ time: ExampleTensor.Time, isOfEncoder: Bool, mapsWeights: Bool
+    _ time: ExampleTensor.Time, isOfEncoder: Bool
   ) {
     let prefix = layer.prefix, units = layer.units
     (self.state, self.parameter, self.prefix) = (prefix + state, parameter.name, prefix)
-    (self.component, self.isOfEncoder) = (component, isOfEncoder)
+    (self.component, self.isOfEncoder, effective) = (component, isOfEncoder, parameter.effective)
     let hidden = ExampleTensor.Axis(prefix.axis("hidden"), units)
-    var axes = zip(parameter.axes, parameter.axes.count == 1 ? [parameter.columns] : [parameter.rows, parameter.columns])
-      .map { ExampleTensor.Axis($0, $1) }
+    // Read per unit, messages are those of what enters the products: a number of the parameter may belong to several units.
+    let entering = engine == .unit ? parameter.effective : nil
+    let sizes = [(parameter.rows, entering?.rows), (parameter.columns, entering?.columns)].suffix(parameter.axes.count)
+    var axes = zip(parameter.axes, sizes).map { name, size in
+      let entering = size.1 ?? size.0
+      return ExampleTensor.Axis(entering == size.0 ? name : "effective_" + name, entering)
+    }
     if engine == .rtrl {
       // A parameter of one number a unit has an axis of units itself: there it is the unit from which influence comes.
       axes = [hidden] + axes.map { $0 == hidden ? ExampleTensor.Axis(prefix.axis("hidden_from"), units) : $0 }
@@ -71,8 +77,8 @@ public struct Message: Sendable {
     if let name = Message.foundingName(of: parameter.name, in: layer) {
       attributes.append(ExampleTensor.Attribute(name: "founding_name", value: name))
     }
-    if engine == .unit, mapsWeights, parameter.name.hasSuffix("W") {
-      let remark = "by the weights that enter the recurrent product, which are a function of W and belong to one unit each"
+    if entering != nil {
+      let remark = "by the weights that enter the products, which are a function of \(parameter.base) and belong to one unit each"
       attributes.append(ExampleTensor.Attribute(name: "remark", value: remark))
     }
     tensor = ExampleTensor(

@@ -38,8 +38,11 @@ public final class Messages {
         switch engine.form {
         case .full:
           let step = kept.step(t, rows: rows.columns)
-          step.copy(from: rows.transposed)
-          if network.layer.declaration.mapsWeights { pullBack(step, by: message.parameter) }
+          if let effective = message.effective {
+            pullBack(rows, effective, by: message.parameter, into: step)
+          } else {
+            step.copy(from: rows.transposed)
+          }
         // The numbers lie in the parameter's own order.
         case .unit: kept.step(t, rows: rows.rows).copy(from: rows)
         }
@@ -50,12 +53,17 @@ public final class Messages {
     }
   }
 
-  /// Influence is carried for the weights that enter the product; each unit's is pulled back to W.
-  private func pullBack(_ step: Matrix, by parameter: String) {
-    let W = network.parameters[parameter]
+  /// Influence is carried for what enters the products [rows, H]; each unit's is pulled back to the parameter.
+  private func pullBack(_ rows: Matrix, _ shape: MatrixShape, by parameter: String, into step: Matrix) {
+    let own = network.parameters[parameter]
+    let derivatives = Matrix(rows: shape.rows, columns: shape.columns, precision: rows.precision)
+    let column = Matrix(storage: derivatives.storage, offset: 0, rows: rows.rows, columns: 1)
     for unit in 0..<step.rows {
+      column.copy(from: rows.columns(unit..<unit + 1))
       network.pullBack(
-        Matrix(storage: step.storage, offset: step.offset + unit * step.stride, rows: W.rows, columns: W.columns), by: parameter)
+        derivatives,
+        into: Matrix(storage: step.storage, offset: step.offset + unit * step.stride, rows: own.rows, columns: own.columns),
+        by: parameter)
     }
   }
 }

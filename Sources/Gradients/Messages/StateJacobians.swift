@@ -82,7 +82,7 @@ public final class StateJacobians {
 
   private func fedBack(_ t: Int, _ example: Int, _ shape: BatchShape, _ layer: Layer) -> [Matrix]? {
     guard let outputs = layer.outputs, t > 0, let p = network.fedBackProbabilities(t, shape) else { return nil }
-    multiply(layer.influence.output, network.parameters[network.names.V], into: outputs)
+    layer.influence.multiplyOutputs(network.parameters[network.names.V], rows: 0..<outputs.rows, into: outputs)
     network.feedBack(outputs, p.rows(example..<example + 1), into: layer.entering, adding: false)
     return layer.entering
   }

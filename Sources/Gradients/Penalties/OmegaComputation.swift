@@ -36,7 +36,7 @@ final class OmegaComputation: PenaltyComputation {
     let network = copy.network, own = copy.take(parameters, batch)
     _ = network.forward(own)
     network.backward(own, into: unused)
-    gradients.values.clear()
+    gradients.clear()
     let value = zip(network.layers(own), layers).reduce(0) { sum, pair in
       let (place, layer) = pair, names = place.placed.names
       return sum
@@ -54,7 +54,10 @@ final class OmegaComputation: PenaltyComputation {
   ) -> Double {
     let all = 0..<shape.examples, units = recurrent.units, tangents = layer.tangents
     let deltas = layer.deltas.map { $0.rows(all) }, sent = layer.sent.map { $0.rows(all) }
-    func columns(_ gate: Int, of W: Matrix) -> Matrix { W.columns(gate * units..<(gate + 1) * units) }
+    /// What block `block` of the things that W reads has to do with a gate.
+    func part(_ block: Int, _ gate: Int, of W: Matrix) -> Matrix {
+      W.rows(block * units..<(block + 1) * units).columns(gate * units..<(gate + 1) * units)
+    }
     var total = 0.0, pairs = 0
     for t in 0..<shape.steps {
       let lambda = recurrent.stateGradients.map { recurrent.block($0, t + 1, shape) }
@@ -69,7 +72,9 @@ final class OmegaComputation: PenaltyComputation {
         }
       }
       for (gate, delta) in deltas.enumerated() {
-        multiply(delta, columns(gate, of: weights.W).transposed, into: sent[tangents.read], adding: true)
+        for (block, read) in tangents.reads.enumerated() {
+          multiply(delta, part(block, gate, of: weights.W).transposed, into: sent[read], adding: true)
+        }
       }
       for example in all where t < shape.length(example) {
         func squares(_ matrices: [Matrix]) -> Double {
@@ -80,7 +85,9 @@ final class OmegaComputation: PenaltyComputation {
         for delta in deltas { delta.rows(example..<example + 1).scale(by: share?.factor ?? 0) }
       }
       for (gate, delta) in deltas.enumerated() {
-        multiply(sent[tangents.read].transposed, delta, into: columns(gate, of: gradient), adding: true)
+        for (block, read) in tangents.reads.enumerated() {
+          multiply(sent[read].transposed, delta, into: part(block, gate, of: gradient), adding: true)
+        }
       }
     }
     let scale = 1 / Double(variant == .paper ? shape.examples : max(pairs, 1))

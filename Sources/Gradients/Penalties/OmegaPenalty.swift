@@ -56,6 +56,10 @@ public struct OmegaPenalty: Penalty {
           \(type(of: model.cell).kind): its W enters a step twice, once inside the other
           """))
     }
+    if !model.cell.declaration.isRecurrent {
+      problems.append(
+        Problem("", "omega holds W to account for λ's size, and cell \(type(of: model.cell).kind) has no recurrent weights"))
+    }
     if model.tied {
       problems.append(Problem("", "omega is a sum over layers with weights of their own: it does not go with tied ones"))
     }

@@ -1,6 +1,6 @@
 /// The functions a formula may call, all of one argument; a new one is a case and a line of `value`.
 enum FormulaFunction: String, CaseIterable, Sendable {
-  case tanh, sigmoid, relu, exp, softplus
+  case tanh, sigmoid, relu, exp, softplus, log, sqrt, sin, cos
 
   func value<Number: Elementary>(_ x: Number) -> Number {
     switch self {
@@ -9,6 +9,10 @@ enum FormulaFunction: String, CaseIterable, Sendable {
     case .relu: .relu(x)
     case .exp: .exp(x)
     case .softplus: .softplus(x)
+    case .log: .log(x)
+    case .sqrt: .sqrt(x)
+    case .sin: .sin(x)
+    case .cos: .cos(x)
     }
   }
 }

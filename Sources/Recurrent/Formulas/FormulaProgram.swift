@@ -75,8 +75,8 @@ struct FormulaProgram: Sendable {
       stages = [only.stage]
     }
     declaration = CellDeclaration(
-      states: components, recurrentState: components.firstIndex(of: source.recurrent) ?? 0,
-      outputState: components.firstIndex(of: source.output) ?? 0, stages: declarations, unitParameters: source.parameters)
+      states: components, recurrentStates: [components.firstIndex(of: source.recurrent) ?? 0],
+      outputStates: [components.firstIndex(of: source.output) ?? 0], stages: declarations, unitParameters: source.parameters)
   }
 }
 
