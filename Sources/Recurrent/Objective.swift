@@ -5,6 +5,8 @@ import LinearAlgebra
 public struct Score: Sendable {
   /// E: the mean over examples of the sum (or mean) of E_t over scored steps.
   public let loss: Double
+  /// Mean of E_t over scored outputs: it does not depend on how the errors of a sequence's steps are put together.
+  public let stepLoss: Double
   /// Outputs that were scored, and those of them whose largest number is the target class's; none for real targets.
   public let scored: Int
   public let correct: Int
@@ -25,7 +27,7 @@ final class Objective {
   ///   - gradient: dE/dy, of the outputs' shape, or nil; zero outside `steps`.
   ///   - steps: whose outputs count, where there is one at every step.
   func score(_ batch: Batch, outputs: Matrix, gradient: Matrix?, steps: Range<Int>) -> Score {
-    let rows = outputs.rows, weights = weights(batch.outputShape, steps), functions = outputs.precision.functions
+    let rows = outputs.rows, weights = weights(batch, steps), functions = outputs.precision.functions
     if losses.count < rows {
       losses = Array(repeating: 0, count: rows)
       predictions = Array(repeating: 0, count: rows)
@@ -42,24 +44,21 @@ final class Objective {
       functions.pointee.squared_error(
         rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
     }
-    var loss = 0.0, scored = 0
+    var loss = 0.0, total = 0.0, scored = 0
     for row in 0..<rows where weights[row] != 0 {
       loss += losses[row]
+      total += losses[row] / weights[row]
       scored += 1
     }
-    return Score(loss: loss, scored: scored, correct: correct)
+    return Score(loss: loss, stepLoss: total / Double(scored), scored: scored, correct: correct)
   }
 
-  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored.
-  private func weights(_ shape: BatchShape, _ steps: Range<Int>) -> [Double] {
-    let share = 1 / Double(shape.examples)
-    guard arrangement.hasOutputSteps else { return Array(repeating: share, count: shape.examples) }
-    var weights = Array(repeating: 0.0, count: shape.rows)
-    for example in 0..<shape.examples {
-      let scored = settings.scored(length: shape.length(example))
-      let weight = settings.reduce == .sum ? share : share / Double(scored.count)
-      for t in scored.clamped(to: steps) { weights[t * shape.examples + example] = weight }
+  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored
+  /// and outside `steps`.
+  private func weights(_ batch: Batch, _ steps: Range<Int>) -> [Double] {
+    let share = 1 / Double(batch.examples), B = batch.examples, hasSteps = arrangement.hasOutputSteps
+    return settings.divisors(of: batch, hasOutputSteps: hasSteps).enumerated().map { row, divisor in
+      divisor == 0 || hasSteps && !steps.contains(row / B) ? 0 : share / Double(divisor)
     }
-    return weights
   }
 }
