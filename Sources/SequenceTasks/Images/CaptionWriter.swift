@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Recurrent
 
 /// Captions ↔ classes: one for each letter or word of all captions there may be, and class 0, the end of a caption.

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Recurrent
 
 /// Real digits with their names, in shuffled epochs; test images are never seen in training.

@@ -39,7 +39,8 @@ struct DigitClipSource: SequenceSource {
 
   var baselines: [Baseline] {
     let labels = Double(clips.classLabels.count), memoryless = clips.memoryless
-    let blind = "all classes are equally likely", present = "knows each frame's digit and place, and no other frame (all steps scored)"
+    let blind = "all classes are equally likely",
+      present = "knows each frame's digit and place, and no other frame (all steps scored)"
     return [
       Baseline("chance", Baseline.entropy(Array(repeating: 1 / labels, count: Int(labels))), doc: blind),
       Baseline("chance", of: "accuracy", 1 / labels, doc: blind),

@@ -15,7 +15,9 @@ struct MotionSource: FreshSource {
 
   var facts: [(name: String, value: String)] {
     [
-      ("clips", "drawn anew for every batch; \(evaluationExamples) fixed ones for validation, \(evaluationExamples) for the test"),
+      (
+        "clips", "drawn anew for every batch; \(evaluationExamples) fixed ones for validation, \(evaluationExamples) for the test"
+      ),
       ("asked about", "frames \(motion.lag + 1) to \(motion.frames - 1) of 0 to \(motion.frames - 1)"),
     ]
   }

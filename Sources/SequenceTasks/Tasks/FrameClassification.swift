@@ -10,8 +10,8 @@ public struct FrameClassification: SequenceTask {
   public enum Data: String, Sendable, CaseIterable, ValueConvertible { case motion, digits }
 
   public var data = Data.motion
-  public var length = 16
-  public var lag = 2
+  public var length: Int?
+  public var lag = 6
   public var size = 6
   public var turn = 0.5
   public var noise = 0.1
@@ -23,9 +23,12 @@ public struct FrameClassification: SequenceTask {
     Setting(
       "data", \.data, .choice(Data.allCases.map(\.rawValue)),
       doc: """
-        motion: a blob that moves a pixel a frame, class = its move `lag` frames ago; digits: real handwritten digits, one a frame.
+        motion: a blob that moves a pixel a frame, class = its move `lag` frames ago; digits: real handwritten digits, one a \
+        frame.
         """),
-    Setting("length", \.length, .integer(2...10_000), unit: "frames", doc: "Frames of a clip."),
+    Setting(
+      "length", \.length, .optional(.integer(2...10_000)), unit: "frames",
+      doc: "Frames of a clip; none: 20 of motion, 5 of digits."),
     Setting(
       "lag", \.lag, .integer(0...9_998), unit: "frames",
       doc: "motion: the class of frame t is the move that led into frame t − lag; the first lag + 1 frames are not scored."),
@@ -39,15 +42,17 @@ public struct FrameClassification: SequenceTask {
       doc: "digits: the sum of the digits so far modulo 10, or whether the frame's digit came up before."),
   ]
 
+  private var frames: Int { length ?? (data == .motion ? 20 : 5) }
+
   public var problems: [Problem] {
-    guard data == .motion, lag > length - 2 else { return [] }
-    return [Problem("lag", "lag \(lag) leaves no frame to ask about in clips of length \(length): at most length − 2, \(length - 2)")]
+    guard data == .motion, lag > frames - 2 else { return [] }
+    return [Problem("lag", "lag \(lag) leaves no frame to ask about in clips of \(frames): at most length − 2, \(frames - 2)")]
   }
 
   public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
     switch data {
-    case .motion: MotionSource(motion: Motion(side: size, frames: length, lag: lag, turn: turn, noise: noise))
-    case .digits: DigitClipSource(DigitClips(frames: length, label: label), try DigitImages(from: folders))
+    case .motion: MotionSource(motion: Motion(side: size, frames: frames, lag: lag, turn: turn, noise: noise))
+    case .digits: DigitClipSource(DigitClips(frames: frames, label: label), try DigitImages(from: folders))
     }
   }
 }
