@@ -1,6 +1,3 @@
-import LinearAlgebra
-import Recurrent
-
 /// Captions ↔ classes: one for each letter or word of all captions there may be, and class 0, the end of a caption.
 struct CaptionWriter: Sendable {
   enum Unit: String, Sendable, CaseIterable { case characters, words }
@@ -39,67 +36,5 @@ struct CaptionWriter: Sendable {
     let parts = classes.prefix { $0 != CaptionWriter.end }.map { labels.indices.contains(Int($0)) ? labels[Int($0)] : "?" }
     let text = parts.joined(separator: unit == .words ? " " : "")
     return parts.count == classes.count ? text + "…" : text
-  }
-}
-
-/// An image with the caption it should get.
-struct CaptionedImage: Sendable {
-  let image: GreyImage
-  let caption: String
-}
-
-extension CaptionWriter {
-  /// Images side by side, the longest caption first (equal lengths as given).
-  func batch(_ examples: [CaptionedImage], precision: Precision) -> Batch {
-    let sorted = examples.map { (image: $0.image, classes: classes(of: $0.caption)) }.enumerated().sorted {
-      ($1.element.classes.count, $0.offset) < ($0.element.classes.count, $1.offset)
-    }.map(\.element)
-    let inputShape = BatchShape(lengths: Array(repeating: 1, count: sorted.count))
-    let outputShape = BatchShape(lengths: sorted.map(\.classes.count))
-    let inputs = Matrix(rows: sorted.count, columns: sorted.first?.image.pixels.count ?? 0, precision: precision)
-    inputs.assign(sorted.flatMap(\.image.pixels))
-    return Batch(
-      inputShape: inputShape, outputShape: outputShape, inputs: .reals(inputs),
-      targets: .classes(
-        (0..<outputShape.steps).flatMap { t in sorted.map { $0.classes.indices.contains(t) ? $0.classes[t] : -1 } }))
-  }
-
-  func sample(_ batch: Batch, _ example: Int, _ prediction: Prediction, side: Int) -> Sample? {
-    guard case .classes(let targets) = batch.targets else { return nil }
-    let rows = batch.outputRows(example)
-    return Sample(
-      input: GreyImage(square: batch.frames(example).joined(), side: side).sampleValue,
-      target: .text(caption(rows.map { targets[$0] })), prediction: .text(caption(rows.map { prediction.classes[$0] })))
-  }
-}
-
-/// The share of captions that are right from the first letter or word to the end.
-struct CaptionMatch: SequenceMetric {
-  let name = "exact_match"
-  let doc = "Share of captions that are right as a whole, their end among it."
-
-  func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
-    guard case .classes(let targets) = batch.targets else { return (0, 0) }
-    let right = (0..<batch.examples).count { example in
-      batch.outputRows(example).allSatisfy { prediction.classes[$0] == targets[$0] }
-    }
-    return (Double(right), Double(batch.examples))
-  }
-}
-
-extension Baseline {
-  /// Levels for captions that are as likely as they are frequent in `captions`.
-  static func ofCaptions(_ captions: [String], _ writer: CaptionWriter) -> [Baseline] {
-    let count = Double(captions.count), classes = Double(writer.labels.count)
-    var frequencies: [String: Double] = [:]
-    for caption in captions { frequencies[caption, default: 0] += 1 }
-    let shares = frequencies.sorted { $0.key < $1.key }.map { $0.value / count }
-    let steps = captions.reduce(0.0) { $0 + Double(writer.classes(of: $1).count) } / count
-    let blind = "knows how often each caption comes up and what it began with, but not the image"
-    return [
-      Baseline("chance", entropy(Array(repeating: 1 / classes, count: Int(classes))), doc: "all classes are equally likely"),
-      Baseline("without the image", entropy(shares) / steps, doc: blind),
-      Baseline("without the image", of: "exact_match", shares.max() ?? 0, doc: "always says the most frequent caption"),
-    ]
   }
 }

@@ -14,6 +14,16 @@ struct Motion: Sendable {
   let turn: Double
   /// Standard deviation of what is added to each pixel.
   let noise: Double
+  /// exp(−d²/2) for two rows or columns whose numbers differ by the index; d is the shorter way round.
+  private let light: [Double]
+
+  init(side: Int, frames: Int, lag: Int, turn: Double, noise: Double) {
+    (self.side, self.frames, self.lag, self.turn, self.noise) = (side, frames, lag, turn, noise)
+    light = (0..<side).map { difference in
+      let distance = Double(min(difference, side - difference))
+      return exp(-distance * distance / 2)
+    }
+  }
 
   /// The class of frame t is the move that led into frame t − lag; frames before which there is none are not asked about.
   func clip(from stream: inout RandomStream) -> Clip {
@@ -36,14 +46,14 @@ struct Motion: Sendable {
 
   /// exp(−d²/2) at distance d, in pixels, from the blob.
   private func picture(_ row: Int, _ column: Int, _ stream: inout RandomStream) -> [Double] {
-    func squared(_ a: Int, _ b: Int) -> Double {
-      let distance = min(abs(a - b), side - abs(a - b))
-      return Double(distance * distance)
+    var pixels: [Double] = []
+    pixels.reserveCapacity(side * side)
+    for y in 0..<side {
+      let across = light[abs(y - row)]
+      for x in 0..<side { pixels.append(across * light[abs(x - column)]) }
     }
-    return (0..<side * side).map { pixel in
-      let light = exp(-(squared(pixel / side, row) + squared(pixel % side, column)) / 2)
-      return light + (noise > 0 ? noise * stream.normal() : 0)
-    }
+    if noise > 0 { for pixel in pixels.indices { pixels[pixel] += noise * stream.normal() } }
+    return pixels
   }
 
   /// Chance that the move `lag` frames ago was the move into this frame: 1/4 + 3/4 (1 − 4/3 turn)^lag.

@@ -47,8 +47,8 @@ struct ShapeScene: Sendable, Equatable {
     }
   }()
 
-  /// All captions are equally likely; shapes lie anywhere inside the square where they do not touch, at most half as far apart across
-  /// their relation as along it.
+  /// All captions are equally likely; shapes lie anywhere inside the square where they do not touch, at most half as far apart
+  /// across their relation as along it.
   init(side: Int, from stream: inout RandomStream) {
     relation = Relation.allCases[stream.integer(below: 2)]
     var made = (0..<2).map { _ in
