@@ -77,11 +77,6 @@ import Testing
       #expect(image.pixels.allSatisfy { 0...1 ~= $0 } && image.pixels.count == side * side)
       var centres: [(x: Double, y: Double)] = []
       for shape in scene.shapes {
-        let alone = GreyImage(
-          square: (0..<side * side).map { pixel in
-            shape.covers(Double(pixel % side) + 0.5, Double(pixel / side) + 0.5, side: side) ? 1 : 0
-          }, side: side)
-        areas.append(alone.pixels.reduce(0, +))
         centres.append((shape.x, shape.y))
         let radius = shape.radius(side: side)
         #expect(shape.x >= radius && shape.y >= radius && max(shape.x, shape.y) <= Double(side) - radius)

@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceTasks
 
 @Suite struct DigitImagesTests {
-  @Test(arguments: [300, 900, 1797]) func splitsAreEightOneOneAndShareNothing(count: Int) throws {
+  @Test(arguments: [600, 900, 1797]) func splitsAreEightOneOneAndShareNothing(count: Int) throws {
     let images = try SyntheticDigits.images(count), held = count / 10
     #expect(images.train.count == count - 2 * held && images.validation.count == held && images.test.count == held)
     let all = images.train + images.validation + images.test

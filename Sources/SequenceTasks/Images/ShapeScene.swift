@@ -71,17 +71,19 @@ struct ShapeScene: Sendable, Equatable {
   /// Each pixel is as bright as its share that is covered, by a grid of 4 × 4 points.
   func image(side: Int) -> GreyImage {
     let points = (0..<4).map { (Double($0) + 0.5) / 4 }
-    var pixels: [Double] = []
-    for row in 0..<side {
-      for column in 0..<side {
-        var covered = 0
-        for dy in points {
-          for dx in points
-          where shapes.contains(where: { $0.covers(Double(column) + dx, Double(row) + dy, side: side) }) { covered += 1 }
+    var image = GreyImage(square: Array(repeating: 0, count: side * side), side: side)
+    for shape in shapes {
+      let radius = shape.radius(side: side)
+      for row in max(Int(shape.y - radius), 0)...min(Int(shape.y + radius), side - 1) {
+        for column in max(Int(shape.x - radius), 0)...min(Int(shape.x + radius), side - 1) {
+          var covered = 0
+          for dy in points {
+            for dx in points where shape.covers(Double(column) + dx, Double(row) + dy, side: side) { covered += 1 }
+          }
+          image.pixels[row * side + column] += Double(covered) / 16
         }
-        pixels.append(Double(covered) / 16)
       }
     }
-    return GreyImage(width: side, height: side, pixels: pixels)
+    return image
   }
 }
