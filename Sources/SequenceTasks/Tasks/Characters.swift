@@ -22,10 +22,12 @@ public struct Characters: SequenceTask {
   public static let settings: [Setting<Characters>] = [
     Setting(
       "file", \.file, .optional(.text(.line)),
-      doc: "A text file in UTF-8, its path from the experiment file's folder; none: the movie reviews that scripts/setup fetches."),
+      doc: "A text file in UTF-8, its path from the experiment file's folder; none: the movie reviews that scripts/setup fetches."
+    ),
     Setting(
       "allow_outside", \.allowOutside, .flag, doc: "Whether the file may lie outside the experiment file's folder."),
-    Setting("length", \.length, .integer(1...100_000), unit: "characters", doc: "Characters of a window, the steps of a sequence."),
+    Setting(
+      "length", \.length, .integer(1...100_000), unit: "characters", doc: "Characters of a window, the steps of a sequence."),
     Setting(
       "vocabulary", \.vocabulary, .integer(2...100_000), unit: "characters",
       doc: "Most frequent characters of training's text that have a token of their own; one token stands for all others."),

@@ -32,7 +32,9 @@ public struct Sentiment: SequenceTask {
     Setting(
       "vocabulary", \.vocabulary, .integer(2...1_000_000), unit: "words",
       doc: "reviews: most frequent words of the training set that have a token of their own; one of them stands for all others."),
-    Setting("min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences", doc: "reviews: rarer words are unknown words."),
+    Setting(
+      "min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences",
+      doc: "reviews: rarer words are unknown words."),
     Setting(
       "distance", \.distance, .integer(4...1000), unit: "words",
       doc: "grammar: steps from the negation to the judgement, the last word."),

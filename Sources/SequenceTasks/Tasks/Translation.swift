@@ -66,8 +66,10 @@ public struct Translation: SequenceTask {
       ]
     case .countries:
       // It becomes part of a path.
-      let isName = to.utf8.count <= 30 && to.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "_@".unicodeScalars.contains($0)) }
-      guard !isName || to.isEmpty else { return [] }
+      let isName = to.unicodeScalars.allSatisfy {
+        $0.isASCII && $0.properties.isAlphabetic || $0 == "_" || $0 == "@"
+      }
+      guard to.isEmpty || to.utf8.count > 30 || !isName else { return [] }
       return [Problem("to", "'\(to)' names no language: expected letters as in fr, zh_CN or sr@latin")]
     }
   }

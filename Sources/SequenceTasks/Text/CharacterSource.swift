@@ -32,7 +32,9 @@ struct CharacterSource: SequenceSource {
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(settings.vocabulary - 1)
     let alphabet = Alphabet(special: "<unknown>", kept.map(\.key))
     func numbers(_ characters: ArraySlice<Unicode.Scalar>) -> [Int32] { characters.map { alphabet.number(of: $0) ?? 0 } }
-    (train, validation, test) = (numbers(trained), numbers(characters.suffix(2 * tenth).dropLast(tenth)), numbers(characters.suffix(tenth)))
+    train = numbers(trained)
+    validation = numbers(characters.suffix(2 * tenth).dropLast(tenth))
+    test = numbers(characters.suffix(tenth))
     (self.alphabet, self.settings) = (alphabet, settings)
     digests = [file]
     facts = [

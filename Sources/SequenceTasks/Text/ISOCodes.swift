@@ -16,7 +16,8 @@ struct ISOCodes {
     let found = candidates.first { FileManager.default.fileExists(atPath: $0 + "/" + ISOCodes.list) }
     guard let found else {
       throw TaskError(
-        "data", "the names of countries, \(ISOCodes.list) of the package iso-codes, are in none of "
+        "data",
+        "the names of countries, \(ISOCodes.list) of the package iso-codes, are in none of "
           + candidates.joined(separator: ", ") + "; " + ISOCodes.install)
     }
     folder = found

@@ -25,7 +25,9 @@ struct MessageCatalog {
     let count = word(8), tables = (originals: word(12), translations: word(16))
     for (place, table) in [(12, tables.originals), (16, tables.translations)] {
       // Of 32-bit words: no sum overflows.
-      guard table + 8 * count <= bytes.count else { throw fault(place, "a table of \(count) strings at \(table) is past the end") }
+      guard table + 8 * count <= bytes.count else {
+        throw fault(place, "a table of \(count) strings at \(table) is past the end")
+      }
     }
     func string(_ entry: Int) throws(MessageCatalogError) -> String {
       let length = word(entry), offset = word(entry + 4)

@@ -22,15 +22,13 @@ struct TextPairCoder: Sendable {
   }
 
   /// Pairs side by side, the longest source first.
-  ///
-  /// - Parameter steps: how long the decoder runs, the steps after a target's end unscored; nil: to each target's end.
-  func batch(_ pairs: [TextPair], steps: Int? = nil) -> Batch {
+  func batch(_ pairs: [TextPair]) -> Batch {
     let examples = pairs.map { (source: inputs.numbers(of: $0.source), target: outputs.numbers(of: $0.target) + [0]) }
     let order = examples.enumerated().sorted {
       ($1.element.source.count, $0.offset) < ($0.element.source.count, $1.offset)
     }.map(\.element)
     let inputShape = BatchShape(lengths: order.map(\.source.count))
-    let outputShape = BatchShape(lengths: order.map { max(steps ?? 0, $0.target.count) })
+    let outputShape = BatchShape(lengths: order.map(\.target.count))
     return Batch(
       inputShape: inputShape, outputShape: outputShape, inputs: .tokens(inputShape.columns(order.map(\.source))),
       targets: .classes(outputShape.columns(order.map(\.target))))
@@ -47,14 +45,9 @@ extension BatchShape {
     return rows
   }
 
-  /// The numbers of one example's column up to the first of `end` or −1.
+  /// The numbers of one example's column up to the first of `end` or −1. There may be more rows than steps: those of a network that
+  /// went on past the targets.
   func column(_ example: Int, of rows: [Int32], until end: Int32? = nil) -> [Int32] {
-    var column: [Int32] = []
-    for t in 0..<length(example) {
-      let number = rows[t * examples + example]
-      guard number >= 0, number != end else { break }
-      column.append(number)
-    }
-    return column
+    Array(stride(from: example, to: rows.count, by: examples).lazy.map { rows[$0] }.prefix { $0 >= 0 && $0 != end })
   }
 }
