@@ -30,10 +30,16 @@ public protocol SequenceSource: Sendable {
   var baselines: [Baseline] { get }
   /// What an evaluation measures beside loss and accuracy, under distinct names.
   var metrics: [any SequenceMetric] { get }
-  /// Whether evaluations feed the network's own outputs back, whatever training feeds back.
+  /// Whether metrics and samples are of what the network says with its own outputs fed back, up to the task's longest output,
+  /// whatever training feeds back. Loss and accuracy stay those of training.
   var decodesGreedily: Bool { get }
   /// One example of a test batch as a reader sees it; nil where the task has nothing to show.
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample?
+  /// What the network writes by itself, shown after the examples.
+  ///
+  /// - Parameter outputs: runs the network over a batch of at most one example; its y before any softmax, [T, K], is valid until the
+  ///   next run.
+  func writings(_ outputs: (Batch) -> Matrix) -> [Sample]
 }
 
 extension SequenceSource {
@@ -41,6 +47,7 @@ extension SequenceSource {
   public var metrics: [any SequenceMetric] { [] }
   public var decodesGreedily: Bool { false }
   public func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? { nil }
+  public func writings(_ outputs: (Batch) -> Matrix) -> [Sample] { [] }
 }
 
 public enum EvaluationSplit: String, Sendable {

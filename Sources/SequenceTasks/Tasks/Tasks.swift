@@ -2,5 +2,15 @@ public import Components
 
 /// The index of tasks: a new one is a file in this folder and a line here.
 public enum Tasks {
-  public static let family = Family("task", [Sentiment.self, Translation.self, Characters.self, Noise.self])
+  public static let family = Family(
+    "task",
+    [
+      Sentiment.self, Noise.self,
+      Translation.self,
+      Characters.self,
+      Adding.self,
+      Multiplication.self,
+      TemporalOrder.self,
+      Copy.self,
+    ])
 }

@@ -103,6 +103,40 @@ struct CharacterSource: SequenceSource {
     func text(_ rows: [Int32]) -> SampleValue { .text(alphabet.text(batch.outputShape.column(example, of: rows))) }
     return Sample(input: text(tokens), target: text(targets), prediction: text(prediction.classes))
   }
+
+  /// The test's text as the network would go on with it, at each temperature τ: characters drawn with probabilities ∝ exp(y/τ).
+  func writings(_ outputs: (Batch) -> Matrix) -> [Sample] {
+    let begun = Array(test.prefix(min(settings.length, CharacterSource.prompt)))
+    let target = test.dropFirst(begun.count).prefix(settings.written)
+    return settings.temperatures.map { temperature in
+      var stream = RandomStream(seed: 0, name: "writing/\(temperature)"), text = begun
+      while text.count < begun.count + settings.written {
+        // A window is as long as the network was trained to remember.
+        let window = Array(text.suffix(settings.length)), shape = BatchShape(lengths: [window.count])
+        let batch = Batch(
+          inputShape: shape, inputs: .tokens(window), targets: .classes(Array(repeating: -1, count: window.count)))
+        text.append(CharacterSource.draw(outputs(batch), row: window.count - 1, temperature, from: &stream))
+      }
+      return Sample(
+        input: .text("at temperature \(temperature), after: \(alphabet.text(begun))"), target: .text(alphabet.text(target)),
+        prediction: .text(alphabet.text(text.dropFirst(begun.count))))
+    }
+  }
+
+  /// Characters of the test's text that the network is given to go on from.
+  private static let prompt = 30
+
+  /// A class with probability ∝ exp(y/τ), but never the unknown one.
+  private static func draw(_ y: Matrix, row: Int, _ temperature: Double, from stream: inout RandomStream) -> Int32 {
+    let classes = 1..<y.columns, highest = classes.reduce(-Double.infinity) { max($0, y[row, $1]) }
+    let weights = classes.map { exp((y[row, $0] - highest) / temperature) }
+    var rest = stream.uniform() * weights.reduce(0, +)
+    for (index, weight) in weights.enumerated() {
+      rest -= weight
+      if rest < 0 { return Int32(index + 1) }
+    }
+    return Int32(y.columns - 1)
+  }
 }
 
 /// Windows from places drawn anew at every step.
