@@ -30,6 +30,9 @@ struct CharacterSource: SequenceSource {
     for character in trained { counts[character, default: 0] += 1 }
     let kept = counts.filter { $0.value >= settings.minimumCount }
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(settings.vocabulary - 1)
+    guard !kept.isEmpty else {
+      throw TaskError("min_count", "no character of \(file.name) occurs \(settings.minimumCount) times: lower min_count")
+    }
     let alphabet = Alphabet(special: "<unknown>", kept.map(\.key))
     func numbers(_ characters: ArraySlice<Unicode.Scalar>) -> [Int32] { characters.map { alphabet.number(of: $0) ?? 0 } }
     train = numbers(trained)
