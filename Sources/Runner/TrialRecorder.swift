@@ -135,8 +135,11 @@ struct TrialRecorder {
   }
 
   /// The levels to compare losses and metrics with: `/baselines`.
+  ///
+  /// They are of the steps that the task scores: where the file scores the last ones only, they are of something else.
   private func writeBaselines(_ baselines: [Baseline]) throws(StoreError) {
-    guard !baselines.isEmpty else { return }
+    let scoresAll = !shape.arrangement.hasOutputSteps || trial.settings.loss.steps == .all
+    guard !baselines.isEmpty, scoresAll else { return }
     let group = "/baselines"
     try writer.define(Dimension("baseline", size: baselines.count), in: group)
     for (name, texts) in [

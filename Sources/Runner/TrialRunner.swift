@@ -115,7 +115,8 @@ struct TrialRunner {
   ) -> TrialResult {
     let result = TrialResult(
       name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status, wasFinished: wasFinished, file: file,
-      test: test, seconds: seconds, stepsPerSecond: stepsPerSecond, problem: problem)
+      test: test.filter { TestQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
+      stepsPerSecond: stepsPerSecond, problem: problem)
     observer.ended(result)
     return result
   }
