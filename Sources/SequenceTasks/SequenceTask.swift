@@ -35,6 +35,11 @@ public protocol SequenceSource: Sendable {
   var decodesGreedily: Bool { get }
   /// One example of a test batch as a reader sees it; nil where the task has nothing to show.
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample?
+  /// What the network writes by itself, shown after the examples.
+  ///
+  /// - Parameter outputs: runs the network over a batch of at most one example; its y before any softmax, [T, K], is valid until the
+  ///   next run.
+  func writings(_ outputs: (Batch) -> Matrix) -> [Sample]
 }
 
 extension SequenceSource {
@@ -42,6 +47,7 @@ extension SequenceSource {
   public var metrics: [any SequenceMetric] { [] }
   public var decodesGreedily: Bool { false }
   public func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? { nil }
+  public func writings(_ outputs: (Batch) -> Matrix) -> [Sample] { [] }
 }
 
 public enum EvaluationSplit: String, Sendable {

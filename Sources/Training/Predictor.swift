@@ -67,6 +67,10 @@ struct Predictor {
       samples += chosen.compactMap { source.sample(batch, $0, prediction: prediction) }
     }
     return samples
+      + source.writings { batch in
+        _ = network.forward(batch, needsGradient: false)
+        return network.outputs(batch)
+      }
   }
 
   /// What is said of a batch that the network has just run over.

@@ -9,27 +9,41 @@ public struct Sentiment: SequenceTask {
   public static let reference: String? =
     "sentences and ratings: Hutto & Gilbert, VADER, ICWSM 2014 (from the source distribution of vaderSentiment 3.3.2, MIT)"
 
-  public var data = "reviews"
+  public enum Kind: String, Sendable, CaseIterable, ValueConvertible { case reviews, grammar }
+
+  public var data = Kind.reviews
   public var maxLength = 40
   public var vocabulary = 4000
   public var minimumCount = 2
+  public var distance = 20
 
   public init() {}
 
   public static let settings: [Setting<Sentiment>] = [
     Setting(
-      "data", \.data, .choice(["reviews"]),
-      doc: "reviews: 10,605 rated sentences of movie reviews, class = sign of the mean rating."),
-    Setting("max_length", \.maxLength, .integer(1...1000), unit: "words", doc: "Longer sentences are cut after so many words."),
+      "data", \.data, .choice(Kind.allCases.map(\.rawValue)),
+      doc: """
+        reviews: 10,605 rated sentences of movie reviews, class = sign of the mean rating; grammar: synthetic sentences in which a \
+        negation, `distance` words before the judgement, decides what it means.
+        """),
+    Setting(
+      "max_length", \.maxLength, .integer(1...1000), unit: "words",
+      doc: "reviews: longer sentences are cut after so many words."),
     Setting(
       "vocabulary", \.vocabulary, .integer(2...1_000_000), unit: "words",
-      doc: "Most frequent words of the training set that have a token of their own; one of them stands for all others."),
-    Setting("min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences", doc: "Rarer words are unknown words."),
+      doc: "reviews: most frequent words of the training set that have a token of their own; one of them stands for all others."),
+    Setting(
+      "min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences",
+      doc: "reviews: rarer words are unknown words."),
+    Setting(
+      "distance", \.distance, .integer(4...1000), unit: "words",
+      doc: "grammar: steps from the negation to the judgement, the last word."),
   ]
 
   static let file = "reviews/movieReviewSnippets_GroundTruth.txt"
 
   public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+    if data == .grammar { return Sentences(distance: distance) }
     let bytes = try folders.contents(of: Sentiment.file, fetch: "scripts/setup")
     return try Reviews(bytes, settings: self)
   }
@@ -46,24 +60,11 @@ struct Reviews: SequenceSource {
   let facts: [(name: String, value: String)]
   private let train: [TokenExample], validation: [TokenExample], test: [TokenExample]
 
-  /// Lines of `number TAB mean rating TAB sentence`.
   init(_ bytes: [UInt8], settings: Sentiment) throws(TaskError) {
     var sentences: [(words: [String], label: Int32)] = []
     var neutral = 0
-    // Not by `isNewline`, which would cut sentences at U+0085 and the like.
-    let lines = String(decoding: bytes, as: UTF8.self)
-      .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
-    for (number, line) in lines.enumerated() where !line.isEmpty {
-      let fields = line.split(separator: "\t", maxSplits: 2)
-      guard fields.count == 3, let rating = Double(fields[1]), rating.isFinite else {
-        throw TaskError(
-          "data",
-          """
-          line \(number + 1) of \(Sentiment.file) is not 'number TAB rating TAB sentence'; \
-          fetch the file anew with: scripts/setup
-          """)
-      }
-      let words = Array(Vocabulary.words(of: String(fields[2])).prefix(settings.maxLength))
+    for (rating, sentence) in try ReviewLines(bytes).lines {
+      let words = Array(Vocabulary.words(of: sentence).prefix(settings.maxLength))
       if rating == 0 || words.isEmpty {
         neutral += 1
       } else {
@@ -109,5 +110,8 @@ struct Reviews: SequenceSource {
       ($1.element.tokens.count, $0.offset) < ($0.element.tokens.count, $1.offset)
     }.map(\.element)
     return stride(from: 0, to: set.count, by: examples).map { Batch(Array(set[$0..<min($0 + examples, set.count)])) }
+  }
+  func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
+    batch.sentenceSample(example, prediction, words: tokenLabels ?? [], classes: classLabels ?? [])
   }
 }

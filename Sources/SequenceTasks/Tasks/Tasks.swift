@@ -6,6 +6,8 @@ public enum Tasks {
     "task",
     [
       Sentiment.self, Noise.self,
+      Translation.self,
+      Characters.self,
       Adding.self,
       Multiplication.self,
       TemporalOrder.self,
