@@ -1,19 +1,24 @@
 import Foundation
 
 /// Where data files may lie: the folder named by LAB_DATA, else `data` beside the experiment file or in a folder above it, else
-/// `data` in the working directory.
+/// `data` in the working directory. Files of the user's own lie in the experiment file's folder.
 public struct DataFolders: Sendable {
   public let candidates: [String]
+  /// The experiment file's folder, which paths of the user's own are relative to.
+  public let experimentFolder: String
 
-  init(candidates: [String]) { self.candidates = candidates }
+  init(candidates: [String], experimentFolder: String = "/nowhere") {
+    (self.candidates, self.experimentFolder) = (candidates, experimentFolder)
+  }
 
   public init(experiment path: String) {
+    let working = FileManager.default.currentDirectoryPath
+    var folder = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: working, isDirectory: true)).standardizedFileURL
+    experimentFolder = folder.deletingLastPathComponent().path
     if let folder = ProcessInfo.processInfo.environment["LAB_DATA"], !folder.isEmpty {
       candidates = [folder]
       return
     }
-    let working = FileManager.default.currentDirectoryPath
-    var folder = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: working, isDirectory: true)).standardizedFileURL
     var candidates: [String] = []
     for _ in 0..<4 where folder.path != "/" {
       folder.deleteLastPathComponent()
