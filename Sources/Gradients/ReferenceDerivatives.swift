@@ -102,7 +102,7 @@ public struct ReferenceNetwork<Number: Elementary> {
       } else if t > 0, feedback != .none {
         var token = Int(fedBack[t * B + example])
         if feedback == .teacher, case .classes(let targets) = batch.targets { token = Int(targets[(t - 1) * B + example]) }
-        a = sum(a, row(token, of: names.F, width: gated(lowest.units)))
+        if token >= 0 { a = sum(a, row(token, of: names.F, width: gated(lowest.units))) }
       }
       var handed: [Number] = []
       for (level, directions) in names.layers.enumerated() {
@@ -133,10 +133,12 @@ public struct ReferenceNetwork<Number: Elementary> {
   }
 
   private func score(_ outputs: [[Number]], _ batch: Batch, _ example: Int) -> Number {
-    let scored = shape.arrangement.hasOutputSteps ? loss.scored(length: outputs.count) : 0..<1
-    var total = Number(0)
-    for t in scored {
+    let divisors = loss.divisors(of: batch, hasOutputSteps: shape.arrangement.hasOutputSteps)
+    var total = Number(0), divisor = 1
+    for t in outputs.indices {
       let row = t * batch.examples + example
+      guard divisors[row] > 0 else { continue }
+      divisor = divisors[row]
       switch batch.targets {
       case .classes(let targets): total = total + negativeLog(softmax(outputs[t])[Int(targets[row])])
       case .reals(let targets):
@@ -147,7 +149,7 @@ public struct ReferenceNetwork<Number: Elementary> {
         }
       }
     }
-    return loss.reduce == .mean ? total / Number(Double(scored.count)) : total
+    return total / Number(Double(divisor))
   }
 
   private func gated(_ units: Int) -> Int { model.cell.declaration.gates.count * units }

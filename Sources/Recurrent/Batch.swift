@@ -10,7 +10,7 @@ public struct Batch: Sendable {
   }
 
   public enum Targets: Sendable {
-    /// A class a row, −1 past a sequence's end.
+    /// A class a row, −1 past a sequence's end and where a step is not scored.
     case classes([Int32])
     /// Numbers a row [rows, K].
     case reals(Matrix)

@@ -36,6 +36,22 @@ public struct LossSettings: Configurable, Equatable {
     }
   }
 
+  /// What the error of each output row is divided by in its example's loss: 1, or n with n scored steps where they are averaged;
+  /// 0 where nothing is scored: outside the scored steps, past a sequence's end, and at steps whose class is −1.
+  ///
+  /// - Parameter hasOutputSteps: false for one output an example, which is always scored.
+  public func divisors(of batch: Batch, hasOutputSteps: Bool) -> [Int] {
+    let shape = batch.outputShape, B = shape.examples
+    guard hasOutputSteps else { return Array(repeating: 1, count: B) }
+    var divisors = Array(repeating: 0, count: shape.rows)
+    for example in 0..<B {
+      var rows = scored(length: shape.length(example)).map { $0 * B + example }
+      if case .classes(let classes) = batch.targets { rows.removeAll { classes[$0] < 0 } }
+      for row in rows { divisors[row] = reduce == .sum ? 1 : rows.count }
+    }
+    return divisors
+  }
+
   public enum ScoredSteps: Sendable, Equatable, ValueConvertible {
     case all
     case last(Int)

@@ -25,7 +25,7 @@ final class Objective {
   ///   - gradient: dE/dy, of the outputs' shape, or nil; zero outside `steps`.
   ///   - steps: whose outputs count, where there is one at every step.
   func score(_ batch: Batch, outputs: Matrix, gradient: Matrix?, steps: Range<Int>) -> Score {
-    let rows = outputs.rows, weights = weights(batch.outputShape, steps), functions = outputs.precision.functions
+    let rows = outputs.rows, weights = weights(batch, steps), functions = outputs.precision.functions
     if losses.count < rows {
       losses = Array(repeating: 0, count: rows)
       predictions = Array(repeating: 0, count: rows)
@@ -50,16 +50,12 @@ final class Objective {
     return Score(loss: loss, scored: scored, correct: correct)
   }
 
-  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored.
-  private func weights(_ shape: BatchShape, _ steps: Range<Int>) -> [Double] {
-    let share = 1 / Double(shape.examples)
-    guard arrangement.hasOutputSteps else { return Array(repeating: share, count: shape.examples) }
-    var weights = Array(repeating: 0.0, count: shape.rows)
-    for example in 0..<shape.examples {
-      let scored = settings.scored(length: shape.length(example))
-      let weight = settings.reduce == .sum ? share : share / Double(scored.count)
-      for t in scored.clamped(to: steps) { weights[t * shape.examples + example] = weight }
+  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored
+  /// and outside `steps`.
+  private func weights(_ batch: Batch, _ steps: Range<Int>) -> [Double] {
+    let share = 1 / Double(batch.examples), B = batch.examples, hasSteps = arrangement.hasOutputSteps
+    return settings.divisors(of: batch, hasOutputSteps: hasSteps).enumerated().map { row, divisor in
+      divisor == 0 || hasSteps && !steps.contains(row / B) ? 0 : share / Double(divisor)
     }
-    return weights
   }
 }

@@ -19,10 +19,9 @@ public struct StepErrors {
     let rows = network.outputs(batch).rows, B = batch.examples
     direct = Matrix(rows: rows, columns: network.allOutputGradients.columns, precision: network.precision)
     direct.copy(from: network.allOutputGradients.rows(0..<rows))
-    let isMean = network.shape.arrangement.hasOutputSteps && network.loss.reduce == .mean
-    for row in 0..<rows {
-      let scored = isMean ? network.loss.scored(length: batch.outputShape.length(row % B)).count : 1
-      direct.rows(row..<row + 1).scale(by: Double(B * scored))
+    let divisors = network.loss.divisors(of: batch, hasOutputSteps: network.shape.arrangement.hasOutputSteps)
+    for (row, divisor) in divisors.enumerated() where divisor > 0 {
+      direct.rows(row..<row + 1).scale(by: Double(B * divisor))
     }
   }
 

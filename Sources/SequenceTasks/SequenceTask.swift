@@ -26,6 +26,21 @@ public protocol SequenceSource: Sendable {
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches
   /// A fixed set in batches of at most `examples`; depends on no trial's seed.
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch]
+  /// Levels to compare losses and metrics with.
+  var baselines: [Baseline] { get }
+  /// What an evaluation measures beside loss and accuracy, under distinct names.
+  var metrics: [any SequenceMetric] { get }
+  /// Whether evaluations feed the network's own outputs back, whatever training feeds back.
+  var decodesGreedily: Bool { get }
+  /// One example of a test batch as a reader sees it; nil where the task has nothing to show.
+  func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample?
+}
+
+extension SequenceSource {
+  public var baselines: [Baseline] { [] }
+  public var metrics: [any SequenceMetric] { [] }
+  public var decodesGreedily: Bool { false }
+  public func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? { nil }
 }
 
 public enum EvaluationSplit: String, Sendable {

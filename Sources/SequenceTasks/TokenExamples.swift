@@ -22,28 +22,8 @@ extension Batch {
   }
 }
 
-/// Endless shuffled epochs of a fixed set: step k takes places k·B ..< (k+1)·B of one permutation after another, so that no batch is
-/// short and step k's batch is a function of (seed, k).
-struct ShuffledEpochs: TrainingBatches {
-  let examples: [TokenExample]
-  let size: Int
-  let seed: UInt64
-  private var order: (epoch: Int, permutation: [Int]) = (-1, [])
-
+extension ShuffledEpochs where Example == TokenExample {
   init(_ examples: [TokenExample], size: Int, seed: UInt64) {
-    (self.examples, self.size, self.seed) = (examples, size, seed)
-  }
-
-  mutating func batch(_ step: Int) -> Batch {
-    var chosen: [TokenExample] = []
-    for place in step * size..<(step + 1) * size {
-      let epoch = place / examples.count
-      if order.epoch != epoch {
-        var stream = RandomStream(seed: seed, name: "order/\(epoch)")
-        order = (epoch, stream.permutation(of: examples.count))
-      }
-      chosen.append(examples[order.permutation[place % examples.count]])
-    }
-    return Batch(chosen)
+    self.init(examples, size: size, seed: seed) { Batch($0) }
   }
 }

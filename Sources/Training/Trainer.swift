@@ -41,6 +41,7 @@ public final class Trainer: IteratorProtocol {
   private let columns: [KeyPath<ControlReport, Double>]
   private let validation: [Batch]
   private let test: [Batch]
+  private let metrics: [any SequenceMetric]
   private let tracer: ExampleTracer?
   private let diagnosis: Diagnosis?
   private var nextRecord = 0
@@ -81,6 +82,7 @@ public final class Trainer: IteratorProtocol {
     batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
     test = source.evaluation(.test, examples: train.batch, precision: train.precision)
+    metrics = source.metrics
     schedule = settings.record.schedule(steps: train.steps)
     tracer = ExampleTracer(
       settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
@@ -204,14 +206,24 @@ public final class Trainer: IteratorProtocol {
 
   private func evaluate(_ batches: [Batch], _ step: Int) -> Evaluation {
     var loss = 0.0, scored = 0, correct = 0, examples = 0
+    var tallies = metrics.map { _ in (sum: 0.0, count: 0.0) }
     for batch in batches {
       let result = network.forward(batch, needsGradient: false)
       loss += result.loss * Double(batch.examples)
       scored += result.scored
       correct += result.correct
       examples += batch.examples
+      guard !metrics.isEmpty else { continue }
+      let prediction = Prediction(network.outputs(batch), of: batch, loss: settings.loss)
+      for (index, metric) in metrics.enumerated() {
+        let tally = metric.tally(batch, prediction)
+        tallies[index].sum += tally.sum
+        tallies[index].count += tally.count
+      }
     }
-    return Evaluation(step: step, loss: loss / Double(max(examples, 1)), accuracy: Double(correct) / Double(max(scored, 1)))
+    return Evaluation(
+      step: step, loss: loss / Double(max(examples, 1)), accuracy: Double(correct) / Double(max(scored, 1)),
+      metrics: tallies.map { $0.sum / $0.count })
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {

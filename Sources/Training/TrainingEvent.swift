@@ -55,6 +55,8 @@ public struct Evaluation: Sendable {
   /// Mean of E over examples.
   public let loss: Double
   public let accuracy: Double
+  /// The source's metrics, in its order; NaN where nothing was counted.
+  public let metrics: [Double]
 }
 
 /// The state of affairs before update `step`. Matrices are the trainer's own buffers: valid until its next event is asked for.

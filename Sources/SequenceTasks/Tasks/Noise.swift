@@ -64,7 +64,7 @@ public struct Noise: SequenceTask {
   public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { NoiseSource(task: self) }
 }
 
-struct NoiseSource: SequenceSource {
+struct NoiseSource: FreshSource {
   let task: Noise
   var shape: NetworkShape {
     NetworkShape(
@@ -73,34 +73,8 @@ struct NoiseSource: SequenceSource {
   }
   var longestInput: Int { task.arrangement.readsSequence ? task.length : 1 }
   var longestOutput: Int { task.arrangement.generates ? task.longestTarget : task.length }
-  var tokenLabels: [String]? { nil }
-  var classLabels: [String]? { nil }
-  var facts: [(name: String, value: String)] { [] }
-  var digests: [(name: String, sha256: String)] { [] }
-
-  func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
-    Stream(source: self, seed: seed, examples: examples, precision: precision)
-  }
-
   /// 256 sequences, whatever the seed.
-  func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
-    stride(from: 0, to: 256, by: examples).map {
-      var stream = RandomStream(seed: 0, name: "data/\(split.rawValue)/\($0)")
-      return draw(examples: min(examples, 256 - $0), precision: precision, from: &stream)
-    }
-  }
-
-  struct Stream: TrainingBatches {
-    let source: NoiseSource
-    let seed: UInt64
-    let examples: Int
-    let precision: Precision
-
-    mutating func batch(_ step: Int) -> Batch {
-      var stream = RandomStream(seed: seed, name: "data/\(step)")
-      return source.draw(examples: examples, precision: precision, from: &stream)
-    }
-  }
+  var evaluationExamples: Int { 256 }
 
   func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
     func lengths(_ shortest: Int?, _ longest: Int) -> [Int] {

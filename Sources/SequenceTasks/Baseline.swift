@@ -1,0 +1,17 @@
+/// A reference level: what an answer that ignores the input, or remembers nothing of it, comes to.
+///
+/// Levels are of one scored step, in the loss's own units (nats, or half a squared error), so that they do not depend on how the loss is
+/// summed.
+public struct Baseline: Sendable, Equatable {
+  /// `chance`, `memoryless`, …
+  public let name: String
+  /// `loss`, `accuracy` or a metric's name.
+  public let quantity: String
+  public let value: Double
+  /// What one would have to do to reach it.
+  public let doc: String
+
+  public init(_ name: String, of quantity: String = "loss", _ value: Double, doc: String) {
+    (self.name, self.quantity, self.value, self.doc) = (name, quantity, value, doc)
+  }
+}
