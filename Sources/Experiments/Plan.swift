@@ -42,7 +42,7 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path, hdf5: HDF5Arrays.open))
           loaded[key] = source
         }
-        let wrong = Plan.problems(of: point.root, source.shape)
+        let wrong = Plan.problems(of: point.root, source)
         faults.report(wrong.map { Diagnostic(document.location(of: $0.key), $0.message) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
@@ -71,8 +71,9 @@ public struct Plan: Sendable {
     (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
   }
 
-  /// What the task's shape forbids.
-  private static func problems(of experiment: Experiment, _ shape: NetworkShape) -> [Problem] {
+  /// What the task forbids.
+  private static func problems(of experiment: Experiment, _ source: any SequenceSource) -> [Problem] {
+    let shape = source.shape
     func placed(_ problems: [Problem], in key: String) -> [Problem] {
       problems.map { Problem($0.key.isEmpty ? key : "\(key).\($0.key)", $0.message) }
     }
@@ -82,6 +83,7 @@ public struct Plan: Sendable {
       + placed(experiment.gradient.onlineProblems(shape), in: "gradient")
       + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
       + placed(experiment.optimizer.problems(for: model, shape), in: "optimizer")
+      + placed(experiment.train.until?.problems(for: source) ?? [], in: "train.until")
       + experiment.gradient.beside.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }
@@ -127,8 +129,8 @@ public struct PlannedVariant: Sendable {
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + Double(2 + experiment.optimizer.copies) * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     recordSize = RecordSize(experiment, source)
-    // Diagnostics have a network of their own.
-    let networks = experiment.record.diagnostics.isEmpty ? 1.0 : 2.0
+    // Diagnostics have a network of their own, and so has decoding.
+    let networks = 1.0 + (experiment.record.diagnostics.isEmpty ? 0 : 1) + (source.decodesGreedily ? 1 : 0)
     // Influences: one an example where updates come inside sequences, else one for all in turn.
     let gradient = experiment.gradient
     let engines =

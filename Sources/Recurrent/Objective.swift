@@ -5,6 +5,8 @@ import LinearAlgebra
 public struct Score: Sendable {
   /// E: the mean over examples of the sum (or mean) of E_t over scored steps.
   public let loss: Double
+  /// Mean of E_t over scored outputs: it does not depend on how the errors of a sequence's steps are put together.
+  public let stepLoss: Double
   /// Outputs that were scored, and those of them whose largest number is the target class's; none for real targets.
   public let scored: Int
   public let correct: Int
@@ -42,12 +44,13 @@ final class Objective {
       functions.pointee.squared_error(
         rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
     }
-    var loss = 0.0, scored = 0
+    var loss = 0.0, total = 0.0, scored = 0
     for row in 0..<rows where weights[row] != 0 {
       loss += losses[row]
+      total += losses[row] / weights[row]
       scored += 1
     }
-    return Score(loss: loss, scored: scored, correct: correct)
+    return Score(loss: loss, stepLoss: total / Double(scored), scored: scored, correct: correct)
   }
 
   /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored

@@ -55,7 +55,8 @@ struct TrialRecorder {
     writer = try TrialWriter(at: path)
     try writeAttributes(experiment)
     try defineDimensions(experiment, network)
-    try createSeries()
+    try createSeries(source)
+    try writeBaselines(source.baselines)
     try createRecords(ElementType(experiment.train.precision))
   }
 
@@ -98,8 +99,12 @@ struct TrialRecorder {
     try writer.define(Dimension("example", size: experiment.train.batch))
   }
 
-  private func createSeries() throws(StoreError) {
+  private func createSeries(_ source: any SequenceSource) throws(StoreError) {
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
+    let stepLoss: [(String, AttributeValue)] = [
+      ("long_name", "mean error of a scored step"), ("units", .text(shape.outputs.lossUnit)),
+    ]
+    try writer.create("/history/step_loss", .float64, dimensions: ["step"], attributes: stepLoss)
     for name in ["loss", "accuracy", "gradient_norm", "clip_factor", "learning_rate"] {
       try writer.create("/history/\(name)", .float64, dimensions: ["step"])
     }
@@ -118,8 +123,35 @@ struct TrialRecorder {
     }
     try writer.define(.unlimited("evaluation"), in: "/evaluation")
     try writer.create("/evaluation/step", .int64, dimensions: ["evaluation"], attributes: [("units", "updates")])
-    for name in ["loss", "accuracy"] { try writer.create("/evaluation/\(name)", .float64, dimensions: ["evaluation"]) }
-    for name in ["loss", "accuracy"] { try writer.create("/test/\(name)", .float64, dimensions: []) }
+    for (group, axes) in [("/evaluation", ["evaluation"]), ("/test", [])] {
+      for name in ["loss", "accuracy"] { try writer.create("\(group)/\(name)", .float64, dimensions: axes) }
+      try writer.create("\(group)/step_loss", .float64, dimensions: axes, attributes: stepLoss)
+      for metric in source.metrics {
+        let unit = metric.unit.map { [("units", AttributeValue.text($0))] } ?? []
+        try writer.create(
+          "\(group)/\(metric.name)", .float64, dimensions: axes, attributes: [("long_name", .text(metric.doc))] + unit)
+      }
+    }
+  }
+
+  /// The levels to compare losses and metrics with: `/baselines`.
+  ///
+  /// They are of the steps that the task scores: where the file scores the last ones only, they are of something else.
+  private func writeBaselines(_ baselines: [Baseline]) throws(StoreError) {
+    let scoresAll = !shape.arrangement.hasOutputSteps || trial.settings.loss.steps == .all
+    guard !baselines.isEmpty, scoresAll else { return }
+    let group = "/baselines"
+    try writer.define(Dimension("baseline", size: baselines.count), in: group)
+    for (name, texts) in [
+      ("name", baselines.map(\.name)), ("quantity", baselines.map(\.quantity)), ("doc", baselines.map(\.doc)),
+    ] {
+      try writer.create("\(group)/\(name)", .text, dimensions: ["baseline"])
+      try writer.write("\(group)/\(name)", texts)
+    }
+    try writer.create(
+      "\(group)/value", .float64, dimensions: ["baseline"],
+      attributes: [("long_name", "level of the quantity; of a loss, that of a scored step")])
+    try writer.write("\(group)/value", baselines.map(\.value))
   }
 
   private func createRecords(_ real: ElementType) throws(StoreError) {
@@ -223,10 +255,14 @@ struct TrialRecorder {
       try appendSteps()
       try writer.flush()
     case .evaluation(let evaluation):
-      try writer.append("/evaluation/loss", [evaluation.loss])
-      try writer.append("/evaluation/accuracy", [evaluation.accuracy])
+      for (name, value) in values(of: evaluation) { try writer.append("/evaluation/\(name)", [value]) }
       try writer.append("/evaluation/step", [Int64(evaluation.step)])
-    case .test(let evaluation): try writeTest(evaluation.loss, evaluation.accuracy)
+    case .test(let evaluation):
+      for (name, value) in values(of: evaluation) { try writer.write("/test/\(name)", [value]) }
+    case .samples(let samples): try StoredSamples(samples).write(to: writer)
+    case .stopped(let step, let reason):
+      try writer.setAttribute("stopped_at", .integer(step))
+      try writer.setAttribute("stopped_because", .text(reason))
     case .end(let outcome):
       try appendSteps()
       for parameter in parameters {
@@ -234,7 +270,7 @@ struct TrialRecorder {
       }
       if case .diverged(let step) = outcome {
         try writer.setAttribute("diverged_at", .integer(step))
-        try writeTest(.nan, .nan)
+        for name in TestQuantities.names(of: trial.variant.source) { try writer.write("/test/\(name)", [Double.nan]) }
       }
       try writer.setAttribute("status", .text(outcome == .done ? "done" : "diverged"))
     }
@@ -246,14 +282,16 @@ struct TrialRecorder {
     try writer.finish()
   }
 
-  private func writeTest(_ loss: Double, _ accuracy: Double) throws(StoreError) {
-    try writer.write("/test/loss", [loss])
-    try writer.write("/test/accuracy", [accuracy])
+  /// What an evaluation measured, by dataset.
+  func values(of evaluation: Evaluation) -> [(name: String, value: Double)] {
+    let values = [evaluation.loss, evaluation.stepLoss, evaluation.accuracy] + evaluation.metrics
+    return Array(zip(TestQuantities.names(of: trial.variant.source), values))
   }
 
   private mutating func appendSteps() throws(StoreError) {
     guard !steps.isEmpty else { return }
     try writer.append("/history/loss", steps.map(\.loss))
+    try writer.append("/history/step_loss", steps.map(\.stepLoss))
     try writer.append("/history/accuracy", steps.map(\.accuracy))
     try writer.append("/history/gradient_norm", steps.map(\.gradientNorm))
     try writer.append("/history/clip_factor", steps.map(\.clipFactor))
@@ -371,6 +409,14 @@ extension NetworkShape.Outputs {
     switch self {
     case .classes: "cross-entropy"
     case .reals: "squared-error"
+    }
+  }
+
+  /// What its numbers count.
+  var lossUnit: String {
+    switch self {
+    case .classes: "nats"
+    case .reals: "halved squares"
     }
   }
 }

@@ -12,6 +12,8 @@ public struct TrialResult: Sendable {
   public let wasFinished: Bool
   /// The trial file.
   public let file: String
+  /// What the test set gave, by dataset of `/test`; empty where there was no test.
+  public let test: [(name: String, value: Double)]
   /// Seconds of training, without evaluation and writing; nil where nothing was computed.
   public let seconds: Double?
   public let stepsPerSecond: Double?

@@ -39,7 +39,9 @@ struct TrialRunner {
     let identity = try? earlier?.text(attribute: "identity")
     let sameRecords = (try? earlier?.text(attribute: "records_kept")) == TrialRunner.recordsKept(trial)
     if identity == trial.identity, sameRecords, !force, let status = try? earlier?.text(attribute: "status") {
-      return result(trial, status == "diverged" ? .diverged : .done, wasFinished: true, file: path)
+      return result(
+        trial, status == "diverged" ? .diverged : .done, wasFinished: true, file: path,
+        test: earlier.map { TrialRunner.test(of: trial, in: $0) } ?? [])
     }
     // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
     if identity != trial.identity || !force {
@@ -47,6 +49,13 @@ struct TrialRunner {
       try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: name)
     }
     return nil
+  }
+
+  /// What a finished file holds of the test; without what cannot be read.
+  private static func test(of trial: PlannedTrial, in file: TrialFile) -> [(name: String, value: Double)] {
+    TestQuantities.names(of: trial.variant.source).compactMap { name in
+      (try? file.reals("/test/\(name)").first).map { (name, $0) }
+    }
   }
 
   /// Whether a text is what `sha256` returns, and no other text from a file that is not ours.
@@ -60,7 +69,7 @@ struct TrialRunner {
     var recorder = try TrialRecorder(trial, network: trainer.network, at: path)
     let clock = ContinuousClock(), start = Date()
     var training = Duration.zero, steps = 0
-    var outcome = Outcome.done
+    var outcome = Outcome.done, test: [(name: String, value: Double)] = []
     while true {
       let before = clock.now
       guard let event = trainer.next() else { break }
@@ -71,14 +80,15 @@ struct TrialRunner {
         observer.advanced(trial.name, step: report.step + 1, loss: report.loss)
       case .record: training += clock.now - before
       case .end(let end): outcome = end
-      case .evaluation, .test: break
+      case .test(let evaluation): test = recorder.values(of: evaluation)
+      case .evaluation, .samples, .stopped: break
       }
       try recorder.write(event, network: trainer.network)
     }
     let seconds = training / .seconds(1)
     try recorder.finish(provenance: provenance(of: trial, start: start, seconds: seconds, steps: steps).canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
-    return result(trial, status, file: path, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))
+    return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))
   }
 
   private func provenance(of trial: PlannedTrial, start: Date, seconds: Double, steps: Int) -> Value {
@@ -99,12 +109,14 @@ struct TrialRunner {
   }
 
   private func result(
-    _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String, seconds: Double? = nil,
+    _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String,
+    test: [(name: String, value: Double)] = [], seconds: Double? = nil,
     stepsPerSecond: Double? = nil, problem: String? = nil
   ) -> TrialResult {
     let result = TrialResult(
       name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status, wasFinished: wasFinished, file: file,
-      seconds: seconds, stepsPerSecond: stepsPerSecond, problem: problem)
+      test: test.filter { TestQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
+      stepsPerSecond: stepsPerSecond, problem: problem)
     observer.ended(result)
     return result
   }

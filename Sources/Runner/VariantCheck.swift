@@ -65,7 +65,7 @@ public struct VariantCheck: Sendable {
       switch event {
       case .step: updates += 1
       case .end: return updates
-      case .record, .evaluation, .test: break
+      case .record, .evaluation, .test, .samples, .stopped: break
       }
     }
     return updates

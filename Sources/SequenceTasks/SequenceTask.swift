@@ -30,7 +30,8 @@ public protocol SequenceSource: Sendable {
   var baselines: [Baseline] { get }
   /// What an evaluation measures beside loss and accuracy, under distinct names.
   var metrics: [any SequenceMetric] { get }
-  /// Whether evaluations feed the network's own outputs back, whatever training feeds back.
+  /// Whether metrics and samples are of what the network says with its own outputs fed back, up to the task's longest output,
+  /// whatever training feeds back. Loss and accuracy stay those of training.
   var decodesGreedily: Bool { get }
   /// One example of a test batch as a reader sees it; nil where the task has nothing to show.
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample?

@@ -9,6 +9,7 @@ public struct TrainSettings: Configurable {
   public var batch = 32
   public var precision = Precision.float64
   public var evaluateEvery: Int?
+  public var until: (any Criterion)?
 
   public init() {}
 
@@ -20,5 +21,12 @@ public struct TrainSettings: Configurable {
     Setting(
       "evaluate_every", \.evaluateEvery, .optional(.integer(1...1_000_000_000)), unit: "updates",
       doc: "Updates between evaluations on the validation set; none: only after the last."),
+    .optionalComponent(
+      "until", \.until, Criteria.family,
+      doc: "When training ends before its last update; none: never. The trial is done all the same."),
   ]
+
+  public var problems: [Problem] {
+    (until?.problems(for: self) ?? []).map { Problem("until.\($0.key)", $0.message) }
+  }
 }

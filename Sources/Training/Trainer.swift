@@ -41,7 +41,8 @@ public final class Trainer: IteratorProtocol {
   private let columns: [KeyPath<ControlReport, Double>]
   private let validation: [Batch]
   private let test: [Batch]
-  private let metrics: [any SequenceMetric]
+  private let predictor: Predictor
+  private var watch: (any CriterionWatch)?
   private let tracer: ExampleTracer?
   private let diagnosis: Diagnosis?
   private var nextRecord = 0
@@ -52,8 +53,13 @@ public final class Trainer: IteratorProtocol {
     /// A step whose gradients are not a record's: updates inside sequences, noise on the parameters.
     case apart(step: Int, Batch)
     case update(step: Int, Batch, Score)
-    case evaluate(step: Int)
-    case test
+    case evaluate(step: Int, isEnd: Bool)
+    /// `train.until` is fulfilled after `step` updates.
+    case stop(step: Int, reason: String, isEvaluated: Bool)
+    /// The last record of a trial that stopped before the update it was meant for.
+    case lastRecord(step: Int, isEvaluated: Bool)
+    case test(step: Int)
+    case samples
     case end(Outcome)
     case over
   }
@@ -82,7 +88,8 @@ public final class Trainer: IteratorProtocol {
     batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
     test = source.evaluation(.test, examples: train.batch, precision: train.precision)
-    metrics = source.metrics
+    predictor = Predictor(network, source: source, examples: train.batch)
+    watch = train.until?.watch(metrics: source.metrics.map(\.name))
     schedule = settings.record.schedule(steps: train.steps)
     tracer = ExampleTracer(
       settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
@@ -96,8 +103,7 @@ public final class Trainer: IteratorProtocol {
     while true {
       switch phase {
       case .compute(let step):
-        var batch = batches.batch(step)
-        batch.dropout = DropoutMasks(network, batch, seed: settings.seed, step: step)
+        let batch = trainingBatch(step)
         let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == step
         let isApart = online != nil || updater.perturbs
         if isApart, !isRecorded {
@@ -115,19 +121,35 @@ public final class Trainer: IteratorProtocol {
       case .update(let step, let batch, let result): return .step(update(step, batch, result))
       case .apart(let step, let batch):
         return .step(online.map { update(step, batch, $0) } ?? noisyUpdate(step, batch))
-      case .evaluate(let step):
-        let score = evaluate(validation, step)
+      case .evaluate(let step, let isEnd):
+        let score = predictor.evaluate(validation, step)
         updater.observe(score.loss, of: .validation)
-        if step < settings.train.steps {
-          phase = .compute(step: step)
-        } else {
+        let reason = isEnd && step < settings.train.steps ? nil : watch?.observe(score)
+        if isEnd, !score.loss.isFinite {
           // No later loss would show that the last update went astray.
-          phase = score.loss.isFinite ? .test : .end(.diverged(step: step))
+          phase = .end(.diverged(step: step))
+        } else if let reason {
+          phase = .stop(step: step, reason: reason, isEvaluated: true)
+        } else {
+          phase = isEnd ? .test(step: step) : .compute(step: step)
         }
         return .evaluation(score)
-      case .test:
+      case .stop(let step, let reason, let isEvaluated):
+        let isMissed = settings.record.at.contains(.last) && nextRecord < schedule.count
+        phase = isMissed ? .lastRecord(step: step, isEvaluated: isEvaluated) : end(step, isEvaluated)
+        return .stopped(step: step, reason: reason)
+      case .lastRecord(let step, let isEvaluated):
+        let batch = trainingBatch(step)
+        _ = recordEngine.gradients(on: batch, into: gradients)
+        phase = end(step, isEvaluated)
+        return .record(record(step, batch))
+      case .test(let step):
+        phase = .samples
+        return .test(predictor.evaluate(test, step))
+      case .samples:
         phase = .end(.done)
-        return .test(evaluate(test, settings.train.steps))
+        let samples = predictor.samples(of: test)
+        if !samples.isEmpty { return .samples(samples) }
       case .end(let outcome):
         phase = .over
         return .end(outcome)
@@ -136,15 +158,33 @@ public final class Trainer: IteratorProtocol {
     }
   }
 
+  private func trainingBatch(_ step: Int) -> Batch {
+    var batch = batches.batch(step)
+    batch.dropout = DropoutMasks(network, batch, seed: settings.seed, step: step)
+    return batch
+  }
+
   private func update(_ step: Int, _ batch: Batch, _ result: Score) -> StepReport {
+    let reason = judge(batch, result, hasOutputs: settings.gradient.engine.leavesStateGradients)
     let penalty = penalty?.add(to: gradients, step: step, at: network.parameters, on: batch)
-    return report(step, result, update(step, along: result.loss), penalty)
+    return report(step, result, update(step, along: result.loss), penalty, reason)
+  }
+
+  /// Why training may stop after this batch, with the parameters before its update.
+  private func judge(_ batch: Batch, _ score: Score, hasOutputs: Bool) -> String? {
+    guard var watch else { return nil }
+    defer { self.watch = watch }
+    guard watch.readsOutputs else { return watch.observe(Lesson(batch: batch, score: score, prediction: nil)) }
+    if !hasOutputs { _ = network.forward(batch, needsGradient: false) }
+    return watch.observe(
+      Lesson(batch: batch, score: score, prediction: Prediction(network.outputs(batch), of: batch, loss: settings.loss)))
   }
 
   /// One batch with updates inside its sequences: loss and accuracy are of the parameters before the first of them, as everywhere;
   /// the norm is the largest of the updates', the factor the smallest.
   private func update(_ step: Int, _ batch: Batch, _ online: any OnlineComputation) -> StepReport {
     let before = network.forward(batch, needsGradient: false)
+    let reason = judge(batch, before, hasOutputs: true)
     var all = UpdateReport()
     online.begin(batch)
     while before.loss.isFinite {
@@ -159,20 +199,21 @@ public final class Trainer: IteratorProtocol {
         break
       }
     }
-    return report(step, before, all)
+    return report(step, before, all, nil, reason)
   }
 
   /// One batch whose gradients are taken at parameters with noise: loss and accuracy are of the parameters without it, as everywhere;
   /// the norm is of the gradient that is used.
   private func noisyUpdate(_ step: Int, _ batch: Batch) -> StepReport {
     let before = network.forward(batch, needsGradient: false)
+    let reason = judge(batch, before, hasOutputs: true)
     updater.perturb(network.parameters)
     let noisy = engine.gradients(on: batch, into: gradients)
     updater.calm(network.parameters)
     let penalty = penalty?.add(to: gradients, step: step, at: network.parameters, on: batch)
     var done = update(step, along: before.loss.isFinite ? noisy.loss : before.loss)
     if !noisy.loss.isFinite { done.norm = .nan }
-    return report(step, before, done, penalty)
+    return report(step, before, done, penalty, reason)
   }
 
   /// θ moves along the gradients, unless they or the loss are not finite.
@@ -184,16 +225,20 @@ public final class Trainer: IteratorProtocol {
     return report
   }
 
-  private func report(_ step: Int, _ score: Score, _ update: UpdateReport, _ penalty: PenaltyReport? = nil) -> StepReport {
+  private func report(
+    _ step: Int, _ score: Score, _ update: UpdateReport, _ penalty: PenaltyReport?, _ reason: String?
+  ) -> StepReport {
     let rate = updater.rate(at: step)
     updater.observe(score.loss, of: .training)
-    proceed(after: step, isFinite: score.loss.isFinite && update.norm.isFinite)
+    proceed(after: step, isFinite: score.loss.isFinite && update.norm.isFinite, reason)
     return StepReport(
-      step: step, loss: score.loss, accuracy: Double(score.correct) / Double(max(score.scored, 1)), gradientNorm: update.norm,
-      clipFactor: update.factor, learningRate: rate, controls: columns.map { update.controls[keyPath: $0] }, penalty: penalty)
+      step: step, loss: score.loss, stepLoss: score.stepLoss, accuracy: Double(score.correct) / Double(max(score.scored, 1)),
+      gradientNorm: update.norm, clipFactor: update.factor, learningRate: rate,
+      controls: columns.map { update.controls[keyPath: $0] }, penalty: penalty)
   }
 
-  private func proceed(after step: Int, isFinite: Bool) {
+  /// - Parameter reason: why training may stop here.
+  private func proceed(after step: Int, isFinite: Bool, _ reason: String?) {
     guard isFinite else {
       phase = .end(.diverged(step: step))
       return
@@ -201,29 +246,16 @@ public final class Trainer: IteratorProtocol {
     let done = step + 1
     let isLast = done == settings.train.steps
     let evaluates = isLast || settings.train.evaluateEvery.map { done % $0 == 0 } ?? false
-    phase = evaluates ? .evaluate(step: done) : .compute(step: done)
+    if let reason {
+      phase = .stop(step: done, reason: reason, isEvaluated: false)
+    } else {
+      phase = evaluates ? .evaluate(step: done, isEnd: isLast) : .compute(step: done)
+    }
   }
 
-  private func evaluate(_ batches: [Batch], _ step: Int) -> Evaluation {
-    var loss = 0.0, scored = 0, correct = 0, examples = 0
-    var tallies = metrics.map { _ in (sum: 0.0, count: 0.0) }
-    for batch in batches {
-      let result = network.forward(batch, needsGradient: false)
-      loss += result.loss * Double(batch.examples)
-      scored += result.scored
-      correct += result.correct
-      examples += batch.examples
-      guard !metrics.isEmpty else { continue }
-      let prediction = Prediction(network.outputs(batch), of: batch, loss: settings.loss)
-      for (index, metric) in metrics.enumerated() {
-        let tally = metric.tally(batch, prediction)
-        tallies[index].sum += tally.sum
-        tallies[index].count += tally.count
-      }
-    }
-    return Evaluation(
-      step: step, loss: loss / Double(max(examples, 1)), accuracy: Double(correct) / Double(max(scored, 1)),
-      metrics: tallies.map { $0.sum / $0.count })
+  /// What follows the last record.
+  private func end(_ step: Int, _ isEvaluated: Bool) -> Phase {
+    isEvaluated ? .test(step: step) : .evaluate(step: step, isEnd: true)
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {

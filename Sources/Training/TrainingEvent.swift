@@ -1,6 +1,7 @@
 public import Gradients
 public import LinearAlgebra
 public import Recurrent
+public import SequenceTasks
 
 /// What a trial reports while it trains, in order.
 public enum TrainingEvent: Sendable {
@@ -9,6 +10,10 @@ public enum TrainingEvent: Sendable {
   case evaluation(Evaluation)
   /// The test set, once, after the last update of a trial that did not diverge.
   case test(Evaluation)
+  /// Examples of the test set, where the task shows any.
+  case samples([Sample])
+  /// `train.until` was fulfilled after so many updates; the final evaluation follows.
+  case stopped(step: Int, reason: String)
   case end(Outcome)
 }
 
@@ -23,6 +28,8 @@ public struct StepReport: Sendable {
   public let step: Int
   /// E of the batch before the update.
   public let loss: Double
+  /// Mean error of a scored step.
+  public let stepLoss: Double
   /// Share of scored steps whose largest output was right.
   public let accuracy: Double
   /// ‖dE/dθ‖₂ over all parameters, a penalty's gradient included, before clipping.
@@ -54,6 +61,8 @@ public struct Evaluation: Sendable {
   public let step: Int
   /// Mean of E over examples.
   public let loss: Double
+  /// Mean error of a scored step.
+  public let stepLoss: Double
   public let accuracy: Double
   /// The source's metrics, in its order; NaN where nothing was counted.
   public let metrics: [Double]

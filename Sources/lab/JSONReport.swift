@@ -32,6 +32,9 @@ enum JSONReport {
               "seed": .integer(result.seed), "status": .text(result.status.rawValue), "file": .text(result.file),
               "was_finished": .flag(result.wasFinished),
             ]
+            if !result.test.isEmpty {
+              entries["test"] = .table(OrderedDictionary(result.test.map { ($0.name, .real($0.value)) }) { first, _ in first })
+            }
             if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
             if let rate = result.stepsPerSecond { entries["steps_per_second"] = .real(rate) }
             if let problem = result.problem { entries["problem"] = .text(problem) }

@@ -63,6 +63,11 @@ enum Report {
         Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
       ], provenance: data + facts)
     page.correctness = correctness
+    page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
+    page.samples = PageSamples.tables(
+      of: stored.compactMap { file in
+        file.samples.map { PageSamples.Trial(variant: file.plan.variant.name, seed: file.plan.seed, samples: $0.samples) }
+      })
     return page
   }
 
@@ -121,6 +126,8 @@ private struct StoredFile {
   let plan: PlannedTrial
   let trial: StoredTrial?
   let row: TrialRow
+  let baselines: [StoredBaseline]
+  let samples: StoredSamples?
   let provenance: [Fact]?
   let problem: String?
 
@@ -132,23 +139,40 @@ private struct StoredFile {
       let facts = StoredFile.facts(try file.text(attribute: "provenance"))
       func number(_ name: String) -> Double? { facts.first { $0.key == name }.flatMap { Double($0.value) } }
       let status = try file.text(attribute: "status")
-      let remark = status == "diverged" ? "at update \(try file.integer(attribute: "diverged_at"))" : ""
+      var remark = status == "diverged" ? "at update \(try file.integer(attribute: "diverged_at"))" : ""
+      if let stop = try? file.integer(attribute: "stopped_at"), let reason = try? file.text(attribute: "stopped_because") {
+        remark = "at update \(stop): \(reason)"
+      }
       let train = try file.reals("/history/loss"), validation = try file.reals("/evaluation/loss")
       let isClassified = try file.text(attribute: "loss_kind") == "cross-entropy"
-      let row = TrialRow(
+      var row = TrialRow(
         variant: plan.variant.name, seed: plan.seed, status: status, remark: remark, parameters: plan.variant.parameterCount,
         steps: train.count, trainLoss: train.last, validationLoss: validation.last, testLoss: try file.reals("/test/loss").first,
         testAccuracy: isClassified ? try file.reals("/test/accuracy").first : nil, seconds: number("training_seconds"),
         stepsPerSecond: number("steps_per_second"))
+      let stepLoss = file.contains("/test/step_loss") ? try file.reals("/test/step_loss").first : nil
+      let isLoss = stepLoss == row.testLoss || StoredFile.isNear(stepLoss, row.testLoss)
+      row.testStepLoss = isLoss ? nil : stepLoss
+      row.testMetrics = try plan.variant.source.metrics.compactMap { metric in
+        try file.reals("/test/\(metric.name)").first.map { TrialRow.Metric(metric.name, $0) }
+      }
+      let levels = try StoredBaseline.all(in: file), shown = try StoredSamples(reading: file)
       trial = try StoredTrial(reading: path)
+      (baselines, samples) = (levels, shown)
       self.row = row
       // Times differ from trial to trial and stand in the table.
       provenance = facts.filter { !["training_seconds", "steps_per_second"].contains($0.key) }
       problem = nil
     } catch {
       row = TrialRow(variant: plan.variant.name, seed: plan.seed, status: "failed", remark: "\(error)")
-      (trial, provenance, problem) = (nil, nil, "\(error)")
+      (trial, provenance, problem, baselines, samples) = (nil, nil, "\(error)", [], nil)
     }
+  }
+
+  /// Whether two numbers differ by rounding only.
+  private static func isNear(_ a: Double?, _ b: Double?) -> Bool {
+    guard let a, let b else { return false }
+    return abs(a - b) <= 1e-9 * abs(b)
   }
 
   /// The provenance of a trial, a JSON object of texts, numbers and lists of texts.

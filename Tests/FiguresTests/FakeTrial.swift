@@ -17,6 +17,7 @@ struct FakeTrial: TrialData {
   /// By object, then name.
   var numbers: [String: [String: Double]] = [:]
   var datasets: [String: Dataset] = [:]
+  var texts: [String: [String]] = [:]
   /// Datasets whose rows cannot be read, as in a damaged file.
   var unreadable: Set<String> = []
 
@@ -38,6 +39,11 @@ struct FakeTrial: TrialData {
   func real(attribute name: String, of object: String) throws -> Double {
     guard let number = numbers[object]?[name] else { throw Missing(path: "\(object) \(name)") }
     return number
+  }
+
+  func strings(_ path: String) throws -> [String] {
+    guard let texts = texts[path] else { throw Missing(path: path) }
+    return texts
   }
 
   func contains(_ path: String) -> Bool { datasets.keys.contains { $0 == path || $0.hasPrefix(path + "/") } }

@@ -68,6 +68,8 @@ enum Seen: Equatable {
   case step(SeenStep)
   case evaluation(step: Int, loss: Bits, accuracy: Bits)
   case test(step: Int, loss: Bits, accuracy: Bits)
+  case samples(Int)
+  case stopped(step: Int, reason: String)
   case end(Outcome)
 
   init(_ event: TrainingEvent) {
@@ -76,6 +78,8 @@ enum Seen: Equatable {
     case .step(let report): self = .step(SeenStep(report))
     case .evaluation(let score): self = .evaluation(step: score.step, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
     case .test(let score): self = .test(step: score.step, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
+    case .samples(let samples): self = .samples(samples.count)
+    case .stopped(let step, let reason): self = .stopped(step: step, reason: reason)
     case .end(let outcome): self = .end(outcome)
     }
   }
@@ -93,6 +97,8 @@ enum Seen: Equatable {
     case .step(let report): "step \(report.step)"
     case .evaluation(let step, _, _): "evaluation \(step)"
     case .test(let step, _, _): "test \(step)"
+    case .samples(let count): "samples \(count)"
+    case .stopped(let step, _): "stopped \(step)"
     case .end(.done): "done"
     case .end(.diverged(let step)): "diverged \(step)"
     }

@@ -1,6 +1,6 @@
 extension Drawing {
-  /// The figure's data, long format, RFC 4180: panel, series, detail, x, mean, low, high and one column per seed; where there are
-  /// maps, their cells too, as means, with a column y behind x.
+  /// The figure's data, long format, RFC 4180: panel, series, detail, x, mean, low, high and one column per seed; levels to compare
+  /// with have no x; where there are maps, their cells too, as means, with a column y behind x.
   ///
   /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.
   public var csv: String {
@@ -17,6 +17,10 @@ extension Drawing {
           lines.append(
             [panel.title, series.name, series.detail] + numbers.map(CSV.field) + columns.map { CSV.field($0?[index] ?? .nan) })
         }
+      }
+      for level in panel.levels {
+        let numbers = places.map { _ in Double.nan } + [level.value, .nan, .nan]
+        lines.append([panel.title, level.name, "level"] + numbers.map(CSV.field) + seeds.map { _ in "" })
       }
       guard let map = panel.map else { continue }
       for (index, value) in map.values.enumerated() where !value.isNaN {

@@ -19,6 +19,8 @@ public struct Panel: Sendable, Hashable {
   public var x: Axis
   public var y: Axis
   public var series: [Series]
+  /// Horizontal lines to compare with.
+  public var levels: [Level] = []
   /// Drawn in place of series, on linear axes.
   public var map: HeatMap?
 
@@ -30,6 +32,17 @@ public struct Panel: Sendable, Hashable {
     precondition(x.scale == .linear && y.scale == .linear, "cells of a map have edges on linear axes")
     self.init(title: title, x: x, y: y, series: [])
     self.map = map
+  }
+}
+
+/// A value to compare with, drawn as a dotted line across a panel with its name on it.
+public struct Level: Sendable, Hashable {
+  public var name: String
+  public var value: Double
+  public var colour: Colour
+
+  public init(_ name: String, _ value: Double, colour: Colour = .neutral) {
+    (self.name, self.value, self.colour) = (name, value, colour)
   }
 }
 

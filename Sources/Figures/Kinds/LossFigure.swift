@@ -43,7 +43,8 @@ public struct LossFigure: Figure {
           + (failures.first.map { " (\($0.0.path): \($0.1))" } ?? ""))
     }
     let block = (lastStep + LossFigure.resolution) / LossFigure.resolution
-    let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss))
+    let levels = levels(of: histories, labels)
+    let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss) + levels.map(\.value))
     let averaging = axis == .logarithmic ? Averaging.geometric : .arithmetic
     let hasValidation = all.contains { !$0.validation.isEmpty }
 
@@ -62,13 +63,33 @@ public struct LossFigure: Figure {
           curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.step), $0.loss) }) },
           averaging: averaging))
     }
+    let isPerStep = all.allSatisfy(\.isPerStep), isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
+    var panel = Panel(
+      x: Axis("update", isWhole: true),
+      y: Axis(
+        isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
+        unit: isPerStep && isClassified ? "nats" : nil, scale: axis),
+      series: series)
+    panel.levels = levels
     return Drawing(
       title: "Loss during training",
-      caption: caption(run, block: block, averaging, hasValidation: hasValidation, failures),
-      legend: labels.heading,
-      panels: [
-        Panel(x: Axis("update", isWhole: true), y: Axis("loss E (mean over the batch)", scale: axis), series: series)
-      ])
+      caption: caption(run, block: block, averaging, hasValidation: hasValidation, all, failures),
+      legend: labels.heading, panels: [panel])
+  }
+
+  /// The levels that the trials' tasks declare: grey where all variants have them, else in the variant's colour.
+  private func levels(of histories: [[History]], _ labels: VariantLabels) -> [Level] {
+    let own = histories.map { $0.first?.baselines ?? [] }
+    let known = own.flatMap { $0 }.reduce(into: [StoredBaseline]()) { known, level in
+      if !known.contains(level) { known.append(level) }
+    }
+    return known.flatMap { level -> [Level] in
+      let holders = own.indices.filter { own[$0].contains(level) }
+      if holders.count == histories.count { return [Level(level.name, level.value)] }
+      return holders.map {
+        Level("\(level.name), \(labels.labels[$0])", level.value, colour: .variant($0, of: histories.count))
+      }
+    }
   }
 
   private func scale(of losses: [Double]) -> Axis.Scale {
@@ -92,15 +113,30 @@ public struct LossFigure: Figure {
   }
 
   private func caption(
-    _ run: StoredRun, block: Int, _ averaging: Averaging, hasValidation: Bool, _ failures: [(StoredTrial, any Error)]
+    _ run: StoredRun, block: Int, _ averaging: Averaging, hasValidation: Bool, _ histories: [History],
+    _ failures: [(StoredTrial, any Error)]
   ) -> String {
     var remarks = Remarks()
-    remarks.add("Loss E of the batch before each update\(hasValidation ? " (solid) and validation loss (dashed)" : "").")
+    let isPerStep = histories.allSatisfy(\.isPerStep)
+    let loss = isPerStep ? "Mean loss of a scored step of the batch" : "Loss E of the batch"
+    remarks.add("\(loss) before each update\(hasValidation ? " (solid) and validation loss (dashed)" : "").")
+    if isPerStep, histories.allSatisfy({ $0.lossKind == "squared-error" }) {
+      remarks.add("It is half the squared error.")
+    }
+    for level in histories.flatMap(\.baselines) {
+      remarks.add("Dotted, \(level.name): \(level.doc.prefix(1).lowercased() + level.doc.dropFirst()).")
+    }
     remarks.add(
       block == 1
         ? "Not smoothed." : "Smoothed: each point of a training curve is the mean over \(block) consecutive updates.")
     remarks.add(averaging.sentence(run.seedCount))
     remarks.addDiverged(of: run)
+    let stopped = histories.count { $0.isStopped }
+    if stopped > 0 {
+      remarks.add(
+        "\(stopped) of \(run.trials.count) trials had reached their end (train.until) before the last update; the means beyond are "
+          + "over the seeds that still trained.")
+    }
     remarks.addUnreadable(failures)
     return remarks.sentences.joined(separator: " ")
   }

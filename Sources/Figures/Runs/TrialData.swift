@@ -13,6 +13,7 @@ public protocol TrialData {
   func children(_ group: String) throws -> [String]
   func reals(_ path: String) throws -> [Double]
   func integers(_ path: String) throws -> [Int64]
+  func strings(_ path: String) throws -> [String]
   /// One index of the first axis.
   func reals(_ path: String, row: Int) throws -> [Double]
   func integers(_ path: String, row: Int) throws -> [Int64]

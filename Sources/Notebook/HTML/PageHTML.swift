@@ -26,7 +26,9 @@ extension NotebookPage {
       },
       "hasFigures": !figures.isEmpty, "figures": figures.map(html),
       "hasTrials": !trials.isEmpty,
-      "statistics": [(variantTable, "By variant"), (trialTable, "Every trial")].compactMap { table, label in
+      "hasSamples": !samples.isEmpty, "samples": samples.map(\.context),
+      "statistics": [(variantTable, "By variant"), (levelTable, "Levels to compare with"), (trialTable, "Every trial")].compactMap
+      { table, label in
         table.map { html(of: $0, label: label) }
       },
       "hasCorrectness": !correctness.isEmpty,
@@ -43,6 +45,7 @@ extension NotebookPage {
     if !hypothesis.isEmpty { contents.append(("hypothesis", "Hypothesis")) }
     contents.append(("setup", "What varied, what was fixed"))
     if !figures.isEmpty { contents.append(("figures", "Figures")) }
+    if !samples.isEmpty { contents.append(("samples", "Samples")) }
     if !trials.isEmpty { contents.append(("statistics", "Statistics")) }
     if !correctness.isEmpty { contents.append(("correctness", "Correctness")) }
     contents.append(("reproduce", "How to reproduce"))

@@ -42,6 +42,9 @@ enum PageStyle {
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
     .wrap { overflow-wrap: anywhere; white-space: pre-wrap; }
+    .samples td { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 6rem; }
+    .samples .right { color: #0d5b32; }
+    .samples .right::after { content: " \\2713"; }
     .settings span { display: inline-block; margin-right: 1.1rem; overflow-wrap: anywhere; }
     .settings b { font-weight: 400; color: var(--soft); }
     figure { margin: 0 0 1.8rem; break-inside: avoid; }

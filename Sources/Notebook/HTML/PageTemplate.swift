@@ -1,5 +1,5 @@
-/// The page as a Mustache template. Three braces stand where the value is markup of our own: the style, cmark's safe output, and
-/// gnuplot's SVG; everything else is escaped.
+/// The page as a Mustache template. Three braces stand where the value is markup of our own: the style, cmark's safe output,
+/// gnuplot's SVG and images; everything else is escaped.
 enum PageTemplate {
   static let text = """
     {{% CONTENT_TYPE:\(Markup.name)}}<!DOCTYPE html>
@@ -92,6 +92,24 @@ enum PageTemplate {
     {{/figures}}
     </section>
     {{/hasFigures}}
+    {{#hasSamples}}
+    <section id="samples" aria-labelledby="samples-heading">
+    <h2 id="samples-heading">Samples</h2>
+    {{#samples}}
+    <div class="scroll" role="region" tabindex="0" aria-label="{{label}}">
+    <table class="samples">
+    <caption>{{caption}}</caption>
+    <thead><tr>{{#header}}<th scope="col">{{.}}</th>{{/header}}</tr></thead>
+    <tbody>
+    {{#rows}}
+    <tr>{{#cells}}<td{{#isRight}} class="right"{{/isRight}}>{{#text}}{{text}}{{/text}}{{#svg}}{{{html}}}{{/svg}}</td>{{/cells}}</tr>
+    {{/rows}}
+    </tbody>
+    </table>
+    </div>
+    {{/samples}}
+    </section>
+    {{/hasSamples}}
     {{#hasTrials}}
     <section id="statistics" aria-labelledby="statistics-heading">
     <h2 id="statistics-heading">Statistics</h2>

@@ -20,6 +20,10 @@ public struct NotebookPage: Sendable {
   public var varied: [Varied]
   public var trials: [TrialRow]
   public var figures: [RenderedFigure]
+  /// Levels that the tasks declare.
+  public var levels: [ReferenceLevel] = []
+  /// Examples of the test sets.
+  public var samples: [SampleTable] = []
   /// Gradient checks of these models, where any are stored.
   public var correctness = Correctness()
   /// How to get these results again.

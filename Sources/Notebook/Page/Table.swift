@@ -15,7 +15,7 @@ extension NotebookPage {
   /// Mean ± half the 95 % interval of each quantity, a row per variant. Nil without trials.
   var variantTable: Table? {
     guard !trials.isEmpty else { return nil }
-    let quantities = Quantity.all.filter { quantity in trials.contains { $0.isDone && quantity.value($0) != nil } }
+    let quantities = Quantity.all(of: trials).filter { quantity in trials.contains { $0.isDone && quantity.value($0) != nil } }
     let labels = VariantLabels(variants)
     let rows = zip(variants, labels.labels).map { variant, label in
       let own = trials.filter { $0.variant == variant }
@@ -53,7 +53,7 @@ extension NotebookPage {
     }
     add("parameters") { $0.parameters.map(NumberText.grouped) }
     add("updates") { $0.steps.map(NumberText.grouped) }
-    for quantity in Quantity.all { add(quantity.name) { quantity.value($0).map { NumberText.significant($0) } } }
+    for quantity in Quantity.all(of: trials) { add(quantity.name) { quantity.value($0).map { NumberText.significant($0) } } }
     add("time") { $0.seconds.map(NumberText.duration) }
     add("updates/s") { $0.stepsPerSecond.map { NumberText.significant($0, digits: 3) } }
     return table

@@ -15,6 +15,10 @@ public struct TrialRow: Sendable, Hashable {
   public var testLoss: Double?
   /// Share of right answers, 0 to 1.
   public var testAccuracy: Double?
+  /// Error of a scored step, where it is not the loss itself.
+  public var testStepLoss: Double?
+  /// What the task measures beside loss and accuracy.
+  public var testMetrics: [Metric] = []
   /// Wall time.
   public var seconds: Double?
   public var stepsPerSecond: Double?
@@ -27,6 +31,16 @@ public struct TrialRow: Sendable, Hashable {
     (self.variant, self.seed, self.status, self.remark) = (variant, seed, status, remark)
     (self.parameters, self.steps, self.trainLoss, self.validationLoss) = (parameters, steps, trainLoss, validationLoss)
     (self.testLoss, self.testAccuracy, self.seconds, self.stepsPerSecond) = (testLoss, testAccuracy, seconds, stepsPerSecond)
+  }
+
+  /// A metric of the test set.
+  public struct Metric: Sendable, Hashable {
+    public var name: String
+    public var value: Double
+
+    public init(_ name: String, _ value: Double) {
+      (self.name, self.value) = (name, value)
+    }
   }
 
   public var isDone: Bool { status == "done" }
@@ -42,6 +56,23 @@ struct Quantity: Sendable {
     Quantity(name: "train loss") { $0.trainLoss },
     Quantity(name: "validation loss") { $0.validationLoss },
     Quantity(name: "test loss") { $0.testLoss },
+    Quantity(name: "test loss of a step") { $0.testStepLoss },
     Quantity(name: "test accuracy") { $0.testAccuracy },
   ]
+
+  /// These, then the metrics that any of the trials has.
+  static func all(of trials: [TrialRow]) -> [Quantity] {
+    all
+      + metrics(of: trials).map { name in
+        Quantity(name: "test \(name.replacing("_", with: " "))") { trial in
+          trial.testMetrics.first { $0.name == name }?.value
+        }
+      }
+  }
+
+  static func metrics(of trials: [TrialRow]) -> [String] {
+    trials.flatMap { $0.testMetrics.map(\.name) }.reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+  }
 }

@@ -19,7 +19,8 @@ extension NotebookPage {
       parts.append(Markdown.table(Table(caption: caption, header: ["section", "settings"], rows: fixed, numeric: [])))
     }
     if !figures.isEmpty { parts += ["## Figures"] + figures.map(section) }
-    let tables = [variantTable, trialTable].compactMap { $0 }
+    if !samples.isEmpty { parts += ["## Samples"] + samples.map { Markdown.table($0.table) } }
+    let tables = [variantTable, levelTable, trialTable].compactMap { $0 }
     if !tables.isEmpty { parts += ["## Statistics"] + tables.map(Markdown.table) }
 
     if !correctness.isEmpty { parts += ["## Correctness"] + correctness.tables.map(Markdown.table) }

@@ -2,5 +2,19 @@ public import Components
 
 /// The index of tasks: a new one is a file in this folder and a line here.
 public enum Tasks {
-  public static let family = Family("task", [Sentiment.self, Noise.self, Latch.self, LongLag.self, Reber.self, AddTask.self, Parity.self, OwnFile.self])
+  public static let family = Family(
+    "task",
+    [
+      Sentiment.self, Noise.self,
+      Adding.self,
+      Multiplication.self,
+      TemporalOrder.self,
+      Copy.self,
+      Latch.self,
+      LongLag.self,
+      Reber.self,
+      AddTask.self,
+      Parity.self,
+      OwnFile.self,
+    ])
 }

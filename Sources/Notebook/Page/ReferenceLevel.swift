@@ -1,0 +1,29 @@
+/// A level to compare measured quantities with, as the task declares it.
+public struct ReferenceLevel: Sendable, Hashable {
+  /// "" for all variants.
+  public var variant: String
+  public var quantity: String
+  public var name: String
+  public var value: Double
+  /// What answer comes to it.
+  public var doc: String
+
+  public init(variant: String = "", quantity: String, name: String, value: Double, doc: String) {
+    (self.variant, self.quantity, self.name, self.value, self.doc) = (variant, quantity, name, value, doc)
+  }
+}
+
+extension NotebookPage {
+  /// Nil where the tasks declare none.
+  var levelTable: Table? {
+    guard !levels.isEmpty else { return nil }
+    let isShared = levels.allSatisfy(\.variant.isEmpty)
+    return Table(
+      caption: "Levels to compare with. A loss is that of a scored step.",
+      header: ["quantity"] + (isShared ? [] : ["variant"]) + ["level", "value", "reached by"],
+      rows: levels.map {
+        [$0.quantity.replacing("_", with: " ")] + (isShared ? [] : [$0.variant.isEmpty ? "all" : $0.variant])
+          + [$0.name, NumberText.significant($0.value), $0.doc]
+      }, numeric: [isShared ? 2 : 3])
+  }
+}

@@ -1,0 +1,47 @@
+public import Components
+public import Recurrent
+public import SequenceTasks
+
+/// When training has reached its end before its last update: `train.until`.
+public protocol Criterion: Component {
+  /// Follows one trial.
+  ///
+  /// - Parameter metrics: the names of an evaluation's metrics, in order.
+  func watch(metrics: [String]) -> any CriterionWatch
+  /// What the other settings of training forbid; keys are relative to the criterion.
+  func problems(for train: TrainSettings) -> [Problem]
+  /// What the task forbids; keys are relative to the criterion.
+  func problems(for source: any SequenceSource) -> [Problem]
+}
+
+extension Criterion {
+  public func problems(for train: TrainSettings) -> [Problem] { [] }
+  public func problems(for source: any SequenceSource) -> [Problem] { [] }
+}
+
+/// A criterion in the course of a trial. Each method answers why training may stop, or nil.
+public protocol CriterionWatch {
+  /// Whether it looks at the outputs of training batches.
+  var readsOutputs: Bool { get }
+  /// A batch with the parameters before its update.
+  mutating func observe(_ lesson: Lesson) -> String?
+  mutating func observe(_ evaluation: Evaluation) -> String?
+}
+
+extension CriterionWatch {
+  public var readsOutputs: Bool { false }
+  public mutating func observe(_ lesson: Lesson) -> String? { nil }
+  public mutating func observe(_ evaluation: Evaluation) -> String? { nil }
+}
+
+/// A training batch and what the network made of it.
+public struct Lesson {
+  public let batch: Batch
+  public let score: Score
+  public let prediction: Prediction?
+}
+
+/// The index of criteria: a new one is a file in this folder and a line here.
+public enum Criteria {
+  public static let family = Family("criterion", [LossCriterion.self, MetricCriterion.self, WithinCriterion.self])
+}

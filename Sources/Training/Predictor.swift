@@ -1,0 +1,80 @@
+import LinearAlgebra
+import Recurrent
+import SequenceTasks
+
+/// Scores fixed sets, and shows what the network says of them.
+///
+/// Loss and accuracy are those of training: what training feeds back is fed back. Metrics and samples are of what the network says by
+/// itself, its own outputs fed back, where the task decodes greedily.
+struct Predictor {
+  private let network: Network
+  private let source: any SequenceSource
+  private let metrics: [any SequenceMetric]
+  /// The network with its own outputs fed back; nil where nothing is decoded.
+  private let decoder: Network?
+
+  /// Test examples that are shown.
+  static let shown = 8
+
+  init(_ network: Network, source: any SequenceSource, examples: Int) {
+    (self.network, self.source, metrics) = (network, source, source.metrics)
+    guard source.decodesGreedily, source.shape.arrangement.generates else {
+      decoder = nil
+      return
+    }
+    var model = network.model
+    if network.feedbackKind != .none { model.feedback = FeedbackKind.greedy.rawValue }
+    decoder = Network(
+      model, source.shape, loss: network.loss, precision: network.precision, inputSteps: source.longestInput,
+      outputSteps: source.longestOutput, examples: examples)
+  }
+
+  /// Scores a set with the parameters as they are after `step` updates.
+  func evaluate(_ batches: [Batch], _ step: Int) -> Evaluation {
+    var loss = 0.0, stepLoss = 0.0, scored = 0, correct = 0, examples = 0
+    var tallies = metrics.map { _ in (sum: 0.0, count: 0.0) }
+    for batch in batches {
+      let result = network.forward(batch, needsGradient: false)
+      loss += result.loss * Double(batch.examples)
+      if result.scored > 0 { stepLoss += result.stepLoss * Double(result.scored) }
+      scored += result.scored
+      correct += result.correct
+      examples += batch.examples
+      guard !metrics.isEmpty else { continue }
+      let prediction = predict(batch)
+      for (index, metric) in metrics.enumerated() {
+        let tally = metric.tally(batch, prediction)
+        tallies[index].sum += tally.sum
+        tallies[index].count += tally.count
+      }
+    }
+    return Evaluation(
+      step: step, loss: loss / Double(max(examples, 1)), stepLoss: stepLoss / Double(max(scored, 1)),
+      accuracy: Double(correct) / Double(max(scored, 1)), metrics: tallies.map { $0.sum / $0.count })
+  }
+
+  /// Examples from all over a set, as the task shows them.
+  func samples(of batches: [Batch]) -> [Sample] {
+    let total = batches.reduce(0) { $0 + $1.examples }, count = min(Predictor.shown, total)
+    let places = Set((0..<count).map { $0 * total / count })
+    var samples: [Sample] = [], first = 0
+    for batch in batches {
+      let chosen = (0..<batch.examples).filter { places.contains(first + $0) }
+      first += batch.examples
+      guard !chosen.isEmpty else { continue }
+      _ = network.forward(batch, needsGradient: false)
+      let prediction = predict(batch)
+      samples += chosen.compactMap { source.sample(batch, $0, prediction: prediction) }
+    }
+    return samples
+  }
+
+  /// What is said of a batch that the network has just run over.
+  private func predict(_ batch: Batch) -> Prediction {
+    guard let decoder else { return Prediction(network.outputs(batch), of: batch, loss: network.loss) }
+    decoder.parameters.values.copy(from: network.parameters.values)
+    let open = batch.open(steps: source.longestOutput)
+    _ = decoder.forward(open, needsGradient: false)
+    return Prediction(decoder.outputs(open), of: batch, loss: network.loss, decoded: open)
+  }
+}
