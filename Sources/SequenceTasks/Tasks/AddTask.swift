@@ -27,7 +27,9 @@ public struct AddTask: SequenceTask {
 
   public var problems: [Problem] {
     var problems: [Problem] = []
-    if firstLag == secondLag { problems.append(Problem("t2", "t1 and t2 are both \(firstLag): there are not two inputs to tell apart")) }
+    if firstLag == secondLag {
+      problems.append(Problem("t2", "t1 and t2 are both \(firstLag): there are not two inputs to tell apart"))
+    }
     if length <= max(firstLag, secondLag) {
       problems.append(
         Problem("length", "in \(length) steps no input is \(max(firstLag, secondLag)) steps ago: write a length over both lags"))

@@ -42,9 +42,9 @@ public struct Latch: SequenceTask {
   var lengths: ClosedRange<Int> { variant == .bengio ? (length + 1) / 2...length : length...length + length / 10 }
 
   public var problems: [Problem] {
-    informative <= lengths.lowerBound
-      ? []
-      : [Problem("informative", "\(informative) informative elements are more than the shortest sequence has, \(lengths.lowerBound)")]
+    let shortest = lengths.lowerBound
+    return informative <= shortest
+      ? [] : [Problem("informative", "\(informative) informative elements are more than the shortest sequence has, \(shortest)")]
   }
 
   public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { LatchSource(task: self) }
@@ -61,13 +61,15 @@ struct LatchSource: FreshSource {
 
   /// ½ the variance of the target, and what of it is noise.
   var baselines: [Baseline] {
-    guard task.variant == .hs97c else {
-      return [Baseline("chance", 0.5 * 0.25, doc: "½, the targets' mean, whatever the sequence")]
-    }
-    return [
-      Baseline("chance", 0.5 * (0.09 + 0.1), doc: "½, the targets' mean, whatever the sequence"),
-      Baseline("best", 0.5 * 0.1, doc: "each class's mean target: what is left is the targets' noise"),
-    ]
+    let variance = task.variant == .hs97c ? 0.09 + 0.1 : 0.25
+    return SquaredErrorMetric.baselines(variance, name: "chance", doc: "½, the targets' mean, whatever the sequence")
+      + (task.variant == .hs97c
+        ? SquaredErrorMetric.baselines(0.1, name: "best", doc: "each class's mean target: what is left is the targets' noise") : [])
+  }
+
+  /// Right is an output within 0.2 of the target, or for 3c within 0.1 of the target without its noise.
+  var metrics: [any SequenceMetric] {
+    [SquaredErrorMetric(), task.variant == .hs97c ? MeanTargetMetric() : ToleranceMetric(tolerance: 0.2) as any SequenceMetric]
   }
 
   func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
@@ -86,5 +88,20 @@ struct LatchSource: FreshSource {
     var target = isFirst ? 1.0 : 0
     if task.variant == .hs97c { target = (isFirst ? 0.2 : 0.8) + LatchSource.targetNoise * stream.normal() }
     return SequenceExample(.frames(frames), .numbers([target]))
+  }
+}
+
+/// The share of sequences whose output is near the mean target of their class: the criterion of experiment 3c.
+struct MeanTargetMetric: SequenceMetric {
+  let name = "right"
+  let doc = "share of sequences whose output is within 0.1 of the target without its noise"
+
+  func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
+    guard case .reals(let frames) = batch.inputs else { return (0, 0) }
+    let right = (0..<batch.examples).count { example in
+      // Step 0 of an example stands in its row; 1 for class 1.
+      abs(prediction.answer(example, 0) - (frames[example, 0] > 0 ? 0.2 : 0.8)) < 0.1
+    }
+    return (Double(right), Double(batch.examples))
   }
 }

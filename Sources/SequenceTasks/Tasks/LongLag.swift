@@ -97,6 +97,15 @@ struct LongLagSource: FreshSource {
     task.targets == .classes ? log(Double(count)) : 0.5 * (1 - 1 / Double(count))
   }
 
+  /// In 2b the symbols between cannot be right.
+  var metrics: [any SequenceMetric] {
+    switch task.variant {
+    case .a: [LastSymbol(), ToleranceMetric(tolerance: 0.25)]
+    case .b: [LastSymbol()]
+    case .c: [ToleranceMetric(tolerance: 0.2)]
+    }
+  }
+
   func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
     let examples = (0..<examples).map { _ in isC ? trigger(from: &stream) : prediction(from: &stream) }
     return Batch(examples, of: shape, precision: precision)
@@ -129,5 +138,18 @@ struct LongLagSource: FreshSource {
 
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
     textSample(batch, example, prediction, separator: " ")
+  }
+}
+
+/// The share of sequences whose last symbol, the only one that the first decides, is the most active output.
+struct LastSymbol: SequenceMetric {
+  let name = "last_symbol"
+  let doc = "share of sequences whose last symbol, the same as the first, is predicted; chance is one half"
+
+  func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
+    guard case .tokens(let tokens) = batch.inputs else { return (0, 0) }
+    let B = batch.examples
+    let right = (0..<B).count { prediction.classes[(batch.inputShape.length($0) - 1) * B + $0] == tokens[$0] }
+    return (Double(right), Double(B))
   }
 }

@@ -37,7 +37,8 @@ public struct OwnFile: SequenceTask {
       "path", \.path, .text(.line), required: true,
       doc: "The file, relative to the experiment file: .csv, .tsv, .npy (the inputs), .npz, .h5 or .hdf5."),
     Setting("allow_outside", \.allowOutside, .flag, doc: "Whether files outside the experiment file's folder may be read."),
-    Setting("arrangement", \.arrangement, .choice(Arrangement.allCases.map(\.rawValue)), doc: "How inputs and outputs are wired."),
+    Setting(
+      "arrangement", \.arrangement, .choice(Arrangement.allCases.map(\.rawValue)), doc: "How inputs and outputs are wired."),
     Setting(
       "inputs", \.inputs, .list(of: .text(.line), count: 1...1000),
       doc: """
@@ -57,7 +58,8 @@ public struct OwnFile: SequenceTask {
       "classes", \.classes, .optional(.integer(1...100_000)), unit: "classes",
       doc: "Number of classes of an array of integers; none: one more than the largest."),
     Setting(
-      "lengths", \.lengths, .optional(.text(.line)), doc: "The array [batch] of the sequences' lengths; none: all are equally long."),
+      "lengths", \.lengths, .optional(.text(.line)),
+      doc: "The array [batch] of the sequences' lengths; none: all are equally long."),
     Setting(
       "target_lengths", \.targetLengths, .optional(.text(.line)),
       doc: "The array [batch] of the output sequences' lengths, where outputs have steps of their own."),
@@ -120,7 +122,8 @@ public struct OwnFile: SequenceTask {
       if case .npy = format {
         problems.append(Problem(key, "a .npy file holds inputs alone: write .npz files for a \(key) set of its own, or a share"))
       } else if OwnFile.format(of: file) == nil {
-        problems.append(Problem(key, "'\(file)' has none of the suffixes .csv .tsv .npz .h5 .hdf5, which tell the format"))
+        problems.append(
+          Problem(key, "'\(file)' is neither a share between 0 and 1 nor a file that ends in .csv .tsv .npz .h5 .hdf5"))
       }
     }
     if validation.share + test.share >= 1 {

@@ -32,7 +32,8 @@ public struct Parity: SequenceTask {
         same, at the end only.
         """),
     Setting("length", \.length, .integer(1...100_000), unit: "steps", doc: "Steps of a sequence."),
-    Setting("lag", \.lag, .integer(0...100_000), unit: "steps", doc: "Steps between the newest input that counts and its output."),
+    Setting(
+      "lag", \.lag, .integer(0...100_000), unit: "steps", doc: "Steps between the newest input that counts and its output."),
   ]
 
   /// The first step whose inputs are in sight.

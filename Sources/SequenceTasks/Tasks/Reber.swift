@@ -104,9 +104,10 @@ struct ReberStrings: SequenceSource {
       var draws = 0
       while result.count < count {
         draws += 1
-        guard draws <= 1000 * count else {
+        guard draws <= 50 * count else {
           throw TaskError(
-            "strings", "nearly all strings of at most \(source.task.maxLength) symbols are among the \(count) for training: use fewer")
+            "strings",
+            "nearly all strings of at most \(source.task.maxLength) symbols are among the \(count) for training: use fewer")
         }
         let string = source.string(from: &stream)
         if !known.contains(string) { result.append(string) }
@@ -125,7 +126,12 @@ struct ReberStrings: SequenceSource {
   var tokenLabels: [String]? { source.tokenLabels }
   var classLabels: [String]? { source.classLabels }
   var facts: [(name: String, value: String)] {
-    [("strings", "\(train.count) to train on; \(validation.count) for validation and \(test.count) for the test, others than those")]
+    [
+      (
+        "strings",
+        "\(train.count) to train on; \(validation.count) for validation and \(test.count) for the test, others than those"
+      )
+    ]
   }
   var digests: [(name: String, sha256: String)] { [] }
   var baselines: [Baseline] { source.baselines }

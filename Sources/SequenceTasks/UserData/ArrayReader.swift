@@ -17,19 +17,27 @@ struct ArrayReader {
       throw TaskError("targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets")
     }
     guard arrangement != .manyToMany || inputs.time == targets.time else {
-      throw TaskError("targets", "\(file) has \(inputs.time) steps of inputs but \(targets.time) of targets; many-to-many needs as many")
+      throw TaskError(
+        "targets", "\(file) has \(inputs.time) steps of inputs but \(targets.time) of targets; many-to-many needs as many")
     }
     let asClasses = task.outputs.map { $0 == .classes } ?? targets.array.isInteger
     if asClasses, !targets.array.isInteger {
       throw TaskError(
-        "targets", "array '\(task.targets[0])' of \(file) holds reals, not classes: convert it with x.astype('<i4'), or say 'outputs: numbers'")
+        "targets",
+        """
+        array '\(task.targets[0])' of \(file) holds reals, not classes: convert it with x.astype('<i4'), or say 'outputs: numbers'
+        """)
     }
     if asClasses, targets.hasFeatures {
       throw TaskError(
-        "targets", "array '\(task.targets[0])' of \(file) has the shape \(targets.array.shape); classes are [\(axisNames(targets.hasTime))]")
+        "targets",
+        """
+        array '\(task.targets[0])' of \(file) has the shape \(targets.array.shape); classes are [\(axisNames(targets.hasTime))]
+        """)
     }
     let lengths = try lengths(arrays, task.lengths, "lengths", inputs)
-    let outputLengths = arrangement == .manyToMany ? lengths : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
+    let outputLengths =
+      arrangement == .manyToMany ? lengths : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
     var examples: [RawExample] = []
     for b in 0..<inputs.batch {
       let given: RawExample.Side =
@@ -71,7 +79,11 @@ struct ArrayReader {
     let isTimeFirst = task.layout == .timeFirst || !hasTime
     guard rank...rank + 1 ~= array.shape.count, !array.shape.contains(0) else {
       throw TaskError(
-        key, "array '\(name)' of \(file) has the shape \(array.shape); it must be [\(axisNames(hasTime))] or [\(axisNames(hasTime)), feature], nothing of size 0")
+        key,
+        """
+        array '\(name)' of \(file) has the shape \(array.shape); it must be [\(axisNames(hasTime))] or \
+        [\(axisNames(hasTime)), feature], nothing of size 0
+        """)
     }
     let (first, second) = (array.shape[0], hasTime ? array.shape[1] : 1)
     return Axes(
@@ -97,7 +109,12 @@ struct ArrayReader {
     guard let name, axes.hasTime else { return Array(repeating: axes.time, count: axes.batch) }
     let array = try array(arrays, name, key)
     guard array.isInteger, array.shape == [axes.batch] else {
-      throw TaskError(key, "array '\(name)' of \(file) must hold \(axes.batch) integers, a length for each sequence; its shape is \(array.shape)")
+      throw TaskError(
+        key,
+        """
+        array '\(name)' of \(file) must hold \(axes.batch) integers, a length for each sequence; it holds \
+        \(array.isInteger ? "integers" : "reals") of shape \(array.shape)
+        """)
     }
     for (b, length) in array.values.enumerated() where !(1...Double(axes.time)).contains(length) {
       throw TaskError(key, "array '\(name)' of \(file): length \(Int(length)) at [example \(b)] is not in 1 … \(axes.time)")
@@ -114,7 +131,10 @@ struct ArrayReader {
       guard let integer = Int32(exactly: value), range.contains(Int(integer)) else {
         throw TaskError(
           axes.key,
-          "array '\(axes.name)' of \(file): \(Int64(exactly: value).map { "\($0)" } ?? "\(value)") at \(axes.place(t, b, 0)) is not \(noun) in \(range.lowerBound) … \(range.upperBound - 1)")
+          """
+          array '\(axes.name)' of \(file): \(Int64(exactly: value).map { "\($0)" } ?? "\(value)") at \(axes.place(t, b, 0)) is not \
+          \(noun) in \(range.lowerBound) … \(range.upperBound - 1)
+          """)
       }
       result.append(integer)
     }
@@ -130,7 +150,10 @@ struct ArrayReader {
         guard value.isFinite else {
           throw TaskError(
             axes.key,
-            "array '\(axes.name)' of \(file): \(value) at \(axes.place(t, b, feature)) is no finite number; past a sequence's end it would be ignored, with 'lengths'")
+            """
+            array '\(axes.name)' of \(file): \(value) at \(axes.place(t, b, feature)) is no finite number; clean the data, or name \
+            the sequences' lengths where it is padding
+            """)
         }
         result.append(value)
       }

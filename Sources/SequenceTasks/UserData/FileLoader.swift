@@ -52,8 +52,9 @@ struct FileLoader {
       return try reader.examples(
         try located(path, key) { () throws(ArrayError) in try NPZ(file.bytes) }, inputs: task.inputs[0])
     case .hdf5:
-      guard let open = folders.hdf5 else { throw TaskError(key, "no HDF5 can be read here: write \(path) as .npz") }
+      // Read for its digest; the library opens it by its path.
       _ = try read(path, key)
+      guard let open = folders.hdf5 else { throw TaskError(key, "no HDF5 can be read here: write \(path) as .npz") }
       let place = try folders.locate(
         path, key: key, allowOutside: task.allowOutside, limit: FileLoader.largestArrayFile)
       return try reader.examples(
@@ -65,7 +66,9 @@ struct FileLoader {
   /// NumPy's files of one array each, under their paths.
   private mutating func arrayFiles(inputs: String, _ key: String) throws(TaskError) -> LoadedArrays {
     var arrays: [String: NumberArray] = [:]
-    let others = [(task.targets[0], "targets")] + [(task.lengths, "lengths"), (task.targetLengths, "target_lengths")]
+    let others =
+      [(task.targets[0], "targets")]
+      + [(task.lengths, "lengths"), (task.targetLengths, "target_lengths")]
       .compactMap { path, key in path.map { ($0, key) } }
     for (path, key) in [(inputs, key)] + others {
       let file = try read(path, key)

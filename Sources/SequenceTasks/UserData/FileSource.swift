@@ -14,6 +14,8 @@ struct FileSource: SequenceSource {
   let baselines: [Baseline]
   let decodesGreedily: Bool
   private let separator: String
+  /// The class that ends texts that are generated; nil where none are.
+  private let end: Int32?
   private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
 
   init(
@@ -38,7 +40,7 @@ struct FileSource: SequenceSource {
       shape.arrangement == .manyToOne ? longestInput : all.reduce(1) { max($0, $1.outputSteps(shape)) }
     baselines = Constants(known, shape).baselines(on: last)
     decodesGreedily = shape.arrangement.generates && targets.isClasses
-    separator = task.tokens == .words ? " " : ""
+    (separator, end) = (task.tokens == .words ? " " : "", targets.end)
     facts =
       [("sequences", "\(known.count) to train on, \(held.count) for validation, \(last.count) for the test")]
       + (inputs.labels.map { [("tokens", "\($0.count) of the training texts, the unknown one among them")] } ?? [])
@@ -60,7 +62,7 @@ struct FileSource: SequenceSource {
   }
 
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
-    textSample(batch, example, prediction, separator: separator)
+    textSample(batch, example, prediction, separator: separator, end: end)
   }
 }
 

@@ -26,7 +26,8 @@ enum NPY {
     let data = bytes[(start + headerSize)...]
     guard data.count == count * element.size else {
       throw ArrayError(
-        "has \(data.count) bytes of numbers where shape \(header.shape) of '\(header.type)' has \(count * element.size): it is damaged")
+        "has \(data.count) bytes of numbers where shape \(header.shape) of '\(header.type)' has \(count * element.size): it is damaged"
+      )
     }
     return NumberArray(
       shape: header.shape, isInteger: element.isInteger,

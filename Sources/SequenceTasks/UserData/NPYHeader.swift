@@ -49,7 +49,8 @@ struct NPYHeader {
     /// A text in quotes of either kind, without escapes.
     mutating func text() throws(ArrayError) -> String {
       let quote = skips("'") ? UInt8(ascii: "'") : skips("\"") ? UInt8(ascii: "\"") : nil
-      guard let quote, let end = rest.firstIndex(of: quote), rest[..<end].allSatisfy({ 0x20..<0x7f ~= $0 }), end - rest.startIndex < 64
+      guard let quote, let end = rest.firstIndex(of: quote), end - rest.startIndex < 64,
+        rest[..<end].allSatisfy({ 0x20..<0x7f ~= $0 })
       else { throw Scanner.unreadable("a field list or something else where a short text in quotes should stand") }
       defer { rest = rest[(end + 1)...] }
       return String(decoding: rest[..<end], as: UTF8.self)

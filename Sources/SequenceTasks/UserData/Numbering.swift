@@ -18,7 +18,8 @@ struct InputNumbers {
       inputs = .tokens(vocabulary.words.count)
     case .integers:
       (vocabulary, labels) = (nil, nil)
-      inputs = .tokens(all.reduce(0) { if case .integers(let tokens) = $1.inputs { max($0, Int(tokens.max() ?? 0) + 1) } else { $0 } })
+      let tokens = all.lazy.flatMap { raw -> [Int32] in if case .integers(let tokens) = raw.inputs { tokens } else { [] } }
+      inputs = .tokens(Int(tokens.max() ?? 0) + 1)
     case .numbers(_, let width):
       (vocabulary, labels) = (nil, nil)
       inputs = .reals(width)
@@ -45,17 +46,20 @@ struct TargetNumbers {
   /// For texts that are generated: words that are not known are one class.
   private let vocabulary: Vocabulary?
 
+  /// The class that ends texts that are generated.
+  var end: Int32? { vocabulary == nil ? nil : Int32(outputs.width - 1) }
+
   var isClasses: Bool { if case .classes = outputs { true } else { false } }
 
   /// What ends every text that is generated.
-  private static let end = "<end>"
+  private static let endLabel = "<end>"
 
   init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(TaskError) {
     var labels: [String]?, vocabulary: Vocabulary?, outputs = NetworkShape.Outputs.reals(1)
     switch train.first?.targets {
     case .texts where task.arrangement.generates:
       let words = Vocabulary(TargetNumbers.texts(train), limit: task.vocabulary, minimum: task.minimumCount)
-      (vocabulary, labels) = (words, words.words + [TargetNumbers.end])
+      (vocabulary, labels) = (words, words.words + [TargetNumbers.endLabel])
     case .texts:
       labels = TargetNumbers.sorted(Set(TargetNumbers.texts(train).joined()))
       if let labels, labels.count == 1 {
@@ -67,7 +71,8 @@ struct TargetNumbers {
     }
     if let labels {
       guard labels.count <= 100_000 else {
-        throw TaskError("targets", "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'")
+        throw TaskError(
+          "targets", "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'")
       }
       outputs = .classes(labels.count)
     }
@@ -95,7 +100,8 @@ struct TargetNumbers {
     guard count > 1 else { throw TaskError(key, "all targets are of one class: there is nothing to tell apart") }
     if !task.arrangement.generates, let empty = (0..<Int32(count)).first(where: { !known.contains($0) }) {
       throw TaskError(
-        key, "class \(empty) of 0 … \(count - 1) has no sequence to train on: number classes from 0 without gaps, or give more data")
+        key,
+        "class \(empty) of 0 … \(count - 1) has no sequence to train on: number classes from 0 without gaps, or give more data")
     }
     return count
   }
@@ -103,8 +109,8 @@ struct TargetNumbers {
   /// - Parameter key: the setting that names the set.
   func number(_ raw: RawExample, _ key: String) throws(TaskError) -> SequenceExample.Targets {
     switch (raw.targets, outputs) {
-    case (.texts(let texts), .classes(let count)):
-      if let vocabulary { return .classes(vocabulary.numbers(texts) + [Int32(count - 1)]) }
+    case (.texts(let texts), .classes):
+      if let vocabulary, let end { return .classes(vocabulary.numbers(texts) + [end]) }
       var numbers: [Int32] = []
       for text in texts {
         guard let number = classes[text] else {

@@ -22,7 +22,9 @@ struct Table: Sendable {
   init(_ file: UserFile, separator: UInt8, columns: [(name: String, key: String)], key: String) throws(TaskError) {
     self.file = file.name
     var reader = RecordReader(bytes: file.bytes, separator: separator, file: file.name, key: key)
-    guard let header = try reader.next() else { throw TaskError(key, "\(file.name) is empty; its first line must name the columns") }
+    guard let header = try reader.next() else {
+      throw TaskError(key, "\(file.name) is empty; its first line must name the columns")
+    }
     var places: [Int] = []
     for column in columns {
       let found = header.indices.filter { header[$0].text == column.name }

@@ -30,7 +30,9 @@ struct TableReader {
         let words = try words(row[1], table)
         guard task.arrangement != .manyToMany || words.count == inputs.count else {
           throw TaskError(
-            key, "\(place): \(words.count) targets for \(inputs.count) inputs; many-to-many needs one for each of the \(task.tokens.rawValue)")
+            key,
+            "\(place): \(words.count) targets for \(inputs.count) inputs; many-to-many needs one for each of the \(task.tokens.rawValue)"
+          )
         }
         targets = .texts(words)
       }
@@ -47,7 +49,8 @@ struct TableReader {
       let first = rows[rows.startIndex][0]
       guard begun.insert(first.text).inserted else {
         throw TaskError(
-          key, "\(first.place(in: table.file)): sequence '\(first.text)' goes on here after another began; sort the rows by sequence")
+          key,
+          "\(first.place(in: table.file)): sequence '\(first.text)' goes on here after another began; sort the rows by sequence")
       }
       var frames: [Double] = [], classes: [String] = [], targets: [Double] = []
       for row in rows {
