@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "CKernels"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
-    .target(name: "Experiments", dependencies: training + ["Figures", "Yams", collections], swiftSettings: hygiene),
+    .target(name: "Experiments", dependencies: training + ["Figures", "Store", "Yams", collections], swiftSettings: hygiene),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
     .target(name: "Runner", dependencies: training + ["Experiments", "Store", collections], swiftSettings: hygiene),
     .target(name: "Statistics", swiftSettings: hygiene),

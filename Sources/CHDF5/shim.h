@@ -59,6 +59,13 @@ static inline herr_t lab_h5_visit_links(hid_t group, lab_h5_name_visitor visit, 
   return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &start, lab_h5_link_name, &names);
 }
 
+// The function behind H5Lget_info, and the struct it fills, differ by version. Negative: an error; 1: a hard link, 0: another.
+static inline int lab_h5_is_hard_link(hid_t file, const char *path) {
+  H5L_info_t info;
+  if (H5Lget_info(file, path, &info, H5P_DEFAULT) < 0) return -1;
+  return info.type == H5L_TYPE_HARD;
+}
+
 // Names of an object's attributes, in the same form.
 static inline herr_t lab_h5_attribute_name(hid_t object, const char *name, const H5A_info_t *info, void *context) {
   (void)object;

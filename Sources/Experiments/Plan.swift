@@ -39,7 +39,7 @@ public struct Plan: Sendable {
         if let known = loaded[key] {
           source = known
         } else {
-          source = try point.root.task.load(from: DataFolders(experiment: path))
+          source = try point.root.task.load(from: DataFolders(experiment: path, hdf5: HDF5Arrays.open))
           loaded[key] = source
         }
         let wrong = Plan.problems(of: point.root, source)

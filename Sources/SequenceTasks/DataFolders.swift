@@ -6,12 +6,17 @@ public struct DataFolders: Sendable {
   public let candidates: [String]
   /// The experiment file's folder, which paths of the user's own are relative to.
   public let experimentFolder: String
+  /// Opens an HDF5 file for tasks, which know no HDF5 themselves.
+  let hdf5: OpensArrays?
+
+  public typealias OpensArrays = @Sendable (_ path: String) throws(ArrayError) -> any ArrayFile
 
   init(candidates: [String], experimentFolder: String = "/nowhere") {
-    (self.candidates, self.experimentFolder) = (candidates, experimentFolder)
+    (self.candidates, self.experimentFolder, hdf5) = (candidates, experimentFolder, nil)
   }
 
-  public init(experiment path: String) {
+  public init(experiment path: String, hdf5: OpensArrays? = nil) {
+    self.hdf5 = hdf5
     let working = FileManager.default.currentDirectoryPath
     var folder = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: working, isDirectory: true)).standardizedFileURL
     experimentFolder = folder.deletingLastPathComponent().path

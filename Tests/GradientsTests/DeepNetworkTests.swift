@@ -7,7 +7,7 @@ import Testing
 
 /// Stacked, bidirectional and tied layers, learned initial states and what is left out: the same equalities as for one layer.
 @Suite struct DeepNetworkTests {
-  private static let seeds = 0..<40 as Range<UInt64>
+  private static let seeds = 0..<14 as Range<UInt64>
 
   private func gradient(
     _ engine: any GradientEngine, _ test: RandomCase, seed: UInt64, batch: Batch? = nil
@@ -76,7 +76,7 @@ import Testing
       let a = gradient(BPTT(), test, seed: seed).gradients, b = gradient(BPTT(), test, seed: seed, batch: other).gradients
       if worst(a, b).difference > 1e-6 { seen += 1 }
     }
-    #expect(seen > 5)
+    #expect(seen > 2)
   }
 
   /// Updates inside sequences with parameters that stand still add up to the whole gradient.

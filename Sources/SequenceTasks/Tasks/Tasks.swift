@@ -15,5 +15,11 @@ public enum Tasks {
       FrameClassification.self,
       Captioning.self,
       Digits.self,
+      Latch.self,
+      LongLag.self,
+      Reber.self,
+      AddTask.self,
+      Parity.self,
+      OwnFile.self,
     ])
 }

@@ -1,0 +1,120 @@
+import Foundation
+import LinearAlgebra
+import Recurrent
+
+/// The user's own sequences, in three sets.
+struct FileSource: SequenceSource {
+  let shape: NetworkShape
+  let longestInput: Int
+  let longestOutput: Int
+  let tokenLabels: [String]?
+  let classLabels: [String]?
+  let digests: [(name: String, sha256: String)]
+  let facts: [(name: String, value: String)]
+  let baselines: [Baseline]
+  let decodesGreedily: Bool
+  private let separator: String
+  /// The class that ends texts that are generated; nil where none are.
+  private let end: Int32?
+  private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
+
+  init(
+    task: OwnFile, train: [RawExample], validation: [RawExample], test: [RawExample], digests: [(name: String, sha256: String)]
+  ) throws(TaskError) {
+    let sets = [("path", train), ("validation", validation), ("test", test)]
+    let inputs = try InputNumbers(task, train, sets.flatMap(\.1))
+    let targets = try TargetNumbers(task, train, sets.flatMap(\.1))
+    func examples(_ set: [RawExample], _ key: String) throws(TaskError) -> [SequenceExample] {
+      var examples: [SequenceExample] = []
+      for raw in set { examples.append(SequenceExample(try inputs.number(raw, key), try targets.number(raw, key))) }
+      return examples
+    }
+    let known = try examples(train, "path"), held = try examples(validation, "validation"), last = try examples(test, "test")
+    (self.train, self.validation, self.test) = (known, held, last)
+    let shape = NetworkShape(inputs: inputs.inputs, outputs: targets.outputs, arrangement: task.arrangement)
+    self.shape = shape
+    (tokenLabels, classLabels, self.digests) = (inputs.labels, targets.labels, digests)
+    let all = known + held + last
+    longestInput = all.reduce(1) { max($0, $1.inputSteps(shape)) }
+    longestOutput =
+      shape.arrangement == .manyToOne ? longestInput : all.reduce(1) { max($0, $1.outputSteps(shape)) }
+    baselines = Constants(known, shape).baselines(on: last)
+    decodesGreedily = shape.arrangement.generates && targets.isClasses
+    (separator, end) = (task.tokens == .words ? " " : "", targets.end)
+    facts =
+      [("sequences", "\(known.count) to train on, \(held.count) for validation, \(last.count) for the test")]
+      + (inputs.labels.map { [("tokens", "\($0.count) of the training texts, the unknown one among them")] } ?? [])
+      + (targets.labels.map { [("classes", "\($0.count)")] } ?? [])
+  }
+
+  func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
+    ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision) }
+  }
+
+  func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
+    // Neighbours in length share a batch, which saves padding.
+    let set = (split == .validation ? validation : test).enumerated().sorted {
+      ($1.element.inputSteps(shape), $0.offset) < ($0.element.inputSteps(shape), $1.offset)
+    }.map(\.element)
+    return stride(from: 0, to: set.count, by: examples).map {
+      Batch(Array(set[$0..<min($0 + examples, set.count)]), of: shape, precision: precision)
+    }
+  }
+
+  func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
+    textSample(batch, example, prediction, separator: separator, end: end)
+  }
+}
+
+/// The best answers that ignore the inputs: each class's share of the training set, or the targets' mean.
+private struct Constants {
+  private var counts: [Double] = []
+  private var means: [Double] = []
+
+  init(_ train: [SequenceExample], _ shape: NetworkShape) {
+    let width = shape.outputs.width
+    switch shape.outputs {
+    case .classes:
+      // From one, so that a class that training never saw is not impossible.
+      counts = Array(repeating: 1, count: width)
+      for example in train {
+        if case .classes(let classes) = example.targets { for one in classes where one >= 0 { counts[Int(one)] += 1 } }
+      }
+    case .reals:
+      means = Array(repeating: 0, count: width)
+      var steps = 0.0
+      for case .numbers(let numbers) in train.map(\.targets) {
+        for (place, number) in numbers.enumerated() { means[place % width] += number }
+        steps += Double(numbers.count / width)
+      }
+      means = means.map { $0 / max(steps, 1) }
+    }
+  }
+
+  func baselines(on test: [SequenceExample]) -> [Baseline] {
+    var loss = 0.0, correct = 0.0, steps = 0.0
+    let total = counts.reduce(0, +), common = counts.indices.max { counts[$0] < counts[$1] }
+    for example in test {
+      switch example.targets {
+      case .classes(let classes):
+        for one in classes where one >= 0 {
+          loss -= log(counts[Int(one)] / total)
+          correct += Int(one) == common ? 1 : 0
+          steps += 1
+        }
+      case .numbers(let numbers):
+        for (place, number) in numbers.enumerated() {
+          let error = number - means[place % means.count]
+          loss += 0.5 * error * error
+        }
+        steps += Double(numbers.count / means.count)
+      }
+    }
+    guard steps > 0 else { return [] }
+    guard means.isEmpty else { return [Baseline("constant", loss / steps, doc: "the targets' mean over the training set")] }
+    return [
+      Baseline("constant", loss / steps, doc: "each class's share of the training set, whatever the input"),
+      Baseline("constant", of: "accuracy", correct / steps, doc: "the training set's most frequent class, whatever the input"),
+    ]
+  }
+}

@@ -1,0 +1,132 @@
+import Recurrent
+
+/// Turns raw inputs into tokens or frames.
+struct InputNumbers {
+  let inputs: NetworkShape.Inputs
+  let labels: [String]?
+  private let vocabulary: Vocabulary?
+
+  /// - Parameters:
+  ///   - train: whose texts make the vocabulary.
+  ///   - all: the sequences of all sets, which tell how many tokens there are where they are numbers.
+  init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(TaskError) {
+    switch train.first?.inputs {
+    case .texts:
+      let texts = train.map { raw -> [String] in if case .texts(let texts) = raw.inputs { texts } else { [] } }
+      let vocabulary = Vocabulary(texts, limit: task.vocabulary, minimum: task.minimumCount)
+      (self.vocabulary, labels) = (vocabulary, vocabulary.words)
+      inputs = .tokens(vocabulary.words.count)
+    case .integers:
+      (vocabulary, labels) = (nil, nil)
+      let tokens = all.lazy.flatMap { raw -> [Int32] in if case .integers(let tokens) = raw.inputs { tokens } else { [] } }
+      inputs = .tokens(Int(tokens.max() ?? 0) + 1)
+    case .numbers(_, let width):
+      (vocabulary, labels) = (nil, nil)
+      inputs = .reals(width)
+    case nil: throw TaskError("path", "there is no sequence to train on")
+    }
+  }
+
+  /// - Parameter key: the setting that names the set.
+  func number(_ raw: RawExample, _ key: String) throws(TaskError) -> SequenceExample.Inputs {
+    switch (raw.inputs, inputs) {
+    case (.texts(let texts), .tokens): return .tokens(vocabulary?.numbers(texts) ?? [])
+    case (.integers(let tokens), .tokens) where vocabulary == nil: return .tokens(tokens)
+    case (.numbers(let frames, let width), .reals(let expected)) where width == expected: return .frames(frames)
+    default: throw TaskError(key, "\(raw.place): its inputs are of another kind or width than the training set's")
+    }
+  }
+}
+
+/// Turns raw targets into classes or numbers.
+struct TargetNumbers {
+  let outputs: NetworkShape.Outputs
+  let labels: [String]?
+  private let classes: [String: Int32]
+  /// For texts that are generated: words that are not known are one class.
+  private let vocabulary: Vocabulary?
+
+  /// The class that ends texts that are generated.
+  var end: Int32? { vocabulary == nil ? nil : Int32(outputs.width - 1) }
+
+  var isClasses: Bool { if case .classes = outputs { true } else { false } }
+
+  /// What ends every text that is generated.
+  private static let endLabel = "<end>"
+
+  init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(TaskError) {
+    var labels: [String]?, vocabulary: Vocabulary?, outputs = NetworkShape.Outputs.reals(1)
+    switch train.first?.targets {
+    case .texts where task.arrangement.generates:
+      let words = Vocabulary(TargetNumbers.texts(train), limit: task.vocabulary, minimum: task.minimumCount)
+      (vocabulary, labels) = (words, words.words + [TargetNumbers.endLabel])
+    case .texts:
+      labels = TargetNumbers.sorted(Set(TargetNumbers.texts(train).joined()))
+      if let labels, labels.count == 1 {
+        throw TaskError("targets", "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart")
+      }
+    case .integers: outputs = .classes(try TargetNumbers.classCount(task, train, all))
+    case .numbers(_, let width): outputs = .reals(width)
+    case nil: throw TaskError("path", "there is no sequence to train on")
+    }
+    if let labels {
+      guard labels.count <= 100_000 else {
+        throw TaskError(
+          "targets", "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'")
+      }
+      outputs = .classes(labels.count)
+    }
+    (self.outputs, self.labels, self.vocabulary) = (outputs, labels, vocabulary)
+    classes = Dictionary(uniqueKeysWithValues: (labels ?? []).enumerated().map { ($1, Int32($0)) })
+  }
+
+  private static func texts(_ examples: [RawExample]) -> [[String]] {
+    examples.map { raw in if case .texts(let texts) = raw.targets { texts } else { [] } }
+  }
+
+  /// Integers by their size, other labels in the order of Unicode.
+  private static func sorted(_ labels: Set<String>) -> [String] {
+    let numbers = labels.compactMap { label in Int(label).map { ($0, label) } }
+    return numbers.count == labels.count ? numbers.sorted { $0 < $1 }.map(\.1) : labels.sorted()
+  }
+
+  /// The number of classes of integers; each must have something to train on, unless outputs are texts of their own.
+  private static func classCount(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(TaskError) -> Int {
+    func classes(_ examples: [RawExample]) -> [Int32] {
+      examples.flatMap { raw -> [Int32] in if case .integers(let classes) = raw.targets { classes } else { [] } }
+    }
+    let known = Set(classes(train)), count = task.classes ?? Int(classes(all).max() ?? 0) + 1
+    let key = task.classes == nil ? "targets" : "classes"
+    guard count > 1 else { throw TaskError(key, "all targets are of one class: there is nothing to tell apart") }
+    if !task.arrangement.generates, let empty = (0..<Int32(count)).first(where: { !known.contains($0) }) {
+      throw TaskError(
+        key,
+        "class \(empty) of 0 … \(count - 1) has no sequence to train on: number classes from 0 without gaps, or give more data")
+    }
+    return count
+  }
+
+  /// - Parameter key: the setting that names the set.
+  func number(_ raw: RawExample, _ key: String) throws(TaskError) -> SequenceExample.Targets {
+    switch (raw.targets, outputs) {
+    case (.texts(let texts), .classes):
+      if let vocabulary, let end { return .classes(vocabulary.numbers(texts) + [end]) }
+      var numbers: [Int32] = []
+      for text in texts {
+        guard let number = classes[text] else {
+          throw TaskError(key, "\(raw.place): class '\(text)' has no sequence to train on; known are \(known)")
+        }
+        numbers.append(number)
+      }
+      return .classes(numbers)
+    case (.integers(let classes), .classes) where labels == nil: return .classes(classes)
+    case (.numbers(let numbers, let width), .reals(let expected)) where width == expected: return .numbers(numbers)
+    default: throw TaskError(key, "\(raw.place): its targets are of another kind or width than the training set's")
+    }
+  }
+
+  private var known: String {
+    let labels = labels ?? []
+    return labels.prefix(10).joined(separator: ", ") + (labels.count > 10 ? ", …" : "")
+  }
+}

@@ -1,0 +1,21 @@
+import CHDF5
+
+extension TrialFile {
+  /// Whether a dataset's numbers are all in this file: no link on the way to it leads elsewhere, and it is no view of other files.
+  ///
+  /// HDF5 follows such links to any file this program may read; who opens a file that came from elsewhere may not want that. Soft
+  /// links count as leading elsewhere, as what they name may itself be such a link.
+  public func isSelfContained(_ dataset: String) throws(StoreError) -> Bool {
+    try read(dataset) { path throws(StoreError) in
+      let action = "look at \(path)"
+      for prefix in path.outward.reversed() where !prefix.isRoot && tree.contains(prefix) {
+        let isHard = try check(lab_h5_is_hard_link(tree.file.id, prefix.description), action, in: tree.path)
+        guard isHard == 1 else { return false }
+      }
+      let handle = try tree.openDataset(path, action)
+      let properties = try Handle(H5Dget_create_plist(handle.id), { H5Pclose($0) }, action, in: tree.path)
+      let others = try check(H5Pget_external_count(properties.id), action, in: tree.path)
+      return others == 0 && H5Pget_layout(properties.id) != H5D_VIRTUAL
+    }
+  }
+}

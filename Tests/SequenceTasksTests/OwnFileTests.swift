@@ -1,0 +1,289 @@
+import Components
+import Foundation
+import LinearAlgebra
+import Recurrent
+import Testing
+
+@testable import SequenceTasks
+
+/// Tables and arrays as tasks, in every arrangement.
+@Suite struct OwnFileTests {
+  /// Every example of a source, once: those it trains on, then both other sets.
+  private func everything(_ source: any SequenceSource, trained: Int) -> [ProbeExample] {
+    var batches = source.training(seed: 1, examples: trained, precision: .float64)
+    return ([batches.batch(0)] + source.evaluation(.validation, examples: 3, precision: .float64)
+      + source.evaluation(.test, examples: 3, precision: .float64)).flatMap { $0.probeExamples(of: source.shape) }
+  }
+
+  private func texts(_ numbers: [Int32], _ labels: [String]?) -> [String] { numbers.map { labels?[Int($0)] ?? "?" } }
+
+  /// Twenty rows: `word0 …`, class by parity.
+  private let reviews = "text,label\n" + (0..<20).map { "a good film \($0 % 3),\($0 % 2 == 0 ? "ja" : "nein")\n" }.joined()
+
+  @Test func textsWithLabels() throws {
+    let folder = try DataFolder()
+    try folder.write("data.csv", reviews)
+    let source = try folder.source("data.csv") { ($0.inputs, $0.targets) = (["text"], ["label"]) }
+    #expect(source.shape == NetworkShape(inputs: .tokens(7), outputs: .classes(2), arrangement: .manyToOne))
+    #expect(source.classLabels == ["ja", "nein"] && source.longestInput == 4)
+    let all = everything(source, trained: 16)
+    #expect(all.count == 20 && all.count { $0.classes == [0] } == 10)
+    #expect(all.allSatisfy { texts($0.tokens, source.tokenLabels).prefix(3) == ["a", "good", "film"] })
+    #expect(source.digests.map(\.name) == ["data.csv"] && source.digests.map(\.sha256) == [sha256(Array(reviews.utf8))])
+    #expect(source.baselines.map(\.quantity) == ["loss", "accuracy"])
+  }
+
+  @Test func charactersSurvive() throws {
+    let folder = try DataFolder(), words = ["été", "Straße", "Кириллица", "中文"]
+    let rows = (0..<20).map { "\(words[$0 % 4]),\($0 % 2)\n" }.joined()
+    try folder.write("data.csv", "inputs,targets\n" + rows)
+    let source = try folder.source("data.csv") { $0.tokens = .characters }
+    let seen = Set(everything(source, trained: 16).map { texts($0.tokens, source.tokenLabels).joined() })
+    #expect(seen == Set(words))
+  }
+
+  @Test func textsToTexts() throws {
+    let folder = try DataFolder()
+    try folder.write("data.tsv", "en\tde\n" + (0..<20).map { _ in "the house\tdas Haus hier\n" }.joined())
+    let source = try folder.source("data.tsv") {
+      ($0.inputs, $0.targets, $0.arrangement) = (["en"], ["de"], .sequenceToSequence)
+    }
+    #expect(source.classLabels == ["<unknown>", "Haus", "das", "hier", "<end>"] && source.decodesGreedily)
+    #expect(source.longestInput == 2 && source.longestOutput == 4)
+    #expect(everything(source, trained: 16).allSatisfy { texts($0.classes, source.classLabels) == ["das", "Haus", "hier", "<end>"] })
+    // A sample shows the texts without their end.
+    let batch = source.evaluation(.test, examples: 1, precision: .float64)[0]
+    let outputs = Matrix(rows: 4, columns: 5, precision: .float64)
+    for (t, one) in [1, 4, 2, 2].enumerated() { outputs[t, one] = 1 }
+    let sample = source.sample(batch, 0, prediction: Prediction(outputs, of: batch))
+    #expect(sample == Sample(input: .text("the house"), target: .text("das Haus hier"), prediction: .text("Haus")))
+  }
+
+  @Test func tagsAndTitles() throws {
+    let folder = try DataFolder()
+    try folder.write("data.csv", "inputs,targets\n" + (0..<20).map { _ in "the cat sleeps,D N V\n" }.joined())
+    let tags = try folder.source("data.csv") { $0.arrangement = .manyToMany }
+    #expect(tags.classLabels == ["D", "N", "V"] && everything(tags, trained: 16).allSatisfy { $0.classes == [0, 1, 2] })
+    let titles = try folder.source("data.csv") { $0.arrangement = .oneToMany }
+    #expect(titles.tokenLabels == ["<unknown>", "the cat sleeps"] && titles.longestInput == 1 && titles.longestOutput == 4)
+    try folder.write("ragged.csv", "inputs,targets\n" + (0..<20).map { _ in "the cat sleeps,D N\n" }.joined())
+    #expect(folder.refusal("ragged.csv") { $0.arrangement = .manyToMany }?.message.contains("ragged.csv:2:16: 2 targets for 3") == true)
+  }
+
+  @Test func rowsThatAreSteps() throws {
+    let folder = try DataFolder()
+    let rows = (0..<20).flatMap { s in (0..<3 + s % 2).map { "s\(s),\(s).\($0),\($0),\(s % 2),0.5\n" } }.joined()
+    try folder.write("steps.csv", "id,x,y,class,price\n" + rows)
+    let steps = { (task: inout OwnFile) in (task.sequence, task.inputs, task.targets) = ("id", ["x", "y"], ["class"]) }
+    let one = try folder.source("steps.csv", steps)
+    #expect(one.shape == NetworkShape(inputs: .reals(2), outputs: .classes(2), arrangement: .manyToOne) && one.longestInput == 4)
+    for example in everything(one, trained: 16) {
+      let s = Int(example.frames[0])
+      #expect(example.frames.count == 2 * (3 + s % 2) && example.classes == [Int32(s % 2)] && example.frames[3] == 1)
+    }
+    let many = try folder.source("steps.csv") {
+      steps(&$0)
+      ($0.arrangement, $0.outputs, $0.targets) = (.manyToMany, .numbers, ["price", "x"])
+    }
+    #expect(many.shape.outputs == .reals(2))
+    #expect(everything(many, trained: 16).allSatisfy { $0.numbers[0] == 0.5 && $0.numbers[1] == $0.frames[0] })
+    try folder.write("mixed.csv", "id,x,y,class\na,1,1,0\nb,1,1,0\na,1,1,0\n")
+    #expect(folder.refusal("mixed.csv", steps)?.message.contains("mixed.csv:4:1: sequence 'a' goes on") == true)
+    try folder.write("nan.csv", "id,x,y,class\na,1,1,0\nb,1,nan,0\n")
+    #expect(folder.refusal("nan.csv", steps)?.message.contains("nan.csv:3:5: 'nan' is no finite number") == true)
+  }
+
+  /// Arrays of `sequences` sequences of at most four steps, in either layout.
+  private func arrays(_ layout: OwnFile.Layout, _ arrangement: Arrangement, reals: Bool, sequences B: Int = 20) -> [UInt8] {
+    func place(_ t: Int, _ b: Int) -> Double { Double(10 * b + t) }
+    func values(_ T: Int, _ width: Int, _ value: (Int, Int) -> Double) -> [Double] {
+      let places = layout == .timeFirst ? (0..<T).flatMap { t in (0..<B).map { (t, $0) } } : (0..<B).flatMap { b in (0..<T).map { ($0, b) } }
+      return places.flatMap { t, b in (0..<width).map { value(t, b) + Double($0) / 10 } }
+    }
+    func axes(_ T: Int, _ more: [Int]) -> [Int] { (layout == .timeFirst ? [T, B] : [B, T]) + more }
+    let inputs =
+      arrangement == .oneToMany
+      ? Written.reals([B, 2], values(1, 2, place)) : Written.reals(axes(4, [2]), values(4, 2, place))
+    let steps = arrangement.generates ? 3 : arrangement == .manyToMany ? 4 : nil
+    let targets: [UInt8]
+    if let steps {
+      targets =
+        reals
+        ? Written.reals(axes(steps, [1]), values(steps, 1, place))
+        : Written.integers(axes(steps, []), values(steps, 1) { t, b in Double((t + b) % 2) }.map { Int32($0) })
+    } else {
+      targets = reals ? Written.reals([B], (0..<B).map { place(0, $0) }) : Written.integers([B], (0..<B).map { Int32($0 % 2) })
+    }
+    let lengths = Written.npy("<i8", [B], (0..<B).map { Int64(1 + $0 % (arrangement == .oneToMany ? 1 : 4)) })
+    let outputLengths = Written.npy("|u1", [B], (0..<B).map { UInt8(1 + $0 % 3) })
+    return Written.npz([("inputs", inputs), ("targets", targets), ("n", lengths), ("m", outputLengths)])
+  }
+
+  @Test(arguments: Arrangement.allCases, OwnFile.Layout.allCases) func arraysInEveryArrangement(
+    arrangement: Arrangement, layout: OwnFile.Layout
+  ) throws {
+    let folder = try DataFolder()
+    for reals in [false, true] {
+      try folder.write("data.npz", arrays(layout, arrangement, reals: reals))
+      let source = try folder.source("data.npz") {
+        ($0.arrangement, $0.layout, $0.lengths) = (arrangement, layout, arrangement == .oneToMany ? nil : "n")
+        $0.targetLengths = arrangement.generates ? "m" : nil
+      }
+      #expect(source.shape == NetworkShape(inputs: .reals(2), outputs: reals ? .reals(1) : .classes(2), arrangement: arrangement))
+      let all = everything(source, trained: 16)
+      #expect(all.count == 20 && Set(all.map { $0.frames[0] }).count == 20)
+      for example in all {
+        let b = Int(example.frames[0]) / 10, steps = arrangement == .oneToMany ? 1 : 1 + b % 4
+        let frames = (0..<steps).flatMap { t -> [Double] in [Double(10 * b + t), Double(10 * b + t) + 0.1] }
+        #expect(example.frames == frames)
+        let outputs = arrangement == .manyToOne ? 1 : arrangement == .manyToMany ? steps : 1 + b % 3
+        let isOne = arrangement == .manyToOne
+        if reals {
+          let numbers = (0..<outputs).map { Double(10 * b + $0) }
+          #expect(example.numbers == numbers)
+        } else {
+          let classes = (0..<outputs).map { t in Int32((isOne ? b : t + b) % 2) }
+          #expect(example.classes == classes)
+        }
+      }
+    }
+  }
+
+  @Test func singleArrayFiles() throws {
+    let folder = try DataFolder()
+    try folder.write("x.npy", Written.integers([3, 20], (0..<60).map { $0 % 5 }))
+    try folder.write("y.npy", Written.npy("|u1", [20], (0..<20).map { UInt8($0 % 4) }))
+    let source = try folder.source("x.npy") { $0.targets = ["y.npy"] }
+    #expect(source.shape == NetworkShape(inputs: .tokens(5), outputs: .classes(4), arrangement: .manyToOne))
+    #expect(source.digests.map(\.name) == ["x.npy", "y.npy"] && everything(source, trained: 16).count == 20)
+    #expect(folder.refusal("x.npy")?.message.contains("there is no file 'targets'") == true)
+  }
+
+  @Test func whatIsWrongWithArraysHasItsPlace() throws {
+    let folder = try DataFolder()
+    func refusal(_ inputs: [UInt8], _ targets: [UInt8], _ change: (inout OwnFile) -> Void = { _ in }) throws -> TaskError {
+      try folder.write("d.npz", Written.npz([("inputs", inputs), ("targets", targets), ("n", Written.integers([20], Array(repeating: 2, count: 20)))]))
+      let fault = folder.refusal("d.npz", change)
+      return try #require(fault)
+    }
+    let frames = Written.reals([2, 20, 1], Array(repeating: 1, count: 40))
+    let labels = Written.integers([20], (0..<20).map { $0 % 2 })
+    var holes = Array(repeating: 1.0, count: 40)
+    holes[27] = .nan
+    let cases: [(TaskError, String, String)] = try [
+      (refusal(Written.reals([2, 20, 1], holes), labels), "inputs", "nan at [time 1, example 7, feature 0] is no finite number"),
+      (refusal(frames, Written.reals([20], Array(repeating: 1, count: 20))) { $0.outputs = .classes }, "targets", "holds reals, not classes"),
+      (refusal(frames, Written.integers([20], (0..<20).map { $0 - 1 })), "targets", "-1 at [example 0] is not a class in 0 …"),
+      (refusal(frames, labels) { $0.classes = 1 }, "targets", "1 at [example 1] is not a class in 0 … 0"),
+      (refusal(frames, labels) { $0.classes = 3 }, "classes", "class 2 of 0 … 2 has no sequence to train on"),
+      (refusal(frames, Written.integers([20], (0..<20).map { $0 % 2 * 2 })), "targets", "class 1 of 0 … 2 has no sequence"),
+      (refusal(frames, Written.integers([20], Array(repeating: 0, count: 20))), "targets", "nothing to tell apart"),
+      (refusal(frames, Written.integers([19], (0..<19).map { $0 % 2 })), "targets", "20 sequences of inputs but 19"),
+      (refusal(Written.reals([40], Array(repeating: 1, count: 40)), labels), "inputs", "it must be [time, batch] or [time, batch, feature]"),
+      (refusal(Written.reals([2, 0, 1], []), labels), "inputs", "nothing of size 0"),
+      (refusal(Written.integers([2, 20], Array(repeating: -1, count: 40)), labels), "inputs", "-1 at [time 0, example 0] is not a token"),
+      (refusal(frames, labels) { $0.lengths = "targets" }, "lengths", "length 0 at [example 0] is not in 1 … 2"),
+      (refusal(frames, labels) { $0.lengths = "inputs" }, "lengths", "must hold 20 integers"),
+      (refusal(frames, labels) { $0.inputs = ["x"] }, "inputs", "has no array 'x'; it has inputs, targets, n"),
+      (refusal(frames, labels) { $0.arrangement = .manyToMany }, "targets", "it must be [time, batch] or"),
+      (refusal(frames, labels) { $0.test = .share(0.01) }, "test", "0.01 of 20 sequences is none"),
+    ]
+    for (fault, key, message) in cases {
+      #expect(fault.key == key && fault.message.contains(message), "\(fault.key): \(fault.message), expected \(message)")
+    }
+    // The same hole behind a sequence's end is padding.
+    try folder.write("d.npz", Written.npz([("inputs", Written.reals([2, 20, 1], holes)), ("targets", labels), ("n", Written.integers([20], Array(repeating: 1, count: 20)))]))
+    #expect(folder.refusal("d.npz") { $0.lengths = "n" } == nil)
+  }
+
+  @Test func whatIsWrongWithTablesHasItsPlace() throws {
+    let folder = try DataFolder()
+    func refusal(_ text: String, _ change: (inout OwnFile) -> Void = { _ in }) throws -> TaskError {
+      try folder.write("d.csv", text)
+      let fault = folder.refusal("d.csv", change)
+      return try #require(fault)
+    }
+    let good = (0..<20).map { "some words,\($0 % 2)\n" }.joined()
+    let cases: [(TaskError, String, String)] = try [
+      (refusal("inputs,targets\n" + good + "more words\n"), "path", "d.csv:22:1: this row has 1 fields"),
+      (refusal("inputs,targets\n" + good + ",1\n"), "path", "d.csv:22:1: this text is empty"),
+      (refusal("inputs,targets\n" + good + "more words, \n"), "path", "d.csv:22:12: this field is empty"),
+      (refusal("inputs,targets\n" + good + "more words,high\n") { $0.outputs = .numbers }, "path", "d.csv:22:12: 'high' is no finite number"),
+      (refusal("inputs,targets\n" + good.replacingOccurrences(of: "1\n", with: "0\n")), "targets", "are of class '0'"),
+      (refusal("text,targets\n" + good), "inputs", "no column 'inputs'"),
+    ]
+    for (fault, key, message) in cases {
+      #expect(fault.key == key && fault.message.contains(message), "\(fault.key): \(fault.message), expected \(message)")
+    }
+  }
+
+  @Test func setsCanHaveFilesOfTheirOwn() throws {
+    let folder = try DataFolder()
+    try folder.write("train.csv", reviews)
+    try folder.write("valid.csv", "text,label\nan odd film,ja\n")
+    try folder.write("test.csv", "label,text\nnein,a good film\nja,a good film\n")
+    let named = { (task: inout OwnFile) in
+      (task.inputs, task.targets) = (["text"], ["label"])
+      (task.validation, task.test) = (.file("valid.csv"), .file("test.csv"))
+    }
+    let source = try folder.source("train.csv", named)
+    #expect(source.facts.first?.value == "20 to train on, 1 for validation, 2 for the test")
+    #expect(source.digests.map(\.name) == ["train.csv", "test.csv", "valid.csv"])
+    // A word that training does not have is unknown; a class that it does not have is an error.
+    #expect(everything(source, trained: 20)[20].tokens.prefix(2) == [0, 0])
+    try folder.write("test.csv", "text,label\na good film,vielleicht\n")
+    let fault = try #require(folder.refusal("train.csv", named))
+    #expect(fault.key == "test" && fault.message.contains("test.csv:2:13: class 'vielleicht' has no sequence to train on"))
+  }
+
+  @Test func theTestSetDoesNotDependOnTheValidationShare() throws {
+    let folder = try DataFolder()
+    try folder.write("x.npy", Written.reals([1, 50, 1], (0..<50).map { Double($0) }))
+    try folder.write("y.npy", Written.integers([50], (0..<50).map { $0 % 2 }))
+    func sets(_ share: Double) throws -> (test: Set<Double>, validation: Set<Double>) {
+      let source = try folder.source("x.npy") { ($0.targets, $0.validation, $0.test) = (["y.npy"], .share(share), .share(0.2)) }
+      func set(_ split: EvaluationSplit) -> Set<Double> {
+        Set(source.evaluation(split, examples: 7, precision: .float64).flatMap { $0.probeExamples(of: source.shape) }.flatMap(\.frames))
+      }
+      return (set(.test), set(.validation))
+    }
+    let (one, other) = (try sets(0.1), try sets(0.4))
+    #expect(one.test == other.test && one.test.count == 10 && one.validation.count == 5 && other.validation.count == 20)
+    #expect(one.test.isDisjoint(with: one.validation) && one.test != Set((40..<50).map { Double($0) }))
+  }
+
+  /// What someone loses who always says the training set's frequencies, or its mean.
+  @Test func levelsAreConstantAnswers() throws {
+    let folder = try DataFolder()
+    try folder.write("train.csv", "inputs,targets\n" + (0..<98).map { "w,\($0 < 74 ? 0 : 1)\n" }.joined())
+    try folder.write("held.csv", "inputs,targets\nw,0\nw,1\n")
+    let held = { (task: inout OwnFile) in (task.validation, task.test) = (.file("held.csv"), .file("held.csv")) }
+    let classes = try folder.source("train.csv", held).baselines
+    #expect(abs(classes[0].value + (log(0.75) + log(0.25)) / 2) < 1e-12 && classes[1].value == 0.5)
+    let numbers = try folder.source("train.csv") {
+      held(&$0)
+      $0.outputs = .numbers
+    }.baselines
+    let mean = 24.0 / 98
+    #expect(abs(numbers[0].value - (mean * mean + (1 - mean) * (1 - mean)) / 4) < 1e-12)
+  }
+
+  @Test func settingsThatContradictEachOther() {
+    func problems(_ path: String, _ change: (inout OwnFile) -> Void = { _ in }) -> [String] {
+      var task = OwnFile()
+      task.path = path
+      change(&task)
+      return task.problems.map(\.key)
+    }
+    for good in ["a.csv", "a.TSV", "a.npy", "a.b/c.npz", "x.h5", "x.hdf5"] { #expect(problems(good).isEmpty, "\(good)") }
+    #expect(problems("a.txt") == ["path"] && problems("csv.gz") == ["path"])
+    #expect(problems("a.csv") { ($0.lengths, $0.classes) = ("n", 3) } == ["lengths", "classes"])
+    #expect(problems("a.csv") { $0.inputs = ["a", "b"] } == ["inputs"])
+    #expect(problems("a.csv") { ($0.sequence, $0.arrangement) = ("id", .oneToMany) } == ["arrangement"])
+    #expect(problems("a.npz") { ($0.sequence, $0.inputs) = ("id", ["a", "b"]) } == ["inputs", "sequence"])
+    #expect(problems("a.npz") { $0.targetLengths = "m" } == ["target_lengths"])
+    #expect(problems("a.npy") { $0.test = .file("b.npy") } == ["test"])
+    #expect(problems("a.csv") { ($0.test, $0.validation) = (.share(0.5), .share(0.5)) } == ["test"])
+    #expect(problems("a.csv") { ($0.outputs, $0.arrangement) = (.numbers, .manyToMany) } == ["outputs"])
+  }
+}
