@@ -16,7 +16,7 @@ enum Countries {
           continue
         }
         let pair = TextPair(name, translation)
-        switch HeldOut(country.code, of: "countries") {
+        switch NameSplit(country.code, of: "countries") {
         case .training: known.append(pair)
         case .evaluation(.validation): validation.append(pair)
         case .evaluation(.test): test.append(pair)

@@ -18,7 +18,7 @@ enum Dates {
     let all = CalendarDay.number(ofYear: years.lowerBound)..<CalendarDay.number(ofYear: years.upperBound + 1)
     var known: [Int] = [], validation: [Int] = [], test: [Int] = []
     for number in all {
-      switch HeldOut(iso(CalendarDay(number: number)), of: "dates") {
+      switch NameSplit(iso(CalendarDay(number: number)), of: "dates") {
       case .training: known.append(number)
       case .evaluation(.validation): validation.append(number)
       case .evaluation(.test): test.append(number)

@@ -9,12 +9,12 @@ enum Reversal {
   static func source(letters: Int, lengths: ClosedRange<Int>, evaluated: Int) -> TextPairSource {
     let alphabet = (0..<letters).map { Unicode.Scalar(UInt8(97 + $0)) }
     /// A string that belongs to `set`: eight of ten strings are training's, so that no string of the test was ever trained on.
-    @Sendable func draw(_ set: HeldOut, _ stream: inout RandomStream) -> TextPair {
+    @Sendable func draw(_ set: NameSplit, _ stream: inout RandomStream) -> TextPair {
       while true {
         let length = lengths.lowerBound + stream.integer(below: lengths.count)
         let drawn = (0..<length).map { _ in Character(alphabet[stream.integer(below: letters)]) }
         let text = String(drawn)
-        if HeldOut(text, of: "reversal") == set { return TextPair(text, String(drawn.reversed())) }
+        if NameSplit(text, of: "reversal") == set { return TextPair(text, String(drawn.reversed())) }
       }
     }
     func pairs(_ split: EvaluationSplit) -> [TextPair] {
