@@ -115,15 +115,17 @@ public struct ParameterNames: Sendable {
   private static func stack(
     _ prefix: String, _ widths: [Int], _ model: ModelSettings, isDecoder: Bool, isBidirectional: Bool
   ) -> [[LayerNames]] {
-    widths.enumerated().map { level, units in
+    let declaration = model.cell.declaration
+    return widths.enumerated().map { level, units in
       let place = widths.count > 1 ? "layer\(level)." : ""
       return (isBidirectional ? ["", "backward."] : [""]).map { direction in
         let own = prefix + place + direction, shared = model.tied ? place : own
         let isGiven = isDecoder && model.handover.setsInitialState
         return LayerNames(
           prefix: own, units: units, isReversed: !direction.isEmpty, U: isDecoder && level == 0 ? nil : own + "U",
-          W: model.cell.declaration.isRecurrent ? shared + "W" : nil, b: shared + "b", unit: model.cell.declaration.unitParameters.map { shared + $0 },
-          initial: model.initialState == .zeros || isGiven ? [] : model.cell.declaration.states.map { own + "initial." + $0 })
+          W: declaration.isRecurrent ? shared + "W" : nil, b: shared + "b",
+          unit: declaration.unitParameters.map { shared + $0 },
+          initial: model.initialState == .zeros || isGiven ? [] : declaration.states.map { own + "initial." + $0 })
       }
     }
   }

@@ -99,13 +99,13 @@ extension RNN {
 
   @Test(arguments: allCells, Arrangement.allCases)
   func equalsTheComplexStep(cell: any Cell, arrangement: Arrangement) {
-    for seed in 0..<50 as Range<UInt64> {
+    for seed in 0..<25 as Range<UInt64> {
       let worst = worst(cell, arrangement, seed: seed, rounding: saturation, reference: complexStep)
       #expect(worst.difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed): \(worst)")
     }
   }
 
-  @Test(arguments: allCells, Arrangement.allCases)
+  @Test(arguments: allCells.filter { $0.declaration.stages.contains { $0.kernel != nil } }, Arrangement.allCases)
   func equalsTheComplexStepThroughTheFormula(cell: any Cell, arrangement: Arrangement) {
     for seed in 50..<70 as Range<UInt64> {
       let worst = worst(cell, arrangement, seed: seed, kernels: nil, rounding: saturation, reference: complexStep)

@@ -57,7 +57,9 @@ import Testing
     for seed in DeepNetworkTests.seeds {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: true)
       let exact = gradient(BPTT(), test, seed: seed).gradients
-      for engine in [RTRL(), chunk, textbook, snap] as [any GradientEngine]
+      // The pattern is W's: where there is none, feedback and context join units that it keeps apart.
+      let hasPattern = cell.mixesUnits || !arrangement.generates
+      for engine in [RTRL(), chunk, textbook] + (hasPattern ? [snap] : []) as [any GradientEngine]
       where engine.problems(for: test.model, test.shape).isEmpty {
         let worst = worst(gradient(engine, test, seed: seed).gradients, exact)
         #expect(worst.difference < 1e-11, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")

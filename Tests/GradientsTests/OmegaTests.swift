@@ -100,7 +100,9 @@ import Testing
     return total / Double(variant == .paper ? batch.examples : pairs)
   }
 
-  @Test(arguments: [RNN(), LSTM(), GRU(), MappedCell(), ReadsAllCell(), LSTM1997(block: 2)] as [any Cell], OmegaPenalty.Variant.allCases)
+  @Test(
+    arguments: [RNN(), LSTM(), GRU(), MappedCell(), ReadsAllCell(), LSTM1997(block: 2)] as [any Cell],
+    OmegaPenalty.Variant.allCases)
   func gradientsAreImmediate(cell: any Cell, variant: OmegaPenalty.Variant) {
     let subject = RandomCase(cell: cell, arrangement: .manyToMany, seed: 11), batch = subject.batch(seed: 12)
     let network = subject.network(keepsForward: true, seed: 13)

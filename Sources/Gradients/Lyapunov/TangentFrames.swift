@@ -251,8 +251,8 @@ final class TangentFrames {
     let examples = 0..<batch.activeExamples[t]
     for (block, read) in tangents.reads.enumerated() {
       multiply(
-        tangents.productCotangent(t, batch).rows(examples), rows(block, of: W).transposed, into: stateTargets[read].rows(examples),
-        adding: true)
+        tangents.productCotangent(t, batch).rows(examples), rows(block, of: W).transposed,
+        into: stateTargets[read].rows(examples), adding: true)
     }
   }
 
