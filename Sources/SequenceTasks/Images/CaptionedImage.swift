@@ -16,7 +16,7 @@ extension CaptionWriter {
     let inputShape = BatchShape(lengths: Array(repeating: 1, count: sorted.count))
     let outputShape = BatchShape(lengths: sorted.map(\.classes.count))
     let inputs = Matrix(rows: sorted.count, columns: sorted.first?.image.pixels.count ?? 0, precision: precision)
-    inputs.assign(sorted.flatMap(\.image.pixels))
+    for (row, example) in sorted.enumerated() { inputs.setRow(row, example.image.pixels) }
     return Batch(
       inputShape: inputShape, outputShape: outputShape, inputs: .reals(inputs),
       targets: .classes(

@@ -14,7 +14,9 @@ extension Batch {
     let steps = clips.first?.frames.count ?? 0, width = clips.first?.frames.first?.count ?? 0
     let shape = BatchShape(lengths: clips.map(\.frames.count))
     let inputs = Matrix(rows: shape.rows, columns: width, precision: precision)
-    inputs.assign((0..<steps).flatMap { t in clips.flatMap { $0.frames[t] } })
+    for (column, clip) in clips.enumerated() {
+      for (t, frame) in clip.frames.enumerated() { inputs.setRow(t * clips.count + column, frame) }
+    }
     self.init(
       inputShape: shape, inputs: .reals(inputs), targets: .classes((0..<steps).flatMap { t in clips.map { $0.labels[t] } }))
   }
@@ -29,4 +31,11 @@ extension Batch {
 
   /// An example's rows among the outputs.
   func outputRows(_ example: Int) -> [Int] { (0..<outputShape.length(example)).map { $0 * examples + example } }
+}
+
+extension Matrix {
+  /// Writes a row; `assign` is slow where it is called for every batch.
+  func setRow(_ row: Int, _ numbers: [Double]) {
+    for (column, number) in numbers.enumerated() { self[row, column] = number }
+  }
 }

@@ -89,10 +89,11 @@ struct DigitPixels: SequenceSource {
   private func batch(_ chosen: [DigitImage], _ precision: Precision) -> Batch {
     let shape = BatchShape(lengths: Array(repeating: longestInput, count: chosen.count))
     let inputs = Matrix(rows: shape.rows, columns: pixels, precision: precision)
-    inputs.assign(
-      (0..<longestInput).flatMap { t in
-        chosen.flatMap { image in order[t * pixels..<(t + 1) * pixels].map { image.pixels[$0] } }
-      })
+    for (column, image) in chosen.enumerated() {
+      for t in 0..<longestInput {
+        inputs.setRow(t * chosen.count + column, order[t * pixels..<(t + 1) * pixels].map { image.pixels[$0] })
+      }
+    }
     return Batch(inputShape: shape, inputs: .reals(inputs), targets: .classes(chosen.map { Int32($0.label) }))
   }
 }
