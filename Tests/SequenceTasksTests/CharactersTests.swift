@@ -111,6 +111,33 @@ import Testing
     #expect(abs(bits([false, true]).sum - 1) < 1e-12 && bits([false, true]).count == 1)
   }
 
+  /// A network that is sure of the letter after the one it reads writes it at low temperature, and others at a high one.
+  @Test func writingsFollowTheNetwork() throws {
+    let source = try source(Array(String(repeating: "abcd", count: 400).utf8)) {
+      ($0.minimumCount, $0.temperatures, $0.written) = (1, [0.1, 50], 40)
+    }
+    var longest = 0
+    func network(_ batch: Batch) -> Matrix {
+      longest = max(longest, batch.tokens.count)
+      let outputs = Matrix(rows: batch.tokens.count, columns: 5, precision: .float32)
+      for (row, token) in batch.tokens.enumerated() {
+        // Of a, b, c, d after <unknown>; the unknown one would be likeliest of all.
+        outputs[row, 0] = 100
+        outputs[row, Int(token) % 4 + 1] = 5
+      }
+      return outputs
+    }
+    let written = source.writings(network)
+    #expect(written.count == 2 && longest == 10 && written == source.writings(network))
+    guard case .text(let sure) = written[0].prediction, case .text(let wild) = written[1].prediction,
+      case .text(let target) = written[0].target
+    else { return #expect(Bool(false)) }
+    #expect(written[0].input == .text("at temperature 0.1, after: abcdabcdab") && sure.utf8.count == 40)
+    #expect(sure == target && sure.hasPrefix("cdab"))
+    let letters = counts(Array(wild))
+    #expect(letters.count == 4 && letters.values.allSatisfy { $0 < 25 } && !wild.contains("\u{fffd}"))
+  }
+
   @Test func whatIsNoText() throws {
     let good = Array(text.utf8), place = try #require(good.firstIndex(of: 10)) + 1
     let broken = try fault(good[..<place] + [0xc3] + good[place...])

@@ -52,13 +52,13 @@ struct CharacterSource: SequenceSource {
     ]
     let classes = alphabet.labels.count
     baselines = [
-      Baseline("chance", log(Double(classes)), doc: "All \(classes) characters are equally likely."),
+      Baseline("chance", log(Double(classes)), doc: "all \(classes) characters are equally likely"),
       Baseline(
         "unigram", CharacterFrequencies([train], classes: classes, isByStep: false).loss(of: [test]),
-        doc: "Characters are as likely as they are in training's text, whatever came before."),
+        doc: "characters are as likely as they are in training's text, whatever came before"),
       Baseline(
         "memoryless", CharacterSource.bigramLoss(train, test, classes),
-        doc: "Characters are as likely as they are in training's text after the one character that is read."),
+        doc: "characters are as likely as they are in training's text after the one character that is read"),
     ]
   }
 
@@ -168,7 +168,7 @@ extension Batch {
 /// −log₂ of the probability of each right character.
 struct BitsPerCharacter: SequenceMetric {
   let name = "bits_per_character"
-  let doc = "Mean of −log₂ p of the right character."
+  let doc = "mean of −log₂ p of the right character"
   let unit: String? = "bits"
   let isBetterHigher = false
 

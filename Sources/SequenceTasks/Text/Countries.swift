@@ -54,7 +54,7 @@ enum Countries {
   private static func copied(_ test: [TextPair]) -> [Baseline] {
     let pairs = test.map { (Array($0.source.unicodeScalars), Array($0.target.unicodeScalars)) }
     let edits = pairs.reduce(0) { $0 + editDistance($1.0, $1.1) }, characters = pairs.reduce(0) { $0 + $1.1.count }
-    let doc = "The English name is repeated as it is."
+    let doc = "the English name is repeated as it is"
     return [
       Baseline("copied name", of: "character_error_rate", Double(edits) / Double(max(characters, 1)), doc: doc),
       Baseline("copied name", of: "exact_match", Double(pairs.count { $0.0 == $0.1 }) / Double(pairs.count), doc: doc),

@@ -34,7 +34,7 @@ struct Sentences: FreshSource {
     ]
   }
   var baselines: [Baseline] {
-    let doc = "Both classes are equally likely, also after either of the two words that decide together."
+    let doc = "both classes are equally likely, also after either of the two words that decide together"
     return [Baseline("chance", log(2), doc: doc), Baseline("chance", of: "accuracy", 0.5, doc: doc)]
   }
 

@@ -19,7 +19,7 @@ struct DecodedText: Equatable {
 /// The share of texts that are right from the first character to the last.
 struct ExactMatch: SequenceMetric {
   let name = "exact_match"
-  let doc = "Share of outputs that are the target, character by character."
+  let doc = "share of outputs that are the target, character by character"
 
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
     let texts = DecodedText.all(batch, prediction)
@@ -30,7 +30,7 @@ struct ExactMatch: SequenceMetric {
 /// Edits that would put the outputs right, for each character of the targets; may be over 1.
 struct CharacterErrorRate: SequenceMetric {
   let name = "character_error_rate"
-  let doc = "Insertions, deletions and substitutions that make outputs the targets, over the characters of the targets."
+  let doc = "insertions, deletions and substitutions that make outputs the targets, over the characters of the targets"
   let isBetterHigher = false
 
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {

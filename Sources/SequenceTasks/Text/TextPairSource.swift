@@ -42,12 +42,12 @@ struct TextPairSource: SequenceSource {
     let classes = coder.outputs.labels.count
     self.baselines =
       [
-        Baseline("chance", log(Double(classes)), doc: "All \(classes) characters are equally likely at every step."),
+        Baseline("chance", log(Double(classes)), doc: "all \(classes) characters are equally likely at every step"),
         Baseline(
           "memoryless", CharacterFrequencies(targets(known), classes: classes, isByStep: isByStep).loss(of: targets(test)),
           doc: isByStep
-            ? "Characters are as likely as they are at this step in training's targets, whatever the input was."
-            : "Characters are as likely as they are in training's targets, whatever the input was."),
+            ? "characters are as likely as they are at this step in training's targets, whatever the input was"
+            : "characters are as likely as they are in training's targets, whatever the input was"),
       ] + baselines
   }
 
