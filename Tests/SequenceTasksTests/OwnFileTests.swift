@@ -308,4 +308,41 @@ import Testing
     #expect(problems("a.csv") { ($0.test, $0.validation) = (.share(0.5), .share(0.5)) } == ["test"])
     #expect(problems("a.csv") { ($0.outputs, $0.arrangement) = (.numbers, .manyToMany) } == ["outputs"])
   }
+
+  /// Mutated files are read or refused with the setting at fault; whatever is read is a batch that fits its shape.
+  @Test func damagedFilesNeverCrash() throws {
+    let folder = try DataFolder()
+    let table = "id,x,inputs,targets\n" + (0..<12).map { "s\($0 / 2),\($0),ein \"Wort\" é,\($0 % 2)\n" }.joined()
+    let labels = Written.npy("|u1", [12], (0..<12).map { UInt8($0 % 2) })
+    let files: [(name: String, bytes: [UInt8], change: (inout OwnFile) -> Void)] = [
+      ("d.csv", Array(table.utf8), { _ in }),
+      ("d.csv", Array(table.utf8), { ($0.sequence, $0.inputs, $0.arrangement) = ("id", ["x"], .manyToMany) }),
+      ("d.csv", Array(table.utf8), { ($0.tokens, $0.arrangement) = (.characters, .sequenceToSequence) }),
+      ("d.npy", Written.integers([2, 12], (0..<24).map { $0 % 3 }), { $0.targets = ["y.npy"] }),
+      ("y.npy", labels, { ($0.path, $0.targets) = ("x.npy", ["y.npy"]) }),
+    ]
+    try folder.write("y.npy", labels)
+    try folder.write("x.npy", Written.reals([2, 12, 1], Array(repeating: 1, count: 24)))
+    for (name, bytes, change) in files {
+      var read = 0
+      for damaged in [bytes] + bytes.mutations(300) {
+        try folder.write(name, damaged)
+        do throws(TaskError) {
+          let source = try folder.source(name) {
+            ($0.validation, $0.test) = (.share(0.2), .share(0.2))
+            change(&$0)
+          }
+          for batch in source.evaluation(.test, examples: 5, precision: .float64) {
+            #expect(batch.inputShape.steps <= source.longestInput && batch.outputShape.steps <= source.longestOutput)
+            #expect(batch.labels.allSatisfy { $0 < Int32(source.shape.outputs.width) })
+          }
+          read += 1
+        } catch {
+          #expect(OwnFile.descriptors.contains { $0.key == error.key } && !error.message.isEmpty, "\(error)")
+        }
+      }
+      #expect(read > 0 && read < 301)
+      try folder.write("y.npy", labels)
+    }
+  }
 }
