@@ -90,9 +90,9 @@ def test_digests_are_part_of_the_identity(lab):
     with trial(lab, "path: d.npz") as file:
         digest = hashlib.sha256((lab.folder / "d.npz").read_bytes()).hexdigest()
         assert digest in file.attrs["provenance"]
-    assert "already" in lab.run("own.exp").stderr
+    assert "done before" in lab.run("own.exp").stderr
     numpy.savez(lab.folder / "d.npz", inputs=INPUTS + 1, targets=LABELS)
-    assert "already" not in lab.run("own.exp").stderr
+    assert "done before" not in lab.run("own.exp").stderr
 
 
 def test_paths_are_relative_to_the_experiment_file(lab):

@@ -15,7 +15,8 @@ import Testing
   @Test func everyTypeIsRead() throws {
     func values(_ bytes: [UInt8]) throws -> [Double] { try NPY.array(bytes[...]).values }
     #expect(try values(Written.reals([2], [0.1, -1e300])) == [0.1, -1e300])
-    #expect(try values(Written.npy("<f4", [2], [Float(0.1).bitPattern, Float.infinity.bitPattern])) == [Double(Float(0.1)), .infinity])
+    let single: [Float] = [0.1, .infinity]
+    #expect(try values(Written.npy("<f4", [2], single.map(\.bitPattern))) == single.map { Double($0) })
     #expect(try values(Written.npy("|i1", [2], [Int8.min, 5])) == [-128, 5])
     #expect(try values(Written.npy("<i2", [2], [Int16.min, 5])) == [-32768, 5])
     #expect(try values(Written.integers([3], [.min, -1, .max])) == [-2_147_483_648, -1, 2_147_483_647])
@@ -112,7 +113,9 @@ import Testing
 }
 
 @Suite struct TableTests {
-  private func table(_ text: [UInt8], _ columns: [String] = ["a", "b"], separator: String = ",") throws(TaskError) -> [[String]] {
+  private func table(
+    _ text: [UInt8], _ columns: [String] = ["a", "b"], separator: String = ","
+  ) throws(TaskError) -> [[String]] {
     let separator = separator.utf8.first ?? 0
     let table = try Table(
       UserFile(name: "t.csv", bytes: text), separator: separator, columns: columns.map { ($0, "inputs") }, key: "path")
@@ -129,7 +132,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4", "b,x,a\n2,,1\n4,,3\n", "\u{feff}a,b\n\n1,2\n\n3,4\n\n", "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
+    "a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4",
+    "b,x,a\n2,,1\n4,,3\n", "\u{feff}a,b\n\n1,2\n\n3,4\n\n", "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
     "a,b\r1,2\r3,4\r",
   ])
   func fieldsAreFound(text: String) throws {

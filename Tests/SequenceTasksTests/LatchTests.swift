@@ -1,4 +1,5 @@
 import Components
+import LinearAlgebra
 import Recurrent
 import Testing
 
@@ -70,5 +71,19 @@ import Testing
     #expect(task(.hs97a, length: 4, informative: 5).problems.map(\.key) == ["informative"])
     #expect(task(.bengio, length: 4, informative: 3).problems.map(\.key) == ["informative"])
     #expect(task(.bengio, length: 4, informative: 2).problems.isEmpty && Latch().problems.isEmpty)
+  }
+
+  /// Right is within 0.2 of the target, or for 3c within 0.1 of the target without its noise.
+  @Test(arguments: [(Latch.Variant.hs97a, 0.19, 1.0), (.hs97a, 0.21, 0), (.hs97c, 0.09, 1), (.hs97c, 0.11, 0)])
+  func rightAnswersAreNear(variant: Latch.Variant, error: Double, share: Double) throws {
+    let source = try task(variant).source(), batch = source.evaluation(.test, examples: 50, precision: .float64)[0]
+    let outputs = Matrix(rows: 50, columns: 1, precision: .float64)
+    for (row, example) in batch.probeExamples(of: source.shape).enumerated() {
+      let isFirst = example.frames[0] > 0
+      outputs[row, 0] = (variant == .hs97c ? (isFirst ? 0.2 : 0.8) : (isFirst ? 1 : 0)) + error
+    }
+    let metric = try #require(source.metrics.first { $0.name == "right" })
+    let tally = metric.tally(batch, Prediction(outputs, of: batch))
+    #expect(tally.sum / tally.count == share)
   }
 }

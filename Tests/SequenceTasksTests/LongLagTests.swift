@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Recurrent
 import Testing
 
@@ -95,5 +96,21 @@ import Testing
       }
     }
     #expect(abs(loss / 3000 - (try squares.level("memoryless"))) < 1e-9)
+  }
+
+  @Test(arguments: [LongLag.Variant.a, .b]) func theLastSymbolIsMeasuredAlone(variant: LongLag.Variant) throws {
+    let source = try task(variant).source(), batch = source.evaluation(.test, examples: 50, precision: .float64)[0]
+    let metric = try #require(source.metrics.first { $0.name == "last_symbol" })
+    func share(_ said: (ProbeExample) -> Int32) -> Double {
+      let outputs = Matrix(rows: batch.inputShape.rows, columns: 7, precision: .float64)
+      for (b, example) in batch.probeExamples(of: source.shape).enumerated() {
+        // Nonsense at all other steps.
+        for t in 0..<6 { outputs[t * 50 + b, t < 5 ? 6 : Int(said(example))] = 1 }
+      }
+      let tally = metric.tally(batch, Prediction(outputs, of: batch))
+      return tally.sum / tally.count
+    }
+    #expect(share { $0.tokens[0] } == 1 && share { 11 - $0.tokens[0] } == 0)
+    #expect(0.2...0.8 ~= share { _ in 5 })
   }
 }

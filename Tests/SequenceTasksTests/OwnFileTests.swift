@@ -11,7 +11,8 @@ import Testing
   /// Every example of a source, once: those it trains on, then both other sets.
   private func everything(_ source: any SequenceSource, trained: Int) -> [ProbeExample] {
     var batches = source.training(seed: 1, examples: trained, precision: .float64)
-    return ([batches.batch(0)] + source.evaluation(.validation, examples: 3, precision: .float64)
+    return
+      ([batches.batch(0)] + source.evaluation(.validation, examples: 3, precision: .float64)
       + source.evaluation(.test, examples: 3, precision: .float64)).flatMap { $0.probeExamples(of: source.shape) }
   }
 
@@ -50,7 +51,8 @@ import Testing
     }
     #expect(source.classLabels == ["<unknown>", "Haus", "das", "hier", "<end>"] && source.decodesGreedily)
     #expect(source.longestInput == 2 && source.longestOutput == 4)
-    #expect(everything(source, trained: 16).allSatisfy { texts($0.classes, source.classLabels) == ["das", "Haus", "hier", "<end>"] })
+    let all = everything(source, trained: 16)
+    #expect(all.allSatisfy { texts($0.classes, source.classLabels) == ["das", "Haus", "hier", "<end>"] })
     // A sample shows the texts without their end.
     let batch = source.evaluation(.test, examples: 1, precision: .float64)[0]
     let outputs = Matrix(rows: 4, columns: 5, precision: .float64)
@@ -67,7 +69,8 @@ import Testing
     let titles = try folder.source("data.csv") { $0.arrangement = .oneToMany }
     #expect(titles.tokenLabels == ["<unknown>", "the cat sleeps"] && titles.longestInput == 1 && titles.longestOutput == 4)
     try folder.write("ragged.csv", "inputs,targets\n" + (0..<20).map { _ in "the cat sleeps,D N\n" }.joined())
-    #expect(folder.refusal("ragged.csv") { $0.arrangement = .manyToMany }?.message.contains("ragged.csv:2:16: 2 targets for 3") == true)
+    let fault = folder.refusal("ragged.csv") { $0.arrangement = .manyToMany }
+    #expect(fault?.message.contains("ragged.csv:2:16: 2 targets for 3") == true)
   }
 
   @Test func rowsThatAreSteps() throws {
@@ -97,7 +100,8 @@ import Testing
   private func arrays(_ layout: OwnFile.Layout, _ arrangement: Arrangement, reals: Bool, sequences B: Int = 20) -> [UInt8] {
     func place(_ t: Int, _ b: Int) -> Double { Double(10 * b + t) }
     func values(_ T: Int, _ width: Int, _ value: (Int, Int) -> Double) -> [Double] {
-      let places = layout == .timeFirst ? (0..<T).flatMap { t in (0..<B).map { (t, $0) } } : (0..<B).flatMap { b in (0..<T).map { ($0, b) } }
+      let isTimeFirst = layout == .timeFirst
+      let places = (0..<T * B).map { isTimeFirst ? ($0 / B, $0 % B) : ($0 % T, $0 / T) }
       return places.flatMap { t, b in (0..<width).map { value(t, b) + Double($0) / 10 } }
     }
     func axes(_ T: Int, _ more: [Int]) -> [Int] { (layout == .timeFirst ? [T, B] : [B, T]) + more }
@@ -159,62 +163,77 @@ import Testing
     #expect(folder.refusal("x.npy")?.message.contains("there is no file 'targets'") == true)
   }
 
-  @Test func whatIsWrongWithArraysHasItsPlace() throws {
+  /// An archive of twenty sequences of two frames, unless exchanged.
+  private func archive(
+    inputs: [UInt8] = Written.reals([2, 20, 1], Array(repeating: 1, count: 40)),
+    targets: [UInt8] = Written.integers([20], (0..<20).map { $0 % 2 })
+  ) -> [UInt8] {
+    Written.npz([
+      ("inputs", inputs), ("targets", targets), ("n", Written.integers([20], Array(repeating: 1, count: 20))),
+    ])
+  }
+
+  private static let holes = Written.reals([2, 20, 1], (0..<40).map { $0 == 27 ? .nan : 1 })
+
+  /// Expects this fault of the setting `key`.
+  private func expect(
+    _ key: String, _ message: String, of bytes: [UInt8], as file: String, _ change: (inout OwnFile) -> Void = { _ in },
+    at place: SourceLocation = #_sourceLocation
+  ) throws {
     let folder = try DataFolder()
-    func refusal(_ inputs: [UInt8], _ targets: [UInt8], _ change: (inout OwnFile) -> Void = { _ in }) throws -> TaskError {
-      try folder.write("d.npz", Written.npz([("inputs", inputs), ("targets", targets), ("n", Written.integers([20], Array(repeating: 2, count: 20)))]))
-      let fault = folder.refusal("d.npz", change)
-      return try #require(fault)
-    }
-    let frames = Written.reals([2, 20, 1], Array(repeating: 1, count: 40))
-    let labels = Written.integers([20], (0..<20).map { $0 % 2 })
-    var holes = Array(repeating: 1.0, count: 40)
-    holes[27] = .nan
-    let cases: [(TaskError, String, String)] = try [
-      (refusal(Written.reals([2, 20, 1], holes), labels), "inputs", "nan at [time 1, example 7, feature 0] is no finite number"),
-      (refusal(frames, Written.reals([20], Array(repeating: 1, count: 20))) { $0.outputs = .classes }, "targets", "holds reals, not classes"),
-      (refusal(frames, Written.integers([20], (0..<20).map { $0 - 1 })), "targets", "-1 at [example 0] is not a class in 0 …"),
-      (refusal(frames, labels) { $0.classes = 1 }, "targets", "1 at [example 1] is not a class in 0 … 0"),
-      (refusal(frames, labels) { $0.classes = 3 }, "classes", "class 2 of 0 … 2 has no sequence to train on"),
-      (refusal(frames, Written.integers([20], (0..<20).map { $0 % 2 * 2 })), "targets", "class 1 of 0 … 2 has no sequence"),
-      (refusal(frames, Written.integers([20], Array(repeating: 0, count: 20))), "targets", "nothing to tell apart"),
-      (refusal(frames, Written.integers([19], (0..<19).map { $0 % 2 })), "targets", "20 sequences of inputs but 19"),
-      (refusal(Written.reals([40], Array(repeating: 1, count: 40)), labels), "inputs", "it must be [time, batch] or [time, batch, feature]"),
-      (refusal(Written.reals([2, 0, 1], []), labels), "inputs", "nothing of size 0"),
-      (refusal(Written.integers([2, 20], Array(repeating: -1, count: 40)), labels), "inputs", "-1 at [time 0, example 0] is not a token"),
-      (refusal(frames, labels) { $0.lengths = "targets" }, "lengths", "length 0 at [example 0] is not in 1 … 2"),
-      (refusal(frames, labels) { $0.lengths = "inputs" }, "lengths", "must hold 20 integers"),
-      (refusal(frames, labels) { $0.inputs = ["x"] }, "inputs", "has no array 'x'; it has inputs, targets, n"),
-      (refusal(frames, labels) { $0.arrangement = .manyToMany }, "targets", "it must be [time, batch] or"),
-      (refusal(frames, labels) { $0.test = .share(0.01) }, "test", "0.01 of 20 sequences is none"),
-    ]
-    for (fault, key, message) in cases {
-      #expect(fault.key == key && fault.message.contains(message), "\(fault.key): \(fault.message), expected \(message)")
-    }
-    // The same hole behind a sequence's end is padding.
-    try folder.write("d.npz", Written.npz([("inputs", Written.reals([2, 20, 1], holes)), ("targets", labels), ("n", Written.integers([20], Array(repeating: 1, count: 20)))]))
+    try folder.write(file, bytes)
+    let fault = folder.refusal(file, change)
+    #expect(fault?.key == key && fault?.message.contains(message) == true, "\(String(describing: fault))", sourceLocation: place)
+  }
+
+  @Test func whatIsWrongWithArraysHasItsPlace() throws {
+    func expect(
+      _ key: String, _ message: String, _ bytes: [UInt8], _ change: (inout OwnFile) -> Void = { _ in },
+      at place: SourceLocation = #_sourceLocation
+    ) throws { try self.expect(key, message, of: bytes, as: "d.npz", change, at: place) }
+    func labels(_ label: (Int32) -> Int32) -> [UInt8] { archive(targets: Written.integers([20], (0..<20).map(label))) }
+    try expect("inputs", "nan at [time 1, example 7, feature 0] is no finite number", archive(inputs: Self.holes))
+    let reals = archive(targets: Written.reals([20], Array(repeating: 1, count: 20)))
+    try expect("targets", "holds reals, not classes", reals) { $0.outputs = .classes }
+    try expect("targets", "-1 at [example 0] is not a class in 0 …", labels { $0 - 1 })
+    try expect("targets", "1 at [example 1] is not a class in 0 … 0", archive()) { $0.classes = 1 }
+    try expect("classes", "class 2 of 0 … 2 has no sequence to train on", archive()) { $0.classes = 3 }
+    try expect("targets", "class 1 of 0 … 2 has no sequence", labels { $0 % 2 * 2 })
+    try expect("targets", "nothing to tell apart", labels { _ in 0 })
+    try expect(
+      "targets", "20 sequences of inputs but 19", archive(targets: Written.integers([19], Array(repeating: 0, count: 19))))
+    try expect(
+      "inputs", "it must be [time, batch] or [time, batch, feature]",
+      archive(inputs: Written.reals([40], Array(repeating: 1, count: 40))))
+    try expect("inputs", "nothing of size 0", archive(inputs: Written.reals([2, 0, 1], [])))
+    try expect(
+      "inputs", "-1 at [time 0, example 0] is not a token",
+      archive(inputs: Written.integers([2, 20], Array(repeating: -1, count: 40))))
+    try expect("lengths", "length 0 at [example 0] is not in 1 … 2", archive()) { $0.lengths = "targets" }
+    try expect("lengths", "must hold 20 integers", archive()) { $0.lengths = "inputs" }
+    try expect("inputs", "has no array 'x'; it has inputs, targets, n", archive()) { $0.inputs = ["x"] }
+    try expect("targets", "it must be [time, batch] or", archive()) { $0.arrangement = .manyToMany }
+    try expect("test", "0.01 of 20 sequences is none", archive()) { $0.test = .share(0.01) }
+  }
+
+  @Test func whatStandsBehindASequencesEndIsPadding() throws {
+    let folder = try DataFolder()
+    try folder.write("d.npz", archive(inputs: Self.holes))
     #expect(folder.refusal("d.npz") { $0.lengths = "n" } == nil)
   }
 
   @Test func whatIsWrongWithTablesHasItsPlace() throws {
-    let folder = try DataFolder()
-    func refusal(_ text: String, _ change: (inout OwnFile) -> Void = { _ in }) throws -> TaskError {
-      try folder.write("d.csv", text)
-      let fault = folder.refusal("d.csv", change)
-      return try #require(fault)
-    }
-    let good = (0..<20).map { "some words,\($0 % 2)\n" }.joined()
-    let cases: [(TaskError, String, String)] = try [
-      (refusal("inputs,targets\n" + good + "more words\n"), "path", "d.csv:22:1: this row has 1 fields"),
-      (refusal("inputs,targets\n" + good + ",1\n"), "path", "d.csv:22:1: this text is empty"),
-      (refusal("inputs,targets\n" + good + "more words, \n"), "path", "d.csv:22:12: this field is empty"),
-      (refusal("inputs,targets\n" + good + "more words,high\n") { $0.outputs = .numbers }, "path", "d.csv:22:12: 'high' is no finite number"),
-      (refusal("inputs,targets\n" + good.replacingOccurrences(of: "1\n", with: "0\n")), "targets", "are of class '0'"),
-      (refusal("text,targets\n" + good), "inputs", "no column 'inputs'"),
-    ]
-    for (fault, key, message) in cases {
-      #expect(fault.key == key && fault.message.contains(message), "\(fault.key): \(fault.message), expected \(message)")
-    }
+    let good = "inputs,targets\n" + (0..<20).map { "some words,\($0 % 2)\n" }.joined()
+    func expect(
+      _ key: String, _ message: String, _ text: String, _ change: (inout OwnFile) -> Void = { _ in },
+      at place: SourceLocation = #_sourceLocation
+    ) throws { try self.expect(key, message, of: Array(text.utf8), as: "d.csv", change, at: place) }
+    try expect("path", "d.csv:22:1: this row has 1 fields", good + "more words\n")
+    try expect("path", "d.csv:22:1: this text is empty", good + ",1\n")
+    try expect("path", "d.csv:22:12: this field is empty", good + "more words, \n")
+    try expect("path", "d.csv:22:12: 'high' is no finite number", good + "more words,high\n") { $0.outputs = .numbers }
+    try expect("targets", "are of class '0'", good.replacingOccurrences(of: "1\n", with: "0\n"))
+    try expect("inputs", "no column 'x'", good) { $0.inputs = ["x"] }
   }
 
   @Test func setsCanHaveFilesOfTheirOwn() throws {
@@ -241,9 +260,12 @@ import Testing
     try folder.write("x.npy", Written.reals([1, 50, 1], (0..<50).map { Double($0) }))
     try folder.write("y.npy", Written.integers([50], (0..<50).map { $0 % 2 }))
     func sets(_ share: Double) throws -> (test: Set<Double>, validation: Set<Double>) {
-      let source = try folder.source("x.npy") { ($0.targets, $0.validation, $0.test) = (["y.npy"], .share(share), .share(0.2)) }
+      let source = try folder.source("x.npy") {
+        ($0.targets, $0.validation, $0.test) = (["y.npy"], .share(share), .share(0.2))
+      }
       func set(_ split: EvaluationSplit) -> Set<Double> {
-        Set(source.evaluation(split, examples: 7, precision: .float64).flatMap { $0.probeExamples(of: source.shape) }.flatMap(\.frames))
+        let batches = source.evaluation(split, examples: 7, precision: .float64)
+        return Set(batches.flatMap { $0.probeExamples(of: source.shape) }.flatMap(\.frames))
       }
       return (set(.test), set(.validation))
     }
@@ -285,5 +307,42 @@ import Testing
     #expect(problems("a.npy") { $0.test = .file("b.npy") } == ["test"])
     #expect(problems("a.csv") { ($0.test, $0.validation) = (.share(0.5), .share(0.5)) } == ["test"])
     #expect(problems("a.csv") { ($0.outputs, $0.arrangement) = (.numbers, .manyToMany) } == ["outputs"])
+  }
+
+  /// Mutated files are read or refused with the setting at fault; whatever is read is a batch that fits its shape.
+  @Test func damagedFilesNeverCrash() throws {
+    let folder = try DataFolder()
+    let table = "id,x,inputs,targets\n" + (0..<12).map { "s\($0 / 2),\($0),ein \"Wort\" é,\($0 % 2)\n" }.joined()
+    let labels = Written.npy("|u1", [12], (0..<12).map { UInt8($0 % 2) })
+    let files: [(name: String, bytes: [UInt8], change: (inout OwnFile) -> Void)] = [
+      ("d.csv", Array(table.utf8), { _ in }),
+      ("d.csv", Array(table.utf8), { ($0.sequence, $0.inputs, $0.arrangement) = ("id", ["x"], .manyToMany) }),
+      ("d.csv", Array(table.utf8), { ($0.tokens, $0.arrangement) = (.characters, .sequenceToSequence) }),
+      ("d.npy", Written.integers([2, 12], (0..<24).map { $0 % 3 }), { $0.targets = ["y.npy"] }),
+      ("y.npy", labels, { ($0.path, $0.targets) = ("x.npy", ["y.npy"]) }),
+    ]
+    try folder.write("y.npy", labels)
+    try folder.write("x.npy", Written.reals([2, 12, 1], Array(repeating: 1, count: 24)))
+    for (name, bytes, change) in files {
+      var read = 0
+      for damaged in [bytes] + bytes.mutations(300) {
+        try folder.write(name, damaged)
+        do throws(TaskError) {
+          let source = try folder.source(name) {
+            ($0.validation, $0.test) = (.share(0.2), .share(0.2))
+            change(&$0)
+          }
+          for batch in source.evaluation(.test, examples: 5, precision: .float64) {
+            #expect(batch.inputShape.steps <= source.longestInput && batch.outputShape.steps <= source.longestOutput)
+            #expect(batch.labels.allSatisfy { $0 < Int32(source.shape.outputs.width) })
+          }
+          read += 1
+        } catch {
+          #expect(OwnFile.descriptors.contains { $0.key == error.key } && !error.message.isEmpty, "\(error)")
+        }
+      }
+      #expect(read > 0 && read < 301)
+      try folder.write("y.npy", labels)
+    }
   }
 }

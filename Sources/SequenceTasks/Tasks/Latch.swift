@@ -64,7 +64,8 @@ struct LatchSource: FreshSource {
     let variance = task.variant == .hs97c ? 0.09 + 0.1 : 0.25
     return SquaredErrorMetric.baselines(variance, name: "chance", doc: "½, the targets' mean, whatever the sequence")
       + (task.variant == .hs97c
-        ? SquaredErrorMetric.baselines(0.1, name: "best", doc: "each class's mean target: what is left is the targets' noise") : [])
+        ? SquaredErrorMetric.baselines(0.1, name: "best", doc: "each class's mean target: what is left is the targets' noise")
+        : [])
   }
 
   /// Right is an output within 0.2 of the target, or for 3c within 0.1 of the target without its noise.
