@@ -11,6 +11,7 @@ import Training
 struct ShippedComponentTests {
   static let families = [
     Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
+    Criteria.family,
     Clippings.family, GradientNoises.family, Constraints.family, Tasks.family,
     NetworkDiagnostics.family,
   ]

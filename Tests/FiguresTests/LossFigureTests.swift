@@ -67,4 +67,35 @@ import Testing
       #expect(throws: FigureError.self) { try LossFigure().drawing(of: StoredRun(experiment: "e", trials: trials)) }
     }
   }
+
+  /// With losses of scored steps, and levels to compare them with.
+  private func levelled(_ losses: [Double], levels: [(String, String, Double)], stopped: Bool = false) -> FakeTrial {
+    var data = trial(losses.map { $0 * 7 })
+    data.set("/history/step_loss", [losses.count], [], losses)
+    data.set("/baselines/value", [levels.count], [], levels.map(\.2))
+    data.texts = [
+      "/baselines/name": levels.map(\.0), "/baselines/quantity": levels.map(\.1), "/baselines/doc": levels.map { _ in "By luck" },
+    ]
+    data.attributes["loss_kind"] = "cross-entropy"
+    if stopped { data.attributes["stopped_because"] = "it was good" }
+    return data
+  }
+
+  @Test func levelsOfTheLossAreDrawn() throws {
+    let levels = [("chance", "loss", 1.5), ("chance", "accuracy", 0.25)]
+    let run = StoredRun(
+      experiment: "e",
+      trials: [
+        levelled([2, 1], levels: levels).stored("k=a", 1),
+        levelled([2, 1], levels: levels + [("other", "loss", 40)], stopped: true).stored("k=b", 1),
+      ])
+    let drawing = try LossFigure().drawing(of: run), panel = drawing.panels[0]
+    #expect(panel.series[0].mean == [2, 1], "the loss of a scored step, not the sum")
+    #expect(panel.levels.map(\.name) == ["chance", "other, b"] && panel.levels.map(\.value) == [1.5, 40])
+    #expect(panel.levels.map(\.colour) == [.neutral, .variant(1, of: 2)])
+    #expect(panel.y.heading == "loss of a scored step [nats]")
+    #expect(
+      drawing.caption.contains("Dotted, chance: by luck.") && drawing.caption.contains("1 of 2 trials had reached their end"))
+    #expect(drawing.csv.contains("\r\n,chance,level,,1.5,,,"))
+  }
 }

@@ -15,7 +15,7 @@ import Training
 
   private let single = Workshop.tiny.replacingOccurrences(of: "sweep: { model.cell: [rnn, lstm] }\n", with: "")
     .replacingOccurrences(of: "seeds: [1, 2]", with: "seeds: [1]")
-  private static let plain = ["accuracy", "clip_factor", "gradient_norm", "learning_rate", "loss", "step"]
+  private static let plain = ["accuracy", "clip_factor", "gradient_norm", "learning_rate", "loss", "step", "step_loss"]
 
   private func trial(_ optimizer: String) throws -> TrialFile {
     let plan = try workshop.plan(single, set: ["optimizer=\(optimizer)"])

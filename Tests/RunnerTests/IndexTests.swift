@@ -26,6 +26,7 @@ import Training
     Index(folder: "Gradients/Penalties", file: "Gradients/Penalties/Penalty.swift", family: Penalties.family),
     Index(folder: "Training/Optimizers", file: "Training/Optimizers/Optimizer.swift", family: Optimizers.family),
     Index(folder: "Training/Schedules", file: "Training/Schedules/Schedule.swift", family: Schedules.family),
+    Index(folder: "Training/Criteria", file: "Training/Criteria/Criterion.swift", family: Criteria.family),
     Index(folder: "Training/Clippings", file: "Training/Clippings/Clipping.swift", family: Clippings.family),
     Index(
       folder: "Training/Controls/Noises", file: "Training/Controls/Noises/GradientNoise.swift", family: GradientNoises.family),

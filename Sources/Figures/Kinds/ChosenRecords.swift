@@ -6,17 +6,17 @@ struct ChosenRecords {
   let missing: [String]
 
   /// - Parameter recorded: the steps that each readable trial has recorded.
-  init(_ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, steps: [Int])]) {
+  init(_ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, steps: RecordedSteps)]) {
     let steps = choices.map { choice in
       Dictionary(
         uniqueKeysWithValues: variants.compactMap { variant in
           let own = recorded.filter { $0.trial.variant == variant }
-            .map { (isComplete: !$0.trial.hasDiverged, steps: $0.steps) }
+            .map { (isComplete: !$0.trial.hasDiverged, steps: $0.steps.steps) }
           return choice.step(among: own).map { (variant, $0) }
         })
     }
     missing = recorded.compactMap { trial, recorded in
-      let missing = steps.compactMap { $0[trial.variant] }.filter { !recorded.contains($0) }
+      let missing = steps.compactMap { $0[trial.variant] }.filter { recorded.row(at: $0) == nil }
       guard !missing.isEmpty else { return nil }
       let reason = trial.hasDiverged ? " (diverged)" : ""
       let updates = missing.map(String.init).joined(separator: ", ")

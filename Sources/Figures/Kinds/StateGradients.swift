@@ -4,8 +4,7 @@
 /// each example's own gradient is B times what is stored.
 struct StateGradients {
   let data: any TrialData
-  /// Recorded steps, in order.
-  let steps: [Int]
+  let steps: RecordedSteps
 
   private static let group = "/records/state_gradients"
 
@@ -13,7 +12,7 @@ struct StateGradients {
   init?(_ data: any TrialData) throws {
     guard data.contains(StateGradients.group), data.contains("/records/step") else { return nil }
     self.data = data
-    steps = try data.integers("/records/step").map { Int($0) }
+    steps = try RecordedSteps(data)
   }
 
   /// Names of the states, for example `s`, `q`, `encoder.s`; dimension scales that lie beside them are none.
@@ -26,7 +25,7 @@ struct StateGradients {
   /// Position is t, or t − t_last ≤ 0 with `fromEnd`, t_last being each example's own last step. Positions that fewer than
   /// `share` of the examples have are left out, examples whose gradient is not finite too. Empty without such a record.
   func norms(_ states: [String], at step: Int, fromEnd: Bool, share: Double) throws -> [(x: Double, y: Double)] {
-    guard let row = steps.firstIndex(of: step), let first = states.first else { return [] }
+    guard let row = steps.row(at: step), let first = states.first else { return [] }
     let shape = try data.shape(path(first))
     guard row < shape[0] else { return [] }
     let (times, examples) = (shape[1], shape[2])

@@ -5,8 +5,7 @@
 struct StoredLags {
   private let data: any TrialData
   private let group: String
-  /// Recorded steps, in order.
-  let steps: [Int]
+  let steps: RecordedSteps
   /// Prefixes of the layers' arrays.
   let layers: [String]
   let threshold: Double
@@ -18,7 +17,7 @@ struct StoredLags {
     let group = "/diagnostics/\(diagnostic)"
     guard data.contains("\(group)/profile"), data.contains("/records/step") else { return nil }
     (self.data, self.group) = (data, group)
-    steps = try data.integers("/records/step").map { Int($0) }
+    steps = try RecordedSteps(data)
     layers = try data.children(group).filter { $0.hasSuffix("profile") }.map { String($0.dropLast("profile".count)) }.sorted()
     threshold = try data.real(attribute: "threshold", of: group)
     // From the first step they are counted from 0 on; the last of them is 0 only where there is one step.
@@ -49,7 +48,7 @@ struct StoredLags {
   }
 
   private func row(_ layer: String, at step: Int) throws -> Int? {
-    guard layers.contains(layer), let row = steps.firstIndex(of: step),
+    guard layers.contains(layer), let row = steps.row(at: step),
       row < (try data.shape("\(group)/\(layer)profile").first ?? 0)
     else { return nil }
     return row

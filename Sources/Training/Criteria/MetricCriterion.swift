@@ -8,7 +8,7 @@ public struct MetricCriterion: Criterion {
   public static let summary = "a metric of the validation set has reached a level"
 
   public var name = "accuracy"
-  public var atLeast: Double?
+  public var atLeast = 0.95
   public var atMost: Double?
   public var evaluations = 1
 
@@ -16,16 +16,14 @@ public struct MetricCriterion: Criterion {
 
   public static let settings: [Setting<MetricCriterion>] = [
     Setting("name", \.name, .text(.line), doc: "accuracy, or one of the task's metrics."),
-    Setting("at_least", \.atLeast, .optional(.real(.any)), doc: "The level, where higher is better."),
-    Setting("at_most", \.atMost, .optional(.real(.any)), doc: "The level, where lower is better."),
+    Setting("at_least", \.atLeast, .real(.any), doc: "The level, of a metric that is better the higher it is."),
+    Setting(
+      "at_most", \.atMost, .optional(.real(.any)),
+      doc: "The level, of a metric that is better the lower it is; in place of at_least."),
     Setting(
       "evaluations", \.evaluations, .integer(1...1_000_000), unit: "evaluations",
       doc: "So many evaluations in a row must reach it."),
   ]
-
-  public var problems: [Problem] {
-    (atLeast == nil) == (atMost == nil) ? [Problem("at_least", "give either at_least or at_most")] : []
-  }
 
   public func problems(for train: TrainSettings) -> [Problem] {
     MetricCriterion.evaluationProblems(train, "name", "or choose another criterion")
@@ -38,7 +36,15 @@ public struct MetricCriterion: Criterion {
       case .reals(_): []
       }
     let names = accuracy + source.metrics.map(\.name)
-    if names.contains(name) { return [] }
+    if names.contains(name) {
+      let isHigher = source.metrics.first { $0.name == name }?.isBetterHigher ?? true
+      if isHigher == (atMost == nil) { return [] }
+      return [
+        Problem(
+          isHigher ? "at_most" : "name",
+          "\(name) is better the \(isHigher ? "higher it is: give at_least" : "lower it is: give at_most")")
+      ]
+    }
     let known = names.isEmpty ? "it has none" : "it has \(Spelling.list(names))"
     return [Problem("name", "this task has no metric '\(name)'; \(known)")]
   }
@@ -61,10 +67,10 @@ public struct MetricCriterion: Criterion {
 
     mutating func observe(_ evaluation: Evaluation) -> String? {
       let value = place.map { evaluation.metrics[$0] } ?? evaluation.accuracy
-      let isReached = criterion.atLeast.map { value >= $0 } ?? criterion.atMost.map { value <= $0 } ?? false
+      let isReached = criterion.atMost.map { value <= $0 } ?? (value >= criterion.atLeast)
       inRow = isReached ? inRow + 1 : 0
       guard inRow >= criterion.evaluations else { return nil }
-      let level = criterion.atLeast.map { "at least \($0)" } ?? criterion.atMost.map { "at most \($0)" } ?? ""
+      let level = criterion.atMost.map { "at most \($0)" } ?? "at least \(criterion.atLeast)"
       let times = criterion.evaluations == 1 ? "" : " at \(criterion.evaluations) evaluations in a row"
       return "validation \(criterion.name) was \(level)\(times)"
     }

@@ -1,0 +1,108 @@
+import Experiments
+import Foundation
+import SequenceTasks
+import Store
+import Testing
+
+@testable import Runner
+
+/// Metrics, levels, samples and early ends on file.
+@Suite struct SamplesTests {
+  let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  private func roundTrip(_ samples: [Sample]) throws -> StoredSamples? {
+    let path = "\(workshop.path)/samples.h5", writer = try TrialWriter(at: path)
+    try StoredSamples(samples).write(to: writer)
+    try writer.finish()
+    return try StoredSamples(reading: TrialFile(reading: path))
+  }
+
+  @Test func textsOfAllScripts() throws {
+    let texts = ["é", "ß Кириллица", "中文 😀", "", "two\nlines"]
+    let samples = texts.map { Sample(input: .text($0), target: .text($0 + "!"), prediction: .text("‹\($0)›")) }
+    #expect(try roundTrip(samples)?.samples == samples)
+    let cut = try roundTrip([Sample(input: .text("a\0b"), target: .text(""), prediction: .text(""))])
+    #expect(cut?.samples.first?.input == .text("ab"))
+    #expect(try roundTrip([]) == nil)
+  }
+
+  @Test func imagesAndNumbersOfUnequalSize() throws {
+    let samples = [
+      Sample(
+        input: .image(width: 2, height: 3, [0, 0.25, 0.5, 0.75, 1, 0]), target: .numbers([1, 2, 3]), prediction: .text("a")),
+      Sample(input: .image(width: 3, height: 1, [1, 0.5, 0]), target: .numbers([-0.5]), prediction: .text("b")),
+    ]
+    #expect(try roundTrip(samples)?.samples == samples)
+  }
+
+  private let adding = """
+    experiment: tiny
+    task: { kind: adding, length: 10 }
+    model: { cell: rnn, hidden: 4 }
+    train: { steps: 12, batch: 3, evaluate_every: 3, until: { kind: metric, name: squared_error, at_most: 1000 } }
+
+    """
+
+  @Test func aTrialFileHoldsThem() throws {
+    let result = try #require(try workshop.run(workshop.plan(adding)).first)
+    let file = try TrialFile(reading: result.file)
+    #expect(try file.integer(attribute: "stopped_at") == 3 && file.text(attribute: "status") == "done")
+    #expect(try file.text(attribute: "stopped_because").contains("squared_error"))
+    #expect(try file.reals("/history/loss").count == 3 && file.integers("/records/step") == [0, 3])
+    #expect(try file.reals("/evaluation/squared_error").count == 1)
+    let (loss, squares) = (try file.reals("/test/step_loss"), try file.reals("/test/squared_error"))
+    #expect(abs(2 * loss[0] / squares[0] - 1) < 1e-9)
+    #expect(try file.strings("/baselines/quantity") == ["loss", "squared_error"])
+    #expect(try file.reals("/baselines/value") == [1.0 / 12, 1.0 / 6])
+    #expect(try StoredSamples(reading: file)?.samples.count == 8)
+    #expect(result.test.map(\.name) == ["loss", "step_loss", "squared_error", "right"])
+    // A finished trial says the same.
+    let again = try #require(try workshop.run(workshop.plan(adding)).first)
+    #expect(again.wasFinished && again.test.map(\.value) == result.test.map(\.value))
+  }
+
+  @Test func theCriterionIsPartOfTheIdentity() throws {
+    func identity(_ until: String) throws -> String {
+      try workshop.plan(adding, set: ["train.until=\(until)"]).trials.map(\.identity).joined()
+    }
+    let identities = try ["none", "within", "{kind: within, error: 0.05}", "loss"].map(identity)
+    #expect(Set(identities).count == 4)
+  }
+
+  @Test func aMetricThatIsNotThereIsRefusedWhereItStands() throws {
+    let text = adding.replacingOccurrences(of: "squared_error", with: "squared_eror")
+    do throws(Diagnostics) {
+      _ = try workshop.read(text)
+      Issue.record("not refused")
+    } catch {
+      let said = error.rendered(color: false)
+      #expect(said.contains(":4:") && said.contains("this task has no metric 'squared_eror'; it has squared_error, right"))
+    }
+  }
+
+  /// Levels are of all steps that the task scores.
+  @Test func levelsFallAwayWhereOnlyTheLastStepsAreScored() throws {
+    let copy = """
+      experiment: tiny
+      task: { kind: copy, delay: 3, letters: 2 }
+      model: { cell: rnn, hidden: 4 }
+      train: { steps: 2, batch: 3 }
+
+      """
+    let all = try #require(try workshop.run(workshop.plan(copy)).first)
+    #expect(try TrialFile(reading: all.file).contains("/baselines"))
+    let last = try #require(try workshop.run(workshop.plan(copy, set: ["loss.steps=last 2"])).first)
+    #expect(try !TrialFile(reading: last.file).contains("/baselines"))
+  }
+}
+
+extension Workshop {
+  /// A plan, with typed errors.
+  fileprivate func read(_ text: String) throws(Diagnostics) -> Plan {
+    let path = "\(path)/read.exp"
+    try? text.write(toFile: path, atomically: true, encoding: .utf8)
+    return try Plan(path: path)
+  }
+}
