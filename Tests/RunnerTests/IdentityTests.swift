@@ -31,7 +31,7 @@ import Training
   @Test func goldenDigest() throws {
     #expect(numericsVersion == 1)
     let identity = try #require(identities(plain).first)
-    #expect(identity == "6e4d67a7ac4f40fbfaf31fa92df2ca74a4178a9a953e505fb98a53f03f6b42de", "\(identity)")
+    #expect(identity == "9eaebdfb27b0414916e4c9fd99386e72d6b1d726e7403a814efd09f03078c05f", "\(identity)")
   }
 
   @Test func identitiesAreDigests() throws {
