@@ -55,13 +55,13 @@ public struct LossFigure: Figure {
         Series(
           name: labels.labels[index], colour: colour, detail: "training",
           curves: histories.map { Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
-          averaging: averaging))
+          averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
       guard hasValidation else { continue }
       series.append(
         Series(
           name: labels.labels[index], colour: colour, detail: "validation", style: .dashed,
           curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.step), $0.loss) }) },
-          averaging: averaging))
+          averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
     }
     let isPerStep = all.allSatisfy(\.isPerStep), isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
     var panel = Panel(
@@ -134,8 +134,8 @@ public struct LossFigure: Figure {
     let stopped = histories.count { $0.isStopped }
     if stopped > 0 {
       remarks.add(
-        "\(stopped) of \(run.trials.count) trials had reached their end (train.until) before the last update; the means beyond are "
-          + "over the seeds that still trained.")
+        "\(stopped) of \(run.trials.count) trials had reached their end (train.until) before the last update; the mean of such "
+          + "a variant is drawn as far as all its seeds trained.")
     }
     remarks.addUnreadable(failures)
     return remarks.sentences.joined(separator: " ")
