@@ -149,9 +149,19 @@ import Testing
     let sample = try #require(source.sample(batch, 1, prediction: said))
     guard case .image(let width, let height, let pixels) = sample.input else { Issue.record("\(sample.input)"); return }
     #expect(width == 4 * 4 + 3 && height == 4 && pixels.count == width * height && pixels.allSatisfy { 0...1 ~= $0 })
-    let words = ["up", "right", "down", "left"]
-    let targets = [2, 3].map { words[Int(batch.labels[$0 * 3 + 1])] }.joined(separator: " ")
-    #expect(sample.target == .text("– – " + targets) && sample.prediction == .text("– – down down"))
+    let arrows = ["↑", "→", "↓", "←"]
+    let targets = [2, 3].map { arrows[Int(batch.labels[$0 * 3 + 1])] }.joined(separator: " ")
+    #expect(sample.target == .text("– – " + targets) && sample.prediction == .text("– – ↓ ↓"))
+  }
+
+  @Test func longFilmsAreShownInRows() throws {
+    let frames = (0..<5).map { GreyImage(square: Array(repeating: Double($0), count: 4), side: 2) }
+    let one = try #require(GreyImage.film(frames)), three = try #require(GreyImage.film(frames, widest: 7))
+    #expect((one.width, one.height) == (14, 2) && Array(one.pixels.prefix(5)) == [0, 0, 0.5, 1, 1])
+    #expect((three.width, three.height) == (5, 8))
+    #expect(Array(three.pixels[0..<5]) == [0, 0, 0.5, 1, 1] && Array(three.pixels[10..<15]) == Array(repeating: 0.5, count: 5))
+    #expect(Array(three.pixels[35..<40]) == [4, 4, 0.5, 0.5, 0.5])
+    #expect(GreyImage.film([]) == nil && GreyImage.film(frames, widest: 1)?.width == 2)
   }
 
   @Test func aLagThatLeavesNothingIsAProblem() {

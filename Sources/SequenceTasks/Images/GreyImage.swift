@@ -14,18 +14,26 @@ struct GreyImage: Sendable, Equatable {
     self.init(width: side, height: side, pixels: Array(pixels))
   }
 
-  /// Images of one height from left to right, a grey line between neighbours; nil where there is none.
-  static func strip(_ images: [GreyImage]) -> GreyImage? {
+  /// Pixels that a page shows side by side with room left for words.
+  static let widestFilm = 72
+
+  /// Images of one size as a film: from left to right, in rows of equal length where one would be too wide, grey lines between them.
+  /// Nil where there is none.
+  static func film(_ images: [GreyImage], widest: Int = widestFilm) -> GreyImage? {
     guard let first = images.first else { return nil }
-    let width = images.reduce(images.count - 1) { $0 + $1.width }
-    var pixels: [Double] = []
-    for row in 0..<first.height {
-      for (place, image) in images.enumerated() {
-        if place > 0 { pixels.append(0.5) }
-        pixels += image.pixels[row * image.width..<(row + 1) * image.width]
+    let most = max((widest + 1) / (first.width + 1), 1), rows = (images.count + most - 1) / most
+    let columns = (images.count + rows - 1) / rows
+    let width = columns * (first.width + 1) - 1, height = rows * (first.height + 1) - 1
+    var film = GreyImage(width: width, height: height, pixels: Array(repeating: 0.5, count: width * height))
+    for (place, image) in images.enumerated() {
+      let top = place / columns * (image.height + 1), left = place % columns * (image.width + 1)
+      for row in 0..<image.height {
+        let start = (top + row) * width + left
+        film.pixels.replaceSubrange(
+          start..<start + image.width, with: image.pixels[row * image.width..<(row + 1) * image.width])
       }
     }
-    return GreyImage(width: width, height: first.height, pixels: pixels)
+    return film
   }
 
   /// As pages show it, pixels clipped to 0 … 1.

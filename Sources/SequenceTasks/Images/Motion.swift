@@ -5,7 +5,18 @@ import LinearAlgebra
 ///
 /// The blob starts anywhere with equal chance, so that one frame alone says nothing about where it comes from.
 struct Motion: Sendable {
-  enum Move: Int32, CaseIterable { case up, right, down, left }
+  enum Move: Int32, CaseIterable {
+    case up, right, down, left
+
+    var arrow: String {
+      switch self {
+      case .up: "↑"
+      case .right: "→"
+      case .down: "↓"
+      case .left: "←"
+      }
+    }
+  }
 
   let side: Int
   let frames: Int

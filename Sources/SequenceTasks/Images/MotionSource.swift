@@ -41,15 +41,15 @@ struct MotionSource: FreshSource {
   }
 
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
-    Sample(film: batch, example, prediction, side: motion.side, labels: classLabels ?? [])
+    Sample(film: batch, example, prediction, side: motion.side, labels: Motion.Move.allCases.map(\.arrow))
   }
 }
 
 extension Sample {
-  /// A clip of square frames as a strip, with its classes in words; – where none is asked for.
+  /// A clip of square frames as a film, with a word for each class; – where none is asked for.
   init?(film batch: Batch, _ example: Int, _ prediction: Prediction, side: Int, labels: [String]) {
     guard case .classes(let targets) = batch.targets,
-      let strip = GreyImage.strip(batch.frames(example).map { GreyImage(square: $0, side: side) })
+      let film = GreyImage.film(batch.frames(example).map { GreyImage(square: $0, side: side) })
     else { return nil }
     let rows = batch.outputRows(example)
     func words(_ classes: [Int32]) -> SampleValue {
@@ -58,6 +58,6 @@ extension Sample {
       }
       return .text(words.joined(separator: " "))
     }
-    self.init(input: strip.sampleValue, target: words(targets), prediction: words(prediction.classes))
+    self.init(input: film.sampleValue, target: words(targets), prediction: words(prediction.classes))
   }
 }
