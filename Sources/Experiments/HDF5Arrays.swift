@@ -1,21 +1,18 @@
 import SequenceTasks
 import Store
 
-/// Arrays of an HDF5 file for tasks, which know no HDF5.
+/// Arrays of an HDF5 file for tasks, which know no HDF5. The file is opened only where HDF5 has proved harmless on it.
 struct HDF5Arrays: ArrayFile {
-  private let file: TrialFile
+  private let path: String
 
-  static let open: DataFolders.OpensArrays = { path throws(ArrayError) in try HDF5Arrays(path) }
-
-  private init(_ path: String) throws(ArrayError) {
-    do throws(StoreError) {
-      file = try TrialFile(reading: path)
-    } catch {
-      throw ArrayError("is no HDF5 file that can be read: \(HDF5Arrays.sentence(error))")
-    }
-  }
+  static let open: DataFolders.OpensArrays = { path throws(ArrayError) in HDF5Arrays(path: path) }
 
   func array(_ name: String) throws(ArrayError) -> NumberArray {
+    let isHarmless = try located(name) { () throws(StoreError) in
+      try ForeignFile.isHarmless(name, of: path, largest: NumberArray.largest)
+    }
+    guard isHarmless else { throw ArrayError("is damaged: HDF5 breaks down when it reads '\(name)'; write the file anew") }
+    let file = try located(name) { () throws(StoreError) in try TrialFile(reading: path) }
     guard try located(name, { () throws(StoreError) in try file.isSelfContained(name) }) else {
       throw ArrayError("has '\(name)' by a link or from another file: copy the numbers themselves into the file")
     }

@@ -140,7 +140,9 @@ WRONG = {
                                      lambda f: linked(f), "path: d.h5, inputs: inputs"),
     "an HDF5 view of another file": ("inputs", "by a link or from another file",
                                      lambda f: viewed(f), "path: d.h5, inputs: inputs"),
-    "no HDF5": ("path", "no HDF5 file that can be read", lambda f: (f / "d.h5").write_text("text"), "path: d.h5"),
+    "no HDF5": ("inputs", "has no array 'inputs' that can be read: cannot open the file", lambda f: (f / "d.h5").write_text("text"), "path: d.h5, inputs: inputs"),
+    "a link inside an HDF5 file": ("inputs", "by a link or from another file",
+                                   lambda f: soft(f / "d.h5"), "path: d.h5, inputs: inputs"),
     "no such array": ("inputs", "there is no /x", lambda f: h5(f / "d.h5", inputs=INPUTS, targets=LABELS), "path: d.h5, inputs: x"),
     "no such file": ("path", "there is no file 'nothing.csv'", lambda f: None, "path: nothing.csv"),
     "unknown format": ("path", "none of the suffixes", lambda f: None, "path: data.txt"),
@@ -170,6 +172,12 @@ def linked(folder):
     h5(folder / "d.h5", targets=LABELS)
     with h5py.File(folder / "d.h5", "a") as file:
         file["inputs"] = h5py.ExternalLink(str(folder.parent / "secret.h5"), "/inputs")
+
+
+def soft(path):
+    h5(path, x=INPUTS, targets=LABELS)
+    with h5py.File(path, "a") as file:
+        file["inputs"] = h5py.SoftLink("/x")
 
 
 def viewed(folder):
@@ -208,3 +216,20 @@ def test_characters_of_every_script_survive(lab):
         assert {text.decode() for text in file["samples/target"][:]} <= {"да", "否"}
     page = (lab.folder / "results/own/index.html").read_text()
     assert any(word in page for word in words) and ("да" in page or "否" in page)
+
+
+def test_damaged_hdf5_never_crashes(lab):
+    """HDF5 itself breaks down on some of these."""
+    h5(lab.folder / "whole.h5", inputs=INPUTS, targets=LABELS)
+    whole = (lab.folder / "whole.h5").read_bytes()
+    experiment(lab, "path: d.h5")
+    for seed in range(60):
+        random = numpy.random.default_rng(seed)
+        damaged = bytearray(whole)
+        for place in random.integers(0, 3000, size=4):
+            damaged[place] = random.integers(0, 256)
+        (lab.folder / "d.h5").write_bytes(damaged[: len(whole) if seed % 10 else random.integers(0, len(whole))])
+        result = lab.start("check", "own.exp")
+        _, said = result.communicate(timeout=100)
+        assert result.returncode in (0, 65), f"seed {seed}: {said}"
+        assert (result.returncode == 65) == ("error:" in said)

@@ -27,8 +27,8 @@ public struct OwnFile: SequenceTask {
   public var tokens = Tokens.words
   public var vocabulary = 10_000
   public var minimumCount = 1
-  public var validation = HeldOut.share(0.1)
-  public var test = HeldOut.share(0.1)
+  public var validation = HeldOutSet.share(0.1)
+  public var test = HeldOutSet.share(0.1)
 
   public init() {}
 
@@ -77,9 +77,9 @@ public struct OwnFile: SequenceTask {
       doc: "Most frequent tokens of the training texts that have a number; one of them stands for all others."),
     Setting("min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences", doc: "Rarer tokens have none."),
     Setting(
-      "validation", \.validation, HeldOut.type,
+      "validation", \.validation, HeldOutSet.type,
       doc: "The share of the sequences, taken at random but always the same, or the file of its own."),
-    Setting("test", \.test, HeldOut.type, doc: "The share or file for the test, as for validation."),
+    Setting("test", \.test, HeldOutSet.type, doc: "The share or file for the test, as for validation."),
   ]
 
   public enum Format: Sendable { case table(separator: UInt8), npy, npz, hdf5 }

@@ -27,7 +27,7 @@ struct FileLoader {
       defer { order = order.dropLast(count) }
       return order.suffix(count).map { all[$0] }
     }
-    func held(_ held: HeldOut, _ key: String) throws(TaskError) -> [RawExample] {
+    func held(_ held: HeldOutSet, _ key: String) throws(TaskError) -> [RawExample] {
       switch held {
       case .share(let part): try share(part, key)
       case .file(let path): try examples(path, key: key)

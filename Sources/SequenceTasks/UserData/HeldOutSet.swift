@@ -1,7 +1,7 @@
 public import Components
 
 /// What a set is held out from training by: a share of all sequences, or a file of its own.
-public enum HeldOut: Sendable, Equatable, ValueConvertible {
+public enum HeldOutSet: Sendable, Equatable, ValueConvertible {
   case share(Double)
   case file(String)
 
