@@ -1,7 +1,7 @@
 """Every experiment file a reader meets runs: those shipped, and the README's."""
 import json
+import os
 import re
-import time
 
 import pytest
 from laboratory import REPOSITORY
@@ -26,9 +26,11 @@ def test_shipped_experiment_runs_shortened(lab, path):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_gradients_of_shipped_experiment_are_proven(lab, path):
-    start = time.monotonic()
+    # Processor time, so that a busy machine is no failure: under 20 seconds on two idle cores.
+    before = os.times()
     checked = json.loads(lab.run("gradcheck", path, "--json").stdout)
-    assert time.monotonic() - start < 20
+    after = os.times()
+    assert after.children_user + after.children_system - before.children_user - before.children_system < 40
     assert checked
 
 
