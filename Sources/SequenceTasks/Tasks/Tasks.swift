@@ -10,5 +10,8 @@ public enum Tasks {
       Multiplication.self,
       TemporalOrder.self,
       Copy.self,
+      FrameClassification.self,
+      Captioning.self,
+      Digits.self,
     ])
 }
