@@ -49,7 +49,7 @@ def test_countries_beat_a_copy_where_scripts_differ(countries):
             rows = zip(file["baselines/name"].asstr()[:], file["baselines/quantity"].asstr()[:], file["baselines/value"][:])
             copied[language] = next(v for n, q, v in rows if (n, q) == ("copied name", "character_error_rate"))
     assert set(rates) == {"fr", "ru"}
-    assert rates["ru"] < 0.8 < copied["ru"] and rates["fr"] < 0.7, rates
+    assert rates["ru"] < 0.85 < copied["ru"] and copied["fr"] < rates["fr"] < 0.75, rates
 
 
 def test_characters_survive_to_file_and_page(countries):
