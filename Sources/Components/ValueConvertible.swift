@@ -63,7 +63,9 @@ extension OrderedDictionary: ValueConvertible where Key == String, Value: ValueC
       self[key] = element
     }
   }
-  public var value: Components.Value { .table(OrderedDictionary<String, Components.Value>(uniqueKeysWithValues: map { ($0, $1.value) })) }
+  public var value: Components.Value {
+    .table(OrderedDictionary<String, Components.Value>(uniqueKeysWithValues: map { ($0, $1.value) }))
+  }
 }
 
 extension Optional: ValueConvertible where Wrapped: ValueConvertible {

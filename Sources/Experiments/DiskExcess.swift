@@ -49,7 +49,8 @@ struct DiskExcess {
       return low
     }
     var sizes: [String] = []
-    let widest = variants.flatMap { $0.experiment.model.layers.units + ($0.experiment.model.decoder.layers?.units ?? []) }.max() ?? 1
+    let widest =
+      variants.flatMap { $0.experiment.model.layers.units + ($0.experiment.model.decoder.layers?.units ?? []) }.max() ?? 1
     if let hidden = largest(below: widest, \.hidden) { sizes.append("hidden \(hidden)") }
     let longest = variants.map { max($0.source.longestInput, $0.source.longestOutput) }.max() ?? 1
     if let steps = largest(below: longest, \.steps) { sizes.append("length \(steps)") }

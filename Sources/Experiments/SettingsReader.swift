@@ -82,7 +82,8 @@ struct SettingsReader {
     for entry in entries {
       if !ValueType.isMappingKey(entry.key) {
         faults.report(
-          entry.keyLocation, "'\(Display.shortened(entry.key))' is not a name", "write letters, digits and '_', such as 'z' or 'b.f'")
+          entry.keyLocation, "'\(Display.shortened(entry.key))' is not a name",
+          "write letters, digits and '_', such as 'z' or 'b.f'")
         isGood = false
       } else if let value = value(of: entry, as: element, at: "\(path).\(entry.key)") {
         table[entry.key] = value

@@ -82,7 +82,7 @@ struct InfluenceChain {
   ) {
     let below = influences[level - 1], units = below.layer.units
     guard let U = places[level].names.U.map({ parameters.effective($0) }) else { return }
-    for (gates, part) in zip(places[level].layer.stageGates, entering[level]) { 
+    for (gates, part) in zip(places[level].layer.stageGates, entering[level]) {
       part.rows(0..<all).clear()
       for (number, component) in below.layer.declaration.outputStates.enumerated() {
         let columns = number * units..<(number + 1) * units

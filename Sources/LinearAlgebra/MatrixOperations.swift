@@ -216,7 +216,8 @@ extension Matrix {
   public func scaleElements(by other: Matrix) { apply(LAB_ROW_MULTIPLY, other) }
 
   private func apply(_ operation: lab_row_operation, _ other: Matrix) {
-    precondition(rows == other.rows && columns == other.columns && precision == other.precision, "element by element on unlike shapes")
+    precondition(
+      rows == other.rows && columns == other.columns && precision == other.precision, "element by element on unlike shapes")
     let function = lab_row(precision.functions, operation)
     if isContiguous && other.isContiguous {
       function?(numericCast(count), pointer, other.pointer, pointer)

@@ -19,7 +19,8 @@ public struct DropoutPlace: Sendable, Equatable {
   public static func all(_ model: ModelSettings, _ shape: NetworkShape) -> [DropoutPlace] {
     let names = ParameterNames(model, shape)
     func places(_ levels: [[LayerNames]], isOfEncoder: Bool) -> [DropoutPlace] {
-      let recurrent = model.dropout.recurrent == 0
+      let recurrent =
+        model.dropout.recurrent == 0
         ? []
         : levels.joined().map { layer in
           DropoutPlace(
@@ -27,7 +28,8 @@ public struct DropoutPlace: Sendable, Equatable {
             axis: layer.axis("hidden"), share: model.dropout.recurrent)
         }
       // What is handed on has the axis of the rows of the next level's U.
-      let between = model.dropout.between == 0
+      let between =
+        model.dropout.between == 0
         ? []
         : zip(levels, levels.dropFirst()).compactMap { below, above in
           names.shapes.first { $0.name == above[0].U }.map { U in

@@ -103,7 +103,8 @@ public final class LayerStack {
     for (number, level) in levels.enumerated() {
       for placed in level.directions {
         let inputShape = number == 0 ? batch.inputShape : shape
-        placed.layer.addWeightGradients(shape, gradients: placed.names.weights(gradients), steps: steps) { rows, gates, gradient in
+        placed.layer.addWeightGradients(shape, gradients: placed.names.weights(gradients), steps: steps) {
+          rows, gates, gradient in
           if let U = placed.names.U {
             placed.reader.addGradient(batch, inputShape, rows: rows, gradient, to: gates.columns(of: gradients.effective(U)))
           }

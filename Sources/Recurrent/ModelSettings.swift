@@ -92,7 +92,8 @@ public struct ModelSettings: Configurable {
         Problem("dropout.between", "there is nothing between layers: one layer is not stacked on another; set hidden to a list"))
     }
     if dropout.recurrent > 0, !cell.declaration.isRecurrent {
-      problems.append(Problem("dropout.recurrent", "no weights of cell \(type(of: cell).kind) read the state: nothing to leave out"))
+      problems.append(
+        Problem("dropout.recurrent", "no weights of cell \(type(of: cell).kind) read the state: nothing to leave out"))
     }
     return problems
   }
@@ -143,7 +144,8 @@ public struct ModelSettings: Configurable {
     if tied {
       if !isPair {
         problems.append(
-          Problem("tied", "encoder and decoder can be tied in sequence-to-sequence tasks; this one is \(shape.arrangement.rawValue)"))
+          Problem(
+            "tied", "encoder and decoder can be tied in sequence-to-sequence tasks; this one is \(shape.arrangement.rawValue)"))
       } else if bidirectional {
         problems.append(Problem("tied", "a decoder has one direction: it cannot share the weights of a bidirectional encoder"))
       } else if widths.layers != widths.encoder {

@@ -85,7 +85,8 @@ public struct ParameterNames: Sendable {
     }
     let parts = declaration.outputStates.count
     /// Levels of a stack, and the width of what the last one hands on.
-    func add(_ levels: [[LayerNames]], _ entering: (rows: Int, axis: String)?, besides: [(String, Int, String)]) -> (Int, String) {
+    func add(_ levels: [[LayerNames]], _ entering: (rows: Int, axis: String)?, besides: [(String, Int, String)]) -> (Int, String)
+    {
       var below = entering, besides = besides
       for directions in levels {
         for layer in directions {

@@ -44,7 +44,9 @@ import Testing
   }
 
   private func rows(_ network: Network, _ batch: Batch) -> [Int] {
-    network.layers(batch).flatMap { layer in layer.placed.layer.stateGradients.map { _ in layer.shape.rows + layer.shape.examples } }
+    network.layers(batch).flatMap { layer in
+      layer.placed.layer.stateGradients.map { _ in layer.shape.rows + layer.shape.examples }
+    }
   }
 
   private func stateGradients(_ network: Network, _ batch: Batch) -> [[Double]] {

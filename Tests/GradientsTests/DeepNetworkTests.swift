@@ -43,7 +43,8 @@ import Testing
         let ours = indices.map { gradients[shape.name].elements[$0] }
         let theirs = ReferenceDerivatives.complexStep(network, on: batch, parameter: shape.name, indices: indices)
         let difference = zip(ours, theirs).map { abs($0 - $1) / max(abs($1), 1e-3 * scale, 1e-12) }.max() ?? 0
-        #expect(difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference) \(test.model)")
+        #expect(
+          difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference) \(test.model)")
       }
     }
   }
@@ -147,7 +148,9 @@ import Testing
       network.initialize(seed: 3)
       for shape in network.parameters.shapes {
         let own = network.parameters[shape.name]
-        if let other { own.copy(from: other.parameters[other.parameters.contains(shape.name) ? shape.name : "encoder." + shape.name]) }
+        if let other {
+          own.copy(from: other.parameters[other.parameters.contains(shape.name) ? shape.name : "encoder." + shape.name])
+        }
       }
       for name in tied ? [] : ["W", "b"] {
         network.parameters["decoder." + name].copy(from: network.parameters["encoder." + name])

@@ -26,8 +26,11 @@ enum Alternatives {
       let shorter = items.isEmpty ? [] : [Array(items.dropLast())]
       let missing = max(1, count.lowerBound - items.count)
       let longer = candidates(element, at: items.last ?? .text("none")).map { items + Array(repeating: $0, count: missing) }
-      let unlike = items.last.map { last in candidates(element, at: last).filter { $0 != last }.map { items.dropLast() + [$0] } }
-      return (shorter + longer + (count.count == 1 ? unlike ?? [] : [])).filter { count.contains($0.count) }.map { .list($0) }
+      var lists: [[Value]] = shorter + longer
+      if count.count == 1, let last = items.last {
+        for other in candidates(element, at: last) where other != last { lists.append(Array(items.dropLast()) + [other]) }
+      }
+      return lists.filter { count.contains($0.count) }.map { .list($0) }
     case .component(let family):
       let others = family.members.map { $0.init().resolved }
       guard case .text(let kind)? = current["kind"], let member = family.member(kind) else { return others }

@@ -26,7 +26,8 @@ public struct GradientCheck: Sendable {
     var omissions: [(check: String, reason: String)] = []
     _ = network.forward(subject.batch)
     let sweep = ReverseSweep(network, subject.batch)
-    let refusal = subject.affordsInfluence
+    let refusal =
+      subject.affordsInfluence
       ? MeetInTheMiddle.refusal(model) : "the model is too large to carry full influence"
     meeting = refusal == nil ? MeetInTheMiddle(network, subject.batch, sweep) : nil
     if let refusal { omissions.append((GradientCheck.meetingName, refusal)) }

@@ -62,7 +62,8 @@ public struct MeetInTheMiddle: Sendable {
 
   /// Why a network has no cuts, or nil.
   public static func refusal(_ model: ModelSettings) -> String? {
-    model.bidirectional ? "layers that read the sequence backwards have no step before which forward and reverse pass could meet" : nil
+    model.bidirectional
+      ? "layers that read the sequence backwards have no step before which forward and reverse pass could meet" : nil
   }
 
   /// The cut and parameter that agree least.
@@ -132,7 +133,9 @@ private final class CutSums {
     if !isLast { cross(influence.components, level, rows, at: step, layout) }
     guard influence.layer === network.layer else { return }
     let error = Matrix(rows: rows.count, columns: 1, precision: network.precision)
-    for (component, direct) in zip(influence.components, sweep.direct) { error.add(product(component.rows(rows), direct, step + 1)) }
+    for (component, direct) in zip(influence.components, sweep.direct) {
+      error.add(product(component.rows(rows), direct, step + 1))
+    }
     let sum = prefix ?? Matrix(rows: rows.count, columns: 1, precision: network.precision)
     sum.add(error)
     prefix = sum

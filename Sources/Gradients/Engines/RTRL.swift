@@ -21,7 +21,8 @@ public struct RTRL: GradientEngine {
     return [
       Problem(
         "",
-        "influence cannot be carried forward through a layer below a bidirectional one: its states enter steps before and after them")
+        "influence cannot be carried forward through a layer below a bidirectional one: its states enter steps before and after them"
+      )
     ]
   }
 

@@ -33,7 +33,8 @@ public struct Truncated: GradientEngine {
   }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
-    model.bidirectional ? [Problem("", "a window has no place in a sequence that is read from both ends; choose another engine")] : []
+    model.bidirectional
+      ? [Problem("", "a window has no place in a sequence that is read from both ends; choose another engine")] : []
   }
 
   public func prepare(for network: Network) -> any GradientComputation { Computation(self, network) }

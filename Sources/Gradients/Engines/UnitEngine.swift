@@ -67,5 +67,6 @@ func singleLayerProblem(_ model: ModelSettings, _ shape: NetworkShape) -> Proble
   guard model.isDeep(in: shape) else { return nil }
   return Problem(
     "",
-    "this approximation is defined for one layer in one direction: the states of stacked or bidirectional layers meet within a step")
+    "this approximation is defined for one layer in one direction: the states of stacked or bidirectional layers meet within a step"
+  )
 }

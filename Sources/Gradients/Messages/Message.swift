@@ -38,7 +38,8 @@ public struct Message: Sendable {
       return levels.flatMap { directions in
         defer { for layer in directions { below.formUnion(layer.all) } }
         return directions.flatMap { layer in
-          messages(of: layer, time, isOfEncoder: isOfEncoder, all ? nil : below.union(layer.all).union(isOfEncoder ? [] : [names.F]))
+          messages(
+            of: layer, time, isOfEncoder: isOfEncoder, all ? nil : below.union(layer.all).union(isOfEncoder ? [] : [names.F]))
         }
       }
     }
