@@ -27,7 +27,7 @@ enum Alternatives {
       let missing = max(1, count.lowerBound - items.count)
       let longer = candidates(element, at: items.last ?? .text("none")).map { items + Array(repeating: $0, count: missing) }
       var lists: [[Value]] = shorter + longer
-      if count.count == 1, let last = items.last {
+      if count.lowerBound == count.upperBound, let last = items.last {
         for other in candidates(element, at: last) where other != last { lists.append(Array(items.dropLast()) + [other]) }
       }
       return lists.filter { count.contains($0.count) }.map { .list($0) }

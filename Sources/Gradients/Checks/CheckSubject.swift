@@ -20,7 +20,9 @@ public struct CheckSubject {
   /// Floating-point operations of one pass that carries full influence.
   static let influenceBudget = 1.6e10
   /// Operations of one set of perturbations: complex arithmetic in plain loops.
-  static let perturbationBudget = 1e8
+  static let perturbationBudget = 4e7
+  /// Numbers of each parameter that are perturbed at least.
+  static let fewestSamples = 4
 
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch original: Batch
@@ -32,7 +34,12 @@ public struct CheckSubject {
     var steps = longest
     let hasOutputSteps = shape.arrangement.hasOutputSteps
     var cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps)
-    while steps > 2, cut.influenceCost(model, shape) > CheckSubject.influenceBudget {
+    func isTooLong() -> Bool {
+      let parameters = ParameterNames(model, cut.shape(shape)).shapes
+      let perturbations = cut.evaluationCost(parameters) * Double(parameters.count * CheckSubject.fewestSamples)
+      return cut.influenceCost(model, shape) > CheckSubject.influenceBudget || perturbations > CheckSubject.perturbationBudget
+    }
+    while steps > 2, isTooLong() {
       steps = max(2, min(steps - 1, steps * 4 / 5))
       cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps)
     }
@@ -55,10 +62,11 @@ public struct CheckSubject {
       }
     }
     affordsInfluence = cut.influenceCost(model, shape) <= 4 * CheckSubject.influenceBudget
-    let moments = Double(examples * (cut.batch.inputShape.steps + cut.batch.outputShape.steps))
-    let evaluation = Double(network.parameters.count) * moments
+    let evaluation = cut.evaluationCost(network.parameters.shapes)
     samples = min(
-      max(Int(min(CheckSubject.perturbationBudget / (evaluation * Double(network.parameters.shapes.count)), 1e6)), 4), 64)
+      max(
+        Int(min(CheckSubject.perturbationBudget / (evaluation * Double(network.parameters.shapes.count)), 1e6)),
+        CheckSubject.fewestSamples), 64)
     (batch, self.remarks) = (cut.batch, remarks)
   }
 
@@ -142,6 +150,12 @@ private struct CutBatch {
   func shape(_ shape: NetworkShape) -> NetworkShape {
     guard case .tokens = shape.inputs else { return shape }
     return NetworkShape(inputs: .tokens(max(tokens.count, 1)), outputs: shape.outputs, arrangement: shape.arrangement)
+  }
+
+  /// Operations of one run of the network.
+  func evaluationCost(_ parameters: [ParameterShape]) -> Double {
+    let moments = Double(batch.examples * (batch.inputShape.steps + batch.outputShape.steps))
+    return parameters.reduce(0) { $0 + Double($1.count) } * moments
   }
 
   /// Operations of carrying every parameter's influence over the batch: rows × H × G·H multiplications a step.
