@@ -33,7 +33,9 @@ public struct CheckSubject {
     let longest = max(original.inputShape.steps, original.outputShape.steps)
     var steps = longest
     let hasOutputSteps = shape.arrangement.hasOutputSteps
-    var cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps)
+    // Where inputs and outputs go together the last steps are kept: the first ones may not be scored.
+    let keepsEnd = shape.arrangement == .manyToMany
+    var cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps, keepsEnd: keepsEnd)
     func isTooLong() -> Bool {
       let parameters = ParameterNames(model, cut.shape(shape)).shapes
       let perturbations = cut.evaluationCost(parameters) * Double(parameters.count * CheckSubject.fewestSamples)
@@ -41,9 +43,11 @@ public struct CheckSubject {
     }
     while steps > 2, isTooLong() {
       steps = max(2, min(steps - 1, steps * 4 / 5))
-      cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps)
+      cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps, keepsEnd: keepsEnd)
     }
-    if steps < longest { remarks.append("the first \(steps), \(steps - 1), … steps of at most \(longest)") }
+    if steps < longest {
+      remarks.append("the \(keepsEnd ? "last" : "first") \(steps), \(steps - 1), … steps of at most \(longest)")
+    }
     let small = cut.shape(shape)
     if case .tokens(let all) = shape.inputs, cut.tokens.count < all {
       remarks.append("the \(cut.tokens.count) tokens that occur of \(all)")
@@ -98,7 +102,7 @@ private struct CutBatch {
   /// The tokens that occur, in order of first occurrence: the new number of each.
   let tokens: [Int]
 
-  init(_ original: Batch, examples: Int, steps: Int, hasOutputSteps: Bool) {
+  init(_ original: Batch, examples: Int, steps: Int, hasOutputSteps: Bool, keepsEnd: Bool) {
     let old = original.examples
     func cut(_ shape: BatchShape) -> BatchShape {
       BatchShape(
@@ -108,10 +112,11 @@ private struct CutBatch {
     }
     let inputShape = cut(original.inputShape), outputShape = cut(original.outputShape)
     /// The original's row of each row of a matrix over time, nil past a sequence's end.
-    func rows(_ shape: BatchShape) -> [Int?] {
+    func rows(_ shape: BatchShape, of whole: BatchShape) -> [Int?] {
       (0..<shape.rows).map { row in
         let t = row / examples, example = row % examples
-        return t < shape.length(example) ? t * old + example : nil
+        let skipped = keepsEnd ? whole.length(example) - shape.length(example) : 0
+        return t < shape.length(example) ? (t + skipped) * old + example : nil
       }
     }
     func pick(_ numbers: Matrix, _ rows: [Int?]) -> Matrix {
@@ -124,11 +129,11 @@ private struct CutBatch {
     let inputs: Batch.Inputs
     var tokens: [Int] = []
     switch original.inputs {
-    case .reals(let x): inputs = .reals(pick(x, rows(inputShape)))
+    case .reals(let x): inputs = .reals(pick(x, rows(inputShape, of: original.inputShape)))
     case .tokens(let all):
       var numbers: [Int: Int32] = [:]
       inputs = .tokens(
-        rows(inputShape).map { row in
+        rows(inputShape, of: original.inputShape).map { row in
           guard let row else { return -1 }
           let token = Int(all[row])
           if let number = numbers[token] { return number }
@@ -137,7 +142,7 @@ private struct CutBatch {
           return Int32(tokens.count - 1)
         })
     }
-    let targetRows: [Int?] = hasOutputSteps ? rows(outputShape) : (0..<examples).map { $0 }
+    let targetRows: [Int?] = hasOutputSteps ? rows(outputShape, of: original.outputShape) : (0..<examples).map { $0 }
     let targets: Batch.Targets =
       switch original.targets {
       case .classes(let all): .classes(targetRows.map { $0.map { all[$0] } ?? -1 })
