@@ -15,6 +15,7 @@ public struct HelpPages: Sendable {
 
   /// The page for the words after `lab help`; nil where there is none. `keys` lists the keys of the file.
   public func page(_ words: [String]) -> String? {
+    if words == ["claims"] { return ClaimHelp.page(width: width) }
     if words == ["keys"] { return list(index.root, title: "The keys of an experiment file:") }
     if let first = words.first, let place = index.family(first) {
       if words.count == 1 { return page(of: place) }

@@ -87,6 +87,7 @@ public struct GradientByLagFigure: Figure {
     remarks.add(
       "Maps: ‖∂Eₜ/∂sₜ₋ₗ‖₂ of single steps t, geometric mean over seeds"
         + (least < low ? "; the palest colour stands for 10⁻⁸ of the greatest and less" : "") + ".")
+    if triangles.contains(where: \.triangle.hasUnscored) { remarks.add("Rows left blank: steps that no example scores.") }
     let time = measured.countsFromEnd ? "t from the last step" : "step t"
     return triangles.map { title, triangle in
       Panel(

@@ -77,18 +77,18 @@ public struct LossFigure: Figure {
       legend: labels.heading, panels: [panel])
   }
 
-  /// The levels that the trials' tasks declare: grey where all variants have them, else in the variant's colour.
+  /// The levels that the trials' tasks declare, each once: grey where several variants have it, named after what these share; in the
+  /// variant's colour where one has it.
   private func levels(of histories: [[History]], _ labels: VariantLabels) -> [Level] {
     let own = histories.map { $0.first?.baselines ?? [] }
     let known = own.flatMap { $0 }.reduce(into: [StoredBaseline]()) { known, level in
       if !known.contains(level) { known.append(level) }
     }
-    return known.flatMap { level -> [Level] in
+    return known.map { level in
       let holders = own.indices.filter { own[$0].contains(level) }
-      if holders.count == histories.count { return [Level(level.name, level.value)] }
-      return holders.map {
-        Level("\(level.name), \(labels.labels[$0])", level.value, colour: .variant($0, of: histories.count))
-      }
+      if holders.count == histories.count { return Level(level.name, level.value) }
+      let name = "\(level.name), \(labels.common(to: holders))"
+      return Level(name, level.value, colour: holders.count == 1 ? .variant(holders[0], of: histories.count) : .neutral)
     }
   }
 

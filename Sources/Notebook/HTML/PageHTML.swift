@@ -18,6 +18,7 @@ extension NotebookPage {
       "badges": allBadges.map { ["text": $0.text, "tone": $0.tone.rawValue] },
       "about": Prose(about).html,
       "contents": contents.map { ["id": $0.id, "name": $0.name] },
+      "hasFindings": !findings.isEmpty, "findingsCaption": Finding.caption, "findings": findings.map(html),
       "hypothesis": prose.html.isEmpty ? [] : [["html": prose.html]],
       "varied": variedTable.rows.isEmpty ? [] : [html(of: variedTable, label: "What varied")],
       "hasFixed": !fixed.isEmpty,
@@ -42,6 +43,7 @@ extension NotebookPage {
   /// The sections that this page has.
   private var contents: [(id: String, name: String)] {
     var contents: [(id: String, name: String)] = []
+    if !findings.isEmpty { contents.append(("findings", "Findings")) }
     if !hypothesis.isEmpty { contents.append(("hypothesis", "Hypothesis")) }
     contents.append(("setup", "What varied, what was fixed"))
     if !figures.isEmpty { contents.append(("figures", "Figures")) }
@@ -56,6 +58,20 @@ extension NotebookPage {
   /// A fact whose empty key leaves no trace.
   private func html(_ fact: Fact) -> [String: Any] {
     ["key": fact.key.isEmpty ? [] : [["key": fact.key]], "value": fact.value]
+  }
+
+  private func html(_ finding: Finding) -> [String: Any] {
+    [
+      "says": finding.says, "check": finding.check, "verdict": finding.verdict, "tone": finding.tone.rawValue,
+      "problem": finding.problem.isEmpty ? [] : [["text": finding.problem]],
+      "lines": finding.lines.map { line in
+        [
+          "measured": line.measured, "difference": line.difference.isEmpty ? [] : [["text": line.difference]],
+          "seeds": line.seeds.isEmpty ? [] : [["text": line.seeds]],
+          "reason": line.reason.isEmpty ? [] : [["text": line.reason]],
+        ]
+      },
+    ]
   }
 
   private func html(_ figure: RenderedFigure) -> [String: Any] {
