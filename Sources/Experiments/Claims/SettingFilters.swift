@@ -21,7 +21,7 @@ struct SettingFilters {
         continue
       }
       let fitting = zip(all, values).filter { _, value in
-        value.map { SettingFilters.fits(filter.value, $0) != filter.isNegated } ?? false
+        value.map { SettingFilters.fits(filter.value, $0) != filter.isNegated } ?? filter.isNegated
       }.map(\.0.name)
       if fitting.isEmpty {
         faults.append(SettingFilters.noneFits(filter, values.compactMap { $0 }))
@@ -86,7 +86,7 @@ struct SettingFilters {
   }
 
   private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> ClaimFault {
-    let known = values.map { $0["kind"].map(\.brief) ?? $0.brief }.reduce(into: [String]()) { known, value in
+    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(into: [String]()) { known, value in
       if !known.contains(value) { known.append(value) }
     }
     let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\($0)'? " } ?? ""

@@ -19,14 +19,13 @@ public struct VariantLabels: Sendable, Hashable {
   }
 
   /// What the labels of some variants have in common, or else all of them.
-  func common(to variants: [Int]) -> String {
-    let parts = variants.map { labels[$0].split(separator: ", ", omittingEmptySubsequences: false).map(String.init) }
+  static func common(to labels: [String]) -> String {
+    let parts = labels.map { $0.split(separator: ", ", omittingEmptySubsequences: false).map(String.init) }
     guard let first = parts.first, parts.count > 1, parts.allSatisfy({ $0.count == first.count }) else {
-      return variants.map { labels[$0] }.joined(separator: "; ")
+      return labels.joined(separator: "; ")
     }
     let shared = first.indices.filter { column in parts.allSatisfy { $0[column] == first[column] } }
-    return shared.isEmpty
-      ? variants.map { labels[$0] }.joined(separator: "; ") : shared.map { first[$0] }.joined(separator: ", ")
+    return shared.isEmpty ? labels.joined(separator: "; ") : shared.map { first[$0] }.joined(separator: ", ")
   }
 
   /// The key=value pairs of a variant's name, or nil. Commas inside brackets belong to a value.
