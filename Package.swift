@@ -63,7 +63,8 @@ let package = Package(
       name: "Experiments", dependencies: training + ["Figures", "Statistics", "Store", "Yams", collections],
       swiftSettings: hygiene),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
-    .target(name: "Runner", dependencies: training + ["Experiments", "Statistics", "Store", collections], swiftSettings: hygiene),
+    .target(
+      name: "Runner", dependencies: training + ["Experiments", "Statistics", "Store", collections], swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
     .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
     .target(

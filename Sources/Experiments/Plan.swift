@@ -145,7 +145,8 @@ public struct PlannedVariant: Sendable {
       names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
       + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
-      + Double(2 + experiment.optimizer.copies + experiment.record.parameterCopies) * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+      + Double(2 + experiment.optimizer.copies + experiment.record.parameterCopies)
+      * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     recordSize = RecordSize(experiment, source)
     // Diagnostics have a network of their own, and so has decoding.
     let networks = 1.0 + (experiment.record.diagnostics.isEmpty ? 0 : 1) + (source.decodesGreedily ? 1 : 0)

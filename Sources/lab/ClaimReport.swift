@@ -16,8 +16,8 @@ enum ClaimReport {
       lines.append("  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
       let finding = ClaimReport.finding(claim)
       lines += finding.lines.map { line in
-        "             " + [line.measured, line.difference.isEmpty ? "" : "difference \(line.difference)", line.seeds, line.reason]
-          .filter { !$0.isEmpty }.joined(separator: "; ")
+        let parts = [line.measured, line.difference.isEmpty ? "" : "difference \(line.difference)", line.seeds, line.reason]
+        return "             " + parts.filter { !$0.isEmpty }.joined(separator: "; ")
       }
       if !finding.problem.isEmpty { lines.append("             \(finding.problem)") }
     }

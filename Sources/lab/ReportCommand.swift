@@ -3,7 +3,8 @@ import Experiments
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Draw the figures, judge the claims and write the page again from stored trials, without training.",
+    commandName: "report",
+    abstract: "Draw the figures, judge the claims and write the page again from stored trials, without training.",
     discussion: """
       EXIT STATUS
         0   done

@@ -183,7 +183,7 @@ def test_wrong_claims_are_located(lab, check, part, remedy):
 def test_wrong_claim_in_a_folded_block_is_located(lab):
     text = BASE + "  - says: It is so\n    check: >-\n      mean(test_loss)\n      < mean(test_los)\n"
     lab.write("wrong.exp", text)
-    assert re.search(r"wrong\.exp:17:14: error: there is no column 'test_los'", lab.run("check", "wrong.exp", expect=65).stderr)
+    assert re.search(r"wrong\.exp:16:14: error: there is no column 'test_los'", lab.run("check", "wrong.exp", expect=65).stderr)
 
 
 def test_wrong_claim_in_an_argument_is_located(lab):

@@ -37,15 +37,17 @@ private func sample(_ values: [Double], seeds: [Int]? = nil, gaps: [String] = []
 
   @Test(arguments: [
     ("mean(b) > mean(a)", "true"), ("mean(a) > mean(b)", "false"), ("mean(wide) > mean(a)", "undecided"),
-    ("mean(a) > baseline.chance and mean(b) < 0.76", "true"), ("mean(wide) > 0.7 and mean(a) > 1", "false"),
+    ("mean(a) > baseline.chance and mean(b) < 0.77", "true"), ("mean(wide) > 0.7 and mean(a) > 1", "false"),
     ("mean(wide) > 0.7 or mean(a) < 1", "true"), ("not mean(a) > mean(b)", "true"), ("not mean(wide) > 0.7", "undecided"),
     ("mean(b - a) > 0.03", "true"), ("mean(a) ≈ 0.71 within 0.02", "true"), ("mean(a) within 5 % of 0.9", "false"),
     ("mean(wide) ≈ 0.7 within 0.02", "undecided"), ("count(a > 0.705) == 3", "true"), ("count(a > 0.705) == 4", "false"),
     ("success_rate(b > a) == 1", "true"), ("median(reach) > 30", "true"), ("median(reach) > 60", "undecided"),
     ("median(reach) < 39", "false"), ("max(two) < 10", "undecided"), ("mean(size) < 2000", "true"),
-    ("std(a) < 0.05", "true"), ("std(reach) < 5", "undecided"), ("quantile(a, 0.5) >= 0.69", "true"), ("count(diverged == 1) == 1", "true"),
+    ("std(a) < 0.05", "true"), ("std(reach) < 5", "undecided"), ("quantile(a, 0.5) >= 0.69", "true"),
+    ("count(diverged == 1) == 1", "true"),
     ("mean(many) > 5", "true"), ("abs(mean(a) - mean(b)) < 0.1", "true"), ("log(mean(a)) < 0", "true"),
-    ("mean(a) <= mean(a)", "true"), ("mean(a) < mean(a)", "false"), ("mean(a) == mean(a)", "true"), ("mean(a) != mean(b)", "true"),
+    ("mean(a) <= mean(a)", "true"), ("mean(a) < mean(a)", "false"), ("mean(a) == mean(a)", "true"),
+    ("mean(a) != mean(b)", "true"),
     ("mean(a) / 0 < 1", "undecided"),
   ])
   func judges(claim: String, outcome: String) throws {

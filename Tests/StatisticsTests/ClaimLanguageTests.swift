@@ -25,7 +25,9 @@ import Testing
   }
 
   @Test func bindsAsMathematicsDoes() throws {
-    #expect(try tree("a - b - 2 * c / -d < 1 or x > 2 and not y == 3") == "((((a - b) - ((2.0 * c) / -(d))) < 1.0) or ((x > 2.0) and not((y == 3.0))))")
+    #expect(
+      try tree("a - b - 2 * c / -d < 1 or x > 2 and not y == 3")
+        == "((((a - b) - ((2.0 * c) / -(d))) < 1.0) or ((x > 2.0) and not((y == 3.0))))")
     #expect(try tree("(a < 1) and (b + 1) * 2 ≥ 3") == "((a < 1.0) and (((b + 1.0) * 2.0) >= 3.0))")
     #expect(try tree("mean(a)≈.5 within 5 %") == "(mean(a) ~0.05x 0.5)")
     #expect(try tree("mean(a) within 1e-2 of 1.") == "(mean(a) ~0.01 1.0)")
@@ -50,7 +52,7 @@ import Testing
     ("mean() > 1", 0..<6, "mean of nothing"), ("a b", 2..<3, "an operator is missing before this"),
     ("a ** 2", 3..<4, "there is no power operator"), ("a > 1 and", 9..<9, "the claim ends too early"),
     ("a > 1 & b", 6..<7, "'&' does not belong in a claim"), ("a > 1e999", 4..<9, "'1e999' is too large for a number of 64 bits"),
-    ("a['x=1] > 1", 2..<7, "''x' is no filter"), ("a[x='1] > 1", 4..<5, "this quote is never closed"),
+    ("a[x='1] > 1", 4..<5, "this quote is never closed"),
     (String(repeating: "(", count: 60), 50..<51, "nested more than 50 levels deep"),
   ])
   func saysWhatIsWrongAndWhere(text: String, range: Range<Int>, message: String) {
@@ -66,7 +68,8 @@ import Testing
 
   @Test(arguments: [
     ("median(test_loss)", "this is a number, and a claim is true or false"),
-    ("test_loss < 1", "this is true or false for each trial by itself"), ("diverged", "this is true or false for each trial by itself"),
+    ("test_loss < 1", "this is true or false for each trial by itself"),
+    ("diverged", "this is true or false for each trial by itself"),
     ("median(los) < 1", "there is no column 'los'"), ("mean(1) < 1", "mean is taken over trials, and this is one number"),
     ("mean(diverged) < 1", "this is true or false, and a number is needed here"),
     ("count(test_loss) > 1", "this is a number, and something true or false is needed here"),

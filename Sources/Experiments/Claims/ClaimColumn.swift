@@ -65,7 +65,7 @@ extension ClaimColumn {
     [
       ClaimColumn("test_loss", .trial, .number("/test/loss"), doc: "loss on the test set, after the last update"),
       ClaimColumn("test_step_loss", .trial, .number("/test/step_loss"), doc: "mean error of a scored step on the test set"),
-      ClaimColumn("test_accuracy", .trial, .number("/test/accuracy"), doc: "share of scored steps of the test set that are right"),
+      ClaimColumn("test_accuracy", .trial, .number("/test/accuracy"), doc: "share of the test set's scored steps that are right"),
       ClaimColumn("validation_loss", .evaluation, .series("/evaluation/loss"), doc: "loss on the validation set"),
       ClaimColumn(
         "validation_step_loss", .evaluation, .series("/evaluation/step_loss"),
@@ -75,11 +75,13 @@ extension ClaimColumn {
         doc: "share of scored steps of the validation set that are right"),
       ClaimColumn("train_loss", .update, .series("/history/loss"), doc: "loss of the batch before an update"),
       ClaimColumn(
-        "train_step_loss", .update, .series("/history/step_loss"), doc: "mean error of a scored step of the batch before an update"),
+        "train_step_loss", .update, .series("/history/step_loss"),
+        doc: "mean error of a scored step of the batch before an update"),
       ClaimColumn(
         "train_accuracy", .update, .series("/history/accuracy"), doc: "share of scored steps of the batch that are right"),
       ClaimColumn(
-        "gradient_norm", .update, .series("/history/gradient_norm"), doc: "norm of the gradient before clipping, over all parameters"),
+        "gradient_norm", .update, .series("/history/gradient_norm"),
+        doc: "norm of the gradient before clipping, over all parameters"),
       ClaimColumn(
         "gradient_norm_max", .trial, .summary("/history/gradient_norm", .greatest), doc: "greatest gradient_norm of all updates"),
       ClaimColumn(
@@ -88,15 +90,18 @@ extension ClaimColumn {
         "train_loss_min", .trial, .summary("/history/loss", .least), doc: "least train_loss of all updates"),
       ClaimColumn("clip_factor", .update, .series("/history/clip_factor"), doc: "what clipping multiplied the gradient by"),
       ClaimColumn(
-        "clipped_updates", .trial, .summary("/history/clip_factor", .shareBelowOne), doc: "share of updates that clipping changed"),
+        "clipped_updates", .trial, .summary("/history/clip_factor", .shareBelowOne), doc: "share of updates that clipping changed"
+      ),
       ClaimColumn("learning_rate", .update, .series("/history/learning_rate"), doc: "of an update, after the schedule"),
       ClaimColumn(
         "gradient_reach", .record,
         .diagnostic(GradientByLag.kind, quantity: "gradient_reach", censoring: "gradient_reach_censored", index: nil),
-        unit: "steps", doc: "lag at which the error of a single step has faded below the threshold; a lower bound where it never does"),
+        unit: "steps",
+        doc: "lag at which the error of a single step has faded below the threshold; a lower bound where it never does"),
       ClaimColumn(
         "encoder_gradient_reach", .record,
-        .diagnostic(GradientByLag.kind, quantity: "encoder.gradient_reach", censoring: "encoder.gradient_reach_censored", index: nil),
+        .diagnostic(
+          GradientByLag.kind, quantity: "encoder.gradient_reach", censoring: "encoder.gradient_reach_censored", index: nil),
         unit: "steps", doc: "the same in the encoder, lags counted from its last step"),
       ClaimColumn(
         "gradient_left", .record, .diagnostic(GradientByLag.kind, quantity: "profile", censoring: nil, index: .lag),

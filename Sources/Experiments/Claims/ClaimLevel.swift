@@ -18,7 +18,8 @@ public struct ClaimLevel: Sendable {
     }
     if let partial = variants.first(where: { !$0.scoresAllSteps }) {
       throw fault(
-        selection.nameRange, "the task's baselines are of all steps it scores, and variant \(partial.name) scores the last ones only",
+        selection.nameRange,
+        "the task's baselines are of all steps it scores, and variant \(partial.name) scores the last ones only",
         "write a number, or loss.steps: all")
     }
     let known = variants.flatMap { $0.source.baselines.map { ClaimLevel.spelling($0.name) } }

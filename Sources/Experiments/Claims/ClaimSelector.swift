@@ -73,7 +73,8 @@ public struct ClaimSelector: Sendable {
   }
 
   private static func seeds(_ filter: ClaimFilter, of variants: [PlannedVariant], _ faults: inout [ClaimFault]) -> Set<Int>? {
-    let text = filter.value.hasPrefix("[") && filter.value.hasSuffix("]") ? filter.value.dropFirst().dropLast() : filter.value[...]
+    let isList = filter.value.hasPrefix("[") && filter.value.hasSuffix("]")
+    let text = isList ? filter.value.dropFirst().dropLast() : filter.value[...]
     var wanted: Set<Int> = []
     for item in text.split(separator: ",").map({ $0.trimmed }) {
       if let range = ScalarGrammar.range(item), range.count <= SettingsReader.rangeLimit {
@@ -81,7 +82,9 @@ public struct ClaimSelector: Sendable {
       } else if case .value(let seed) = ScalarGrammar.integer(item) {
         wanted.insert(seed)
       } else {
-        faults.append(ClaimFault(filter.valueRange, "\(ClaimFault.shown(item)) is no seed", "write seed=1, seed=1..3 or seed=[1, 3]"))
+        faults.append(
+          ClaimFault(
+            filter.valueRange, "\(ClaimFault.shown(item)) is no seed", "write seed=1, seed=1..3 or seed=[1, 3]"))
         return nil
       }
     }

@@ -31,7 +31,8 @@ struct SettingFilters {
     }
     if left.isEmpty, faults.count == count {
       faults.append(
-        ClaimFault(selection.nameRange, "no trial fits all of these filters together", "remove one, or add its trials to the sweep"))
+        ClaimFault(
+          selection.nameRange, "no trial fits all of these filters together", "remove one, or add its trials to the sweep"))
     }
     variants = left
     groupNames = left.map { variant in
@@ -86,7 +87,8 @@ struct SettingFilters {
   }
 
   private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> ClaimFault {
-    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(into: [String]()) { known, value in
+    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(into: [String]()) {
+      known, value in
       if !known.contains(value) { known.append(value) }
     }
     let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\($0)'? " } ?? ""

@@ -52,9 +52,11 @@ public struct GradientByLagFigure: Figure {
           }
         }
         let title = [measured.layers.count > 1 ? MeasuredLags.title(layer) : "", part.title].filter { !$0.isEmpty }
-        return Panel(
+        var panel = Panel(
           title: title.joined(separator: ", "), x: Axis(axis(layer), unit: "steps", isWhole: true),
           y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic), series: series + [measured.thresholdLine(of: series)])
+        panel.sharedScale = shared.panels.count > 1 ? "layer \(layer)" : ""
+        return panel
       }
     }
     guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {

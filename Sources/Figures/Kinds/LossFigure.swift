@@ -71,6 +71,7 @@ public struct LossFigure: Figure {
           isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
           unit: isPerStep && isClassified ? "nats" : nil, scale: axis),
         series: series)
+      panel.sharedScale = shared.panels.count > 1 ? "loss" : ""
       panel.levels = self.levels(of: part.members.map { histories[$0.index] }, part.members)
       return panel
     }

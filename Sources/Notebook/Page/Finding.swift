@@ -93,7 +93,8 @@ extension NumberText {
       ? significant(estimate.low)
       : estimate.low == -.infinity
         ? estimate.high == .infinity ? "unknown" : "≤ \(significant(estimate.high))"
-        : estimate.high == .infinity ? "≥ \(significant(estimate.low))"
+        : estimate.high == .infinity
+          ? "≥ \(significant(estimate.low))"
           : "\(significant(estimate.low)) to \(significant(estimate.high))"
     if interval.isPoint || interval.low == -.infinity && interval.high == .infinity { return centre }
     if interval.low == estimate.low, interval.high == estimate.high { return centre }

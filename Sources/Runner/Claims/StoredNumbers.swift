@@ -22,7 +22,8 @@ final class StoredNumbers: ClaimNumbers {
           gaps.append("\(trial) has no result")
           return Bounds.unknown
         }
-        let measured = (try? StoredNumber(selector, in: file, variant)) ?? StoredNumber(.unknown, "\(selector.column.name) cannot be read")
+        let measured =
+          (try? StoredNumber(selector, in: file, variant)) ?? StoredNumber(.unknown, "\(selector.column.name) cannot be read")
         if !measured.gap.isEmpty { gaps.append("\(trial): \(measured.gap)") }
         return measured.bounds
       }
@@ -89,9 +90,10 @@ struct StoredNumber {
         self.init(.unknown, index == .lag ? "no sequence has lag \(place)" : "\(name) is not a number")
         return
       }
-      let isCensored = try censoring.map { path throws(StoreError) in
-        try file.integers("/diagnostics/\(kind)/\(path)", row: row).first == 1
-      } ?? false
+      let isCensored =
+        try censoring.map { path throws(StoreError) in
+          try file.integers("/diagnostics/\(kind)/\(path)", row: row).first == 1
+        } ?? false
       self =
         isCensored
         ? StoredNumber(Bounds(values[place], .infinity), "\(name) is \(StoredNumber.spelling(values[place])) or more")

@@ -109,14 +109,15 @@ private struct Resampling {
     }
 
     var spread: Spread {
-      let estimates = comparison.values(nil), intervals = estimates.indices.map { index in
-        guard !lows[index].isEmpty else {
-          return ClaimVerdict.Interval(estimate: estimates[index], low: estimates[index].low, high: estimates[index].high)
+      let estimates = comparison.values(nil),
+        intervals = estimates.indices.map { index in
+          guard !lows[index].isEmpty else {
+            return ClaimVerdict.Interval(estimate: estimates[index], low: estimates[index].low, high: estimates[index].high)
+          }
+          let ends = Bounds(
+            quantile(lows[index], ClaimEvaluation.tail), quantile(highs[index], 1 - ClaimEvaluation.tail))
+          return ClaimVerdict.Interval(estimate: estimates[index], low: ends.low, high: ends.high)
         }
-        let ends = Bounds(
-          quantile(lows[index], ClaimEvaluation.tail), quantile(highs[index], 1 - ClaimEvaluation.tail))
-        return ClaimVerdict.Interval(estimate: estimates[index], low: ends.low, high: ends.high)
-      }
       return Spread(
         left: intervals[0], right: intervals[1], difference: intervals[2], raised: intervals[3], lowered: intervals[4])
     }
@@ -175,7 +176,8 @@ extension PreparedClaim.Comparison {
     let gaps = aggregates.flatMap(\.sample.gaps).reduce(into: [String]()) { known, gap in
       if !known.contains(gap) { known.append(gap) }
     }
-    let missing = gaps.isEmpty ? "" : gaps.prefix(3).joined(separator: "; ") + (gaps.count > 3 ? "; and \(gaps.count - 3) more" : "")
+    let missing =
+      gaps.isEmpty ? "" : gaps.prefix(3).joined(separator: "; ") + (gaps.count > 3 ? "; and \(gaps.count - 3) more" : "")
     if !hasEnoughSeeds {
       let count = seeds?.lowerBound ?? 0
       return "\(count == 1 ? "1 seed" : "\(count) seeds"), and an interval needs \(ClaimEvaluation.fewestSeeds)"

@@ -168,7 +168,8 @@ public struct ClaimParser {
     }
     let isBaseline = name.hasPrefix(ClaimParser.baselinePrefix)
     let selection = ClaimSelection(
-      name: isBaseline ? String(name.dropFirst(ClaimParser.baselinePrefix.count)) : name, nameRange: first.range, filters: filters)
+      name: isBaseline ? String(name.dropFirst(ClaimParser.baselinePrefix.count)) : name, nameRange: first.range, filters: filters
+    )
     return ClaimExpression(
       content: isBaseline ? .baseline(selection) : .column(selection), range: first.range.lowerBound..<end)
   }

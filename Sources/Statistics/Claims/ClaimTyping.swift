@@ -70,7 +70,8 @@ public struct ClaimTyping {
       let (left, right) = (truth(a), truth(b))
       guard let left, let right else { return nil }
       guard left.isEach == right.isEach else {
-        report(part, "one side is true or false for each trial, the other is not", "take success_rate(…) or count(…) of the first")
+        report(
+          part, "one side is true or false for each trial, the other is not", "take success_rate(…) or count(…) of the first")
         return nil
       }
       return Shape(kind: .truth, isEach: left.isEach)
@@ -155,7 +156,8 @@ extension ClaimExpression {
     case .call(let function, let arguments): function.isAggregate ? self : arguments.lazy.compactMap(\.aggregate).first
     case .number, .column, .baseline: nil
     case .negated(let x), .not(let x): x.aggregate
-    case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .near(let a, let b, _), .and(let a, let b), .or(let a, let b):
+    case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .near(let a, let b, _), .and(let a, let b),
+      .or(let a, let b):
       a.aggregate ?? b.aggregate
     }
   }
