@@ -50,6 +50,24 @@ import Testing
     #expect(try self.drawing([trial().stored("k=a", 1)]) { $0.triangle = false }.panels.count == 1)
   }
 
+  @Test func stepsThatNoExampleScoresAreBlank() throws {
+    var data = trial()
+    data.set(
+      "/diagnostics/gradient-by-lag/norm", [1, 3, 3], ["record", "target_step", "lag"], [0, .nan, .nan, 0, 0, .nan, 2, 0.2, 0])
+    let drawing = try drawing([data.stored("default", 1)])
+    let map = try #require(drawing.panels.compactMap(\.map).first)
+    #expect(map.values.prefix(6).allSatisfy(\.isNaN) && Array(map.values.suffix(3)) == [2, 0.2, 0])
+    #expect(drawing.caption.contains("Rows left blank: steps that no example scores."))
+    #expect(try !self.drawing([trial().stored("default", 1)]).caption.contains("left blank"))
+  }
+
+  @Test func manyVariantsHaveAPanelForEachValueOfTheFirstKey() throws {
+    let names = ["a", "b"].flatMap { first in (1...4).map { "k=\(first),g=\($0)" } }
+    let drawing = try drawing(names.map { trial().stored($0, 1) }) { $0.triangle = false }
+    #expect(drawing.panels.map(\.title) == ["a", "b"] && drawing.legend == "g")
+    #expect(Set(drawing.panels.map(\.sharedScale)).count == 1 && drawing.panels[0].sharedScale != "")
+  }
+
   @Test func oneTargetStepHasNoTriangle() throws {
     var data = trial()
     data.set("/diagnostics/gradient-by-lag/target_step", [1], ["target_step"], [0])

@@ -81,6 +81,20 @@ import Testing
     return data
   }
 
+  @Test func levelsThatSeveralVariantsShareAreDrawnOnce() throws {
+    let digits = [("chance", "loss", 1.5)], shapes = [("chance", "loss", 2.5)]
+    let run = StoredRun(
+      experiment: "e",
+      trials: [
+        levelled([2, 1], levels: digits).stored("task=digits,f=none", 1),
+        levelled([2, 1], levels: digits).stored("task=digits,f=teacher", 1),
+        levelled([2, 1], levels: shapes).stored("task=shapes,f=none", 1),
+      ])
+    let panel = try #require(try LossFigure().drawing(of: run).panels.first)
+    #expect(panel.levels.map(\.name) == ["chance, digits", "chance, shapes, none"])
+    #expect(panel.levels.map(\.colour) == [.neutral, .variant(2, of: 3)])
+  }
+
   @Test func levelsOfTheLossAreDrawn() throws {
     let levels = [("chance", "loss", 1.5), ("chance", "accuracy", 0.25)]
     let run = StoredRun(

@@ -1,5 +1,6 @@
 import Components
 import Gradients
+import Recurrent
 import Testing
 import Training
 
@@ -19,9 +20,10 @@ import Training
   /// Goes astray within a few updates.
   private func diverging(_ change: (inout TinyTrial) -> Void = { _ in }) -> TinyTrial {
     TinyTrial(steps: 40).recording().changed { trial in
-      var sgd = SGD()
-      sgd.learningRate = 1e200
-      trial.settings.optimizer = sgd
+      var cell = RNN(), sgd = SGD()
+      cell.activation = .linear
+      sgd.learningRate = 1e60
+      (trial.settings.model.cell, trial.settings.optimizer) = (cell, sgd)
       change(&trial)
     }
   }
