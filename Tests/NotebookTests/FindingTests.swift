@@ -1,5 +1,6 @@
 import Components
 import Notebook
+import OrderedCollections
 import Statistics
 import Testing
 
@@ -34,7 +35,7 @@ import Testing
 
   @Test func linesTellNumbersIntervalsAndSeeds() throws {
     let line = try #require(try finding("b wins", "mean(b) > mean(a)").lines.first)
-    #expect(line.measured.hasPrefix("0.7500 [0.73") && line.measured.contains(" > 0.7100 [0.69"))
+    #expect(line.measured.hasPrefix("0.7500 [0.74") && line.measured.contains(" > 0.7100 [0.69"))
     #expect(line.difference.hasPrefix("0.04000 [0.037") && line.seeds == "5 seeds" && line.reason.isEmpty)
     #expect(try finding("", "mean(a) > mean(b)").lines.first?.measured.contains(" against ") == true)
     #expect(try finding("", "median(reach) > 12").lines.first?.measured == "≥ 49.00 > 12.00")
