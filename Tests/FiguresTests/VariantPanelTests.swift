@@ -27,6 +27,12 @@ import Testing
     #expect(shared.panels.count == 1 && shared.panels[0].members.count == 8)
   }
 
+  @Test func namesThatTheAuthorGaveStandBesideKeys() {
+    let labels = VariantLabels(["tanh,gain=0.5", "lstm-b1,gain=0.5", "lstm-b1,gain=1"])
+    #expect(labels.heading == "variant, gain" && labels.labels == ["tanh, 0.5", "lstm-b1, 0.5", "lstm-b1, 1"])
+    #expect(VariantLabels(["tanh", "gru"]).heading == "")
+  }
+
   @Test func commonPartsNameSeveralVariants() {
     #expect(VariantLabels.common(to: ["digits, none", "digits, teacher"]) == "digits")
     #expect(VariantLabels.common(to: ["digits, none", "shapes, teacher"]) == "digits, none; shapes, teacher")

@@ -28,8 +28,10 @@ public struct VariantLabels: Sendable, Hashable {
     return shared.isEmpty ? labels.joined(separator: "; ") : shared.map { first[$0] }.joined(separator: ", ")
   }
 
-  /// The key=value pairs of a variant's name, or nil. Commas inside brackets belong to a value.
+  /// The key=value pairs of a variant's name, or nil where it has none. Commas inside brackets belong to a value; a name that the file's
+  /// author gave, beside pairs, stands under `variant`.
   private static func pairs(_ variant: String) -> [(key: String, value: String)]? {
+    let given = "variant"
     var depth = 0
     var pieces = [""]
     for character in variant {
@@ -39,9 +41,13 @@ public struct VariantLabels: Sendable, Hashable {
     }
     var pairs: [(key: String, value: String)] = []
     for piece in pieces {
-      guard let equals = piece.firstIndex(of: "="), equals != piece.startIndex else { return nil }
+      guard let equals = piece.firstIndex(of: "=") else {
+        pairs.append((given, piece))
+        continue
+      }
+      guard equals != piece.startIndex else { return nil }
       pairs.append((String(piece[..<equals]), String(piece[piece.index(after: equals)...])))
     }
-    return pairs
+    return pairs.allSatisfy { $0.key == given } ? nil : pairs
   }
 }
