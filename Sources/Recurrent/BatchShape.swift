@@ -7,7 +7,7 @@ public final class BatchShape: @unchecked Sendable {
   public let steps: Int
   /// B
   public let examples: Int
-  /// Each example's length, 1 … T; alive as long as this object.
+  /// Each example's length, 1 … T (from 0 in a segment of a batch); alive as long as this object.
   public let lengths: UnsafePointer<Int32>
   /// For each step, one more than the last example that is still alive: with examples in order of falling length, their number.
   public let activeExamples: [Int]
@@ -23,6 +23,16 @@ public final class BatchShape: @unchecked Sendable {
     self.lengths = UnsafePointer(copy)
     lastRows = lengths.enumerated().map { Int32($1 * lengths.count + $0) }
     activeExamples = (0..<steps).map { t in (lengths.lastIndex { $0 > t } ?? -1) + 1 }
+  }
+
+  /// Some steps of another batch's sequences, as sequences of their own; one that is over before them has length 0.
+  init(_ whole: BatchShape, steps part: Range<Int>) {
+    (examples, steps) = (whole.examples, part.count)
+    let copy = UnsafeMutablePointer<Int32>.allocate(capacity: examples)
+    for example in 0..<examples { copy[example] = Int32(min(max(whole.length(example) - part.lowerBound, 0), part.count)) }
+    lengths = UnsafePointer(copy)
+    lastRows = (0..<examples).map { Int32(Int(copy[$0]) * whole.examples + $0) }
+    activeExamples = Array(whole.activeExamples[part])
   }
 
   deinit { lengths.deallocate() }

@@ -98,17 +98,15 @@ public final class LayerStack {
   /// - Parameter besides: adds what else enters the lowest level: feedback.
   func addWeightGradients(
     _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters, steps: Range<Int>,
-    besides: ((_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix) -> Void)? = nil
+    besides: ((GradientBlock) -> Void)? = nil
   ) {
     for (number, level) in levels.enumerated() {
       for placed in level.directions {
         let inputShape = number == 0 ? batch.inputShape : shape
         placed.layer.addWeightGradients(shape, gradients: placed.names.weights(gradients), steps: steps) {
-          rows, gates, gradient in
-          if let U = placed.names.U {
-            placed.reader.addGradient(batch, inputShape, rows: rows, gradient, to: gates.columns(of: gradients.effective(U)))
-          }
-          if number == 0 { besides?(rows, gates, gradient) }
+          block in
+          if let U = placed.names.U { placed.reader.add(block, batch, inputShape, to: gradients.effective(U)) }
+          if number == 0 { besides?(block) }
         }
       }
     }

@@ -20,7 +20,8 @@ public struct StepTiming: Sendable {
     let train = settings.train, rule = settings.gradient.engine
     let network = Network(
       settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
-      outputSteps: source.longestOutput, examples: train.batch, keepsForward: rule.keepsForward)
+      outputSteps: source.longestOutput, examples: train.batch, keepsForward: rule.keepsForward,
+      segment: rule.segment(steps: source.longestInput, examples: train.batch))
     network.initialize(seed: settings.seed)
     let engine = rule.prepare(for: network)
     let gradients = Parameters(network.parameters.shapes, precision: train.precision)

@@ -29,6 +29,8 @@ public final class Trainer: IteratorProtocol {
   /// The updates before which records are taken.
   public let schedule: [Int]
 
+  /// Whose layers hold all steps for records; training's own unless that holds a segment at a time and states are to be recorded.
+  private let recorded: Network
   private let engine: any GradientComputation
   /// The engine of records where training's own gradients are not those at the parameters on record, and must not be disturbed.
   private let recordEngine: any GradientComputation
@@ -67,10 +69,15 @@ public final class Trainer: IteratorProtocol {
   public init(_ settings: TrialSettings, source: any SequenceSource) {
     self.settings = settings
     let train = settings.train
-    network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: train.precision,
-      inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch,
-      keepsForward: settings.gradient.engine.keepsForward)
+    func makeNetwork(segment: Int?) -> Network {
+      Network(
+        settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
+        outputSteps: source.longestOutput, examples: train.batch, keepsForward: settings.gradient.engine.keepsForward,
+        segment: segment)
+    }
+    let segment = settings.gradient.engine.segment(steps: source.longestInput, examples: train.batch)
+    network = makeNetwork(segment: segment)
+    recorded = segment != nil && settings.record.tensors.contains(.states) ? makeNetwork(segment: nil) : network
     engine = settings.gradient.engine.prepare(for: network)
     recordEngine = settings.optimizer.common.weightNoise > 0 ? settings.gradient.engine.prepare(for: network) : engine
     online = settings.gradient.online.flatMap { [network] in
@@ -259,14 +266,16 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {
-    if !settings.gradient.engine.leavesStateGradients {
+    if !settings.gradient.engine.leavesStateGradients, recorded.holdsAllSteps {
       // Whatever engine trains, the λ_t on record are exact.
       let scratch = Parameters(network.parameters.shapes, precision: network.precision)
-      _ = network.forward(batch)
-      network.backward(batch, into: scratch)
+      if recorded !== network { recorded.parameters.values.copy(from: network.parameters.values) }
+      _ = recorded.forward(batch)
+      recorded.backward(batch, into: scratch)
     }
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
-      network.layers(batch).flatMap { layer in
+      if !recorded.holdsAllSteps { return [] }
+      return recorded.layers(batch).flatMap { layer in
         // Block 0 is step −1.
         let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples, placed = layer.placed
         return zip(placed.layer.declaration.states, matrices(placed.layer)).map { name, matrix in
