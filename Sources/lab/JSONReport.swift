@@ -6,20 +6,37 @@ import Training
 
 /// What `--json` prints: one object, in every command.
 enum JSONReport {
-  static func plans(_ plans: [Plan]) -> String {
-    object([
-      "trials": .list(
-        plans.flatMap { plan in
-          plan.trials.map { trial in
-            .table([
-              "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
-              "seed": .integer(trial.seed), "identity": .text(trial.identity),
-              "parameters": .integer(trial.variant.parameterCount), "steps": .integer(trial.variant.experiment.train.steps),
-              "record_bytes": bytes(trial.variant.recordSize.total),
-            ])
-          }
-        })
-    ])
+  static func plans(_ plans: [Plan]) -> String { object(["trials": trials(of: plans)]) }
+
+  /// What `lab check` found: the trials of good files, and every mistake of the others.
+  static func findings(_ plans: [Plan], _ faults: [Diagnostics]) -> String {
+    object(["trials": trials(of: plans), "diagnostics": .list(faults.flatMap(\.all).map(diagnostic))])
+  }
+
+  private static func diagnostic(_ diagnostic: Diagnostic) -> Value {
+    let location = diagnostic.location
+    var entries: OrderedDictionary<String, Value> = ["file": .text(location.source.name)]
+    if case .override = location.source.kind { entries = ["file": .text("--set"), "argument": .text(location.source.name)] }
+    entries["line"] = .integer(location.line)
+    entries["column"] = .integer(location.column)
+    entries["length"] = .integer(location.length)
+    entries["message"] = .text(diagnostic.message)
+    entries["hint"] = .text(diagnostic.suggestion ?? "")
+    return .table(entries)
+  }
+
+  private static func trials(of plans: [Plan]) -> Value {
+    .list(
+      plans.flatMap { plan in
+        plan.trials.map { trial in
+          .table([
+            "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
+            "seed": .integer(trial.seed), "identity": .text(trial.identity),
+            "parameters": .integer(trial.variant.parameterCount), "steps": .integer(trial.variant.experiment.train.steps),
+            "record_bytes": bytes(trial.variant.recordSize.total),
+          ])
+        }
+      })
   }
 
   static func run(_ experiments: [(name: String, page: String?, problems: [String], results: [TrialResult])]) -> String {
@@ -45,6 +62,8 @@ enum JSONReport {
       "problems": .list(experiments.flatMap { $0.problems.map { .text($0) } }),
     ])
   }
+
+  static func findings(_ findings: [Finding]) -> String { object(["findings": .list(findings.map(\.value))]) }
 
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
