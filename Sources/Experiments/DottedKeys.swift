@@ -7,7 +7,8 @@ public struct DottedKeys: Sendable {
     /// Without the words that a file's author chooses.
     public let key: String
     public internal(set) var types: [ValueType]
-    /// For each type where its setting is declared: families and kinds around it in one word, `cell.rnn`, then keys from there.
+    /// For each type where its setting is declared: families and kinds around it in one word, `cell.rnn`, or none,
+    /// then keys from there.
     var homes: [[String]]
     public internal(set) var docs: [String]
     /// True for a mapping whose inner keys the author chooses; `types` are those of its values too.
@@ -19,6 +20,9 @@ public struct DottedKeys: Sendable {
       return types.flatMap(\.words).filter { seen.insert($0).inserted }
     }
   }
+
+  /// In a home: into what is optional.
+  static let wrapped = "?"
 
   public private(set) var entries: [Entry] = []
   private var positions: [String: Int] = [:]
@@ -37,7 +41,7 @@ public struct DottedKeys: Sendable {
   private mutating func walk(_ type: ValueType, at key: String, home: [String], inside around: Set<String>) {
     switch type {
     case .flag, .integer, .real, .text, .choice, .list, .mapping: return
-    case .optional(let wrapped): walk(wrapped, at: key, home: home, inside: around)
+    case .optional(let wrapped): walk(wrapped, at: key, home: home + [DottedKeys.wrapped], inside: around)
     case .oneOf(let types): for type in types { walk(type, at: key, home: home, inside: around) }
     case .section(let descriptors): for inner in descriptors { add(inner, below: key, home: home, inside: around) }
     case .component(let family):

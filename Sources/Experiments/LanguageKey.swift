@@ -48,6 +48,9 @@ public struct LanguageKey: Sendable {
 }
 
 extension LanguageKey {
+  /// Whether a dotted key can differ between the points of a sweep: the name of the whole does not, and seeds repeat every point.
+  public static func isVariable(_ key: String) -> Bool { key != "experiment" && key != "seeds" }
+
   /// A noun phrase: "a mapping from dotted keys to lists of values".
   public var expectation: String { shape.expectation }
 }

@@ -61,7 +61,8 @@ public enum ResolvedYAML {
     case .list(let items): "[" + items.map { scalar($0, inFlow: true) }.joined(separator: ", ") + "]"
     case .table(let entries) where entries.isEmpty: "{}"
     case .table(let entries):
-      "{ " + entries.map { "\(self.text($0.key, inFlow: true)): \(scalar($0.value, inFlow: true))" }.joined(separator: ", ") + " }"
+      "{ "
+        + entries.map { "\(self.text($0.key, inFlow: true)): \(scalar($0.value, inFlow: true))" }.joined(separator: ", ") + " }"
     }
   }
 

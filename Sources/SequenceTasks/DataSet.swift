@@ -18,8 +18,8 @@ public struct DataSet: Sendable {
       name: "digits", readers: "digits; captioning and frame-classification with data: digits", fetch: "scripts/setup --data",
       file: DigitImages.file, systemFolders: []),
     DataSet(
-      name: "iso-codes", readers: "translation with data: countries", fetch: "sudo apt-get install iso-codes", file: ISOCodes.list,
-      systemFolders: ISOCodes.systemFolders),
+      name: "iso-codes", readers: "translation with data: countries", fetch: "sudo apt-get install iso-codes",
+      file: ISOCodes.list, systemFolders: ISOCodes.systemFolders),
   ]
 
   /// Where the data lie, or nil where they are missing.

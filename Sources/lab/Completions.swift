@@ -25,6 +25,7 @@ enum Completions {
     let commands = Lab.configuration.subcommands.compactMap { $0.configuration.commandName }
     let place = words.indices.contains(index - 1) ? topics.family(words[index - 1]) : nil
     if let place { return place.family.kinds }
-    return commands + ["keys"] + topics.families.flatMap { [$0.plural, $0.family.name] } + topics.keys
+    let families = topics.families.flatMap { [$0.plural, $0.family.name] }
+    return commands + ["keys"] + LanguageKey.all.map(\.key) + families + topics.keys
   }
 }

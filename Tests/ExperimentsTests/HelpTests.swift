@@ -5,7 +5,7 @@ import Testing
 
 /// What `lab help` says, on a small root of settings to the letter and on the real one in its essentials.
 struct HelpTests {
-  private let pages = HelpPages(Example.descriptors, width: 60)
+  private let pages = HelpPages(Example.descriptors, language: [], width: 60)
 
   @Test func familyIsListed() throws {
     let page = """

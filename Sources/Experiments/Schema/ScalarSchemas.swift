@@ -32,12 +32,12 @@ enum ScalarSchemas {
   /// Texts without quotes may look like numbers and flags.
   static func text(_ rule: TextRule) -> Schema {
     switch rule {
-    case .prose: ["type": anyScalar]
-    case .line: ["type": anyScalar, "not": .table(["type": .text("string"), "pattern": .text("[\\u0000-\\u001f\\u007f]")])]
+    case .prose: ["type": anyType]
+    case .line: ["type": anyType, "not": .table(["type": .text("string"), "pattern": .text("[\\u0000-\\u001f\\u007f]")])]
     case .slug:
       [
-        "type": .words(["string", "integer"]), "pattern": .text("^[a-z0-9][a-z0-9-]*$"), "maxLength": .integer(100),
-        "minimum": .integer(0), "examples": .words(["vanishing"]),
+        "type": .words(["string", "integer"]), "pattern": .text("^(?!\(devices)$)[a-z0-9][a-z0-9-]*$"),
+        "maxLength": .integer(100), "minimum": .integer(0), "examples": .words(["vanishing"]),
       ]
     case .last: ["type": .text("string"), "pattern": .text("^ *last +0*[1-9][0-9]* *$"), "examples": .words(["last 5"])]
     }
@@ -50,7 +50,10 @@ enum ScalarSchemas {
     "type": .text("string"), "pattern": .text("^[-+]?[0-9][0-9_]*\\.\\.[-+]?[0-9][0-9_]*$"), "examples": .words(["1..5"]),
   ]
 
-  private static let anyScalar = Value.words(["string", "number", "boolean"])
+  static let anyType = Value.words(["string", "number", "boolean"])
+
+  /// Names that some systems keep for themselves.
+  private static let devices = "(con|prn|aux|nul|com[0-9]|lpt[0-9])"
 
   private static func sign(mayBeNegative: Bool) -> String { mayBeNegative ? "[-+]?" : "\\+?" }
 }

@@ -25,7 +25,8 @@ struct TypeSchemas {
       return ["type": .text("object"), "properties": .table(properties(of: descriptors)), "additionalProperties": .flag(false)]
     case .mapping(let element, _):
       return [
-        "type": .text("object"), "propertyNames": .table(Self.freeKeys), "additionalProperties": .table(whole(schema(of: element), element)),
+        "type": .text("object"), "propertyNames": .table(Self.freeKeys),
+        "additionalProperties": .table(whole(schema(of: element), element)),
       ]
     }
   }
@@ -73,13 +74,19 @@ struct TypeSchemas {
     let isRange = if case .integer = element { true } else { false }
     let items = isRange ? Value.anyOf([item, ScalarSchemas.range]) : whole(item, element)
     var sequence: Schema = ["type": .text("array"), "items": .table(items)]
-    // One range may stand for all the items there must be.
-    let least = isRange ? min(count.lowerBound, 1) : count.lowerBound
-    if least > 0 { sequence["minItems"] = .integer(least) }
+    if isRange, count.lowerBound > 1 {
+      // One range may stand for all the items there must be.
+      sequence["anyOf"] = .list([
+        .table(["minItems": .integer(count.lowerBound)]), .table(["contains": .table(ScalarSchemas.range)]),
+      ])
+    } else if count.lowerBound > 0 {
+      sequence["minItems"] = .integer(count.lowerBound)
+    }
     if count.upperBound != .max { sequence["maxItems"] = .integer(count.upperBound) }
     guard count.contains(1) || isRange, element.hasScalars else { return sequence }
-    let single: Schema = count.contains(1) ? (isRange ? items : item) : ScalarSchemas.range
-    return Value.anyOf([sequence, element.isScalar ? single : ["type": Value.words(["string", "number", "boolean"]), "allOf": .list([.table(single)])]])
+    let single = count.contains(1) ? (isRange ? items : item) : ScalarSchemas.range
+    let scalar: Schema = ["type": ScalarSchemas.anyType, "allOf": .list([.table(single)])]
+    return Value.anyOf([sequence, element.isScalar ? single : scalar])
   }
 
   // MARK: components
@@ -147,8 +154,17 @@ struct TypeSchemas {
     ]
   }
 
-  /// A schema that also asks for all that a component needs, for places where no sweep reaches.
+  /// A schema that also asks for all that a component or section needs, for places where no sweep reaches.
   private func whole(_ schema: Schema, _ type: ValueType) -> Schema {
+    if case .section(let descriptors) = type {
+      let required = descriptors.filter(\.isRequired).map(\.key)
+      return required.isEmpty ? schema : schema.merging(["required": .words(required)]) { own, _ in own }
+    }
+    return wholeComponent(schema, type)
+  }
+
+  /// Likewise, but a section may lack what a sweep supplies.
+  private func wholeComponent(_ schema: Schema, _ type: ValueType) -> Schema {
     let families = type.families
     guard !families.isEmpty else { return schema }
     let needs = families.map { Value.table(Self.reference("\($0.slug).whole")) }
@@ -166,7 +182,8 @@ struct TypeSchemas {
 
   /// The schema of a key of the language.
   mutating func schema(of key: LanguageKey, _ keys: DottedKeys) -> Schema {
-    var schema: Schema = ["title": .text(key.key), "description": .text(key.doc)]
+    let examples = key.examples.map { "\n\n\(key.key): \($0)" }
+    var schema: Schema = ["title": .text(key.key), "description": .text(([key.doc] + examples).joined())]
     schema.merge(self.schema(of: key.shape, keys)) { own, _ in own }
     return schema
   }
@@ -183,8 +200,9 @@ struct TypeSchemas {
       return schema
     case .assignments(let assigned):
       var properties: Schema = [:], open: Schema = [:]
-      for entry in keys.entries where assigned != .bounds || entry.types.contains(where: \.isNumeric) {
-        let value = Value.anyOf(zip(entry.homes, entry.types).map { whole(Self.reference(to: $0), $1) })
+      for entry in keys.entries where LanguageKey.isVariable(entry.key) {
+        guard assigned != .bounds || entry.types.contains(where: \.isNumeric) else { continue }
+        let value = Value.anyOf(zip(entry.homes, entry.types).map { wholeComponent(Self.reference(to: $0), $1) })
         properties[entry.key] = .table(Self.assigned(assigned, value))
         // Below a mapping with free keys anything may follow: the reader alone knows which words are whose.
         if entry.isOpen { open["^\(Self.escaped(entry.key))\\..+$"] = .table(Self.assigned(assigned, [:])) }
@@ -200,14 +218,17 @@ struct TypeSchemas {
     switch assigned {
     case .value: ["allOf": .list([.table(value)])]
     case .values: ["type": .text("array"), "minItems": .integer(1), "items": .table(value)]
-    case .bounds: ["type": .text("array"), "minItems": .integer(2), "maxItems": .integer(2), "items": .table(value)]
+    case .bounds:
+      Value.anyOf([
+        ["type": .text("array"), "minItems": .integer(2), "maxItems": .integer(2), "items": .table(value)], ScalarSchemas.range,
+      ])
     }
   }
 
   /// The schema of a setting where it is declared. A family's kinds stand in its first alternative.
   private static func reference(to home: [String]) -> Schema {
     if home.count == 2, home[1] == "kind", !home[0].contains(".") { return reference("\(home[0])/anyOf/0") }
-    let path = home.dropFirst().map { "properties/\($0)" }.joined(separator: "/")
+    let path = home.dropFirst().map { $0 == DottedKeys.wrapped ? "anyOf/1" : "properties/\($0)" }.joined(separator: "/")
     return home[0].isEmpty ? ["$ref": .text("#/\(path)")] : reference("\(home[0])/\(path)")
   }
 

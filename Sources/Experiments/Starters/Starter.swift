@@ -124,7 +124,7 @@ extension Starter {
     Starter(
       "latch", "Which cell holds a bit through noise?",
       "All cells can latch a bit; gated ones are found more often.",
-      [("task.length", "40"), ("train.until", "{ kind: metric, name: accuracy, at_least: 0.99 }")]),
+      [("task.length", "40"), ("train.until", "{ kind: metric, name: right, at_least: 0.99 }")]),
     Starter(
       "long-lag", "Which cell sees that the first symbol returns at the end?",
       "The tanh network predicts all but the last symbol; the LSTM that one too.",

@@ -26,7 +26,7 @@ public struct StarterText: Sendable {
   private mutating func write(_ root: [Descriptor], _ name: String) {
     lines = [
       "# vim: ft=yaml", "# yaml-language-server: $schema=\(Self.schema)",
-      "# A starter for task \(starter.task). Lines that are commented out show defaults. More on a key: lab help KEY",
+      "# To begin with task \(starter.task): what is commented out holds anyway. More on a key: lab help KEY",
     ]
     for descriptor in root {
       switch descriptor.key {
@@ -95,7 +95,9 @@ public struct StarterText: Sendable {
     if let words = descriptor.type.words { facts.append(words.joined(separator: ", ")) }
     if let unit = descriptor.unit { facts.append("in \(unit)") }
     if let family = descriptor.type.family { facts.append("more: lab help \(family.name)") }
-    return descriptor.doc + (facts.isEmpty ? "" : " (\(facts.joined(separator: "; ")))")
+    if facts.isEmpty { return descriptor.doc }
+    let sentence = descriptor.doc.hasSuffix(".") ? descriptor.doc.dropLast() : descriptor.doc[...]
+    return "\(sentence) (\(facts.joined(separator: "; ")))."
   }
 
   /// Components by name.

@@ -111,9 +111,10 @@ struct Doctor {
     guard Program.output("git", ["rev-parse", "--is-inside-work-tree"]) == "true" else {
       return .ok("git", "no repository here")
     }
-    guard let rule = Program.output("git", ["check-ignore", "-v", "--no-index", "--", "experiment.exp"]) else {
-      return .ok("git", "keeps *.exp")
-    }
+    // With -v git also names the rules that let a file be kept; its status is then that of a file that is ignored.
+    guard Program.output("git", ["check-ignore", "-q", "--no-index", "--", "experiment.exp"]) != nil,
+      let rule = Program.output("git", ["check-ignore", "-v", "--no-index", "--", "experiment.exp"])
+    else { return .ok("git", "keeps *.exp") }
     let place = rule.split(separator: "\t").first.map(String.init) ?? rule
     return .warning("git", "ignores *.exp by \(place)", "write '!*.exp' into .gitignore")
   }
@@ -143,7 +144,8 @@ struct Doctor {
     }
     let text = "\(Progress.decimals(free / 1_073_741_824)) GiB free"
     if free < 100e6 { return .error("disk", text, "make room, or name another folder with --results") }
-    return free < 2e9 ? .warning("disk", text, "records may take 2 GiB: make room, or limit them with --max-disk") : .ok("disk", text)
+    return free < 2e9
+      ? .warning("disk", text, "records may take 2 GiB: make room, or limit them with --max-disk") : .ok("disk", text)
   }
 
   // MARK: versions
