@@ -1,19 +1,33 @@
 import ArgumentParser
 import Foundation
 
-/// The completion script for bash, which needs more than the parser writes: bash cuts `train.steps=5` into three words at '='.
+/// Completion scripts, where the parser's own are not enough: bash cuts `train.steps=5` into three words at '=', and in bash and zsh the
+/// parser's `help` would take the place of ours.
 enum CompletionScript {
-  /// True for a command line that asks for the script of bash.
-  static func isWanted(_ arguments: [String]) -> Bool {
-    ["--generate-completion-script=bash"] == arguments || ["--generate-completion-script", "bash"] == arguments
+  /// The script that a command line asks for; nil where it asks for something else, or for one that the parser writes well.
+  static func text(for arguments: [String]) -> String? {
+    let flag = "--generate-completion-script"
+    let shell: CompletionShell?
+    switch arguments {
+    case [flag]: shell = CompletionShell.autodetected()
+    case [flag, arguments.last]: shell = arguments.last.flatMap(CompletionShell.init(rawValue:))
+    default:
+      guard arguments.count == 1, let argument = arguments.first, argument.hasPrefix(flag + "=") else { return nil }
+      shell = CompletionShell(rawValue: String(argument.dropFirst(flag.count + 1)))
+    }
+    switch shell {
+    case .bash?: return withOneHelp(Lab.completionScript(for: .bash)) + "\n" + joining
+    case .zsh?: return withOneHelp(Lab.completionScript(for: .zsh)) + "\n"
+    default: return nil
+    }
   }
 
-  static var bash: String { withOneHelp(Lab.completionScript(for: .bash)) + "\n" + joining }
-
-  /// Without the function of the parser's own `help`, whose place ours takes; written later, it would win.
+  /// Without the function of the parser's own `help`; written later, it would win.
   private static func withOneHelp(_ script: String) -> String {
     let head = "_lab_help() {\n"
-    let parts = script.split(separator: head, omittingEmptySubsequences: false)
+    let parts = script.replacingOccurrences(of: "            'help:Show subcommand help information.'\n", with: "")
+      .replacingOccurrences(of: "help|help)", with: "help)")
+      .split(separator: head, omittingEmptySubsequences: false)
     guard parts.count == 3, let end = parts[2].range(of: "\n}\n") else { return script }
     return parts[0] + head + parts[1] + parts[2][end.upperBound...]
   }

@@ -41,8 +41,8 @@ struct Lab: ParsableCommand {
   /// A run outlives whoever reads its output: a closed pipe ends writing to it, not the training.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
-    if CompletionScript.isWanted(Array(CommandLine.arguments.dropFirst())) {
-      Terminal.standardOutput.write(CompletionScript.bash)
+    if let script = CompletionScript.text(for: Array(CommandLine.arguments.dropFirst())) {
+      Terminal.standardOutput.write(script)
       return
     }
     main(nil)

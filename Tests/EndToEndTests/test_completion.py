@@ -62,3 +62,12 @@ def test_files_are_experiments(lab):
 def test_other_shells_have_scripts(lab, shell):
     script = lab.run("--generate-completion-script", shell).stdout
     assert "doctor" in script and "schema" in script
+    if shell == "zsh":
+        assert script.count("_lab_help() {") == 1 and "completion help" in script
+
+
+def test_script_is_written_for_the_shell_of_the_user(lab):
+    by_name = lab.run("--generate-completion-script", "bash").stdout
+    assert lab.run("--generate-completion-script=bash").stdout == by_name
+    assert lab.run("--generate-completion-script", SHELL="/bin/bash").stdout == by_name
+    lab.run("--generate-completion-script", "tcsh", expect=64)
