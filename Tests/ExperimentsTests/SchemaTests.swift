@@ -1,7 +1,7 @@
-import Components
 import OrderedCollections
 import Testing
 
+@testable import Components
 @testable import Experiments
 
 /// The JSON Schema, as far as it can be told without another program; Tests/EndToEndTests/test_schema.py asks check-jsonschema.
@@ -97,6 +97,28 @@ struct SchemaTests {
     #expect(ways.count == 5 && ways.contains(.table(["required": Value.words(["extends"])])))
     guard case .list(let bare)? = ExperimentSchema(Experiment.descriptors, language: []).value["allOf"] else { return }
     #expect(bare.contains(.table(["required": Value.words(["task"])])))
+  }
+
+  /// Sections that may be missing, and sections in lists.
+  @Test func innerSectionsAskForTheirKeys() {
+    func descriptor(_ key: String, _ type: ValueType, required: Bool = false) -> Descriptor {
+      Descriptor(
+        key: key, type: type, doc: "What it is.", unit: nil, reference: nil, isRequired: required, defaultValue: .text("none"))
+    }
+    let root = [
+      descriptor("from", .optional(.section([descriptor("result", .text(.line), required: true), descriptor("at", .flag)]))),
+      descriptor("claims", .list(of: .section([descriptor("says", .text(.line), required: true)]), count: 0...9)),
+    ]
+    let schema = ExperimentSchema(root, language: Self.language).value
+    for pointer in references(in: schema) { #expect(resolve(pointer, in: schema) != nil, "\(pointer)") }
+    #expect(resolve("#/properties/claims/items/required", in: schema) == Value.words(["says"]))
+    let swept = resolve("#/properties/sweep/properties/from.at/items/$ref", in: schema)
+    #expect(swept == .text("#/properties/from/anyOf/1/properties/at"))
+    guard case .list(let clauses)? = schema["allOf"], case .list(let ways)? = clauses.first?["anyOf"] else {
+      Issue.record("no clause for from.result")
+      return
+    }
+    #expect(ways.first?["properties"]?["from"]?["required"] == Value.words(["result"]) && ways.count == 5)
   }
 
   @Test func dottedKeysAreThoseOfHelp() {
