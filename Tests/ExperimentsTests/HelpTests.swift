@@ -71,6 +71,8 @@ struct HelpTests {
       pages.page(["model"])?.contains("  bidirectional  Read both ways.\n                 true or false; default false\n") == true
     )
     #expect(pages.page(["keys"])?.contains("\n  experiment  Folder of the results.\n") == true)
+    #expect(pages.page(["model.init.b.f"]) == pages.page(["model.init"]) && pages.page(["model.init"]) != nil)
+    #expect(pages.page(["optimizer.clip.kind"]) == pages.page(["optimizer.clip"]) && pages.page(["train.kind"]) == nil)
   }
 
   @Test(arguments: [
