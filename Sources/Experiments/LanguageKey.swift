@@ -25,7 +25,7 @@ public struct LanguageKey: Sendable {
   }
 
   /// What stands behind a dotted key.
-  public enum Assigned: Sendable {
+  public enum Assigned: String, Sendable {
     /// One value, as the setting has.
     case value
     /// A list of values, not empty.

@@ -112,7 +112,7 @@ struct SchemaTests {
     let schema = ExperimentSchema(root, language: Self.language).value
     for pointer in references(in: schema) { #expect(resolve(pointer, in: schema) != nil, "\(pointer)") }
     #expect(resolve("#/properties/claims/items/required", in: schema) == Value.words(["says"]))
-    let swept = resolve("#/properties/sweep/properties/from.at/items/$ref", in: schema)
+    let swept = resolve("#/definitions/assignments.values/properties/from.at/items/$ref", in: schema)
     #expect(swept == .text("#/properties/from/anyOf/1/properties/at"))
     guard case .list(let clauses)? = schema["allOf"], case .list(let ways)? = clauses.first?["anyOf"] else {
       Issue.record("no clause for from.result")

@@ -112,26 +112,30 @@ public struct HelpPages: Sendable {
     help.blank()
     addSettings(descriptors, to: &help)
     if !language.isEmpty { help.heading("And where settings come from:") }
-    for key in language { add(key, to: &help) }
+    add(language, to: &help)
     return help.text
   }
 
   private func page(of key: LanguageKey) -> String {
     var help = HelpText(width: width)
-    add(key, to: &help)
+    help.line(key.key)
+    help.paragraph(key.doc, indent: 2)
+    help.paragraph(key.expectation, indent: 2)
     if case .table(let inner, _) = key.shape {
       help.blank()
-      for key in inner { add(key, to: &help) }
+      add(inner, to: &help)
     }
     if !key.examples.isEmpty { help.heading("IN A FILE") }
     for example in key.examples { help.line("\(key.key): \(example)", indent: 2) }
     return help.text
   }
 
-  private func add(_ key: LanguageKey, to help: inout HelpText) {
-    let indent = max(Display.width(key.key) + 4, 8)
-    help.paragraph(key.doc, indent: indent, label: "  " + key.key)
-    help.paragraph(key.expectation, indent: indent)
+  private func add(_ keys: [LanguageKey], to help: inout HelpText) {
+    let indent = min(4 + (keys.map { Display.width($0.key) }.max() ?? 0), 24)
+    for key in keys {
+      help.paragraph(key.doc, indent: indent, label: "  " + key.key)
+      help.paragraph(key.expectation, indent: indent)
+    }
   }
 
   private func page(of entries: [SettingsIndex.Entry]) -> String {

@@ -7,7 +7,8 @@ extension TypeSchemas {
   mutating func schema(of key: LanguageKey, _ keys: DottedKeys) -> Schema {
     let examples = key.examples.map { "\n\n\(key.key): \($0)" }
     var schema: Schema = ["title": .text(key.key), "description": .text(([key.doc] + examples).joined())]
-    schema.merge(self.schema(of: key.shape, keys)) { own, _ in own }
+    let shape = self.schema(of: key.shape, keys)
+    if shape["$ref"] != nil { schema["allOf"] = .list([.table(shape)]) } else { schema.merge(shape) { own, _ in own } }
     return schema
   }
 
@@ -22,19 +23,26 @@ extension TypeSchemas {
       if !required.isEmpty { schema["required"] = .words(required) }
       return schema
     case .assignments(let assigned):
-      var properties: Schema = [:], open: Schema = [:]
-      for entry in keys.entries where LanguageKey.isVariable(entry.key) {
-        guard assigned != .bounds || entry.types.contains(where: \.isNumeric) else { continue }
-        let value = Value.anyOf(zip(entry.homes, entry.types).map { wholeComponent(Self.reference(to: $0), $1) })
-        properties[entry.key] = .table(Self.assigned(assigned, value))
-        // Below a mapping with free keys anything may follow: the reader alone knows which words are whose.
-        if entry.isOpen { open["^\(Self.escaped(entry.key))\\..+$"] = .table(Self.assigned(assigned, [:])) }
-      }
-      var schema: Schema = ["type": .text("object"), "properties": .table(properties)]
-      if !open.isEmpty { schema["patternProperties"] = .table(open) }
-      schema["additionalProperties"] = .flag(false)
-      return schema
+      let name = "assignments.\(assigned.rawValue)"
+      if definitions[name] == nil { definitions[name] = .table(assignments(assigned, keys)) }
+      return Self.reference(name)
     }
+  }
+
+  /// A mapping from dotted keys.
+  private mutating func assignments(_ assigned: LanguageKey.Assigned, _ keys: DottedKeys) -> Schema {
+    var properties: Schema = [:], open: Schema = [:]
+    for entry in keys.entries where LanguageKey.isVariable(entry.key) {
+      guard assigned != .bounds || entry.types.contains(where: \.isNumeric) else { continue }
+      let value = Value.anyOf(zip(entry.homes, entry.types).map { wholeComponent(Self.reference(to: $0), $1) })
+      properties[entry.key] = .table(Self.assigned(assigned, value))
+      // Below a mapping with free keys anything may follow: the reader alone knows which words are whose.
+      if entry.isOpen { open["^\(Self.escaped(entry.key))\\..+$"] = .table(Self.assigned(assigned, [:])) }
+    }
+    var schema: Schema = ["type": .text("object"), "properties": .table(properties)]
+    if !open.isEmpty { schema["patternProperties"] = .table(open) }
+    schema["additionalProperties"] = .flag(false)
+    return schema
   }
 
   private static func assigned(_ assigned: LanguageKey.Assigned, _ value: Schema) -> Schema {
