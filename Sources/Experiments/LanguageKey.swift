@@ -7,7 +7,7 @@ public struct LanguageKey: Sendable {
   public let key: String
   public let doc: String
   public let shape: Shape
-  /// Pieces of YAML for editors and help.
+  /// Lines of a file, for editors and help.
   public let examples: [String]
   /// True for a key by which any setting may come from elsewhere, so that none has to be in the file.
   public let suppliesAll: Bool
@@ -43,11 +43,14 @@ public struct LanguageKey: Sendable {
     LanguageKey(
       "sweep", .assignments(.values),
       doc: "A grid: every combination of the values listed for dotted keys, each trained once for every seed.",
-      examples: ["{ model.cell: [rnn, lstm], model.hidden: [16, 32] }"])
+      examples: ["sweep: { model.cell: [rnn, lstm], model.hidden: [16, 32] }"])
   ]
 }
 
 extension LanguageKey {
+  /// Those that stand beside settings when these are read; by then, what comes from other files is in its place.
+  static var besideSettings: [LanguageKey] { all.filter { !$0.suppliesAll } }
+
   /// Whether a dotted key can differ between the points of a sweep: the name of the whole does not, and seeds repeat every point.
   public static func isVariable(_ key: String) -> Bool { key != "experiment" && key != "seeds" }
 

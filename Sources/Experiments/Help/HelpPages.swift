@@ -126,7 +126,7 @@ public struct HelpPages: Sendable {
       add(inner, to: &help)
     }
     if !key.examples.isEmpty { help.heading("IN A FILE") }
-    for example in key.examples { help.line("\(key.key): \(example)", indent: 2) }
+    for example in key.examples { help.line(example, indent: 2) }
     return help.text
   }
 

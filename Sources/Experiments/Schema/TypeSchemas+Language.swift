@@ -5,8 +5,8 @@ import OrderedCollections
 extension TypeSchemas {
   /// The schema of a key of the language.
   mutating func schema(of key: LanguageKey, _ keys: DottedKeys) -> Schema {
-    let examples = key.examples.map { "\n\n\(key.key): \($0)" }
-    var schema: Schema = ["title": .text(key.key), "description": .text(([key.doc] + examples).joined())]
+    let description = ([key.doc] + key.examples).joined(separator: "\n\n")
+    var schema: Schema = ["title": .text(key.key), "description": .text(description)]
     let shape = self.schema(of: key.shape, keys)
     if shape["$ref"] != nil { schema["allOf"] = .list([.table(shape)]) } else { schema.merge(shape) { own, _ in own } }
     return schema

@@ -80,7 +80,7 @@ extension Starter {
     Starter(
       "characters", "How far back does a character's error reach?",
       "Most of the error stays within a word; the LSTM's reaches further.",
-      [("task.length", "40"), ("task.written", "80"), ("model.hidden", "64"), ("train.steps", "200")],
+      [("task.length", "40"), ("task.written", "80"), ("model.hidden", "64"), ("train.steps", "500")],
       sweep: [("model.cell", "[rnn, lstm]")], manyErrors),
     Starter(
       "adding", "Which cell learns to add two numbers that are 40 steps apart?",
@@ -90,11 +90,14 @@ extension Starter {
       ]),
     Starter(
       "multiplication", "Which cell learns to multiply two numbers that are far apart?",
-      "As in the adding problem, the gated cells leave the level of a constant answer and the tanh network does not.",
-      [("task.length", "30"), ("train.steps", "1000")]),
+      "The GRU leaves the level of a constant answer, the tanh network does not.",
+      [
+        ("task.variant", "pascanu"), ("task.length", "25"), ("train.steps", "1500"),
+        ("train.until", "{ kind: metric, name: squared_error, at_most: 0.005 }"),
+      ]),
     Starter(
       "temporal-order", "What does the first bias of a forget gate decide?",
-      "The larger the bias, the more of the signal reaches the two symbols before training, and the sooner their order is learnt.",
+      "With 0 the gate halves the signal at every step, and nothing is left of it at the two symbols; with 1 or 3 their order is learnt.",
       [
         ("task.length", "50"), ("model.cell", "lstm"), ("train.steps", "800"),
         ("train.until", "{ kind: metric, name: accuracy, at_least: 0.99 }"),

@@ -116,7 +116,7 @@ public struct StarterText: Sendable {
     lines += Self.wrapped(key.doc, after: "# ")
     let swept = settings.filter { $0.key.hasPrefix("\(key.key).") }
     if swept.isEmpty {
-      lines += key.examples.map { "# \(key.key): \($0)" }
+      lines += key.examples.map { "# \($0)" }
     } else {
       lines.append("\(key.key):")
       lines += swept.map { "  \($0.key.dropFirst(key.key.count + 1)): \($0.value)" }
