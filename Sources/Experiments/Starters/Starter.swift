@@ -125,16 +125,20 @@ extension Starter {
       [("task.pixels", "4"), ("model.hidden", "64")],
       sweep: [("task.variant", "[plain, permuted]"), ("model.cell", "[rnn, lstm]")]),
     Starter(
-      "latch", "Which cell holds a bit through noise?",
-      "All cells can latch a bit; gated ones are found more often.",
-      [("task.length", "40"), ("train.until", "{ kind: metric, name: right, at_least: 0.99 }")]),
+      "latch", "How soon does each cell hold a bit through 20 steps of noise?",
+      "All of them learn it at this length, the tanh network too; with a longer one (task.length) fewer do.",
+      [
+        ("task.length", "20"), ("train.steps", "1500"),
+        ("train.until", "{ kind: metric, name: right, at_least: 0.99 }"),
+      ]),
     Starter(
-      "long-lag", "Which cell sees that the first symbol returns at the end?",
-      "The tanh network predicts all but the last symbol; the LSTM that one too.",
-      [("task.symbols", "20")], manyErrors),
+      "long-lag", "At which lag is the first symbol forgotten?",
+      "Six steps away every network sees that the first symbol returns at the end; twelve steps away none does in the same time.",
+      [("optimizer.learning_rate", "1e-2"), ("train.steps", "600")],
+      sweep: [("task.symbols", "[6, 12]"), ("model.cell", "[rnn, lstm]")], manyErrors),
     Starter(
       "reber", "Which cell learns the far half of an embedded grammar?",
-      "Every network learns the inner strings; only a gated one remembers which branch it came in by.", [], manyErrors),
+      "Every network learns the inner strings; the gated ones remember more surely which branch they came in by.", [], manyErrors),
     Starter(
       "add-task", "Which approximate gradient sees a cause eight steps back?",
       "The exact gradient learns both causes; engines that forget learn the near one alone.",
