@@ -14,7 +14,7 @@ struct Expansion<Root: Configurable> {
 
   init(tree: Located, sweep: Sweep, defaults: Value, faults: DiagnosticCollector) {
     (self.tree, self.sweep, self.defaults) = (tree, sweep, defaults)
-    reader = SettingsReader(schema: descriptors, extraKeys: ["sweep"], faults: faults)
+    reader = SettingsReader(schema: descriptors, extraKeys: LanguageKey.besideSettings.map(\.key), faults: faults)
   }
 
   /// Points after which a faulty sweep is given up: the rest would say little more.

@@ -62,6 +62,7 @@ enum Report {
         Command("swift run lab \(shellQuoted(plan.file))", purpose: "Trains what is missing, draws and writes this page"),
         Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
       ], provenance: data + facts)
+    page.settingDocs = SettingDocs(of: plan.resolved).docs
     page.correctness = correctness
     page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(
