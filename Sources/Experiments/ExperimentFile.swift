@@ -3,10 +3,12 @@ import Foundation
 
 /// Reads an experiment file's bytes without ever waiting for a pipe or a device.
 enum ExperimentFile {
-  static func read(_ path: String) throws(Diagnostics) -> [UInt8] {
-    let place = Location(Source(name: path, text: ""), line: 1, column: 1)
+  /// - Parameter base: where the file is named by one that extends it.
+  static func read(_ path: String, asBaseAt base: Location? = nil) throws(Diagnostics) -> [UInt8] {
+    let place = base ?? Location(Source(name: path, text: ""), line: 1, column: 1)
     func fault(_ message: String, _ suggestion: String) -> Diagnostics {
-      Diagnostics([Diagnostic(place, message, suggestion: suggestion)])
+      let message = base == nil ? message : "cannot extend \(Display.shortened(path, limit: 80)): \(message)"
+      return Diagnostics([Diagnostic(place, message, suggestion: suggestion)])
     }
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     guard !path.isEmpty, let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {

@@ -24,13 +24,20 @@ extension Initialization {
     if let owner {
       let name = keys(for: owner).first { key.hasPrefix($0 + ".") } ?? owner.name
       let word = key.dropFirst(name.count + 1), gates = owner.gates.map(\.gate)
-      if gates.isEmpty { return Problem("init.\(key)", "\(name) has no gates: there is no '\(word)' in it") }
-      return Problem("init.\(key)", "\(name) has no gate '\(word)'; \(hint(String(word), gates))its gates are \(list(gates))")
+      if gates.isEmpty {
+        return Problem(
+          "init.\(key)", "\(name) has no gates: there is no '\(word)' in it", suggestion: "write '\(name)'", at: .key)
+      }
+      return Problem(
+        "init.\(key)", "\(name) has no gate '\(word)'", suggestion: "\(hint(String(word), gates))its gates are \(list(gates))",
+        at: .key)
     }
     let gated = shapes.first { !$0.gates.isEmpty }
     let gates = gated.map { ", of gates \(list($0.gates.map(\.gate))) as in '\($0.base).\($0.gates[0].gate)'" } ?? ""
     let near = hint(key, shapes.map(\.name) + shapes.map(\.base))
-    return Problem("init.\(key)", "there is no parameter '\(key)'; \(near)this network has \(list(shapes.map(\.name)))\(gates)")
+    return Problem(
+      "init.\(key)", "this network has no parameter '\(key)'", suggestion: "\(near)it has \(list(shapes.map(\.name)))\(gates)",
+      at: .key)
   }
 
   private static func hint(_ word: String, _ candidates: [String]) -> String {

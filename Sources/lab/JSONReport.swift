@@ -48,6 +48,8 @@ enum JSONReport {
 
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
+  static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
+
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
 
   private static func bytes(_ count: ByteCount) -> Value {

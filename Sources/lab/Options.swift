@@ -21,8 +21,10 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Reads all files; everything wrong with any of them is printed, and then nothing is run.
   ///
-  /// - Parameter diskLimit: for plans that are to be run, what the records of one may take.
-  func plans(diskLimit: ByteCount? = nil) throws -> [Plan] {
+  /// - Parameters:
+  ///   - results: the folder of results, where trials may begin with the weights of others.
+  ///   - diskLimit: for plans that are to be run, what the records of one may take.
+  func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
     var plans: [Plan] = []
     var isValid = true
     for file in files {
@@ -32,7 +34,7 @@ struct ExperimentOptions: ParsableArguments {
     }
     for file in files {
       do throws(Diagnostics) {
-        plans.append(try Plan(path: file, overrides: set, diskLimit: diskLimit))
+        plans.append(try Plan(path: file, overrides: set, results: results, diskLimit: diskLimit))
       } catch {
         isValid = false
         Terminal.standardError.write(error.rendered(color: color.isOn(for: .standardError)))
