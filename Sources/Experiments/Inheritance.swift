@@ -49,6 +49,11 @@ struct Inheritance {
       if chain.count == 1 { expectOtherName(than: base, in: own) }
       all = all.map { overlaid(base, on: $0) } ?? base
     }
+    if chain.count == 1, all != nil, let entry = own[Inheritance.key], own["experiment"] == nil {
+      faults.report(
+        entry.keyLocation, "the file has no name of its own, and names are not inherited: results would mix",
+        "add 'experiment: …', a folder in results/")
+    }
     let own = own.removing(Inheritance.key)
     // Results of two files must not mix: a name is never inherited.
     return (all.map { overlaid(own, on: chain.count == 1 ? $0.removing("experiment") : $0) } ?? own).withoutSweepsTakenBack

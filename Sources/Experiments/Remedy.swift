@@ -14,6 +14,6 @@ extension Problem {
     var words = key.split(separator: ".")
     while words.count > 1, index.entries(at: words.joined(separator: ".")).isEmpty { words.removeLast() }
     let topic = words.joined(separator: ".").split(separator: "[", maxSplits: 1).first ?? "keys"
-    return Problem(key, message, suggestion: "what it may be: lab help \(topic)", at: place)
+    return Problem(key, message, suggestion: "see: lab help \(topic)", at: place)
   }
 }

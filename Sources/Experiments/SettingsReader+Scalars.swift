@@ -78,8 +78,8 @@ extension ValueType {
     case (.list, _): return "put '- ' before each item"
     case (.component(let family), .sequence): return "name one of \(Spelling.list(family.kinds))"
     case (.section(let descriptors), .scalar(let text, _)):
-      return descriptors.first { $0.type.couldBe(text) }.map { "write '{ \($0.key): \(Display.shortened(text)) }'" }
-        ?? "indent its keys below it, or write '{ key: value }'"
+      return descriptors.first { $0.type.couldBe(text) || $0.isRequired && $0.type.isLine }.map { "write '{ \($0.key): \(Display.shortened(text)) }'" }
+        ?? "indent its keys below it, or write '{ \(descriptors.first?.key ?? "key"): … }'"
     case (.section, _), (.mapping, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
     case (.text(.slug), .sequence), (.text(.slug), .mapping): return "write one name"
     case (_, .sequence), (_, .mapping):
@@ -109,6 +109,10 @@ extension ValueType {
       default: false
       }
     } ?? fitting.first ?? types.first
+  }
+
+  private var isLine: Bool {
+    if case .text(.line) = self { true } else { false }
   }
 
   /// Whether a scalar could stand for a section by being the value of this one of its settings.

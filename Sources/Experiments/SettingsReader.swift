@@ -9,7 +9,7 @@ struct SettingsReader {
   var faults: DiagnosticCollector
   /// The root's table, for telling where else a key exists.
   private let schema: [Descriptor]
-  /// Keys of the root that are part of the language, not of its table.
+  /// Keys of the root that are part of the language, not of its table, and were read before.
   private let extraKeys: [String]
   /// Tables of the components met so far.
   private var tables: [String: [Descriptor]] = [:]
@@ -28,27 +28,32 @@ struct SettingsReader {
     kinds: Family? = nil
   ) -> Bool {
     var isGood = true
-    let keys = descriptors.map(\.key) + (path.isEmpty ? extraKeys : kinds == nil ? [] : ["kind"])
+    let keys = descriptors.map(\.key) + (path.isEmpty || kinds == nil ? [] : ["kind"])
+    let languageKeys = extraKeys + [Inheritance.key]
     for entry in entries where !keys.contains(entry.key) {
       isGood = false
       if faults.isFull { break }
-      if path.isEmpty, entry.key == Inheritance.key {
+      if path.isEmpty, languageKeys.contains(entry.key) {
         faults.report(
-          entry.keyLocation, "'\(Inheritance.key)' cannot be set or swept: a file's bases are read before all else",
+          entry.keyLocation, "'\(entry.key)' cannot be set or swept: it says how files and sweeps make up the settings",
           "write it in the file")
         continue
       }
       let hint = KeyHint(
-        key: entry.key, keys: keys + (path.isEmpty ? [Inheritance.key] : []), path: path, schema: schema, family: kinds)
+        key: entry.key, keys: keys + (path.isEmpty ? languageKeys : []), path: path, schema: schema, family: kinds)
       faults.report(entry.keyLocation, "unknown key '\(Display.shortened(entry.key))' in \(noun)", hint.text)
     }
     for descriptor in descriptors where descriptor.isRequired && !entries.contains(where: { $0.key == descriptor.key }) {
       faults.report(
         node.location, "\(noun) has no '\(descriptor.key)', which is required",
-        "add '\(descriptor.key): …': \(descriptor.doc)")
+        "add '\(descriptor.key): …': \(SettingsReader.firstSentence(of: descriptor.doc))")
       isGood = false
     }
     return isGood
+  }
+
+  private static func firstSentence(of doc: String) -> Substring {
+    doc.firstRange(of: ". ").map { doc[...$0.lowerBound] } ?? doc[...]
   }
 
   /// The value of `key: …`, or nil where a fault was reported.

@@ -43,7 +43,8 @@ struct StoredTrialName {
       return try folder.trial(variant: words.count > 1 ? words[1] : own(in: folder), seed: number)
     } catch {
       throw StartFault(
-        "result", "'\(Display.shortened(text, limit: 80))' does not name a trial: \(error)", "write EXPERIMENT/VARIANT/SEED")
+        "result", "'\(Display.shortened(text, limit: 80))' does not name a trial in the results folder",
+        "write EXPERIMENT/VARIANT/SEED")
     }
   }
 
