@@ -35,7 +35,8 @@ struct SettingsReader {
       if faults.isFull { break }
       if path.isEmpty, languageKeys.contains(entry.key) {
         faults.report(
-          entry.keyLocation, "'\(entry.key)' cannot be set or swept: it says how files and sweeps make up the settings",
+          entry.keyLocation, "'\(entry.key)' stands at the top of a file only, not in a sweep"
+            + (entry.key == Inheritance.key ? " or an argument" : ""),
           "write it in the file")
         continue
       }

@@ -34,7 +34,8 @@ public struct Fuzzing {
         at: repository.appendingPathComponent(source), includingPropertiesForKeys: [.isRegularFileKey]
       ).filter { $0.pathExtension == "exp" }.sorted { $0.path < $1.path }
     }
-    mutator = Mutator(seeds: try files.map { [UInt8](try Data(contentsOf: $0)) }, seed: seed)
+    mutator = Mutator(
+      good: GoodFiles.all.map { Array($0.utf8) }, others: try files.map { [UInt8](try Data(contentsOf: $0)) }, seed: seed)
     self.folder = folder
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,13 +1,15 @@
 /// Makes damaged experiment files of good and of wrong ones.
 struct Mutator {
+  /// Files to begin with: as often one of the good as one of the others.
   private let seeds: [[UInt8]]
+  private let good: [[UInt8]]
   /// Every line of every seed, to be put where it does not belong.
   private let lines: [[UInt8]]
   private var random: SplitMix
 
-  init(seeds: [[UInt8]], seed: UInt64) {
-    self.seeds = seeds
-    lines = seeds.flatMap { $0.split(separator: UInt8(ascii: "\n")).map { Array($0) } }
+  init(good: [[UInt8]], others: [[UInt8]], seed: UInt64) {
+    (self.good, seeds) = (good, others)
+    lines = (good + others).flatMap { $0.split(separator: UInt8(ascii: "\n")).map { Array($0) } }
     random = SplitMix(state: seed)
   }
 
@@ -21,19 +23,25 @@ struct Mutator {
   ].map { Array($0.utf8) }
 
   mutating func next() -> [UInt8] {
-    var bytes = seeds[random.below(seeds.count)]
-    for _ in 0...random.below(5) {
-      bytes = mutated(bytes)
-      if bytes.isEmpty { bytes = seeds[random.below(seeds.count)] }
+    var bytes = start()
+    // A third only with other numbers, so that many are still experiments.
+    let isGentle = random.below(3) == 0
+    for _ in 0...random.below(4) {
+      bytes = mutated(bytes, by: isGentle ? 8 : random.below(12))
+      if bytes.isEmpty { bytes = start() }
     }
     return bytes
   }
 
-  private mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
+  private mutating func start() -> [UInt8] {
+    random.below(2) == 0 ? good[random.below(good.count)] : seeds[random.below(seeds.count)]
+  }
+
+  private mutating func mutated(_ bytes: [UInt8], by way: Int) -> [UInt8] {
     guard !bytes.isEmpty else { return bytes }
     var bytes = bytes
     let at = random.below(bytes.count)
-    switch random.below(10) {
+    switch way {
     case 0: bytes[at] = UInt8(random.below(256))
     case 1: bytes.remove(at: at)
     case 2, 3: bytes.insert(contentsOf: Mutator.pieces[random.below(Mutator.pieces.count)], at: at)
@@ -46,7 +54,13 @@ struct Mutator {
       // A value in the place of another: a word and what follows its colon.
       let end = bytes[at...].firstIndex { " ,]}\n".utf8.contains($0) } ?? bytes.count
       bytes.replaceSubrange(at..<end, with: Mutator.pieces[random.below(Mutator.pieces.count)])
-    case 8:
+    case 8, 9:
+      // Another digit, which is likelier to leave a good file.
+      let digits = bytes.indices.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[$0]) }
+      if let digit = digits.isEmpty ? nil : digits[random.below(digits.count)] {
+        bytes[digit] = UInt8(ascii: "0") + UInt8(random.below(10))
+      }
+    case 10:
       // Another indentation.
       let start = lineStart(bytes, at)
       if random.below(2) == 0, bytes[start] == UInt8(ascii: " ") {
