@@ -63,7 +63,7 @@ public struct Experiment: Configurable {
           suggestion: "name a smaller number, or raise train.batch"))
     }
     return problems
-      + optimizer.problems(for: train).map { Problem($0.key.isEmpty ? "optimizer" : "optimizer.\($0.key)", $0.message) }
+      + optimizer.problems(for: train).map { $0.inside("optimizer") }
   }
 
   /// What the page is called.

@@ -12,7 +12,8 @@ enum ExperimentFile {
     }
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     guard !path.isEmpty, let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {
-      throw fault("there is no such file", neighbour(of: url).map { "did you mean '\(folder(of: path))\($0)'?" } ?? "check the path")
+      throw fault(
+        "there is no such file", neighbour(of: url).map { "did you mean '\(folder(of: path))\($0)'?" } ?? "check the path")
     }
     switch attributes[.type] as? FileAttributeType {
     case .typeRegular: break
@@ -29,7 +30,9 @@ enum ExperimentFile {
     }
   }
 
-  private static func folder(of path: String) -> Substring { path[..<(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)] }
+  private static func folder(of path: String) -> Substring {
+    path[..<(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)]
+  }
 
   /// A file of the same directory with a similar name.
   private static func neighbour(of url: URL) -> String? {

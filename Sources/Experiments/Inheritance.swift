@@ -17,6 +17,8 @@ struct Inheritance {
 
   private(set) var bases: [BaseFile] = []
   private(set) var faults = DiagnosticCollector()
+  /// What the experiment's own file calls it.
+  private var name: Located?
   /// The files being read, from the experiment's own to the current one.
   private var chain: [Link]
 
@@ -42,11 +44,11 @@ struct Inheritance {
 
   /// A file's settings over those of its bases; without `extends`, and without sweeps that it takes back.
   mutating func completed(_ own: Located) -> Located {
+    if chain.count == 1 { name = own["experiment"]?.value }
     let bases = own[Inheritance.key].map { paths($0) } ?? []
     var all: Located?
     for (path, place) in bases {
       guard let base = base(path, at: place) else { continue }
-      if chain.count == 1 { expectOtherName(than: base, in: own) }
       all = all.map { overlaid(base, on: $0) } ?? base
     }
     if chain.count == 1, all != nil, let entry = own[Inheritance.key], own["experiment"] == nil {
@@ -68,9 +70,9 @@ struct Inheritance {
     return node.inheriting(from: base)
   }
 
-  private mutating func expectOtherName(than base: Located, in own: Located) {
-    guard let name = own["experiment"]?.value, let text = name.text, let other = base["experiment"]?.value, other.text == text
-    else { return }
+  /// - Parameter base: what one file says, without its own bases.
+  private mutating func expectOtherName(than base: Located) {
+    guard let name, let text = name.text, let other = base["experiment"]?.value, other.text == text else { return }
     faults.report(
       name.location, "'\(Display.shortened(text))' is the name of \(other.location.source.name) too, which this file extends",
       "choose another name: each has a folder of its own in results/")
@@ -123,7 +125,8 @@ struct Inheritance {
     }
     guard chain.count < Inheritance.depthLimit else {
       faults.report(
-        place, "more than \(Inheritance.depthLimit) files extend one another", "shorten the chain: \(chain[0].name) → … → \(path)")
+        place, "more than \(Inheritance.depthLimit) files extend one another", "shorten the chain: \(chain[0].name) → … → \(path)"
+      )
       return nil
     }
     guard bases.count < Inheritance.fileLimit else {
@@ -137,7 +140,9 @@ struct Inheritance {
       let bytes = try ExperimentFile.read(next.name, asBaseAt: place)
       bases.append(BaseFile(name: next.name, bytes: bytes))
       let text = try SourceText(bytes: bytes, file: next.name, extendedBy: place, order: bases.count)
-      return completed(try ExperimentDocument.mapping(text))
+      let root = try ExperimentDocument.mapping(text)
+      expectOtherName(than: root)
+      return completed(root)
     } catch {
       faults.report(error.all)
       return nil

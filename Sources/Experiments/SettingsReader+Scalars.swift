@@ -72,14 +72,16 @@ extension ValueType {
     case (.optional(let wrapped), _): return wrapped.remedy(for: node)
     case (.oneOf(let types), _):
       return ValueType.likeliest(of: types, for: node)?.remedy(for: node) ?? "change the value"
-    case (.list(.integer, _), .scalar(let text, _)): return ValueType.rangeRemedy(text) ?? "write a list: '[1, 2]'"
+    case (.list(.integer, _), .scalar(let text, _)) where ScalarGrammar.real(text) == .no:
+      return ValueType.rangeRemedy(text) ?? "write a list: '[1, 2]'"
     case (.list(let element, _), .scalar): return element.isScalar ? element.remedy(for: node) : "write a list: '[…]'"
     case (.list(.integer, _), .mapping): return "write a list: '[1, 2]', or a range: '1..5'"
     case (.list, _): return "put '- ' before each item"
     case (.component(let family), .sequence): return "name one of \(Spelling.list(family.kinds))"
     case (.section(let descriptors), .scalar(let text, _)):
-      return descriptors.first { $0.type.couldBe(text) || $0.isRequired && $0.type.isLine }.map { "write '{ \($0.key): \(Display.shortened(text)) }'" }
-        ?? "indent its keys below it, or write '{ \(descriptors.first?.key ?? "key"): … }'"
+      return descriptors.first { $0.type.couldBe(text) || $0.isRequired && $0.type.isLine }.map {
+        "write '{ \($0.key): \(Display.shortened(text)) }'"
+      } ?? "indent its keys below it, or write '{ \(descriptors.first?.key ?? "key"): … }'"
     case (.section, _), (.mapping, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
     case (.text(.slug), .sequence), (.text(.slug), .mapping): return "write one name"
     case (_, .sequence), (_, .mapping):
@@ -195,7 +197,9 @@ extension TextRule {
     case .slug:
       if text.isEmpty { return "write a name such as 'vanishing'" }
       if text.unicodeScalars.contains(where: { !$0.isASCII }) { return "use the letters a to z, as in 'vanishing'" }
-      if TextRule.isDevice(text) { return "Windows keeps this name for a device; write another, such as '\(text.lowercased())-1'" }
+      if TextRule.isDevice(text) {
+        return "Windows keeps this name for a device; write another, such as '\(text.lowercased())-1'"
+      }
       let slug = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
       return slug.isEmpty || !accepts(slug) ? "write a shorter name such as 'vanishing'" : "write '\(slug)'"
     case .last:

@@ -35,7 +35,8 @@ struct SettingsReader {
       if faults.isFull { break }
       if path.isEmpty, languageKeys.contains(entry.key) {
         faults.report(
-          entry.keyLocation, "'\(entry.key)' stands at the top of a file only, not in a sweep"
+          entry.keyLocation,
+          "'\(entry.key)' stands at the top of a file only, not in a sweep"
             + (entry.key == Inheritance.key ? " or an argument" : ""),
           "write it in the file")
         continue
@@ -129,7 +130,8 @@ struct SettingsReader {
     switch node.content {
     case .scalar(let text, isPlain: true) where ScalarGrammar.looksTyped(text):
       let owner = family.members.lazy.compactMap { member in member.numberKey.map { (member.kind, $0) } }.first
-      return mismatch(node, .component(family), at: path, owner.map { "write '{ kind: \($0), \($1): \(Display.shortened(text)) }'" })
+      return mismatch(
+        node, .component(family), at: path, owner.map { "write '{ kind: \($0), \($1): \(Display.shortened(text)) }'" })
     case .scalar(let kind, _):
       return member(kind, at: node, of: family, path) == nil ? nil : .table(["kind": .text(kind)])
     case .sequence: return mismatch(node, .component(family), at: path)

@@ -31,7 +31,8 @@ struct SourceText {
     (self.text, self.source) = (text, source)
     var faults = DiagnosticCollector()
     for (number, line) in source.lines.enumerated() {
-      for (index, scalar) in line.enumerated() where SourceText.isRefused(scalar) && faults.all.count < SourceText.invisibleLimit {
+      for (index, scalar) in line.enumerated() where SourceText.isRefused(scalar) && faults.all.count < SourceText.invisibleLimit
+      {
         let code = String(scalar.value, radix: 16, uppercase: true)
         let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
         faults.report(

@@ -56,9 +56,10 @@ public struct StoredStart: Sendable {
       // HDF5 breaks down on some damaged files, and this one may be anybody's.
       let isHarmless = try ForeignFile.isHarmless("/parameters/final/\(parameter)", of: path, largest: 1 << 28)
       let file = isHarmless ? try TrialFile(reading: path) : nil
-      trial = try file.map { file throws(StoreError) in
-        "\(try file.text(attribute: "experiment"))/\(try file.text(attribute: "trial"))"
-      } ?? ""
+      trial =
+        try file.map { file throws(StoreError) in
+          "\(try file.text(attribute: "experiment"))/\(try file.text(attribute: "trial"))"
+        } ?? ""
       steps = try file?.integers("/records/step") ?? []
     } catch {
       throw StartFault.unusable(path, error)

@@ -10,9 +10,7 @@ extension Initialization {
       // One of a kind: in layers of one width each would say the same.
       var seen: Set<String> = []
       return steps.filter { $0.key == key }.flatMap { step in
-        step.values.problems(for: step.target).map {
-          Problem($0.key.isEmpty ? "init.\(key)" : "init.\(key).\($0.key)", $0.message)
-        }
+        step.values.problems(for: step.target).map { $0.inside("init.\(key)") }
       }.filter { seen.insert($0.key).inserted }
     }
   }

@@ -31,7 +31,9 @@ enum PlanOrigins {
     }
   }
 
-  private static func line(_ setting: SettingOrigin) -> [String] { [setting.key, setting.value.brief, setting.origin.description] }
+  private static func line(_ setting: SettingOrigin) -> [String] {
+    [setting.key, setting.value.brief, setting.origin.description]
+  }
 
   private static func row(_ setting: SettingOrigin) -> [String] {
     [setting.key, Words.brief(setting.value.brief, width: valueWidth), Words.brief(setting.origin.description, width: .max)]

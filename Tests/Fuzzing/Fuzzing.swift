@@ -3,11 +3,6 @@ public import Foundation
 
 /// Plans damaged experiment files, as `lab check` does, and watches time and memory.
 public struct Fuzzing {
-  /// Seconds of processor that one file may take.
-  public static let secondsLimit = 1.0
-  /// Bytes by which the process may grow.
-  public static let growthLimit = 200 << 20
-
   public struct Outcome: Sendable {
     public var files = 0
     public var accepted = 0
@@ -21,13 +16,20 @@ public struct Fuzzing {
   }
 
   private let folder: URL
+  private let secondsLimit: Double
+  private let growthLimit: Int
   private var mutator: Mutator
   private var outcome = Outcome()
 
   /// - Parameters:
   ///   - repository: whose experiments, and files of the tests, are damaged.
   ///   - folder: where files are written; made anew. After a crash, `current.exp` in it is the file that did it.
-  public init(repository: URL, folder: URL, seed: UInt64) throws {
+  ///   - secondsLimit: seconds of processor that one file may take.
+  ///   - growthLimit: bytes by which the process may grow.
+  public init(
+    repository: URL, folder: URL, seed: UInt64, secondsLimit: Double = 1, growthLimit: Int = 200 << 20
+  ) throws {
+    (self.secondsLimit, self.growthLimit) = (secondsLimit, growthLimit)
     let sources = ["experiments", "Tests/EndToEndTests/wrong", "Tests/ExperimentsTests/wrong", "Tests/ExperimentsTests/formulas"]
     let files = try sources.flatMap { source in
       try FileManager.default.contentsOfDirectory(
@@ -53,12 +55,14 @@ public struct Fuzzing {
       let seconds = try plan(path.path)
       outcome.files += 1
       outcome.longest = max(outcome.longest, seconds)
-      if seconds > Fuzzing.secondsLimit { try keep(bytes, because: "took \(seconds) s") }
+      if seconds > secondsLimit { try keep(bytes, because: "took \(seconds) s") }
       // What every plan needs once is no growth.
       if number == min(200, files / 2) { base = Fuzzing.residentBytes }
       if base > 0, number % 20 == 0 {
         let growth = Fuzzing.residentBytes - base
-        if growth > Fuzzing.growthLimit, outcome.growth <= Fuzzing.growthLimit { try keep(bytes, because: "grew by \(growth) bytes") }
+        if growth > growthLimit, outcome.growth <= growthLimit {
+          try keep(bytes, because: "grew by \(growth) bytes")
+        }
         outcome.growth = max(outcome.growth, growth)
       }
       if number % 10_000 == 9_999 { report(outcome) }

@@ -15,8 +15,10 @@ struct Mutator {
 
   /// Pieces that have a meaning in YAML, or values at the ends of what settings take.
   private static let pieces: [[UInt8]] = [
-    "*a", "&a ", "[", "]", "{", "}", ": ", "\n", "  ", "- ", "\"", "'", "|", ">", "? ", "!!x ", "\t", "<<: ", "---\n", "...\n", "#",
-    "%", "@", "`", ",", "\u{0}", "\u{feff}", "\r\n", "é", "日", "\u{2028}", "1e999", "-1", "0", "1e-400", "nan", "none", "true", "null",
+    "*a", "&a ", "[", "]", "{", "}", ": ", "\n", "  ", "- ", "\"", "'", "|", ">", "? ", "!!x ", "\t", "<<: ", "---\n", "...\n",
+    "#",
+    "%", "@", "`", ",", "\u{0}", "\u{feff}", "\r\n", "é", "日", "\u{2028}", "1e999", "-1", "0", "1e-400", "nan", "none", "true",
+    "null",
     "99999999999999999999", "1000000000", "16384", "1000000", "1..10000", "[1, 1]", "last", "last 5", "{ kind: lstm }", "../../x",
     "extends: bases/good.exp\n", "extends: current.exp\n", "sweep: { model.hidden: [1, 2, 3] }\n", "sweep: none\n", "kind: ",
     "model.cell: [rnn, lstm, gru]", "from: { result: x }", "tanh(a + b)", "s * q", "experiment: x\n",

@@ -9,7 +9,8 @@ enum Fuzz {
     let seed = numbers.count > 1 ? numbers[1] : 1
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-fuzz-\(seed)")
     // Tests/fuzz/Fuzz.swift
-    let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let start = Date()
     var fuzzing = try Fuzzing(repository: repository, folder: folder, seed: UInt64(seed))
     let outcome = try fuzzing.run(files: numbers.first ?? 2000) { print(line($0, since: start)) }
