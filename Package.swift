@@ -78,6 +78,9 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: hygiene),
+    // Damaged experiment files: a program for scripts/soak, and a short run among the tests.
+    .target(name: "Fuzzing", dependencies: ["Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
+    .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
     .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(
@@ -87,7 +90,9 @@ let package = Package(
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
+      dependencies: [
+        "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", "Fuzzing", collections,
+      ],
       exclude: ["formulas", "wrong"],
       swiftSettings: hygiene),
     .testTarget(

@@ -51,7 +51,7 @@ struct Expansion<Root: Configurable> {
       reader.faults.report(tree.location, "these settings do not fit together", "this is a fault of the program: report the file")
       return nil
     }
-    let problems = root.allProblems, swept = swept(table)
+    let problems = root.allProblems.map { $0.withRemedy(descriptors) }, swept = swept(table)
     for problem in problems {
       let point = swept.map { "\($0.key)=\(Display.shortened($0.value.brief, limit: 80))" }.joined(separator: ", ")
       let note = swept.isEmpty ? nil : "at the point \(point)"

@@ -19,18 +19,30 @@ public struct Plan: Sendable {
   /// The experiment file's path and bytes.
   public let file: String
   public let source: [UInt8]
+  /// The files that it extends.
+  public let bases: [BaseFile]
 
   /// Reads an experiment file, checks it and finds its data.
   ///
   /// - Parameters:
   ///   - overrides: `key=value` arguments that win over the file.
+  ///   - results: the folder of results, where trials may begin with the weights of others.
   ///   - diskLimit: what the records of all trials together may take; nil for a plan that is not to be run.
   /// - Throws: `Diagnostics` with everything wrong at once.
-  public init(path: String, overrides: [String] = [], diskLimit: ByteCount? = nil) throws(Diagnostics) {
+  public init(
+    path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
+  ) throws(Diagnostics) {
     let document = try ExperimentDocument(path: path)
     let points = try document.variants(of: Experiment.self, overrides: overrides)
     var loaded: [Value: any SequenceSource] = [:]
     var faults = DiagnosticCollector()
+    let count = points.reduce(0) { $0 + $1.root.seeds.count }
+    if count > Plan.trialLimit {
+      faults.report(
+        document.location(of: "seeds"), "\(count) trials are planned; at most \(Plan.trialLimit) can be",
+        "name fewer seeds, or sweep over fewer values")
+      throw Diagnostics(faults.all)
+    }
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
     for point in points {
       do throws(TaskError) {
@@ -42,7 +54,7 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path, hdf5: HDF5Arrays.open))
           loaded[key] = source
         }
-        let wrong = Plan.problems(of: point.root, source)
+        let wrong = Plan.problems(of: point.root, source).map { $0.withRemedy(Experiment.descriptors) }
         faults.report(
           wrong.map { Diagnostic(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
         guard wrong.isEmpty else { continue }
@@ -58,10 +70,18 @@ public struct Plan: Sendable {
               suggestion: "lower model.hidden, train.batch or the length of sequences"))
         }
         variants.append(variant)
-        trials += point.root.seeds.map { PlannedTrial(variant, seed: $0) }
+        for seed in point.root.seeds {
+          do throws(StartFault) {
+            trials.append(PlannedTrial(variant, seed: seed, start: try variant.start(seed: seed, results: results)))
+          } catch {
+            faults.report(
+              document.location(of: Problem(error.key, ""), at: point), error.message, error.suggestion)
+          }
+        }
       } catch {
         let key = error.key.isEmpty ? "task" : "task." + error.key
-        faults.report(document.location(of: Problem(key, ""), at: point), error.message)
+        let problem = Problem(key, error.message).withRemedy(Experiment.descriptors)
+        faults.report(document.location(of: problem, at: point), problem.message, problem.suggestion)
       }
     }
     if variants.count == points.count, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
@@ -69,7 +89,7 @@ public struct Plan: Sendable {
     }
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
-    (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
+    (self.variants, self.trials, file, source, bases) = (variants, trials, path, document.bytes, document.bases)
   }
 
   /// What the task forbids.
@@ -92,6 +112,9 @@ public struct Plan: Sendable {
         placed($1.problems(for: model, shape), in: "record.diagnostics[\($0)]")
       } + experiment.record.messageProblems(for: model, shape)
   }
+
+  /// Trials that one file may plan.
+  static let trialLimit = 100_000
 
   static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
 
@@ -141,6 +164,15 @@ public struct PlannedVariant: Sendable {
       for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
     bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + recordSize.workingMemory
   }
+
+  /// The stored weights that a trial begins with, if it does.
+  ///
+  /// - Parameter results: the folder of all experiments' results.
+  func start(seed: Int, results: String) throws(StartFault) -> StoredStart? {
+    guard let settings = experiment.model.start else { return nil }
+    let shapes = ParameterNames(experiment.model, source.shape).shapes
+    return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)
+  }
 }
 
 /// One point of the sweep with one seed: a unit of work.
@@ -149,22 +181,26 @@ public struct PlannedTrial: Sendable {
   public let seed: Int
   /// SHA-256 of everything that can change the trial's numbers.
   public let identity: String
+  /// The stored weights that it begins with.
+  public let start: StoredStart?
 
-  init(_ variant: PlannedVariant, seed: Int) {
-    (self.variant, self.seed) = (variant, seed)
+  init(_ variant: PlannedVariant, seed: Int, start: StoredStart? = nil) {
+    (self.variant, self.seed, self.start) = (variant, seed, start)
     let experiment = variant.experiment
-    let decisive: Value = .table([
+    var decisive: OrderedDictionary<String, Value> = [
       "numerics": .integer(numericsVersion),
       "seed": .integer(seed),
       "task": experiment.task.resolved,
-      "model": experiment.model.table,
+      // Where weights came from changes no number, what they are does.
+      "model": experiment.model.table.without("from"),
       "gradient": experiment.gradient.decisive,
       "optimizer": experiment.optimizer.resolved,
       "loss": experiment.loss.table,
       "train": experiment.train.table,
       "data": .list(variant.source.digests.map { .text($0.sha256) }),
-    ])
-    identity = sha256(Array(decisive.canonicalJSON.utf8))
+    ]
+    if let start { decisive["start"] = .text(start.digest) }
+    identity = sha256(Array(Value.table(decisive).canonicalJSON.utf8))
   }
 
   /// `variant/seed-1`
@@ -175,6 +211,21 @@ public struct PlannedTrial: Sendable {
     return TrialSettings(
       model: experiment.model, gradient: experiment.gradient, optimizer: experiment.optimizer, loss: experiment.loss,
       train: experiment.train, record: experiment.record, seed: UInt64(seed))
+  }
+
+  /// The settings with the weights that it begins with.
+  public func startedSettings() throws(StartError) -> TrialSettings {
+    var settings = settings
+    settings.start = try start?.numbers()
+    return settings
+  }
+}
+
+extension Value {
+  fileprivate func without(_ key: String) -> Value {
+    guard case .table(var entries) = self else { return self }
+    entries[key] = nil
+    return .table(entries)
   }
 }
 

@@ -24,8 +24,14 @@ struct TrialRunner {
     } catch {
       return result(trial, .failed, file: "", problem: error.description)
     }
+    let settings: TrialSettings
+    do throws(StartError) {
+      settings = try trial.startedSettings()
+    } catch {
+      return result(trial, .failed, file: path, problem: error.description)
+    }
     do throws(StoreError) {
-      return try compute(trial, path)
+      return try compute(trial, settings, path)
     } catch {
       return result(trial, .failed, file: path, problem: error.description)
     }
@@ -63,8 +69,10 @@ struct TrialRunner {
     text.utf8.count == 64 && text.utf8.allSatisfy { Array("0123456789abcdef".utf8).contains($0) }
   }
 
-  private func compute(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult {
-    let trainer = Trainer(trial.settings, source: trial.variant.source)
+  private func compute(
+    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String
+  ) throws(StoreError) -> TrialResult {
+    let trainer = Trainer(settings, source: trial.variant.source)
     observer.began(trial.name, steps: trial.settings.train.steps)
     var recorder = try TrialRecorder(trial, network: trainer.network, at: path)
     let clock = ContinuousClock(), start = Date()
@@ -97,6 +105,7 @@ struct TrialRunner {
     facts["started"] = .text(start.formatted(.iso8601))
     facts["training_seconds"] = .real(seconds)
     facts["steps_per_second"] = .real(Double(steps) / max(seconds, 1e-9))
+    if let start = trial.start { facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)") }
     facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })
     return .table(facts)
   }

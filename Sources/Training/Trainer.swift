@@ -12,6 +12,8 @@ public struct TrialSettings: Sendable {
   public var train: TrainSettings
   public var record: RecordSettings
   public var seed: UInt64
+  /// Numbers of all parameters in row order, in the place of initial values.
+  public var start: [String: [Double]]?
 
   public init(
     model: ModelSettings, gradient: GradientSettings, optimizer: any Optimizer, loss: LossSettings, train: TrainSettings,
@@ -85,6 +87,7 @@ public final class Trainer: IteratorProtocol {
     }
     companions = Companions(settings, source: source)
     network.initialize(seed: settings.seed)
+    for (name, numbers) in settings.start ?? [:] { network.parameters[name].assign(numbers) }
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     penalty = settings.gradient.penalty.map { [network] in
       PenaltyTerm(

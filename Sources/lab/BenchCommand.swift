@@ -10,12 +10,13 @@ struct BenchCommand: ParsableCommand {
     abstract: "Time the training step of every variant: forward, backward, clipping and update, on one thread.")
 
   @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var output: ResultsOptions
 
   @Flag(name: .long, help: "Take the norm of λ at every step of the sequence, too.")
   var instrument = false
 
   func run() throws {
-    let plans = try experiments.plans()
+    let plans = try experiments.plans(results: output.results)
     var rows: [Value] = []
     for plan in plans {
       for variant in plan.variants {

@@ -14,10 +14,11 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
 
   func run() throws {
-    let read = try experiments.read(diskLimit: disk.limit)
+    let read = try experiments.read(results: output.results, diskLimit: disk.limit)
     if experiments.json {
       Terminal.standardOutput.writeLine(JSONReport.findings(read.plans, read.faults))
     } else {

@@ -46,6 +46,8 @@ enum JSONReport {
 
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
+  static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
+
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
 
   /// What `lab check` found: the trials of good files, and every mistake of the others.

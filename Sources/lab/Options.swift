@@ -22,9 +22,11 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Reads all files; everything wrong with any of them is printed, and then nothing is run.
   ///
-  /// - Parameter diskLimit: for plans that are to be run, what the records of one may take.
-  func plans(diskLimit: ByteCount? = nil) throws -> [Plan] {
-    let read = try read(diskLimit: diskLimit)
+  /// - Parameters:
+  ///   - results: the folder of results, where trials may begin with the weights of others.
+  ///   - diskLimit: for plans that are to be run, what the records of one may take.
+  func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
+    let read = try read(results: results, diskLimit: diskLimit)
     printFaults(read)
     guard read.faults.isEmpty else { throw ExitCode(65) }
     return read.plans
@@ -33,7 +35,7 @@ struct ExperimentOptions: ParsableArguments {
   /// Reads all files.
   ///
   /// - Returns: the plans of those without mistakes, and the mistakes of each other.
-  func read(diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Diagnostics]) {
+  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Diagnostics]) {
     var plans: [Plan] = [], faults: [Diagnostics] = []
     for file in files {
       if !file.hasSuffix(".exp"), !file.contains("/"), !FileManager.default.fileExists(atPath: file) {
@@ -42,7 +44,7 @@ struct ExperimentOptions: ParsableArguments {
     }
     for file in files {
       do throws(Diagnostics) {
-        let plan = try Plan(path: file, overrides: set, diskLimit: diskLimit)
+        let plan = try Plan(path: file, overrides: set, results: results, diskLimit: diskLimit)
         if let twin = plans.first(where: { $0.experiment.name == plan.experiment.name }) {
           let place = Location(Source(name: file, text: ""), line: 1, column: 1)
           throw Diagnostics([

@@ -8,9 +8,20 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan", abstract: "Print what a run would do: every trial with its size and identity.")
 
   @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
 
-  func run() throws { PlanCommand.show(try experiments.plans(diskLimit: disk.limit), json: experiments.json) }
+  @Flag(name: .long, help: "Print every setting and where its value was written: file:line:column, --set, sweep or default.")
+  var origin = false
+
+  func run() throws {
+    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
+    if origin {
+      try PlanOrigins.show(plans, overrides: experiments.set, json: experiments.json)
+    } else {
+      PlanCommand.show(plans, json: experiments.json)
+    }
+  }
 
   static func show(_ plans: [Plan], json: Bool) {
     if json {

@@ -10,7 +10,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     var problems: [String] = []
-    for plan in try experiments.plans() {
+    for plan in try experiments.plans(results: output.results) {
       let report = try Report.write(plan, in: output.folder(plan))
       for problem in report.problems { Terminal.standardError.writeLine("lab: \(plan.experiment.name): \(problem)") }
       problems += report.problems

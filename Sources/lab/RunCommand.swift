@@ -39,7 +39,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plans = try experiments.plans(diskLimit: disk.limit)
+    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
     if dryRun {
       PlanCommand.show(plans, json: experiments.json)
       return

@@ -12,6 +12,12 @@ enum Words {
     return "records: \(each) a trial, \(ByteCount(sizes.reduce(0, +))) in all"
   }
 
+  /// A text for one line of a table: without line ends, cut where it is wider.
+  static func brief(_ text: String, width: Int) -> String {
+    let line = text.unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? " " : String($0) }.joined()
+    return line.count > width ? line.prefix(width - 1) + "…" : line
+  }
+
   /// Rows in aligned columns, two spaces apart, indented by two.
   static func table(_ rows: [[String]]) -> String {
     var widths: [Int] = []
