@@ -44,7 +44,7 @@ let package = Package(
 
     // From numbers to training.
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: numeric),
-    .target(name: "Components", dependencies: [collections], swiftSettings: hygiene),
+    .target(name: "Components", dependencies: [collections], swiftSettings: numeric),
     .target(
       name: "Recurrent",
       dependencies: [
@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "CKernels"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
-    .target(name: "Experiments", dependencies: training + ["Figures", "Store", "Yams", collections], swiftSettings: hygiene),
+    .target(name: "Experiments", dependencies: training + ["Figures", "Store", "Yams", collections], swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
     .target(name: "Runner", dependencies: training + ["Experiments", "Store", collections], swiftSettings: hygiene),
     .target(name: "Statistics", swiftSettings: hygiene),

@@ -52,7 +52,12 @@ public struct ExperimentDocument: Sendable {
   /// - Throws: everything wrong with the file and the overrides at once.
   public func variants<Root: Configurable>(
     of type: Root.Type, overrides: [String] = []
-  ) throws(Diagnostics) -> [Variant<Root>] {
+  ) throws(Diagnostics) -> [Variant<Root>] { try expanded(as: type, overrides: overrides).variants }
+
+  /// The same, with remarks on points that were left out.
+  func expanded<Root: Configurable>(
+    as type: Root.Type, overrides: [String] = []
+  ) throws(Diagnostics) -> Expanded<Root> {
     var faults = DiagnosticCollector()
     let defaults = Root().table, schema = Root.descriptors
     var tree = root
@@ -64,6 +69,6 @@ public struct ExperimentDocument: Sendable {
     }
     let sweep = Sweep(takenFrom: &tree, schema: schema, faults: &faults)
     var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
-    return try expansion.variants()
+    return try expansion.expanded()
   }
 }

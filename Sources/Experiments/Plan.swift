@@ -5,6 +5,7 @@ import LinearAlgebra
 import OrderedCollections
 import Recurrent
 public import SequenceTasks
+import Synchronization
 public import Training
 
 /// Bumped by hand whenever a change of code changes the numbers of a trial; part of every identity, guarded by a golden-digest test.
@@ -21,6 +22,9 @@ public struct Plan: Sendable {
   public let source: [UInt8]
   /// The files that it extends.
   public let bases: [BaseFile]
+  /// What a reader of the file may not expect: points that were left out, and why.
+  public let remarks: [String]
+  private let layout: SweepLayout
 
   /// Reads an experiment file, checks it and finds its data.
   ///
@@ -33,16 +37,9 @@ public struct Plan: Sendable {
     path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
   ) throws(Diagnostics) {
     let document = try ExperimentDocument(path: path)
-    let points = try document.variants(of: Experiment.self, overrides: overrides)
+    let expanded = try document.expanded(as: Experiment.self, overrides: overrides), points = expanded.variants
     var loaded: [Value: any SequenceSource] = [:]
     var faults = DiagnosticCollector()
-    let count = points.reduce(0) { $0 + $1.root.seeds.count }
-    if count > Plan.trialLimit {
-      faults.report(
-        document.location(of: "seeds"), "\(count) trials are planned; at most \(Plan.trialLimit) can be",
-        "name fewer seeds, or sweep over fewer values")
-      throw Diagnostics(faults.all)
-    }
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
     for point in points {
       do throws(TaskError) {
@@ -90,6 +87,7 @@ public struct Plan: Sendable {
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source, bases) = (variants, trials, path, document.bytes, document.bases)
+    (remarks, layout) = (expanded.remarks, expanded.layout)
   }
 
   /// What the task forbids.
@@ -123,22 +121,21 @@ public struct Plan: Sendable {
   }
 }
 
-/// One point of the sweep with its data.
-public struct PlannedVariant: Sendable {
+/// One point of the sweep with its data; its trials share it.
+public final class PlannedVariant: Sendable {
   public let name: String
   public let swept: [SweptSetting]
   public let experiment: Experiment
-  /// Every setting with its value.
-  public let resolved: Value
   public let source: any SequenceSource
   public let parameterCount: Int
   /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
   public let bytes: Double
   /// What the records of one trial hold.
   public let recordSize: RecordSize
+  private let known = Mutex<(head: String, tail: String)?>(nil)
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
-    (name, swept, experiment, resolved, self.source) = (point.name, point.swept, point.root, point.value, source)
+    (name, swept, experiment, self.source) = (point.name, point.swept, point.root, source)
     let shapes = ParameterNames(experiment.model, source.shape).shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
     let declaration = experiment.model.cell.declaration, train = experiment.train
@@ -173,34 +170,49 @@ public struct PlannedVariant: Sendable {
     let shapes = ParameterNames(experiment.model, source.shape).shapes
     return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)
   }
+
+  /// Every setting with its value.
+  public var resolved: Value { experiment.table }
+
+  /// Everything that can change the numbers of a trial, as canonical JSON before and after its seed; made once, where it is asked for.
+  fileprivate var decisive: (head: String, tail: String) {
+    known.withLock { known in
+      if let known { return known }
+      let settings: OrderedDictionary<String, Value> = [
+        "numerics": .integer(numericsVersion),
+        "task": experiment.task.resolved,
+        // Where weights came from changes no number, what they are does.
+        "model": experiment.model.table.without("from"),
+        "gradient": experiment.gradient.decisive,
+        "optimizer": experiment.optimizer.resolved,
+        "loss": experiment.loss.table,
+        "train": experiment.train.table,
+        "data": .list(source.digests.map { .text($0.sha256) }),
+      ]
+      let head = Value.table(settings.filter { $0.key < "seed" }).canonicalJSON
+      let tail = Value.table(settings.filter { $0.key > "seed" }).canonicalJSON
+      let result = (head: "\(head.dropLast()),\"seed\":", tail: ",\(tail.dropFirst())")
+      known = result
+      return result
+    }
+  }
 }
 
 /// One point of the sweep with one seed: a unit of work.
 public struct PlannedTrial: Sendable {
   public let variant: PlannedVariant
   public let seed: Int
-  /// SHA-256 of everything that can change the trial's numbers.
-  public let identity: String
   /// The stored weights that it begins with.
   public let start: StoredStart?
 
   init(_ variant: PlannedVariant, seed: Int, start: StoredStart? = nil) {
     (self.variant, self.seed, self.start) = (variant, seed, start)
-    let experiment = variant.experiment
-    var decisive: OrderedDictionary<String, Value> = [
-      "numerics": .integer(numericsVersion),
-      "seed": .integer(seed),
-      "task": experiment.task.resolved,
-      // Where weights came from changes no number, what they are does.
-      "model": experiment.model.table.without("from"),
-      "gradient": experiment.gradient.decisive,
-      "optimizer": experiment.optimizer.resolved,
-      "loss": experiment.loss.table,
-      "train": experiment.train.table,
-      "data": .list(variant.source.digests.map { .text($0.sha256) }),
-    ]
-    if let start { decisive["start"] = .text(start.digest) }
-    identity = sha256(Array(Value.table(decisive).canonicalJSON.utf8))
+  }
+
+  /// SHA-256 of everything that can change the trial's numbers.
+  public var identity: String {
+    let (head, tail) = variant.decisive, start = start.map { ",\"start\":\"\($0.digest)\"" } ?? ""
+    return sha256(Array("\(head)\(seed)\(start)\(tail)".utf8))
   }
 
   /// `variant/seed-1`
@@ -230,14 +242,14 @@ extension Value {
 }
 
 extension Plan {
-  /// The experiment as it is run: every setting with its value, and the sweep over the first point's settings.
+  /// The experiment as it is run: every setting with its value at the sweep's first point, and the sweep.
   public var resolved: Value {
-    guard let first = variants.first, case .table(var entries) = first.resolved else { return .table([:]) }
-    var axes: OrderedDictionary<String, [Value]> = [:]
-    for swept in variants.flatMap(\.swept) where axes[swept.key]?.contains(swept.value) != true {
-      axes[swept.key, default: []].append(swept.value)
+    guard case .table(var entries)? = variants.first?.resolved else { return .table([:]) }
+    // What a named variant leaves as it is must not be read as the first one's.
+    for (key, value) in layout.unnamed {
+      if let section = Experiment(table: .table([key: value]))?.table[key] { entries[key] = section }
     }
-    if !axes.isEmpty { entries["sweep"] = .table(axes.mapValues { .list($0) }) }
+    for (block, value) in layout.written { entries[block.rawValue] = value }
     return .table(entries)
   }
 }

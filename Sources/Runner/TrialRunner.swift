@@ -39,20 +39,14 @@ struct TrialRunner {
 
   /// A finished file of the same identity and records is the result; any other is moved aside.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    // A file that cannot be read is damaged: it is kept aside like any other that is not the result wanted.
-    let earlier = try? TrialFile(reading: path)
-    let identity = try? earlier?.text(attribute: "identity")
-    let sameRecords = (try? earlier?.text(attribute: "records_kept")) == TrialRunner.recordsKept(trial)
-    if identity == trial.identity, sameRecords, !force, let status = try? earlier?.text(attribute: "status") {
+    guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
+    if !force, let status = earlier.status {
       return result(
-        trial, status == "diverged" ? .diverged : .done, wasFinished: true, file: path,
-        test: earlier.map { TrialRunner.test(of: trial, in: $0) } ?? [])
+        trial, status, wasFinished: true, file: path, test: earlier.file.map { TrialRunner.test(of: trial, in: $0) } ?? [])
     }
     // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
-    if identity != trial.identity || !force {
-      let name = identity.flatMap { TrialRunner.isDigest($0) ? $0 : nil } ?? "unreadable"
-      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: name)
+    if earlier.identity != trial.identity || !force {
+      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
     }
     return nil
   }

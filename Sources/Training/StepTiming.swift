@@ -13,9 +13,12 @@ public struct StepTiming: Sendable {
 
   /// Times steps on one batch for about `budget` seconds, after two that are not counted.
   ///
-  /// - Parameter instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients does.
+  /// - Parameters:
+  ///   - instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients does.
+  ///   - least: steps that are timed even where they exceed the budget.
   public static func measure(
-    _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2)
+    _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2),
+    least: Int = 5
   ) -> StepTiming {
     let train = settings.train, rule = settings.gradient.engine
     let network = Network(
@@ -47,7 +50,7 @@ public struct StepTiming: Sendable {
     var seconds: [Double] = []
     repeat {
       seconds.append(clock.measure(step) / .seconds(1))
-    } while seconds.count < 5 || (clock.now - start < budget && seconds.count < 2000)
+    } while seconds.count < least || (clock.now - start < budget && seconds.count < 2000)
     withExtendedLifetime(norms) {}
     return StepTiming(seconds: seconds)
   }

@@ -10,6 +10,36 @@ enum JSONReport {
     object(["trials": .list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })])
   }
 
+  static func forecasts(_ forecasts: [(plan: Plan, forecast: Forecast)]) -> String {
+    object([
+      "trials": .list(
+        forecasts.flatMap { plan, forecast in
+          forecast.rows.map { row in
+            var entries = entries(of: row.trial, in: plan)
+            entries["status"] = .text(row.state.rawValue)
+            entries["file"] = .text(row.file)
+            if let step = row.stepSeconds, let all = row.seconds {
+              entries["step_seconds"] = .real(step)
+              entries["training_seconds"] = .real(all)
+            }
+            return .table(entries)
+          }
+        }),
+      "plans": .list(
+        forecasts.map { plan, forecast in
+          var entries: OrderedDictionary<String, Value> = [
+            "experiment": .text(plan.experiment.name), "file": .text(plan.file), "variants": .integer(plan.variants.count),
+            "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
+            "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
+            "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.recordBytes),
+            "remarks": .list(plan.remarks.map { .text($0) }),
+          ]
+          if let seconds = forecast.seconds { entries["training_seconds"] = .real(seconds) }
+          return .table(entries)
+        }),
+    ])
+  }
+
   private static func entries(of trial: PlannedTrial, in plan: Plan) -> OrderedDictionary<String, Value> {
     [
       "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),

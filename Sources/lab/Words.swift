@@ -4,6 +4,8 @@ import Experiments
 enum Words {
   static func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
 
+  static func variants(_ count: Int) -> String { count == 1 ? "1 variant" : "\(count) variants" }
+
   /// `records: 12.3 MiB a trial, 74 MiB in all`
   static func records(_ plan: Plan) -> String {
     let sizes = plan.trials.map(\.variant.recordSize.total.bytes)
