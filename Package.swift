@@ -59,10 +59,13 @@ let package = Package(
     .target(name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "CKernels"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
-    .target(name: "Experiments", dependencies: training + ["Figures", "Store", "Yams", collections], swiftSettings: numeric),
+    .target(
+      name: "Experiments", dependencies: training + ["Figures", "Statistics", "Store", "Yams", collections],
+      swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
-    .target(name: "Runner", dependencies: training + ["Experiments", "Store", collections], swiftSettings: hygiene),
-    .target(name: "Statistics", swiftSettings: hygiene),
+    .target(
+      name: "Runner", dependencies: training + ["Experiments", "Statistics", "Store", collections], swiftSettings: hygiene),
+    .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
     .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
     .target(
       name: "Notebook",
@@ -71,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Experiments", "Runner", "Figures", "Notebook", "Store", collections,
+        "Experiments", "Runner", "Figures", "Notebook", "Statistics", "Store", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),

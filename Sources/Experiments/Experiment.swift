@@ -20,6 +20,7 @@ public struct Experiment: Configurable {
   public var seeds: [Int] = [1]
   public var record = RecordSettings()
   public var figures: [any Figure] = [LossFigure(), GradientByTimeFigure()]
+  public var claims: [Claim] = []
 
   public init() {}
 
@@ -39,6 +40,7 @@ public struct Experiment: Configurable {
       doc: "One trial for each; a range is written 1..5."),
     .section("record", \.record, doc: "When the network is opened up, and what is kept."),
     .components("figures", \.figures, Family.figures, doc: "What is drawn."),
+    .sections("claims", \.claims, doc: "Conclusions, checked against the trials' numbers: see 'lab help claims'."),
   ]
 
   public var problems: [Problem] {
@@ -53,6 +55,12 @@ public struct Experiment: Configurable {
         Problem(
           "record.at[\(index)]", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)",
           suggestion: "write 'last', or a smaller number"))
+    }
+    if record.whenClipped != nil, optimizer.common.clip == nil {
+      problems.append(
+        Problem(
+          "record.when_clipped", "nothing is clipped: optimizer.clip is none",
+          suggestion: "write optimizer.clip: { kind: norm, threshold: 1 }, or remove the line"))
     }
     let follows = record.tensors.contains(.messages) || record.tensors.contains(.jacobians)
     if follows, record.messages.example >= train.batch {

@@ -39,12 +39,13 @@ public struct LanguageKey: Sendable {
   }
 
   /// The keys of the language, in the order in which help lists them.
-  public static let all: [LanguageKey] = [
-    LanguageKey(
-      "sweep", .assignments(.values),
-      doc: "A grid: every combination of the values listed for dotted keys, each trained once for every seed.",
-      examples: ["sweep: { model.cell: [rnn, lstm], model.hidden: [16, 32] }"])
-  ]
+  public static let all: [LanguageKey] =
+    SweepBlock.allCases.map { LanguageKey($0.rawValue, $0.shape, doc: $0.doc, examples: [$0.example]) } + [
+      LanguageKey(
+        "extends", .value(.list(of: .text(.line), count: 1...64)),
+        doc: "Experiment files whose settings this one takes over, later ones first; its own keys win, lists replace lists.",
+        examples: ["extends: base.exp", "extends: [base.exp, long.exp]"], suppliesAll: true)
+    ]
 }
 
 extension LanguageKey {

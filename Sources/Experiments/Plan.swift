@@ -37,7 +37,7 @@ public struct Plan: Sendable {
     path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
   ) throws(Diagnostics) {
     let document = try ExperimentDocument(path: path)
-    let expanded = try document.expanded(as: Experiment.self, overrides: overrides), points = expanded.variants
+    let expanded = try Plan.expanded(document, overrides), points = expanded.variants
     var loaded: [Value: any SequenceSource] = [:]
     var faults = DiagnosticCollector()
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
@@ -84,10 +84,27 @@ public struct Plan: Sendable {
     if variants.count == points.count, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
       faults.report(document.location(of: excess.key), excess.message, excess.suggestion)
     }
+    if variants.count == points.count, let first = points.first {
+      faults.report(
+        ClaimCheck.problems(first.root.claims, variants).map {
+          Diagnostic(document.location(of: $0, at: first), $0.message, suggestion: $0.suggestion)
+        })
+    }
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source, bases) = (variants, trials, path, document.bytes, document.bases)
     (remarks, layout) = (expanded.remarks, expanded.layout)
+  }
+
+  /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told as well.
+  private static func expanded(
+    _ document: ExperimentDocument, _ overrides: [String]
+  ) throws(Diagnostics) -> Expanded<Experiment> {
+    do throws(Diagnostics) {
+      return try document.expanded(as: Experiment.self, overrides: overrides)
+    } catch {
+      throw Diagnostics(error.all + document.claimFaults)
+    }
   }
 
   /// What the task forbids.
@@ -148,7 +165,8 @@ public final class PlannedVariant: Sendable {
       names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
       + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
-      + Double(2 + experiment.optimizer.copies) * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+      + Double(2 + experiment.optimizer.copies + experiment.record.parameterCopies)
+      * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
     recordSize = RecordSize(experiment, source)
     // Diagnostics have a network of their own, and so has decoding.
     let networks = 1.0 + (experiment.record.diagnostics.isEmpty ? 0 : 1) + (source.decodesGreedily ? 1 : 0)

@@ -6,7 +6,7 @@ import Training
 
 /// How many bytes the records of one trial take: what `/records` of its file holds, without HDF5's own bookkeeping.
 public struct RecordSize: Sendable {
-  /// Records of a trial that does not diverge.
+  /// The most records that a trial can have.
   public let records: Int
   /// Messages and Jacobians of one record.
   public let exampleBytes: Double

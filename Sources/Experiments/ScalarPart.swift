@@ -1,6 +1,6 @@
 extension Located {
   /// Where a stretch of a scalar's text stands in its source, up to the end of the line it begins on; nil where the text is written
-  /// in a way that hides it (a block, an escape).
+  /// in a way that hides it (an escape, a block with lines of its own indentation).
   ///
   /// - Parameter part: of the text, in Unicode scalars; an empty one, and one at the very end, is a place of one column.
   func location(ofPart part: Range<Int>) -> Location? {
@@ -22,7 +22,7 @@ extension Located {
   }
 }
 
-/// A position in the source that follows the text of a scalar: plain on one line or several, or in quotes.
+/// A position in the source that follows the text of a scalar: plain on one line or several, in quotes, or in a block.
 private struct ScalarWalk {
   private let source: Source
   private let quote: Unicode.Scalar?
@@ -34,6 +34,13 @@ private struct ScalarWalk {
     let first = source.rest(line: line, column: column).first
     quote = first == "'" || first == "\"" ? first : nil
     if quote != nil { column += 1 }
+    if first == ">" || first == "|" { (line, column) = firstLine(after: line) }
+  }
+
+  /// Where a block begins whose sign stands on a line.
+  private func firstLine(after line: Int) -> (line: Int, column: Int) {
+    let text = source.rest(line: line + 1, column: 1)
+    return (line + 1, text.prefix { $0 == " " }.count + 1)
   }
 
   /// Passes one scalar of the text; false where the source has another.
@@ -48,7 +55,7 @@ private struct ScalarWalk {
   /// Where a scalar of the text stands if it is the next; a blank may be the fold between two lines, of no width.
   func start(of scalar: Unicode.Scalar) -> (line: Int, column: Int)? {
     let rest = source.rest(line: line, column: column)
-    if scalar == " ", rest.allSatisfy({ $0 == " " || $0 == "\t" }) {
+    if scalar == " " || scalar == "\n", rest.allSatisfy({ $0 == " " || $0 == "\t" }) {
       let next = source.rest(line: line + 1, column: 1)
       let blanks = next.prefix { $0 == " " || $0 == "\t" }.count
       return blanks == next.count ? nil : (line + 1, blanks + 1)

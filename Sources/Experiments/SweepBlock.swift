@@ -15,6 +15,15 @@ public enum SweepBlock: String, CaseIterable, Sendable {
     }
   }
 
+  /// What the schema says must stand there.
+  var shape: LanguageKey.Shape {
+    switch self {
+    case .list: .named(.assignments(.value))
+    case .sweep, .zip: .assignments(.values)
+    case .random: .table(RandomKey.allCases.map(\.languageKey), required: [RandomKey.n.rawValue])
+    }
+  }
+
   /// What a message says must stand there.
   var expectation: String {
     switch self {
@@ -37,6 +46,16 @@ public enum SweepBlock: String, CaseIterable, Sendable {
 /// The keys of `random`.
 enum RandomKey: String, CaseIterable, Sendable {
   case n, seed, ranges, choices, log
+
+  var languageKey: LanguageKey {
+    switch self {
+    case .n: LanguageKey(rawValue, .value(.integer(1...1_000_000)), doc: "How many points are drawn.")
+    case .seed: LanguageKey(rawValue, .value(.integer(0...Int(Int32.max))), doc: "What they are drawn from; default 1.")
+    case .ranges: LanguageKey(rawValue, .assignments(.bounds), doc: "Dotted keys with the lowest and the highest value of each.")
+    case .choices: LanguageKey(rawValue, .assignments(.values), doc: "Dotted keys with the values that one is drawn from.")
+    case .log: LanguageKey(rawValue, .value(.list(of: .text(.line), count: 0...1000)), doc: "Keys of ranges that are drawn evenly in their logarithm.")
+    }
+  }
 }
 
 extension SweepBlock {

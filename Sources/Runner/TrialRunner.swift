@@ -108,7 +108,14 @@ struct TrialRunner {
   static func recordsKept(_ trial: PlannedTrial) -> String {
     let experiment = trial.variant.experiment
     let beside = experiment.gradient.beside.map(\.resolved)
-    return experiment.record.table.canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
+    return records(experiment.record).canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
+  }
+
+  /// Keys that came later are left out where they say nothing, so that older files still count.
+  private static func records(_ settings: RecordSettings) -> Value {
+    guard case .table(var entries) = settings.table else { return settings.table }
+    for key in ["before_divergence", "when_clipped"] where entries[key] == .text("none") { entries[key] = nil }
+    return .table(entries)
   }
 
   private func result(

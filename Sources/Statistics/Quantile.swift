@@ -1,4 +1,4 @@
-/// Quantile of a sample at `probability` in [0, 1]; NaN of nothing or where a value is NaN.
+/// Quantile of a sample at `probability` in [0, 1]; NaN of nothing, where a value is NaN, or between −∞ and +∞.
 ///
 /// Linear interpolation between order statistics at position (n − 1)·p, the default of NumPy and R.
 /// Source: Hyndman and Fan 1996, "Sample quantiles in statistical packages", type 7.
@@ -10,8 +10,14 @@ public func quantile(_ sample: [Double], _ probability: Double) -> Double {
   let below = Int(position)
   let above = min(below + 1, sorted.count - 1)
   let share = position - Double(below)
-  // Equal neighbours need no interpolation, and two infinities would make NaN of it.
-  return sorted[below] == sorted[above] ? sorted[below] : sorted[below] + share * (sorted[above] - sorted[below])
+  // An exact order statistic needs no neighbour, and infinities would make NaN of the interpolation: between a number and an
+  // infinity every point is infinite, between both infinities there is none.
+  if share == 0 || sorted[below] == sorted[above] { return sorted[below] }
+  switch (sorted[below].isFinite, sorted[above].isFinite) {
+  case (true, false): return sorted[above]
+  case (false, true): return sorted[below]
+  default: return sorted[below] + share * (sorted[above] - sorted[below])
+  }
 }
 
 /// Median: the quantile at one half.

@@ -36,6 +36,8 @@ public struct RecordSettings: Configurable {
   public var every: Int?
   public var log: Int?
   public var at: [Point] = [.step(0), .last]
+  public var beforeDivergence: Int?
+  public var whenClipped: Int?
   public var tensors: [Tensor] = [.states]
   public var messages = MessageSettings()
   public var diagnostics: [any NetworkDiagnostic] = []
@@ -52,6 +54,15 @@ public struct RecordSettings: Configurable {
     Setting(
       "at", \.at, .list(of: .oneOf([.integer(0...1_000_000_000), .choice(["first", "last"])]), count: 0...Int.max),
       doc: "Records before these updates: numbers from 0, first or last."),
+    Setting(
+      "before_divergence", \.beforeDivergence, .optional(.integer(1...1000)), unit: "updates",
+      doc: """
+        Where a trial diverges, records before its last so many updates, the one that could not be made included; they follow those \
+        of the schedule. Parameters are kept in memory so long.
+        """),
+    Setting(
+      "when_clipped", \.whenClipped, .optional(.integer(1...10_000)), unit: "records",
+      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."),
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
       doc: """
@@ -71,10 +82,18 @@ public struct RecordSettings: Configurable {
     return chosen.sorted()
   }
 
-  /// The number of records, without a list of them.
+  /// The most records that a trial can have, without a list of them.
   public func count(steps: Int) -> Int {
-    guard let every else { return scattered(steps: steps).count }
-    return (steps + every - 1) / every + scattered(steps: steps).count { !$0.isMultiple(of: every) }
+    let chosen = scattered(steps: steps), events = min((beforeDivergence ?? 0) + (whenClipped ?? 0), steps)
+    guard let every else { return chosen.count + events }
+    return (steps + every - 1) / every + chosen.count { !$0.isMultiple(of: every) } + events
+  }
+
+  /// Whether a trial may have a record before an update.
+  public func mayHold(_ step: Int, of steps: Int) -> Bool {
+    guard step < steps else { return false }
+    if beforeDivergence != nil || whenClipped != nil { return true }
+    return every.map { step.isMultiple(of: $0) } ?? false || scattered(steps: steps).contains(step)
   }
 
   /// The updates named one by one and those of `log`.

@@ -49,10 +49,13 @@ public final class Trainer: IteratorProtocol {
   private var watch: (any CriterionWatch)?
   private let tracer: ExampleTracer?
   private let diagnosis: Diagnosis?
+  private let retrospect: Retrospect?
+  /// The engine of records that are taken later: a random one must not draw what training would have drawn.
+  private let lateEngine: (any GradientComputation)?
   private var nextRecord = 0
   private var phase = Phase.compute(step: 0)
 
-  private enum Phase {
+  private indirect enum Phase {
     case compute(step: Int)
     /// A step whose gradients are not a record's: updates inside sequences, noise on the parameters.
     case apart(step: Int, Batch)
@@ -64,6 +67,8 @@ public final class Trainer: IteratorProtocol {
     case lastRecord(step: Int, isEvaluated: Bool)
     case test(step: Int)
     case samples
+    /// Records of moments that are over; the parameters of now come back after them.
+    case lookBack(ArraySlice<Retrospect.Moment>, now: Parameters, then: Phase)
     case end(Outcome)
     case over
   }
@@ -104,6 +109,8 @@ public final class Trainer: IteratorProtocol {
     tracer = ExampleTracer(
       settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
       examples: train.batch)
+    retrospect = Retrospect(settings.record)
+    lateEngine = retrospect.map { [network] _ in settings.gradient.engine.prepare(for: network) }
     diagnosis = Diagnosis(
       settings.record.diagnostics, like: network, longestInput: source.longestInput, longestOutput: source.longestOutput,
       examples: train.batch)
@@ -113,6 +120,7 @@ public final class Trainer: IteratorProtocol {
     while true {
       switch phase {
       case .compute(let step):
+        retrospect?.keep(step, network.parameters)
         let batch = trainingBatch(step)
         let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == step
         let isApart = online != nil || updater.perturbs
@@ -126,6 +134,7 @@ public final class Trainer: IteratorProtocol {
         phase = isApart ? .apart(step: step, batch) : .update(step: step, batch, result)
         if isRecorded {
           nextRecord += 1
+          retrospect?.note(step)
           return .record(record(step, batch))
         }
       case .update(let step, let batch, let result): return .step(update(step, batch, result))
@@ -137,7 +146,7 @@ public final class Trainer: IteratorProtocol {
         let reason = isEnd && step < settings.train.steps ? nil : watch?.observe(score)
         if isEnd, !score.loss.isFinite {
           // No later loss would show that the last update went astray.
-          phase = .end(.diverged(step: step))
+          phase = diverged(step)
         } else if let reason {
           phase = .stop(step: step, reason: reason, isEvaluated: true)
         } else {
@@ -160,6 +169,17 @@ public final class Trainer: IteratorProtocol {
         phase = .end(.done)
         let samples = predictor.samples(of: test)
         if !samples.isEmpty { return .samples(samples) }
+      case .lookBack(let moments, let now, let next):
+        guard let moment = moments.first else {
+          network.parameters.values.copy(from: now.values)
+          phase = next
+          continue
+        }
+        network.parameters.values.copy(from: moment.parameters.values)
+        let batch = trainingBatch(moment.step)
+        _ = (lateEngine ?? recordEngine).gradients(on: batch, into: gradients)
+        phase = .lookBack(moments.dropFirst(), now: now, then: next)
+        return .record(record(moment.step, batch))
       case .end(let outcome):
         phase = .over
         return .end(outcome)
@@ -241,6 +261,7 @@ public final class Trainer: IteratorProtocol {
     let rate = updater.rate(at: step)
     updater.observe(score.loss, of: .training)
     proceed(after: step, isFinite: score.loss.isFinite && update.norm.isFinite, reason)
+    if update.factor < 1, let retrospect { phase = lookBack(at: retrospect.clipped(step), then: phase) }
     return StepReport(
       step: step, loss: score.loss, stepLoss: score.stepLoss, accuracy: Double(score.correct) / Double(max(score.scored, 1)),
       gradientNorm: update.norm, clipFactor: update.factor, learningRate: rate,
@@ -250,7 +271,7 @@ public final class Trainer: IteratorProtocol {
   /// - Parameter reason: why training may stop here.
   private func proceed(after step: Int, isFinite: Bool, _ reason: String?) {
     guard isFinite else {
-      phase = .end(.diverged(step: step))
+      phase = diverged(step)
       return
     }
     let done = step + 1
@@ -261,6 +282,17 @@ public final class Trainer: IteratorProtocol {
     } else {
       phase = evaluates ? .evaluate(step: done, isEnd: isLast) : .compute(step: done)
     }
+  }
+
+  private func diverged(_ step: Int) -> Phase {
+    lookBack(at: retrospect?.beforeDivergence() ?? [], then: .end(.diverged(step: step)))
+  }
+
+  private func lookBack(at moments: [Retrospect.Moment], then next: Phase) -> Phase {
+    guard !moments.isEmpty else { return next }
+    let now = Parameters(network.parameters.shapes, precision: network.precision)
+    now.values.copy(from: network.parameters.values)
+    return .lookBack(moments[...], now: now, then: next)
   }
 
   /// What follows the last record.

@@ -12,6 +12,7 @@ struct HelpCommand: ParsableCommand {
         lab help cells                      every cell; also tasks, engines, optimizers, figures, …
         lab help cell lstm                  its equations, settings and reference
         lab help optimizer.learning_rate    a key of the experiment file
+        lab help claims                     the language of claims, with every column
         lab help keys                       all keys of its first level
       """)
 

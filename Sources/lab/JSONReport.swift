@@ -48,7 +48,7 @@ enum JSONReport {
     ]
   }
 
-  static func run(_ experiments: [(name: String, page: String?, problems: [String], results: [TrialResult])]) -> String {
+  static func run(_ experiments: [RunReport]) -> String {
     object([
       "trials": .list(
         experiments.flatMap { experiment in
@@ -67,6 +67,7 @@ enum JSONReport {
             return .table(entries)
           }
         }),
+      "claims": .list(experiments.flatMap { ClaimReport.json($0.claims, of: $0.name) }),
       "pages": .list(experiments.compactMap { $0.page.map { .text($0) } }),
       "problems": .list(experiments.flatMap { $0.problems.map { .text($0) } }),
     ])

@@ -16,6 +16,7 @@ enum Report {
     let page: String
     /// What is missing on it, and why.
     let problems: [String]
+    let claims: [JudgedClaim]
   }
 
   static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
@@ -32,7 +33,9 @@ enum Report {
     } catch {
       checks = ["gradient checks are not on the page: \(error)"]
     }
-    let page = page(plan, stored, figures, correctness)
+    let claims = JudgedClaim.all(of: plan, in: folder)
+    var page = page(plan, stored, figures, correctness)
+    page.findings = claims.map(ClaimReport.finding)
     try folder.writeAtomically(page.html(), to: folder.page)
     try folder.writeAtomically(page.markdown, to: folder.markdown)
     try folder.writeAtomically(NotebookPage.summary(page.trials), to: folder.summary)
@@ -40,7 +43,7 @@ enum Report {
       stored.compactMap { file in file.problem.map { "trial \(file.plan.name) is not on the page: \($0)" } }
       + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
       + checks
-    return Written(page: folder.page, problems: problems)
+    return Written(page: folder.page, problems: problems, claims: claims)
   }
 
   private static func page(

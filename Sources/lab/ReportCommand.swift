@@ -3,19 +3,30 @@ import Experiments
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Draw the figures and write the page again from stored trials, without training.")
+    commandName: "report",
+    abstract: "Draw the figures, judge the claims and write the page again from stored trials, without training.",
+    discussion: """
+      EXIT STATUS
+        0   done
+        1   a claim is false, a trial or figure is missing
+        64  wrong usage
+        65  invalid experiment file
+      """)
 
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
 
   func run() throws {
-    var problems: [String] = []
+    var reports: [RunReport] = []
     for plan in try experiments.plans(results: output.results) {
       let report = try Report.write(plan, in: output.folder(plan))
-      for problem in report.problems { Terminal.standardError.writeLine("lab: \(plan.experiment.name): \(problem)") }
-      problems += report.problems
-      Terminal.standardOutput.writeLine(report.page)
+      let said = RunReport(
+        name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims, results: [])
+      said.tell(quiet: false)
+      if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
+      reports.append(said)
     }
-    if !problems.isEmpty { throw ExitCode(1) }
+    if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
+    if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 }

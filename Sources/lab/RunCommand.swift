@@ -45,13 +45,13 @@ struct RunCommand: ParsableCommand {
       try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
       return
     }
-    var reports: [(name: String, page: String?, problems: [String], results: [TrialResult])] = []
+    var reports: [RunReport] = []
     for plan in plans { reports.append(try run(plan)) }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
-    if reports.contains(where: { !$0.problems.isEmpty || $0.page == nil }) { throw ExitCode(1) }
+    if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 
-  private func run(_ plan: Plan) throws -> (name: String, page: String?, problems: [String], results: [TrialResult]) {
+  private func run(_ plan: Plan) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     if !quiet {
@@ -67,9 +67,11 @@ struct RunCommand: ParsableCommand {
       of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
     let failures = results.filter { $0.status == .failed }.map { "trial \($0.name) failed: \($0.problem ?? "no reason known")" }
     let report = try Report.write(plan, in: folder)
-    let problems = failures + report.problems
-    for problem in problems { Terminal.standardError.writeLine("lab: \(plan.experiment.name): \(problem)") }
+    let said = RunReport(
+      name: plan.experiment.name, page: report.page, problems: failures + report.problems, claims: report.claims,
+      results: results)
+    said.tell(quiet: quiet)
     if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
-    return (plan.experiment.name, report.page, problems, results)
+    return said
   }
 }

@@ -19,6 +19,7 @@ public struct HelpPages: Sendable {
 
   /// The page for the words after `lab help`; nil where there is none. `keys` lists the keys of the file.
   public func page(_ words: [String]) -> String? {
+    if words == ["claims"] { return ClaimHelp.page(width: width) }
     if words == ["keys"] { return list(index.root, title: "The keys of an experiment file:") }
     if words.count == 1, let key = language.first(where: { $0.key == words[0] }) { return page(of: key) }
     if let first = words.first, let place = index.family(first) {

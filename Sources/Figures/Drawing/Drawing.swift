@@ -21,6 +21,8 @@ public struct Panel: Sendable, Hashable {
   public var series: [Series]
   /// Horizontal lines to compare with.
   public var levels: [Level] = []
+  /// Panels of curves with the same word here have the same ranges on their axes, so that they can be compared; "" for ranges of its own.
+  public var sharedScale = ""
   /// Drawn in place of series, on linear axes.
   public var map: HeatMap?
 

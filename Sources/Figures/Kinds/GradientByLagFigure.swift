@@ -32,26 +32,32 @@ public struct GradientByLagFigure: Figure {
     let measured = try MeasuredLags(run, self), labels = VariantLabels(run.variants)
     var failures: [(StoredTrial, any Error)] = []
     var remarks = Remarks(), isCut = false
-    var panels = measured.layers.map { layer in
-      var series: [Series] = []
-      for (index, variant) in run.variants.enumerated() {
-        for (choice, steps) in zip(at, measured.chosen.steps) {
-          guard let step = steps[variant] else { continue }
-          let (profiles, unreadable) = measured.each(of: variant) { try $0.profile(layer, at: step) }
-          failures += unreadable
-          isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
-          series.append(
-            Series(
-              name: labels.labels[index], colour: .variant(index, of: run.variants.count),
-              detail: choice.label(Set(steps.values)), style: .style(of: choice, among: at),
-              curves: profiles.map { seed, points in
-                Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
-              }, averaging: .geometric, ofAll: true))
+    let shared = VariantPanels(run.variants)
+    var panels = measured.layers.flatMap { layer in
+      shared.panels.map { part in
+        var series: [Series] = []
+        for member in part.members {
+          for (choice, steps) in zip(at, measured.chosen.steps) {
+            guard let step = steps[member.variant] else { continue }
+            let (profiles, unreadable) = measured.each(of: member.variant) { try $0.profile(layer, at: step) }
+            failures += unreadable
+            isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
+            series.append(
+              Series(
+                name: member.label, colour: member.colour, detail: choice.label(Set(steps.values)),
+                style: .style(of: choice, among: at),
+                curves: profiles.map { seed, points in
+                  Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
+                }, averaging: .geometric, ofAll: true))
+          }
         }
+        let title = [measured.layers.count > 1 ? MeasuredLags.title(layer) : "", part.title].filter { !$0.isEmpty }
+        var panel = Panel(
+          title: title.joined(separator: ", "), x: Axis(axis(layer), unit: "steps", isWhole: true),
+          y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic), series: series + [measured.thresholdLine(of: series)])
+        panel.sharedScale = shared.panels.count > 1 ? "layer \(layer)" : ""
+        return panel
       }
-      return Panel(
-        title: measured.layers.count > 1 ? MeasuredLags.title(layer) : "", x: Axis(axis(layer), unit: "steps", isWhole: true),
-        y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic), series: series + [measured.thresholdLine(of: series)])
     }
     guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
       throw FigureError.nothingToDraw(
@@ -61,7 +67,7 @@ public struct GradientByLagFigure: Figure {
     if triangle { panels += maps(run, measured, labels, &remarks) }
     return Drawing(
       title: "What is left of an error, by lag", caption: caption(run, measured, labels, remarks, isCut: isCut, failures),
-      legend: labels.heading, panels: panels)
+      legend: shared.heading, panels: panels)
   }
 
   private func axis(_ layer: String) -> String { layer.isEmpty ? "lag l" : "lag l from the encoder's last step" }
@@ -87,6 +93,7 @@ public struct GradientByLagFigure: Figure {
     remarks.add(
       "Maps: ‖∂Eₜ/∂sₜ₋ₗ‖₂ of single steps t, geometric mean over seeds"
         + (least < low ? "; the palest colour stands for 10⁻⁸ of the greatest and less" : "") + ".")
+    if triangles.contains(where: \.triangle.hasUnscored) { remarks.add("Rows left blank: steps that no example scores.") }
     let time = measured.countsFromEnd ? "t from the last step" : "step t"
     return triangles.map { title, triangle in
       Panel(

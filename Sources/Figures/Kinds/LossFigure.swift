@@ -23,7 +23,6 @@ public struct LossFigure: Figure {
   private static let resolution = 100
 
   public func drawing(of run: StoredRun) throws -> Drawing {
-    let labels = VariantLabels(run.variants)
     var failures: [(StoredTrial, any Error)] = []
     var histories: [[History]] = []
     for variant in run.variants {
@@ -43,52 +42,57 @@ public struct LossFigure: Figure {
           + (failures.first.map { " (\($0.0.path): \($0.1))" } ?? ""))
     }
     let block = (lastStep + LossFigure.resolution) / LossFigure.resolution
-    let levels = levels(of: histories, labels)
-    let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss) + levels.map(\.value))
+    let baselines = all.flatMap(\.baselines).map(\.value)
+    let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss) + baselines)
     let averaging = axis == .logarithmic ? Averaging.geometric : .arithmetic
     let hasValidation = all.contains { !$0.validation.isEmpty }
 
-    var series: [Series] = []
-    for (index, histories) in histories.enumerated() {
-      let colour = Colour.variant(index, of: run.variants.count)
-      series.append(
-        Series(
-          name: labels.labels[index], colour: colour, detail: "training",
-          curves: histories.map { Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
-          averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
-      guard hasValidation else { continue }
-      series.append(
-        Series(
-          name: labels.labels[index], colour: colour, detail: "validation", style: .dashed,
-          curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.step), $0.loss) }) },
-          averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
-    }
     let isPerStep = all.allSatisfy(\.isPerStep), isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
-    var panel = Panel(
-      x: Axis("update", isWhole: true),
-      y: Axis(
-        isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
-        unit: isPerStep && isClassified ? "nats" : nil, scale: axis),
-      series: series)
-    panel.levels = levels
+    let shared = VariantPanels(run.variants)
+    let panels = shared.panels.map { part in
+      var series: [Series] = []
+      for member in part.members {
+        let histories = histories[member.index]
+        series.append(
+          Series(
+            name: member.label, colour: member.colour, detail: "training",
+            curves: histories.map { Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
+            averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
+        guard hasValidation else { continue }
+        series.append(
+          Series(
+            name: member.label, colour: member.colour, detail: "validation", style: .dashed,
+            curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.step), $0.loss) }) },
+            averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
+      }
+      var panel = Panel(
+        title: part.title, x: Axis("update", isWhole: true),
+        y: Axis(
+          isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
+          unit: isPerStep && isClassified ? "nats" : nil, scale: axis),
+        series: series)
+      panel.sharedScale = shared.panels.count > 1 ? "loss" : ""
+      panel.levels = self.levels(of: part.members.map { histories[$0.index] }, part.members)
+      return panel
+    }
     return Drawing(
       title: "Loss during training",
       caption: caption(run, block: block, averaging, hasValidation: hasValidation, all, failures),
-      legend: labels.heading, panels: [panel])
+      legend: shared.heading, panels: panels)
   }
 
-  /// The levels that the trials' tasks declare: grey where all variants have them, else in the variant's colour.
-  private func levels(of histories: [[History]], _ labels: VariantLabels) -> [Level] {
+  /// The levels that the trials' tasks declare, each once: grey where several variants have it, named after what these share; in the
+  /// variant's colour where one has it.
+  private func levels(of histories: [[History]], _ members: [VariantPanels.Member]) -> [Level] {
     let own = histories.map { $0.first?.baselines ?? [] }
     let known = own.flatMap { $0 }.reduce(into: [StoredBaseline]()) { known, level in
       if !known.contains(level) { known.append(level) }
     }
-    return known.flatMap { level -> [Level] in
+    return known.map { level in
       let holders = own.indices.filter { own[$0].contains(level) }
-      if holders.count == histories.count { return [Level(level.name, level.value)] }
-      return holders.map {
-        Level("\(level.name), \(labels.labels[$0])", level.value, colour: .variant($0, of: histories.count))
-      }
+      if holders.count == histories.count { return Level(level.name, level.value) }
+      let name = "\(level.name), \(VariantLabels.common(to: holders.map { members[$0].label }))"
+      return Level(name, level.value, colour: holders.count == 1 ? members[holders[0]].colour : .neutral)
     }
   }
 

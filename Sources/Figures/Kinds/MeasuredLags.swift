@@ -16,7 +16,10 @@ struct MeasuredLags {
     var targets: [Double]
     var lags: Int
     /// Row-major [t × lag].
+    /// NaN where there is none.
     var norms: [Double]
+    /// Whether there are steps that no example scores.
+    var hasUnscored: Bool
   }
 
   init(_ run: StoredRun, _ figure: GradientByLagFigure) throws {
@@ -65,7 +68,13 @@ struct MeasuredLags {
     guard let first = seeds.first, first.targets.count > 1, first.lags > 1 else { return nil }
     let alike = seeds.filter { $0.targets == first.targets && $0.lags == first.lags }
     let norms = first.norms.indices.map { index in HeatMap.centre(of: alike.map { $0.norms[index] }) }
-    return Triangle(targets: first.targets, lags: first.lags, norms: norms)
+    // A step whose error is nowhere felt, not even at once, is one that no example scores.
+    let scored = (0..<first.targets.count).map { row in
+      norms[row * first.lags..<(row + 1) * first.lags].contains { $0 != 0 && !$0.isNaN }
+    }
+    return Triangle(
+      targets: first.targets, lags: first.lags,
+      norms: norms.enumerated().map { scored[$0 / first.lags] ? $1 : .nan }, hasUnscored: scored.contains(false))
   }
 
   /// The median over seeds as a reader would say it; censored reaches are longer than any other.

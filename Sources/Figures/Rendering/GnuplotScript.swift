@@ -33,8 +33,10 @@ struct GnuplotScript {
 
   private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
     let map = panel.map.map { MapLayer($0, panel) }
-    let x = map?.x ?? Extent(of: panel.series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
-    let heights = panel.series.flatMap { $0.mean + $0.members.flatMap(\.values) } + panel.levels.map(\.value)
+    let sharing = panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
+    let series = sharing.flatMap(\.series)
+    let x = map?.x ?? Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
+    let heights = series.flatMap { $0.mean + $0.members.flatMap(\.values) } + sharing.flatMap { $0.levels.map(\.value) }
     let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
     var layers = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }.sorted { $0.depth < $1.depth }
     if let map, !map.cells.isEmpty { layers.append(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells)) }

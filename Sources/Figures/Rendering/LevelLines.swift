@@ -1,17 +1,16 @@
 import Foundation
 
-/// The commands that draw a panel's levels: a dotted line each, its name above its right end.
+/// The commands that draw a panel's levels: a dotted line each, its name at its right end.
 struct LevelLines {
   let commands: String
 
   init(_ panel: Panel, x: Extent, y: Extent, in frame: Canvas.Frame, on canvas: Canvas) {
     let levels = panel.levels.filter { panel.y.shows($0.value) }.sorted { $0.value < $1.value }
     let heights = levels.map { LevelLines.height(of: $0.value, on: panel.y, y, in: frame) }
+    let places = LevelLines.places(of: heights)
     commands = levels.indices.map { index in
       let level = levels[index], colour = Palette.colour(level.colour).hex(), value = level.value.description
-      // Where the next line above would run through the name, the name goes below its own.
-      let isCrowded = index + 1 < levels.count && heights[index] - heights[index + 1] < 18
-      let place = heights[index] + (isCrowded ? 9 : -9)
+      let place = places[index]
       return """
         set arrow from first \(x.low.description),\(value) to first \(x.high.description),\(value) nohead back \
         lc rgb '\(colour)' lw 1.43 dt (2,4)
@@ -19,6 +18,22 @@ struct LevelLines {
         right front textcolor rgb '\(colour)'
         """
     }.joined(separator: "\n")
+  }
+
+  /// Where the names of lines at these heights stand, in pixels from the top, the lowest line first. A name stands above its line;
+  /// of lines too near each other for that, the lowest has its name below, the others have theirs one above another over the highest.
+  static func places(of heights: [Double]) -> [Double] {
+    var places: [Double] = [], first = 0
+    while first < heights.count {
+      var last = first
+      while last + 1 < heights.count, heights[last] - heights[last + 1] < 18 { last += 1 }
+      places += (first...last).map { index in
+        last > first && index == first
+          ? heights[index] + 9 : heights[last] - 9 - 15 * Double(index - first - (last > first ? 1 : 0))
+      }
+      first = last + 1
+    }
+    return places
   }
 
   /// Pixels from the top of the canvas.

@@ -18,6 +18,16 @@ public struct VariantLabels: Sendable, Hashable {
     labels = rows.map { row in telling.map { row[$0] }.joined(separator: ", ") }
   }
 
+  /// What the labels of some variants have in common, or else all of them.
+  static func common(to labels: [String]) -> String {
+    let parts = labels.map { $0.split(separator: ", ", omittingEmptySubsequences: false).map(String.init) }
+    guard let first = parts.first, parts.count > 1, parts.allSatisfy({ $0.count == first.count }) else {
+      return labels.joined(separator: "; ")
+    }
+    let shared = first.indices.filter { column in parts.allSatisfy { $0[column] == first[column] } }
+    return shared.isEmpty ? labels.joined(separator: "; ") : shared.map { first[$0] }.joined(separator: ", ")
+  }
+
   /// The key=value pairs of a variant's name, or nil. Commas inside brackets belong to a value.
   private static func pairs(_ variant: String) -> [(key: String, value: String)]? {
     var depth = 0

@@ -18,6 +18,7 @@ extension NotebookPage {
       "badges": allBadges.map { ["text": $0.text, "tone": $0.tone.rawValue] },
       "about": Prose(about).html,
       "contents": contents.map { ["id": $0.id, "name": $0.name] },
+      "hasFindings": !findings.isEmpty, "findingsCaption": Finding.caption, "findings": findings.map(html),
       "hypothesis": prose.html.isEmpty ? [] : [["html": prose.html]],
       "varied": variedTable.rows.isEmpty ? [] : [html(of: variedTable, label: "What varied")],
       "hasFixed": !fixed.isEmpty,
@@ -42,6 +43,7 @@ extension NotebookPage {
   /// The sections that this page has.
   private var contents: [(id: String, name: String)] {
     var contents: [(id: String, name: String)] = []
+    if !findings.isEmpty { contents.append(("findings", "Findings")) }
     if !hypothesis.isEmpty { contents.append(("hypothesis", "Hypothesis")) }
     contents.append(("setup", "What varied, what was fixed"))
     if !figures.isEmpty { contents.append(("figures", "Figures")) }
@@ -58,6 +60,20 @@ extension NotebookPage {
     let doc = settingDocs[fact.key.isEmpty ? section : "\(section).\(fact.key)"]
     return [
       "key": fact.key.isEmpty ? [] : [["key": fact.key]], "value": fact.value, "doc": doc.map { [["doc": $0]] } ?? [],
+    ]
+  }
+
+  private func html(_ finding: Finding) -> [String: Any] {
+    [
+      "says": finding.says, "check": finding.check, "verdict": finding.verdict, "tone": finding.tone.rawValue,
+      "problem": finding.problem.isEmpty ? [] : [["text": finding.problem]],
+      "lines": finding.lines.map { line in
+        [
+          "measured": line.measured, "difference": line.difference.isEmpty ? [] : [["text": line.difference]],
+          "seeds": line.seeds.isEmpty ? [] : [["text": line.seeds]],
+          "reason": line.reason.isEmpty ? [] : [["text": line.reason]],
+        ]
+      },
     ]
   }
 

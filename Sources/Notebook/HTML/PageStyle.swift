@@ -23,6 +23,18 @@ enum PageStyle {
       background: var(--wash); }
     .badges .good { color: #0d5b32; border-color: #a9d5bb; background: #eef8f1; }
     .badges .warning { color: #7a3d00; border-color: #e6c08a; background: #fdf5e6; }
+    .badges .bad { color: #8c1d18; border-color: #e6a9a5; background: #fdefee; }
+    .findings { list-style: none; margin: .8rem 0; padding: 0; max-width: 48rem; }
+    .findings li { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .9rem; margin: 0 0 1.1rem; break-inside: avoid; }
+    .findings li.good { border-color: #3f9c68; } .findings li.warning { border-color: #d99a3d; }
+    .findings li.bad { border-color: #c8453d; }
+    .findings p { margin: .15rem 0; }
+    .findings .verdict { font-weight: 600; margin-right: .3rem; } .findings .good .verdict { color: #0d5b32; }
+    .findings .warning .verdict { color: #7a3d00; } .findings .bad .verdict { color: #8c1d18; }
+    .findings .numbers { font-size: .92rem; font-variant-numeric: tabular-nums; }
+    .findings .numbers span::before { content: " · "; color: var(--soft); }
+    .findings .check code { font-size: .78rem; color: var(--soft); overflow-wrap: anywhere; }
+    .note { font-size: .9rem; color: var(--soft); max-width: 44rem; }
     .prose { max-width: 44rem; overflow-wrap: break-word; }
     .prose pre { white-space: pre-wrap; }
     nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .8rem 0 0; padding: .6rem 0;

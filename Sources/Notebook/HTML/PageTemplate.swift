@@ -36,6 +36,26 @@ enum PageTemplate {
     </nav>
     </header>
     <main id="content">
+    {{#hasFindings}}
+    <section id="findings" aria-labelledby="findings-heading">
+    <h2 id="findings-heading">Findings</h2>
+    <ol class="findings">
+    {{#findings}}
+    <li class="{{tone}}">
+    <p class="says"><span class="verdict">{{verdict}}</span> {{says}}</p>
+    {{#lines}}
+    <p class="numbers">{{measured}}{{#difference}}<span>difference {{text}}</span>{{/difference}}{{#seeds}}<span>{{text}}</span>    {{/seeds}}{{#reason}}<span>{{text}}</span>{{/reason}}</p>
+    {{/lines}}
+    {{#problem}}
+    <p class="numbers">{{text}}</p>
+    {{/problem}}
+    <p class="check"><code>{{check}}</code></p>
+    </li>
+    {{/findings}}
+    </ol>
+    <p class="note">{{findingsCaption}}</p>
+    </section>
+    {{/hasFindings}}
     {{#hypothesis}}
     <section id="hypothesis" aria-labelledby="hypothesis-heading">
     <h2 id="hypothesis-heading">Hypothesis</h2>

@@ -22,6 +22,8 @@ public struct NotebookPage: Sendable {
   public var varied: [Varied]
   public var trials: [TrialRow]
   public var figures: [RenderedFigure]
+  /// The claims with their outcomes.
+  public var findings: [Finding] = []
   /// Levels that the tasks declare.
   public var levels: [ReferenceLevel] = []
   /// Examples of the test sets.
@@ -46,7 +48,7 @@ public struct NotebookPage: Sendable {
 
 /// A mark in the masthead.
 public struct Badge: Sendable, Hashable {
-  public enum Tone: String, Sendable { case good, neutral, warning }
+  public enum Tone: String, Sendable { case good, neutral, warning, bad }
 
   public var text: String
   public var tone: Tone

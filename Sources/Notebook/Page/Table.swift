@@ -72,7 +72,7 @@ extension NotebookPage {
     return Table(caption: "What varied.", header: ["key", "values"], rows: rows, numeric: [])
   }
 
-  /// The number of trials, those that diverged, and the badges given.
+  /// The number of trials, those that diverged, claims, and the badges given.
   var allBadges: [Badge] {
     let done = trials.count { $0.isDone || $0.hasDiverged }
     let diverged = trials.count { $0.hasDiverged }
@@ -81,6 +81,7 @@ extension NotebookPage {
       badges.append(Badge("\(done) of \(trials.count) trials", done == trials.count ? .good : .warning))
     }
     if diverged > 0 { badges.append(Badge("\(diverged) diverged", .warning)) }
+    if let claimBadge { badges.append(claimBadge) }
     if !correctness.isEmpty {
       badges.append(correctness.isRight ? Badge("gradients checked", .good) : Badge("a gradient check fails", .warning))
     }

@@ -6,6 +6,7 @@ extension NotebookPage {
     var parts = ["# \(Markdown.escaped(title))"]
     parts.append("Experiment `\(Markdown.code(experiment))`" + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())
     parts.append(Prose(about).markdown)
+    if !findings.isEmpty { parts += ["## Findings"] + findings.map(section) + [Markdown.escaped(Finding.caption)] }
     let hypothesis = Prose(hypothesis).markdown
     if !hypothesis.isEmpty { parts += ["## Hypothesis", hypothesis] }
 
@@ -34,6 +35,16 @@ extension NotebookPage {
       parts += ["## Provenance", Markdown.table(table)]
     }
     return parts.map { $0.trimmingSuffix(while: \.isNewline) }.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  private func section(_ finding: Finding) -> String {
+    var lines = ["- **\(finding.verdict)** \(Markdown.escaped(finding.says))"]
+    lines += finding.lines.map { line in
+      let parts = [line.measured, line.difference.isEmpty ? "" : "difference \(line.difference)", line.seeds, line.reason]
+      return "  " + Markdown.escaped(parts.filter { !$0.isEmpty }.joined(separator: " · "))
+    }
+    if !finding.problem.isEmpty { lines.append("  " + Markdown.escaped(finding.problem)) }
+    return lines.joined(separator: "  \n") + "  \n  `\(Markdown.code(finding.check))`"
   }
 
   private func section(_ figure: RenderedFigure) -> String {

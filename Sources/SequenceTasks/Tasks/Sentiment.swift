@@ -1,4 +1,5 @@
 public import Components
+import Foundation
 import LinearAlgebra
 import Recurrent
 
@@ -58,6 +59,7 @@ struct Reviews: SequenceSource {
   let classLabels: [String]? = ["unfavourable", "favourable"]
   let digests: [(name: String, sha256: String)]
   let facts: [(name: String, value: String)]
+  let baselines: [Baseline]
   private let train: [TokenExample], validation: [TokenExample], test: [TokenExample]
 
   init(_ bytes: [UInt8], settings: Sentiment) throws(TaskError) {
@@ -88,6 +90,10 @@ struct Reviews: SequenceSource {
     digests = [(Sentiment.file, SequenceTasks.sha256(bytes))]
     let favourable = test.count { $0.label == 1 }
     let majority = Double(max(favourable, test.count - favourable)) / Double(test.count)
+    baselines = [
+      Baseline("chance", log(2), doc: "both classes are equally likely"),
+      Baseline("majority class", of: "accuracy", majority, doc: "says the test set's more frequent class"),
+    ]
     facts = [
       (
         "sentences",

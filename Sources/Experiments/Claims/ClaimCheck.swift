@@ -1,0 +1,80 @@
+import Components
+import Recurrent
+import SequenceTasks
+import Statistics
+
+/// What is wrong with the claims of a plan: their grammar, their names, what they select; before anything is run.
+enum ClaimCheck {
+  /// Keys of problems are relative to the file.
+  static func problems(_ claims: [Claim], _ variants: [PlannedVariant]) -> [Problem] {
+    claims.enumerated().flatMap { index, claim in
+      faults(claim.check, variants).map {
+        Problem("claims[\(index)].check", $0.message, suggestion: $0.remedy, at: .part($0.range))
+      }
+    }
+  }
+
+  private static func faults(_ text: String, _ variants: [PlannedVariant]) -> [ClaimFault] {
+    let claim: ClaimExpression
+    do throws(ClaimFault) {
+      claim = try ClaimParser.parse(text)
+    } catch {
+      return [error]
+    }
+    let columns = ClaimColumn.all(metrics: variants.flatMap { $0.source.metrics })
+    let faults =
+      ClaimTyping.faults(in: claim, columns: columns.map(\.name)) { name in columns.first { $0.name == name }?.isTruth }
+      + claim.selections.flatMap { selection, isBaseline in
+        isBaseline
+          ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimLevel(selection, among: variants) }
+          : columns.contains { $0.name == selection.name }
+            ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: variants) } : []
+      } + mixedLosses(claim, variants)
+    guard faults.isEmpty else { return faults }
+    do throws(ClaimFault) {
+      try ClaimEvaluation.check(claim, numbers: UnmeasuredNumbers(variants: variants))
+      return []
+    } catch {
+      return [error]
+    }
+  }
+
+  private static func faults(_ resolve: () throws(ClaimFaults) -> Void) -> [ClaimFault] {
+    do throws(ClaimFaults) {
+      try resolve()
+      return []
+    } catch {
+      return error.all
+    }
+  }
+
+  /// A level of a scored step beside the loss of a whole sequence.
+  private static func mixedLosses(_ claim: ClaimExpression, _ variants: [PlannedVariant]) -> [ClaimFault] {
+    let selections = claim.selections
+    let hasLevel = selections.contains { selection, isBaseline in
+      isBaseline && (try? ClaimLevel(selection, among: variants))?.quantity == "loss"
+    }
+    guard hasLevel, variants.contains(where: { $0.source.shape.arrangement.hasOutputSteps }) else { return [] }
+    return selections.filter { !$1 && ["test_loss", "validation_loss", "train_loss"].contains($0.name) }.map { selection, _ in
+      let name = selection.name.replacing("_loss", with: "_step_loss")
+      return ClaimFault(
+        selection.nameRange, "baselines are of one scored step, and \(selection.name) is of a whole sequence", "write \(name)")
+    }
+  }
+}
+
+/// The numbers of trials that were not run: all unknown. What is planned has partners or has not, whatever they will be.
+private struct UnmeasuredNumbers: ClaimNumbers {
+  let variants: [PlannedVariant]
+
+  func sample(of column: ClaimSelection) throws(ClaimFault) -> ClaimSample {
+    guard let selector = try? ClaimSelector(column, among: variants) else { return ClaimSample([]) }
+    return ClaimSample(
+      zip(selector.variants, selector.groupNames).map { variant, name in
+        let seeds = selector.seeds(of: variant)
+        return ClaimSample.Group(name: name, seeds: seeds, values: seeds.map { _ in .unknown })
+      })
+  }
+
+  func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds { .unknown }
+}

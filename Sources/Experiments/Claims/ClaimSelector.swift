@@ -1,0 +1,173 @@
+import Components
+import Recurrent
+import SequenceTasks
+public import Statistics
+import Training
+
+/// Which numbers of which trials a column of a claim means: its filters, read by what the plan's settings are.
+public struct ClaimSelector: Sendable {
+  /// At which update, evaluation or record.
+  public enum Moment: Sendable, Equatable {
+    case first, last
+    case step(Int)
+  }
+
+  public let column: ClaimColumn
+  public let variants: [PlannedVariant]
+  /// What tells each of these variants from the others, "" where nothing does.
+  public let groupNames: [String]
+  private let seeds: Set<Int>?
+  public let moment: Moment
+  public let lag: Int
+  public let parameter: String
+
+  /// The seeds of a variant that are meant, in the plan's order.
+  public func seeds(of variant: PlannedVariant) -> [Int] {
+    variant.experiment.seeds.filter { seeds?.contains($0) ?? true }
+  }
+
+  /// Everything wrong with a selection is thrown at once.
+  public init(_ selection: ClaimSelection, among variants: [PlannedVariant]) throws(ClaimFaults) {
+    let metrics = variants.flatMap { $0.source.metrics }
+    guard let column = ClaimColumn.all(metrics: metrics).first(where: { $0.name == selection.name }) else {
+      throw ClaimFaults([ClaimFault(selection.nameRange, "there is no column \(ClaimFault.shown(selection.name))", "")])
+    }
+    self.column = column
+    var faults: [ClaimFault] = []
+    let settings = SettingFilters(selection, taking: ["seed", "at", "lag", "parameter"], among: variants, &faults)
+    var seeds: Set<Int>?, moment: Moment?, lag: Int?, parameter: String?
+    for filter in selection.filters {
+      switch filter.key {
+      case "seed": seeds = ClaimSelector.seeds(filter, of: settings.variants, &faults)
+      case "at":
+        if column.rhythm == .trial {
+          faults.append(
+            ClaimFault(filter.keyRange, "\(column.name) is one number for each trial: 'at' does not apply", "remove it"))
+        } else {
+          moment = ClaimSelector.moment(filter, of: column, in: settings.variants, &faults)
+        }
+      case "lag", "parameter":
+        guard column.needs.contains(filter.key) else {
+          faults.append(ClaimFault(filter.keyRange, "\(column.name) has no '\(filter.key)'", "remove it"))
+          continue
+        }
+        if filter.key == "lag" {
+          lag = ClaimSelector.lag(filter, &faults)
+        } else {
+          parameter = ClaimSelector.parameter(filter, in: settings.variants, &faults)
+        }
+      default: continue
+      }
+    }
+    for need in column.needs where !selection.filters.contains(where: { $0.key == need }) {
+      let example = need == "lag" ? "lag=10" : "parameter=W"
+      faults.append(
+        ClaimFault(selection.nameRange, "\(column.name) does not say which \(need)", "write \(column.name)[\(example)]"))
+    }
+    for case let absence? in settings.variants.lazy.map({ column.absence(in: $0) }).prefix(1) {
+      faults.append(ClaimFault(selection.nameRange, absence.message, absence.remedy))
+    }
+    guard faults.isEmpty else { throw ClaimFaults(faults) }
+    (self.variants, groupNames) = (settings.variants, settings.groupNames)
+    (self.seeds, self.moment, self.lag, self.parameter) = (seeds, moment ?? .last, lag ?? 0, parameter ?? "")
+  }
+
+  private static func seeds(_ filter: ClaimFilter, of variants: [PlannedVariant], _ faults: inout [ClaimFault]) -> Set<Int>? {
+    let isList = filter.value.hasPrefix("[") && filter.value.hasSuffix("]")
+    let text = isList ? filter.value.dropFirst().dropLast() : filter.value[...]
+    var wanted: Set<Int> = []
+    for item in text.split(separator: ",").map({ $0.trimmed }) {
+      if let range = ScalarGrammar.range(item), range.count <= SettingsReader.rangeLimit {
+        wanted.formUnion(range)
+      } else if case .value(let seed) = ScalarGrammar.integer(item) {
+        wanted.insert(seed)
+      } else {
+        faults.append(
+          ClaimFault(
+            filter.valueRange, "\(ClaimFault.shown(item)) is no seed", "write seed=1, seed=1..3 or seed=[1, 3]"))
+        return nil
+      }
+    }
+    let planned = Set(variants.flatMap(\.experiment.seeds))
+    if filter.isNegated { wanted = planned.subtracting(wanted) }
+    if !variants.isEmpty, planned.isDisjoint(with: wanted) {
+      faults.append(
+        ClaimFault(
+          filter.valueRange, "no trial has such a seed", "seeds: \(Spelling.list(planned.sorted().map(String.init)))"))
+    }
+    return wanted
+  }
+
+  private static func moment(
+    _ filter: ClaimFilter, of column: ClaimColumn, in variants: [PlannedVariant], _ faults: inout [ClaimFault]
+  ) -> Moment? {
+    func refuse(_ message: String, _ remedy: String) -> Moment? {
+      faults.append(ClaimFault(filter.valueRange, message, remedy))
+      return nil
+    }
+    guard !filter.isNegated else { return refuse("'at' is one moment", "write at=first, at=last or at=NUMBER") }
+    switch filter.value {
+    case "first": return .first
+    case "last": return .last
+    default: break
+    }
+    guard case .value(let step) = ScalarGrammar.integer(filter.value), step >= 0 else {
+      return refuse(
+        "\(ClaimFault.shown(filter.value)) is no moment of training", "write at=first, at=last, or the number of an update")
+    }
+    for variant in variants {
+      let steps = variant.experiment.train.steps, every = variant.experiment.train.evaluateEvery
+      switch column.rhythm {
+      case .update where step >= steps:
+        return refuse("there is no update \(step): train.steps is \(steps), so the last is \(steps - 1)", "write at=last")
+      case .evaluation where step != steps && (step == 0 || every.map { !step.isMultiple(of: $0) } ?? true):
+        let known = every.map { "after every \($0) updates, and after \(steps)" } ?? "only after update \(steps)"
+        return refuse("there is no evaluation after \(step) updates", "evaluations are \(known)")
+      case .record where !variant.experiment.record.mayHold(step, of: steps):
+        let known = variant.experiment.record.schedule(steps: steps).map(String.init)
+        return refuse(
+          "there is no record before update \(step)", "records: \(Spelling.list(known, limit: 8)); or add \(step) to record.at")
+      default: continue
+      }
+    }
+    return .step(step)
+  }
+
+  private static func lag(_ filter: ClaimFilter, _ faults: inout [ClaimFault]) -> Int? {
+    guard !filter.isNegated, case .value(let lag) = ScalarGrammar.integer(filter.value), lag >= 0 else {
+      faults.append(ClaimFault(filter.valueRange, "a lag is a whole number of steps", "write lag=10"))
+      return nil
+    }
+    return lag
+  }
+
+  private static func parameter(_ filter: ClaimFilter, in variants: [PlannedVariant], _ faults: inout [ClaimFault]) -> String? {
+    for variant in variants {
+      let known = ParameterNames(variant.experiment.model, variant.source.shape).shapes.map(\.name)
+      guard filter.isNegated || !known.contains(filter.value) else { continue }
+      let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\($0)'? " } ?? ""
+      faults.append(
+        ClaimFault(
+          filter.valueRange, "variant \(variant.name) has no parameter \(ClaimFault.shown(filter.value))",
+          near + "known: \(Spelling.list(known))"))
+      return nil
+    }
+    return filter.value
+  }
+}
+
+/// Everything wrong with a part of a claim.
+public struct ClaimFaults: Error {
+  public let all: [ClaimFault]
+
+  init(_ all: [ClaimFault]) { self.all = all }
+}
+
+extension Substring {
+  /// Without blanks at its ends.
+  fileprivate var trimmed: String {
+    var words = self.drop { $0 == " " }
+    while words.last == " " { words.removeLast() }
+    return String(words)
+  }
+}

@@ -1,0 +1,99 @@
+import Components
+import OrderedCollections
+import Statistics
+
+/// The variants that the filters of a selection leave: `model.cell=lstm`, `optimizer.learning_rate=1e-3`, `variant=…`.
+struct SettingFilters {
+  let variants: [PlannedVariant]
+  /// The swept settings of each that no filter fixes.
+  let groupNames: [String]
+
+  /// - Parameter others: keys that are no settings.
+  init(
+    _ selection: ClaimSelection, taking others: Set<String>, among all: [PlannedVariant], _ faults: inout [ClaimFault]
+  ) {
+    let count = faults.count
+    var left = all, fixed: [String] = []
+    for filter in selection.filters where !others.contains(filter.key) {
+      let values = all.map { SettingFilters.value(at: filter.key, of: $0) }
+      guard values.contains(where: { $0 != nil }) else {
+        faults.append(SettingFilters.unknown(filter, others))
+        continue
+      }
+      let fitting = zip(all, values).filter { _, value in
+        value.map { SettingFilters.fits(filter.value, $0) != filter.isNegated } ?? filter.isNegated
+      }.map(\.0.name)
+      if fitting.isEmpty {
+        faults.append(SettingFilters.noneFits(filter, values.compactMap { $0 }))
+      }
+      left = left.filter { fitting.contains($0.name) }
+      if !filter.isNegated { fixed.append(filter.key) }
+    }
+    if left.isEmpty, faults.count == count {
+      faults.append(
+        ClaimFault(
+          selection.nameRange, "no trial fits all of these filters together", "remove one, or add its trials to the sweep"))
+    }
+    variants = left
+    groupNames = left.map { variant in
+      variant.swept.filter { !fixed.contains($0.key) && !fixed.contains("variant") }
+        .map { "\($0.key)=\($0.value.brief)" }.joined(separator: ",")
+    }
+  }
+
+  /// The value of a setting, keys of which may hold dots themselves; nil where the variant has none.
+  private static func value(at key: String, of variant: PlannedVariant) -> Value? {
+    if key == "variant" { return .text(variant.name) }
+    func find(_ words: ArraySlice<Substring>, in value: Value) -> Value? {
+      if words.isEmpty { return value }
+      for count in stride(from: words.count, to: 0, by: -1) {
+        if let inner = value[words.prefix(count).joined(separator: ".")], let found = find(words.dropFirst(count), in: inner) {
+          return found
+        }
+      }
+      return nil
+    }
+    return find(key.split(separator: ".", omittingEmptySubsequences: false)[...], in: variant.resolved)
+  }
+
+  /// Whether a word spells a value: components by their kind, a number for a component that a number stands for.
+  private static func fits(_ word: String, _ value: Value) -> Bool {
+    switch value {
+    case .flag(let flag): word == (flag ? "true" : "false")
+    case .integer(let integer): ScalarGrammar.integer(word) == .value(integer)
+    case .real(let real): ScalarGrammar.real(word) == .value(real)
+    case .text(let text): word == text
+    case .list(let items):
+      items.count == 1 && fits(word, items[0]) || value.brief.filter { $0 != " " } == word.filter { $0 != " " }
+    case .table(let entries):
+      entries["kind"].map { $0 == .text(word) || entries["value"].map { fits(word, $0) } ?? false } ?? (value.brief == word)
+    }
+  }
+
+  private static func unknown(_ filter: ClaimFilter, _ others: Set<String>) -> ClaimFault {
+    let entries = SettingsIndex(Experiment.descriptors).entries
+    let paths = entries.map(\.path)
+    let remedy: String
+    if paths.contains(filter.key) {
+      remedy = "the key exists for other kinds than those of this file"
+    } else if let entry = entries.first(where: { $0.descriptor.key == filter.key }) {
+      remedy = "did you mean '\(entry.path)'?"
+    } else if let near = Spelling.nearest(to: filter.key, among: others.sorted() + ["variant"] + paths) {
+      remedy = "did you mean '\(near)'?"
+    } else {
+      remedy = "write a dotted key of the file, such as model.cell, or \(Spelling.list(others.sorted())), variant"
+    }
+    return ClaimFault(filter.keyRange, "no trial has a setting \(ClaimFault.shown(filter.key))", remedy)
+  }
+
+  private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> ClaimFault {
+    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(into: [String]()) {
+      known, value in
+      if !known.contains(value) { known.append(value) }
+    }
+    let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\($0)'? " } ?? ""
+    let verb = filter.isNegated ? "every trial has" : "no trial has"
+    return ClaimFault(
+      filter.valueRange, "\(verb) \(filter.key)=\(filter.value)", near + "there is: \(Spelling.list(known, limit: 8))")
+  }
+}

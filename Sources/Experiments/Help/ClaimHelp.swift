@@ -1,0 +1,67 @@
+import Components
+import Statistics
+
+/// `lab help claims`: the language of claims, its columns and functions, from the tables that also check them.
+enum ClaimHelp {
+  static func page(width: Int) -> String {
+    var help = HelpText(width: width)
+    help.paragraph(
+      """
+      claims: a list of conclusions. Each has 'says', a sentence for the page, and 'check', which is judged by the numbers of the \
+      stored trials: true, false or undecided. A false one makes the exit status 1.
+      """)
+    help.heading("IN A FILE")
+    for line in [
+      "claims:", "  - says: An LSTM reads reviews better than a tanh network",
+      "    check: mean(test_accuracy[model.cell=lstm]) > mean(test_accuracy[model.cell=rnn])",
+      "  - says: Both are better than guessing", "    check: min(test_accuracy) > baseline.chance[of=accuracy]",
+    ] {
+      help.line(line, indent: 2)
+    }
+    help.heading("LANGUAGE")
+    for (label, text) in [
+      ("numbers", "0.5, 1e-3, 5 %; + - * /, parentheses"),
+      ("comparisons", "< <= > >= == !=; a ≈ b within 0.1, also within 5 %; a within 0.1 of b"),
+      ("logic", "and, or, not"),
+      (
+        "columns",
+        "a name, in brackets what chooses among trials: settings by dotted key (model.cell=lstm, model.hidden!=64), variant=, seed=1..3; "
+          + "at=first, at=last or at=NUMBER for those of updates, evaluations and records (else the last)"
+      ),
+      (
+        "pairs",
+        "inside a function columns are joined trial by trial, seed by seed: mean(test_loss[model.cell=rnn] - test_loss[model.cell=lstm])"
+      ),
+      (
+        "baselines",
+        "baseline.NAME, a level that the task declares, blanks as '_'; baseline.chance[of=accuracy] where there are several"
+      ),
+    ] {
+      help.paragraph(text, indent: 16, label: "  " + label)
+    }
+    help.heading("FUNCTIONS")
+    for function in ClaimFunction.allCases { help.paragraph(function.doc, indent: 16, label: "  " + function.rawValue) }
+    help.heading("COLUMNS")
+    let columns = ClaimColumn.all()
+    for (title, rhythm) in [
+      ("one for each trial", ClaimColumn.Rhythm.trial), ("at an evaluation", .evaluation), ("at an update", .update),
+      ("at a record", .record),
+    ] {
+      help.line("\(title):", indent: 2)
+      for column in columns where column.rhythm == rhythm {
+        let unit = column.unit.map { "; in \($0)" } ?? "", kind = column.isTruth ? "; true or false" : ""
+        help.paragraph(column.doc + unit + kind, indent: 28, label: "    " + column.name)
+      }
+    }
+    help.paragraph("and test_NAME, validation_NAME of each metric that the task measures", indent: 4)
+    help.heading("OUTCOMES")
+    help.paragraph(
+      """
+      Intervals are 95 % percentile bootstrap intervals: \(ClaimEvaluation.resamples) times as many seeds as there are, drawn with \
+      replacement, the same for all variants. A comparison is true where it holds in the whole interval of the difference of its \
+      sides, false where it holds nowhere in it, else undecided; and undecided with fewer than \(ClaimEvaluation.fewestSeeds) seeds. \
+      What a trial does not tell, because it diverged or a lag is censored, counts as every number that it could be.
+      """, indent: 2)
+    return help.text
+  }
+}

@@ -1,0 +1,97 @@
+/// A claim as written: its tree, every node with its place in the text.
+public struct ClaimExpression: Sendable {
+  public indirect enum Content: Sendable {
+    case number(Double)
+    case column(ClaimSelection)
+    /// A level that the task declares.
+    case baseline(ClaimSelection)
+    case call(ClaimFunction, [ClaimExpression])
+    case negated(ClaimExpression)
+    case arithmetic(ClaimOperator, ClaimExpression, ClaimExpression)
+    case comparison(ClaimRelation, ClaimExpression, ClaimExpression)
+    case near(ClaimExpression, ClaimExpression, ClaimTolerance)
+    case not(ClaimExpression)
+    case and(ClaimExpression, ClaimExpression)
+    case or(ClaimExpression, ClaimExpression)
+  }
+
+  public let content: Content
+  /// Unicode scalars from the text's beginning.
+  public let range: Range<Int>
+}
+
+/// A column, or a baseline, with what chooses among its numbers.
+public struct ClaimSelection: Sendable, Hashable {
+  public let name: String
+  public let nameRange: Range<Int>
+  public let filters: [ClaimFilter]
+}
+
+/// How far apart two numbers may be that are called near.
+public enum ClaimTolerance: Sendable, Hashable {
+  case absolute(Double)
+  /// As a share of the second number's magnitude.
+  case relative(Double)
+}
+
+/// What joins two numbers.
+public enum ClaimOperator: Unicode.Scalar, Sendable {
+  case plus = "+"
+  case minus = "-"
+  case times = "*"
+  case over = "/"
+
+  func value(_ left: Bounds, _ right: Bounds) -> Bounds {
+    switch self {
+    case .plus: left + right
+    case .minus: left - right
+    case .times: left * right
+    case .over: left / right
+    }
+  }
+}
+
+/// What a claim can do with numbers.
+public enum ClaimFunction: String, Sendable, CaseIterable {
+  case mean, median, min, max, std, quantile, count
+  case successRate = "success_rate"
+  case abs, log
+
+  /// Whether it makes one number of many.
+  public var isAggregate: Bool { self != .abs && self != .log }
+
+  /// Whether what it is given are truths.
+  public var takesTruths: Bool { self == .count || self == .successRate }
+
+  /// One line for help.
+  public var doc: String {
+    switch self {
+    case .mean: "arithmetic mean over the trials"
+    case .median: "median over the trials"
+    case .min: "least over the trials"
+    case .max: "greatest over the trials"
+    case .std: "standard deviation over the trials, with n - 1"
+    case .quantile: "quantile(x, p): linear between order statistics, p from 0 to 1"
+    case .count: "count(condition): trials in which it is true; of these very trials, so nothing is resampled"
+    case .successRate: "success_rate(condition): share of trials in which it is true"
+    case .abs: "magnitude"
+    case .log: "natural logarithm"
+    }
+  }
+}
+
+extension ClaimExpression {
+  /// Every column and baseline in it, in the order of the text.
+  public var selections: [(selection: ClaimSelection, isBaseline: Bool)] {
+    switch content {
+    case .number: []
+    case .column(let selection): [(selection, false)]
+    case .baseline(let selection): [(selection, true)]
+    case .call(_, let arguments): arguments.flatMap(\.selections)
+    case .negated(let x), .not(let x): x.selections
+    case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .near(let a, let b, _), .and(let a, let b),
+      .or(let a, let b):
+      a.selections + b.selections
+    }
+  }
+}
