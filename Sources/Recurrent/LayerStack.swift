@@ -42,6 +42,7 @@ public final class LayerStack {
       for placed in level.directions {
         if number > 0, let U = placed.names.U {
           placed.reader.forward(batch, shape, rows: rows, into: placed.layer, U: parameters.effective(U), embedding: nil)
+          placed.layer.clock?.lap(.inputProduct)
         }
         placed.layer.forward(shape, placed.names.weights(parameters), steps: steps, before: number == 0 ? before : nil)
       }
@@ -87,6 +88,7 @@ public final class LayerStack {
         reverse(placed)
         if number > 0, let U = placed.names.U {
           placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters.effective(U), embedding: nil)
+          placed.layer.clock?.lap(.inputProduct)
         }
       }
       if number > 0 { levels[number - 1].spread(shape, steps) }
@@ -110,6 +112,7 @@ public final class LayerStack {
           }
           if number == 0 { besides?(rows, gates, gradient) }
         }
+        placed.layer.clock?.lap(.weightGradients)
       }
     }
   }

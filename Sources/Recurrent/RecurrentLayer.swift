@@ -44,6 +44,8 @@ public final class RecurrentLayer {
 
   /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
   public var mask: Matrix?
+  /// Times the parts of a step, where they are to be timed.
+  var clock: PhaseClock?
 
   let stages: [Stage]
   /// dE/d(what W reads), before what is left out: [B, H].
@@ -157,8 +159,10 @@ public final class RecurrentLayer {
             read(index, stage, t, batch).rows(0..<active), part(index, of: weights.W, stage), into: product,
             adding: stage.recurrent == nil || index > 0)
         }
+        clock?.lap(.recurrenceForward)
         stage.arrays.move(to: t)
         stage.pointwise.forward(stage.arrays.description)
+        clock?.lap(.pointwise)
       }
     }
   }
@@ -205,6 +209,7 @@ public final class RecurrentLayer {
       for stage in stages.reversed() {
         stage.arrays.move(to: t)
         stage.pointwise.backward(stage.arrays.description)
+        clock?.lap(.pointwise)
         // The path through the affine part: dE/dr += dE/d(rW) Wᵀ.
         let product = block(stage.productGradient, t, batch).rows(0..<active)
         for (index, source) in stage.reads.enumerated() {
@@ -220,6 +225,7 @@ public final class RecurrentLayer {
             multiply(product, W, into: target.rows(0..<active), adding: true)
           }
         }
+        clock?.lap(.recurrenceBackward)
       }
       after?(t)
     }

@@ -35,6 +35,8 @@ public final class Trainer: IteratorProtocol {
   private let online: (any OnlineComputation)?
   private let companions: Companions?
   private let gradients: Parameters
+  /// Those of records where the engine leaves no λ_t; nobody reads them.
+  private lazy var exactGradients = Parameters(network.parameters.shapes, precision: network.precision)
   private let penalty: PenaltyTerm?
   private var batches: any TrainingBatches
   private var updater: Updater
@@ -261,9 +263,8 @@ public final class Trainer: IteratorProtocol {
   private func record(_ step: Int, _ batch: Batch) -> Record {
     if !settings.gradient.engine.leavesStateGradients {
       // Whatever engine trains, the λ_t on record are exact.
-      let scratch = Parameters(network.parameters.shapes, precision: network.precision)
       _ = network.forward(batch)
-      network.backward(batch, into: scratch)
+      network.backward(batch, into: exactGradients)
     }
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
       network.layers(batch).flatMap { layer in
