@@ -19,7 +19,11 @@ import Testing
     return writer
   }
 
-  private func row(_ record: Int, _ width: Int) -> [Double] { (0..<width).map { Double(record * width + $0) } }
+  private func row(_ record: Int, _ width: Int) -> [Double] {
+    var row = [Double](repeating: Double(record), count: width)
+    (row[0], row[width - 1]) = (-1, -2)
+    return row
+  }
 
   private func append(_ record: Int, width: Int, to writer: BackgroundWriter) throws {
     for name in ["s", "t"] {
@@ -35,7 +39,7 @@ import Testing
   @Test(arguments: [4, 3 << 20]) func theSameBytes(width: Int) throws {
     #expect((8 * width > BackgroundWriter.pageBytes) == (width > 4))
     let ahead = try file("ahead.h5", width: width), background = BackgroundWriter(try file("behind.h5", width: width))
-    for record in 0..<6 {
+    for record in 0..<4 {
       for name in ["s", "t"] { try ahead.append("/records/\(name)", row(record, width)) }
       try ahead.append("/records/step", [Int64(record)])
       try ahead.flush()
@@ -44,8 +48,8 @@ import Testing
     try ahead.finish()
     try background.finish()
     let bytes = try folder.bytes("behind.h5")
-    #expect(try bytes == folder.bytes("ahead.h5") && bytes.count > 6 * 2 * 8 * width)
-    #expect(try TrialFile(reading: folder.file("behind.h5")).integers("/records/step") == Array(0..<6))
+    #expect(try bytes == folder.bytes("ahead.h5") && bytes.count > 4 * 2 * 8 * width)
+    #expect(try TrialFile(reading: folder.file("behind.h5")).integers("/records/step") == Array(0..<4))
   }
 
   @Test func theFirstFailureIsTold() throws {
