@@ -101,9 +101,12 @@ let package = Package(
     .testTarget(
       name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
       swiftSettings: hygiene),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", collections],
+      dependencies: [
+        "Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "AllocationCounter", collections,
+      ],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
     .testTarget(
       name: "RunnerTests",

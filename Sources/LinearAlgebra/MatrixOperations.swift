@@ -9,7 +9,11 @@ import COpenBLAS
 extension Matrix {
   /// Sets every number to zero.
   public func clear() {
-    for (start, length) in runs { memset(storage.base + start * precision.size, 0, length * precision.size) }
+    if isContiguous {
+      memset(pointer, 0, count * precision.size)
+    } else {
+      for row in 0..<rows { memset(storage.base + (offset + row * stride) * precision.size, 0, columns * precision.size) }
+    }
   }
 
   /// Copies a matrix of the same shape and precision.

@@ -1,5 +1,3 @@
-public import LinearAlgebra
-
 /// How long the sequences of a batch are: T steps, B examples, row t·B + b for step t of example b.
 public final class BatchShape: @unchecked Sendable {
   // Written in init only.
@@ -48,21 +46,4 @@ public final class BatchShape: @unchecked Sendable {
   public var rows: Int { steps * examples }
 
   public func length(_ example: Int) -> Int { Int(lengths[example]) }
-}
-
-extension Matrix {
-  /// A copy over `steps` ≥ T steps, NaN past each sequence's end: [T·B, width] → [steps·B, width].
-  public func padded(toSteps steps: Int, _ batch: BatchShape) -> Matrix {
-    let result = Matrix(rows: steps * batch.examples, columns: columns, precision: precision)
-    let nothing = Matrix(rows: 1, columns: columns, precision: precision)
-    nothing.assign(Array(repeating: .nan, count: columns))
-    result.fill(rows: nothing)
-    for t in 0..<batch.steps {
-      for example in 0..<batch.examples where t < batch.length(example) {
-        let row = t * batch.examples + example
-        result.rows(row..<row + 1).copy(from: rows(row..<row + 1))
-      }
-    }
-    return result
-  }
 }

@@ -42,6 +42,7 @@ public final class LayerStack {
       for placed in level.directions {
         if number > 0, let U = placed.names.U {
           placed.reader.forward(batch, shape, rows: rows, into: placed.layer, U: parameters.effective(U), embedding: nil)
+          placed.layer.clock?.lap(.inputProduct)
         }
         placed.layer.forward(shape, placed.names.weights(parameters), steps: steps, before: number == 0 ? before : nil)
       }
@@ -87,6 +88,7 @@ public final class LayerStack {
         reverse(placed)
         if number > 0, let U = placed.names.U {
           placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters.effective(U), embedding: nil)
+          placed.layer.clock?.lap(.inputProduct)
         }
       }
       if number > 0 { levels[number - 1].spread(shape, steps) }
@@ -108,6 +110,7 @@ public final class LayerStack {
           if let U = placed.names.U { placed.reader.add(block, batch, inputShape, to: gradients.effective(U)) }
           if number == 0 { besides?(block) }
         }
+        placed.layer.clock?.lap(.weightGradients)
       }
     }
   }

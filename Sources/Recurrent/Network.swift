@@ -15,6 +15,8 @@ public final class Network {
   public let stack: LayerStack
 
   public let names: ParameterNames
+  /// Where states are left out, the encoder's places first.
+  let dropoutPlaces: [DropoutPlace]
   let handover: Handover?
   let feedback: Feedback
   private let objective: Objective
@@ -24,6 +26,10 @@ public final class Network {
   private let segments: Segments?
   /// e at the one output of many-to-one: [B, width].
   private let stateScratch: Matrix
+  /// Times the parts of a step, where they are to be timed.
+  public var clock: PhaseClock? {
+    didSet { for placed in (encoderStack?.layers ?? []) + stack.layers { placed.layer.clock = clock } }
+  }
 
   /// - Parameters:
   ///   - inputSteps, outputSteps, examples: the longest and widest batch.
@@ -38,6 +44,7 @@ public final class Network {
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
     let names = ParameterNames(model, shape)
     self.names = names
+    dropoutPlaces = DropoutPlace.all(model, shape)
     parameters = Parameters(names.shapes, precision: precision)
     func makeStack(_ levels: [[LayerNames]], _ steps: Int, readsInputs: Bool) -> LayerStack {
       var made: [Level] = []
@@ -162,6 +169,7 @@ public final class Network {
     if let encoderStack {
       encoderStack.setInitialState(batch.inputShape, parameters)
       readInputs(batch, into: encoderStack, steps: 0..<batch.inputShape.steps)
+      clock?.lap(.inputProduct)
       encoderStack.forward(batch, batch.inputShape, parameters, steps: 0..<batch.inputShape.steps)
     }
     feedback.begin(batch)
@@ -172,6 +180,7 @@ public final class Network {
   public func advance(_ batch: Batch, steps: Range<Int>, needsGradient: Bool = true) -> Score {
     for map in weightMaps { map.evaluate() }
     setInput(batch, steps: steps)
+    clock?.lap(.inputProduct)
     let shape = batch.outputShape
     let hasSteps = self.shape.arrangement.hasOutputSteps
     let rows = hasSteps ? steps.lowerBound * batch.examples..<steps.upperBound * batch.examples : nil
@@ -193,6 +202,7 @@ public final class Network {
       let states = readStates(batch)
       multiply(rows.map { states.rows($0) } ?? states, parameters[names.V], into: fresh, adding: true)
     }
+    defer { clock?.lap(.output) }
     return objective.score(
       batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil, steps: steps)
   }
@@ -257,8 +267,10 @@ public final class Network {
     }
     clearStateGradients(batch)
     backwardOutputs(batch)
+    clock?.lap(.output)
     backwardLayers(batch, gradients)
     addOutputGradients(batch, gradients)
+    clock?.lap(.output)
     clearEncoderGradients(batch)
     backwardHandover(batch, gradients)
     backwardEncoder(batch, gradients)
@@ -299,6 +311,7 @@ public final class Network {
       encoderStack.addWeightGradients(batch, shape, gradients, steps: 0..<shape.steps)
     }
     addEmbeddingGradient(shape, gradients)
+    clock?.lap(.inputProduct)
   }
 
   /// dE/d(token vectors), by blocks of steps as the gradients of weights.

@@ -44,6 +44,8 @@ public final class RecurrentLayer {
 
   /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
   public var mask: Matrix?
+  /// Times the parts of a step, where they are to be timed.
+  var clock: PhaseClock?
 
   let stages: [Stage]
   /// dE/d(what W reads), before what is left out: [B, H].
@@ -181,8 +183,10 @@ public final class RecurrentLayer {
           leaveOut(index, stage, t, batch)
           stage.arrays.multiply(index, t, rows: active)
         }
+        clock?.lap(.recurrenceForward)
         stage.arrays.move(to: t)
         stage.pointwise.forward(stage.arrays.description)
+        clock?.lap(.pointwise)
       }
     }
   }
@@ -240,11 +244,13 @@ public final class RecurrentLayer {
       for stage in stages.reversed() {
         stage.arrays.move(to: t)
         stage.pointwise.backward(stage.arrays.description)
+        clock?.lap(.pointwise)
         // The path through the affine part: dE/dr += dE/d(rW) Wᵀ.
         for index in stage.reads.indices {
           stage.arrays.multiply(index, t, rows: active)
           if mask != nil { sendBackMasked(stage.reads[index], t, rows: active, batch) }
         }
+        clock?.lap(.recurrenceBackward)
       }
       after?(t)
     }

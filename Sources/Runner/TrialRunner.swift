@@ -70,34 +70,40 @@ struct TrialRunner {
     observer.began(trial.name, steps: trial.settings.train.steps)
     var recorder = try TrialRecorder(trial, network: trainer.network, at: path)
     let clock = ContinuousClock(), start = Date()
-    var training = Duration.zero, steps = 0
+    var training = Duration.zero, recording = Duration.zero, steps = 0
     var outcome = Outcome.done, test: [(name: String, value: Double)] = []
     while true {
       let before = clock.now
       guard let event = trainer.next() else { break }
+      let took = clock.now - before
       switch event {
       case .step(let report):
-        training += clock.now - before
+        training += took
         steps += 1
         observer.advanced(trial.name, step: report.step + 1, loss: report.loss)
-      case .record: training += clock.now - before
+      case .record: training += took
       case .end(let end): outcome = end
       case .test(let evaluation): test = recorder.values(of: evaluation)
       case .evaluation, .samples, .stopped: break
       }
+      let told = clock.now
       try recorder.write(event, network: trainer.network)
+      recording += clock.now - told
     }
     let seconds = training / .seconds(1)
-    try recorder.finish(provenance: provenance(of: trial, start: start, seconds: seconds, steps: steps).canonicalJSON)
+    let facts = provenance(of: trial, start: start, seconds: seconds, recording: recording / .seconds(1), steps: steps)
+    try recorder.finish(provenance: facts.canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))
   }
 
-  private func provenance(of trial: PlannedTrial, start: Date, seconds: Double, steps: Int) -> Value {
+  private func provenance(of trial: PlannedTrial, start: Date, seconds: Double, recording: Double, steps: Int) -> Value {
     var facts = OrderedDictionary<String, Value>()
     for (name, value) in provenance.facts { facts[name] = .text(value) }
     facts["started"] = .text(start.formatted(.iso8601))
     facts["training_seconds"] = .real(seconds)
+    // What training waited for the file; the file itself is written meanwhile.
+    facts["recording_seconds"] = .real(recording)
     facts["steps_per_second"] = .real(Double(steps) / max(seconds, 1e-9))
     if let start = trial.start { facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)") }
     facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })

@@ -39,6 +39,8 @@ public final class Trainer: IteratorProtocol {
   private let online: (any OnlineComputation)?
   private let companions: Companions?
   private let gradients: Parameters
+  /// Those of records where the engine leaves no λ_t; nobody reads them.
+  private lazy var exactGradients = Parameters(network.parameters.shapes, precision: network.precision)
   private let penalty: PenaltyTerm?
   private var batches: any TrainingBatches
   private var updater: Updater
@@ -303,10 +305,9 @@ public final class Trainer: IteratorProtocol {
   private func record(_ step: Int, _ batch: Batch) -> Record {
     if !settings.gradient.engine.leavesStateGradients, recorded.holdsAllSteps {
       // Whatever engine trains, the λ_t on record are exact.
-      let scratch = Parameters(network.parameters.shapes, precision: network.precision)
       if recorded !== network { recorded.parameters.values.copy(from: network.parameters.values) }
       _ = recorded.forward(batch)
-      recorded.backward(batch, into: scratch)
+      recorded.backward(batch, into: exactGradients)
     }
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
       if !recorded.holdsAllSteps { return [] }

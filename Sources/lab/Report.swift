@@ -165,7 +165,7 @@ private struct StoredFile {
       (baselines, samples) = (levels, shown)
       self.row = row
       // Times differ from trial to trial and stand in the table.
-      provenance = facts.filter { !["training_seconds", "steps_per_second"].contains($0.key) }
+      provenance = facts.filter { !["training_seconds", "recording_seconds", "steps_per_second"].contains($0.key) }
       problem = nil
     } catch {
       row = TrialRow(variant: plan.variant.name, seed: plan.seed, status: "failed", remark: "\(error)")
