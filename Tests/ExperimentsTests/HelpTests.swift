@@ -43,12 +43,6 @@ struct HelpTests {
     #expect(pages.page(["clip", "norm"])?.hasSuffix("IN A FILE\n  optimizer: { clip: norm }\n") == true)
   }
 
-  @Test(arguments: SweepBlock.allCases) func blocksThatVarySettingsAreExplained(block: SweepBlock) throws {
-    let page = try #require(pages.page([block.rawValue]))
-    #expect(page.hasPrefix("\(block.rawValue)\n  ") && page.contains("\nIN A FILE\n  \(block.rawValue): { "))
-    #expect(page.split(separator: "\n").allSatisfy { $0.count <= 72 })
-  }
-
   @Test func keyIsExplained() {
     let rates = """
       optimizer.learning_rate (of sgd)

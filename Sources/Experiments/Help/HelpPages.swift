@@ -16,7 +16,6 @@ public struct HelpPages: Sendable {
   /// The page for the words after `lab help`; nil where there is none. `keys` lists the keys of the file.
   public func page(_ words: [String]) -> String? {
     if words == ["keys"] { return list(index.root, title: "The keys of an experiment file:") }
-    if words.count == 1, let block = SweepBlock(rawValue: words[0]) { return page(of: block) }
     if let first = words.first, let place = index.family(first) {
       if words.count == 1 { return page(of: place) }
       if words.count == 2, let member = place.family.member(words[1]) { return page(of: member, in: place) }
@@ -107,18 +106,6 @@ public struct HelpPages: Sendable {
     help.paragraph(title)
     help.blank()
     addSettings(descriptors, to: &help)
-    return help.text
-  }
-
-  private func page(of block: SweepBlock) -> String {
-    var help = HelpText(width: width)
-    help.line(block.rawValue)
-    help.paragraph(block.doc, indent: 2)
-    help.heading("IN A FILE")
-    help.line(block.example, indent: 2)
-    help.blank()
-    let blocks = SweepBlock.allCases.map(\.rawValue).joined(separator: ", ")
-    help.paragraph("\(blocks) may stand together: every combination is a variant.")
     return help.text
   }
 
