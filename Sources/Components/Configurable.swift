@@ -56,11 +56,13 @@ extension Configurable {
 
   /// The settings without their Swift types, in order of declaration.
   public static var descriptors: [Descriptor] {
-    let defaults = Self()
-    return settings.map {
-      Descriptor(
-        key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference, isRequired: $0.isRequired,
-        defaultValue: $0.get(defaults))
+    SettingTable.descriptors(of: Self.self) {
+      let defaults = Self()
+      return settings.map {
+        Descriptor(
+          key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference, isRequired: $0.isRequired,
+          defaultValue: $0.get(defaults))
+      }
     }
   }
 

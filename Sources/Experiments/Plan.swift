@@ -153,14 +153,13 @@ public final class PlannedVariant: Sendable {
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
     (name, swept, experiment, self.source) = (point.name, point.swept, point.root, source)
-    let shapes = ParameterNames(experiment.model, source.shape).shapes
+    let names = ParameterNames(experiment.model, source.shape), shapes = names.shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
     let declaration = experiment.model.cell.declaration, train = experiment.train
     // States and their gradients, gates; then parameters, gradients and what the optimizer keeps.
     let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
     func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
     let shape = source.shape, model = experiment.model
-    let names = ParameterNames(model, shape)
     let numbers =
       names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
       + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }

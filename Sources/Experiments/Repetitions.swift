@@ -13,7 +13,7 @@ struct Repetitions {
 
   private var points: [[SweptSetting]: (point: [Int], isReduced: Bool)] = [:]
   private var names: [String: [Int]] = [:]
-  /// Points left out, by the keys that do not exist there, with the settings of the first.
+  /// Points left out, by the keys that do not exist there, with what the first of them sets around those keys.
   private var missing: OrderedDictionary<String, (count: Int, settings: [SweptSetting])> = [:]
   private var drawn = 0
   /// Values of lists walked together whose keys do not exist where they would stand.
@@ -27,9 +27,13 @@ struct Repetitions {
     return nil
   }
 
+  /// - Parameters:
+  ///   - keys: those that do not exist at the point.
+  ///   - settings: of the point.
   mutating func leaveOut(_ keys: [DottedPath], at settings: [SweptSetting]) {
     let key = keys.map { "'\($0.text)'" }.joined(separator: ", ")
-    missing[key, default: (0, settings)].count += 1
+    let around = settings.filter { setting in keys.contains { $0.text.hasPrefix(setting.key + ".") } }
+    missing[key, default: (0, around)].count += 1
   }
 
   mutating func leaveOutDrawn() { drawn += 1 }
@@ -37,16 +41,19 @@ struct Repetitions {
   var remarks: [String] {
     var remarks = missing.map { keys, found in
       let point = found.settings.map { "\($0.key)=\(Display.shortened($0.value.brief))" }.joined(separator: ", ")
-      let combinations = found.count == 1 ? "1 combination is" : "\(found.count) combinations are"
-      let reason = keys.isEmpty ? "" : "\(keys) \(keys.contains(", ") ? "do" : "does") not exist \(point.isEmpty ? "there" : "at \(point)"): "
-      return "\(reason)\(combinations) left out because others say the same"
+      let verb = keys.contains(", ") ? "do" : "does"
+      let reason = keys.isEmpty ? "" : "\(keys) \(verb) not exist \(point.isEmpty ? "there" : "at \(point)"): "
+      return reason + Repetitions.leftOut(found.count, "combination")
     }
-    if drawn > 0 {
-      remarks.append("\(drawn == 1 ? "1 drawn point is" : "\(drawn) drawn points are") left out because others say the same")
-    }
+    if drawn > 0 { remarks.append(Repetitions.leftOut(drawn, "drawn point")) }
     if unused > 0 {
-      remarks.append("\(unused == 1 ? "1 value in 'zip' is" : "\(unused) values in 'zip' are") not used: the key does not exist there")
+      let values = unused == 1 ? "1 value in 'zip' is" : "\(unused) values in 'zip' are"
+      remarks.append("\(values) not used: the key does not exist there")
     }
     return remarks
+  }
+
+  private static func leftOut(_ count: Int, _ noun: String) -> String {
+    "\(count == 1 ? "1 \(noun) is" : "\(count) \(noun)s are") left out because others say the same"
   }
 }

@@ -4,6 +4,8 @@ import Components
 struct Sweep: Sendable {
   /// Points a sweep may have.
   static let limit = 20_000
+  /// Keys that one block may vary.
+  static let keyLimit = 100
 
   /// In the order of the blocks, and of the file within a block.
   private(set) var axes: [SweepAxis] = []

@@ -11,7 +11,8 @@ public enum SweepBlock: String, CaseIterable, Sendable {
     case .list: "Named variants: a mapping from names to the settings that each changes."
     case .sweep: "A grid: every combination of the values listed for each dotted key."
     case .zip: "Lists of one length, a dotted key each, that are walked together."
-    case .random: "Points drawn at random: how many (n), from which seed, in which ranges or choices; in log the keys drawn by order of size."
+    case .random:
+      "Points drawn at random: how many (n), from which seed, in which ranges or choices; log names keys drawn by order of size."
     }
   }
 

@@ -50,7 +50,9 @@ extension SweepLayout {
       }
       var table: OrderedDictionary<String, Value> = [:]
       for choice in choices {
-        guard let dotted = DottedPath(choice.key, at: choice.keyLocation), case .sequence(let items) = choice.value.content else { continue }
+        guard let dotted = DottedPath(choice.key, at: choice.keyLocation), case .sequence(let items) = choice.value.content else {
+          continue
+        }
         let path = dotted.grouped(by: schema)
         table[choice.key] = .list(items.map { value(of: $0, at: path) })
       }

@@ -4,7 +4,8 @@ extension SweepReader {
   /// Named variants: `name: { key: value, … }`, where keys are dotted or nested; nil where there are none, or where a fault was reported.
   mutating func named(_ entries: [Located.Entry]) -> SweepAxis? {
     var columns: [DottedPath] = [], rows: [[String: Located]] = [], names: [SweepAxis.Name] = []
-    for entry in entries {
+    var known: Set<String> = []
+    for entry in withinLimit(entries, Sweep.limit, of: "named variants") {
       if let fault = SweepReader.faultOfName(entry.key) {
         reader.faults.report(entry.keyLocation, fault, "use lower-case letters, digits and hyphens, such as 'small-batch'")
         continue
@@ -22,10 +23,16 @@ extension SweepReader {
         if row.updateValue(assignment.value, forKey: path.text) != nil {
           reader.faults.report(path.location, "'\(path.text)' is set twice for variant '\(entry.key)'", "keep one of them")
         }
-        if !columns.contains(where: { $0.text == path.text }) { columns.append(path) }
+        if known.insert(path.text).inserted { columns.append(path) }
       }
       rows.append(row)
       names.append(SweepAxis.Name(text: entry.key, location: entry.keyLocation))
+    }
+    if columns.count > Sweep.keyLimit {
+      reader.faults.report(
+        columns[Sweep.keyLimit].location, "\(columns.count) keys in 'list'; at most \(Sweep.keyLimit) can be planned",
+        "set fewer different keys")
+      return nil
     }
     guard !names.isEmpty else { return nil }
     return SweepAxis(.list, columns: columns, rows: rows.map { row in columns.map { row[$0.text] } }, names: names)

@@ -27,7 +27,7 @@ extension SweepReader {
     }
     let logarithmic = logarithmic(known[.log], among: table(.ranges).map(\.key))
     var columns: [DottedPath] = [], draws: [(inout RandomStream) -> Located] = []
-    for entry in table(.ranges) {
+    for entry in withinLimit(table(.ranges)) {
       guard let path = path(of: entry), let range = range(entry, for: path, isLogarithmic: logarithmic.contains(entry.key))
       else { continue }
       let location = entry.value.location
@@ -90,9 +90,9 @@ extension SweepReader {
     switch number {
     case .integer:
       if let text = entry.value.text, let integers = ScalarGrammar.range(text) {
-        let ends = [integers.lowerBound, integers.upperBound].map { Located(.scalar(String($0), isPlain: true), at: entry.value.location) }
-        let written = Located.Entry(
-          key: entry.key, keyLocation: entry.keyLocation, value: Located(.sequence(ends), at: entry.value.location))
+        let place = entry.value.location
+        let ends = [integers.lowerBound, integers.upperBound].map { Located(.scalar(String($0), isPlain: true), at: place) }
+        let written = Located.Entry(key: entry.key, keyLocation: entry.keyLocation, value: Located(.sequence(ends), at: place))
         return self.range(written, for: path, isLogarithmic: isLogarithmic)
       }
       guard let ends = ends(entry, number, at: key).flatMap({ [Int](value: $0) }) else { return nil }

@@ -52,10 +52,20 @@ struct SweepReader {
 
   /// The dotted keys of a block with their lists of values.
   mutating func columns(_ entries: [Located.Entry]) -> [(path: DottedPath, values: [Located])] {
-    entries.compactMap { entry in
+    withinLimit(entries).compactMap { entry in
       guard let path = path(of: entry), let values = values(of: entry, for: path) else { return nil }
       return (path, values)
     }
+  }
+
+  /// The entries, or as many of them as a block may have after reporting that they are too many.
+  mutating func withinLimit(_ entries: [Located.Entry], _ limit: Int = Sweep.keyLimit, of noun: String = "keys") -> [Located
+    .Entry]
+  {
+    guard entries.count > limit else { return entries }
+    reader.faults.report(
+      entries[limit].keyLocation, "\(entries.count) \(noun); at most \(limit) can be planned", "remove those from here on")
+    return Array(entries.prefix(limit))
   }
 
   /// The key of an entry as a path that can be varied, or nil where a fault was reported.

@@ -50,7 +50,9 @@ struct PlanCommand: ParsableCommand {
 
 /// Whether training steps are timed for a plan.
 struct TimingOptions: ParsableArguments {
-  @Flag(name: .customLong("timing"), inversion: .prefixedNo, help: "Time the training step of every variant for a plan; default: of a few variants.")
+  @Flag(
+    name: .customLong("timing"), inversion: .prefixedNo,
+    help: "Time the training step of every variant for a plan; default: where they are few.")
   var isTimed: Bool?
 
   var timing: Forecast.Timing {

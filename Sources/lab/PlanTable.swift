@@ -61,7 +61,8 @@ struct PlanTable {
   private var time: String {
     if forecast.openVariants == 0 { return "time: nothing to do" }
     guard let seconds = forecast.seconds else {
-      let timed = forecast.timedVariants == 0 ? "not measured" : "measured for the first \(Words.variants(forecast.timedVariants))"
+      let timed =
+        forecast.timedVariants == 0 ? "not measured" : "measured for the first \(Words.variants(forecast.timedVariants))"
       return "time: \(timed) (--timing measures all \(Words.variants(forecast.openVariants)))"
     }
     return "time: \(Progress.seconds(seconds)) for all updates on one core; evaluations and records come on top"

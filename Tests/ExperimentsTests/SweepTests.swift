@@ -20,7 +20,10 @@ struct SweepTests {
     let all = try variants("experiment: a\nzip: { model.hidden: [8, 16], train.batch: [4, 2] }")
     #expect(all.map(\.name) == ["model.hidden=8,train.batch=4", "model.hidden=16,train.batch=2"])
     #expect(all.map(\.root.train.batch) == [4, 2])
-    #expect(all.last?.swept == [SweptSetting(key: "model.hidden", value: .integer(16)), SweptSetting(key: "train.batch", value: .integer(2))])
+    #expect(
+      all.last?.swept == [
+        SweptSetting(key: "model.hidden", value: .integer(16)), SweptSetting(key: "train.batch", value: .integer(2)),
+      ])
   }
 
   @Test func emptyBlocksVaryNothing() throws {
@@ -44,7 +47,10 @@ struct SweepTests {
     #expect(all.map { $0.value["model"]?["hidden"]?.brief } == ["32", "8", "32", "32"])
     #expect(
       all.map { $0.value["model"]?["cell"]?.brief }
-        == ["{kind: rnn, activation: relu}", "{kind: rnn, activation: relu}", "{kind: lstm, forget_bias: 1}", "{kind: rnn, activation: tanh}"])
+        == [
+          "{kind: rnn, activation: relu}", "{kind: rnn, activation: relu}", "{kind: lstm, forget_bias: 1}",
+          "{kind: rnn, activation: tanh}",
+        ])
     #expect(all.map(\.root.train.steps) == [2000, 200, 2000, 2000])
     // What one variant sets is told of all, where it exists.
     #expect(all[0].swept.map { "\($0.key)=\($0.value.brief)" }.contains("model.hidden=32"))
@@ -59,7 +65,8 @@ struct SweepTests {
 
   // MARK: random
 
-  private let random = "random: { n: 40, seed: 7, log: [optimizer.learning_rate], "
+  private let random =
+    "random: { n: 40, seed: 7, log: [optimizer.learning_rate], "
     + "ranges: { optimizer.learning_rate: [1e-5, 1e-1], model.hidden: [4, 64], model.dropout: [0, 0.5] }, "
     + "choices: { train.batch: [8, 16] } }"
 
@@ -82,7 +89,8 @@ struct SweepTests {
 
   @Test func drawsArePinned() throws {
     // Numbers of the past are computed again where these move.
-    let text = "random: { n: 3, log: [optimizer.learning_rate], "
+    let text =
+      "random: { n: 3, log: [optimizer.learning_rate], "
       + "ranges: { model.hidden: 4..64, optimizer.learning_rate: [1e-4, 1e-1] }, choices: { model.cell: [rnn, gru] } }"
     #expect(
       try variants("experiment: a\n" + text).map { $0.swept.map(\.value.brief) } == [
@@ -158,7 +166,8 @@ struct SweepTests {
   }
 
   @Test func aNamedVariantMayRepeatAnotherWhereItsKeysDoNotExist() throws {
-    let expanded = try expanded("sweep: { model.cell: [rnn, lstm] }\nlist: { smooth: {}, rough: { model.cell.activation: relu } }")
+    let expanded = try expanded(
+      "sweep: { model.cell: [rnn, lstm] }\nlist: { smooth: {}, rough: { model.cell.activation: relu } }")
     #expect(expanded.variants.map(\.name) == ["smooth,model.cell=rnn", "smooth,model.cell=lstm", "rough,model.cell=rnn"])
     #expect(expanded.remarks.count == 1)
   }
@@ -166,10 +175,14 @@ struct SweepTests {
   // MARK: overrides
 
   @Test func blocksCanBeOverridden() throws {
-    let text = "zip: { model.hidden: [8, 16], train.batch: [4, 2] }\nrandom: { n: 2, ranges: { model.dropout: [0, 0.5] } }\n"
+    let text =
+      "zip: { model.hidden: [8, 16], train.batch: [4, 2] }\nrandom: { n: 2, ranges: { model.dropout: [0, 0.5] } }\n"
       + "list: { small: { train.steps: 200 } }"
     let names = try names(
-      text, set: ["zip.model.hidden=[32, 64]", "random.n=1", "random.ranges.model.dropout=[0.25, 0.250001]", "list.small.train.steps=300"])
+      text,
+      set: [
+        "zip.model.hidden=[32, 64]", "random.n=1", "random.ranges.model.dropout=[0.25, 0.250001]", "list.small.train.steps=300",
+      ])
     #expect(names.count == 2 && names[0].hasPrefix("small,model.hidden=32,train.batch=4,model.dropout=0.25"))
   }
 

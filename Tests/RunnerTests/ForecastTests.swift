@@ -38,7 +38,9 @@ import Testing
   }
 
   @Test func divergedTrialsAreResults() throws {
-    let plan = try workshop.plan(set: ["optimizer={ kind: sgd, learning_rate: 1e60 }", "sweep.model.cell=[{ kind: rnn, activation: linear }]", "train.steps=40"])
+    let plan = try workshop.plan(set: [
+      "optimizer={ kind: sgd, learning_rate: 1e60 }", "sweep.model.cell=[{ kind: rnn, activation: linear }]", "train.steps=40",
+    ])
     let results = try workshop.run(plan)
     #expect(try forecast(plan).rows.map(\.state.rawValue) == results.map(\.status.rawValue))
     #expect(results.contains { $0.status == .diverged })
@@ -55,7 +57,9 @@ import Testing
   }
 
   @Test func manyVariantsAreTimedOnRequestOnly() throws {
-    let plan = try workshop.plan(set: ["sweep.model.cell=[rnn]", "random={ n: 60, ranges: { optimizer.learning_rate: [0.1, 0.2] } }"])
+    let plan = try workshop.plan(set: [
+      "sweep.model.cell=[rnn]", "random={ n: 60, ranges: { optimizer.learning_rate: [0.1, 0.2] } }",
+    ])
     #expect(plan.variants.count > Forecast.fewVariants)
     #expect(try forecast(plan, .few).timedVariants == 0)
   }
