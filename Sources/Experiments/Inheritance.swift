@@ -138,6 +138,12 @@ struct Inheritance {
     defer { chain.removeLast() }
     do throws(Diagnostics) {
       let bytes = try ExperimentFile.read(next.name, asBaseAt: place)
+      guard bases.reduce(bytes.count, { $0 + $1.bytes.count }) <= SourceText.sizeLimit else {
+        faults.report(
+          place, "the bases are larger than \(SourceText.sizeLimit) bytes together, which no experiment needs",
+          "is this the right file? data go into files of their own")
+        return nil
+      }
       bases.append(BaseFile(name: next.name, bytes: bytes))
       let text = try SourceText(bytes: bytes, file: next.name, extendedBy: place, order: bases.count)
       let root = try ExperimentDocument.mapping(text)

@@ -157,3 +157,17 @@ def test_results_keep_what_was_extended(files):
     (files.folder / "resolved.exp").write_text(again.read_text())
     assert [trial["identity"] for trial in files.trials("plan", "resolved.exp")] == [
         trial["identity"] for trial in files.trials("plan", "own.exp")]
+
+
+def test_bases_without_end_are_refused(files):
+    (files.folder / "large.exp").write_text("title: x\n# " + "x" * 600_000 + "\n")
+    files.write("own.exp", "experiment: own\nextends: [large.exp, large.exp]\n")
+    assert "own.exp:2:22: error: the bases are larger than 1000000 bytes together" in files.run("check", "own.exp", expect=65).stderr
+    for number in range(20):
+        files.write(f"chain-{number}.exp", f"extends: chain-{number + 1}.exp\n")
+        files.write(f"tree-{number}.exp", f"extends: [tree-{number + 1}.exp, tree-{number + 1}.exp]\n")
+    files.write("tree-6.exp", "title: leaf\n")
+    files.write("own.exp", "experiment: own\nextends: [chain-0.exp, tree-0.exp]\n")
+    result = files.run("check", "own.exp", expect=65, timeout=20)
+    assert "error: more than 16 files extend one another" in result.stderr
+    assert "error: the experiment has more than 64 bases in all" in result.stderr
