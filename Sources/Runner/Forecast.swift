@@ -85,7 +85,7 @@ public struct Forecast: Sendable {
       seconds[trial.variant.name] =
         StepTiming.measure(
           trial.settings, source: trial.variant.source, instrumented: false, budget: .milliseconds(50), least: 1
-        ).median
+        ).steps.median
     }
     return seconds
   }
