@@ -44,7 +44,7 @@ let package = Package(
 
     // From numbers to training.
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: numeric),
-    .target(name: "Components", dependencies: [collections], swiftSettings: hygiene),
+    .target(name: "Components", dependencies: [collections], swiftSettings: numeric),
     .target(
       name: "Recurrent",
       dependencies: [
@@ -61,7 +61,7 @@ let package = Package(
     // From an experiment file to a notebook page.
     .target(
       name: "Experiments", dependencies: training + ["Figures", "Statistics", "Store", "Yams", collections],
-      swiftSettings: hygiene),
+      swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
     .target(
       name: "Runner", dependencies: training + ["Experiments", "Statistics", "Store", collections], swiftSettings: hygiene),
@@ -81,6 +81,9 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: hygiene),
+    // Damaged experiment files: a program for scripts/soak, and a short run among the tests.
+    .target(name: "Fuzzing", dependencies: ["Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
+    .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
     .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(
@@ -90,15 +93,20 @@ let package = Package(
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", collections],
+      dependencies: [
+        "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", "Fuzzing", collections,
+      ],
       exclude: ["formulas", "wrong"],
       swiftSettings: hygiene),
     .testTarget(
       name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
       swiftSettings: hygiene),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", collections],
+      dependencies: [
+        "Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "AllocationCounter", collections,
+      ],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
     .testTarget(
       name: "RunnerTests",

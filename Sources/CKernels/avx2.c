@@ -4,6 +4,8 @@
 #include "CKernels.h"
 
 #define FUSED 1
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "family.h"
 #pragma clang attribute pop

@@ -4,6 +4,8 @@
 #include "CKernels.h"
 
 #define FUSED 1
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
 #include "family.h"
 #pragma clang attribute pop

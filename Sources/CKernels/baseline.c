@@ -4,8 +4,12 @@
 
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
 #define FUSED 1
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
 #else
 #define FUSED 0
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
 #endif
 #include "family.h"
 

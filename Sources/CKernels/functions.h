@@ -1,6 +1,7 @@
 // All kernels of one precision in one family. Included with REAL, NAME(x) etc. set by family.h.
 
 #include "elementary.h"
+#include "product.h"
 
 // Gates of one row lie behind one another; clang would hoist its alias check over all rows, find them overlapping and run scalar code.
 #define UNITS_LOOP _Pragma("clang loop vectorize(assume_safety) interleave(enable)")
@@ -103,19 +104,118 @@ static void NAME(lstm_backward)(const lab_stage *stage) {
   }
 }
 
+// ---- gru: r z n; n = tanh(x_n + r (u_n + d)); s = n + z (s- - n)
+// Forward leaves the three gates' values in place of the input part.
+static void NAME(gru_forward)(const lab_stage *stage) {
+  const long H = stage->units;
+  const REAL *bias_r = stage->bias, *bias_z = bias_r + H, *bias_n = bias_z + H, *d = stage->unit[0];
+  for (long b = 0; b < stage->rows; b++) {
+    REAL *s = ROW(stage->result[0], b, H);
+    const REAL *before = CONST_ROW(stage->source[0], b, H);
+    if (stage->time >= stage->lengths[b]) {
+      NAME(copy_row)(H, before, s);
+      continue;
+    }
+    REAL *r = ROW(stage->input, b, 3 * H), *z = r + H, *n = z + H;
+    const REAL *u_r = CONST_ROW(stage->recurrent, b, 3 * H), *u_z = u_r + H, *u_n = u_z + H;
+    UNITS_LOOP for (long h = 0; h < H; h++) {
+      REAL rv = NAME(sigmoid)(r[h] + bias_r[h] + u_r[h]), zv = NAME(sigmoid)(z[h] + bias_z[h] + u_z[h]);
+      REAL nv = NAME(tanh)(MULTIPLY_ADD(rv, u_n[h] + d[h], n[h] + bias_n[h]));
+      r[h] = rv, z[h] = zv, n[h] = nv;
+      s[h] = MULTIPLY_ADD(zv, before[h] - nv, nv);
+    }
+  }
+}
+
+static void NAME(gru_backward)(const lab_stage *stage) {
+  const long H = stage->units;
+  const REAL *d = stage->unit[0];
+  REAL *d_gradient = stage->unit_gradient[0];
+  for (long b = 0; b < stage->rows; b++) {
+    REAL *dr = ROW(stage->input_gradient, b, 3 * H), *dz = dr + H, *dn = dz + H;
+    REAL *du_r = ROW(stage->recurrent_gradient, b, 3 * H), *du_z = du_r + H, *du_n = du_z + H;
+    if (stage->time >= stage->lengths[b]) {
+      NAME(zero_row)(3 * H, dr);
+      NAME(zero_row)(3 * H, du_r);
+      continue;
+    }
+    const REAL *r = CONST_ROW(stage->input, b, 3 * H), *z = r + H, *n = z + H;
+    const REAL *u_n = CONST_ROW(stage->recurrent, b, 3 * H) + 2 * H;
+    const REAL *before = CONST_ROW(stage->source[0], b, H), *ds = CONST_ROW(stage->gradient[0], b, H);
+    REAL *ds_before = ROW(stage->source_gradient[0], b, H);
+    UNITS_LOOP for (long h = 0; h < H; h++) {
+      REAL rv = r[h], zv = z[h], nv = n[h], delta = ds[h], product = u_n[h] + d[h];
+      REAL candidate = delta * (1 - zv) * MULTIPLY_ADD(-nv, nv, (REAL)1);
+      REAL reset = candidate * product * (rv * (1 - rv)), update = delta * (before[h] - nv) * (zv * (1 - zv));
+      REAL inner = candidate * rv;
+      dr[h] = du_r[h] = reset;
+      dz[h] = du_z[h] = update;
+      dn[h] = candidate;
+      du_n[h] = inner;
+      d_gradient[h] += inner;
+      ds_before[h] = MULTIPLY_ADD(delta, zv, ds_before[h]);
+    }
+  }
+}
+
 static const lab_stage_pair NAME(stages)[] = {
     {"rnn-tanh", NAME(rnn_tanh_forward), NAME(rnn_tanh_backward)},
     {"rnn-sigmoid", NAME(rnn_sigmoid_forward), NAME(rnn_sigmoid_backward)},
     {"rnn-relu", NAME(rnn_relu_forward), NAME(rnn_relu_backward)},
     {"rnn-linear", NAME(rnn_linear_forward), NAME(rnn_linear_backward)},
     {"lstm", NAME(lstm_forward), NAME(lstm_backward)},
+    {"gru", NAME(gru_forward), NAME(gru_backward)},
     {0, 0, 0},
 };
 
 // ---- losses
 
+// Rows of few classes would not fill vectors: they go side by side, class behind class.
+#define SIDE_BY_SIDE 16
+#define FEW_CLASSES 64
+
+static void NAME(entropy_few)(long rows, long classes, const REAL *y, const int32_t *targets, const double *weights, double *losses,
+                              REAL *gradient, int32_t *predicted) {
+  REAL z[FEW_CLASSES * SIDE_BY_SIDE], highest[SIDE_BY_SIDE], sum[SIDE_BY_SIDE];
+  BITS best[SIDE_BY_SIDE];
+  double logarithm[SIDE_BY_SIDE];
+  for (long r = 0; r < rows; r++)
+    for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = y[r * classes + k];
+  for (long r = rows; r < SIDE_BY_SIDE; r++)
+    for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = 0;
+  for (long r = 0; r < SIDE_BY_SIDE; r++) highest[r] = z[r], best[r] = 0, sum[r] = 0;
+  for (long k = 1; k < classes; k++)
+    for (long r = 0; r < SIDE_BY_SIDE; r++) {
+      REAL number = z[k * SIDE_BY_SIDE + r];
+      best[r] = number > highest[r] ? (BITS)k : best[r];
+      highest[r] = number > highest[r] ? number : highest[r];
+    }
+  for (long k = 0; k < classes; k++)
+    for (long r = 0; r < SIDE_BY_SIDE; r++) sum[r] += z[k * SIDE_BY_SIDE + r] = NAME(exp)(z[k * SIDE_BY_SIDE + r] - highest[r]);
+  for (long r = 0; r < SIDE_BY_SIDE; r++) logarithm[r] = logarithm_f64((double)sum[r]);
+  for (long r = 0; r < rows; r++) {
+    REAL *row = gradient ? gradient + r * classes : 0;
+    predicted[r] = weights[r] == 0 ? -1 : (int32_t)best[r];
+    losses[r] = weights[r] == 0 ? 0 : weights[r] * (logarithm[r] + ((double)highest[r] - (double)y[r * classes + targets[r]]));
+    if (!row) continue;
+    if (weights[r] == 0) {
+      NAME(zero_row)(classes, row);
+      continue;
+    }
+    const REAL share = (REAL)weights[r] / sum[r];
+    for (long k = 0; k < classes; k++) row[k] = z[k * SIDE_BY_SIDE + r] * share;
+    row[targets[r]] -= (REAL)weights[r];
+  }
+}
+
 static void NAME(cross_entropy)(long rows, long classes, const void *logits, const int32_t *targets, const double *weights,
                                 double *losses, void *gradient, int32_t *predicted) {
+  if (classes <= FEW_CLASSES) {
+    for (long r = 0; r < rows; r += SIDE_BY_SIDE)
+      NAME(entropy_few)(rows - r < SIDE_BY_SIDE ? rows - r : SIDE_BY_SIDE, classes, CONST_ROW(logits, r, classes), targets + r,
+                        weights + r, losses + r, gradient ? ROW(gradient, r, classes) : 0, predicted + r);
+    return;
+  }
   for (long r = 0; r < rows; r++) {
     const REAL *y = CONST_ROW(logits, r, classes);
     REAL *dy = gradient ? ROW(gradient, r, classes) : 0;
@@ -128,16 +228,24 @@ static void NAME(cross_entropy)(long rows, long classes, const void *logits, con
     long best = 0;
     for (long k = 1; k < classes; k++)
       if (y[k] > y[best]) best = k;
-    REAL sum = 0;
-    for (long k = 0; k < classes; k++) sum += NAME(exp)(y[k] - y[best]);
     predicted[r] = (int32_t)best;
-    losses[r] = weights[r] * (log((double)sum) + ((double)y[best] - (double)y[targets[r]]));
+    const REAL highest = y[best];
+    REAL sum = 0, z[FEW_CLASSES];
+    for (long start = 0; start < classes; start += FEW_CLASSES) {
+      const long count = classes - start < FEW_CLASSES ? classes - start : FEW_CLASSES;
+      UNITS_LOOP for (long k = 0; k < count; k++) z[k] = NAME(exp)(y[start + k] - highest);
+      for (long k = 0; k < count; k++) sum += z[k];
+      if (dy) __builtin_memcpy(dy + start, z, (unsigned long)count * sizeof(REAL));
+    }
+    losses[r] = weights[r] * (logarithm_f64((double)sum) + ((double)highest - (double)y[targets[r]]));
     if (!dy) continue;
-    const REAL weight = (REAL)weights[r], share = weight / sum;
-    for (long k = 0; k < classes; k++) dy[k] = share * NAME(exp)(y[k] - y[best]);
-    dy[targets[r]] -= weight;
+    const REAL share = (REAL)weights[r] / sum;
+    UNITS_LOOP for (long k = 0; k < classes; k++) dy[k] *= share;
+    dy[targets[r]] -= (REAL)weights[r];
   }
 }
+#undef SIDE_BY_SIDE
+#undef FEW_CLASSES
 
 static void NAME(squared_error)(long rows, long width, bool squashed, const void *outputs, const void *targets,
                                 const double *weights, double *losses, void *gradient) {
@@ -462,13 +570,23 @@ static void NAME(scatter_add_rows)(long rows, long columns, void *table, long st
   }
 }
 
+#define SUMMED 32
 static void NAME(column_sums)(long rows, long columns, const void *in, void *out) {
   REAL *sum = out;
-  for (long r = 0; r < rows; r++) {
-    const REAL *from = CONST_ROW(in, r, columns);
-    UNITS_LOOP for (long c = 0; c < columns; c++) sum[c] += from[c];
+  long first = 0;
+  // Sums of some columns stay in registers over all rows.
+  for (; first + SUMMED <= columns; first += SUMMED) {
+    const REAL *from = (const REAL *)in + first;
+    REAL partial[SUMMED];
+    for (int c = 0; c < SUMMED; c++) partial[c] = sum[first + c];
+    for (long r = 0; r < rows; r++, from += columns)
+      for (int c = 0; c < SUMMED; c++) partial[c] += from[c];
+    for (int c = 0; c < SUMMED; c++) sum[first + c] = partial[c];
   }
+  for (long r = 0; r < rows; r++)
+    for (long c = first; c < columns; c++) sum[c] += CONST_ROW(in, r, columns)[c];
 }
+#undef SUMMED
 
 static void NAME(combine)(long rows, long units, const lab_term *terms, long count, bool adding, void *out) {
   for (long n = 0; n < rows; n++) {
@@ -548,7 +666,9 @@ ROW_LIBRARY_FUNCTION(cos)
     },                                                                                                        \
     .clamp = NAME(clamp), .shrink = NAME(shrink), .clip_columns = NAME(clip_columns),                         \
     .sum_of_squares = NAME(sum_of_squares), .scale = NAME(scale), .gather_rows = NAME(gather_rows),           \
-    .scatter_add_rows = NAME(scatter_add_rows), .column_sums = NAME(column_sums), .combine = NAME(combine),           \
+    .scatter_add_rows = NAME(scatter_add_rows), .column_sums = NAME(column_sums), .combine = NAME(combine),   \
+    .multiply = NAME(multiply), .packed_count = NAME(packed_count), .pack = NAME(pack),                       \
+    .multiply_packed = NAME(multiply_packed), .dot_rows = NAME(dot_rows),                                     \
     .add_scaled = NAME(add_scaled), .row = {                    \
       [LAB_ROW_ADD] = NAME(row_add), [LAB_ROW_SUBTRACT] = NAME(row_subtract),                                 \
       [LAB_ROW_MULTIPLY] = NAME(row_multiply), [LAB_ROW_DIVIDE] = NAME(row_divide),                           \

@@ -1,4 +1,4 @@
-import OrderedCollections
+public import OrderedCollections
 
 /// A value whose settings an experiment file can state: a component, or a section of the file.
 public protocol Configurable: Sendable {
@@ -45,17 +45,24 @@ extension Configurable {
 
   /// The contradictions in this value and in the sections and components it holds, with keys from here:
   /// `optimizer.clip.threshold`, `beside[1].stride`.
-  public var allProblems: [Problem] {
-    problems + Self.settings.flatMap { setting in setting.problems(self).map { $0.inside(setting.key) } }
+  public var allProblems: [Problem] { problems + innerProblems { _ in true } }
+
+  /// The contradictions inside the sections and components at some keys.
+  public func innerProblems(at isWanted: (String) -> Bool) -> [Problem] {
+    Self.settings.flatMap { setting in
+      isWanted(setting.key) ? setting.problems(self).map { $0.inside(setting.key) } : []
+    }
   }
 
   /// The settings without their Swift types, in order of declaration.
   public static var descriptors: [Descriptor] {
-    let defaults = Self()
-    return settings.map {
-      Descriptor(
-        key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference, isRequired: $0.isRequired,
-        defaultValue: $0.get(defaults))
+    SettingTable.descriptors(of: Self.self) {
+      let defaults = Self()
+      return settings.map {
+        Descriptor(
+          key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference, isRequired: $0.isRequired,
+          defaultValue: $0.get(defaults))
+      }
     }
   }
 
@@ -68,8 +75,14 @@ extension Configurable {
   public init?(table: Value) {
     guard case .table(let entries) = table else { return nil }
     self.init()
+    if !take(entries) { return nil }
+  }
+
+  /// Takes over values by their keys; the others stay. False where a value has another type than its setting.
+  public mutating func take(_ entries: OrderedDictionary<String, Value>) -> Bool {
     for setting in Self.settings {
-      if let value = entries[setting.key], !setting.set(&self, value) { return nil }
+      if let value = entries[setting.key], !setting.set(&self, value) { return false }
     }
+    return true
   }
 }

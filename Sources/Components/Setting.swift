@@ -119,6 +119,25 @@ public struct Setting<Root: Configurable>: Sendable {
       })
   }
 
+  /// A mapping with fixed keys of its own, or the word `none`.
+  public static func optionalSection<Section: Configurable>(
+    _ key: String, _ path: any WritableKeyPath<Root, Section?> & Sendable, doc: String
+  ) -> Setting {
+    Setting(
+      key: key, type: .optional(.section(Section.descriptors)), doc: doc, unit: nil, reference: nil, isRequired: false,
+      get: { $0[keyPath: path]?.table ?? .text("none") },
+      set: { root, value in
+        if value == .text("none") {
+          root[keyPath: path] = nil
+          return true
+        }
+        guard let section = Section(table: value) else { return false }
+        root[keyPath: path] = section
+        return true
+      },
+      problems: { $0[keyPath: path]?.allProblems ?? [] })
+  }
+
   /// A mapping with fixed keys of its own.
   public static func section<Section: Configurable>(
     _ key: String, _ path: any WritableKeyPath<Root, Section> & Sendable, required: Bool = false, doc: String

@@ -65,7 +65,7 @@ public enum TextRule: Sendable {
   case line
   /// Any number of lines.
   case prose
-  /// A name that is also a folder's name: `[a-z0-9][a-z0-9-]*`, at most 100 bytes.
+  /// A name that is also a folder's name: `[a-z0-9][a-z0-9-]*`, at most 100 bytes, none that a system keeps for devices.
   case slug
   /// The word `last` and a positive count: `last 5`.
   case last
@@ -85,6 +85,7 @@ public enum TextRule: Sendable {
     case .line: return !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
     case .slug:
       guard let first = text.utf8.first, text.utf8.count <= 100, first != UInt8(ascii: "-") else { return false }
+      if TextRule.isDevice(text) { return false }
       return text.utf8.allSatisfy {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
           || $0 == UInt8(ascii: "-")
@@ -93,6 +94,15 @@ public enum TextRule: Sendable {
       let words = text.split(separator: " ")
       return words.count == 2 && words[0] == "last" && (Int(words[1]) ?? 0) > 0
     }
+  }
+}
+
+extension TextRule {
+  /// Whether Windows keeps a name for a device, so that no folder can have it: `con`, `nul`, `com1`.
+  public static func isDevice(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return ["con", "prn", "aux", "nul"].contains(name)
+      || name.utf8.count == 4 && (name.hasPrefix("com") || name.hasPrefix("lpt")) && name.last?.isNumber == true
   }
 }
 

@@ -11,7 +11,8 @@ public struct Diagnostic: Sendable {
   }
 }
 
-/// Everything wrong with an experiment file, in the order of its lines; arguments of `--set` come last.
+/// Everything wrong with an experiment file, in the order of its lines; then what is wrong with the files it extends, in the order they
+/// were read; arguments of `--set` come last.
 public struct Diagnostics: Error, Sendable {
   public let all: [Diagnostic]
 
@@ -23,7 +24,7 @@ public struct Diagnostics: Error, Sendable {
 
   private static func rank(_ diagnostic: Diagnostic, _ index: Int) -> [Int] {
     switch diagnostic.location.source.kind {
-    case .file: [0, diagnostic.location.line, diagnostic.location.column, index]
+    case .file: [0, diagnostic.location.source.order, diagnostic.location.line, diagnostic.location.column, index]
     case .override(let position, _): [1, position, diagnostic.location.line, diagnostic.location.column, index]
     }
   }

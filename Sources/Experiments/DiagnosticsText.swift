@@ -16,9 +16,15 @@ extension Diagnostic {
     let style = TerminalStyle(isOn: color)
     let heading = style.red("error: ") + style.bold(Display.escaped(message))
     switch location.source.kind {
-    case .file: return style.bold(Display.escaped(location.description) + ": ") + heading + excerpt(style)
+    case .file: return style.bold(Display.escaped(location.description) + ": ") + heading + excerpt(style) + chain
     case .override(_, let replaced): return style.bold("--set: ") + heading + argument(replaced, style)
     }
+  }
+
+  /// How the experiment's own file came to read the one at fault: a line for each file between.
+  private var chain: String {
+    sequence(first: location.source.extendedBy) { $0?.source.extendedBy }.prefix { $0 != nil }.compactMap { $0 }
+      .map { "\n  extended by \(Display.escaped($0.description))" }.joined()
   }
 
   /// The source line behind its number, and below it the caret with the remedy.

@@ -16,7 +16,7 @@ struct DiskExcess {
         sum + RecordSize(variant.experiment, variant.source, within: bounds).total.bytes * Double(variant.experiment.seeds.count)
       }
     }
-    let needed = total(RecordSize.Bounds())
+    let needed = variants.reduce(0) { $0 + $1.recordSize.total.bytes * Double($1.experiment.seeds.count) }
     guard needed > limit.bytes else { return nil }
     var ofExamples = 0.0, trials = 0
     for variant in variants {

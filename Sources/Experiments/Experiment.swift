@@ -45,10 +45,16 @@ public struct Experiment: Configurable {
 
   public var problems: [Problem] {
     var problems: [Problem] = []
-    if Set(seeds).count < seeds.count { problems.append(Problem("seeds", "a seed is named twice")) }
-    for case .step(let step) in record.at where step >= train.steps {
+    var known: Set<Int> = []
+    if let index = seeds.firstIndex(where: { !known.insert($0).inserted }) {
+      problems.append(Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", suggestion: "name each seed once"))
+    }
+    for (index, point) in record.at.enumerated() {
+      guard case .step(let step) = point, step >= train.steps else { continue }
       problems.append(
-        Problem("record.at", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)"))
+        Problem(
+          "record.at[\(index)]", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)",
+          suggestion: "write 'last', or a smaller number"))
     }
     if record.whenClipped != nil, optimizer.common.clip == nil {
       problems.append(
@@ -61,10 +67,11 @@ public struct Experiment: Configurable {
       problems.append(
         Problem(
           "record.messages.example",
-          "there is no example \(record.messages.example): train.batch is \(train.batch), so the last is \(train.batch - 1)"))
+          "there is no example \(record.messages.example): train.batch is \(train.batch), so the last is \(train.batch - 1)",
+          suggestion: "name a smaller number, or raise train.batch"))
     }
     return problems
-      + optimizer.problems(for: train).map { Problem($0.key.isEmpty ? "optimizer" : "optimizer.\($0.key)", $0.message) }
+      + optimizer.problems(for: train).map { $0.inside("optimizer") }
   }
 
   /// What the page is called.

@@ -5,17 +5,28 @@ public struct ExperimentDocument: Sendable {
   public let source: Source
   /// The file as it was.
   public let bytes: [UInt8]
-  /// A mapping.
+  /// A mapping: what the file says, over what the files say that it extends.
   let root: Located
+  /// The files that it extends, directly or not, in the order they were read.
+  public let bases: [BaseFile]
 
-  /// - Throws: `Diagnostics` where there is no such file or it is not one mapping in our subset of YAML.
+  /// - Throws: `Diagnostics` where there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
   public init(path: String) throws(Diagnostics) {
     try self.init(bytes: try ExperimentFile.read(path), file: path)
   }
 
-  /// - Parameter file: what messages call the text.
+  /// - Parameter file: what messages call the text; the paths of files that it extends are relative to its folder.
   public init(bytes: [UInt8], file: String) throws(Diagnostics) {
     let text = try SourceText(bytes: bytes, file: file)
+    let own = try ExperimentDocument.mapping(text)
+    var inheritance = Inheritance(file: file)
+    root = inheritance.completed(own)
+    try inheritance.faults.check()
+    (self.source, self.bytes, bases) = (text.source, bytes, inheritance.bases)
+  }
+
+  /// The one mapping that a file is.
+  static func mapping(_ text: SourceText) throws(Diagnostics) -> Located {
     let start = Location(text.source, line: 1, column: 1)
     guard let root = try YAMLDocument.parse(text), !root.isAbsent else {
       throw Diagnostics([Diagnostic(start, "the file says nothing", suggestion: "start with 'experiment: NAME'")])
@@ -26,7 +37,7 @@ public struct ExperimentDocument: Sendable {
           root.location, "an experiment file is a mapping, this is \(root.brief)", suggestion: "start with 'experiment: NAME'")
       ])
     }
-    (self.source, self.bytes, self.root) = (text.source, bytes, root)
+    return root
   }
 
   /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it in the file.
@@ -41,7 +52,12 @@ public struct ExperimentDocument: Sendable {
   /// - Throws: everything wrong with the file and the overrides at once.
   public func variants<Root: Configurable>(
     of type: Root.Type, overrides: [String] = []
-  ) throws(Diagnostics) -> [Variant<Root>] {
+  ) throws(Diagnostics) -> [Variant<Root>] { try expanded(as: type, overrides: overrides).variants }
+
+  /// The same, with remarks on points that were left out.
+  func expanded<Root: Configurable>(
+    as type: Root.Type, overrides: [String] = []
+  ) throws(Diagnostics) -> Expanded<Root> {
     var faults = DiagnosticCollector()
     let defaults = Root().table, schema = Root.descriptors
     var tree = root
@@ -53,6 +69,6 @@ public struct ExperimentDocument: Sendable {
     }
     let sweep = Sweep(takenFrom: &tree, schema: schema, faults: &faults)
     var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
-    return try expansion.variants()
+    return try expansion.expanded()
   }
 }

@@ -3,14 +3,17 @@ import Foundation
 
 /// Reads an experiment file's bytes without ever waiting for a pipe or a device.
 enum ExperimentFile {
-  static func read(_ path: String) throws(Diagnostics) -> [UInt8] {
-    let place = Location(Source(name: path, text: ""), line: 1, column: 1)
+  /// - Parameter base: where the file is named by one that extends it.
+  static func read(_ path: String, asBaseAt base: Location? = nil) throws(Diagnostics) -> [UInt8] {
+    let place = base ?? Location(Source(name: path, text: ""), line: 1, column: 1)
     func fault(_ message: String, _ suggestion: String) -> Diagnostics {
-      Diagnostics([Diagnostic(place, message, suggestion: suggestion)])
+      let message = base == nil ? message : "cannot extend \(Display.shortened(path, limit: 80)): \(message)"
+      return Diagnostics([Diagnostic(place, message, suggestion: suggestion)])
     }
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     guard !path.isEmpty, let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {
-      throw fault("there is no such file", neighbour(of: url).map { "did you mean '\($0)'?" } ?? "check the path")
+      throw fault(
+        "there is no such file", neighbour(of: url).map { "did you mean '\(folder(of: path))\($0)'?" } ?? "check the path")
     }
     switch attributes[.type] as? FileAttributeType {
     case .typeRegular: break
@@ -25,6 +28,10 @@ enum ExperimentFile {
     } catch {
       throw fault("the file cannot be read", "check its permissions")
     }
+  }
+
+  private static func folder(of path: String) -> Substring {
+    path[..<(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)]
   }
 
   /// A file of the same directory with a similar name.

@@ -11,14 +11,24 @@ struct KeyHint {
   ///   - family: of the component that the mapping describes, if it does.
   init(key: String, keys: [String], path: String, schema: [Descriptor], family: Family?) {
     let near = Spelling.nearest(to: key, among: keys)
-    if let near, Spelling.distance(Spelling.folded(near), Spelling.folded(key)) <= 1 {
+    let places = KeyHint.places(of: schema).filter { $0.key == key && $0.path != path }
+    if let whole = keys.first(where: { KeyHint.initials($0) == key }) {
+      text = "did you mean '\(whole)'?"
+    } else if key.allSatisfy({ $0.isASCII && $0.isNumber }) {
+      text = "in numbers, write a point and no comma"
+    } else if let near, Spelling.distance(Spelling.folded(near), Spelling.folded(key)) <= 1 {
       text = "did you mean '\(near)'?"
     } else if let family, let owner = family.members.first(where: { $0.descriptors.contains { $0.key == key } }) {
       text = "'\(key)' is a setting of \(family.name) '\(owner.kind)'"
-    } else if let place = KeyHint.places(of: schema).first(where: { $0.key == key && $0.path != path }) {
-      text = "'\(key)' exists at '\(place.path.isEmpty ? key : place.path + "." + key)'"
+    } else if let nearest = places.map({ KeyHint.depth($0.path) }).min() {
+      var paths = places.filter { KeyHint.depth($0.path) == nearest }.map { $0.path.isEmpty ? key : $0.path + "." + key }
+      paths = paths.enumerated().filter { paths.firstIndex(of: $0.element) == $0.offset }.map { "'\($0.element)'" }
+      let here = path.isEmpty || keys.count > 8 ? "" : "; here: \(keys.joined(separator: ", "))"
+      text = "'\(key)' exists at \(paths.prefix(3).joined(separator: " and "))\(here)"
     } else if let near {
       text = "did you mean '\(near)'?"
+    } else if key.contains(":") {
+      text = "leave a blank after the colon: '\(Display.shortened(String(key.prefix { $0 != ":" }))): …'"
     } else if key.contains(".") {
       let head = Display.shortened(String(key.prefix { $0 != "." }))
       text = "in the file, keys are nested: write '\(head):' and the rest indented below it"
@@ -27,6 +37,14 @@ struct KeyHint {
     } else {
       text = keys.isEmpty ? "it has no settings: remove the line" : "known: \(Spelling.list(keys))"
     }
+  }
+
+  private static func depth(_ path: String) -> Int { path.split(separator: ".").count }
+
+  /// `lr` of `learning_rate`; nothing for one word.
+  private static func initials(_ key: String) -> String? {
+    let words = key.split(separator: "_")
+    return words.count > 1 ? String(words.compactMap(\.first)) : nil
   }
 
   private static func distant(_ key: String, _ schema: [Descriptor]) -> String? {

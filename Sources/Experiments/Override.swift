@@ -17,18 +17,19 @@ enum Override {
           "write key=value, such as optimizer.learning_rate=1e-3")
       }
       let key = String(argument[..<sign])
-      let kind = Source.Kind.override(position: position, replaced: place(of: key, in: tree)?.description)
-      let source = Source(kind: kind, name: argument, text: argument)
+      let replaced = path(key, at: bare).flatMap { place(of: $0, in: tree) }?.description
+      let source = Source(kind: .override(position: position, replaced: replaced), name: argument, text: argument)
       let start = Location(source, line: 1, column: 1)
       guard let path = path(key, at: start)?.grouped(by: schema) else {
         throw fault(
           start.spanning(key), "'\(Display.shortened(key))' is not a dotted key",
           "write key=value, such as optimizer.learning_rate=1e-3")
       }
-      if let swept = sweptPlace(path, tree, schema) {
+      if let swept = swept(path, tree, schema) {
         throw fault(
-          start.spanning(key), "'\(key)' is swept in \(swept.description), which would undo this",
-          "to keep one point: --set sweep.\(key)=[VALUE]")
+          start.spanning(key), "'\(key)' is swept in \(swept.entry.keyLocation.description), which would undo this",
+          swept.block == .sweep
+            ? "to keep one point: --set sweep.\(key)=[VALUE]" : "change it in '\(swept.block.rawValue)', or remove it there")
       }
       return .success(
         Assignment(path: path, value: try value(String(argument[argument.index(after: sign)...]), after: key, source)))
@@ -37,28 +38,33 @@ enum Override {
     }
   }
 
-  /// Below `sweep`, keys are dotted paths themselves.
+  /// Behind the words of a block that varies settings, the rest of a key is one dotted path.
   private static func path(_ key: String, at start: Location) -> DottedPath? {
-    guard let path = DottedPath(key, at: start), let first = path.words.first else { return nil }
-    guard first.key == "sweep", path.words.count > 1 else { return path }
-    let rest = String(key.dropFirst("sweep.".count))
-    let head = DottedPath(word: first.key, at: first.location)
-    return DottedPath(head, then: DottedPath(word: rest, at: path.words[1].location.spanning(rest)))
+    guard let path = DottedPath(key, at: start), let block = SweepBlock(rawValue: path.words[0].key) else {
+      return DottedPath(key, at: start)
+    }
+    let before = block.wordsBeforeKey
+    guard path.words.count > before else { return path }
+    let rest = path.keys.dropFirst(before).joined(separator: ".")
+    let last = DottedPath.Word(key: rest, location: path.words[before].location.spanning(rest))
+    return DottedPath(text: path.text, words: path.words.prefix(before) + [last])
   }
 
   /// Where the file has the value of a key, if it has.
-  private static func place(of key: String, in tree: Located) -> Location? {
-    if key.hasPrefix("sweep.") { return tree["sweep"]?.value[String(key.dropFirst("sweep.".count))]?.value.location }
-    let place = tree.place(of: key)
-    return place.isExact && !key.isEmpty ? place.location : nil
+  private static func place(of path: DottedPath, in tree: Located) -> Location? {
+    guard SweepBlock(rawValue: path.words[0].key) != nil else {
+      let place = tree.place(of: path.text)
+      return place.isExact ? place.location : nil
+    }
+    return path.keys.reduce(Optional(tree)) { $0?[$1]?.value }?.location
   }
 
-  /// Where the file sweeps the key or something that contains it.
-  private static func sweptPlace(_ path: DottedPath, _ tree: Located, _ schema: [Descriptor]) -> Location? {
-    tree["sweep"]?.value.entries?.first { entry in
-      guard let swept = DottedPath(entry.key, at: entry.keyLocation)?.grouped(by: schema) else { return false }
+  /// The key that a block of the file varies and that this one would change, or be part of.
+  private static func swept(_ path: DottedPath, _ tree: Located, _ schema: [Descriptor]) -> SweepBlock.SweptKey? {
+    SweepBlock.keys(in: tree).first { key in
+      guard let swept = DottedPath(key.entry.key, at: key.entry.keyLocation)?.grouped(by: schema) else { return false }
       return swept.contains(path) || path.contains(swept)
-    }?.keyLocation
+    }
   }
 
   /// Text that begins with a bracket or a quote is YAML; all other text is one plain scalar as it stands.

@@ -5,10 +5,11 @@ import LinearAlgebra
 import OrderedCollections
 import Recurrent
 public import SequenceTasks
+import Synchronization
 public import Training
 
 /// Bumped by hand whenever a change of code changes the numbers of a trial; part of every identity, guarded by a golden-digest test.
-public let numericsVersion = 1
+public let numericsVersion = 2
 
 /// What is to be done: every trial of an experiment, in order.
 public struct Plan: Sendable {
@@ -19,16 +20,24 @@ public struct Plan: Sendable {
   /// The experiment file's path and bytes.
   public let file: String
   public let source: [UInt8]
+  /// The files that it extends.
+  public let bases: [BaseFile]
+  /// What a reader of the file may not expect: points that were left out, and why.
+  public let remarks: [String]
+  private let layout: SweepLayout
 
   /// Reads an experiment file, checks it and finds its data.
   ///
   /// - Parameters:
   ///   - overrides: `key=value` arguments that win over the file.
+  ///   - results: the folder of results, where trials may begin with the weights of others.
   ///   - diskLimit: what the records of all trials together may take; nil for a plan that is not to be run.
   /// - Throws: `Diagnostics` with everything wrong at once.
-  public init(path: String, overrides: [String] = [], diskLimit: ByteCount? = nil) throws(Diagnostics) {
+  public init(
+    path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
+  ) throws(Diagnostics) {
     let document = try ExperimentDocument(path: path)
-    let points = try Plan.points(of: document, overrides)
+    let expanded = try Plan.expanded(document, overrides), points = expanded.variants
     var loaded: [Value: any SequenceSource] = [:]
     var faults = DiagnosticCollector()
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
@@ -42,7 +51,7 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path, hdf5: HDF5Arrays.open))
           loaded[key] = source
         }
-        let wrong = Plan.problems(of: point.root, source)
+        let wrong = Plan.problems(of: point.root, source).map { $0.withRemedy(Experiment.descriptors) }
         faults.report(
           wrong.map { Diagnostic(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
         guard wrong.isEmpty else { continue }
@@ -58,10 +67,18 @@ public struct Plan: Sendable {
               suggestion: "lower model.hidden, train.batch or the length of sequences"))
         }
         variants.append(variant)
-        trials += point.root.seeds.map { PlannedTrial(variant, seed: $0) }
+        for seed in point.root.seeds {
+          do throws(StartFault) {
+            trials.append(PlannedTrial(variant, seed: seed, start: try variant.start(seed: seed, results: results)))
+          } catch {
+            faults.report(
+              document.location(of: Problem(error.key, ""), at: point), error.message, error.suggestion)
+          }
+        }
       } catch {
         let key = error.key.isEmpty ? "task" : "task." + error.key
-        faults.report(document.location(of: Problem(key, ""), at: point), error.message)
+        let problem = Problem(key, error.message).withRemedy(Experiment.descriptors)
+        faults.report(document.location(of: problem, at: point), problem.message, problem.suggestion)
       }
     }
     if variants.count == points.count, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
@@ -75,15 +92,16 @@ public struct Plan: Sendable {
     }
     guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
     experiment = first.root
-    (self.variants, self.trials, file, source) = (variants, trials, path, document.bytes)
+    (self.variants, self.trials, file, source, bases) = (variants, trials, path, document.bytes, document.bases)
+    (remarks, layout) = (expanded.remarks, expanded.layout)
   }
 
   /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told as well.
-  private static func points(
-    of document: ExperimentDocument, _ overrides: [String]
-  ) throws(Diagnostics) -> [Variant<Experiment>] {
+  private static func expanded(
+    _ document: ExperimentDocument, _ overrides: [String]
+  ) throws(Diagnostics) -> Expanded<Experiment> {
     do throws(Diagnostics) {
-      return try document.variants(of: Experiment.self, overrides: overrides)
+      return try document.expanded(as: Experiment.self, overrides: overrides)
     } catch {
       throw Diagnostics(error.all + document.claimFaults)
     }
@@ -110,6 +128,9 @@ public struct Plan: Sendable {
       } + experiment.record.messageProblems(for: model, shape)
   }
 
+  /// Trials that one file may plan.
+  static let trialLimit = 100_000
+
   static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
 
   private static func gibibytes(_ bytes: Double) -> String {
@@ -117,30 +138,28 @@ public struct Plan: Sendable {
   }
 }
 
-/// One point of the sweep with its data.
-public struct PlannedVariant: Sendable {
+/// One point of the sweep with its data; its trials share it.
+public final class PlannedVariant: Sendable {
   public let name: String
   public let swept: [SweptSetting]
   public let experiment: Experiment
-  /// Every setting with its value.
-  public let resolved: Value
   public let source: any SequenceSource
   public let parameterCount: Int
   /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
   public let bytes: Double
   /// What the records of one trial hold.
   public let recordSize: RecordSize
+  private let known = Mutex<(head: String, tail: String)?>(nil)
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
-    (name, swept, experiment, resolved, self.source) = (point.name, point.swept, point.root, point.value, source)
-    let shapes = ParameterNames(experiment.model, source.shape).shapes
+    (name, swept, experiment, self.source) = (point.name, point.swept, point.root, source)
+    let names = ParameterNames(experiment.model, source.shape), shapes = names.shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
     let declaration = experiment.model.cell.declaration, train = experiment.train
     // States and their gradients, gates; then parameters, gradients and what the optimizer keeps.
     let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
     func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
     let shape = source.shape, model = experiment.model
-    let names = ParameterNames(model, shape)
     let numbers =
       names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
       + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }
@@ -159,30 +178,58 @@ public struct PlannedVariant: Sendable {
       for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
     bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + recordSize.workingMemory
   }
+
+  /// The stored weights that a trial begins with, if it does.
+  ///
+  /// - Parameter results: the folder of all experiments' results.
+  func start(seed: Int, results: String) throws(StartFault) -> StoredStart? {
+    guard let settings = experiment.model.start else { return nil }
+    let shapes = ParameterNames(experiment.model, source.shape).shapes
+    return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)
+  }
+
+  /// Every setting with its value.
+  public var resolved: Value { experiment.table }
+
+  /// Everything that can change the numbers of a trial, as canonical JSON before and after its seed; made once, where it is asked for.
+  fileprivate var decisive: (head: String, tail: String) {
+    known.withLock { known in
+      if let known { return known }
+      let settings: OrderedDictionary<String, Value> = [
+        "numerics": .integer(numericsVersion),
+        "task": experiment.task.resolved,
+        // Where weights came from changes no number, what they are does.
+        "model": experiment.model.table.without("from"),
+        "gradient": experiment.gradient.decisive,
+        "optimizer": experiment.optimizer.resolved,
+        "loss": experiment.loss.table,
+        "train": experiment.train.table,
+        "data": .list(source.digests.map { .text($0.sha256) }),
+      ]
+      let head = Value.table(settings.filter { $0.key < "seed" }).canonicalJSON
+      let tail = Value.table(settings.filter { $0.key > "seed" }).canonicalJSON
+      let result = (head: "\(head.dropLast()),\"seed\":", tail: ",\(tail.dropFirst())")
+      known = result
+      return result
+    }
+  }
 }
 
 /// One point of the sweep with one seed: a unit of work.
 public struct PlannedTrial: Sendable {
   public let variant: PlannedVariant
   public let seed: Int
-  /// SHA-256 of everything that can change the trial's numbers.
-  public let identity: String
+  /// The stored weights that it begins with.
+  public let start: StoredStart?
 
-  init(_ variant: PlannedVariant, seed: Int) {
-    (self.variant, self.seed) = (variant, seed)
-    let experiment = variant.experiment
-    let decisive: Value = .table([
-      "numerics": .integer(numericsVersion),
-      "seed": .integer(seed),
-      "task": experiment.task.resolved,
-      "model": experiment.model.table,
-      "gradient": experiment.gradient.decisive,
-      "optimizer": experiment.optimizer.resolved,
-      "loss": experiment.loss.table,
-      "train": experiment.train.table,
-      "data": .list(variant.source.digests.map { .text($0.sha256) }),
-    ])
-    identity = sha256(Array(decisive.canonicalJSON.utf8))
+  init(_ variant: PlannedVariant, seed: Int, start: StoredStart? = nil) {
+    (self.variant, self.seed, self.start) = (variant, seed, start)
+  }
+
+  /// SHA-256 of everything that can change the trial's numbers.
+  public var identity: String {
+    let (head, tail) = variant.decisive, start = start.map { ",\"start\":\"\($0.digest)\"" } ?? ""
+    return sha256(Array("\(head)\(seed)\(start)\(tail)".utf8))
   }
 
   /// `variant/seed-1`
@@ -194,17 +241,32 @@ public struct PlannedTrial: Sendable {
       model: experiment.model, gradient: experiment.gradient, optimizer: experiment.optimizer, loss: experiment.loss,
       train: experiment.train, record: experiment.record, seed: UInt64(seed))
   }
+
+  /// The settings with the weights that it begins with.
+  public func startedSettings() throws(StartError) -> TrialSettings {
+    var settings = settings
+    settings.start = try start?.numbers()
+    return settings
+  }
+}
+
+extension Value {
+  fileprivate func without(_ key: String) -> Value {
+    guard case .table(var entries) = self else { return self }
+    entries[key] = nil
+    return .table(entries)
+  }
 }
 
 extension Plan {
-  /// The experiment as it is run: every setting with its value, and the sweep over the first point's settings.
+  /// The experiment as it is run: every setting with its value at the sweep's first point, and the sweep.
   public var resolved: Value {
-    guard let first = variants.first, case .table(var entries) = first.resolved else { return .table([:]) }
-    var axes: OrderedDictionary<String, [Value]> = [:]
-    for swept in variants.flatMap(\.swept) where axes[swept.key]?.contains(swept.value) != true {
-      axes[swept.key, default: []].append(swept.value)
+    guard case .table(var entries)? = variants.first?.resolved else { return .table([:]) }
+    // What a named variant leaves as it is must not be read as the first one's.
+    for (key, value) in layout.unnamed {
+      if let section = Experiment(table: .table([key: value]))?.table[key] { entries[key] = section }
     }
-    if !axes.isEmpty { entries["sweep"] = .table(axes.mapValues { .list($0) }) }
+    for (block, value) in layout.written { entries[block.rawValue] = value }
     return .table(entries)
   }
 }

@@ -59,9 +59,15 @@ public enum ResolvedYAML {
     case .real(let real): real.description
     case .text(let text): self.text(text, inFlow: inFlow)
     case .list(let items): "[" + items.map { scalar($0, inFlow: true) }.joined(separator: ", ") + "]"
-    case .table: "{}"
+    case .table(let entries) where entries.isEmpty: "{}"
+    case .table(let entries):
+      "{ "
+        + entries.map { "\(self.text($0.key, inFlow: true)): \(scalar($0.value, inFlow: true))" }.joined(separator: ", ") + " }"
     }
   }
+
+  /// A value on one line, as it stands behind a key.
+  static func inline(_ value: Value) -> String { scalar(value, inFlow: false) }
 
   /// True for text that a literal block can hold unchanged.
   private static func isLiteral(_ text: String) -> Bool {

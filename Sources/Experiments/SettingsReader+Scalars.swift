@@ -59,7 +59,7 @@ extension ValueType {
   var remedyForNothing: String {
     switch self {
     case .section, .mapping: "indent its keys below it, or remove the line"
-    case .component: "name one after the colon, or indent its keys below it"
+    case .component: "name one, or indent its keys below it"
     default: "write \(expectation), or remove the line"
     }
   }
@@ -67,18 +67,26 @@ extension ValueType {
   /// What to do about a node that the type does not accept.
   func remedy(for node: Located) -> String {
     switch (self, node.content) {
+    case (.optional(let wrapped), .scalar(let text, _)):
+      return ["false", "no", "off"].contains(text) ? "write none" : wrapped.remedy(for: node)
     case (.optional(let wrapped), _): return wrapped.remedy(for: node)
     case (.oneOf(let types), _):
-      return (types.first { $0.hasShape(of: node) } ?? types.first)?.remedy(for: node) ?? "change the value"
-    case (.list(.integer, _), .scalar(let text, _)) where text.contains(".."):
-      return "write a range as 'first..last', of at most \(SettingsReader.rangeLimit) integers"
+      return ValueType.likeliest(of: types, for: node)?.remedy(for: node) ?? "change the value"
+    case (.list(.integer, _), .scalar(let text, _)) where ScalarGrammar.real(text) == .no:
+      return ValueType.rangeRemedy(text) ?? "write a list: '[1, 2]'"
     case (.list(let element, _), .scalar): return element.isScalar ? element.remedy(for: node) : "write a list: '[…]'"
+    case (.list(.integer, _), .mapping): return "write a list: '[1, 2]', or a range: '1..5'"
     case (.list, _): return "put '- ' before each item"
     case (.component(let family), .sequence): return "name one of \(Spelling.list(family.kinds))"
+    case (.section(let descriptors), .scalar(let text, _)):
+      return descriptors.first { $0.type.couldBe(text) || $0.isRequired && $0.type.isLine }.map {
+        "write '{ \($0.key): \(Display.shortened(text)) }'"
+      } ?? "indent its keys below it, or write '{ \(descriptors.first?.key ?? "key"): … }'"
     case (.section, _), (.mapping, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
+    case (.text(.slug), .sequence), (.text(.slug), .mapping): return "write one name"
     case (_, .sequence), (_, .mapping):
       if case .text = self { return "write text; put it in quotes where it begins with '[' or '{'" }
-      return "write one value"
+      return "write one value; several are for 'sweep:'"
     case (.flag, .scalar(let text, let isPlain)): return flagRemedy(text, isPlain)
     case (.integer(let range), .scalar(let text, let isPlain)):
       return isPlain || !ScalarGrammar.looksTyped(text) ? integerRemedy(text, range) : "remove the quotes"
@@ -88,6 +96,50 @@ extension ValueType {
       return Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" } ?? "write one of these words"
     case (.text(let rule), .scalar(let text, _)): return rule.remedy(for: text)
     }
+  }
+
+  /// The type among several that whoever wrote a node had in mind.
+  private static func likeliest(of types: [ValueType], for node: Located) -> ValueType? {
+    let fitting = types.filter { $0.hasShape(of: node) }
+    guard let text = node.text else { return fitting.first ?? types.first }
+    let isNumber = ScalarGrammar.real(text) != .no
+    return fitting.first { type in
+      switch type {
+      case .integer, .real: isNumber
+      case .choice(let words): !isNumber && Spelling.nearest(to: text, among: words) != nil
+      case .text(.last): isNumber || text.hasPrefix("last")
+      default: false
+      }
+    } ?? fitting.first ?? types.first
+  }
+
+  private var isLine: Bool {
+    if case .text(.line) = self { true } else { false }
+  }
+
+  /// Whether a scalar could stand for a section by being the value of this one of its settings.
+  private func couldBe(_ text: String) -> Bool {
+    switch self {
+    case .component(let family): family.kinds.contains(text)
+    case .choice(let words): words.contains(text)
+    case .integer: if case .value = ScalarGrammar.integer(text) { true } else { false }
+    case .real: if case .value = ScalarGrammar.real(text) { true } else { false }
+    case .optional(let wrapped), .list(let wrapped, _): wrapped.couldBe(text)
+    case .oneOf(let types): types.contains { $0.couldBe(text) }
+    case .flag, .text, .section, .mapping: false
+    }
+  }
+
+  /// How to write the range of integers that a text was meant to be; nil where it was none.
+  private static func rangeRemedy(_ text: String) -> String? {
+    let ends = text.split { $0 == "." || $0 == "-" || $0 == ":" || $0 == " " }.map { ScalarGrammar.integer(String($0)) }
+    guard ends.count == 2, case .value(let a) = ends[0], case .value(let b) = ends[1] else {
+      return text.contains("..") ? "write a range as 'first..last'" : nil
+    }
+    guard abs(b.subtractingReportingOverflow(a).partialValue) < SettingsReader.rangeLimit else {
+      return "a range has at most \(SettingsReader.rangeLimit) integers"
+    }
+    return "write a range as '\(min(a, b))..\(max(a, b))'"
   }
 
   private func flagRemedy(_ text: String, _ isPlain: Bool) -> String {
@@ -112,7 +164,7 @@ extension ValueType {
 
   private func realRemedy(_ text: String, _ interval: Interval) -> String {
     switch ScalarGrammar.real(text) {
-    case .value: return "choose another value"
+    case .value(let real): return interval.remedy(for: real)
     case .tooLarge: return "this is too large for a number of 64 bits"
     case .no: break
     }
@@ -127,15 +179,32 @@ extension ValueType {
   }
 }
 
+extension Interval {
+  /// What is wrong with a number outside.
+  fileprivate func remedy(for real: Double) -> String {
+    if real < lower || real == lower && !includesLower {
+      return includesLower ? "the smallest is \(Value.real(lower).brief)" : "it must be more than \(Value.real(lower).brief)"
+    }
+    return includesUpper ? "the largest is \(Value.real(upper).brief)" : "it must be less than \(Value.real(upper).brief)"
+  }
+}
+
 extension TextRule {
   fileprivate func remedy(for text: String) -> String {
     switch self {
     case .line: return text.contains("\n") ? "write it on one line" : "remove its control characters"
     case .prose: return "remove its control characters"
     case .slug:
+      if text.isEmpty { return "write a name such as 'vanishing'" }
+      if text.unicodeScalars.contains(where: { !$0.isASCII }) { return "use the letters a to z, as in 'vanishing'" }
+      if TextRule.isDevice(text) {
+        return "Windows keeps this name for a device; write another, such as '\(text.lowercased())-1'"
+      }
       let slug = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
       return slug.isEmpty || !accepts(slug) ? "write a shorter name such as 'vanishing'" : "write '\(slug)'"
-    case .last: return "write 'last' and a count, such as 'last 5'"
+    case .last:
+      if case .value(let count) = ScalarGrammar.integer(text), count > 0 { return "write 'last \(count)'" }
+      return "write 'last' and a count, such as 'last 5'"
     }
   }
 }

@@ -9,7 +9,7 @@ struct SettingsReader {
   var faults: DiagnosticCollector
   /// The root's table, for telling where else a key exists.
   private let schema: [Descriptor]
-  /// Keys of the root that are part of the language, not of its table.
+  /// Keys of the root that are part of the language, not of its table, and were read before.
   private let extraKeys: [String]
   /// Tables of the components met so far.
   private var tables: [String: [Descriptor]] = [:]
@@ -28,20 +28,34 @@ struct SettingsReader {
     kinds: Family? = nil
   ) -> Bool {
     var isGood = true
-    let keys = descriptors.map(\.key) + (path.isEmpty ? extraKeys : kinds == nil ? [] : ["kind"])
+    let keys = descriptors.map(\.key) + (path.isEmpty || kinds == nil ? [] : ["kind"])
+    let languageKeys = extraKeys + [Inheritance.key]
     for entry in entries where !keys.contains(entry.key) {
       isGood = false
       if faults.isFull { break }
-      let hint = KeyHint(key: entry.key, keys: keys, path: path, schema: schema, family: kinds)
+      if path.isEmpty, languageKeys.contains(entry.key) {
+        faults.report(
+          entry.keyLocation,
+          "'\(entry.key)' stands at the top of a file only, not in a sweep"
+            + (entry.key == Inheritance.key ? " or an argument" : ""),
+          "write it in the file")
+        continue
+      }
+      let hint = KeyHint(
+        key: entry.key, keys: keys + (path.isEmpty ? languageKeys : []), path: path, schema: schema, family: kinds)
       faults.report(entry.keyLocation, "unknown key '\(Display.shortened(entry.key))' in \(noun)", hint.text)
     }
     for descriptor in descriptors where descriptor.isRequired && !entries.contains(where: { $0.key == descriptor.key }) {
       faults.report(
         node.location, "\(noun) has no '\(descriptor.key)', which is required",
-        "add '\(descriptor.key): …': \(descriptor.doc)")
+        "add '\(descriptor.key): …': \(SettingsReader.firstSentence(of: descriptor.doc))")
       isGood = false
     }
     return isGood
+  }
+
+  private static func firstSentence(of doc: String) -> Substring {
+    doc.firstRange(of: ". ").map { doc[...$0.lowerBound] } ?? doc[...]
   }
 
   /// The value of `key: …`, or nil where a fault was reported.
@@ -114,6 +128,10 @@ struct SettingsReader {
   /// A name, or a mapping with `kind` and the component's settings.
   private mutating func component(_ node: Located, of family: Family, at path: String) -> Value? {
     switch node.content {
+    case .scalar(let text, isPlain: true) where ScalarGrammar.looksTyped(text):
+      let owner = family.members.lazy.compactMap { member in member.numberKey.map { (member.kind, $0) } }.first
+      return mismatch(
+        node, .component(family), at: path, owner.map { "write '{ kind: \($0), \($1): \(Display.shortened(text)) }'" })
     case .scalar(let kind, _):
       return member(kind, at: node, of: family, path) == nil ? nil : .table(["kind": .text(kind)])
     case .sequence: return mismatch(node, .component(family), at: path)
@@ -191,7 +209,7 @@ struct SettingsReader {
     guard count.contains(values.count) else {
       faults.report(
         node.location, "'\(path)' must be \(type.expectation) (got \(values.count == 0 ? "none" : String(values.count)))",
-        values.count < count.lowerBound ? "add items" : "remove items")
+        values.isEmpty ? "write at least \(count.lowerBound)" : values.count < count.lowerBound ? "add items" : "remove items")
       return nil
     }
     return .list(values)
@@ -210,6 +228,9 @@ struct SettingsReader {
   private mutating func alternative(_ node: Located, among types: [ValueType], of whole: ValueType, at path: String) -> Value? {
     for type in types {
       if let value = attempt({ $0.value(node, as: type, at: path) }) { return value }
+    }
+    if let text = node.text, ["nan", "inf"].contains(text.lowercased().drop { "+-.".contains($0) }) {
+      return mismatch(node, whole, at: path, "write a finite number")
     }
     if let text = node.text, ScalarGrammar.real(text) == .no, let named = types.first(where: \.isComponent) {
       return value(node, as: named, at: path)
@@ -232,5 +253,17 @@ struct SettingsReader {
     faults.report(
       node.location, "'\(path)' must be \(type.expectation) (got \(node.brief))", suggestion ?? type.remedy(for: node))
     return nil
+  }
+}
+
+extension Component {
+  /// The first setting that is a number: what somebody means who writes a number for the component.
+  fileprivate static var numberKey: String? {
+    descriptors.first { descriptor in
+      switch descriptor.type {
+      case .integer, .real: true
+      default: false
+      }
+    }?.key
   }
 }

@@ -10,11 +10,15 @@ public final class Source: Sendable {
   public let kind: Kind
   /// The file's path as the user wrote it, or the whole argument.
   public let name: String
+  /// Where a file that is a base of the experiment's is named by the file that extends it.
+  public let extendedBy: Location?
+  /// Files that were read before this one: 0 for the experiment's own.
+  public let order: Int
   /// Without line ends; scalars, because that is what YAML's columns count.
   public let lines: [[Unicode.Scalar]]
 
-  public init(kind: Kind = .file, name: String, text: String) {
-    (self.kind, self.name) = (kind, name)
+  public init(kind: Kind = .file, name: String, text: String, extendedBy: Location? = nil, order: Int = 0) {
+    (self.kind, self.name, self.extendedBy, self.order) = (kind, name, extendedBy, order)
     var lines: [[Unicode.Scalar]] = [[]]
     for scalar in text.unicodeScalars {
       if scalar == "\n" { lines.append([]) } else { lines[lines.count - 1].append(scalar) }

@@ -3,12 +3,16 @@ struct SourceText {
   /// Bytes a file may have.
   static let sizeLimit = 1_000_000
 
+  /// Invisible characters that are told; a file with more is no text.
+  private static let invisibleLimit = 10
+
   /// Lines end in `\n`; no byte-order mark.
   let text: String
   let source: Source
 
-  init(bytes: [UInt8], file: String) throws(Diagnostics) {
-    let start = Location(Source(name: file, text: ""), line: 1, column: 1)
+  init(bytes: [UInt8], file: String, extendedBy: Location? = nil, order: Int = 0) throws(Diagnostics) {
+    func source(_ text: String) -> Source { Source(name: file, text: text, extendedBy: extendedBy, order: order) }
+    let start = Location(source(""), line: 1, column: 1)
     guard bytes.count <= SourceText.sizeLimit else {
       throw Diagnostics([SourceText.tooLarge(at: start)])
     }
@@ -16,9 +20,10 @@ struct SourceText {
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes = bytes.dropFirst(3) }
     let lines = SourceText.withPlainLineEnds(bytes)
     guard let text = String(validating: lines, as: UTF8.self) else {
-      throw Diagnostics([SourceText.notUTF8(lines, file: file)])
+      // Shown with U+FFFD in the place of what is not UTF-8.
+      throw Diagnostics([SourceText.notUTF8(lines, source(String(decoding: lines, as: UTF8.self)))])
     }
-    try self.init(text: text, source: Source(name: file, text: text))
+    try self.init(text: text, source: source(text))
   }
 
   /// - Parameter text: what `source` holds, or that text with its beginning blanked out.
@@ -26,7 +31,8 @@ struct SourceText {
     (self.text, self.source) = (text, source)
     var faults = DiagnosticCollector()
     for (number, line) in source.lines.enumerated() {
-      for (index, scalar) in line.enumerated() where SourceText.isRefused(scalar) {
+      for (index, scalar) in line.enumerated() where SourceText.isRefused(scalar) && faults.all.count < SourceText.invisibleLimit
+      {
         let code = String(scalar.value, radix: 16, uppercase: true)
         let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
         faults.report(
@@ -69,7 +75,12 @@ struct SourceText {
     return result
   }
 
-  private static func notUTF8(_ bytes: [UInt8], file: String) -> Diagnostic {
+  private static func notUTF8(_ bytes: [UInt8], _ source: Source) -> Diagnostic {
+    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
+      return Diagnostic(
+        Location(Source(name: source.name, text: "", extendedBy: source.extendedBy, order: source.order), line: 1, column: 1),
+        "the file is UTF-16 text, not UTF-8", suggestion: "save it as UTF-8")
+    }
     var parser = Unicode.UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
     var line = 1, column = 1
@@ -80,8 +91,6 @@ struct SourceText {
       case .error, .emptyInput: break scan
       }
     }
-    // Shown with U+FFFD in the place of what is not UTF-8.
-    let source = Source(name: file, text: String(decoding: bytes, as: UTF8.self))
     return Diagnostic(
       Location(source, line: line, column: column), "the file is not UTF-8 text here",
       suggestion: "save it as UTF-8")

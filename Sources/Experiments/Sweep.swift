@@ -1,85 +1,64 @@
 import Components
 
-/// The grid of an experiment file: every combination of the values listed for each dotted path.
+/// What an experiment file varies: axes, whose combinations are its points.
 struct Sweep: Sendable {
-  struct Axis: Sendable {
-    let path: DottedPath
-    let values: [Located]
-  }
-
   /// Points a sweep may have.
   static let limit = 20_000
+  /// Keys that one block may vary.
+  static let keyLimit = 100
 
-  /// In the order of the file.
-  private(set) var axes: [Axis] = []
+  /// In the order of the blocks, and of the file within a block.
+  private(set) var axes: [SweepAxis] = []
+  /// What stands under `random`: the axis has but the values drawn.
+  private(set) var random: Located?
 
-  /// Takes the entry `sweep` out of a file's root.
+  /// Takes the blocks that vary settings out of a file's root.
   ///
   /// - Parameter schema: the root's table.
   init(takenFrom root: inout Located, schema: [Descriptor], faults: inout DiagnosticCollector) {
-    guard let entries = root.entries, let sweep = root["sweep"] else { return }
-    root = Located(.mapping(entries.filter { $0.key != "sweep" }), at: root.location)
-    guard let entries = sweep.value.entries else {
-      faults.report(
-        sweep.value.isAbsent ? sweep.keyLocation : sweep.value.location,
-        "'sweep' must be a mapping from dotted keys to lists of values",
-        "write 'sweep: { model.hidden: [16, 32] }', or remove it")
-      return
-    }
-    for entry in entries {
-      if let axis = Sweep.axis(entry, after: axes, schema, &faults) { axes.append(axis) }
-    }
-    let count = axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).overflow ? .max : $0 * $1.values.count }
+    guard let entries = root.entries else { return }
+    let blocks = SweepBlock.allCases.compactMap { block in root[block.rawValue].map { (block, $0) } }
+    guard let first = blocks.map(\.1.keyLocation).min(by: { ($0.line, $0.column) < ($1.line, $1.column) }) else { return }
+    random = root[SweepBlock.random.rawValue]?.value
+    root = Located(.mapping(entries.filter { SweepBlock(rawValue: $0.key) == nil }), at: root.location)
+    var reader = SweepReader(schema: schema, faults: faults)
+    for (block, entry) in blocks { axes += reader.axes(of: block, entry) }
+    faults = reader.faults
+    refuseRepetitions(&faults)
+    let count = count
     if count > Sweep.limit {
       let size = count == .max ? "too many" : String(count)
-      faults.report(
-        sweep.keyLocation, "the sweep has \(size) points; at most \(Sweep.limit) can be planned", "sweep fewer values at once")
+      faults.report(first, "the sweep has \(size) points; at most \(Sweep.limit) can be planned", "sweep fewer values at once")
       axes = []
     }
   }
 
-  private static func axis(
-    _ entry: Located.Entry, after axes: [Axis], _ schema: [Descriptor], _ faults: inout DiagnosticCollector
-  ) -> Axis? {
-    let isQuoted =
-      entry.keyLocation.source.rest(line: entry.keyLocation.line, column: entry.keyLocation.column).first
-      .map { $0 == "\"" || $0 == "'" } ?? false
-    let place = entry.keyLocation.part(offset: isQuoted ? 1 : 0, length: 1)
-    guard let path = DottedPath(entry.key, at: place)?.grouped(by: schema) else {
-      faults.report(entry.keyLocation, "'\(Display.shortened(entry.key))' is not a dotted key", "write it like 'model.hidden'")
-      return nil
+  /// A key that two axes set could have but one of the values.
+  private mutating func refuseRepetitions(_ faults: inout DiagnosticCollector) {
+    var first: [String: (block: SweepBlock, location: Location)] = [:]
+    axes = axes.filter { axis in
+      let before = first.count
+      for column in axis.columns {
+        if let known = first[column.text] {
+          faults.report(
+            column.location,
+            "'\(column.text)' is swept twice: also in '\(known.block.rawValue)', line \(known.location.line)", "keep one of them")
+        } else {
+          first[column.text] = (axis.block, column.location)
+        }
+      }
+      return first.count == before + axis.columns.count
     }
-    if path.text == "seeds" {
-      faults.report(
-        entry.keyLocation, "'seeds' repeat each point of a sweep and cannot be swept", "write 'seeds: [1, 2, 3]' beside 'sweep'")
-      return nil
-    }
-    if let lower = axes.first(where: { path.contains($0.path) }) {
-      faults.report(
-        entry.keyLocation, "'\(path.text)' would undo '\(lower.path.text)', which is swept above it",
-        "write '\(path.text)' above '\(lower.path.text)'")
-      return nil
-    }
-    switch entry.value.content {
-    case .sequence(let values) where !values.isEmpty: return Axis(path: path, values: values)
-    case .sequence:
-      faults.report(entry.value.location, "no values to sweep '\(path.text)' over", "list some, or remove the line")
-    case .mapping(let inner):
-      let example = inner.first.map { "\(path.text).\($0.key)" } ?? "\(path.text).key"
-      faults.report(entry.keyLocation, "a sweep is not nested", "write the path with dots: '\(example): […]'")
-    case .scalar(_, _):
-      let place = entry.value.isAbsent ? entry.keyLocation : entry.value.location
-      faults.report(
-        place,
-        "'\(path.text)' needs a list of values to sweep over (got \(entry.value.isAbsent ? "nothing" : entry.value.brief))",
-        "write '[\(entry.value.isAbsent ? "…" : Display.shortened(entry.value.text ?? "…"))]', or set it outside the sweep")
-    }
-    return nil
   }
 
-  /// For each point the index of its value on each axis; the last axis varies fastest. One empty point where nothing is swept.
+  /// Points, or `Int.max` where there are more than that.
+  var count: Int {
+    axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.rows.count).overflow ? .max : $0 * $1.rows.count }
+  }
+
+  /// For each point the number of its row on each axis; the last axis varies fastest. One empty point where nothing is swept.
   var points: some Sequence<[Int]> {
-    let sizes = axes.map(\.values.count)
+    let sizes = axes.map(\.rows.count)
     return sequence(first: Array(repeating: 0, count: sizes.count)) { point in
       var next = point
       for axis in sizes.indices.reversed() {

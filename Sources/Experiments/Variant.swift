@@ -2,15 +2,26 @@ public import Components
 
 /// One point of an experiment's sweep: settings that are trained once for each seed.
 public struct Variant<Root: Configurable>: Sendable {
-  /// The swept `key=value`s joined by commas, fit for a folder's name; `default` where nothing is swept.
+  /// Names of named variants and swept `key=value`s, joined by commas, fit for a folder's name; `default` where nothing is swept.
   public let name: String
   /// What is particular to this point, in the order of the file.
   public let swept: [SweptSetting]
   public let root: Root
+  /// Where in the sweep it stands; nil for settings that come from no file.
+  var place: SweepPlace?
+
   /// Every setting with its value.
-  public let value: Value
+  public var value: Value { root.table }
+
   /// Where its settings were written: in the file, in the sweep, in an argument.
-  var tree: Located?
+  var tree: Located? { place.map { $0.layout.tree(at: $0.point) } }
+}
+
+/// A point of a sweep.
+struct SweepPlace: Sendable {
+  let layout: SweepLayout
+  /// The row of each axis.
+  let point: [Int]
 }
 
 /// A setting that a sweep varies, with its value at one point.
@@ -28,25 +39,46 @@ public struct SweptSetting: Sendable, Hashable {
 enum VariantName {
   static let byteLimit = 100
 
-  /// `model.cell=lstm,model.hidden=64`; characters that are awkward in file names, and commas in values, become hyphens, and a
-  /// name that would be too long ends in a hash of the whole.
-  static func spelling(_ swept: [SweptSetting]) -> String {
-    if swept.isEmpty { return "default" }
-    let whole = swept.map { "\($0.key)=\($0.value.brief)" }.joined(separator: ",")
-    let name = swept.map { "\(plain($0.key))=\(plain($0.value.brief))" }.joined(separator: ",")
+  /// A piece of a name: as it is meant, and as a folder's name holds it.
+  struct Part: Sendable {
+    let whole: String
+    let plain: String
+
+    /// `model.hidden=64`; characters that are awkward in file names, and commas in values, become hyphens.
+    init(_ setting: SweptSetting) {
+      let brief = setting.value.brief
+      whole = "\(setting.key)=\(brief)"
+      plain = "\(VariantName.plain(setting.key))=\(VariantName.plain(brief))"
+    }
+
+    /// - Parameter name: a slug.
+    init(name: String) { (whole, plain) = (name, name) }
+  }
+
+  /// The parts joined by commas; a name that would be too long ends in a hash of the whole.
+  static func spelling(_ parts: [Part]) -> String {
+    if parts.isEmpty { return "default" }
+    let name = parts.map(\.plain).joined(separator: ",")
     guard name.utf8.count > byteLimit else { return name }
-    let hash = String(fnv1a(whole), radix: 16)
+    let hash = String(fnv1a(parts.map(\.whole).joined(separator: ",")), radix: 16)
     let digits = String(repeating: "0", count: 8 - hash.count) + hash
     return String(decoding: name.utf8.prefix(byteLimit - 9), as: UTF8.self) + "-" + digits
   }
 
   /// Runs of other characters than `[A-Za-z0-9._=+-]` become one hyphen, at the ends none.
   private static func plain(_ text: String) -> String {
-    text.split { !isPlain($0) }.joined(separator: "-")
+    text.utf8.allSatisfy(isPlain) && !text.isEmpty ? text : text.split { !isPlain($0) }.joined(separator: "-")
   }
 
-  private static func isPlain(_ character: Character) -> Bool {
-    character.isASCII && (character.isLetter || character.isNumber || "._=+-".contains(character))
+  private static func isPlain(_ character: Character) -> Bool { character.utf8.count == 1 && character.utf8.allSatisfy(isPlain) }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
   }
 
   /// 32-bit FNV-1a of the UTF-8 bytes.

@@ -13,6 +13,8 @@ public protocol GradientEngine: Component {
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
   /// Numbers of memory that the engine's computation needs for one example at a time; a Double, since nonsense must not overflow.
   func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double
+  /// How many of a sequence's steps the network is to hold at a time; nil: all of them. See `Network.init`.
+  func segment(steps: Int, examples: Int) -> Int?
   /// The engine with its buffers for a network.
   func prepare(for network: Network) -> any GradientComputation
   /// The engine for updates inside sequences, with an influence for each of `examples`; nil where it carries none forward.
@@ -31,6 +33,7 @@ extension GradientEngine {
   public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? { nil }
   public var leavesStateGradients: Bool { false }
   public var keepsForward: Bool { true }
+  public func segment(steps: Int, examples: Int) -> Int? { nil }
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] { [] }
 }
 

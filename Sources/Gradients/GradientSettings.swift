@@ -57,7 +57,7 @@ public struct GradientSettings: Configurable {
     if online != nil {
       return [Problem("penalty", "a penalty is a function of whole sequences: it does not go with updates inside them (online)")]
     }
-    return penalty.problems(for: model, shape).map { Problem($0.key.isEmpty ? "penalty" : "penalty.\($0.key)", $0.message) }
+    return penalty.problems(for: model, shape).map { $0.inside("penalty") }
   }
 
   /// Bytes that the penalty's computation needs.

@@ -9,7 +9,11 @@ import COpenBLAS
 extension Matrix {
   /// Sets every number to zero.
   public func clear() {
-    for (start, length) in runs { memset(storage.base + start * precision.size, 0, length * precision.size) }
+    if isContiguous {
+      memset(pointer, 0, count * precision.size)
+    } else {
+      for row in 0..<rows { memset(storage.base + (offset + row * stride) * precision.size, 0, columns * precision.size) }
+    }
   }
 
   /// Copies a matrix of the same shape and precision.
@@ -107,7 +111,7 @@ extension Matrix {
 
 /// A matrix to be read with rows and columns exchanged; nothing is moved.
 public struct Transposed: Sendable {
-  fileprivate let matrix: Matrix
+  let matrix: Matrix
 }
 
 extension Matrix {
@@ -133,67 +137,6 @@ extension Matrix {
         CblasRowMajor, CblasTrans, m, n, 1, source.pointer.assumingMemoryBound(to: Float.self), blasint(source.stride),
         pointer.assumingMemoryBound(to: Float.self), blasint(stride))
     }
-  }
-}
-
-/// c ← a·b, or c ← c + a·b when `adding`. Shapes: [m, k]·[k, n] → [m, n]. One BLAS call.
-public func multiply(_ a: Matrix, _ b: Matrix, into c: Matrix, adding: Bool = false) {
-  product(a, CblasNoTrans, b, CblasNoTrans, into: c, adding: adding)
-}
-
-/// c ← aᵀ·b, or c ← c + aᵀ·b when `adding`.
-public func multiply(_ a: Transposed, _ b: Matrix, into c: Matrix, adding: Bool = false) {
-  product(a.matrix, CblasTrans, b, CblasNoTrans, into: c, adding: adding)
-}
-
-/// c ← c + a·bᵀ for a vector b [1, k] and a column c [m, 1]: a product that reads `a` once and packs nothing.
-public func addProduct(_ a: Matrix, vector b: Matrix, to c: Matrix) {
-  precondition(b.rows == 1 && c.columns == 1 && a.columns == b.columns && a.rows == c.rows, "a vector of another shape")
-  precondition(a.precision == b.precision && b.precision == c.precision, "product of matrices of unlike precision")
-  BLASThreads.one
-  switch c.precision {
-  case .float64:
-    cblas_dgemv(
-      CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, a.pointer.assumingMemoryBound(to: Double.self),
-      blasint(max(a.stride, 1)), b.pointer.assumingMemoryBound(to: Double.self), 1, 1,
-      c.pointer.assumingMemoryBound(to: Double.self), blasint(max(c.stride, 1)))
-  case .float32:
-    cblas_sgemv(
-      CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, a.pointer.assumingMemoryBound(to: Float.self),
-      blasint(max(a.stride, 1)), b.pointer.assumingMemoryBound(to: Float.self), 1, 1,
-      c.pointer.assumingMemoryBound(to: Float.self), blasint(max(c.stride, 1)))
-  }
-}
-
-/// c ← a·bᵀ, or c ← c + a·bᵀ when `adding`.
-public func multiply(_ a: Matrix, _ b: Transposed, into c: Matrix, adding: Bool = false) {
-  product(a, CblasNoTrans, b.matrix, CblasTrans, into: c, adding: adding)
-}
-
-private func product(
-  _ a: Matrix, _ aOrientation: CBLAS_TRANSPOSE, _ b: Matrix, _ bOrientation: CBLAS_TRANSPOSE, into c: Matrix, adding: Bool
-) {
-  let (m, k) = aOrientation == CblasNoTrans ? (a.rows, a.columns) : (a.columns, a.rows)
-  let (inner, n) = bOrientation == CblasNoTrans ? (b.rows, b.columns) : (b.columns, b.rows)
-  precondition(
-    k == inner && c.rows == m && c.columns == n,
-    "product [\(m), \(k)]·[\(inner), \(n)] into [\(c.rows), \(c.columns)]")
-  precondition(a.precision == b.precision && b.precision == c.precision, "product of matrices of unlike precision")
-  if m == 0 || n == 0 { return }
-  BLASThreads.one
-  switch c.precision {
-  case .float64:
-    cblas_dgemm(
-      CblasRowMajor, aOrientation, bOrientation, blasint(m), blasint(n), blasint(k), 1,
-      a.pointer.assumingMemoryBound(to: Double.self), blasint(max(a.stride, 1)),
-      b.pointer.assumingMemoryBound(to: Double.self), blasint(max(b.stride, 1)), adding ? 1 : 0,
-      c.pointer.assumingMemoryBound(to: Double.self), blasint(max(c.stride, 1)))
-  case .float32:
-    cblas_sgemm(
-      CblasRowMajor, aOrientation, bOrientation, blasint(m), blasint(n), blasint(k), 1,
-      a.pointer.assumingMemoryBound(to: Float.self), blasint(max(a.stride, 1)),
-      b.pointer.assumingMemoryBound(to: Float.self), blasint(max(b.stride, 1)), adding ? 1 : 0,
-      c.pointer.assumingMemoryBound(to: Float.self), blasint(max(c.stride, 1)))
   }
 }
 

@@ -1,5 +1,3 @@
-public import LinearAlgebra
-
 /// How long the sequences of a batch are: T steps, B examples, row t·B + b for step t of example b.
 public final class BatchShape: @unchecked Sendable {
   // Written in init only.
@@ -7,7 +5,7 @@ public final class BatchShape: @unchecked Sendable {
   public let steps: Int
   /// B
   public let examples: Int
-  /// Each example's length, 1 … T; alive as long as this object.
+  /// Each example's length, 1 … T (from 0 in a segment of a batch); alive as long as this object.
   public let lengths: UnsafePointer<Int32>
   /// For each step, one more than the last example that is still alive: with examples in order of falling length, their number.
   public let activeExamples: [Int]
@@ -25,6 +23,16 @@ public final class BatchShape: @unchecked Sendable {
     activeExamples = (0..<steps).map { t in (lengths.lastIndex { $0 > t } ?? -1) + 1 }
   }
 
+  /// Some steps of another batch's sequences, as sequences of their own; one that is over before them has length 0.
+  init(_ whole: BatchShape, steps part: Range<Int>) {
+    (examples, steps) = (whole.examples, part.count)
+    let copy = UnsafeMutablePointer<Int32>.allocate(capacity: examples)
+    for example in 0..<examples { copy[example] = Int32(min(max(whole.length(example) - part.lowerBound, 0), part.count)) }
+    lengths = UnsafePointer(copy)
+    lastRows = (0..<examples).map { Int32(Int(copy[$0]) * whole.examples + $0) }
+    activeExamples = Array(whole.activeExamples[part])
+  }
+
   deinit { lengths.deallocate() }
 
   /// For each row, the row of the same example's step counted from its end, −1 past it: what a layer reads that reads backwards, and,
@@ -38,21 +46,4 @@ public final class BatchShape: @unchecked Sendable {
   public var rows: Int { steps * examples }
 
   public func length(_ example: Int) -> Int { Int(lengths[example]) }
-}
-
-extension Matrix {
-  /// A copy over `steps` ≥ T steps, NaN past each sequence's end: [T·B, width] → [steps·B, width].
-  public func padded(toSteps steps: Int, _ batch: BatchShape) -> Matrix {
-    let result = Matrix(rows: steps * batch.examples, columns: columns, precision: precision)
-    let nothing = Matrix(rows: 1, columns: columns, precision: precision)
-    nothing.assign(Array(repeating: .nan, count: columns))
-    result.fill(rows: nothing)
-    for t in 0..<batch.steps {
-      for example in 0..<batch.examples where t < batch.length(example) {
-        let row = t * batch.examples + example
-        result.rows(row..<row + 1).copy(from: rows(row..<row + 1))
-      }
-    }
-    return result
-  }
 }

@@ -55,13 +55,12 @@ public struct DropoutMasks: @unchecked Sendable {
   public init?(_ network: Network, _ batch: Batch, seed: UInt64, step: Int) {
     guard network.model.dropout.isOn else { return nil }
     var recurrent: [String: Matrix] = [:], between: [String: Matrix] = [:]
-    for place in DropoutPlace.all(network.model, network.shape) {
+    for place in network.dropoutPlaces {
       let shape = place.isOfEncoder ? batch.inputShape : batch.outputShape
       var stream = RandomStream(seed: seed, name: "dropout/\(step)/\(place.name)")
       let mask = Matrix(
         rows: place.isRecurrent ? shape.examples : shape.rows, columns: place.width, precision: network.precision)
-      let kept = 1 / (1 - place.share)
-      mask.assign((0..<mask.count).map { _ in stream.uniform() < place.share ? 0 : kept })
+      mask.assignMask(leavingOut: place.share, kept: 1 / (1 - place.share), from: &stream)
       if place.isRecurrent { recurrent[place.prefix] = mask } else { between[place.prefix] = mask }
     }
     (self.recurrent, self.between) = (recurrent, between)

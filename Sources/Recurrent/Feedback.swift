@@ -82,13 +82,14 @@ final class Feedback {
     return gradient
   }
 
-  /// dF += Σ_t (what was fed back)ᵀ dE/da_t over `rows`.
-  func addGradient(rows: Range<Int>, _ gradient: Matrix, to F: Matrix) {
+  /// dF += Σ_t (what was fed back)ᵀ dE/da_t over a block of steps.
+  func add(_ block: GradientBlock, to F: Matrix) {
     switch kind {
     case .none: return
-    case .teacher, .greedy: tokens.withRows { F.scatterAdd(rows: $0 + rows.lowerBound, from: gradient) }
+    case .teacher, .greedy:
+      tokens.withRows { block.gates.columns(of: F).scatterAdd(rows: $0 + block.rows.lowerBound, from: block.values) }
     case .soft:
-      if let probabilities { multiply(probabilities.rows(rows).transposed, gradient, into: F, adding: true) }
+      if let probabilities { block.add(probabilities.rows(block.rows), rows: block.rows, to: F) }
     }
   }
 }

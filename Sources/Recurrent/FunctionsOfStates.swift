@@ -20,8 +20,8 @@ extension Network {
         reverse(placed.layer, shape, placed.names.weights(parameters), own)
         placed.layer.addInitialGradients(shape, own)
       }
-      stack.addWeightGradients(batch, shape, gradients, steps: steps) { rows, gates, gradient in
-        if stack === self.stack { self.addFeedbackGradient(rows, gates, gradient, gradients) }
+      stack.addWeightGradients(batch, shape, gradients, steps: steps) { block in
+        if stack === self.stack { self.addFeedbackGradient(block, gradients) }
       }
     }
     clearStateGradients(batch)
@@ -31,7 +31,7 @@ extension Network {
       backwardHandover(batch, gradients)
       goBack(encoderStack, batch.inputShape)
     }
-    addEmbeddingGradient(batch, gradients)
+    addEmbeddingGradient(batch.inputShape, gradients)
     finish(gradients)
   }
 }

@@ -10,9 +10,7 @@ extension Initialization {
       // One of a kind: in layers of one width each would say the same.
       var seen: Set<String> = []
       return steps.filter { $0.key == key }.flatMap { step in
-        step.values.problems(for: step.target).map {
-          Problem($0.key.isEmpty ? "init.\(key)" : "init.\(key).\($0.key)", $0.message)
-        }
+        step.values.problems(for: step.target).map { $0.inside("init.\(key)") }
       }.filter { seen.insert($0.key).inserted }
     }
   }
@@ -24,13 +22,20 @@ extension Initialization {
     if let owner {
       let name = keys(for: owner).first { key.hasPrefix($0 + ".") } ?? owner.name
       let word = key.dropFirst(name.count + 1), gates = owner.gates.map(\.gate)
-      if gates.isEmpty { return Problem("init.\(key)", "\(name) has no gates: there is no '\(word)' in it") }
-      return Problem("init.\(key)", "\(name) has no gate '\(word)'; \(hint(String(word), gates))its gates are \(list(gates))")
+      if gates.isEmpty {
+        return Problem(
+          "init.\(key)", "\(name) has no gates: there is no '\(word)' in it", suggestion: "write '\(name)'", at: .key)
+      }
+      return Problem(
+        "init.\(key)", "\(name) has no gate '\(word)'", suggestion: "\(hint(String(word), gates))its gates are \(list(gates))",
+        at: .key)
     }
     let gated = shapes.first { !$0.gates.isEmpty }
     let gates = gated.map { ", of gates \(list($0.gates.map(\.gate))) as in '\($0.base).\($0.gates[0].gate)'" } ?? ""
     let near = hint(key, shapes.map(\.name) + shapes.map(\.base))
-    return Problem("init.\(key)", "there is no parameter '\(key)'; \(near)this network has \(list(shapes.map(\.name)))\(gates)")
+    return Problem(
+      "init.\(key)", "this network has no parameter '\(key)'", suggestion: "\(near)it has \(list(shapes.map(\.name)))\(gates)",
+      at: .key)
   }
 
   private static func hint(_ word: String, _ candidates: [String]) -> String {

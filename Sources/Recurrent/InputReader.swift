@@ -72,15 +72,14 @@ public final class InputReader {
   /// The token read at a row of the layer's own steps.
   public func token(_ row: Int) -> Int { Int(tokens[row]) }
 
-  /// dU += Σ x_tᵀ dE/da_t over `rows`.
-  func addGradient(_ batch: Batch, _ shape: BatchShape, rows: Range<Int>, _ gradient: Matrix, to U: Matrix) {
-    let read = rows.clamped(to: 0..<shape.rows)
+  /// dU += Σ x_tᵀ dE/da_t over a block of steps.
+  func add(_ block: GradientBlock, _ batch: Batch, _ shape: BatchShape, to U: Matrix) {
+    let read = block.rows.clamped(to: 0..<shape.rows)
     if read.isEmpty { return }
-    let gradient = gradient.rows(read.lowerBound - rows.lowerBound..<read.upperBound - rows.lowerBound)
     if let x = numbers(batch, shape) {
-      multiply(x.rows(read).transposed, gradient, into: U, adding: true)
+      block.add(x.rows(read), rows: read, to: U)
     } else {
-      tokens.withRows { U.scatterAdd(rows: $0 + read.lowerBound, from: gradient) }
+      tokens.withRows { block.gates.columns(of: U).scatterAdd(rows: $0 + read.lowerBound, from: block.values(at: read)) }
     }
   }
 

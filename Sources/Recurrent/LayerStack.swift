@@ -42,6 +42,7 @@ public final class LayerStack {
       for placed in level.directions {
         if number > 0, let U = placed.names.U {
           placed.reader.forward(batch, shape, rows: rows, into: placed.layer, U: parameters.effective(U), embedding: nil)
+          placed.layer.clock?.lap(.inputProduct)
         }
         placed.layer.forward(shape, placed.names.weights(parameters), steps: steps, before: number == 0 ? before : nil)
       }
@@ -87,6 +88,7 @@ public final class LayerStack {
         reverse(placed)
         if number > 0, let U = placed.names.U {
           placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters.effective(U), embedding: nil)
+          placed.layer.clock?.lap(.inputProduct)
         }
       }
       if number > 0 { levels[number - 1].spread(shape, steps) }
@@ -98,18 +100,17 @@ public final class LayerStack {
   /// - Parameter besides: adds what else enters the lowest level: feedback.
   func addWeightGradients(
     _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters, steps: Range<Int>,
-    besides: ((_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix) -> Void)? = nil
+    besides: ((GradientBlock) -> Void)? = nil
   ) {
     for (number, level) in levels.enumerated() {
       for placed in level.directions {
         let inputShape = number == 0 ? batch.inputShape : shape
         placed.layer.addWeightGradients(shape, gradients: placed.names.weights(gradients), steps: steps) {
-          rows, gates, gradient in
-          if let U = placed.names.U {
-            placed.reader.addGradient(batch, inputShape, rows: rows, gradient, to: gates.columns(of: gradients.effective(U)))
-          }
-          if number == 0 { besides?(rows, gates, gradient) }
+          block in
+          if let U = placed.names.U { placed.reader.add(block, batch, inputShape, to: gradients.effective(U)) }
+          if number == 0 { besides?(block) }
         }
+        placed.layer.clock?.lap(.weightGradients)
       }
     }
   }

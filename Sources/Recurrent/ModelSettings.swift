@@ -16,6 +16,8 @@ public struct ModelSettings: Configurable {
   public var outputBias = true
   /// `init`, by parameter or parameter.gate: what begins otherwise than usual.
   public var initializers: OrderedDictionary<String, any Initializer> = [:]
+  /// `from`: stored weights in the place of initial values.
+  public var start: StartSettings?
 
   public init() {}
 
@@ -55,6 +57,11 @@ public struct ModelSettings: Configurable {
         What parameters begin with: W, b.f, or with a layer's prefix decoder.W. Else they are uniform on ±1/√H, embeddings standard \
         normal.
         """),
+    .optionalSection(
+      "from", \.start,
+      doc: """
+        Stored weights of an earlier trial that training begins with, in the place of initial values; the optimizer starts afresh.
+        """),
   ]
 
   /// Width of the state that the head reads, of the encoder where there is a decoder; setting it makes one layer.
@@ -90,6 +97,10 @@ public struct ModelSettings: Configurable {
     if dropout.between > 0, !hasBetween(in: shape) {
       problems.append(
         Problem("dropout.between", "there is nothing between layers: one layer is not stacked on another; set hidden to a list"))
+    }
+    if embedding != nil, case .reals = shape.inputs {
+      problems.append(
+        Problem("embedding", "an embedding is of tokens, and this task's inputs are numbers", suggestion: "remove the line"))
     }
     if dropout.recurrent > 0, !cell.declaration.isRecurrent {
       problems.append(

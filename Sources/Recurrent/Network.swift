@@ -15,27 +15,36 @@ public final class Network {
   public let stack: LayerStack
 
   public let names: ParameterNames
+  /// Where states are left out, the encoder's places first.
+  let dropoutPlaces: [DropoutPlace]
   let handover: Handover?
   let feedback: Feedback
   private let objective: Objective
   private let weightMaps: [WeightMap]
   let allOutputs: Matrix
   let allOutputGradients: Matrix
+  private let segments: Segments?
   /// e at the one output of many-to-one: [B, width].
   private let stateScratch: Matrix
+  /// Times the parts of a step, where they are to be timed.
+  public var clock: PhaseClock? {
+    didSet { for placed in (encoderStack?.layers ?? []) + stack.layers { placed.layer.clock = clock } }
+  }
 
   /// - Parameters:
   ///   - inputSteps, outputSteps, examples: the longest and widest batch.
   ///   - keepsForward: whether more than one backward pass may follow a forward pass.
+  ///   - segment: how many steps the layer holds at a time, a multiple of a block's, where not all; see `Segments`.
   ///   - kernels: nil runs the cell's formula instead of hand-written kernels.
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings = LossSettings(), precision: Precision, inputSteps: Int,
-    outputSteps: Int? = nil, examples: Int, keepsForward: Bool = false, kernels: KernelFamily? = .best
+    outputSteps: Int? = nil, examples: Int, keepsForward: Bool = false, segment: Int? = nil, kernels: KernelFamily? = .best
   ) {
     let steps = shape.arrangement.generates ? outputSteps ?? inputSteps : inputSteps
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
     let names = ParameterNames(model, shape)
     self.names = names
+    dropoutPlaces = DropoutPlace.all(model, shape)
     parameters = Parameters(names.shapes, precision: precision)
     func makeStack(_ levels: [[LayerNames]], _ steps: Int, readsInputs: Bool) -> LayerStack {
       var made: [Level] = []
@@ -43,6 +52,7 @@ public final class Network {
         let isTop = made.count == levels.count - 1
         let placed = directions.map { layer in
           let width = made.last?.width ?? shape.vectorWidth(model)
+          let steps = segment ?? steps
           let rows = (made.isEmpty && !shape.arrangement.readsSequence ? 1 : steps) * examples
           return PlacedLayer(
             layer,
@@ -72,7 +82,17 @@ public final class Network {
     let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
     allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)
     allOutputGradients = Matrix(rows: outputRows, columns: width, precision: precision)
+    segments = segment.map { Segments(stack.levels[0].directions[0].layer, length: $0, steps: steps, examples: examples) }
     stateScratch = Matrix(rows: examples, columns: stack.top.width, precision: precision)
+  }
+
+  /// Whether the layers' states and λ_t of all steps stand there after a pass.
+  public var holdsAllSteps: Bool { segments == nil }
+
+  /// The steps of a segment that make memory least, about √T; nil where a sequence is no longer than that.
+  public static func segment(steps: Int, examples: Int) -> Int? {
+    let length = Segments.length(steps: steps, examples: examples)
+    return length < steps ? length : nil
   }
 
   /// The maps of parameters that a cell makes something else of, each once.
@@ -120,8 +140,26 @@ public final class Network {
 
   /// Runs the network over a batch and scores it; keeps what `backward` needs.
   public func forward(_ batch: Batch, needsGradient: Bool = true) -> Score {
+    if let segments { return forward(batch, in: segments, needsGradient: needsGradient) }
     begin(batch)
     return advance(batch, steps: 0..<batch.outputShape.steps, needsGradient: needsGradient)
+  }
+
+  private func forward(_ batch: Batch, in segments: Segments, needsGradient: Bool) -> Score {
+    for map in weightMaps { map.evaluate() }
+    setMasks(batch)
+    let outputs = self.outputs(batch), V = parameters[names.V], B = batch.examples
+    if let c = names.c { outputs.fill(rows: parameters[c]) } else { outputs.clear() }
+    segments.forward(batch, self) { steps, states in
+      if shape.arrangement.hasOutputSteps {
+        multiply(states, V, into: outputs.rows(steps.lowerBound * B..<steps.upperBound * B), adding: true)
+      } else if steps.upperBound == batch.inputShape.steps {
+        multiply(states.rows((steps.count - 1) * B..<steps.count * B), V, into: outputs, adding: true)
+      }
+    }
+    return objective.score(
+      batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil,
+      steps: 0..<batch.outputShape.steps)
   }
 
   /// Begins a pass over a batch: the encoder reads, where there is one, and the layers stand before their first step.
@@ -131,6 +169,7 @@ public final class Network {
     if let encoderStack {
       encoderStack.setInitialState(batch.inputShape, parameters)
       readInputs(batch, into: encoderStack, steps: 0..<batch.inputShape.steps)
+      clock?.lap(.inputProduct)
       encoderStack.forward(batch, batch.inputShape, parameters, steps: 0..<batch.inputShape.steps)
     }
     feedback.begin(batch)
@@ -141,6 +180,7 @@ public final class Network {
   public func advance(_ batch: Batch, steps: Range<Int>, needsGradient: Bool = true) -> Score {
     for map in weightMaps { map.evaluate() }
     setInput(batch, steps: steps)
+    clock?.lap(.inputProduct)
     let shape = batch.outputShape
     let hasSteps = self.shape.arrangement.hasOutputSteps
     let rows = hasSteps ? steps.lowerBound * batch.examples..<steps.upperBound * batch.examples : nil
@@ -162,6 +202,7 @@ public final class Network {
       let states = readStates(batch)
       multiply(rows.map { states.rows($0) } ?? states, parameters[names.V], into: fresh, adding: true)
     }
+    defer { clock?.lap(.output) }
     return objective.score(
       batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil, steps: steps)
   }
@@ -190,7 +231,7 @@ public final class Network {
     readInputs(batch, into: stack, steps: steps)
   }
 
-  private func readInputs(_ batch: Batch, into stack: LayerStack, steps: Range<Int>) {
+  func readInputs(_ batch: Batch, into stack: LayerStack, steps: Range<Int>) {
     let rows = steps.lowerBound * batch.examples..<steps.upperBound * batch.examples
     for placed in stack.levels[0].directions {
       guard let U = placed.names.U else { continue }
@@ -218,10 +259,18 @@ public final class Network {
   /// dE/dθ of the batch that `forward` ran last, by reverse accumulation through time; `gradients` is overwritten.
   public func backward(_ batch: Batch, into gradients: Parameters) {
     gradients.clear()
+    if let segments {
+      let dy = allOutputGradients.rows(0..<outputRows(batch))
+      segments.backward(batch, self, dy: dy, into: gradients)
+      if let c = names.c { gradients[c].addColumnSums(of: dy) }
+      return finish(gradients)
+    }
     clearStateGradients(batch)
     backwardOutputs(batch)
+    clock?.lap(.output)
     backwardLayers(batch, gradients)
     addOutputGradients(batch, gradients)
+    clock?.lap(.output)
     clearEncoderGradients(batch)
     backwardHandover(batch, gradients)
     backwardEncoder(batch, gradients)
@@ -261,16 +310,19 @@ public final class Network {
       encoderStack.backward(shape, parameters, gradients: gradients, steps: 0..<shape.steps, after: after)
       encoderStack.addWeightGradients(batch, shape, gradients, steps: 0..<shape.steps)
     }
-    addEmbeddingGradient(batch, gradients)
+    addEmbeddingGradient(shape, gradients)
+    clock?.lap(.inputProduct)
   }
 
-  func addEmbeddingGradient(_ batch: Batch, _ gradients: Parameters) {
+  /// dE/d(token vectors), by blocks of steps as the gradients of weights.
+  func addEmbeddingGradient(_ shape: BatchShape, _ gradients: Parameters) {
     guard let embedding = names.embedding else { return }
-    let shape = batch.inputShape
     for placed in (encoderStack ?? stack).levels[0].directions {
       guard let U = placed.names.U else { continue }
-      placed.reader.sendBack(
-        shape, rows: 0..<shape.rows, from: placed.layer, U: parameters.effective(U), embedding: gradients[embedding])
+      for rows in RecurrentLayer.blocks(shape, steps: 0..<shape.steps) {
+        placed.reader.sendBack(
+          shape, rows: rows, from: placed.layer, U: parameters.effective(U), embedding: gradients[embedding])
+      }
     }
   }
 
@@ -291,13 +343,13 @@ public final class Network {
   public func backwardLayers(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
     let steps = steps ?? 0..<batch.outputShape.steps
     backwardStates(batch, gradients: gradients, steps: steps)
-    stack.addWeightGradients(batch, batch.outputShape, gradients, steps: steps) { rows, gates, gradient in
-      self.addFeedbackGradient(rows, gates, gradient, gradients)
+    stack.addWeightGradients(batch, batch.outputShape, gradients, steps: steps) { block in
+      self.addFeedbackGradient(block, gradients)
     }
   }
 
-  func addFeedbackGradient(_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix, _ gradients: Parameters) {
-    if feedback.kind != .none { feedback.addGradient(rows: rows, gradient, to: gates.columns(of: gradients.effective(names.F))) }
+  func addFeedbackGradient(_ block: GradientBlock, _ gradients: Parameters) {
+    if feedback.kind != .none { feedback.add(block, to: gradients.effective(names.F)) }
   }
 
   /// e_t → λ_t in the layers' state gradients, with what soft feedback sends back into y_{t−1}.
@@ -317,8 +369,19 @@ public final class Network {
   /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t ((6), (17), (24)); all there is to V and c unless y_{t−1} is fed back softly.
   public func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
     let dy = allOutputGradients.rows(0..<outputRows(batch))
-    multiply(readStates(batch).transposed, dy, into: gradients[names.V], adding: true)
+    if shape.arrangement.hasOutputSteps {
+      addHeadGradient(readStates(batch), dy, batch.outputShape, gradients)
+    } else {
+      multiply(readStates(batch).transposed, dy, into: gradients[names.V], adding: true)
+    }
     if let c = names.c { gradients[c].addColumnSums(of: dy) }
+  }
+
+  /// dV += Σ s_tᵀ dE/dy_t, by blocks of steps as the gradients of the layers' weights.
+  func addHeadGradient(_ states: Matrix, _ dy: Matrix, _ shape: BatchShape, _ gradients: Parameters) {
+    for rows in RecurrentLayer.blocks(shape, steps: 0..<shape.steps) {
+      multiply(states.rows(rows).transposed, dy.rows(rows), into: gradients[names.V], adding: true)
+    }
   }
 
   // MARK: pieces

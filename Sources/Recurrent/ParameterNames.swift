@@ -18,7 +18,7 @@ public struct LayerNames: Sendable, Equatable {
   public let initial: [String]
 
   /// An axis of the layer in files: `hidden`, `decoder_hidden`, `layer0_backward_hidden`.
-  public func axis(_ name: String) -> String { prefix.replacing(".", with: "_") + name }
+  public func axis(_ name: String) -> String { prefix.isEmpty ? name : prefix.replacing(".", with: "_") + name }
 
   /// Every parameter of the layer.
   public var all: [String] { [U, W, b].compactMap { $0 } + unit + initial }

@@ -25,6 +25,7 @@ public struct ParameterShape: Sendable, Equatable {
 
   /// The name without the words that say which layer it belongs to: `W` of `encoder.layer0.W`, `initial.s` of `backward.initial.s`.
   public var base: String {
+    guard name.utf8.contains(UInt8(ascii: ".")) else { return name }
     let words = name.split(separator: ".")
     return words.drop { ["encoder", "decoder", "backward"].contains($0) || $0.hasPrefix("layer") }.joined(separator: ".")
   }

@@ -44,13 +44,15 @@ public final class RecurrentLayer {
 
   /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
   public var mask: Matrix?
+  /// Times the parts of a step, where they are to be timed.
+  var clock: PhaseClock?
 
   let stages: [Stage]
   /// dE/d(what W reads), before what is left out: [B, H].
   private let readGradient: Matrix?
 
-  /// Buffers of one stage.
-  struct Stage {
+  /// Buffers of one stage; a class, so that the time loop does not count a reference to each.
+  final class Stage {
     let gates: StageGates
     /// What W multiplies: state components, then results of the first stage.
     let reads: [Int]
@@ -67,12 +69,42 @@ public final class RecurrentLayer {
     let resultGradients: [Matrix]
     /// What W reads, without what is left out: [T·B, H] each, where anything may be.
     let masked: [Matrix]
+    /// The rows of W for each thing read, as forward multiplies by them, [H, G·H], and as backward does, [G·H, H].
+    let weights: [PackedMatrix], transposedWeights: [PackedMatrix]
+    /// dE/da over a block of steps.
+    let packedGradient: PackedMatrix
     let arrays: StageArrays
     let isFirst: Bool
     let isLast: Bool
 
     /// dE/d(rW), whether apart or not.
     var productGradient: Matrix { recurrentGradient ?? inputGradient }
+
+    init(
+      _ declaration: CellDeclaration, _ index: Int, firstGate: Int, units: Int, examples: Int, precision: Precision,
+      pointwise: any PointwiseStage,
+      keepsForward: Bool, isMasked: Bool, overTime: (_ blocks: Int) -> Matrix, atOneStep: () -> Matrix
+    ) {
+      let stage = declaration.stages[index], reads = declaration.sourcesRead(by: index)
+      gates = StageGates(range: firstGate..<firstGate + stage.gates.count, units: units)
+      self.reads = reads
+      self.pointwise = pointwise
+      input = overTime(stage.gates.count)
+      recurrent = stage.keepsPartsApart ? overTime(stage.gates.count) : nil
+      inputGradient = keepsForward ? overTime(stage.gates.count) : input
+      recurrentGradient = recurrent.map { keepsForward ? overTime(stage.gates.count) : $0 }
+      isFirst = index == 0
+      isLast = index == declaration.stages.count - 1
+      results = isLast ? [] : stage.results.map { _ in overTime(1) }
+      resultGradients = isLast ? [] : stage.results.map { _ in atOneStep() }
+      masked = isMasked ? reads.map { _ in overTime(1) } : []
+      let width = stage.gates.count * units
+      weights = reads.map { _ in PackedMatrix(rows: units, columns: width, precision: precision) }
+      transposedWeights = reads.map { _ in PackedMatrix(rows: width, columns: units, precision: precision) }
+      packedGradient = PackedMatrix(rows: max(examples, PackedMatrix.rowsPerBlock), columns: width, precision: precision)
+      arrays = StageArrays(
+        slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count + 4 * declaration.stages[0].results.count)
+    }
   }
 
   /// - Parameters:
@@ -93,24 +125,12 @@ public final class RecurrentLayer {
     readGradient = isMasked ? overTime(1, 1) : nil
     var firstGate = 0
     stages = declaration.stages.enumerated().map { index, stage in
-      let gates = firstGate..<firstGate + stage.gates.count
-      firstGate = gates.upperBound
-      let isLast = index == declaration.stages.count - 1
+      defer { firstGate += stage.gates.count }
       let kernel = stage.kernel.flatMap { name in kernels.flatMap { KernelStage(name, precision, family: $0) } }
-      let input = overTime(steps, gates.count), recurrent = stage.keepsPartsApart ? overTime(steps, gates.count) : nil
       return Stage(
-        gates: StageGates(range: gates, units: units), reads: declaration.sourcesRead(by: index),
-        pointwise: kernel ?? RecurrentLayer.formula(cell, index, units, precision),
-        input: input, recurrent: recurrent,
-        inputGradient: keepsForward ? overTime(steps, gates.count) : input,
-        recurrentGradient: recurrent.map { keepsForward ? overTime(steps, gates.count) : $0 },
-        results: isLast ? [] : stage.results.map { _ in overTime(steps, 1) },
-        resultGradients: isLast ? [] : stage.results.map { _ in overTime(1, 1) },
-        masked: isMasked ? declaration.sourcesRead(by: index).map { _ in overTime(steps, 1) } : [],
-        arrays: StageArrays(
-          slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count
-            + 4 * declaration.stages[0].results.count),
-        isFirst: index == 0, isLast: isLast)
+        declaration, index, firstGate: firstGate, units: units, examples: examples, precision: precision,
+        pointwise: kernel ?? RecurrentLayer.formula(cell, index, units, precision), keepsForward: keepsForward,
+        isMasked: isMasked, overTime: { overTime(steps, $0) }, atOneStep: { overTime(1, 1) })
     }
   }
 
@@ -145,20 +165,28 @@ public final class RecurrentLayer {
   public func forward(
     _ batch: BatchShape, _ weights: LayerWeights, steps: Range<Int>? = nil, before: ((Int) -> Void)? = nil
   ) {
-    for stage in stages { bind(stage, batch, weights) }
+    for stage in stages {
+      bind(stage, batch, weights)
+      for index in stage.reads.indices {
+        stage.weights[index].pack(part(index, of: weights.W, stage))
+        stage.arrays.add(
+          StepProduct(
+            source(index, stage), moves: true, stage.weights[index], into: stage.recurrent ?? stage.input, moves: true,
+            adding: stage.recurrent == nil || index > 0, batch))
+      }
+    }
     for t in steps ?? 0..<batch.steps {
       before?(t)
       let active = batch.activeExamples[t]
       for stage in stages {
-        let product = block(stage.recurrent ?? stage.input, t, batch).rows(0..<active)
         for index in stage.reads.indices {
           leaveOut(index, stage, t, batch)
-          multiply(
-            read(index, stage, t, batch).rows(0..<active), part(index, of: weights.W, stage), into: product,
-            adding: stage.recurrent == nil || index > 0)
+          stage.arrays.multiply(index, t, rows: active)
         }
+        clock?.lap(.recurrenceForward)
         stage.arrays.move(to: t)
         stage.pointwise.forward(stage.arrays.description)
+        clock?.lap(.pointwise)
       }
     }
   }
@@ -198,32 +226,47 @@ public final class RecurrentLayer {
     _ batch: BatchShape, _ weights: LayerWeights, gradients: LayerWeights, steps: Range<Int>? = nil,
     after: ((Int) -> Void)? = nil
   ) {
-    for stage in stages { bind(stage, batch, weights, gradients) }
+    for stage in stages {
+      bind(stage, batch, weights, gradients)
+      for (index, source) in stage.reads.enumerated() {
+        stage.transposedWeights[index].pack(part(index, of: weights.W, stage).transposed)
+        let target = mask == nil ? nil : readGradient
+        stage.arrays.add(
+          StepProduct(
+            stage.productGradient, moves: true, stage.transposedWeights[index],
+            into: target ?? (source < states.count ? stateGradients[source] : stages[0].resultGradients[source - states.count]),
+            moves: target == nil && source < states.count, adding: target == nil, batch))
+      }
+    }
     for t in (steps ?? 0..<batch.steps).reversed() {
       let active = batch.activeExamples[t]
       for stage in stages { stage.resultGradients.forEach { $0.clear() } }
       for stage in stages.reversed() {
         stage.arrays.move(to: t)
         stage.pointwise.backward(stage.arrays.description)
+        clock?.lap(.pointwise)
         // The path through the affine part: dE/dr += dE/d(rW) Wᵀ.
-        let product = block(stage.productGradient, t, batch).rows(0..<active)
-        for (index, source) in stage.reads.enumerated() {
-          let target =
-            source < states.count
-            ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
-          let W = part(index, of: weights.W, stage).transposed
-          if let mask, let readGradient = readGradient?.rows(0..<active) {
-            multiply(product, W, into: readGradient)
-            readGradient.scaleElements(by: mask.rows(0..<active))
-            target.rows(0..<active).add(readGradient)
-          } else {
-            multiply(product, W, into: target.rows(0..<active), adding: true)
-          }
+        for index in stage.reads.indices {
+          stage.arrays.multiply(index, t, rows: active)
+          if mask != nil { sendBackMasked(stage.reads[index], t, rows: active, batch) }
         }
+        clock?.lap(.recurrenceBackward)
       }
       after?(t)
     }
     if steps?.lowerBound ?? 0 == 0 { addInitialGradients(batch, gradients) }
+  }
+
+  /// dE/dr += dE/d(what W reads) but for what is left out.
+  private func sendBackMasked(_ source: Int, _ t: Int, rows: Int, _ batch: BatchShape) {
+    guard let mask, let gradient = readGradient?.rows(0..<rows) else { return }
+    gradient.scaleElements(by: mask.rows(0..<rows))
+    errors(of: source, batch, t).rows(0..<rows).add(gradient)
+  }
+
+  /// dE/dr of a thing that W reads at step t.
+  private func errors(of source: Int, _ batch: BatchShape, _ t: Int) -> Matrix {
+    source < states.count ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
   }
 
   /// Adds dE/dc_{−1} to the gradients of learned initial states, which all sequences share.
@@ -233,30 +276,37 @@ public final class RecurrentLayer {
     }
   }
 
-  /// (2): dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t. Sums over time run in blocks of `stepsPerBlock` steps, whatever else is done
+  /// (2): dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t. Sums over time run in blocks of steps, the last first, whatever else is done
   /// between them; `addInput` is called for each, to add what depends on the inputs.
   public func addWeightGradients(
-    _ batch: BatchShape, gradients: LayerWeights, steps: Range<Int>? = nil,
-    addInput: (_ rows: Range<Int>, _ gates: StageGates, _ gradient: Matrix) -> Void
+    _ batch: BatchShape, gradients: LayerWeights, steps: Range<Int>? = nil, addInput: (GradientBlock) -> Void
   ) {
-    let steps = steps ?? 0..<batch.steps
-    for first in stride(from: steps.lowerBound, to: steps.upperBound, by: RecurrentLayer.stepsPerBlock) {
-      let last = min(first + RecurrentLayer.stepsPerBlock, steps.upperBound)
-      let rows = first * batch.examples..<last * batch.examples
+    for rows in RecurrentLayer.blocks(batch, steps: steps ?? 0..<batch.steps) {
       for stage in stages {
-        for index in stage.reads.indices {
-          multiply(
-            source(index, stage).rows(rows).transposed, stage.productGradient.rows(rows),
-            into: part(index, of: gradients.W, stage), adding: true)
+        let values = stage.inputGradient.rows(rows), packed = stage.packedGradient.with(rows: rows.count)
+        if !stage.reads.isEmpty {
+          packed.pack(stage.productGradient.rows(rows))
+          for index in stage.reads.indices {
+            multiply(source(index, stage).rows(rows).transposed, packed, into: part(index, of: gradients.W, stage), adding: true)
+          }
         }
-        let gradient = stage.inputGradient.rows(rows)
-        stage.gates.columns(of: gradients.b).addColumnSums(of: gradient)
-        addInput(rows, stage.gates, gradient)
+        if stage.recurrentGradient != nil || stage.reads.isEmpty { packed.pack(values) }
+        stage.gates.columns(of: gradients.b).addColumnSums(of: values)
+        addInput(GradientBlock(rows: rows, gates: stage.gates, values: values, packed: packed))
       }
     }
   }
 
-  static let stepsPerBlock = 32
+  /// The rows of the blocks in which sums over `steps` run, the last first.
+  static func blocks(_ batch: BatchShape, steps: Range<Int>) -> [Range<Int>] {
+    let length = stepsPerBlock(examples: batch.examples)
+    return stride(from: steps.lowerBound, to: steps.upperBound, by: length).reversed().map { first in
+      first * batch.examples..<min(first + length, steps.upperBound) * batch.examples
+    }
+  }
+
+  /// As many steps as products sum up at a time: their rows are multiplied by W's and U's sources while they are in the cache.
+  static func stepsPerBlock(examples: Int) -> Int { max(1, PackedMatrix.rowsPerBlock / examples) }
 
   /// The component at the batch's last step, [B, H]: each sequence's own last state, since finished ones keep theirs.
   public func last(_ component: Int, _ batch: BatchShape) -> Matrix { block(states[component], batch.steps, batch) }

@@ -10,6 +10,8 @@ final class StageArrays {
   private let capacity: Int
   private var used = 0
   private var addresses: [Address?]
+  /// The products of the stage with W, in order.
+  private var products: [StepProduct] = []
   private var input: Address?, recurrent: Address?, inputGradient: Address?, recurrentGradient: Address?
 
   /// A place in memory, and how far it lies from its place at the next step.
@@ -49,6 +51,7 @@ final class StageArrays {
     recurrentGradient: Matrix?
   ) {
     used = 0
+    products.removeAll(keepingCapacity: true)
     description.pointee = lab_stage()
     description.pointee.rows = batch.examples
     description.pointee.units = units
@@ -67,6 +70,12 @@ final class StageArrays {
     for (index, address) in addresses.enumerated() { self.addresses[used + index] = address }
     return slots + used
   }
+
+  /// One more product of each step.
+  func add(_ product: StepProduct) { products.append(product) }
+
+  /// Runs the product with number `index` for the first `rows` examples of step t.
+  func multiply(_ index: Int, _ t: Int, rows: Int) { products[index].run(t, rows: rows) }
 
   /// Points everything at step t.
   func move(to t: Int) {

@@ -12,9 +12,9 @@ public struct Provenance: Sendable {
   public static func ofThisMachine(command: [String], folder: String) -> Provenance {
     var facts: [(String, String)] = [("lab", labVersion)]
     facts.append(("command", command.joined(separator: " ")))
-    if let commit = output("git", ["-C", folder, "rev-parse", "HEAD"]) {
+    if let commit = Program.output("git", ["-C", folder, "rev-parse", "HEAD"]) {
       // Results are rewritten by every run and say nothing about what was run.
-      let changes = output("git", ["-C", folder, "status", "--porcelain", "--", ":/", ":(top,exclude)results"]) ?? ""
+      let changes = Program.output("git", ["-C", folder, "status", "--porcelain", "--", ":/", ":(top,exclude)results"]) ?? ""
       facts.append(("commit", commit + (changes.isEmpty ? "" : " with uncommitted changes")))
     }
     facts.append(("build", buildConfiguration))
@@ -41,20 +41,5 @@ public struct Provenance: Sendable {
     return text.split(separator: "\n").first { $0.hasPrefix("model name") }?.split(separator: ":").last.map {
       $0.trimmingCharacters(in: .whitespaces)
     }
-  }
-
-  /// What a program printed, or nil where it is missing or failed. Arguments reach it as they are: no shell is involved.
-  private static func output(_ program: String, _ arguments: [String]) -> String? {
-    let process = Process(), pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { return nil }
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

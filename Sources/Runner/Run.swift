@@ -12,6 +12,10 @@ public enum Run {
     of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, provenance: Provenance, observer: any RunObserver
   ) throws(StoreError) -> [TrialResult] {
     try folder.writeAtomically(plan.source, to: folder.source)
+    for (index, base) in plan.bases.enumerated() {
+      let name = URL(fileURLWithPath: base.name).lastPathComponent.suffix(100)
+      try folder.writeAtomically(base.bytes, to: "\(folder.provenance)/base-\(index + 1)-\(name)")
+    }
     try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
     let runner = TrialRunner(folder: folder, provenance: provenance, observer: observer, force: force)
     let work = WorkList(count: plan.trials.count)

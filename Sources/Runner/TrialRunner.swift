@@ -24,8 +24,14 @@ struct TrialRunner {
     } catch {
       return result(trial, .failed, file: "", problem: error.description)
     }
+    let settings: TrialSettings
+    do throws(StartError) {
+      settings = try trial.startedSettings()
+    } catch {
+      return result(trial, .failed, file: path, problem: error.description)
+    }
     do throws(StoreError) {
-      return try compute(trial, path)
+      return try compute(trial, settings, path)
     } catch {
       return result(trial, .failed, file: path, problem: error.description)
     }
@@ -33,20 +39,14 @@ struct TrialRunner {
 
   /// A finished file of the same identity and records is the result; any other is moved aside.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    // A file that cannot be read is damaged: it is kept aside like any other that is not the result wanted.
-    let earlier = try? TrialFile(reading: path)
-    let identity = try? earlier?.text(attribute: "identity")
-    let sameRecords = (try? earlier?.text(attribute: "records_kept")) == TrialRunner.recordsKept(trial)
-    if identity == trial.identity, sameRecords, !force, let status = try? earlier?.text(attribute: "status") {
+    guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
+    if !force, let status = earlier.status {
       return result(
-        trial, status == "diverged" ? .diverged : .done, wasFinished: true, file: path,
-        test: earlier.map { TrialRunner.test(of: trial, in: $0) } ?? [])
+        trial, status, wasFinished: true, file: path, test: earlier.file.map { TrialRunner.test(of: trial, in: $0) } ?? [])
     }
     // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
-    if identity != trial.identity || !force {
-      let name = identity.flatMap { TrialRunner.isDigest($0) ? $0 : nil } ?? "unreadable"
-      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: name)
+    if earlier.identity != trial.identity || !force {
+      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
     }
     return nil
   }
@@ -63,40 +63,49 @@ struct TrialRunner {
     text.utf8.count == 64 && text.utf8.allSatisfy { Array("0123456789abcdef".utf8).contains($0) }
   }
 
-  private func compute(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult {
-    let trainer = Trainer(trial.settings, source: trial.variant.source)
+  private func compute(
+    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String
+  ) throws(StoreError) -> TrialResult {
+    let trainer = Trainer(settings, source: trial.variant.source)
     observer.began(trial.name, steps: trial.settings.train.steps)
     var recorder = try TrialRecorder(trial, network: trainer.network, at: path)
     let clock = ContinuousClock(), start = Date()
-    var training = Duration.zero, steps = 0
+    var training = Duration.zero, recording = Duration.zero, steps = 0
     var outcome = Outcome.done, test: [(name: String, value: Double)] = []
     while true {
       let before = clock.now
       guard let event = trainer.next() else { break }
+      let took = clock.now - before
       switch event {
       case .step(let report):
-        training += clock.now - before
+        training += took
         steps += 1
         observer.advanced(trial.name, step: report.step + 1, loss: report.loss)
-      case .record: training += clock.now - before
+      case .record: training += took
       case .end(let end): outcome = end
       case .test(let evaluation): test = recorder.values(of: evaluation)
       case .evaluation, .samples, .stopped: break
       }
+      let told = clock.now
       try recorder.write(event, network: trainer.network)
+      recording += clock.now - told
     }
     let seconds = training / .seconds(1)
-    try recorder.finish(provenance: provenance(of: trial, start: start, seconds: seconds, steps: steps).canonicalJSON)
+    let facts = provenance(of: trial, start: start, seconds: seconds, recording: recording / .seconds(1), steps: steps)
+    try recorder.finish(provenance: facts.canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))
   }
 
-  private func provenance(of trial: PlannedTrial, start: Date, seconds: Double, steps: Int) -> Value {
+  private func provenance(of trial: PlannedTrial, start: Date, seconds: Double, recording: Double, steps: Int) -> Value {
     var facts = OrderedDictionary<String, Value>()
     for (name, value) in provenance.facts { facts[name] = .text(value) }
     facts["started"] = .text(start.formatted(.iso8601))
     facts["training_seconds"] = .real(seconds)
+    // What training waited for the file; the file itself is written meanwhile.
+    facts["recording_seconds"] = .real(recording)
     facts["steps_per_second"] = .real(Double(steps) / max(seconds, 1e-9))
+    if let start = trial.start { facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)") }
     facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })
     return .table(facts)
   }

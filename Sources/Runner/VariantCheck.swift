@@ -32,7 +32,9 @@ public struct VariantCheck: Sendable {
   ///
   /// The batch is the first that training sees.
   public init(_ trial: PlannedTrial, in folder: ResultsFolder) {
-    let experiment = trial.variant.experiment, source = trial.variant.source, settings = trial.settings
+    let experiment = trial.variant.experiment, source = trial.variant.source
+    // A start that cannot be read any more is not checked; the run that needs it will say so.
+    let settings = (try? trial.startedSettings()) ?? trial.settings
     var batches = source.training(seed: settings.seed, examples: settings.train.batch, precision: settings.train.precision)
     let batch = batches.batch(0)
     let engines = [experiment.gradient.engine] + experiment.gradient.beside
@@ -45,7 +47,9 @@ public struct VariantCheck: Sendable {
     (short.record.every, short.record.log, short.gradient.beside) = (nil, nil, [])
     let trainer = Trainer(short, source: source)
     let initial = State(
-      name: "initial", origin: "as initialised with seed \(trial.seed)", check: check(trainer.network.parameters))
+      name: "initial",
+      origin: settings.start == nil ? "as initialised with seed \(trial.seed)" : "stored weights of \(trial.start?.trial ?? "")",
+      check: check(trainer.network.parameters))
     let trained: State
     if let stored = VariantCheck.stored(trial, in: folder, like: trainer.network.parameters) {
       trained = State(name: "trained", origin: "the last of the stored trial with seed \(trial.seed)", check: check(stored))

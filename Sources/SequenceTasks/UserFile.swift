@@ -40,7 +40,7 @@ extension DataFolders {
         """)
     }
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved.path) else {
-      throw TaskError(key, "there is no file '\(path)' in \(experimentFolder): paths are relative to the experiment file")
+      throw TaskError(key, "there is no file '\(path)' in \(experimentFolder); paths are relative to the experiment file")
     }
     // Not a folder; nor a pipe or device, which may have no end.
     guard attributes[.type] as? FileAttributeType == .typeRegular else {

@@ -1,62 +1,49 @@
-import Gradients
-import LinearAlgebra
-import Recurrent
+public import LinearAlgebra
 public import SequenceTasks
 
 /// How long a training step of a trial takes: forward, backward, penalty, clipping, update; drawing the batch is not counted.
 public struct StepTiming: Sendable {
-  /// Seconds of each step that was timed, in order of running.
-  public let seconds: [Double]
+  /// Seconds of some steps.
+  public struct Sample: Sendable {
+    /// In order of running.
+    public let seconds: [Double]
 
-  public var median: Double { seconds.sorted()[seconds.count / 2] }
-  public var minimum: Double { seconds.min() ?? .nan }
+    public var median: Double { seconds.sorted()[seconds.count / 2] }
+    public var minimum: Double { seconds.min() ?? .nan }
+  }
+
+  public let steps: Sample
+  /// Of steps without norms, taken in turn with the others; only where these take norms.
+  public let plain: Sample?
+  /// Seconds of each part in the median, of further steps with a clock inside: they sum up to about a step.
+  public let parts: [(phase: Phase, seconds: Double)]
+  /// Operations of the matrix products of one step, as `ProductCount` counts them; nil for engines other than BPTT.
+  public let operations: Double?
+
+  /// Operations a second, in the median.
+  public var rate: Double? { operations.map { $0 / steps.median } }
+  /// Instrumented over plain, in the median.
+  public var cost: Double? { plain.map { steps.median / $0.median } }
 
   /// Times steps on one batch for about `budget` seconds, after two that are not counted.
   ///
-  /// - Parameter instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients does.
+  /// - Parameters:
+  ///   - instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients does.
+  ///   - least: steps that are timed even where they exceed the budget.
   public static func measure(
-    _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2)
+    _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2),
+    least: Int = 5
   ) -> StepTiming {
-    let train = settings.train, rule = settings.gradient.engine
-    let network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
-      outputSteps: source.longestOutput, examples: train.batch, keepsForward: rule.keepsForward)
-    network.initialize(seed: settings.seed)
-    let engine = rule.prepare(for: network)
-    let gradients = Parameters(network.parameters.shapes, precision: train.precision)
-    let penalty = settings.gradient.penalty.map {
-      PenaltyTerm(
-        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
-    }
-    var updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, steps: train.steps)
-    var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
-    let batch = batches.batch(0)
-    var norms: [Double] = []
-    func step() {
-      updater.perturb(network.parameters)
-      _ = engine.gradients(on: batch, into: gradients)
-      updater.calm(network.parameters)
-      _ = penalty?.add(to: gradients, step: 0, at: network.parameters, on: batch)
-      if instrumented { norms = stateGradientNorms(network, batch) }
-      _ = updater.update(network.parameters, along: gradients, norm: gradients.norm, step: 0)
-    }
-    step()
-    step()
+    let step = TimedStep(settings, source: source)
+    for _ in 0..<2 { step.run(instrumented: instrumented) }
     let clock = ContinuousClock(), start = clock.now
-    var seconds: [Double] = []
+    var seconds: [Double] = [], plain: [Double] = []
     repeat {
-      seconds.append(clock.measure(step) / .seconds(1))
-    } while seconds.count < 5 || (clock.now - start < budget && seconds.count < 2000)
-    withExtendedLifetime(norms) {}
-    return StepTiming(seconds: seconds)
-  }
-
-  /// ‖λ_t‖₂ of each component and step, layer by layer.
-  private static func stateGradientNorms(_ network: Network, _ batch: Batch) -> [Double] {
-    network.layers(batch).flatMap { layer in
-      layer.placed.layer.stateGradients.flatMap { gradient in
-        (1...layer.shape.steps).map { layer.placed.layer.block(gradient, $0, layer.shape).sumOfSquares.squareRoot() }
-      }
-    }
+      if instrumented { plain.append(clock.measure { step.run(instrumented: false) } / .seconds(1)) }
+      seconds.append(clock.measure { step.run(instrumented: instrumented) } / .seconds(1))
+    } while seconds.count < least || (clock.now - start < budget && seconds.count < 2000)
+    return StepTiming(
+      steps: Sample(seconds: seconds), plain: instrumented ? Sample(seconds: plain) : nil,
+      parts: step.parts(of: max(3, seconds.count / 10), instrumented: instrumented), operations: step.operations)
   }
 }

@@ -27,6 +27,6 @@ public struct TrainSettings: Configurable {
   ]
 
   public var problems: [Problem] {
-    (until?.problems(for: self) ?? []).map { Problem("until.\($0.key)", $0.message) }
+    (until?.problems(for: self) ?? []).map { $0.inside("until") }
   }
 }

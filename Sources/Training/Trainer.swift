@@ -12,6 +12,8 @@ public struct TrialSettings: Sendable {
   public var train: TrainSettings
   public var record: RecordSettings
   public var seed: UInt64
+  /// Numbers of all parameters in row order, in the place of initial values.
+  public var start: [String: [Double]]?
 
   public init(
     model: ModelSettings, gradient: GradientSettings, optimizer: any Optimizer, loss: LossSettings, train: TrainSettings,
@@ -29,12 +31,16 @@ public final class Trainer: IteratorProtocol {
   /// The updates before which records are taken.
   public let schedule: [Int]
 
+  /// Whose layers hold all steps for records; training's own unless that holds a segment at a time and states are to be recorded.
+  private let recorded: Network
   private let engine: any GradientComputation
   /// The engine of records where training's own gradients are not those at the parameters on record, and must not be disturbed.
   private let recordEngine: any GradientComputation
   private let online: (any OnlineComputation)?
   private let companions: Companions?
   private let gradients: Parameters
+  /// Those of records where the engine leaves no λ_t; nobody reads them.
+  private lazy var exactGradients = Parameters(network.parameters.shapes, precision: network.precision)
   private let penalty: PenaltyTerm?
   private var batches: any TrainingBatches
   private var updater: Updater
@@ -72,10 +78,15 @@ public final class Trainer: IteratorProtocol {
   public init(_ settings: TrialSettings, source: any SequenceSource) {
     self.settings = settings
     let train = settings.train
-    network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: train.precision,
-      inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch,
-      keepsForward: settings.gradient.engine.keepsForward)
+    func makeNetwork(segment: Int?) -> Network {
+      Network(
+        settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
+        outputSteps: source.longestOutput, examples: train.batch, keepsForward: settings.gradient.engine.keepsForward,
+        segment: segment)
+    }
+    let segment = settings.gradient.engine.segment(steps: source.longestInput, examples: train.batch)
+    network = makeNetwork(segment: segment)
+    recorded = segment != nil && settings.record.tensors.contains(.states) ? makeNetwork(segment: nil) : network
     engine = settings.gradient.engine.prepare(for: network)
     recordEngine = settings.optimizer.common.weightNoise > 0 ? settings.gradient.engine.prepare(for: network) : engine
     online = settings.gradient.online.flatMap { [network] in
@@ -83,6 +94,7 @@ public final class Trainer: IteratorProtocol {
     }
     companions = Companions(settings, source: source)
     network.initialize(seed: settings.seed)
+    for (name, numbers) in settings.start ?? [:] { network.parameters[name].assign(numbers) }
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     penalty = settings.gradient.penalty.map { [network] in
       PenaltyTerm(
@@ -291,14 +303,15 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {
-    if !settings.gradient.engine.leavesStateGradients {
+    if !settings.gradient.engine.leavesStateGradients, recorded.holdsAllSteps {
       // Whatever engine trains, the λ_t on record are exact.
-      let scratch = Parameters(network.parameters.shapes, precision: network.precision)
-      _ = network.forward(batch)
-      network.backward(batch, into: scratch)
+      if recorded !== network { recorded.parameters.values.copy(from: network.parameters.values) }
+      _ = recorded.forward(batch)
+      recorded.backward(batch, into: exactGradients)
     }
     func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
-      network.layers(batch).flatMap { layer in
+      if !recorded.holdsAllSteps { return [] }
+      return recorded.layers(batch).flatMap { layer in
         // Block 0 is step −1.
         let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples, placed = layer.placed
         return zip(placed.layer.declaration.states, matrices(placed.layer)).map { name, matrix in

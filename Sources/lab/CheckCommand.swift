@@ -3,17 +3,34 @@ import Experiments
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Look for mistakes in experiment files and for their data; run nothing.")
+    commandName: "check", abstract: "Look for mistakes in experiment files and for their data; run nothing.",
+    discussion: """
+      Every mistake of every file is printed with its line, column and remedy; --json lists them as
+      {"diagnostics": [{"file", "line", "column", "length", "message", "hint"}]}. Exit status 65 if there is any.
+
+      EXAMPLES
+        lab check experiments/*.exp
+        lab check -s train.steps=10 --json first.exp
+      """)
 
   @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
 
   func run() throws {
-    let plans = try experiments.plans(diskLimit: disk.limit)
+    let read = try experiments.read(results: output.results, diskLimit: disk.limit)
     if experiments.json {
-      Terminal.standardOutput.writeLine(JSONReport.plans(plans))
+      Terminal.standardOutput.writeLine(JSONReport.findings(read.plans, read.faults))
     } else {
-      for plan in plans { Terminal.standardOutput.writeLine("\(plan.file): \(Words.trials(plan.trials.count)), no mistakes") }
+      for plan in read.plans {
+        Terminal.standardOutput.writeLine("\(plan.file): \(Words.trials(plan.trials.count)), no mistakes")
+      }
+      experiments.printFaults(read)
+      let count = experiments.files.count
+      if !read.faults.isEmpty, count > 1 {
+        Terminal.standardError.writeLine("\(read.faults.count) of \(count) files have mistakes.")
+      }
     }
+    if !read.faults.isEmpty { throw ExitCode(65) }
   }
 }

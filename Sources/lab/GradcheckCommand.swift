@@ -37,7 +37,7 @@ struct GradcheckCommand: ParsableCommand {
 
   func run() throws {
     var rows: [Value] = [], isRight = true
-    for plan in try experiments.plans() {
+    for plan in try experiments.plans(results: output.results) {
       let folder = try output.folder(plan)
       for check in VariantCheck.all(of: plan, in: folder, workers: jobs ?? ProcessInfo.processInfo.activeProcessorCount) {
         let path = try GradcheckFile.write(check, experiment: plan.experiment.name, in: folder)

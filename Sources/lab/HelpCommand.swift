@@ -16,7 +16,8 @@ struct HelpCommand: ParsableCommand {
         lab help keys                       all keys of its first level
       """)
 
-  @Argument(help: "A command, a kind of component with or without a name, or a dotted key.")
+  @Argument(
+    help: "A command, a kind of component with or without a name, or a dotted key.", completion: .custom(Completions.topics))
   var topic: [String] = []
 
   func run() throws {

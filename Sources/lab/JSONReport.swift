@@ -7,19 +7,45 @@ import Training
 /// What `--json` prints: one object, in every command.
 enum JSONReport {
   static func plans(_ plans: [Plan]) -> String {
+    object(["trials": .list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })])
+  }
+
+  static func forecasts(_ forecasts: [(plan: Plan, forecast: Forecast)]) -> String {
     object([
       "trials": .list(
-        plans.flatMap { plan in
-          plan.trials.map { trial in
-            .table([
-              "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
-              "seed": .integer(trial.seed), "identity": .text(trial.identity),
-              "parameters": .integer(trial.variant.parameterCount), "steps": .integer(trial.variant.experiment.train.steps),
-              "record_bytes": bytes(trial.variant.recordSize.total),
-            ])
+        forecasts.flatMap { plan, forecast in
+          forecast.rows.map { row in
+            var entries = entries(of: row.trial, in: plan)
+            entries["status"] = .text(row.state.rawValue)
+            entries["file"] = .text(row.file)
+            if let step = row.stepSeconds, let all = row.seconds {
+              entries["step_seconds"] = .real(step)
+              entries["training_seconds"] = .real(all)
+            }
+            return .table(entries)
           }
-        })
+        }),
+      "plans": .list(
+        forecasts.map { plan, forecast in
+          var entries: OrderedDictionary<String, Value> = [
+            "experiment": .text(plan.experiment.name), "file": .text(plan.file), "variants": .integer(plan.variants.count),
+            "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
+            "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
+            "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.recordBytes),
+            "remarks": .list(plan.remarks.map { .text($0) }),
+          ]
+          if let seconds = forecast.seconds { entries["training_seconds"] = .real(seconds) }
+          return .table(entries)
+        }),
     ])
+  }
+
+  private static func entries(of trial: PlannedTrial, in plan: Plan) -> OrderedDictionary<String, Value> {
+    [
+      "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
+      "seed": .integer(trial.seed), "identity": .text(trial.identity), "parameters": .integer(trial.variant.parameterCount),
+      "steps": .integer(trial.variant.experiment.train.steps), "record_bytes": bytes(trial.variant.recordSize.total),
+    ]
   }
 
   static func run(_ experiments: [RunReport]) -> String {
@@ -47,9 +73,31 @@ enum JSONReport {
     ])
   }
 
+  static func findings(_ findings: [Finding]) -> String { object(["findings": .list(findings.map(\.value))]) }
+
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
+  static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
+
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
+
+  /// What `lab check` found: the trials of good files, and every mistake of the others.
+  static func findings(_ plans: [Plan], _ faults: [Diagnostics]) -> String {
+    let trials = Value.list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })
+    return object(["trials": trials, "diagnostics": .list(faults.flatMap(\.all).map(diagnostic))])
+  }
+
+  private static func diagnostic(_ diagnostic: Diagnostic) -> Value {
+    let location = diagnostic.location
+    var entries: OrderedDictionary<String, Value> = ["file": .text(location.source.name)]
+    if case .override = location.source.kind { entries = ["file": .text("--set"), "argument": .text(location.source.name)] }
+    entries["line"] = .integer(location.line)
+    entries["column"] = .integer(location.column)
+    entries["length"] = .integer(location.length)
+    entries["message"] = .text(diagnostic.message)
+    entries["hint"] = .text(diagnostic.suggestion ?? "")
+    return .table(entries)
+  }
 
   private static func bytes(_ count: ByteCount) -> Value {
     Int(exactly: count.bytes).map { .integer($0) } ?? .real(count.bytes)

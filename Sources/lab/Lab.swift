@@ -18,23 +18,33 @@ struct Lab: ParsableCommand {
         lab bench experiments/sentiment.exp    time the training step
         lab report experiments/sentiment.exp   draw again from stored trials
         lab help cells                         what an experiment file can name
+        lab new adding                         a commented experiment to begin with
+        lab doctor                             is everything there that lab needs?
 
       EXIT STATUS
         0   done, or already done
         1   a trial failed, a claim is false or a figure is missing
         64  wrong usage
         65  invalid experiment file
+
+      COMPLETION
+        lab --generate-completion-script bash > ~/.local/share/bash-completion/completions/lab
+        likewise zsh and fish; keys of --set, kinds of tasks and topics of help are completed, too
       """,
     version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self, GradcheckCommand.self,
-      HelpCommand.self,
+      NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
   /// A run outlives whoever reads its output: a closed pipe ends writing to it, not the training.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    if let script = CompletionScript.text(for: Array(CommandLine.arguments.dropFirst())) {
+      Terminal.standardOutput.write(script)
+      return
+    }
     main(nil)
   }
 }

@@ -10,7 +10,8 @@ struct ExperimentOptions: ParsableArguments {
 
   @Option(
     name: [.short, .customLong("set")], parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Set a key of every file, e.g. train.steps=50; the last for a key wins.", valueName: "key=value"))
+    help: ArgumentHelp("Set a key of every file, e.g. train.steps=50; the last for a key wins.", valueName: "key=value"),
+    completion: .custom(Completions.settings))
   var set: [String] = []
 
   @Flag(name: .long, help: "Print one JSON object on standard output.")
@@ -21,10 +22,21 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Reads all files; everything wrong with any of them is printed, and then nothing is run.
   ///
-  /// - Parameter diskLimit: for plans that are to be run, what the records of one may take.
-  func plans(diskLimit: ByteCount? = nil) throws -> [Plan] {
-    var plans: [Plan] = []
-    var isValid = true
+  /// - Parameters:
+  ///   - results: the folder of results, where trials may begin with the weights of others.
+  ///   - diskLimit: for plans that are to be run, what the records of one may take.
+  func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
+    let read = try read(results: results, diskLimit: diskLimit)
+    printFaults(read)
+    guard read.faults.isEmpty else { throw ExitCode(65) }
+    return read.plans
+  }
+
+  /// Reads all files.
+  ///
+  /// - Returns: the plans of those without mistakes, and the mistakes of each other.
+  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Diagnostics]) {
+    var plans: [Plan] = [], faults: [Diagnostics] = []
     for file in files {
       if !file.hasSuffix(".exp"), !file.contains("/"), !FileManager.default.fileExists(atPath: file) {
         throw ValidationError("'\(file)' is neither a subcommand nor a file")
@@ -32,24 +44,25 @@ struct ExperimentOptions: ParsableArguments {
     }
     for file in files {
       do throws(Diagnostics) {
-        plans.append(try Plan(path: file, overrides: set, diskLimit: diskLimit))
+        let plan = try Plan(path: file, overrides: set, results: results, diskLimit: diskLimit)
+        if let twin = plans.first(where: { $0.experiment.name == plan.experiment.name }) {
+          let place = Location(Source(name: file, text: ""), line: 1, column: 1)
+          throw Diagnostics([
+            Diagnostic(
+              place, "the experiment is called '\(plan.experiment.name)', as that of \(twin.file): results would mix",
+              suggestion: "rename one of them")
+          ])
+        }
+        plans.append(plan)
       } catch {
-        isValid = false
-        Terminal.standardError.write(error.rendered(color: color.isOn(for: .standardError)))
+        faults.append(error)
       }
     }
-    let names = plans.map(\.experiment.name)
-    for (index, plan) in plans.enumerated() {
-      guard let first = names.firstIndex(of: plan.experiment.name), first < index else { continue }
-      isValid = false
-      Terminal.standardError.write(
-        """
-        \(plan.file):1:1: error: the experiment is called '\(plan.experiment.name)', as that of \(plans[first].file): \
-        results would mix; rename one of them\n
-        """)
-    }
-    guard isValid else { throw ExitCode(65) }
-    return plans
+    return (plans, faults)
+  }
+
+  func printFaults(_ read: (plans: [Plan], faults: [Diagnostics])) {
+    for fault in read.faults { Terminal.standardError.write(fault.rendered(color: color.isOn(for: .standardError))) }
   }
 }
 

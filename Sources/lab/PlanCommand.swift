@@ -1,33 +1,65 @@
 import ArgumentParser
 import Experiments
-import LinearAlgebra
-import Training
+import Runner
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Print what a run would do: every trial with its size and identity.")
+    commandName: "plan",
+    abstract: "Print what a run would do: every trial with its size, its time, its room on disk and what is there already.",
+    discussion: """
+      The time is that of a trial's updates on one core, from a few steps that are timed here; evaluations and records come on top. \
+      Unasked, at most \(Forecast.fewVariants) variants are timed, and no further one after \(Int(Forecast.patience)) seconds.
+
+      STATES
+        to do     a run computes the trial
+        done      its file is there: a run keeps it
+        diverged  the same, of a trial that diverged
+        stale     there is a file of other settings: a run moves it aside and computes the trial
+      """)
 
   @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
+  @OptionGroup var timing: TimingOptions
 
-  func run() throws { PlanCommand.show(try experiments.plans(diskLimit: disk.limit), json: experiments.json) }
+  @Flag(name: .long, help: "Print every setting and where its value was written: file:line:column, --set, sweep or default.")
+  var origin = false
 
-  static func show(_ plans: [Plan], json: Bool) {
-    if json {
-      Terminal.standardOutput.writeLine(JSONReport.plans(plans))
-      return
+  func run() throws {
+    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
+    if origin {
+      try PlanOrigins.show(plans, overrides: experiments.set, json: experiments.json)
+    } else {
+      try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
     }
-    for plan in plans {
-      Terminal.standardOutput.writeLine("\(plan.experiment.name): \(Words.trials(plan.trials.count))")
-      Terminal.standardOutput.writeLine(Words.records(plan))
-      let rows = plan.trials.map { trial in
-        let experiment = trial.variant.experiment
-        return [
-          trial.name, "\(trial.variant.parameterCount) parameters", "\(experiment.train.steps) updates",
-          "batch \(experiment.train.batch)", experiment.train.precision.rawValue, String(trial.identity.prefix(12)),
-        ]
-      }
-      Terminal.standardOutput.write(Words.table(rows))
+  }
+
+  static func show(_ plans: [Plan], in output: ResultsOptions, timing: TimingOptions, json: Bool) throws {
+    let forecasts = try plans.map { plan in
+      (plan: plan, forecast: try Forecast(of: plan, in: output.folder(plan), timing: timing.timing))
+    }
+    if json {
+      Terminal.standardOutput.writeLine(JSONReport.forecasts(forecasts))
+    } else {
+      let width = Terminal.standardOutput.width
+      Terminal.standardOutput.write(
+        forecasts.map { PlanTable(of: $0.plan, $0.forecast).text(width: width) }.joined(separator: "\n"))
+    }
+  }
+}
+
+/// Whether training steps are timed for a plan.
+struct TimingOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("timing"), inversion: .prefixedNo,
+    help: "Time the training step of every variant for a plan; default: where they are few.")
+  var isTimed: Bool?
+
+  var timing: Forecast.Timing {
+    switch isTimed {
+    case true?: .all
+    case false?: .none
+    case nil: .few
     }
   }
 }

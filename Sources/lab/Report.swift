@@ -65,6 +65,7 @@ enum Report {
         Command("swift run lab \(shellQuoted(plan.file))", purpose: "Trains what is missing, draws and writes this page"),
         Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
       ], provenance: data + facts)
+    page.settingDocs = SettingDocs(of: plan.resolved).docs
     page.correctness = correctness
     page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(
@@ -164,7 +165,7 @@ private struct StoredFile {
       (baselines, samples) = (levels, shown)
       self.row = row
       // Times differ from trial to trial and stand in the table.
-      provenance = facts.filter { !["training_seconds", "steps_per_second"].contains($0.key) }
+      provenance = facts.filter { !["training_seconds", "recording_seconds", "steps_per_second"].contains($0.key) }
       problem = nil
     } catch {
       row = TrialRow(variant: plan.variant.name, seed: plan.seed, status: "failed", remark: "\(error)")

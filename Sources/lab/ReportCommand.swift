@@ -18,7 +18,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     var reports: [RunReport] = []
-    for plan in try experiments.plans() {
+    for plan in try experiments.plans(results: output.results) {
       let report = try Report.write(plan, in: output.folder(plan))
       let said = RunReport(
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims, results: [])

@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
+  @OptionGroup var timing: TimingOptions
 
   @Option(
     name: [.short, .customLong("jobs")],
@@ -39,9 +40,9 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plans = try experiments.plans(diskLimit: disk.limit)
+    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
     if dryRun {
-      PlanCommand.show(plans, json: experiments.json)
+      try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
       return
     }
     var reports: [RunReport] = []

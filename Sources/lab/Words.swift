@@ -4,12 +4,20 @@ import Experiments
 enum Words {
   static func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
 
+  static func variants(_ count: Int) -> String { count == 1 ? "1 variant" : "\(count) variants" }
+
   /// `records: 12.3 MiB a trial, 74 MiB in all`
   static func records(_ plan: Plan) -> String {
     let sizes = plan.trials.map(\.variant.recordSize.total.bytes)
     let (least, most) = (ByteCount(sizes.min() ?? 0), ByteCount(sizes.max() ?? 0))
     let each = least.description == most.description ? "\(most)" : "\(least) to \(most)"
     return "records: \(each) a trial, \(ByteCount(sizes.reduce(0, +))) in all"
+  }
+
+  /// A text for one line of a table: without line ends, cut where it is wider.
+  static func brief(_ text: String, width: Int) -> String {
+    let line = text.unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? " " : String($0) }.joined()
+    return line.count > width ? line.prefix(width - 1) + "…" : line
   }
 
   /// Rows in aligned columns, two spaces apart, indented by two.

@@ -39,7 +39,7 @@ def test_json_is_one_object_with_every_trial(lab):
 
 def test_dry_run_runs_nothing(lab):
     said = lab.run("-n", "small.exp").stdout
-    assert all(name in said for name in ("model.cell=rnn/seed-1", "model.cell=lstm/seed-2", "30 updates"))
+    assert all(name in said for name in ("\n  model.cell=rnn      1 ", "\n  model.cell=lstm     2 ", "4 to do"))
     planned = json.loads(lab.run("-n", "small.exp", "--json").stdout)["trials"]
     assert len(planned) == 4 and all(trial["identity"] and trial["id"] for trial in planned)
     assert not (lab.folder / "results").exists()

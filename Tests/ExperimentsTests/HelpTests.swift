@@ -5,7 +5,7 @@ import Testing
 
 /// What `lab help` says, on a small root of settings to the letter and on the real one in its essentials.
 struct HelpTests {
-  private let pages = HelpPages(Example.descriptors, width: 60)
+  private let pages = HelpPages(Example.descriptors, language: [], width: 60)
 
   @Test func familyIsListed() throws {
     let page = """
@@ -71,6 +71,8 @@ struct HelpTests {
       pages.page(["model"])?.contains("  bidirectional  Read both ways.\n                 true or false; default false\n") == true
     )
     #expect(pages.page(["keys"])?.contains("\n  experiment  Folder of the results.\n") == true)
+    #expect(pages.page(["model.init.b.f"]) == pages.page(["model.init"]) && pages.page(["model.init"]) != nil)
+    #expect(pages.page(["optimizer.clip.kind"]) == pages.page(["optimizer.clip"]) && pages.page(["train.kind"]) == nil)
   }
 
   @Test(arguments: [

@@ -33,7 +33,7 @@ struct OverrideTests {
       text == """
         --set: error: 'optimizer.learning_rate' must be a number > 0 (got -1)
           from --set optimizer.learning_rate=-1   (overrides test.exp:4:18)
-                                             ^^ choose another value
+                                             ^^ it must be more than 0
         --set: error: unknown key 'modle' in the file
           from --set modle.hidden=3
                      ^^^^^ did you mean 'model'?

@@ -161,23 +161,23 @@ import Testing
     var model = ModelSettings()
     (model.cell, model.hidden, model.initializers) = (cell, 8, choices)
     let shape = NetworkShape(inputs: .reals(3), outputs: .classes(4), arrangement: arrangement)
-    return model.problems(for: shape).map { "\($0.key): \($0.message)" }
+    return model.problems(for: shape).map { "\($0.key): \($0.message)" + ($0.suggestion.map { "; \($0)" } ?? "") }
   }
 
   @Test func keysThatNameNothing() {
     #expect(
       Self.problems(["w": ZerosInitializer()]) == [
         """
-        init.w: there is no parameter 'w'; did you mean 'W'? this network has U, W, b, V, c, of gates i, f, g, o as in 'U.i'
+        init.w: this network has no parameter 'w'; did you mean 'W'? it has U, W, b, V, c, of gates i, f, g, o as in 'U.i'
         """
       ])
     #expect(
       Self.problems(["b.x": ZerosInitializer()]) == ["init.b.x: b has no gate 'x'; its gates are i, f, g, o"])
-    #expect(Self.problems(["V.f": ZerosInitializer()]) == ["init.V.f: V has no gates: there is no 'f' in it"])
+    #expect(Self.problems(["V.f": ZerosInitializer()]) == ["init.V.f: V has no gates: there is no 'f' in it; write 'V'"])
     #expect(
       Self.problems(["encoder.W": ZerosInitializer()], cell: RNN()) == [
         """
-        init.encoder.W: there is no parameter 'encoder.W'; this network has U, W, b, V, c, of gates s as in 'U.s'
+        init.encoder.W: this network has no parameter 'encoder.W'; it has U, W, b, V, c, of gates s as in 'U.s'
         """
       ])
     #expect(Self.problems(["d": ZerosInitializer()], cell: GRU()).isEmpty)

@@ -79,7 +79,7 @@ import Training
   // MARK: everything that can change numbers
 
   private func identity(_ experiment: Experiment, _ source: any SequenceSource, seed: Int = 1) -> String {
-    let point = Variant(name: "default", swept: [], root: experiment, value: experiment.table)
+    let point = Variant(name: "default", swept: [], root: experiment)
     return PlannedTrial(PlannedVariant(point, source), seed: seed).identity
   }
 

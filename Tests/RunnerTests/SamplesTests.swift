@@ -78,7 +78,9 @@ import Testing
       Issue.record("not refused")
     } catch {
       let said = error.rendered(color: false)
-      #expect(said.contains(":4:") && said.contains("this task has no metric 'squared_eror'; it has squared_error, right"))
+      #expect(
+        said.contains(":4:") && said.contains("this task has no metric 'squared_eror'")
+          && said.contains("^ it has squared_error, right"))
     }
   }
 

@@ -165,7 +165,7 @@ import Testing
       problems(["W", "U", "b", "Q"]) == [
         Problem("constraint.parameters[1]", "U is [3, 16]: only a square matrix, or square blocks of gates, can be orthogonal"),
         Problem("constraint.parameters[2]", "b is a vector: only a square matrix, or square blocks of gates, can be orthogonal"),
-        Problem("constraint.parameters[3]", "this network has no parameter Q: square are W"),
+        Problem("constraint.parameters[3]", "this network has no parameter Q", suggestion: "square are W"),
       ])
   }
 }

@@ -81,6 +81,9 @@ enum lab_update_rule {
 
 typedef void (*lab_update_function)(const lab_update *update);
 
+/// Products add up this many terms at a time.
+#define LAB_SUM_BLOCK 256
+
 /// One precision of one family.
 typedef struct lab_functions {
   const lab_stage_pair *stages;    // ends with a NULL name
@@ -117,6 +120,19 @@ typedef struct lab_functions {
   void (*scatter_add_rows)(long rows, long columns, void *table, long stride, const int32_t *index, const void *in);
   /// out[c] += sum over r of in[r][c], in order of r.
   void (*column_sums)(long rows, long columns, const void *in, void *out);
+
+  /// c (+)= a b, [m, k] [k, n] -> [m, n]. Element (i, j) of a factor lies at i * row + j * column; rows of c are contiguous, c_row apart.
+  /// Each number is a sum over k in blocks of LAB_SUM_BLOCK, in a block in order, each from zero, and these in order, whatever the sizes.
+  void (*multiply)(long m, long n, long k, const void *a, long a_row, long a_column, const void *b, long b_row, long b_column,
+                   void *c, long c_row, bool adding);
+  /// The same with a right factor that was packed: once, for many products.
+  void (*multiply_packed)(long m, long n, long k, const void *a, long a_row, long a_column, const void *packed, void *c, long c_row,
+                          bool adding);
+  /// Packs b [k, n] for multiply_packed; `packed` has room for packed_count(n, k) numbers.
+  void (*pack)(long n, long k, const void *b, long b_row, long b_column, void *packed);
+  long (*packed_count)(long n, long k);
+  /// c[i * c_row] += a[i] . b, rows of a contiguous, a_row apart; partial sums of every 16th number, added up in pairs.
+  void (*dot_rows)(long m, long k, const void *a, long a_row, const void *b, void *c, long c_row);
 
   /// out[n][h] (+)= sum over terms; rows of `out` lie behind one another. Terms are added in order.
   void (*combine)(long rows, long units, const lab_term *terms, long count, bool adding, void *out);

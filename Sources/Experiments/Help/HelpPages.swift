@@ -4,19 +4,24 @@ import Recurrent
 /// What `lab help TOPIC` prints: made from the tables that also drive parsing, so that it cannot be out of date.
 public struct HelpPages: Sendable {
   private let index: SettingsIndex
+  private let language: [LanguageKey]
   private let width: Int
 
   /// - Parameters:
   ///   - root: the table of the experiment file.
+  ///   - language: the keys beside it.
   ///   - width: of the terminal, in columns.
-  public init(_ root: [Descriptor] = Experiment.descriptors, width: Int = 80) {
-    (index, self.width) = (SettingsIndex(root), width)
+  public init(
+    _ root: [Descriptor] = Experiment.descriptors, language: [LanguageKey] = LanguageKey.all, width: Int = 80
+  ) {
+    (index, self.language, self.width) = (SettingsIndex(root), language, width)
   }
 
   /// The page for the words after `lab help`; nil where there is none. `keys` lists the keys of the file.
   public func page(_ words: [String]) -> String? {
     if words == ["claims"] { return ClaimHelp.page(width: width) }
     if words == ["keys"] { return list(index.root, title: "The keys of an experiment file:") }
+    if words.count == 1, let key = language.first(where: { $0.key == words[0] }) { return page(of: key) }
     if let first = words.first, let place = index.family(first) {
       if words.count == 1 { return page(of: place) }
       if words.count == 2, let member = place.family.member(words[1]) { return page(of: member, in: place) }
@@ -44,7 +49,7 @@ public struct HelpPages: Sendable {
     let topic = words.joined(separator: ".")
     // What is asked for as a whole comes before its parts.
     let groups = [
-      plurals + index.families.map(\.family.name) + commands, kinds, index.entries.map(\.path),
+      plurals + index.families.map(\.family.name) + commands, language.map(\.key) + kinds, index.entries.map(\.path),
       index.entries.map(\.descriptor.key),
     ]
     let near = groups.compactMap { Spelling.nearest(to: topic, among: $0) }
@@ -107,7 +112,31 @@ public struct HelpPages: Sendable {
     help.paragraph(title)
     help.blank()
     addSettings(descriptors, to: &help)
+    if !language.isEmpty { help.heading("And where settings come from:") }
+    add(language, to: &help)
     return help.text
+  }
+
+  private func page(of key: LanguageKey) -> String {
+    var help = HelpText(width: width)
+    help.line(key.key)
+    help.paragraph(key.doc, indent: 2)
+    help.paragraph(key.expectation, indent: 2)
+    if case .table(let inner, _) = key.shape {
+      help.blank()
+      add(inner, to: &help)
+    }
+    if !key.examples.isEmpty { help.heading("IN A FILE") }
+    for example in key.examples { help.line(example, indent: 2) }
+    return help.text
+  }
+
+  private func add(_ keys: [LanguageKey], to help: inout HelpText) {
+    let indent = min(4 + (keys.map { Display.width($0.key) }.max() ?? 0), 24)
+    for key in keys {
+      help.paragraph(key.doc, indent: indent, label: "  " + key.key)
+      help.paragraph(key.expectation, indent: indent)
+    }
   }
 
   private func page(of entries: [SettingsIndex.Entry]) -> String {

@@ -66,14 +66,29 @@ extension SettingsIndex {
 
   private static func folded(_ word: String) -> String { word.lowercased().replacing("iz", with: "is") }
 
-  /// The settings at a dotted key, one for each kind that has it; kinds may stand in it, indices are dropped.
+  /// The settings at a dotted key, one for each kind that has it; kinds may stand in it, indices are dropped. Where the file's author
+  /// chooses keys, and for `kind`, those around it.
   public func entries(at key: String) -> [Entry] {
     let wanted = SettingsIndex.withoutIndices(key)
-    return entries.filter { entry in
+    let exact = entries.filter { entry in
       if entry.path == wanted { return true }
       guard let kind = entry.kind, let point = entry.path.lastIndex(of: ".") else { return false }
       return "\(entry.path[..<point]).\(kind)\(entry.path[point...])" == wanted
     }
+    if !exact.isEmpty { return exact }
+    if wanted.hasSuffix(".kind") {
+      let path = wanted.dropLast(".kind".count)
+      return entries.filter { $0.path == path && families.contains { $0.keys.contains(String(path)) } }
+    }
+    return entries.filter { entry in
+      if case .mapping = entry.descriptor.type { wanted.hasPrefix(entry.path + ".") } else { false }
+    }
+  }
+
+  /// Every dotted key once, in the order of the tables.
+  public var keys: [String] {
+    var seen: Set<String> = []
+    return entries.map(\.path).filter { seen.insert($0).inserted }
   }
 
   /// The settings of a name, wherever they stand.

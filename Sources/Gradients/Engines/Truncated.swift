@@ -29,7 +29,11 @@ public struct Truncated: GradientEngine {
 
   public var problems: [Problem] {
     guard let stride, stride > window else { return [] }
-    return [Problem("stride", "stride \(stride) is over window \(window): the errors of some steps would go nowhere")]
+    return [
+      Problem(
+        "stride", "stride \(stride) is over window \(window): the errors of some steps would go nowhere",
+        suggestion: "write at most \(window)")
+    ]
   }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {

@@ -23,7 +23,7 @@ extension NotebookPage {
       "varied": variedTable.rows.isEmpty ? [] : [html(of: variedTable, label: "What varied")],
       "hasFixed": !fixed.isEmpty,
       "fixed": fixed.map { section -> [String: Any] in
-        ["name": section.name, "entries": section.entries.map(html)]
+        ["name": section.name, "entries": section.entries.map { html($0, in: section.name) }]
       },
       "hasFigures": !figures.isEmpty, "figures": figures.map(html),
       "hasTrials": !trials.isEmpty,
@@ -55,9 +55,12 @@ extension NotebookPage {
     return contents
   }
 
-  /// A fact whose empty key leaves no trace.
-  private func html(_ fact: Fact) -> [String: Any] {
-    ["key": fact.key.isEmpty ? [] : [["key": fact.key]], "value": fact.value]
+  /// A setting with what it means. A fact's empty key leaves no trace.
+  private func html(_ fact: Fact, in section: String) -> [String: Any] {
+    let doc = settingDocs[fact.key.isEmpty ? section : "\(section).\(fact.key)"]
+    return [
+      "key": fact.key.isEmpty ? [] : [["key": fact.key]], "value": fact.value, "doc": doc.map { [["doc": $0]] } ?? [],
+    ]
   }
 
   private func html(_ finding: Finding) -> [String: Any] {

@@ -78,7 +78,7 @@ enum PageTemplate {
     {{#fixed}}
     <tr><th scope="row">{{name}}</th><td class="settings">
     {{#entries}}
-    <span>{{#key}}<b>{{key}}</b> {{/key}}{{value}}</span>
+    <span{{#doc}} title="{{doc}}"{{/doc}}>{{#key}}<b>{{key}}</b> {{/key}}{{value}}</span>
     {{/entries}}
     </td></tr>
     {{/fixed}}

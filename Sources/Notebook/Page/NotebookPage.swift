@@ -16,6 +16,8 @@ public struct NotebookPage: Sendable {
   public var source: SourceFile
   /// The settings as run, defaults included.
   public var settings: Value
+  /// What settings mean, by dotted key.
+  public var settingDocs: [String: String] = [:]
   /// The swept keys with their values.
   public var varied: [Varied]
   public var trials: [TrialRow]

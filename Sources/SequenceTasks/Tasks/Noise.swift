@@ -52,7 +52,7 @@ public struct Noise: SequenceTask {
   public var problems: [Problem] {
     var problems: [Problem] = []
     if let minimumLength, minimumLength > length {
-      problems.append(Problem("min_length", "min_length \(minimumLength) is over length \(length)"))
+      problems.append(Problem("min_length", "min_length \(minimumLength) is over length \(length); write at most \(length)"))
     }
     if let minimumTargetLength, minimumTargetLength > longestTarget {
       problems.append(

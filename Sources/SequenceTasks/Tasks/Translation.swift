@@ -48,7 +48,7 @@ public struct Translation: SequenceTask {
     switch data {
     case .dates:
       guard years.count == 2, years[0] > years[1] else { return [] }
-      return [Problem("years", "the first year \(years[0]) is after the last, \(years[1])")]
+      return [Problem("years", "the first year \(years[0]) is after the last, \(years[1]); write \([years[1], years[0]])")]
     case .reversal:
       if minimumLength > maximumLength {
         return [Problem("min_length", "min_length \(minimumLength) is over max_length \(maximumLength)")]
@@ -70,7 +70,7 @@ public struct Translation: SequenceTask {
         $0.isASCII && $0.properties.isAlphabetic || $0 == "_" || $0 == "@"
       }
       guard to.isEmpty || to.utf8.count > 30 || !isName else { return [] }
-      return [Problem("to", "'\(to)' names no language: expected letters as in fr, zh_CN or sr@latin")]
+      return [Problem("to", "'\(to)' names no language; write letters as in fr, zh_CN or sr@latin")]
     }
   }
 

@@ -52,7 +52,7 @@ public struct MetricCriterion: Criterion {
   /// What a criterion that looks at the validation set needs.
   static func evaluationProblems(_ train: TrainSettings, _ key: String, _ alternative: String) -> [Problem] {
     guard train.evaluateEvery == nil else { return [] }
-    return [Problem(key, "the validation set is evaluated after the last update only: give train.evaluate_every, \(alternative)")]
+    return [Problem(key, "the validation set is evaluated after the last update only; give train.evaluate_every, \(alternative)")]
   }
 
   public func watch(metrics: [String]) -> any CriterionWatch {

@@ -86,13 +86,11 @@ extension Optimizer {
 extension Optimizer {
   /// What a trial of this length forbids; keys are relative to the optimizer.
   public func problems(for train: TrainSettings) -> [Problem] {
-    schedule.problems(for: train).map { Problem($0.key.isEmpty ? "schedule" : "schedule.\($0.key)", $0.message) }
+    schedule.problems(for: train).map { $0.inside("schedule") }
   }
 
   /// What a network forbids; keys are relative to the optimizer.
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
-    (common.constraint?.problems(for: model, shape) ?? []).map {
-      Problem($0.key.isEmpty ? "constraint" : "constraint.\($0.key)", $0.message)
-    }
+    (common.constraint?.problems(for: model, shape) ?? []).map { $0.inside("constraint") }
   }
 }

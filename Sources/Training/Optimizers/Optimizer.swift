@@ -24,7 +24,9 @@ public protocol Optimizer: Component {
 }
 
 extension Optimizer {
-  public static var settings: [Setting<Self>] { leadingSettings + ruleSettings + sharedSettings }
+  public static var settings: [Setting<Self>] {
+    SettingTable.once(Self.self) { leadingSettings + ruleSettings + sharedSettings }
+  }
   public var problems: [Problem] { ruleProblems }
   public var ruleProblems: [Problem] { [] }
   public var memories: [String] { [] }

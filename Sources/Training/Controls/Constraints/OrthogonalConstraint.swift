@@ -41,8 +41,8 @@ public struct OrthogonalConstraint: Constraint {
       let key = "parameters[\(index)]", named = shapes.filter { OrthogonalConstraint.name(name, means: $0) }
       if named.isEmpty {
         let known = shapes.filter { OrthogonalConstraint.blocks(of: $0) != nil }.map(\.name)
-        let remedy = known.isEmpty ? "it has no square matrix" : "square are \(known.joined(separator: ", "))"
-        return [Problem(key, "this network has no parameter \(name): \(remedy)")]
+        let remedy = known.isEmpty ? "remove it: no matrix is square" : "square are \(known.joined(separator: ", "))"
+        return [Problem(key, "this network has no parameter \(name)", suggestion: remedy)]
       }
       return named.compactMap { shape in
         if shape.base == "W", model.cell.declaration.mapsWeights {

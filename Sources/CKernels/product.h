@@ -1,0 +1,187 @@
+// Products of matrices for one precision in one family: c (+)= a b. Included with REAL, NAME(x), LANES etc. set by family.h.
+//
+// Every number of c is a sum over k in blocks of LAB_SUM_BLOCK: within a block fused multiply-adds in order from zero, then the blocks
+// in order. That is all that bits depend on: not tiles, widths, packing or instruction set (but for FMA). OpenBLAS chooses its kernels,
+// and with them the order of its sums, by CPU and build; and it packs the right factor at every call, where the time loop multiplies by
+// the same W at each of T steps.
+//
+// A tile is at most TILE_ROWS rows by two vectors, as many as registers hold. The right factor is read from panels: two vectors of columns (the last panel may
+// have one), row behind row, filled up with zeros.
+
+#define LANES (VECTOR_BYTES / (long)sizeof(REAL))
+#define PANEL (2 * LANES)
+
+typedef REAL NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL)), may_alias));
+
+#if FUSED
+#define VECTOR_FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#else
+#define VECTOR_FMA(a, b, c) ((a) * (b) + (c))
+#endif
+#define LOAD(address) (*(const NAME(vector) *)(address))
+#define STORE(address, value) (*(NAME(vector) *)(address) = (value))
+
+// c[rows][columns of a panel] (+)= a b for one block of k; rows of b begin `b_row` numbers apart, those of c `c_row`.
+#define TILE(ROWS, VECTORS)                                                                                               \
+  static void NAME(tile_##ROWS##_##VECTORS)(long k, const REAL *a, long a_row, long a_column, const REAL *b, long b_row, \
+                                            REAL *c, long c_row, bool adding) {                                          \
+    NAME(vector) sum[ROWS][VECTORS];                                                                                      \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++)                                                     \
+      _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) sum[i][v] = (NAME(vector)){0};                 \
+    for (long p = 0; p < k; p++) {                                                                                        \
+      NAME(vector) row[VECTORS];                                                                                          \
+      _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) row[v] = LOAD(b + v * LANES);                  \
+      _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++) {                                                 \
+        const NAME(vector) x = a[i * a_row] - (NAME(vector)){0};                                                          \
+        _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) sum[i][v] = VECTOR_FMA(x, row[v], sum[i][v]); \
+      }                                                                                                                   \
+      a += a_column;                                                                                                      \
+      b += b_row;                                                                                                         \
+    }                                                                                                                     \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++)                                                     \
+      _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) {                                              \
+        REAL *place = c + i * c_row + v * LANES;                                                                          \
+        STORE(place, adding ? LOAD(place) + sum[i][v] : sum[i][v]);                                                       \
+      }                                                                                                                   \
+  }
+
+// Calls LIST(N) for every number of rows; registers that a family has not are not used.
+#if TILE_ROWS == 8
+#define EACH_ROWS(LIST) LIST(1) LIST(2) LIST(3) LIST(4) LIST(5) LIST(6) LIST(7) LIST(8)
+#else
+#define EACH_ROWS(LIST) LIST(1) LIST(2) LIST(3) LIST(4) LIST(5) LIST(6)
+#endif
+#define BOTH_TILES(ROWS) TILE(ROWS, 1) TILE(ROWS, 2)
+EACH_ROWS(BOTH_TILES)
+
+typedef void (*NAME(tile))(long, const REAL *, long, long, const REAL *, long, REAL *, long, bool);
+
+#define NARROW_TILE(ROWS) NAME(tile_##ROWS##_1),
+#define WIDE_TILE(ROWS) NAME(tile_##ROWS##_2),
+static const NAME(tile) NAME(tiles)[2][TILE_ROWS] = {{EACH_ROWS(NARROW_TILE)}, {EACH_ROWS(WIDE_TILE)}};
+
+// One block of k for one panel of `columns` columns in `vectors` vectors: all rows of c.
+static void NAME(multiply_panel)(long m, long columns, long k, const REAL *a, long a_row, long a_column, const REAL *b, long b_row,
+                                 REAL *c, long c_row, bool adding) {
+  const int vectors = columns > LANES ? 2 : 1;
+  // Tiles as equal as may be: ten rows are five and five.
+  const long tiles = (m + TILE_ROWS - 1) / TILE_ROWS;
+  for (long tile = 0, first = 0; tile < tiles; tile++) {
+    const long rows = (m - first + tiles - tile - 1) / (tiles - tile);
+    const NAME(tile) run = NAME(tiles)[vectors - 1][rows - 1];
+    const REAL *left = a + first * a_row;
+    REAL *place = c + first * c_row;
+    if (columns == vectors * LANES) {
+      run(k, left, a_row, a_column, b, b_row, place, c_row, adding);
+    } else {
+      REAL whole[TILE_ROWS * PANEL];
+      run(k, left, a_row, a_column, b, b_row, whole, PANEL, false);
+      for (long i = 0; i < rows; i++)
+        for (long j = 0; j < columns; j++) {
+          REAL *number = place + i * c_row + j;
+          *number = adding ? *number + whole[i * PANEL + j] : whole[i * PANEL + j];
+        }
+    }
+    first += rows;
+  }
+}
+
+// Rows of one panel behind one another.
+static void NAME(pack_panel)(long columns, long k, const REAL *b, long b_row, long b_column, REAL *panel) {
+  const long width = columns > LANES ? PANEL : LANES;
+  if (b_column == 1 && columns == width) {
+    // Two loops, for a length that is known: one would be a call of memcpy a row.
+    if (width == PANEL)
+      for (long p = 0; p < k; p++, b += b_row, panel += PANEL) {
+        STORE(panel, LOAD(b));
+        STORE(panel + LANES, LOAD(b + LANES));
+      }
+    else
+      for (long p = 0; p < k; p++, b += b_row, panel += LANES) STORE(panel, LOAD(b));
+    return;
+  }
+  for (long p = 0; p < k; p++) {
+    for (long j = 0; j < columns; j++) panel[p * width + j] = b[p * b_row + j * b_column];
+    for (long j = columns; j < width; j++) panel[p * width + j] = 0;
+  }
+}
+
+static long NAME(packed_count)(long n, long k) { return (n + LANES - 1) / LANES * LANES * k; }
+
+// Panel by panel within a block of rows, so that the numbers of a block are read while they are in the cache.
+static void NAME(pack)(long n, long k, const void *right, long b_row, long b_column, void *packed) {
+  const REAL *b = right;
+  const long block = 16;
+  for (long start = 0; start < k; start += block) {
+    const long count = k - start < block ? k - start : block;
+    REAL *panel = packed;
+    for (long first = 0; first < n; first += PANEL) {
+      const long columns = n - first < PANEL ? n - first : PANEL, width = columns > LANES ? PANEL : LANES;
+      NAME(pack_panel)(columns, count, b + start * b_row + first * b_column, b_row, b_column, panel + start * width);
+      panel += k * width;
+    }
+  }
+}
+
+static void NAME(multiply_packed)(long m, long n, long k, const void *left, long a_row, long a_column, const void *packed, void *product,
+                                  long c_row, bool adding) {
+  const REAL *a = left;
+  const REAL *panel = packed;
+  REAL *c = product;
+  for (long first = 0; first < n; first += PANEL) {
+    const long columns = n - first < PANEL ? n - first : PANEL, width = columns > LANES ? PANEL : LANES;
+    for (long start = 0; start < k || start == 0; start += LAB_SUM_BLOCK) {
+      const long count = k - start < LAB_SUM_BLOCK ? k - start : LAB_SUM_BLOCK;
+      NAME(multiply_panel)(m, columns, count, a + start * a_column, a_row, a_column, panel + start * width, width, c + first, c_row,
+                           adding || start > 0);
+    }
+    panel += k * width;
+  }
+}
+
+static void NAME(multiply)(long m, long n, long k, const void *left, long a_row, long a_column, const void *right, long b_row,
+                           long b_column, void *product, long c_row, bool adding) {
+  const REAL *a = left, *b = right;
+  REAL *c = product;
+  REAL panel[LAB_SUM_BLOCK * PANEL] __attribute__((aligned(64)));
+  for (long start = 0; start < k || start == 0; start += LAB_SUM_BLOCK) {
+    const long count = k - start < LAB_SUM_BLOCK ? k - start : LAB_SUM_BLOCK;
+    for (long first = 0; first < n; first += PANEL) {
+      const long columns = n - first < PANEL ? n - first : PANEL, width = columns > LANES ? PANEL : LANES;
+      const REAL *from = b + start * b_row + first * b_column;
+      // Few rows would not repay the copy.
+      const bool inPlace = b_column == 1 && columns == width && m <= 2 * TILE_ROWS;
+      if (!inPlace) NAME(pack_panel)(columns, count, from, b_row, b_column, panel);
+      NAME(multiply_panel)(m, columns, count, a + start * a_column, a_row, a_column, inPlace ? from : panel, inPlace ? b_row : width,
+                           c + first, c_row, adding || start > 0);
+    }
+  }
+}
+
+#define PARTIAL_SUMS 16
+static void NAME(dot_rows)(long m, long k, const void *left, long a_row, const void *vector, void *product, long c_row) {
+  const REAL *b = vector;
+  for (long i = 0; i < m; i++) {
+    const REAL *a = (const REAL *)left + i * a_row;
+    REAL sum[PARTIAL_SUMS] = {0};
+    long p = 0;
+    for (; p + PARTIAL_SUMS <= k; p += PARTIAL_SUMS)
+      for (int l = 0; l < PARTIAL_SUMS; l++) sum[l] = MULTIPLY_ADD(a[p + l], b[p + l], sum[l]);
+    for (int l = 0; p + l < k; l++) sum[l] = MULTIPLY_ADD(a[p + l], b[p + l], sum[l]);
+    for (int half = PARTIAL_SUMS / 2; half > 0; half /= 2)
+      for (int l = 0; l < half; l++) sum[l] += sum[l + half];
+    ((REAL *)product)[i * c_row] += sum[0];
+  }
+}
+#undef PARTIAL_SUMS
+
+#undef LANES
+#undef PANEL
+#undef VECTOR_FMA
+#undef LOAD
+#undef STORE
+#undef TILE
+#undef EACH_ROWS
+#undef BOTH_TILES
+#undef NARROW_TILE
+#undef WIDE_TILE

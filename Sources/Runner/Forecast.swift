@@ -1,0 +1,104 @@
+public import Experiments
+import Foundation
+public import Store
+import Training
+
+/// What a run of a plan would do: what is there already, and how long the rest would train.
+public struct Forecast: Sendable {
+  public enum State: String, Sendable {
+    case toDo = "to do"
+    case done, diverged
+    /// A file of other settings or records, or a damaged one: a run moves it aside and computes the trial.
+    case stale
+
+    /// Whether a run computes the trial.
+    public var isOpen: Bool { self == .toDo || self == .stale }
+  }
+
+  public struct Row: Sendable {
+    public let trial: PlannedTrial
+    public let state: State
+    /// The trial's file, whether it is there or not.
+    public let file: String
+    /// Median of a few training steps of the variant, timed; nil where they were not.
+    public let stepSeconds: Double?
+
+    /// All updates of the trial; evaluations and records come on top.
+    public var seconds: Double? { stepSeconds.map { $0 * Double(trial.variant.experiment.train.steps) } }
+  }
+
+  /// Which variants have their training step timed.
+  public enum Timing: Sendable {
+    case none
+    /// All, in plans of at most `fewVariants`.
+    case few
+    case all
+  }
+
+  /// Variants that are timed unasked.
+  public static let fewVariants = 30
+  /// Seconds after which no further variant is timed unasked.
+  public static let patience = 10.0
+
+  public let rows: [Row]
+  /// Variants with something to do, and how many of them were timed.
+  public let openVariants: Int
+  public let timedVariants: Int
+
+  public init(of plan: Plan, in folder: ResultsFolder, timing: Timing) throws(StoreError) {
+    let isEmpty = !FileManager.default.fileExists(atPath: folder.trials)
+    var states: [(state: State, file: String)] = [], open: [String: PlannedTrial] = [:]
+    states.reserveCapacity(plan.trials.count)
+    for trial in plan.trials {
+      let file = try folder.trial(variant: trial.variant.name, seed: trial.seed)
+      let state = isEmpty ? .toDo : Forecast.state(of: trial, at: file)
+      if state.isOpen, open[trial.variant.name] == nil { open[trial.variant.name] = trial }
+      states.append((state, file))
+    }
+    let seconds = Forecast.times(of: plan.variants.compactMap { open[$0.name] }, timing)
+    rows = zip(plan.trials, states).map { trial, found in
+      Row(trial: trial, state: found.state, file: found.file, stepSeconds: found.state.isOpen ? seconds[trial.variant.name] : nil)
+    }
+    (openVariants, timedVariants) = (open.count, seconds.count)
+  }
+
+  private static func state(of trial: PlannedTrial, at path: String) -> State {
+    guard let earlier = EarlierTrial(of: trial, at: path) else { return .toDo }
+    switch earlier.status {
+    case .done: return .done
+    case .diverged: return .diverged
+    case .failed, nil: return .stale
+    }
+  }
+
+  /// Seconds of a training step by variant.
+  private static func times(of trials: [PlannedTrial], _ timing: Timing) -> [String: Double] {
+    switch timing {
+    case .none: return [:]
+    case .few where trials.count > fewVariants: return [:]
+    case .few, .all: break
+    }
+    let clock = ContinuousClock(), start = clock.now
+    var seconds: [String: Double] = [:]
+    for trial in trials {
+      if case .few = timing, clock.now - start > .seconds(patience) { break }
+      seconds[trial.variant.name] =
+        StepTiming.measure(
+          trial.settings, source: trial.variant.source, instrumented: false, budget: .milliseconds(50), least: 1
+        ).steps.median
+    }
+    return seconds
+  }
+}
+
+extension Forecast {
+  public func count(_ state: State) -> Int { rows.count { $0.state == state } }
+
+  /// What the records of all trials take.
+  public var recordBytes: ByteCount { ByteCount(rows.reduce(0) { $0 + $1.trial.variant.recordSize.total.bytes }) }
+
+  /// Seconds that all updates to be made take on one core; nil where some were not timed.
+  public var seconds: Double? {
+    timedVariants < openVariants ? nil : rows.reduce(0) { $0 + ($1.seconds ?? 0) }
+  }
+}

@@ -1,0 +1,134 @@
+import Dispatch
+import Synchronization
+
+/// Writes a trial file on a thread of its own, in the order it is told to: whoever trains copies numbers into a page and goes on.
+///
+/// Pages are recycled, and at most two are under way: whoever brings the next one waits, so that memory stays bounded and nothing is
+/// dropped. What is appended is on its way to the operating system after `flush`, or when a page is full. The first failure
+/// is thrown by the next call; nothing is written after it. To be used by one thread at a time.
+public final class BackgroundWriter: @unchecked Sendable {
+  private let writer: TrialWriter
+  private let queue = DispatchQueue(label: "lab.trial-writer")
+  private let room = DispatchSemaphore(value: BackgroundWriter.pagesUnderWay)
+  private let shared = Mutex<Shared>(Shared())
+  private var page = Page()
+
+  /// What both threads touch.
+  private struct Shared: Sendable {
+    var spare: [Page] = []
+    var failure: StoreError?
+  }
+
+  static let pagesUnderWay = 2
+  /// A page of so many bytes goes on its way without being asked to; a tensor above that has a page of its own.
+  static let pageBytes = 16 << 20
+
+  /// Takes over a file that is made, but for what `perform` may add.
+  public init(_ writer: TrialWriter) { self.writer = writer }
+
+  /// Appends rows of a dataset's own type: `fill` puts their bytes, in C order, into all of the memory it is given.
+  public func append(_ path: String, byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) throws(StoreError) {
+    try throwFailure()
+    if page.used > 0, page.used + byteCount > BackgroundWriter.pageBytes { send() }
+    let range = page.take(byteCount, fill)
+    page.operations.append(.append(path, range))
+  }
+
+  /// Does something else with the file when its turn has come.
+  public func perform(_ operation: @Sendable @escaping (TrialWriter) throws(StoreError) -> Void) throws(StoreError) {
+    try throwFailure()
+    page.operations.append(.perform(operation))
+  }
+
+  /// Sends what was appended on its way to the operating system: it outlives a killed process from then on.
+  public func flush() throws(StoreError) {
+    try perform { writer throws(StoreError) in try writer.flush() }
+    send()
+  }
+
+  /// Waits until everything is written, then finishes the file.
+  public func finish() throws(StoreError) {
+    send()
+    queue.sync {}
+    try throwFailure()
+    try writer.finish()
+  }
+
+  /// Hands the page over and takes a spare one.
+  private func send() {
+    let full = page
+    if full.operations.isEmpty { return }
+    room.wait()
+    queue.async {
+      self.write(full)
+      self.room.signal()
+    }
+    page = shared.withLock { $0.spare.popLast() } ?? Page()
+  }
+
+  private func write(_ page: Page) {
+    // After a failure pages are only emptied.
+    if shared.withLock({ $0.failure }) == nil {
+      do throws(StoreError) {
+        try page.write(to: writer)
+      } catch {
+        shared.withLock { $0.failure = error }
+      }
+    }
+    page.clear()
+    shared.withLock { $0.spare.append(page) }
+  }
+
+  private func throwFailure() throws(StoreError) {
+    guard let failure = shared.withLock({ $0.failure }) else { return }
+    queue.sync {}
+    throw failure
+  }
+}
+
+/// Bytes on their way into a file, and what is to be done with them. One thread's at a time.
+private final class Page: @unchecked Sendable {
+  enum Operation {
+    case append(_ path: String, Range<Int>)
+    case perform(@Sendable (TrialWriter) throws(StoreError) -> Void)
+  }
+
+  var operations: [Operation] = []
+  private(set) var used = 0
+  private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: Page.alignment)
+
+  private static let alignment = 64
+
+  /// Takes the next bytes and has them filled; moves what is there where the page is too small.
+  func take(_ count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) -> Range<Int> {
+    let start = (used + Page.alignment - 1) / Page.alignment * Page.alignment
+    if start + count > memory.count { grow(to: max(start + count, 2 * memory.count)) }
+    fill(UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + count]))
+    used = start + count
+    return start..<used
+  }
+
+  func write(to writer: TrialWriter) throws(StoreError) {
+    for operation in operations {
+      switch operation {
+      case .append(let path, let range): try writer.append(path, UnsafeRawBufferPointer(rebasing: memory[range]))
+      case .perform(let body): try body(writer)
+      }
+    }
+  }
+
+  /// Forgets everything but the memory.
+  func clear() {
+    operations.removeAll(keepingCapacity: true)
+    used = 0
+  }
+
+  private func grow(to size: Int) {
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: Page.alignment)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<used]))
+    memory.deallocate()
+    memory = larger
+  }
+
+  deinit { memory.deallocate() }
+}

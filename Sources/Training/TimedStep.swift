@@ -1,0 +1,68 @@
+import Gradients
+import LinearAlgebra
+import Recurrent
+import SequenceTasks
+
+/// The training step of a trial on its first batch, to be run again and again; its parameters move on.
+final class TimedStep {
+  private let network: Network
+  private let rule: any GradientEngine
+  private let engine: any GradientComputation
+  private let gradients: Parameters
+  private let penalty: PenaltyTerm?
+  private var updater: Updater
+  private let batch: Batch
+  private let norms: StateGradientNorms
+
+  init(_ settings: TrialSettings, source: any SequenceSource) {
+    let train = settings.train
+    rule = settings.gradient.engine
+    network = Network(
+      settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
+      outputSteps: source.longestOutput, examples: train.batch, keepsForward: rule.keepsForward,
+      segment: rule.segment(steps: source.longestInput, examples: train.batch))
+    network.initialize(seed: settings.seed)
+    engine = rule.prepare(for: network)
+    gradients = Parameters(network.parameters.shapes, precision: train.precision)
+    penalty = settings.gradient.penalty.map { [network] in
+      PenaltyTerm(
+        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+    }
+    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, steps: train.steps)
+    var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
+    batch = batches.batch(0)
+    norms = StateGradientNorms(network, inputSteps: source.longestInput, outputSteps: source.longestOutput)
+  }
+
+  /// What `StepTiming.operations` says.
+  var operations: Double? { rule is BPTT ? ProductCount(network, batch).total : nil }
+
+  /// Forward, backward, penalty, norms where asked for, clipping, update.
+  func run(instrumented: Bool, clock: PhaseClock? = nil) {
+    updater.perturb(network.parameters)
+    _ = engine.gradients(on: batch, into: gradients)
+    updater.calm(network.parameters)
+    _ = penalty?.add(to: gradients, step: 0, at: network.parameters, on: batch)
+    clock?.lap(.engine)
+    // Layers that hold a segment at a time have no λ of the others.
+    if instrumented, network.holdsAllSteps {
+      norms.take(network, batch)
+      clock?.lap(.recording)
+    }
+    _ = updater.update(network.parameters, along: gradients, norm: gradients.norm, step: 0)
+    clock?.lap(.optimizer)
+  }
+
+  /// Seconds of each part over `count` steps with a clock inside, each in the median.
+  func parts(of count: Int, instrumented: Bool) -> [(phase: Phase, seconds: Double)] {
+    let clock = PhaseClock()
+    network.clock = clock
+    defer { network.clock = nil }
+    let laps = (0..<count).map { _ in
+      clock.start()
+      run(instrumented: instrumented, clock: clock)
+      return Phase.allCases.map { clock.seconds($0) }
+    }
+    return Phase.allCases.map { phase in (phase, laps.map { $0[phase.rawValue] }.sorted()[count / 2]) }
+  }
+}

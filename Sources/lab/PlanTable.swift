@@ -1,0 +1,70 @@
+import Experiments
+import Runner
+
+/// A plan as a table for people: a row for each trial, then the totals.
+struct PlanTable {
+  private static let heading = ["variant", "seed", "parameters", "time", "disk", "state"]
+  /// Columns a variant's name keeps even on a narrow terminal.
+  private static let leastName = 24
+
+  private let plan: Plan
+  private let forecast: Forecast
+
+  init(of plan: Plan, _ forecast: Forecast) { (self.plan, self.forecast) = (plan, forecast) }
+
+  /// - Parameter width: columns of the terminal; names of variants that are too long lose their middle.
+  func text(width: Int) -> String {
+    var rows = [PlanTable.heading]
+    rows.reserveCapacity(forecast.rows.count + 1)
+    for row in forecast.rows {
+      let variant = row.trial.variant
+      rows.append([
+        variant.name, String(row.trial.seed), String(variant.parameterCount), row.seconds.map(Progress.seconds) ?? "–",
+        variant.recordSize.total.description, row.state.rawValue,
+      ])
+    }
+    var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
+    let others = widths.dropFirst().reduce(0) { $0 + 2 + $1 }
+    widths[0] = min(widths[0], max(PlanTable.leastName, width - 2 - others))
+    var text = "\(plan.experiment.name): \(Words.trials(forecast.rows.count)), \(Words.variants(plan.variants.count))\n"
+    for remark in plan.remarks { text += "remark: \(remark)\n" }
+    for row in rows { text += PlanTable.line(row, widths) }
+    return text + totals
+  }
+
+  /// The name to the left, numbers to the right, the state last.
+  private static func line(_ cells: [String], _ widths: [Int]) -> String {
+    var line = "  "
+    for (column, cell) in cells.enumerated() {
+      let cell = column == 0 ? shortened(cell, to: widths[0]) : cell
+      let blanks = column == cells.count - 1 ? "" : String(repeating: " ", count: widths[column] - cell.count)
+      let isText = column == 0 || column == cells.count - 1
+      line += (column == 0 ? "" : "  ") + (isText ? cell + blanks : blanks + cell)
+    }
+    return line + "\n"
+  }
+
+  /// A name without its middle where it is longer than `width`.
+  static func shortened(_ name: String, to width: Int) -> String {
+    guard name.count > width else { return name }
+    let end = (width - 1) / 2
+    return "\(name.prefix(width - 1 - end))…\(name.suffix(end))"
+  }
+
+  private var totals: String {
+    let states: [Forecast.State] = [.done, .diverged, .stale, .toDo]
+    let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
+    let sizes = Words.records(plan)
+    return "\(counts.joined(separator: ", ")); \(sizes)\n\(time)\n"
+  }
+
+  private var time: String {
+    if forecast.openVariants == 0 { return "time: nothing to do" }
+    guard let seconds = forecast.seconds else {
+      let timed =
+        forecast.timedVariants == 0 ? "not measured" : "measured for the first \(Words.variants(forecast.timedVariants))"
+      return "time: \(timed) (--timing measures all \(Words.variants(forecast.openVariants)))"
+    }
+    return "time: \(Progress.seconds(seconds)) for all updates on one core; evaluations and records come on top"
+  }
+}
