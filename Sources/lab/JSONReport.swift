@@ -73,7 +73,7 @@ enum JSONReport {
     ])
   }
 
-  static func findings(_ findings: [Finding]) -> String { object(["findings": .list(findings.map(\.value))]) }
+  static func findings(_ findings: [DoctorFinding]) -> String { object(["findings": .list(findings.map(\.value))]) }
 
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 

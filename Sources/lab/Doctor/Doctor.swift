@@ -11,7 +11,7 @@ struct Doctor {
   /// Where results would lie.
   let results: String
 
-  var findings: [Finding] {
+  var findings: [DoctorFinding] {
     [program, toolchain, hdf5, blas, cmark] + gnuplot + machine + data + [versionControl, folder, disk]
   }
 
@@ -21,9 +21,9 @@ struct Doctor {
 
   private func fact(_ name: String) -> String { facts.first { $0.name == name }?.value ?? "unknown" }
 
-  private var program: Finding { .ok("lab", "\(fact("lab")), \(fact("build"))") }
+  private var program: DoctorFinding { .ok("lab", "\(fact("lab")), \(fact("build"))") }
 
-  private var toolchain: Finding {
+  private var toolchain: DoctorFinding {
     guard let text = Program.output("swift", ["--version"]), let version = Self.version(in: text, after: "Swift version ") else {
       return .warning("swift", "not found; nothing can be built", "install 6.2 or later from https://www.swift.org/install")
     }
@@ -32,7 +32,7 @@ struct Doctor {
       : .ok("swift", version)
   }
 
-  private var hdf5: Finding {
+  private var hdf5: DoctorFinding {
     let version = LibraryVersion.current
     return version.headers == version.library
       ? .ok("HDF5", "\(version.library), as the headers it was built with")
@@ -41,9 +41,9 @@ struct Doctor {
         "build anew: swift package clean && swift build")
   }
 
-  private var blas: Finding { .ok("OpenBLAS", linearAlgebraDescription().replacingOccurrences(of: "OpenBLAS ", with: "")) }
+  private var blas: DoctorFinding { .ok("OpenBLAS", linearAlgebraDescription().replacingOccurrences(of: "OpenBLAS ", with: "")) }
 
-  private var cmark: Finding {
+  private var cmark: DoctorFinding {
     let version = MarkdownVersion.current
     return version.headers == version.library
       ? .ok("cmark", version.library)
@@ -52,7 +52,7 @@ struct Doctor {
         "build anew: swift package clean && swift build")
   }
 
-  private var gnuplot: [Finding] {
+  private var gnuplot: [DoctorFinding] {
     let remedy = "install it with scripts/setup; then 'lab report FILE' draws from stored trials"
     guard let renderer = try? GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? ""),
       let text = Program.output(renderer.executable, ["--version"])
@@ -63,7 +63,7 @@ struct Doctor {
     let terminals = Program.output(renderer.executable, ["-e", "set print '-'; print GPVAL_TERMINALS"]) ?? ""
     let words = terminals.split(separator: " ").map(String.init)
     let missing = ["svg", "pngcairo", "pdfcairo"].filter { !words.contains($0) }
-    var findings: [Finding] = [
+    var findings: [DoctorFinding] = [
       Self.isOlder(version, than: "5.4")
         ? .warning("gnuplot", "\(version) in \(renderer.executable), older than 5.4", "install 5.4 or later")
         : .ok("gnuplot", "\(version) in \(renderer.executable)")
@@ -81,7 +81,7 @@ struct Doctor {
 
   // MARK: machine
 
-  private var machine: [Finding] {
+  private var machine: [DoctorFinding] {
     let memory = Double(ProcessInfo.processInfo.physicalMemory) / 1_073_741_824
     return [
       .ok("processor", fact("cpu")),
@@ -95,7 +95,7 @@ struct Doctor {
 
   // MARK: this folder
 
-  private var data: [Finding] {
+  private var data: [DoctorFinding] {
     let folders = DataFolders(experiment: "x.exp")
     return DataSet.all.map { set in
       set.path(in: folders).map { .ok(set.name, $0) }
@@ -104,7 +104,7 @@ struct Doctor {
   }
 
   /// Visual Studio's rules for git ignore *.exp, which are export files there.
-  private var versionControl: Finding {
+  private var versionControl: DoctorFinding {
     guard Program.output("git", ["--version"]) != nil else {
       return .ok("git", "not found; results do not say which commit they come from")
     }
@@ -126,7 +126,7 @@ struct Doctor {
     return url.path
   }
 
-  private var folder: Finding {
+  private var folder: DoctorFinding {
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: existing, isDirectory: &isFolder)
     guard isThere, isFolder.boolValue else {
@@ -137,7 +137,7 @@ struct Doctor {
       : .error("results", "\(existing) cannot be written", "change its permissions, or name another with --results")
   }
 
-  private var disk: Finding {
+  private var disk: DoctorFinding {
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: existing)
     guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.doubleValue else {
       return .warning("disk", "how much room there is cannot be told", "look with: df -h \(existing)")
