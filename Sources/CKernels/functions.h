@@ -120,9 +120,9 @@ static void NAME(gru_forward)(const lab_stage *stage) {
     const REAL *u_r = CONST_ROW(stage->recurrent, b, 3 * H), *u_z = u_r + H, *u_n = u_z + H;
     UNITS_LOOP for (long h = 0; h < H; h++) {
       REAL rv = NAME(sigmoid)(r[h] + bias_r[h] + u_r[h]), zv = NAME(sigmoid)(z[h] + bias_z[h] + u_z[h]);
-      REAL nv = NAME(tanh)(MULTIPLY_ADD(rv, u_n[h] + d[h], n[h] + bias_n[h]));
+      REAL nv = NAME(tanh)((n[h] + bias_n[h]) + rv * (u_n[h] + d[h]));
       r[h] = rv, z[h] = zv, n[h] = nv;
-      s[h] = MULTIPLY_ADD(zv, before[h] - nv, nv);
+      s[h] = nv + zv * (before[h] - nv);
     }
   }
 }

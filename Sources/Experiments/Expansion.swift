@@ -138,7 +138,8 @@ struct Expansion<Root: Configurable> {
     let name = VariantName.spelling(parts)
     guard isNew(point, swept, name, missing) else { return nil }
     let place = SweepPlace(layout: layout, point: point)
-    let problems = root.problems + fixed + root.innerProblems { key in sections.contains { $0.key == key } }
+    let inner = root.innerProblems { key in sections.contains { $0.key == key } }
+    let problems = (root.problems + fixed + inner).map { $0.withRemedy(layout.schema) }
     report(problems, at: place, swept)
     return problems.isEmpty ? Variant(name: name, swept: swept, root: root, place: place) : nil
   }

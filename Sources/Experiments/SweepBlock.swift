@@ -37,7 +37,7 @@ public enum SweepBlock: String, CaseIterable, Sendable {
   var example: String {
     switch self {
     case .list: "list: { small: { model.hidden: 16 }, large: { model.hidden: 64 } }"
-    case .sweep: "sweep: { model.hidden: [16, 32] }"
+    case .sweep: "sweep: { model.cell: [rnn, lstm], model.hidden: [16, 32] }"
     case .zip: "zip: { model.hidden: [16, 32], train.batch: [8, 4] }"
     case .random: "random: { n: 10, ranges: { model.hidden: [16, 64] } }"
     }
@@ -54,7 +54,10 @@ enum RandomKey: String, CaseIterable, Sendable {
     case .seed: LanguageKey(rawValue, .value(.integer(0...Int(Int32.max))), doc: "What they are drawn from; default 1.")
     case .ranges: LanguageKey(rawValue, .assignments(.bounds), doc: "Dotted keys with the lowest and the highest value of each.")
     case .choices: LanguageKey(rawValue, .assignments(.values), doc: "Dotted keys with the values that one is drawn from.")
-    case .log: LanguageKey(rawValue, .value(.list(of: .text(.line), count: 0...1000)), doc: "Keys of ranges that are drawn evenly in their logarithm.")
+    case .log:
+      LanguageKey(
+        rawValue, .value(.list(of: .text(.line), count: 0...1000)),
+        doc: "Keys of ranges that are drawn evenly in their logarithm.")
     }
   }
 }

@@ -40,11 +40,8 @@ extension SweepReader {
 
   /// Why a name cannot be part of a folder's name on every machine, or nil.
   private static func faultOfName(_ name: String) -> String? {
-    if !TextRule.slug.accepts(name) { return "'\(Display.shortened(name))' cannot name a variant" }
-    let isDevice =
-      ["con", "prn", "aux", "nul"].contains(name)
-      || (name.utf8.count == 4 && ["com", "lpt"].contains(name.prefix(3)) && name.last?.isNumber == true)
-    return isDevice ? "'\(name)' cannot name a variant: some systems keep the word for a device" : nil
+    if TextRule.isDevice(name) { return "'\(name)' cannot name a variant: some systems keep the word for a device" }
+    return TextRule.slug.accepts(name) ? nil : "'\(Display.shortened(name))' cannot name a variant"
   }
 
   /// What the entries of a mapping set. Sections, and components without a `kind`, are entered: the settings beside stay as they are.

@@ -2,12 +2,12 @@ extension Matrix {
   /// Every number becomes 0 with probability `share`, else `kept`; drawn in row order, the same draws in both precisions.
   public func assignMask(leavingOut share: Double, kept: Double, from stream: inout RandomStream) {
     switch precision {
-    case .float32: assignMask(leavingOut: share, kept: Float(kept), from: &stream)
-    case .float64: assignMask(leavingOut: share, kept: kept, from: &stream)
+    case .float32: drawMask(leavingOut: share, kept: Float(kept), from: &stream)
+    case .float64: drawMask(leavingOut: share, kept: kept, from: &stream)
     }
   }
 
-  private func assignMask<Number: BinaryFloatingPoint>(
+  private func drawMask<Number: BinaryFloatingPoint>(
     leavingOut share: Double, kept: Number, from stream: inout RandomStream
   ) {
     for row in 0..<rows {

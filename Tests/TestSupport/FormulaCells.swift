@@ -14,7 +14,7 @@ public enum FormulaCells {
   public static let gru = cell([
     "gates": ["r", "z", "n"], "parameters": ["d"],
     "let": ["r": "sigmoid(a.r)", "z": "sigmoid(a.z)", "n": "tanh(x.n + r * (s.n + d))"],
-    "state": ["s": "(1 - z) * n + z * s"],
+    "state": ["s": "n + z * (s - n)"],
   ])
 
   public static let gruResetBefore = cell([

@@ -139,9 +139,10 @@ public struct EngineComparison: Sendable {
     }
   }
 
-  /// The kind, with the settings where there are any: `truncated {window: 10, stride: none}`.
+  /// The kind, with the settings where there are any, but for switches that are off: `truncated {window: 10, stride: none}`.
   public static func name(_ engine: any GradientEngine) -> String {
-    let settings = type(of: engine).descriptors.map { "\($0.key): \(engine.table[$0.key]?.brief ?? "")" }
+    let settings = type(of: engine).descriptors.filter { engine.table[$0.key] != .flag(false) }
+      .map { "\($0.key): \(engine.table[$0.key]?.brief ?? "")" }
     return type(of: engine).kind + (settings.isEmpty ? "" : " {" + settings.joined(separator: ", ") + "}")
   }
 

@@ -20,7 +20,8 @@ public struct GRU: Cell {
   public static let settings: [Setting<GRU>] = []
 
   public var declaration: CellDeclaration {
-    CellDeclaration(stages: [StageDeclaration(gates: ["r", "z", "n"], keepsPartsApart: true, kernel: "gru")], unitParameters: ["d"])
+    CellDeclaration(
+      stages: [StageDeclaration(gates: ["r", "z", "n"], keepsPartsApart: true, kernel: "gru")], unitParameters: ["d"])
   }
 
   public var memoryGates: MemoryGates? { MemoryGates(keeps: "z") }

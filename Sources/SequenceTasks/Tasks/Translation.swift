@@ -51,7 +51,9 @@ public struct Translation: SequenceTask {
       return [Problem("years", "the first year \(years[0]) is after the last, \(years[1]); write \([years[1], years[0]])")]
     case .reversal:
       if minimumLength > maximumLength {
-        return [Problem("min_length", "min_length \(minimumLength) is over max_length \(maximumLength)")]
+        return [
+          Problem("min_length", "min_length \(minimumLength) is over max_length \(maximumLength); lower it, or raise the other")
+        ]
       }
       var strings = 1
       for _ in 0..<maximumLength where strings < Translation.fewestStrings { strings *= letters }
@@ -61,7 +63,7 @@ public struct Translation: SequenceTask {
           "max_length",
           """
           \(letters) letters make only \(strings) strings of \(maximumLength), too few to hold any back for the test: \
-          at least \(Translation.fewestStrings) are needed
+          at least \(Translation.fewestStrings) are needed; raise letters or max_length
           """)
       ]
     case .countries:

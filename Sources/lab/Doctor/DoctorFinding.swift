@@ -11,7 +11,9 @@ struct DoctorFinding {
   /// What to do, where something is to be done.
   let remedy: String?
 
-  static func ok(_ name: String, _ text: String) -> DoctorFinding { DoctorFinding(name: name, state: .ok, text: text, remedy: nil) }
+  static func ok(_ name: String, _ text: String) -> DoctorFinding {
+    DoctorFinding(name: name, state: .ok, text: text, remedy: nil)
+  }
 
   static func warning(_ name: String, _ text: String, _ remedy: String) -> DoctorFinding {
     DoctorFinding(name: name, state: .warning, text: text, remedy: remedy)
