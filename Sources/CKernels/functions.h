@@ -105,6 +105,7 @@ static void NAME(lstm_backward)(const lab_stage *stage) {
 }
 
 // ---- gru: r z n; n = tanh(x_n + r (u_n + d)); s = n + z (s- - n)
+// Rounded as the traced formula is, so that both are the same bits.
 // Forward leaves the three gates' values in place of the input part.
 static void NAME(gru_forward)(const lab_stage *stage) {
   const long H = stage->units;
@@ -145,7 +146,7 @@ static void NAME(gru_backward)(const lab_stage *stage) {
     REAL *ds_before = ROW(stage->source_gradient[0], b, H);
     UNITS_LOOP for (long h = 0; h < H; h++) {
       REAL rv = r[h], zv = z[h], nv = n[h], delta = ds[h], product = u_n[h] + d[h];
-      REAL candidate = delta * (1 - zv) * MULTIPLY_ADD(-nv, nv, (REAL)1);
+      REAL candidate = (delta - delta * zv) * (1 - nv * nv);
       REAL reset = candidate * product * (rv * (1 - rv)), update = delta * (before[h] - nv) * (zv * (1 - zv));
       REAL inner = candidate * rv;
       dr[h] = du_r[h] = reset;
@@ -153,7 +154,7 @@ static void NAME(gru_backward)(const lab_stage *stage) {
       dn[h] = candidate;
       du_n[h] = inner;
       d_gradient[h] += inner;
-      ds_before[h] = MULTIPLY_ADD(delta, zv, ds_before[h]);
+      ds_before[h] += delta * zv;
     }
   }
 }

@@ -31,7 +31,9 @@ public struct VariantCheck: Sendable {
   /// Checks the model of a trial: at initialisation, and with the parameters of its stored file or after a short training.
   ///
   /// The batch is the first that training sees.
-  public init(_ trial: PlannedTrial, in folder: ResultsFolder) {
+  ///
+  /// - Parameter effort: the share of the usual number of operations.
+  public init(_ trial: PlannedTrial, in folder: ResultsFolder, effort: Double = 1) {
     let experiment = trial.variant.experiment, source = trial.variant.source
     // A start that cannot be read any more is not checked; the run that needs it will say so.
     let settings = (try? trial.startedSettings()) ?? trial.settings
@@ -40,7 +42,8 @@ public struct VariantCheck: Sendable {
     let engines = [experiment.gradient.engine] + experiment.gradient.beside
     func check(_ parameters: Parameters) -> GradientCheck {
       GradientCheck(
-        experiment.model, source.shape, loss: experiment.loss, parameters: parameters, batch: batch, engines: engines)
+        experiment.model, source.shape, loss: experiment.loss, parameters: parameters, batch: batch, engines: engines,
+        effort: effort)
     }
     var short = settings
     short.record.at = []
@@ -88,6 +91,9 @@ public struct VariantCheck: Sendable {
     return result
   }
 
+  /// Variants that are checked with full effort; more of them share what these would take.
+  static let fullEffort = 4.0
+
   /// Checks the first trial of each variant of a plan, side by side, in the plan's order.
   public static func all(of plan: Plan, in folder: ResultsFolder, workers: Int) -> [VariantCheck] {
     let trials = plan.variants.compactMap { variant in plan.trials.first { $0.variant.name == variant.name } }
@@ -102,7 +108,7 @@ public struct VariantCheck: Sendable {
             return state.next
           }
           guard index < trials.count else { break }
-          let check = VariantCheck(trials[index], in: folder)
+          let check = VariantCheck(trials[index], in: folder, effort: min(1, fullEffort / Double(trials.count)))
           state.withLock { $0.checks[index] = check }
         }
         group.leave()

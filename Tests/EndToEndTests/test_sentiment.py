@@ -22,7 +22,7 @@ def test_networks_learn(sentiment):
         with h5py.File(path) as file:
             assert file.attrs["status"] == "done"
             accuracies[file.attrs["variant"]].append(float(file["test/accuracy"][()]))
-    assert {name: len(values) for name, values in accuracies.items()} == {"model.cell=lstm": 3, "model.cell=rnn": 3}
+    assert {name: len(values) for name, values in accuracies.items()} == {"model.cell=lstm": 5, "model.cell=rnn": 5}
     assert statistics.mean(accuracies["model.cell=lstm"]) >= 0.72, accuracies
     assert statistics.mean(accuracies["model.cell=rnn"]) >= 0.65, accuracies
 
@@ -34,7 +34,7 @@ def test_standard_output_is_the_path_of_the_page(sentiment):
 
 def test_messages_are_plain_lines(sentiment):
     assert "\x1b" not in sentiment.result.stderr and "\r" not in sentiment.result.stderr
-    assert sentiment.result.stderr.count(": done in ") == 6
+    assert sentiment.result.stderr.count(": done in ") == 10
 
 
 @pytest.mark.parametrize("trial", [f"model.cell={cell}/seed-{seed}.h5" for cell in ("rnn", "lstm") for seed in (1, 2, 3)])
@@ -57,7 +57,7 @@ def test_page_is_self_contained_and_complete(sentiment):
     assert report.startswith(f"# {settings['title']}\n")
     with open(folder / "summary.csv", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 6 and {row["status"] for row in rows} == {"done"}
+    assert len(rows) == 10 and {row["status"] for row in rows} == {"done"}
 
 
 def test_figures_come_with_their_data(sentiment):
@@ -72,7 +72,7 @@ def test_second_run_computes_nothing(sentiment):
     folder = sentiment.folder / "results/sentiment"
     pages = {name: (folder / name).read_bytes() for name in ("index.html", "report.md", "summary.csv")}
     again = sentiment.run(REPOSITORY / "experiments/sentiment.exp")
-    assert again.stderr.count("nothing to do") == 6
+    assert again.stderr.count("nothing to do") == 10
     assert before == {path: path.stat().st_mtime_ns for path in sentiment.files("sentiment").values()}
     for name, bytes_before in pages.items():
         assert (folder / name).read_bytes() == bytes_before, f"{name} changed"

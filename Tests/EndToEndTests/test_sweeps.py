@@ -120,7 +120,7 @@ def test_faults_name_place_and_combination(lab):
     assert "record.at" in said
     lab.write("swept.exp", HEAD.replace("[last]", "[5]") + "sweep: { train.batch: [1, 2], train.steps: [8, 5] }\n")
     said = lab.run("plan", "swept.exp", expect=65).stderr
-    assert "swept.exp:6:11: error: there is no update 5" in said and "train.batch=1, train.steps=5" in said
+    assert "swept.exp:6:16: error: there is no update 5" in said and "train.batch=1, train.steps=5" in said
 
 
 # MARK: what does not change a trial

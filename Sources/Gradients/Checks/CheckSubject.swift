@@ -24,9 +24,12 @@ public struct CheckSubject {
   /// Numbers of each parameter that are perturbed at least.
   static let fewestSamples = 4
 
+  /// - Parameter effort: the share of the budgets that may be spent.
   public init(
-    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch original: Batch
+    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch original: Batch,
+    effort: Double = 1
   ) {
+    let influenceBudget = effort * CheckSubject.influenceBudget, perturbationBudget = effort * CheckSubject.perturbationBudget
     var remarks: [String] = []
     let examples = min(original.examples, CheckSubject.examples)
     if examples < original.examples { remarks.append("\(examples) of \(original.examples) sequences") }
@@ -39,7 +42,7 @@ public struct CheckSubject {
     func isTooLong() -> Bool {
       let parameters = ParameterNames(model, cut.shape(shape)).shapes
       let perturbations = cut.evaluationCost(parameters) * Double(parameters.count * CheckSubject.fewestSamples)
-      return cut.influenceCost(model, shape) > CheckSubject.influenceBudget || perturbations > CheckSubject.perturbationBudget
+      return cut.influenceCost(model, shape) > influenceBudget || perturbations > perturbationBudget
     }
     while steps > 2, isTooLong() {
       steps = max(2, min(steps - 1, steps * 4 / 5))
@@ -65,11 +68,11 @@ public struct CheckSubject {
         target.assign(source.elements)
       }
     }
-    affordsInfluence = cut.influenceCost(model, shape) <= 4 * CheckSubject.influenceBudget
+    affordsInfluence = cut.influenceCost(model, shape) <= 4 * influenceBudget
     let evaluation = cut.evaluationCost(network.parameters.shapes)
     samples = min(
       max(
-        Int(min(CheckSubject.perturbationBudget / (evaluation * Double(network.parameters.shapes.count)), 1e6)),
+        Int(min(perturbationBudget / (evaluation * Double(network.parameters.shapes.count)), 1e6)),
         CheckSubject.fewestSamples), 64)
     (batch, self.remarks) = (cut.batch, remarks)
   }

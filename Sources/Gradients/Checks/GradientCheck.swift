@@ -17,11 +17,12 @@ public struct GradientCheck: Sendable {
   /// - Parameters:
   ///   - parameters: of the network that `model` and `shape` make.
   ///   - engines: those with settings of their own, compared beside all others.
+  ///   - effort: the share of the usual number of operations, where many models are checked.
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch: Batch,
-    engines: [any GradientEngine] = []
+    engines: [any GradientEngine] = [], effort: Double = 1
   ) {
-    let subject = CheckSubject(model, shape, loss: loss, parameters: parameters, batch: batch)
+    let subject = CheckSubject(model, shape, loss: loss, parameters: parameters, batch: batch, effort: effort)
     let network = subject.network
     var omissions: [(check: String, reason: String)] = []
     _ = network.forward(subject.batch)
