@@ -165,12 +165,18 @@ static void NAME(dot_rows)(long m, long k, const void *left, long a_row, const v
     const REAL *a = (const REAL *)left + i * a_row;
     REAL sum[PARTIAL_SUMS] = {0};
     long p = 0;
+    // Lengths known to the compiler throughout, so that the sums stay in registers.
     for (; p + PARTIAL_SUMS <= k; p += PARTIAL_SUMS)
       for (int l = 0; l < PARTIAL_SUMS; l++) sum[l] = MULTIPLY_ADD(a[p + l], b[p + l], sum[l]);
-    for (int l = 0; p + l < k; l++) sum[l] = MULTIPLY_ADD(a[p + l], b[p + l], sum[l]);
-    for (int half = PARTIAL_SUMS / 2; half > 0; half /= 2)
-      for (int l = 0; l < half; l++) sum[l] += sum[l + half];
-    ((REAL *)product)[i * c_row] += sum[0];
+    if (p < k) {
+      REAL left_over[PARTIAL_SUMS] = {0}, right_over[PARTIAL_SUMS] = {0};
+      for (int l = 0; p + l < k; l++) left_over[l] = a[p + l], right_over[l] = b[p + l];
+      for (int l = 0; l < PARTIAL_SUMS; l++) sum[l] = MULTIPLY_ADD(left_over[l], right_over[l], sum[l]);
+    }
+    for (int l = 0; l < 8; l++) sum[l] += sum[l + 8];
+    for (int l = 0; l < 4; l++) sum[l] += sum[l + 4];
+    for (int l = 0; l < 2; l++) sum[l] += sum[l + 2];
+    ((REAL *)product)[i * c_row] += sum[0] + sum[1];
   }
 }
 #undef PARTIAL_SUMS
