@@ -3,7 +3,7 @@ import Components
 /// What an experiment file varies: axes, whose combinations are its points.
 struct Sweep: Sendable {
   /// Points a sweep may have.
-  static let limit = 20_000
+  static let limit = 10_000
   /// Keys that one block may vary.
   static let keyLimit = 100
 
