@@ -22,15 +22,14 @@ static inline __attribute__((always_inline)) REAL NAME(exp)(REAL x) {
   return MULTIPLY_ADD(scale, p, scale);
 }
 
-// tanh|x| = -e/(2+e) with e = exp(-2|x|) - 1 formed without cancellation near 0.
+// tanh|x| = |e/(2+e)| with e = exp(-2|x|) - 1 formed without cancellation near 0; the sign is x's.
 static inline __attribute__((always_inline)) REAL NAME(tanh)(REAL x) {
-  REAL a = x < 0 ? -x : x;
+  REAL a = ABSOLUTE(x);
   a = a > TANH_HIGH ? TANH_HIGH : a;
   REAL scale, p;
   NAME(split_exp)(-2 * a, &scale, &p);
   REAL e = MULTIPLY_ADD(scale, p, scale - 1);
-  REAL magnitude = -e / (2 + e);
-  return x < 0 ? -magnitude : magnitude;
+  return COPY_SIGN(e / (2 + e), x);
 }
 
 static inline __attribute__((always_inline)) REAL NAME(sigmoid)(REAL x) {

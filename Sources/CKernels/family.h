@@ -17,6 +17,8 @@
 #define NAME(x) x##_f64
 #define MULTIPLY_ADD MULTIPLY_ADD_DOUBLE
 #define SQUARE_ROOT __builtin_sqrt
+#define ABSOLUTE __builtin_fabs
+#define COPY_SIGN __builtin_copysign
 #define SHIFTER 6755399441055744.0 /* 1.5 * 2^52 */
 #define MANTISSA_BITS 52
 #define ONE_BITS 0x3ff0000000000000ull
@@ -86,6 +88,8 @@ static const lab_functions functions_f64 = FUNCTIONS;
 #undef NAME
 #undef MULTIPLY_ADD
 #undef SQUARE_ROOT
+#undef ABSOLUTE
+#undef COPY_SIGN
 #undef SHIFTER
 #undef MANTISSA_BITS
 #undef ONE_BITS
@@ -99,6 +103,8 @@ static const lab_functions functions_f64 = FUNCTIONS;
 #define NAME(x) x##_f32
 #define MULTIPLY_ADD MULTIPLY_ADD_FLOAT
 #define SQUARE_ROOT __builtin_sqrtf
+#define ABSOLUTE __builtin_fabsf
+#define COPY_SIGN __builtin_copysignf
 #define SHIFTER 12582912.0f /* 1.5 * 2^23 */
 #define MANTISSA_BITS 23
 #define ONE_BITS 0x3f800000u

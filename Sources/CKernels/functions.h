@@ -1,10 +1,26 @@
 // All kernels of one precision in one family. Included with REAL, NAME(x) etc. set by family.h.
 
 #include "elementary.h"
-#include "product.h"
 
 // Gates of one row lie behind one another; clang would hoist its alias check over all rows, find them overlapping and run scalar code.
 #define UNITS_LOOP _Pragma("clang loop vectorize(assume_safety) interleave(enable)")
+// All units of a row. Two vectors at a time where there are as many: one alone waits for its own exp, for there are fewer
+// instructions in flight than that takes long.
+#define EACH_UNIT(H, ...)                                                                   \
+  {                                                                                         \
+    const long together = (H) / (2 * LANES) * (2 * LANES);                                  \
+    _Pragma("clang loop vectorize(assume_safety) interleave_count(2)")                      \
+    for (long h = 0; h < together; h++) {                                                   \
+      __VA_ARGS__                                                                           \
+    }                                                                                       \
+    UNITS_LOOP for (long h = together; h < (H); h++) {                                      \
+      __VA_ARGS__                                                                           \
+    }                                                                                       \
+  }
+// Numbers that go to places far apart: clang would scatter vectors, which takes longer.
+#define NUMBERS_LOOP _Pragma("clang loop vectorize(disable) interleave(disable)")
+#include "product.h"
+
 #define ROW(pointer, row, width) ((REAL *)(pointer) + (row) * (width))
 #define CONST_ROW(pointer, row, width) ((const REAL *)(pointer) + (row) * (width))
 
@@ -29,10 +45,10 @@ static void NAME(zero_row)(long count, REAL *row) {
         continue;                                                                                            \
       }                                                                                                      \
       const REAL *x = CONST_ROW(stage->input, b, H);                                                         \
-      UNITS_LOOP for (long h = 0; h < H; h++) {                                                              \
+      EACH_UNIT(H, {                                                                                         \
         REAL a = x[h] + bias[h];                                                                             \
         s[h] = VALUE;                                                                                        \
-      }                                                                                                      \
+      })                                                                                                     \
     }                                                                                                        \
   }                                                                                                          \
   static void NAME(rnn_##ACTIVATION##_backward)(const lab_stage *stage) {                                    \
@@ -70,13 +86,13 @@ static void NAME(lstm_forward)(const lab_stage *stage) {
       continue;
     }
     REAL *i = ROW(stage->input, b, 4 * H), *f = i + H, *g = f + H, *o = g + H;
-    UNITS_LOOP for (long h = 0; h < H; h++) {
+    EACH_UNIT(H, {
       REAL iv = NAME(sigmoid)(i[h] + bias_i[h]), fv = NAME(sigmoid)(f[h] + bias_f[h]);
       REAL gv = NAME(tanh)(g[h] + bias_g[h]), ov = NAME(sigmoid)(o[h] + bias_o[h]);
       REAL qv = MULTIPLY_ADD(fv, q_before[h], iv * gv);
       i[h] = iv, f[h] = fv, g[h] = gv, o[h] = ov, q[h] = qv;
       s[h] = ov * NAME(tanh)(qv);
-    }
+    })
   }
 }
 
@@ -92,7 +108,7 @@ static void NAME(lstm_backward)(const lab_stage *stage) {
     const REAL *q = CONST_ROW(stage->result[1], b, H), *q_before = CONST_ROW(stage->source[1], b, H);
     const REAL *ds = CONST_ROW(stage->gradient[0], b, H), *dq = CONST_ROW(stage->gradient[1], b, H);
     REAL *dq_before = ROW(stage->source_gradient[1], b, H);
-    UNITS_LOOP for (long h = 0; h < H; h++) {
+    EACH_UNIT(H, {
       REAL iv = i[h], fv = f[h], gv = g[h], ov = o[h], squashed = NAME(tanh)(q[h]);
       REAL delta = MULTIPLY_ADD(ds[h] * ov, MULTIPLY_ADD(-squashed, squashed, (REAL)1), dq[h]);
       di[h] = delta * gv * (iv * (1 - iv));
@@ -100,7 +116,7 @@ static void NAME(lstm_backward)(const lab_stage *stage) {
       dg[h] = delta * iv * MULTIPLY_ADD(-gv, gv, (REAL)1);
       do_[h] = ds[h] * squashed * (ov * (1 - ov));
       dq_before[h] = MULTIPLY_ADD(delta, fv, dq_before[h]);
-    }
+    })
   }
 }
 
@@ -119,12 +135,12 @@ static void NAME(gru_forward)(const lab_stage *stage) {
     }
     REAL *r = ROW(stage->input, b, 3 * H), *z = r + H, *n = z + H;
     const REAL *u_r = CONST_ROW(stage->recurrent, b, 3 * H), *u_z = u_r + H, *u_n = u_z + H;
-    UNITS_LOOP for (long h = 0; h < H; h++) {
+    EACH_UNIT(H, {
       REAL rv = NAME(sigmoid)(r[h] + bias_r[h] + u_r[h]), zv = NAME(sigmoid)(z[h] + bias_z[h] + u_z[h]);
       REAL nv = NAME(tanh)((n[h] + bias_n[h]) + rv * (u_n[h] + d[h]));
       r[h] = rv, z[h] = zv, n[h] = nv;
       s[h] = nv + zv * (before[h] - nv);
-    }
+    })
   }
 }
 
@@ -144,7 +160,7 @@ static void NAME(gru_backward)(const lab_stage *stage) {
     const REAL *u_n = CONST_ROW(stage->recurrent, b, 3 * H) + 2 * H;
     const REAL *before = CONST_ROW(stage->source[0], b, H), *ds = CONST_ROW(stage->gradient[0], b, H);
     REAL *ds_before = ROW(stage->source_gradient[0], b, H);
-    UNITS_LOOP for (long h = 0; h < H; h++) {
+    EACH_UNIT(H, {
       REAL rv = r[h], zv = z[h], nv = n[h], delta = ds[h], product = u_n[h] + d[h];
       REAL candidate = (delta - delta * zv) * (1 - nv * nv);
       REAL reset = candidate * product * (rv * (1 - rv)), update = delta * (before[h] - nv) * (zv * (1 - zv));
@@ -155,7 +171,7 @@ static void NAME(gru_backward)(const lab_stage *stage) {
       du_n[h] = inner;
       d_gradient[h] += inner;
       ds_before[h] += delta * zv;
-    }
+    })
   }
 }
 
@@ -181,31 +197,36 @@ static void NAME(entropy_few)(long rows, long classes, const REAL *y, const int3
   BITS best[SIDE_BY_SIDE];
   double logarithm[SIDE_BY_SIDE];
   for (long r = 0; r < rows; r++)
-    for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = y[r * classes + k];
+    NUMBERS_LOOP for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = y[r * classes + k];
   for (long r = rows; r < SIDE_BY_SIDE; r++)
     for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = 0;
-  for (long r = 0; r < SIDE_BY_SIDE; r++) highest[r] = z[r], best[r] = 0, sum[r] = 0;
-  for (long k = 1; k < classes; k++)
-    for (long r = 0; r < SIDE_BY_SIDE; r++) {
+  UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) highest[r] = z[r], best[r] = 0, sum[r] = 0;
+  NUMBERS_LOOP for (long k = 1; k < classes; k++)
+    UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) {
       REAL number = z[k * SIDE_BY_SIDE + r];
       best[r] = number > highest[r] ? (BITS)k : best[r];
       highest[r] = number > highest[r] ? number : highest[r];
     }
-  for (long k = 0; k < classes; k++)
-    for (long r = 0; r < SIDE_BY_SIDE; r++) sum[r] += z[k * SIDE_BY_SIDE + r] = NAME(exp)(z[k * SIDE_BY_SIDE + r] - highest[r]);
-  for (long r = 0; r < SIDE_BY_SIDE; r++) logarithm[r] = logarithm_f64((double)sum[r]);
+  NUMBERS_LOOP for (long k = 0; k < classes; k++)
+    UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) sum[r] += z[k * SIDE_BY_SIDE + r] = NAME(exp)(z[k * SIDE_BY_SIDE + r] - highest[r]);
+  UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) logarithm[r] = logarithm_f64((double)sum[r]);
   for (long r = 0; r < rows; r++) {
-    REAL *row = gradient ? gradient + r * classes : 0;
     predicted[r] = weights[r] == 0 ? -1 : (int32_t)best[r];
     losses[r] = weights[r] == 0 ? 0 : weights[r] * (logarithm[r] + ((double)highest[r] - (double)y[r * classes + targets[r]]));
-    if (!row) continue;
-    if (weights[r] == 0) {
+  }
+  if (!gradient) return;
+  REAL share[SIDE_BY_SIDE] = {0};
+  for (long r = 0; r < rows; r++) share[r] = (REAL)weights[r];
+  UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) share[r] /= sum[r];
+  NUMBERS_LOOP for (long k = 0; k < classes; k++)
+    UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) z[k * SIDE_BY_SIDE + r] *= share[r];
+  for (long r = 0; r < rows; r++) {
+    REAL *row = gradient + r * classes;
+    NUMBERS_LOOP for (long k = 0; k < classes; k++) row[k] = z[k * SIDE_BY_SIDE + r];
+    if (weights[r] == 0)
       NAME(zero_row)(classes, row);
-      continue;
-    }
-    const REAL share = (REAL)weights[r] / sum[r];
-    for (long k = 0; k < classes; k++) row[k] = z[k * SIDE_BY_SIDE + r] * share;
-    row[targets[r]] -= (REAL)weights[r];
+    else
+      row[targets[r]] -= (REAL)weights[r];
   }
 }
 
@@ -574,18 +595,19 @@ static void NAME(scatter_add_rows)(long rows, long columns, void *table, long st
 #define SUMMED 32
 static void NAME(column_sums)(long rows, long columns, const void *in, void *out) {
   REAL *sum = out;
-  long first = 0;
-  // Sums of some columns stay in registers over all rows.
-  for (; first + SUMMED <= columns; first += SUMMED) {
-    const REAL *from = (const REAL *)in + first;
-    REAL partial[SUMMED];
-    for (int c = 0; c < SUMMED; c++) partial[c] = sum[first + c];
-    for (long r = 0; r < rows; r++, from += columns)
-      for (int c = 0; c < SUMMED; c++) partial[c] += from[c];
-    for (int c = 0; c < SUMMED; c++) sum[first + c] = partial[c];
+  // Sums of some columns stay in registers over all rows; of the last, few, the numbers behind them are added up as well, and dropped.
+  for (long first = 0; first < columns; first += SUMMED) {
+    const long count = columns - first < SUMMED ? columns - first : SUMMED;
+    const REAL *from = in;
+    REAL partial[SUMMED] = {0};
+    for (long c = 0; c < count; c++) partial[c] = sum[first + c];
+    long place = first;
+    for (; place + SUMMED <= rows * columns; place += columns)
+      UNITS_LOOP for (long c = 0; c < SUMMED; c++) partial[c] += from[place + c];
+    for (; place < rows * columns; place += columns)
+      for (long c = 0; c < count; c++) partial[c] += from[place + c];
+    for (long c = 0; c < count; c++) sum[first + c] = partial[c];
   }
-  for (long r = 0; r < rows; r++)
-    for (long c = first; c < columns; c++) sum[c] += CONST_ROW(in, r, columns)[c];
 }
 #undef SUMMED
 
@@ -681,6 +703,9 @@ ROW_LIBRARY_FUNCTION(cos)
   }
 
 #undef UNITS_LOOP
+#undef EACH_UNIT
+#undef LANES
+#undef NUMBERS_LOOP
 #undef RNN_STAGE
 #undef ROW_OPERATION
 #undef ROW_LIBRARY_FUNCTION

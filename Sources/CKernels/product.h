@@ -21,23 +21,36 @@ typedef REAL NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(size
 #define LOAD(address) (*(const NAME(vector) *)(address))
 #define STORE(address, value) (*(NAME(vector) *)(address) = (value))
 
+// Hides where an address comes from. Else clang reaches each row of a from the one before: eight additions that wait for one another,
+// longer than the products of a term take.
+#define OPAQUE(address) __asm__("" : "+r"(address))
+
+// Terms from which on it pays to fetch the tile of c while the products run: over time c is longer than any cache, and no stride that
+// the processor could guess leads from tile to tile.
+#define FAR 64
+
 // c[rows][columns of a panel] (+)= a b for one block of k; rows of b begin `b_row` numbers apart, those of c `c_row`.
-#define TILE(ROWS, VECTORS)                                                                                               \
+#define TILE(ROWS, VECTORS)                                                                                              \
   static void NAME(tile_##ROWS##_##VECTORS)(long k, const REAL *a, long a_row, long a_column, const REAL *b, long b_row, \
                                             REAL *c, long c_row, bool adding) {                                          \
-    NAME(vector) sum[ROWS][VECTORS];                                                                                      \
-    _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++)                                                     \
-      _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) sum[i][v] = (NAME(vector)){0};                 \
-    for (long p = 0; p < k; p++) {                                                                                        \
-      NAME(vector) row[VECTORS];                                                                                          \
-      _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) row[v] = LOAD(b + v * LANES);                  \
-      _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++) {                                                 \
-        const NAME(vector) x = a[i * a_row] - (NAME(vector)){0};                                                          \
-        _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) sum[i][v] = VECTOR_FMA(x, row[v], sum[i][v]); \
-      }                                                                                                                   \
-      a += a_column;                                                                                                      \
-      b += b_row;                                                                                                         \
-    }                                                                                                                     \
+    NAME(vector) sum[ROWS][VECTORS];                                                                                     \
+    const REAL *left[ROWS];                                                                                              \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++) {                                                  \
+      left[i] = a + i * a_row;                                                                                           \
+      OPAQUE(left[i]);                                                                                                   \
+      if (k >= FAR)                                                                                                      \
+        _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) __builtin_prefetch(c + i * c_row + v * LANES, 1);\
+      _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) sum[i][v] = (NAME(vector)){0};                \
+    }                                                                                                                    \
+    for (long p = 0, place = 0; p < k; p++, place += a_column) {                                                         \
+      NAME(vector) row[VECTORS];                                                                                         \
+      _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) row[v] = LOAD(b + v * LANES);                 \
+      _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++) {                                                \
+        const NAME(vector) x = left[i][place] - (NAME(vector)){0};                                                       \
+        _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) sum[i][v] = VECTOR_FMA(x, row[v], sum[i][v]);\
+      }                                                                                                                  \
+      b += b_row;                                                                                                        \
+    }                                                                                                                    \
     _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++)                                                     \
       _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) {                                              \
         REAL *place = c + i * c_row + v * LANES;                                                                          \
@@ -60,10 +73,20 @@ typedef void (*NAME(tile))(long, const REAL *, long, long, const REAL *, long, R
 #define WIDE_TILE(ROWS) NAME(tile_##ROWS##_2),
 static const NAME(tile) NAME(tiles)[2][TILE_ROWS] = {{EACH_ROWS(NARROW_TILE)}, {EACH_ROWS(WIDE_TILE)}};
 
-// One block of k for one panel of `columns` columns in `vectors` vectors: all rows of c.
+// The first numbers of a row of a panel's width. The length of the loop is known, so that it becomes masked stores.
+static void NAME(put_row)(long columns, const REAL *row, REAL *place, bool adding) {
+  if (adding) {
+    UNITS_LOOP for (long j = 0; j < PANEL; j++) if (j < columns) place[j] += row[j];
+  } else {
+    UNITS_LOOP for (long j = 0; j < PANEL; j++) if (j < columns) place[j] = row[j];
+  }
+}
+
+// One block of k for one panel of `columns` columns in `vectors` vectors: all rows of c, whose columns lie `c_column` numbers apart.
 static void NAME(multiply_panel)(long m, long columns, long k, const REAL *a, long a_row, long a_column, const REAL *b, long b_row,
-                                 REAL *c, long c_row, bool adding) {
+                                 REAL *c, long c_row, long c_column, bool adding) {
   const int vectors = columns > LANES ? 2 : 1;
+  const bool direct = columns == vectors * LANES && c_column == 1;
   // Tiles as equal as may be: ten rows are five and five.
   const long tiles = (m + TILE_ROWS - 1) / TILE_ROWS;
   for (long tile = 0, first = 0; tile < tiles; tile++) {
@@ -71,16 +94,19 @@ static void NAME(multiply_panel)(long m, long columns, long k, const REAL *a, lo
     const NAME(tile) run = NAME(tiles)[vectors - 1][rows - 1];
     const REAL *left = a + first * a_row;
     REAL *place = c + first * c_row;
-    if (columns == vectors * LANES) {
+    if (direct) {
       run(k, left, a_row, a_column, b, b_row, place, c_row, adding);
     } else {
-      REAL whole[TILE_ROWS * PANEL];
+      REAL whole[TILE_ROWS * PANEL] __attribute__((aligned(64)));
       run(k, left, a_row, a_column, b, b_row, whole, PANEL, false);
-      for (long i = 0; i < rows; i++)
-        for (long j = 0; j < columns; j++) {
-          REAL *number = place + i * c_row + j;
-          *number = adding ? *number + whole[i * PANEL + j] : whole[i * PANEL + j];
-        }
+      if (c_column == 1)
+        for (long i = 0; i < rows; i++) NAME(put_row)(columns, whole + i * PANEL, place + i * c_row, adding);
+      else
+        for (long j = 0; j < columns; j++)
+          for (long i = 0; i < rows; i++) {
+            REAL *number = place + i * c_row + j * c_column;
+            *number = adding ? *number + whole[i * PANEL + j] : whole[i * PANEL + j];
+          }
     }
     first += rows;
   }
@@ -132,17 +158,16 @@ static void NAME(multiply_packed)(long m, long n, long k, const void *left, long
     const long columns = n - first < PANEL ? n - first : PANEL, width = columns > LANES ? PANEL : LANES;
     for (long start = 0; start < k || start == 0; start += LAB_SUM_BLOCK) {
       const long count = k - start < LAB_SUM_BLOCK ? k - start : LAB_SUM_BLOCK;
-      NAME(multiply_panel)(m, columns, count, a + start * a_column, a_row, a_column, panel + start * width, width, c + first, c_row,
+      NAME(multiply_panel)(m, columns, count, a + start * a_column, a_row, a_column, panel + start * width, width, c + first, c_row, 1,
                            adding || start > 0);
     }
     panel += k * width;
   }
 }
 
-static void NAME(multiply)(long m, long n, long k, const void *left, long a_row, long a_column, const void *right, long b_row,
-                           long b_column, void *product, long c_row, bool adding) {
-  const REAL *a = left, *b = right;
-  REAL *c = product;
+// c (+)= a b, where c lies as its strides say.
+static void NAME(multiply_any)(long m, long n, long k, const REAL *a, long a_row, long a_column, const REAL *b, long b_row,
+                               long b_column, REAL *c, long c_row, long c_column, bool adding) {
   REAL panel[LAB_SUM_BLOCK * PANEL] __attribute__((aligned(64)));
   for (long start = 0; start < k || start == 0; start += LAB_SUM_BLOCK) {
     const long count = k - start < LAB_SUM_BLOCK ? k - start : LAB_SUM_BLOCK;
@@ -153,9 +178,18 @@ static void NAME(multiply)(long m, long n, long k, const void *left, long a_row,
       const bool inPlace = b_column == 1 && columns == width && m <= 2 * TILE_ROWS;
       if (!inPlace) NAME(pack_panel)(columns, count, from, b_row, b_column, panel);
       NAME(multiply_panel)(m, columns, count, a + start * a_column, a_row, a_column, inPlace ? from : panel, inPlace ? b_row : width,
-                           c + first, c_row, adding || start > 0);
+                           c + first * c_column, c_row, c_column, adding || start > 0);
     }
   }
+}
+
+static void NAME(multiply)(long m, long n, long k, const void *a, long a_row, long a_column, const void *b, long b_row,
+                           long b_column, void *c, long c_row, bool adding) {
+  // Few columns, as of a head with ten classes, would leave lanes empty: the transposed product fills them.
+  if (n < LANES && m > n && a_row == 1)
+    NAME(multiply_any)(n, m, k, b, b_column, b_row, a, a_column, a_row, c, 1, c_row, adding);
+  else
+    NAME(multiply_any)(m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, 1, adding);
 }
 
 #define PARTIAL_SUMS 16
@@ -181,12 +215,13 @@ static void NAME(dot_rows)(long m, long k, const void *left, long a_row, const v
 }
 #undef PARTIAL_SUMS
 
-#undef LANES
 #undef PANEL
 #undef VECTOR_FMA
 #undef LOAD
 #undef STORE
 #undef TILE
+#undef OPAQUE
+#undef FAR
 #undef EACH_ROWS
 #undef BOTH_TILES
 #undef NARROW_TILE

@@ -16,7 +16,7 @@ struct Expanded<Root: Configurable>: Sendable {
 struct Expansion<Root: Configurable> {
   /// Trials that one file may have.
   static var trialLimit: Int { 100_000 }
-  /// Points after which a faulty sweep is given up: the rest would say little more.
+  /// How many times faults are told, one at every point, before a faulty sweep is given up: the rest would say little more.
   private static var patience: Int { 2000 }
 
   private let layout: SweepLayout
@@ -64,7 +64,7 @@ struct Expansion<Root: Configurable> {
     var variants: [Variant<Root>] = []
     var isWhole = true
     for (number, point) in sweep.points.enumerated() {
-      if number > Expansion.patience, !reader.faults.isEmpty {
+      if number * reader.faults.all.count > Expansion.patience {
         isWhole = false
         break
       }

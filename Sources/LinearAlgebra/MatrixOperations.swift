@@ -46,7 +46,15 @@ extension Matrix {
   public func fill(rows row: Matrix) {
     precondition(isContiguous && row.rows == 1 && columns == row.columns && precision == row.precision)
     let width = columns * precision.size
-    for index in 0..<rows { memcpy(pointer + index * width, row.pointer, width) }
+    if rows == 0 { return }
+    memcpy(pointer, row.pointer, width)
+    // What is filled doubles with every copy: rows of a head are too short for one call each.
+    var filled = 1
+    while filled < rows {
+      let count = min(filled, rows - filled)
+      memcpy(pointer + filled * width, pointer, count * width)
+      filled += count
+    }
   }
 
   /// Row r becomes row `index[r]` of `table`, or zeros where the index is negative.

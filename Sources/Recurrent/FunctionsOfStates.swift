@@ -15,13 +15,13 @@ extension Network {
     gradients.clear()
     func goBack(_ stack: LayerStack, _ shape: BatchShape) {
       let steps = 0..<shape.steps
-      stack.backward(shape, parameters, steps: steps) { placed in
+      stack.backward(shape, parameters, steps: steps) { level, placed in
         let own = placed.names.weights(gradients)
         reverse(placed.layer, shape, placed.names.weights(parameters), own)
         placed.layer.addInitialGradients(shape, own)
-      }
-      stack.addWeightGradients(batch, shape, gradients, steps: steps) { block in
-        if stack === self.stack { self.addFeedbackGradient(block, gradients) }
+        for rows in RecurrentLayer.blocks(shape, steps: steps) {
+          self.addWeightGradients(of: stack, batch, shape, gradients)(level, placed, rows)
+        }
       }
     }
     clearStateGradients(batch)

@@ -50,42 +50,53 @@ public final class LayerStack {
     }
   }
 
-  func clearGradients(_ shape: BatchShape) { levels.forEach { $0.clearGradients(shape) } }
-
-  /// e_t → λ_t of all layers over `steps`, from the top level's errors.
+  /// Forgets the errors of all levels.
   ///
-  /// - Parameter after: called after each step of the lowest level in reverse, where what entered it depends on the step before: then
-  ///   all levels take a step before the next begins.
-  func backward(
-    _ shape: BatchShape, _ parameters: Parameters, gradients: Parameters, steps: Range<Int>, after: ((Int) -> Void)? = nil
-  ) {
-    if levels.count == 1 || after == nil {
-      goBack(shape, parameters, gradients, steps: steps, after: after)
-    } else {
-      for t in steps.reversed() {
-        goBack(shape, parameters, gradients, steps: t..<t + 1)
-        after?(t)
-      }
+  /// - Parameter topIsOverwritten: whether what the head sends back will be written at every step, whatever stands there.
+  func clearGradients(_ shape: BatchShape, topIsOverwritten: Bool = false) {
+    for (number, level) in levels.enumerated() {
+      level.clearGradients(shape, isOverwritten: topIsOverwritten && number == levels.count - 1)
     }
   }
 
-  private func goBack(
-    _ shape: BatchShape, _ parameters: Parameters, _ gradients: Parameters, steps: Range<Int>, after: ((Int) -> Void)? = nil
+  /// e_t → λ_t of all layers over `steps`, from the top level's errors.
+  ///
+  /// - Parameters:
+  ///   - after: called after each step of the lowest level in reverse, where what entered it depends on the step before: then all levels
+  ///     take a step before the next begins.
+  ///   - behind: called for each layer when it has taken the rows of a block, whose dE/da is still in the cache.
+  func backward(
+    _ shape: BatchShape, _ parameters: Parameters, gradients: Parameters, steps: Range<Int>, after: ((Int) -> Void)? = nil,
+    behind: ((_ level: Int, PlacedLayer, _ rows: Range<Int>) -> Void)? = nil
   ) {
-    backward(shape, parameters, steps: steps) { placed in
-      placed.layer.backward(
-        shape, placed.names.weights(parameters), gradients: placed.names.weights(gradients), steps: steps, after: after)
+    func goBack(_ part: Range<Int>, after: ((Int) -> Void)? = nil) {
+      backward(shape, parameters, steps: part) { level, placed in
+        placed.layer.backward(
+          shape, placed.names.weights(parameters), gradients: placed.names.weights(gradients), steps: part
+        ) { t in
+          after?(t)
+          if let behind, let rows = RecurrentLayer.block(from: t, of: steps, shape) { behind(level, placed, rows) }
+        }
+      }
+    }
+    if levels.count == 1 || after == nil {
+      goBack(steps, after: after)
+    } else {
+      for t in steps.reversed() {
+        goBack(t..<t + 1)
+        after?(t)
+      }
     }
   }
 
   /// The levels from the highest, and what each sends to the one below.
   ///
   /// - Parameter reverse: takes one layer back over `steps`.
-  func backward(_ shape: BatchShape, _ parameters: Parameters, steps: Range<Int>, reverse: (PlacedLayer) -> Void) {
+  func backward(_ shape: BatchShape, _ parameters: Parameters, steps: Range<Int>, reverse: (_ level: Int, PlacedLayer) -> Void) {
     let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
     for number in levels.indices.reversed() {
       for placed in levels[number].directions {
-        reverse(placed)
+        reverse(number, placed)
         if number > 0, let U = placed.names.U {
           placed.reader.sendBack(shape, rows: rows, from: placed.layer, U: parameters.effective(U), embedding: nil)
           placed.layer.clock?.lap(.inputProduct)
@@ -95,24 +106,19 @@ public final class LayerStack {
     }
   }
 
-  /// Gradients of all weights over `steps`, after `backward`.
+  /// Gradients of a layer's weights over a block of rows, after `backward`.
   ///
   /// - Parameter besides: adds what else enters the lowest level: feedback.
   func addWeightGradients(
-    _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters, steps: Range<Int>,
-    besides: ((GradientBlock) -> Void)? = nil
+    _ level: Int, _ placed: PlacedLayer, rows: Range<Int>, _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters,
+    besides: (GradientBlock) -> Void
   ) {
-    for (number, level) in levels.enumerated() {
-      for placed in level.directions {
-        let inputShape = number == 0 ? batch.inputShape : shape
-        placed.layer.addWeightGradients(shape, gradients: placed.names.weights(gradients), steps: steps) {
-          block in
-          if let U = placed.names.U { placed.reader.add(block, batch, inputShape, to: gradients.effective(U)) }
-          if number == 0 { besides?(block) }
-        }
-        placed.layer.clock?.lap(.weightGradients)
-      }
+    let inputShape = level == 0 ? batch.inputShape : shape, (W, b) = placed.names.affine(gradients)
+    placed.layer.addWeightGradients(rows: rows, W: W, b: b) { block in
+      if let U = placed.names.U { placed.reader.add(block, batch, inputShape, to: gradients.effective(U)) }
+      if level == 0 { besides(block) }
     }
+    placed.layer.clock?.lap(.weightGradients)
   }
 
   /// Forgets dE/ds_{−1} of all layers, as where a window does not reach the first step.

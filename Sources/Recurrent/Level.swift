@@ -117,9 +117,12 @@ public final class Level {
   }
 
   /// Forgets all errors of the level.
-  func clearGradients(_ shape: BatchShape) {
-    joined?.gradients.rows(0..<shape.rows).clear()
-    for placed in directions { placed.layer.clearStateGradients(shape) }
+  ///
+  /// - Parameter isOverwritten: whether `gradients` will be written at every step, whatever stands there.
+  func clearGradients(_ shape: BatchShape, isOverwritten: Bool) {
+    if let joined, !isOverwritten { joined.gradients.rows(0..<shape.rows).clear() }
+    let overwritten = isOverwritten && joined == nil ? parts[0].component : nil
+    for placed in directions { placed.layer.clearStateGradients(shape, overwritten: overwritten) }
   }
 
   /// What is left out of what one example's step hands on, [1, width]; nil where nothing is.

@@ -43,11 +43,17 @@ public struct LossSettings: Configurable, Equatable {
   public func divisors(of batch: Batch, hasOutputSteps: Bool) -> [Int] {
     let shape = batch.outputShape, B = shape.examples
     guard hasOutputSteps else { return Array(repeating: 1, count: B) }
+    let classes: [Int32]? = if case .classes(let classes) = batch.targets { classes } else { nil }
     var divisors = Array(repeating: 0, count: shape.rows)
     for example in 0..<B {
-      var rows = scored(length: shape.length(example)).map { $0 * B + example }
-      if case .classes(let classes) = batch.targets { rows.removeAll { classes[$0] < 0 } }
-      for row in rows { divisors[row] = reduce == .sum ? 1 : rows.count }
+      let steps = scored(length: shape.length(example))
+      var count = 0
+      for t in steps where classes.map({ $0[t * B + example] >= 0 }) ?? true {
+        divisors[t * B + example] = 1
+        count += 1
+      }
+      guard reduce == .mean else { continue }
+      for t in steps where divisors[t * B + example] > 0 { divisors[t * B + example] = count }
     }
     return divisors
   }

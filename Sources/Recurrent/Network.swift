@@ -140,26 +140,16 @@ public final class Network {
 
   /// Runs the network over a batch and scores it; keeps what `backward` needs.
   public func forward(_ batch: Batch, needsGradient: Bool = true) -> Score {
-    if let segments { return forward(batch, in: segments, needsGradient: needsGradient) }
-    begin(batch)
-    return advance(batch, steps: 0..<batch.outputShape.steps, needsGradient: needsGradient)
-  }
-
-  private func forward(_ batch: Batch, in segments: Segments, needsGradient: Bool) -> Score {
+    let steps = 0..<batch.outputShape.steps
+    guard let segments else {
+      begin(batch)
+      return advance(batch, steps: steps, needsGradient: needsGradient)
+    }
     for map in weightMaps { map.evaluate() }
     setMasks(batch)
-    let outputs = self.outputs(batch), V = parameters[names.V], B = batch.examples
-    if let c = names.c { outputs.fill(rows: parameters[c]) } else { outputs.clear() }
-    segments.forward(batch, self) { steps, states in
-      if shape.arrangement.hasOutputSteps {
-        multiply(states, V, into: outputs.rows(steps.lowerBound * B..<steps.upperBound * B), adding: true)
-      } else if steps.upperBound == batch.inputShape.steps {
-        multiply(states.rows((steps.count - 1) * B..<steps.count * B), V, into: outputs, adding: true)
-      }
-    }
-    return objective.score(
-      batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil,
-      steps: 0..<batch.outputShape.steps)
+    beginOutputs(outputs(batch))
+    segments.forward(batch, self)
+    return score(batch, steps, needsGradient: needsGradient)
   }
 
   /// Begins a pass over a batch: the encoder reads, where there is one, and the layers stand before their first step.
@@ -185,7 +175,7 @@ public final class Network {
     let hasSteps = self.shape.arrangement.hasOutputSteps
     let rows = hasSteps ? steps.lowerBound * batch.examples..<steps.upperBound * batch.examples : nil
     let outputs = self.outputs(batch), fresh = rows.map { outputs.rows($0) } ?? outputs
-    if let c = names.c { fresh.fill(rows: parameters[c]) } else { fresh.clear() }
+    beginOutputs(fresh)
     if feedback.isSequential {
       let F = parameters.effective(names.F), lowest = stack.levels[0].directions[0].layer
       stack.forward(batch, shape, parameters, steps: steps) { t in
@@ -203,6 +193,16 @@ public final class Network {
       multiply(rows.map { states.rows($0) } ?? states, parameters[names.V], into: fresh, adding: true)
     }
     defer { clock?.lap(.output) }
+    return score(batch, steps, needsGradient: needsGradient)
+  }
+
+  /// c where there is one, in every row: products with V are added to it.
+  private func beginOutputs(_ outputs: Matrix) {
+    if let c = names.c { outputs.fill(rows: parameters[c]) } else { outputs.clear() }
+  }
+
+  private func score(_ batch: Batch, _ steps: Range<Int>, needsGradient: Bool) -> Score {
+    let outputs = outputs(batch)
     return objective.score(
       batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil, steps: steps)
   }
@@ -265,7 +265,7 @@ public final class Network {
       if let c = names.c { gradients[c].addColumnSums(of: dy) }
       return finish(gradients)
     }
-    clearStateGradients(batch)
+    stack.clearGradients(batch.outputShape, topIsOverwritten: shape.arrangement.hasOutputSteps)
     backwardOutputs(batch)
     clock?.lap(.output)
     backwardLayers(batch, gradients)
@@ -307,8 +307,9 @@ public final class Network {
   public func backwardEncoder(_ batch: Batch, _ gradients: Parameters, after: ((Int) -> Void)? = nil) {
     let shape = batch.inputShape
     if let encoderStack {
-      encoderStack.backward(shape, parameters, gradients: gradients, steps: 0..<shape.steps, after: after)
-      encoderStack.addWeightGradients(batch, shape, gradients, steps: 0..<shape.steps)
+      encoderStack.backward(
+        shape, parameters, gradients: gradients, steps: 0..<shape.steps, after: after,
+        behind: addWeightGradients(of: encoderStack, batch, shape, gradients))
     }
     addEmbeddingGradient(shape, gradients)
     clock?.lap(.inputProduct)
@@ -342,28 +343,40 @@ public final class Network {
   /// λ_t of the layers, and the gradients of their weights over `steps` (all where nil).
   public func backwardLayers(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
     let steps = steps ?? 0..<batch.outputShape.steps
-    backwardStates(batch, gradients: gradients, steps: steps)
-    stack.addWeightGradients(batch, batch.outputShape, gradients, steps: steps) { block in
-      self.addFeedbackGradient(block, gradients)
-    }
+    backwardStates(
+      batch, gradients: gradients, steps: steps, behind: addWeightGradients(of: stack, batch, batch.outputShape, gradients))
   }
 
-  func addFeedbackGradient(_ block: GradientBlock, _ gradients: Parameters) {
-    if feedback.kind != .none { feedback.add(block, to: gradients.effective(names.F)) }
+  /// What adds the gradients of a layer's weights over a block of rows; the lowest layers of the decoder also read what is fed back.
+  func addWeightGradients(
+    of stack: LayerStack, _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters
+  ) -> (_ level: Int, PlacedLayer, _ rows: Range<Int>) -> Void {
+    { level, placed, rows in
+      stack.addWeightGradients(level, placed, rows: rows, batch, shape, gradients) { block in
+        guard stack === self.stack, self.feedback.kind != .none else { return }
+        self.feedback.add(block, to: gradients.effective(self.names.F))
+      }
+    }
   }
 
   /// e_t → λ_t in the layers' state gradients, with what soft feedback sends back into y_{t−1}.
-  func backwardStates(_ batch: Batch, gradients: Parameters, steps: Range<Int>? = nil) {
+  ///
+  /// - Parameter behind: called for each layer when it has taken the rows of a block.
+  func backwardStates(
+    _ batch: Batch, gradients: Parameters, steps: Range<Int>? = nil,
+    behind: ((_ level: Int, PlacedLayer, _ rows: Range<Int>) -> Void)? = nil
+  ) {
     let shape = batch.outputShape, steps = steps ?? 0..<shape.steps
     guard feedback.kind == .soft else {
-      return stack.backward(shape, parameters, gradients: gradients, steps: steps)
+      return stack.backward(shape, parameters, gradients: gradients, steps: steps, behind: behind)
     }
     let F = parameters.effective(names.F), V = parameters[names.V].transposed, lowest = stack.levels[0].directions[0].layer
-    stack.backward(shape, parameters, gradients: gradients, steps: steps) { t in
+    let after: (Int) -> Void = { t in
       guard let dy = self.feedback.backward(t, shape, from: lowest, F: F) else { return }
       self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
       self.stack.top.addErrors(dy, V, shape, t - 1)
     }
+    stack.backward(shape, parameters, gradients: gradients, steps: steps, after: after, behind: behind)
   }
 
   /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t ((6), (17), (24)); all there is to V and c unless y_{t−1} is fed back softly.

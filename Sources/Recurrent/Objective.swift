@@ -16,6 +16,8 @@ public struct Score: Sendable {
 final class Objective {
   private let settings: LossSettings
   private let arrangement: Arrangement
+  /// Buffers with a number for each output row, as long as the longest batch needs.
+  private var weights: [Double] = []
   private var losses: [Double] = []
   private var predictions: [Int32] = []
 
@@ -27,11 +29,13 @@ final class Objective {
   ///   - gradient: dE/dy, of the outputs' shape, or nil; zero outside `steps`.
   ///   - steps: whose outputs count, where there is one at every step.
   func score(_ batch: Batch, outputs: Matrix, gradient: Matrix?, steps: Range<Int>) -> Score {
-    let rows = outputs.rows, weights = weights(batch, steps), functions = outputs.precision.functions
+    let rows = outputs.rows, functions = outputs.precision.functions
     if losses.count < rows {
+      weights = Array(repeating: 0, count: rows)
       losses = Array(repeating: 0, count: rows)
       predictions = Array(repeating: 0, count: rows)
     }
+    weigh(batch, steps)
     var correct = 0
     switch batch.targets {
     case .classes(let targets):
@@ -44,21 +48,29 @@ final class Objective {
       functions.pointee.squared_error(
         rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
     }
-    var loss = 0.0, total = 0.0, scored = 0
-    for row in 0..<rows where weights[row] != 0 {
-      loss += losses[row]
-      total += losses[row] / weights[row]
-      scored += 1
+    return weights.withUnsafeBufferPointer { weights in
+      losses.withUnsafeBufferPointer { losses in
+        var loss = 0.0, total = 0.0, scored = 0
+        for row in 0..<rows where weights[row] != 0 {
+          loss += losses[row]
+          total += losses[row] / weights[row]
+          scored += 1
+        }
+        return Score(loss: loss, stepLoss: total / Double(scored), scored: scored, correct: correct)
+      }
     }
-    return Score(loss: loss, stepLoss: total / Double(scored), scored: scored, correct: correct)
   }
 
   /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored
   /// and outside `steps`.
-  private func weights(_ batch: Batch, _ steps: Range<Int>) -> [Double] {
+  private func weigh(_ batch: Batch, _ steps: Range<Int>) {
     let share = 1 / Double(batch.examples), B = batch.examples, hasSteps = arrangement.hasOutputSteps
-    return settings.divisors(of: batch, hasOutputSteps: hasSteps).enumerated().map { row, divisor in
-      divisor == 0 || hasSteps && !steps.contains(row / B) ? 0 : share / Double(divisor)
+    let counted = hasSteps ? steps.lowerBound * B..<steps.upperBound * B : 0..<B
+    let divisors = settings.divisors(of: batch, hasOutputSteps: hasSteps)
+    weights.withUnsafeMutableBufferPointer { weights in
+      for (row, divisor) in divisors.enumerated() {
+        weights[row] = divisor == 0 || !counted.contains(row) ? 0 : share / Double(divisor)
+      }
     }
   }
 }

@@ -25,12 +25,15 @@ public struct LayerNames: Sendable, Equatable {
 
   /// A layer's weights, or the places of their gradients.
   public func weights(_ parameters: Parameters) -> LayerWeights {
+    let (W, b) = affine(parameters)
+    return LayerWeights(W: W, b: b, unit: unit.map { parameters[$0] }, initial: initial.map { parameters[$0] })
+  }
+
+  /// W and b of a layer's weights.
+  func affine(_ parameters: Parameters) -> (W: Matrix, b: Matrix) {
     let b = parameters.effective(b)
     // Without a W, no rows of anything.
-    let none = Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns)
-    return LayerWeights(
-      W: W.map { parameters.effective($0) } ?? none, b: b, unit: unit.map { parameters[$0] },
-      initial: initial.map { parameters[$0] })
+    return (W.map { parameters.effective($0) } ?? Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns), b)
   }
 }
 

@@ -192,8 +192,12 @@ public final class RecurrentLayer {
   }
 
   /// Prepares `stateGradients` to receive the direct terms e_t = ∂E_t/∂s_t.
-  public func clearStateGradients(_ batch: BatchShape) {
-    for gradient in stateGradients { gradient.rows(0..<(batch.steps + 1) * batch.examples).clear() }
+  ///
+  /// - Parameter overwritten: a component whose e_t will be written at every step, whatever stands there.
+  public func clearStateGradients(_ batch: BatchShape, overwritten: Int? = nil) {
+    for (component, gradient) in stateGradients.enumerated() {
+      gradient.rows(0..<(component == overwritten ? 1 : batch.steps + 1) * batch.examples).clear()
+    }
   }
 
   /// Forgets dE/da of all steps; needed where not all of them are visited and the forward pass is kept.
@@ -282,18 +286,23 @@ public final class RecurrentLayer {
     _ batch: BatchShape, gradients: LayerWeights, steps: Range<Int>? = nil, addInput: (GradientBlock) -> Void
   ) {
     for rows in RecurrentLayer.blocks(batch, steps: steps ?? 0..<batch.steps) {
-      for stage in stages {
-        let values = stage.inputGradient.rows(rows), packed = stage.packedGradient.with(rows: rows.count)
-        if !stage.reads.isEmpty {
-          packed.pack(stage.productGradient.rows(rows))
-          for index in stage.reads.indices {
-            multiply(source(index, stage).rows(rows).transposed, packed, into: part(index, of: gradients.W, stage), adding: true)
-          }
+      addWeightGradients(rows: rows, W: gradients.W, b: gradients.b, addInput: addInput)
+    }
+  }
+
+  /// The same for one block.
+  func addWeightGradients(rows: Range<Int>, W: Matrix, b: Matrix, addInput: (GradientBlock) -> Void) {
+    for stage in stages {
+      let values = stage.inputGradient.rows(rows), packed = stage.packedGradient.with(rows: rows.count)
+      if !stage.reads.isEmpty {
+        packed.pack(stage.productGradient.rows(rows))
+        for index in stage.reads.indices {
+          multiply(source(index, stage).rows(rows).transposed, packed, into: part(index, of: W, stage), adding: true)
         }
-        if stage.recurrentGradient != nil || stage.reads.isEmpty { packed.pack(values) }
-        stage.gates.columns(of: gradients.b).addColumnSums(of: values)
-        addInput(GradientBlock(rows: rows, gates: stage.gates, values: values, packed: packed))
       }
+      if stage.recurrentGradient != nil || stage.reads.isEmpty { packed.pack(values) }
+      stage.gates.columns(of: b).addColumnSums(of: values)
+      addInput(GradientBlock(rows: rows, gates: stage.gates, values: values, packed: packed))
     }
   }
 
@@ -301,8 +310,17 @@ public final class RecurrentLayer {
   static func blocks(_ batch: BatchShape, steps: Range<Int>) -> [Range<Int>] {
     let length = stepsPerBlock(examples: batch.examples)
     return stride(from: steps.lowerBound, to: steps.upperBound, by: length).reversed().map { first in
-      first * batch.examples..<min(first + length, steps.upperBound) * batch.examples
+      rows(from: first, of: steps, batch)
     }
+  }
+
+  private static func rows(from t: Int, of steps: Range<Int>, _ batch: BatchShape) -> Range<Int> {
+    t * batch.examples..<min(t + stepsPerBlock(examples: batch.examples), steps.upperBound) * batch.examples
+  }
+
+  /// The rows of the block that begins at step t, where one does.
+  static func block(from t: Int, of steps: Range<Int>, _ batch: BatchShape) -> Range<Int>? {
+    (t - steps.lowerBound).isMultiple(of: stepsPerBlock(examples: batch.examples)) ? rows(from: t, of: steps, batch) : nil
   }
 
   /// As many steps as products sum up at a time: their rows are multiplied by W's and U's sources while they are in the cache.

@@ -54,8 +54,8 @@ final class Segments {
     }
   }
 
-  /// Runs the layer over all segments; `read` is given the steps of each and its states [rows, H], to take the outputs.
-  func forward(_ batch: Batch, _ network: Network, read: (Range<Int>, Matrix) -> Void) {
+  /// Runs the layer over all segments, and adds what the head reads to the network's outputs.
+  func forward(_ batch: Batch, _ network: Network) {
     let placed = network.stack.levels[0].directions[0], layer = placed.layer, B = batch.examples
     layer.setInitialState(batch.inputShape, placed.names.weights(network.parameters))
     for (state, kept) in zip(layer.states, states) { kept.rows(0..<B).copy(from: state.rows(0..<B)) }
@@ -65,7 +65,12 @@ final class Segments {
       for (state, kept) in zip(layer.states, states) {
         kept.rows(next..<next + B).copy(from: layer.block(state, piece.shape.steps, piece.shape))
       }
-      read(piece.steps, network.stack.top.values(piece.shape))
+      let states = network.stack.top.values(piece.shape), V = network.parameters[network.names.V], outputs = network.outputs(batch)
+      if network.shape.arrangement.hasOutputSteps {
+        multiply(states, V, into: outputs.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B), adding: true)
+      } else if piece.steps.upperBound == batch.inputShape.steps {
+        multiply(states.rows((piece.shape.steps - 1) * B..<piece.shape.rows), V, into: outputs, adding: true)
+      }
     }
   }
 

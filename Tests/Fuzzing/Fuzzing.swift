@@ -23,7 +23,8 @@ public struct Fuzzing {
 
   /// - Parameters:
   ///   - repository: whose experiments, and files of the tests, are damaged.
-  ///   - folder: where files are written; made anew. After a crash, `current.exp` in it is the file that did it.
+  ///   - folder: where files are written; made anew. After a crash, `current.exp` in it is the file that did it; `longest.exp` took
+  ///     longest.
   ///   - secondsLimit: seconds of processor that one file may take.
   ///   - growthLimit: bytes by which the process may grow.
   public init(
@@ -54,7 +55,10 @@ public struct Fuzzing {
       try Data(bytes).write(to: path)
       let seconds = try plan(path.path)
       outcome.files += 1
-      outcome.longest = max(outcome.longest, seconds)
+      if seconds > outcome.longest {
+        outcome.longest = seconds
+        try Data(bytes).write(to: folder.appendingPathComponent("longest.exp"))
+      }
       if seconds > secondsLimit { try keep(bytes, because: "took \(seconds) s") }
       // What every plan needs once is no growth.
       if number == min(200, files / 2) { base = Fuzzing.residentBytes }

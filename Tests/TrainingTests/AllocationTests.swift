@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  static let cells: [any Cell] = [RNN(), LSTM(), GRU()]
+  static let cells: [any Cell] = [RNN(), LSTM(), GRU(), GRUResetBefore(), MGU()]
 
   @Test(arguments: cells.indices) func longerSequencesAskForNoMoreMemory(cell: Int) throws {
     let short = try allocations(AllocationTests.cells[cell], length: 20)
