@@ -26,7 +26,8 @@ figures: []
 def arguments(description):
     """A parser that knows --lab and --precision."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lab", default=str(ROOT / ".build/release/lab"), help="the binary; default: the release build")
+    lab = str(ROOT / ".build/release/lab")
+    parser.add_argument("--lab", default=lab, type=os.path.abspath, help="the binary; default: the release build")
     parser.add_argument("--precision", default="float32", choices=["float32", "float64"])
     return parser
 

@@ -185,8 +185,8 @@ static void NAME(multiply_any)(long m, long n, long k, const REAL *a, long a_row
 
 static void NAME(multiply)(long m, long n, long k, const void *a, long a_row, long a_column, const void *b, long b_row,
                            long b_column, void *c, long c_row, bool adding) {
-  // Few columns, as of a head with ten classes, would leave lanes empty: the transposed product fills them.
-  if (n < LANES && m > n && a_row == 1)
+  // Few columns, as of a head with ten classes, would leave lanes empty: the transposed product fills them, and copies nothing.
+  if (n < PANEL && n <= 2 * TILE_ROWS && m > n && a_row == 1)
     NAME(multiply_any)(n, m, k, b, b_column, b_row, a, a_column, a_row, c, 1, c_row, adding);
   else
     NAME(multiply_any)(m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, 1, adding);

@@ -43,14 +43,11 @@ extension Located {
 }
 
 extension Located {
-  /// Top-level keys whose values are dotted keys that vary, directly or one level down.
-  private static let sweepKeys = ["sweep", "zip", "random", "list"]
-
   /// A root whose sweeps that say `none` are gone, as a whole or key by key: so a file takes back what its base sweeps.
   var withoutSweepsTakenBack: Located {
     guard let entries else { return self }
     let kept = entries.compactMap { entry -> Entry? in
-      guard Located.sweepKeys.contains(entry.key) else { return entry }
+      guard SweepBlock(rawValue: entry.key) != nil else { return entry }
       if entry.value.isNone { return nil }
       guard let inner = entry.value.entries, inner.contains(where: { $0.value.isNone }) else { return entry }
       let rest = inner.filter { !$0.value.isNone }
@@ -66,11 +63,11 @@ extension Located {
 
   /// What this root sets and a base's root sweeps, with the place of the sweep; not what this root sweeps, or takes back, itself.
   func settingsSwept(by base: Located) -> [(path: String, place: Location)] {
-    ["sweep", "zip"].flatMap { key -> [(path: String, place: Location)] in
-      let own = self[key]?.value
+    SweepBlock.allCases.filter(\.listsValues).flatMap { block -> [(path: String, place: Location)] in
+      let own = self[block.rawValue]?.value
       if own?.isNone == true { return [] }
-      return (base[key]?.value.entries ?? []).filter { axis in
-        own?[axis.key] == nil && self["sweep"]?.value[axis.key] == nil && place(of: axis.key).isExact
+      return (base[block.rawValue]?.value.entries ?? []).filter { axis in
+        own?[axis.key] == nil && self[SweepBlock.sweep.rawValue]?.value[axis.key] == nil && place(of: axis.key).isExact
       }.map { ($0.key, $0.keyLocation) }
     }
   }

@@ -25,6 +25,11 @@ public enum SweepBlock: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether what stands there is dotted keys with the values of each.
+  var listsValues: Bool {
+    if case .assignments(.values) = shape { true } else { false }
+  }
+
   /// What a message says must stand there.
   var expectation: String {
     switch self {
@@ -50,7 +55,7 @@ enum RandomKey: String, CaseIterable, Sendable {
 
   var languageKey: LanguageKey {
     switch self {
-    case .n: LanguageKey(rawValue, .value(.integer(1...1_000_000)), doc: "How many points are drawn.")
+    case .n: LanguageKey(rawValue, .value(.integer(1...Sweep.limit)), doc: "How many points are drawn.")
     case .seed: LanguageKey(rawValue, .value(.integer(0...Int(Int32.max))), doc: "What they are drawn from; default 1.")
     case .ranges: LanguageKey(rawValue, .assignments(.bounds), doc: "Dotted keys with the lowest and the highest value of each.")
     case .choices: LanguageKey(rawValue, .assignments(.values), doc: "Dotted keys with the values that one is drawn from.")

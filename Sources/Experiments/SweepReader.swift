@@ -80,14 +80,8 @@ struct SweepReader {
         entry.keyLocation, "'\(Display.shortened(entry.key))' is not a dotted key", "write it like 'model.hidden'")
       return nil
     }
-    if path.text == "seeds" {
-      reader.faults.report(
-        entry.keyLocation, "'seeds' repeat each point of a sweep and cannot be swept", "write 'seeds: [1, 2, 3]' beside 'sweep'")
-      return nil
-    }
-    if path.text == "experiment" {
-      reader.faults.report(
-        entry.keyLocation, "'experiment' names the results of all variants and cannot be swept", "write it in column 1")
+    if let fixed = LanguageKey.fixed.first(where: { $0.key == path.words[0].key }) {
+      reader.faults.report(entry.keyLocation, "'\(fixed.key)' \(fixed.reason) and cannot be swept", fixed.remedy)
       return nil
     }
     if let block = SweepBlock(rawValue: path.words[0].key) {

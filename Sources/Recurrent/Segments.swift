@@ -65,7 +65,8 @@ final class Segments {
       for (state, kept) in zip(layer.states, states) {
         kept.rows(next..<next + B).copy(from: layer.block(state, piece.shape.steps, piece.shape))
       }
-      let states = network.stack.top.values(piece.shape), V = network.parameters[network.names.V], outputs = network.outputs(batch)
+      let states = network.stack.top.values(piece.shape), V = network.parameters[network.names.V]
+      let outputs = network.outputs(batch)
       if network.shape.arrangement.hasOutputSteps {
         multiply(states, V, into: outputs.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B), adding: true)
       } else if piece.steps.upperBound == batch.inputShape.steps {

@@ -16,13 +16,16 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
 
+  @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
+  var quiet = false
+
   func run() throws {
     var reports: [RunReport] = []
     for plan in try experiments.plans(results: output.results) {
       let report = try Report.write(plan, in: output.folder(plan))
       let said = RunReport(
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims, results: [])
-      said.tell(quiet: false)
+      said.tell(quiet: quiet)
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)
     }

@@ -107,6 +107,8 @@ def test_report_repeats_it_to_the_byte(run):
     page = (run.folder / "results/claimed/index.html").read_bytes()
     assert json.loads(run.run("report", "claimed.exp", "--json", expect=1).stdout)["claims"] == run.claims
     assert (run.folder / "results/claimed/index.html").read_bytes() == page
+    quiet = run.run("report", "-q", "claimed.exp", expect=1)
+    assert quiet.stderr == "lab: claimed: the claim is false: Far too good\n"
 
 
 def test_one_edited_number_makes_a_claim_false(run, tmp_path):
@@ -163,7 +165,7 @@ WRONG = [
     ("mean(test_loss[model.cell=rnn] - test_loss) < 1", "test_loss[model.cell=rnn] - test_loss", "filter both alike"),
     ("mean(test_loss) < 1 and", "", "write a number or a column here"),
     ("test_loss < 1", "test_loss < 1", "success_rate"),
-    ("mean(test_loss", "(", "add ')'"),
+    ("mean(test_loss", "(", "close it with ')'"),
     ("mean(test_loss) = 1", "=", "write '=='"),
 ]
 

@@ -108,6 +108,13 @@ struct SweepTests {
     #expect(try dropouts("{ n: 3, seed: 2, ranges: { model.dropout: [0, 0.5] } }") != three)
   }
 
+  /// Once took 40 s: every point told every fault anew.
+  @Test(.timeLimit(.minutes(1))) func aHundredUnknownKeysAreNotToldAtEveryPoint() throws {
+    let ranges = (1...100).map { "model.k\($0): [1, 2]" }.joined(separator: ", ")
+    let faults = #expect(throws: Diagnostics.self) { try expanded("random: { n: 10000, ranges: { \(ranges) } }") }
+    #expect(faults?.all.count { $0.message.hasPrefix("unknown key 'k") } == 100)
+  }
+
   @Test func pointsDrawnTwiceAreRunOnce() throws {
     let expanded = try expanded("random: { n: 50, ranges: { model.hidden: [1, 4] } }")
     #expect(expanded.variants.count == 4)

@@ -12,7 +12,7 @@ struct FixedSettings: Sendable, Hashable {
 
   /// Keys that the page shows elsewhere, or that say nothing about the numbers.
   private static let elsewhere: Set<String> = [
-    "experiment", "title", "about", "hypothesis", "extends", "sweep", "seeds", "figures", "claims",
+    "experiment", "title", "about", "hypothesis", "seeds", "figures", "claims",
   ]
 
   init(_ settings: Value, varied: [Varied]) {

@@ -96,7 +96,7 @@ struct FormulaParser {
     case .sign(")"):
       position += 1
       return tokens[position - 1].range.upperBound
-    case .end: throw FormulaFault(open.range, "this parenthesis is never closed", "add ')'")
+    case .end: throw FormulaFault(open.range, "this parenthesis is never closed", "close it with ')'")
     default: throw unexpected()
     }
   }

@@ -156,7 +156,7 @@ struct ClaimLexer {
   }
 
   private static func neverClosed(_ open: Int) -> ClaimFault {
-    ClaimFault(open..<open + 1, "this bracket is never closed", "add ']'")
+    ClaimFault(open..<open + 1, "this bracket is never closed", "close it with ']'")
   }
 
   private mutating func skip(_ belongs: (Unicode.Scalar) -> Bool) {

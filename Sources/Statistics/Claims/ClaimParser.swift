@@ -203,7 +203,7 @@ public struct ClaimParser {
     case .sign(")"):
       position += 1
       return tokens[position - 1].range.upperBound
-    case .end: throw ClaimFault(open.range, "this parenthesis is never closed", "add ')'")
+    case .end: throw ClaimFault(open.range, "this parenthesis is never closed", "close it with ')'")
     default: throw unexpected()
     }
   }
