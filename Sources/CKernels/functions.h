@@ -2,6 +2,7 @@
 
 #include "elementary.h"
 
+#define LANES (VECTOR_BYTES / (long)sizeof(REAL))
 // Gates of one row lie behind one another; clang would hoist its alias check over all rows, find them overlapping and run scalar code.
 #define UNITS_LOOP _Pragma("clang loop vectorize(assume_safety) interleave(enable)")
 // All units of a row. Two vectors at a time where there are as many: one alone waits for its own exp, for there are fewer
@@ -193,13 +194,20 @@ static const lab_stage_pair NAME(stages)[] = {
 
 static void NAME(entropy_few)(long rows, long classes, const REAL *y, const int32_t *targets, const double *weights, double *losses,
                               REAL *gradient, int32_t *predicted) {
+  bool isScored = false;
+  for (long r = 0; r < rows; r++) isScored |= weights[r] != 0;
+  if (!isScored) {
+    for (long r = 0; r < rows; r++) losses[r] = 0, predicted[r] = -1;
+    if (gradient) NAME(zero_row)(rows * classes, gradient);
+    return;
+  }
   REAL z[FEW_CLASSES * SIDE_BY_SIDE], highest[SIDE_BY_SIDE], sum[SIDE_BY_SIDE];
   BITS best[SIDE_BY_SIDE];
   double logarithm[SIDE_BY_SIDE];
   for (long r = 0; r < rows; r++)
     NUMBERS_LOOP for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = y[r * classes + k];
   for (long r = rows; r < SIDE_BY_SIDE; r++)
-    for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = 0;
+    NUMBERS_LOOP for (long k = 0; k < classes; k++) z[k * SIDE_BY_SIDE + r] = 0;
   UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) highest[r] = z[r], best[r] = 0, sum[r] = 0;
   NUMBERS_LOOP for (long k = 1; k < classes; k++)
     UNITS_LOOP for (long r = 0; r < SIDE_BY_SIDE; r++) {

@@ -1,4 +1,4 @@
-// Products of matrices for one precision in one family: c (+)= a b. Included with REAL, NAME(x), LANES etc. set by family.h.
+// Products of matrices for one precision in one family: c (+)= a b. Included by functions.h, with REAL, NAME(x) etc. set by family.h.
 //
 // Every number of c is a sum over k in blocks of LAB_SUM_BLOCK: within a block fused multiply-adds in order from zero, then the blocks
 // in order. That is all that bits depend on: not tiles, widths, packing or instruction set (but for FMA). OpenBLAS chooses its kernels,
@@ -8,7 +8,6 @@
 // A tile is at most TILE_ROWS rows by two vectors, as many as registers hold. The right factor is read from panels: two vectors of columns (the last panel may
 // have one), row behind row, filled up with zeros.
 
-#define LANES (VECTOR_BYTES / (long)sizeof(REAL))
 #define PANEL (2 * LANES)
 
 typedef REAL NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL)), may_alias));
@@ -27,7 +26,7 @@ typedef REAL NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(size
 
 // Terms from which on it pays to fetch the tile of c while the products run: over time c is longer than any cache, and no stride that
 // the processor could guess leads from tile to tile.
-#define FAR 64
+#define LONG 64
 
 // c[rows][columns of a panel] (+)= a b for one block of k; rows of b begin `b_row` numbers apart, those of c `c_row`.
 #define TILE(ROWS, VECTORS)                                                                                              \
@@ -38,7 +37,7 @@ typedef REAL NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(size
     _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++) {                                                  \
       left[i] = a + i * a_row;                                                                                           \
       OPAQUE(left[i]);                                                                                                   \
-      if (k >= FAR)                                                                                                      \
+      if (k >= LONG)                                                                                                     \
         _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) __builtin_prefetch(c + i * c_row + v * LANES, 1);\
       _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) sum[i][v] = (NAME(vector)){0};                \
     }                                                                                                                    \
@@ -73,12 +72,15 @@ typedef void (*NAME(tile))(long, const REAL *, long, long, const REAL *, long, R
 #define WIDE_TILE(ROWS) NAME(tile_##ROWS##_2),
 static const NAME(tile) NAME(tiles)[2][TILE_ROWS] = {{EACH_ROWS(NARROW_TILE)}, {EACH_ROWS(WIDE_TILE)}};
 
-// The first numbers of a row of a panel's width. The length of the loop is known, so that it becomes masked stores.
+// Kept from being unrolled before it becomes vectors.
+#define MASKED_LOOP _Pragma("clang loop vectorize(assume_safety) interleave(disable) unroll(disable)")
+
+// The first numbers of a row of a panel's width: a loop of that width, since it becomes loads and stores with masks.
 static void NAME(put_row)(long columns, const REAL *row, REAL *place, bool adding) {
   if (adding) {
-    UNITS_LOOP for (long j = 0; j < PANEL; j++) if (j < columns) place[j] += row[j];
+    MASKED_LOOP for (long j = 0; j < PANEL; j++) if (j < columns) place[j] += row[j];
   } else {
-    UNITS_LOOP for (long j = 0; j < PANEL; j++) if (j < columns) place[j] = row[j];
+    MASKED_LOOP for (long j = 0; j < PANEL; j++) if (j < columns) place[j] = row[j];
   }
 }
 
@@ -185,7 +187,7 @@ static void NAME(multiply_any)(long m, long n, long k, const REAL *a, long a_row
 
 static void NAME(multiply)(long m, long n, long k, const void *a, long a_row, long a_column, const void *b, long b_row,
                            long b_column, void *c, long c_row, bool adding) {
-  // Few columns, as of a head with ten classes, would leave lanes empty: the transposed product fills them, and copies nothing.
+  // Few columns, as of a head with ten classes, would leave lanes empty: the transposed product fills them, and packs but a rest.
   if (n < PANEL && n <= 2 * TILE_ROWS && m > n && a_row == 1)
     NAME(multiply_any)(n, m, k, b, b_column, b_row, a, a_column, a_row, c, 1, c_row, adding);
   else
@@ -221,7 +223,8 @@ static void NAME(dot_rows)(long m, long k, const void *left, long a_row, const v
 #undef STORE
 #undef TILE
 #undef OPAQUE
-#undef FAR
+#undef MASKED_LOOP
+#undef LONG
 #undef EACH_ROWS
 #undef BOTH_TILES
 #undef NARROW_TILE

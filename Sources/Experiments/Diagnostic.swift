@@ -36,6 +36,8 @@ struct DiagnosticCollector {
 
   private(set) var all: [Diagnostic] = []
   private var seen: Set<String> = []
+  /// Reports that added nothing: of what was known, or one too many.
+  private(set) var repeated = 0
 
   var isEmpty: Bool { all.isEmpty }
 
@@ -47,8 +49,11 @@ struct DiagnosticCollector {
   }
 
   mutating func report(_ diagnostic: Diagnostic) {
-    guard !isFull else { return }
-    if seen.insert("\(diagnostic.location.description):\(diagnostic.message)").inserted { all.append(diagnostic) }
+    if !isFull, seen.insert("\(diagnostic.location.description):\(diagnostic.message)").inserted {
+      all.append(diagnostic)
+    } else {
+      repeated += 1
+    }
   }
 
   mutating func report(_ diagnostics: [Diagnostic]) {

@@ -16,7 +16,7 @@ struct Expanded<Root: Configurable>: Sendable {
 struct Expansion<Root: Configurable> {
   /// Trials that one file may have.
   static var trialLimit: Int { 100_000 }
-  /// How many times faults are told, one at every point, before a faulty sweep is given up: the rest would say little more.
+  /// How often faults are told again before a faulty sweep is given up: its other points would say little more.
   private static var patience: Int { 2000 }
 
   private let layout: SweepLayout
@@ -63,8 +63,8 @@ struct Expansion<Root: Configurable> {
     }
     var variants: [Variant<Root>] = []
     var isWhole = true
-    for (number, point) in sweep.points.enumerated() {
-      if number * reader.faults.all.count > Expansion.patience {
+    for point in sweep.points {
+      if reader.faults.repeated > Expansion.patience {
         isWhole = false
         break
       }

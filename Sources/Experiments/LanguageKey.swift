@@ -52,16 +52,6 @@ extension LanguageKey {
   /// Those that stand beside settings when these are read; by then, what comes from other files is in its place.
   static var besideSettings: [LanguageKey] { all.filter { !$0.suppliesAll } }
 
-  /// Settings that cannot differ between the points of a sweep: why, and what to write instead.
-  static let fixed: [(key: String, reason: String, remedy: String)] = [
-    ("experiment", "names the results of all variants", "write it in column 1"),
-    ("seeds", "repeat each point of a sweep", "write 'seeds: [1, 2, 3]' beside 'sweep'"),
-    ("claims", "compare the points of a sweep", "write 'claims' in column 1"),
-  ]
-
-  /// Whether a dotted key can differ between the points of a sweep.
-  public static func isVariable(_ key: String) -> Bool { !fixed.contains { $0.key == key.prefix { $0 != "." } } }
-
   /// A noun phrase: "a mapping from dotted keys to lists of values".
   public var expectation: String { shape.expectation }
 }

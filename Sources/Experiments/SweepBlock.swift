@@ -49,6 +49,18 @@ public enum SweepBlock: String, CaseIterable, Sendable {
   }
 }
 
+extension SweepBlock {
+  /// Settings that cannot differ between the points of a sweep: why, and what to write instead.
+  static let fixed: [(key: String, reason: String, remedy: String)] = [
+    ("experiment", "names the results of all variants", "write it in column 1"),
+    ("seeds", "repeat each point of a sweep", "write 'seeds: [1, 2, 3]' beside 'sweep'"),
+    ("claims", "compare the points of a sweep", "write 'claims' in column 1"),
+  ]
+
+  /// Whether a dotted key can differ between the points of a sweep.
+  public static func isVariable(_ key: String) -> Bool { !fixed.contains { $0.key == key.prefix { $0 != "." } } }
+}
+
 /// The keys of `random`.
 enum RandomKey: String, CaseIterable, Sendable {
   case n, seed, ranges, choices, log

@@ -80,7 +80,7 @@ struct SweepReader {
         entry.keyLocation, "'\(Display.shortened(entry.key))' is not a dotted key", "write it like 'model.hidden'")
       return nil
     }
-    if let fixed = LanguageKey.fixed.first(where: { $0.key == path.words[0].key }) {
+    if let fixed = SweepBlock.fixed.first(where: { $0.key == path.words[0].key }) {
       reader.faults.report(entry.keyLocation, "'\(fixed.key)' \(fixed.reason) and cannot be swept", fixed.remedy)
       return nil
     }

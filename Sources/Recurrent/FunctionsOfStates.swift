@@ -14,13 +14,13 @@ extension Network {
     precondition(feedback.kind != .soft, "a function of states is not carried back through soft feedback")
     gradients.clear()
     func goBack(_ stack: LayerStack, _ shape: BatchShape) {
-      let steps = 0..<shape.steps
+      let steps = 0..<shape.steps, add = adder(of: stack, batch, shape, gradients)
       stack.backward(shape, parameters, steps: steps) { level, placed in
         let own = placed.names.weights(gradients)
         reverse(placed.layer, shape, placed.names.weights(parameters), own)
         placed.layer.addInitialGradients(shape, own)
         for rows in RecurrentLayer.blocks(shape, steps: steps) {
-          self.addWeightGradients(of: stack, batch, shape, gradients)(level, placed, rows)
+          add(level, placed, rows)
         }
       }
     }

@@ -106,7 +106,7 @@ public final class LayerStack {
     }
   }
 
-  /// Gradients of a layer's weights over a block of rows, after `backward`.
+  /// Gradients of a layer's weights over a block of rows that its reverse pass has behind it.
   ///
   /// - Parameter besides: adds what else enters the lowest level: feedback.
   func addWeightGradients(

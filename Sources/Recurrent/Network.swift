@@ -309,7 +309,7 @@ public final class Network {
     if let encoderStack {
       encoderStack.backward(
         shape, parameters, gradients: gradients, steps: 0..<shape.steps, after: after,
-        behind: addWeightGradients(of: encoderStack, batch, shape, gradients))
+        behind: adder(of: encoderStack, batch, shape, gradients))
     }
     addEmbeddingGradient(shape, gradients)
     clock?.lap(.inputProduct)
@@ -344,11 +344,11 @@ public final class Network {
   public func backwardLayers(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
     let steps = steps ?? 0..<batch.outputShape.steps
     backwardStates(
-      batch, gradients: gradients, steps: steps, behind: addWeightGradients(of: stack, batch, batch.outputShape, gradients))
+      batch, gradients: gradients, steps: steps, behind: adder(of: stack, batch, batch.outputShape, gradients))
   }
 
-  /// What adds the gradients of a layer's weights over a block of rows; the lowest layers of the decoder also read what is fed back.
-  func addWeightGradients(
+  /// What adds the gradients of a layer's weights over a block of rows. The lowest layers of the decoder also read what is fed back.
+  func adder(
     of stack: LayerStack, _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters
   ) -> (_ level: Int, PlacedLayer, _ rows: Range<Int>) -> Void {
     { level, placed, rows in

@@ -280,17 +280,8 @@ public final class RecurrentLayer {
     }
   }
 
-  /// (2): dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t. Sums over time run in blocks of steps, the last first, whatever else is done
-  /// between them; `addInput` is called for each, to add what depends on the inputs.
-  public func addWeightGradients(
-    _ batch: BatchShape, gradients: LayerWeights, steps: Range<Int>? = nil, addInput: (GradientBlock) -> Void
-  ) {
-    for rows in RecurrentLayer.blocks(batch, steps: steps ?? 0..<batch.steps) {
-      addWeightGradients(rows: rows, W: gradients.W, b: gradients.b, addInput: addInput)
-    }
-  }
-
-  /// The same for one block.
+  /// (2): dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t over the rows of a block. Sums over time run in blocks of steps, the last
+  /// first, whatever is done between them; `addInput` adds what depends on the inputs.
   func addWeightGradients(rows: Range<Int>, W: Matrix, b: Matrix, addInput: (GradientBlock) -> Void) {
     for stage in stages {
       let values = stage.inputGradient.rows(rows), packed = stage.packedGradient.with(rows: rows.count)

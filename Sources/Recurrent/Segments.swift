@@ -65,12 +65,12 @@ final class Segments {
       for (state, kept) in zip(layer.states, states) {
         kept.rows(next..<next + B).copy(from: layer.block(state, piece.shape.steps, piece.shape))
       }
-      let states = network.stack.top.values(piece.shape), V = network.parameters[network.names.V]
+      let values = network.stack.top.values(piece.shape), V = network.parameters[network.names.V]
       let outputs = network.outputs(batch)
       if network.shape.arrangement.hasOutputSteps {
-        multiply(states, V, into: outputs.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B), adding: true)
+        multiply(values, V, into: outputs.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B), adding: true)
       } else if piece.steps.upperBound == batch.inputShape.steps {
-        multiply(states.rows((piece.shape.steps - 1) * B..<piece.shape.rows), V, into: outputs, adding: true)
+        multiply(values.rows((piece.shape.steps - 1) * B..<piece.shape.rows), V, into: outputs, adding: true)
       }
     }
   }
@@ -120,8 +120,10 @@ final class Segments {
       }
       layer.backward(
         shape, weights, gradients: isFirst ? all : LayerWeights(W: all.W, b: all.b, unit: all.unit), steps: 0..<shape.steps)
-      layer.addWeightGradients(shape, gradients: all) { block in
-        if let U = placed.names.U { placed.reader.add(block, piece.batch, shape, to: gradients.effective(U)) }
+      for rows in RecurrentLayer.blocks(shape, steps: 0..<shape.steps) {
+        layer.addWeightGradients(rows: rows, W: all.W, b: all.b) { block in
+          if let U = placed.names.U { placed.reader.add(block, piece.batch, shape, to: gradients.effective(U)) }
+        }
       }
       if hasSteps {
         network.addHeadGradient(

@@ -68,6 +68,27 @@ import Testing
     }
   }
 
+  /// 90 examples: gradients of weights are summed in blocks of two steps, where the tests above have but one block.
+  @Test(arguments: [LSTM(), GRU(), GRUResetBefore(), MGU()] as [any Cell], Arrangement.allCases)
+  func manyBlocksAreExact(cell: any Cell, arrangement: Arrangement) {
+    var textbook = Truncated(), short = Truncated(), cut = 0
+    (textbook.window, textbook.stride) = (9, 1)
+    (short.window, short.stride) = (2, 1)
+    for seed in 0..<6 as Range<UInt64> {
+      let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: seed % 2 == 1, examples: 90)
+      let exact = gradient(BPTT(), test, seed: seed).gradients
+      for engine in [RTRL(), textbook] as [any GradientEngine] where engine.problems(for: test.model, test.shape).isEmpty {
+        let worst = worst(gradient(engine, test, seed: seed).gradients, exact)
+        #expect(worst.difference < 1e-11, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
+      }
+      // The control: what crosses only one block's border is another gradient.
+      if short.problems(for: test.model, test.shape).isEmpty {
+        cut += worst(gradient(short, test, seed: seed).gradients, exact).difference > 1e-6 ? 1 : 0
+      }
+    }
+    #expect(cut > 0)
+  }
+
   /// A gradient computed with other masks, or with one layer's weights changed, is another gradient: the equalities above see it.
   @Test func othersMasksAreSeen() {
     var seen = 0

@@ -44,7 +44,7 @@ import Testing
     let x = [-Double.infinity, -1e30, -800, 0, 800, 1e30, .infinity, .nan]
     for family in KernelFamily.available {
       let tanh = try apply(LAB_ROW_TANH, x, family, precision), sigmoid = try apply(LAB_ROW_SIGMOID, x, family, precision)
-      #expect(tanh.prefix(7) == [-1, -1, -1, 0, 1, 1, 1] && tanh[7].isNaN)
+      #expect(tanh.prefix(7) == [-1, -1, -1, 0, 1, 1, 1] && tanh[3].sign == .plus && tanh[7].isNaN)
       #expect(sigmoid[3] == 0.5 && sigmoid[6] == 1 && sigmoid[0] >= 0 && sigmoid[0] < 1e-37 && sigmoid[7].isNaN)
       #expect(try apply(LAB_ROW_RELU, [.nan], family, precision)[0].isNaN)
     }
@@ -66,6 +66,50 @@ import Testing
   }
 
   /// Whether an operation is defined for positive numbers only.
+  /// Sums of columns about the widths that stay in registers, and losses about the rows that go side by side, one row unscored.
+  @Test(arguments: Precision.allCases)
+  func fusedFamiliesSumAndScoreAlike(precision: Precision) throws {
+    func random(_ rows: Int, _ columns: Int) -> Matrix {
+      var stream = RandomStream(seed: 5, name: "\(rows) \(columns)")
+      let matrix = Matrix(rows: rows, columns: columns, precision: precision)
+      matrix.assign((0..<rows * columns).map { _ in stream.normal() })
+      return matrix
+    }
+    func run(_ family: KernelFamily, _ rows: Int, _ columns: Int) -> (sums: [Double], losses: [Double], gradient: [Double]) {
+      let functions = family.functions(precision).pointee, x = random(rows, columns), sums = random(1, columns)
+      functions.column_sums(rows, columns, x.pointer, sums.pointer)
+      let gradient = Matrix(rows: rows, columns: columns, precision: precision)
+      let targets = (0..<rows).map { Int32($0 % columns) }, weights = (0..<rows).map { $0 == 1 ? 0 : 0.25 }
+      var losses = [Double](repeating: .nan, count: rows), predictions = [Int32](repeating: 9, count: rows)
+      functions.cross_entropy(rows, columns, x.pointer, targets, weights, &losses, gradient.pointer, &predictions)
+      return (sums.elements, losses, gradient.elements)
+    }
+    let fused = KernelFamily.available.filter(\.isFused)
+    for rows in [1, 2, 9, 16, 35] {
+      for columns in [1, 10, 31, 32, 33, 64, 70] {
+        let x = random(rows, columns), first = run(fused.first ?? .best, rows, columns)
+        for family in fused {
+          let other = run(family, rows, columns)
+          #expect(other == first, "\(family.name), \(rows) rows of \(columns)")
+        }
+        let tolerance = precision == .float64 ? 1e-13 : 1e-5, start = random(1, columns)
+        for column in 0..<columns {
+          let sum = (0..<rows).reduce(start[0, column]) { $0 + x[$1, column] }
+          #expect(abs(first.sums[column] - sum) < tolerance * 10)
+        }
+        for row in 0..<rows {
+          let numbers = (0..<columns).map { x[row, $0] }, total = numbers.reduce(0) { $0 + exp($1) }
+          let weight = row == 1 ? 0 : 0.25, target = row % columns
+          #expect(abs(first.losses[row] - weight * (log(total) - numbers[target])) < tolerance)
+          for column in 0..<columns {
+            let slope = weight * (exp(numbers[column]) / total - (column == target ? 1 : 0))
+            #expect(abs(first.gradient[row * columns + column] - slope) < tolerance)
+          }
+        }
+      }
+    }
+  }
+
   private static func readsPositive(_ operation: lab_row_operation) -> Bool {
     operation == LAB_ROW_LOG || operation == LAB_ROW_SQRT
   }

@@ -84,12 +84,16 @@ import Testing
   @Test(arguments: Precision.allCases)
   func familiesGiveTheSameBits(precision: Precision) {
     let a = random(13, 300, precision, "a"), b = random(300, 47, precision, "b"), vector = random(1, 300, precision, "v")
+    // Few columns, and a factor that is read by columns: run transposed.
+    let high = random(513, 64, precision, "high"), narrow = random(513, 10, precision, "narrow")
     func run(_ family: KernelFamily) -> [Double] {
       let c = Matrix(rows: 13, columns: 47, precision: precision), d = Matrix(rows: 13, columns: 1, precision: precision)
       let functions = family.functions(precision).pointee
       functions.multiply(13, 47, 300, a.pointer, a.stride, 1, b.pointer, b.stride, 1, c.pointer, c.stride, false)
       functions.dot_rows(13, 300, a.pointer, a.stride, vector.pointer, d.pointer, 1)
-      return c.elements + d.elements
+      let e = Matrix(rows: 64, columns: 10, precision: precision)
+      functions.multiply(64, 10, 513, high.pointer, 1, high.stride, narrow.pointer, narrow.stride, 1, e.pointer, e.stride, false)
+      return c.elements + d.elements + e.elements
     }
     let fused = KernelFamily.available.filter(\.isFused).map(run), others = KernelFamily.available.map(run)
     for result in fused { #expect(result == fused[0]) }

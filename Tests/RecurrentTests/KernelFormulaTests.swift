@@ -57,6 +57,31 @@ import Testing
     }
   }
 
+  /// Widths about those that kernels take two vectors of at a time: the fused families agree to the bit, and with the formula.
+  @Test(arguments: cells)
+  func widthsMakeNoDifference(cell: any Cell) {
+    let shape = NetworkShape(inputs: .reals(3), outputs: .classes(4), arrangement: .manyToMany)
+    for units in [15, 16, 31, 32, 33, 70] {
+      var model = ModelSettings()
+      (model.cell, model.hidden) = (cell, units)
+      for precision in Precision.allCases {
+        func gradients(_ kernels: KernelFamily?) -> [Double] {
+          let network = Network(model, shape, precision: precision, inputSteps: 4, examples: 3, kernels: kernels)
+          network.initialize(seed: 1)
+          _ = network.forward(randomBatch(shape, inputLengths: [2, 4, 3], precision: precision, seed: 1))
+          let gradients = Parameters(network.parameters.shapes, precision: precision)
+          network.backward(randomBatch(shape, inputLengths: [2, 4, 3], precision: precision, seed: 1), into: gradients)
+          return gradients.values.elements
+        }
+        let fused = KernelFamily.available.filter(\.isFused).map(gradients)
+        for other in fused { #expect(other == fused[0], "\(type(of: cell).kind), \(units) units, \(precision)") }
+        for family in KernelFamily.available {
+          #expect(relativeDifference(gradients(family), gradients(nil)) < (precision == .float64 ? 1e-12 : 1e-4))
+        }
+      }
+    }
+  }
+
   /// Past its length a sequence keeps its state and has no λ; other examples of the batch do not notice it.
   @Test(arguments: cells)
   func sequencesEndWhereTheyEnd(cell: any Cell) {

@@ -45,7 +45,8 @@ public struct RandomCase {
   public let outputLengths: [Int]?
   private let isDeep: Bool
 
-  public init(cell: any Cell, arrangement: Arrangement, seed: UInt64, isDeep: Bool = false) {
+  /// - Parameter examples: a few at random where nil.
+  public init(cell: any Cell, arrangement: Arrangement, seed: UInt64, isDeep: Bool = false, examples: Int? = nil) {
     var stream = RandomStream(seed: seed, name: "test case")
     func chance() -> Bool { stream.uniform() < 0.5 }
     var model = ModelSettings(), loss = LossSettings()
@@ -69,7 +70,7 @@ public struct RandomCase {
     shape = NetworkShape(
       inputs: tokens ? .tokens(width) : .reals(width), outputs: hasReals ? .reals(outputs) : .classes(outputs),
       arrangement: arrangement)
-    let examples = 1 + stream.integer(below: 5)
+    let few = 1 + stream.integer(below: 5), examples = examples ?? few
     func lengths() -> [Int] { (0..<examples).map { _ in 1 + stream.integer(below: 9) } }
     inputLengths = arrangement.readsSequence ? lengths() : Array(repeating: 1, count: examples)
     outputLengths = arrangement.generates ? lengths() : nil
@@ -105,7 +106,7 @@ public struct RandomCase {
     precision: Precision = .float64, keepsForward: Bool = false, kernels: KernelFamily? = .best, seed: UInt64
   ) -> Network {
     let network = Network(
-      model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10, examples: 7,
+      model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10, examples: inputLengths.count + 2,
       keepsForward: keepsForward, kernels: kernels)
     network.draw(seed: seed)
     // Numbers of a deep linear network grow past what Float64 holds.

@@ -89,7 +89,7 @@ typedef struct lab_functions {
   const lab_stage_pair *stages;    // ends with a NULL name
 
   /// Cross-entropy of softmax(logits): per row weight*(logsumexp - logit of target); gradient (may be NULL) is weight*(softmax - onehot).
-  /// Rows of weight 0 cost nothing and get zero gradient, whatever their target. predicted: argmax, the first of equals.
+  /// Rows of weight 0 get zero gradient, whatever their target. predicted: argmax, the first of equals.
   void (*cross_entropy)(long rows, long classes, const void *logits, const int32_t *targets, const double *weights,
                         double *losses, void *gradient, int32_t *predicted);
 

@@ -51,7 +51,7 @@ struct RequirementClauses {
 
   /// Schemas of files in which a key of the language sets the value at a path, something in it, or something around it.
   private func suppliers(of path: [String]) -> [Schema] {
-    guard LanguageKey.isVariable(path.joined(separator: ".")) else { return [] }
+    guard SweepBlock.isVariable(path.joined(separator: ".")) else { return [] }
     let around = path.indices.dropFirst().map { path[..<$0].joined(separator: "\\.") }
     let pattern = "^(\((around + [path.joined(separator: "\\.") + "(\\..+)?"]).joined(separator: "|")))$"
     return language.compactMap { key in

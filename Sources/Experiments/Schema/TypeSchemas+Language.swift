@@ -32,7 +32,7 @@ extension TypeSchemas {
   /// A mapping from dotted keys.
   private mutating func assignments(_ assigned: LanguageKey.Assigned, _ keys: DottedKeys) -> Schema {
     var properties: Schema = [:], open: Schema = [:]
-    for entry in keys.entries where LanguageKey.isVariable(entry.key) {
+    for entry in keys.entries where SweepBlock.isVariable(entry.key) {
       guard assigned != .bounds || entry.types.contains(where: \.isNumeric) else { continue }
       let value = Value.anyOf(zip(entry.homes, entry.types).map { wholeComponent(Self.reference(to: $0), $1) })
       properties[entry.key] = .table(Self.assigned(assigned, value))
