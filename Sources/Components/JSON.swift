@@ -1,33 +1,56 @@
 extension Value {
   /// Canonical JSON on one line: keys sorted, shortest round-trip reals, non-finite reals as text. The bytes that identities are
   /// digests of.
-  public var canonicalJSON: String { json(indent: nil, depth: 0, sorted: true) }
+  public var canonicalJSON: String {
+    var text = ""
+    write(to: &text, indent: nil, depth: 0, sorted: true)
+    return text
+  }
 
   /// Readable JSON, keys in the order of declaration.
-  public var prettyJSON: String { json(indent: 2, depth: 0, sorted: false) }
+  public var prettyJSON: String {
+    var text = ""
+    write(to: &text, indent: 2, depth: 0, sorted: false)
+    return text
+  }
 
-  private func json(indent: Int?, depth: Int, sorted: Bool) -> String {
-    func lines(_ open: String, _ items: [String], _ close: String) -> String {
-      guard let indent, !items.isEmpty else { return open + items.joined(separator: ",") + close }
-      let inner = "\n" + String(repeating: " ", count: indent * (depth + 1))
-      return open + inner + items.joined(separator: "," + inner) + "\n" + String(repeating: " ", count: indent * depth) + close
+  private func write(to text: inout String, indent: Int?, depth: Int, sorted: Bool) {
+    func lines<Item>(_ open: String, _ items: some Sequence<Item>, _ close: String, write: (Item) -> Void) {
+      text += open
+      var isFirst = true
+      func begin(_ depth: Int) {
+        if let indent { text += "\n" + String(repeating: " ", count: indent * depth) }
+      }
+      for item in items {
+        if !isFirst { text += "," }
+        isFirst = false
+        begin(depth + 1)
+        write(item)
+      }
+      if !isFirst { begin(depth) }
+      text += close
     }
     switch self {
-    case .flag(let flag): return flag ? "true" : "false"
-    case .integer(let integer): return String(integer)
-    case .real(let real): return real.isFinite ? Value.spelling(of: real) : "\"\(real)\""
-    case .text(let text): return Value.quoted(text)
-    case .list(let items): return lines("[", items.map { $0.json(indent: indent, depth: depth + 1, sorted: sorted) }, "]")
+    case .flag(let flag): text += flag ? "true" : "false"
+    case .integer(let integer): text += String(integer)
+    case .real(let real): text += real.isFinite ? Value.spelling(of: real) : "\"\(real)\""
+    case .text(let own): text += Value.quoted(own)
+    case .list(let items):
+      lines("[", items, "]") { $0.write(to: &text, indent: indent, depth: depth + 1, sorted: sorted) }
     case .table(let entries):
       let pairs = sorted ? entries.sorted { $0.key < $1.key } : Array(entries)
-      let colon = indent == nil ? ":" : ": "
-      return lines(
-        "{", pairs.map { Value.quoted($0.key) + colon + $0.value.json(indent: indent, depth: depth + 1, sorted: sorted) }, "}")
+      lines("{", pairs, "}") {
+        text += Value.quoted($0.key)
+        text += indent == nil ? ":" : ": "
+        $0.value.write(to: &text, indent: indent, depth: depth + 1, sorted: sorted)
+      }
     }
   }
 
   /// A JSON string literal.
   static func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    if isPlain { return "\"" + text + "\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
