@@ -59,13 +59,13 @@ enum Report {
     var page = NotebookPage(
       experiment: experiment.name, title: experiment.heading, about: experiment.about, hypothesis: experiment.hypothesis,
       badges: badges, source: SourceFile(name: fileName(plan.file), text: String(decoding: plan.source, as: UTF8.self)),
-      settings: plan.resolved, varied: varied(plan), trials: rows, figures: figures,
+      settings: plan.settings, varied: varied(plan), trials: rows, figures: figures,
       commands: [
         Command("scripts/setup", purpose: "Installs what is needed and fetches the data"),
         Command("swift run lab \(shellQuoted(plan.file))", purpose: "Trains what is missing, draws and writes this page"),
         Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
       ], provenance: data + facts)
-    page.settingDocs = SettingDocs(of: plan.resolved).docs
+    page.settingDocs = SettingDocs(of: plan.settings).docs
     page.correctness = correctness
     page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(
