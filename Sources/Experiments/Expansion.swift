@@ -32,7 +32,7 @@ struct Expansion<Root: Configurable> {
   private var hasPlace: Set<[Int]> = []
   private var repetitions = Repetitions()
 
-  init(tree: Located, sweep: Sweep, defaults: Value, faults: DiagnosticCollector) {
+  init(tree: Located, sweep: Sweep, defaults: Value, faults: FaultCollector) {
     let descriptors = Root.descriptors
     self.sweep = sweep
     layout = SweepLayout(tree: tree, sweep: sweep, schema: descriptors, defaults: defaults)
@@ -53,7 +53,7 @@ struct Expansion<Root: Configurable> {
     known = Array(repeating: [:], count: sections.count)
   }
 
-  mutating func expanded() throws(Diagnostics) -> Expanded<Root> {
+  mutating func expanded() throws(Faults) -> Expanded<Root> {
     let base = base()
     try check(trials: base?["seeds"])
     var root = Root(), fixed: [Problem] = []
@@ -97,7 +97,7 @@ struct Expansion<Root: Configurable> {
     return isGood ? .table(table) : nil
   }
 
-  private mutating func check(trials seeds: Value?) throws(Diagnostics) {
+  private mutating func check(trials seeds: Value?) throws(Faults) {
     guard case .list(let seeds)? = seeds else { return }
     let (trials, isOver) = seeds.count.multipliedReportingOverflow(by: sweep.count)
     if isOver || trials > Expansion.trialLimit {
@@ -109,10 +109,10 @@ struct Expansion<Root: Configurable> {
     }
   }
 
-  private mutating func unfit() -> Diagnostics {
+  private mutating func unfit() -> Faults {
     reader.faults.report(
       layout.tree.location, "these settings do not fit together", "this is a fault of the program: report the file")
-    return Diagnostics(reader.faults.all)
+    return Faults(reader.faults.all)
   }
 
   // MARK: one point

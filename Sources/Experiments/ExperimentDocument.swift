@@ -10,13 +10,13 @@ public struct ExperimentDocument: Sendable {
   /// The files that it extends, directly or not, in the order they were read.
   public let bases: [BaseFile]
 
-  /// - Throws: `Diagnostics` where there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
-  public init(path: String) throws(Diagnostics) {
+  /// - Throws: `Faults` where there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
+  public init(path: String) throws(Faults) {
     try self.init(bytes: try ExperimentFile.read(path), file: path)
   }
 
   /// - Parameter file: what messages call the text; the paths of files that it extends are relative to its folder.
-  public init(bytes: [UInt8], file: String) throws(Diagnostics) {
+  public init(bytes: [UInt8], file: String) throws(Faults) {
     let text = try SourceText(bytes: bytes, file: file)
     let own = try ExperimentDocument.mapping(text)
     var inheritance = Inheritance(file: file)
@@ -26,14 +26,14 @@ public struct ExperimentDocument: Sendable {
   }
 
   /// The one mapping that a file is.
-  static func mapping(_ text: SourceText) throws(Diagnostics) -> Located {
+  static func mapping(_ text: SourceText) throws(Faults) -> Located {
     let start = Location(text.source, line: 1, column: 1)
     guard let root = try YAMLDocument.parse(text), !root.isAbsent else {
-      throw Diagnostics([Diagnostic(start, "the file says nothing", suggestion: "start with 'experiment: NAME'")])
+      throw Faults([Fault(start, "the file says nothing", suggestion: "start with 'experiment: NAME'")])
     }
     guard case .mapping = root.content else {
-      throw Diagnostics([
-        Diagnostic(
+      throw Faults([
+        Fault(
           root.location, "an experiment file is a mapping, this is \(root.brief)", suggestion: "start with 'experiment: NAME'")
       ])
     }
@@ -52,13 +52,13 @@ public struct ExperimentDocument: Sendable {
   /// - Throws: everything wrong with the file and the overrides at once.
   public func variants<Root: Configurable>(
     of type: Root.Type, overrides: [String] = []
-  ) throws(Diagnostics) -> [Variant<Root>] { try expanded(as: type, overrides: overrides).variants }
+  ) throws(Faults) -> [Variant<Root>] { try expanded(as: type, overrides: overrides).variants }
 
   /// The same, with remarks on points that were left out.
   func expanded<Root: Configurable>(
     as type: Root.Type, overrides: [String] = []
-  ) throws(Diagnostics) -> Expanded<Root> {
-    var faults = DiagnosticCollector()
+  ) throws(Faults) -> Expanded<Root> {
+    var faults = FaultCollector()
     let defaults = Root().table, schema = Root.descriptors
     var tree = root
     for (position, argument) in overrides.enumerated() {

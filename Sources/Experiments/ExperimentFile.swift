@@ -4,11 +4,11 @@ import Foundation
 /// Reads an experiment file's bytes without ever waiting for a pipe or a device.
 enum ExperimentFile {
   /// - Parameter base: where the file is named by one that extends it.
-  static func read(_ path: String, asBaseAt base: Location? = nil) throws(Diagnostics) -> [UInt8] {
+  static func read(_ path: String, asBaseAt base: Location? = nil) throws(Faults) -> [UInt8] {
     let place = base ?? Location(Source(name: path, text: ""), line: 1, column: 1)
-    func fault(_ message: String, _ suggestion: String) -> Diagnostics {
+    func fault(_ message: String, _ suggestion: String) -> Faults {
       let message = base == nil ? message : "cannot extend \(Display.shortened(path, limit: 80)): \(message)"
-      return Diagnostics([Diagnostic(place, message, suggestion: suggestion)])
+      return Faults([Fault(place, message, suggestion: suggestion)])
     }
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     guard !path.isEmpty, let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {

@@ -16,7 +16,7 @@ struct Inheritance {
   private static let fileLimit = 64
 
   private(set) var bases: [BaseFile] = []
-  private(set) var faults = DiagnosticCollector()
+  private(set) var faults = FaultCollector()
   /// What the experiment's own file calls it.
   private var name: Located?
   /// The files being read, from the experiment's own to the current one.
@@ -136,7 +136,7 @@ struct Inheritance {
     }
     chain.append(next)
     defer { chain.removeLast() }
-    do throws(Diagnostics) {
+    do throws(Faults) {
       let bytes = try ExperimentFile.read(next.name, asBaseAt: place)
       guard bases.reduce(bytes.count, { $0 + $1.bytes.count }) <= SourceText.sizeLimit else {
         faults.report(

@@ -34,7 +34,7 @@ public struct Origins: Sendable {
   }
 
   /// The origins at every point of an experiment's sweep.
-  public static func all(path: String, overrides: [String] = []) throws(Diagnostics) -> [Origins] {
+  public static func all(path: String, overrides: [String] = []) throws(Faults) -> [Origins] {
     try ExperimentDocument(path: path).variants(of: Experiment.self, overrides: overrides).map { Origins(of: $0) }
   }
 }

@@ -7,8 +7,8 @@ enum Override {
   ///   - schema: the root's table.
   static func parse(
     _ argument: String, position: Int, for tree: Located, schema: [Descriptor]
-  ) -> Result<Assignment, Diagnostics> {
-    do throws(Diagnostics) {
+  ) -> Result<Assignment, Faults> {
+    do throws(Faults) {
       let bare = Location(
         Source(kind: .override(position: position, replaced: nil), name: argument, text: argument), line: 1, column: 1)
       guard let sign = argument.firstIndex(of: "=") else {
@@ -68,7 +68,7 @@ enum Override {
   }
 
   /// Text that begins with a bracket or a quote is YAML; all other text is one plain scalar as it stands.
-  private static func value(_ text: String, after key: String, _ source: Source) throws(Diagnostics) -> Located {
+  private static func value(_ text: String, after key: String, _ source: Source) throws(Faults) -> Located {
     let column = key.unicodeScalars.count + 2
     let blanks = text.unicodeScalars.prefix { $0 == " " }.count
     let location = Location(source, line: 1, column: column + blanks, length: text.unicodeScalars.count - blanks)
@@ -82,8 +82,8 @@ enum Override {
     return try YAMLDocument.parse(SourceText(text: padded, source: source)) ?? Located(.scalar("", isPlain: true), at: location)
   }
 
-  private static func fault(_ location: Location, _ message: String, _ suggestion: String) -> Diagnostics {
-    Diagnostics([Diagnostic(location, message, suggestion: suggestion)])
+  private static func fault(_ location: Location, _ message: String, _ suggestion: String) -> Faults {
+    Faults([Fault(location, message, suggestion: suggestion)])
   }
 }
 

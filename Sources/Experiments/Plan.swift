@@ -32,14 +32,14 @@ public struct Plan: Sendable {
   ///   - overrides: `key=value` arguments that win over the file.
   ///   - results: the folder of results, where trials may begin with the weights of others.
   ///   - diskLimit: what the records of all trials together may take; nil for a plan that is not to be run.
-  /// - Throws: `Diagnostics` with everything wrong at once.
+  /// - Throws: `Faults` with everything wrong at once.
   public init(
     path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
-  ) throws(Diagnostics) {
+  ) throws(Faults) {
     let document = try ExperimentDocument(path: path)
     let expanded = try Plan.expanded(document, overrides), points = expanded.variants
     var loaded: [Value: any SequenceSource] = [:]
-    var faults = DiagnosticCollector()
+    var faults = FaultCollector()
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
     for point in points {
       do throws(TaskError) {
@@ -53,12 +53,12 @@ public struct Plan: Sendable {
         }
         let wrong = Plan.problems(of: point.root, source).map { $0.withRemedy(Experiment.descriptors) }
         faults.report(
-          wrong.map { Diagnostic(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
+          wrong.map { Fault(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {
           faults.report(
-            Diagnostic(
+            Fault(
               document.location(of: Problem("model.hidden", ""), at: point),
               """
               a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, \
@@ -87,10 +87,10 @@ public struct Plan: Sendable {
     if variants.count == points.count, let first = points.first {
       faults.report(
         ClaimCheck.problems(first.root.claims, variants).map {
-          Diagnostic(document.location(of: $0, at: first), $0.message, suggestion: $0.suggestion)
+          Fault(document.location(of: $0, at: first), $0.message, suggestion: $0.suggestion)
         })
     }
-    guard faults.isEmpty, let first = points.first else { throw Diagnostics(faults.all) }
+    guard faults.isEmpty, let first = points.first else { throw Faults(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source, bases) = (variants, trials, path, document.bytes, document.bases)
     (remarks, layout) = (expanded.remarks, expanded.layout)
@@ -99,11 +99,11 @@ public struct Plan: Sendable {
   /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told as well.
   private static func expanded(
     _ document: ExperimentDocument, _ overrides: [String]
-  ) throws(Diagnostics) -> Expanded<Experiment> {
-    do throws(Diagnostics) {
+  ) throws(Faults) -> Expanded<Experiment> {
+    do throws(Faults) {
       return try document.expanded(as: Experiment.self, overrides: overrides)
     } catch {
-      throw Diagnostics(error.all + document.claimFaults)
+      throw Faults(error.all + document.claimFaults)
     }
   }
 

@@ -6,7 +6,7 @@ struct SettingsReader {
   /// Integers that `first..last` may stand for.
   static let rangeLimit = 10_000
 
-  var faults: DiagnosticCollector
+  var faults: FaultCollector
   /// The root's table, for telling where else a key exists.
   private let schema: [Descriptor]
   /// Keys of the root that are part of the language, not of its table, and were read before.
@@ -14,7 +14,7 @@ struct SettingsReader {
   /// Tables of the components met so far.
   private var tables: [String: [Descriptor]] = [:]
 
-  init(schema: [Descriptor], extraKeys: [String] = [], faults: DiagnosticCollector = DiagnosticCollector()) {
+  init(schema: [Descriptor], extraKeys: [String] = [], faults: FaultCollector = FaultCollector()) {
     (self.schema, self.extraKeys, self.faults) = (schema, extraKeys, faults)
   }
 

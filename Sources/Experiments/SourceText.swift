@@ -10,26 +10,26 @@ struct SourceText {
   let text: String
   let source: Source
 
-  init(bytes: [UInt8], file: String, extendedBy: Location? = nil, order: Int = 0) throws(Diagnostics) {
+  init(bytes: [UInt8], file: String, extendedBy: Location? = nil, order: Int = 0) throws(Faults) {
     func source(_ text: String) -> Source { Source(name: file, text: text, extendedBy: extendedBy, order: order) }
     let start = Location(source(""), line: 1, column: 1)
     guard bytes.count <= SourceText.sizeLimit else {
-      throw Diagnostics([SourceText.tooLarge(at: start)])
+      throw Faults([SourceText.tooLarge(at: start)])
     }
     var bytes = bytes[...]
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes = bytes.dropFirst(3) }
     let lines = SourceText.withPlainLineEnds(bytes)
     guard let text = String(validating: lines, as: UTF8.self) else {
       // Shown with U+FFFD in the place of what is not UTF-8.
-      throw Diagnostics([SourceText.notUTF8(lines, source(String(decoding: lines, as: UTF8.self)))])
+      throw Faults([SourceText.notUTF8(lines, source(String(decoding: lines, as: UTF8.self)))])
     }
     try self.init(text: text, source: source(text))
   }
 
   /// - Parameter text: what `source` holds, or that text with its beginning blanked out.
-  init(text: String, source: Source) throws(Diagnostics) {
+  init(text: String, source: Source) throws(Faults) {
     (self.text, self.source) = (text, source)
-    var faults = DiagnosticCollector()
+    var faults = FaultCollector()
     for (number, line) in source.lines.enumerated() {
       for (index, scalar) in line.enumerated() where SourceText.isRefused(scalar) && faults.all.count < SourceText.invisibleLimit
       {
@@ -43,8 +43,8 @@ struct SourceText {
     try faults.check()
   }
 
-  static func tooLarge(at location: Location) -> Diagnostic {
-    Diagnostic(
+  static func tooLarge(at location: Location) -> Fault {
+    Fault(
       location, "the file is larger than \(sizeLimit) bytes, which no experiment file needs",
       suggestion: "is this the right file? data go into files of their own")
   }
@@ -75,9 +75,9 @@ struct SourceText {
     return result
   }
 
-  private static func notUTF8(_ bytes: [UInt8], _ source: Source) -> Diagnostic {
+  private static func notUTF8(_ bytes: [UInt8], _ source: Source) -> Fault {
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
-      return Diagnostic(
+      return Fault(
         Location(Source(name: source.name, text: "", extendedBy: source.extendedBy, order: source.order), line: 1, column: 1),
         "the file is UTF-16 text, not UTF-8", suggestion: "save it as UTF-8")
     }
@@ -91,7 +91,7 @@ struct SourceText {
       case .error, .emptyInput: break scan
       }
     }
-    return Diagnostic(
+    return Fault(
       Location(source, line: line, column: column), "the file is not UTF-8 text here",
       suggestion: "save it as UTF-8")
   }

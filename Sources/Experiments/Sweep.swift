@@ -15,7 +15,7 @@ struct Sweep: Sendable {
   /// Takes the blocks that vary settings out of a file's root.
   ///
   /// - Parameter schema: the root's table.
-  init(takenFrom root: inout Located, schema: [Descriptor], faults: inout DiagnosticCollector) {
+  init(takenFrom root: inout Located, schema: [Descriptor], faults: inout FaultCollector) {
     guard let entries = root.entries else { return }
     let blocks = SweepBlock.allCases.compactMap { block in root[block.rawValue].map { (block, $0) } }
     guard let first = blocks.map(\.1.keyLocation).min(by: { ($0.line, $0.column) < ($1.line, $1.column) }) else { return }
@@ -34,7 +34,7 @@ struct Sweep: Sendable {
   }
 
   /// A key that two axes set could have but one of the values.
-  private mutating func refuseRepetitions(_ faults: inout DiagnosticCollector) {
+  private mutating func refuseRepetitions(_ faults: inout FaultCollector) {
     var first: [String: (block: SweepBlock, location: Location)] = [:]
     axes = axes.filter { axis in
       let before = first.count

@@ -6,12 +6,12 @@ struct SweepReader {
   /// For the numbers among a block's own keys.
   var reader: SettingsReader
 
-  init(schema: [Descriptor], faults: DiagnosticCollector) {
+  init(schema: [Descriptor], faults: FaultCollector) {
     self.schema = schema
     reader = SettingsReader(schema: schema, faults: faults)
   }
 
-  var faults: DiagnosticCollector { reader.faults }
+  var faults: FaultCollector { reader.faults }
 
   /// The axes of one block; without those that are faulty.
   mutating func axes(of block: SweepBlock, _ entry: Located.Entry) -> [SweepAxis] {

@@ -7,7 +7,7 @@ enum YAMLDocument {
   static let depthLimit = 50
 
   /// The root node; nil for a text of nothing but blanks and comments.
-  static func parse(_ text: SourceText) throws(Diagnostics) -> Located? {
+  static func parse(_ text: SourceText) throws(Faults) -> Located? {
     // An alias can make the library hash exponentially many nodes, so anchors are looked for in a copy of the text where no
     // alias is one: only then is the text itself parsed, where an alias can but be undefined.
     if text.text.utf8.contains(UInt8(ascii: "&")), text.text.utf8.contains(UInt8(ascii: "*")) {
@@ -16,15 +16,15 @@ enum YAMLDocument {
     return try tree(text.text, text.source)
   }
 
-  private static func tree(_ yaml: String, _ source: Source) throws(Diagnostics) -> Located? {
+  private static func tree(_ yaml: String, _ source: Source) throws(Faults) -> Located? {
     let root: Node?
     do {
       root = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8).singleRoot()
     } catch let error as YamlError {
-      throw Diagnostics([YAMLFault(error, source).diagnostic])
+      throw Faults([YAMLFault(error, source).diagnostic])
     } catch {
       let start = Location(source, line: 1, column: 1)
-      throw Diagnostics([Diagnostic(start, "the YAML cannot be read (\(error))", suggestion: "check quotes and brackets")])
+      throw Faults([Fault(start, "the YAML cannot be read (\(error))", suggestion: "check quotes and brackets")])
     }
     guard let root else { return nil }
     var reader = NodeReader(source: source)
@@ -37,7 +37,7 @@ enum YAMLDocument {
 /// Converts the library's nodes, refusing what experiment files do without.
 private struct NodeReader {
   let source: Source
-  var faults = DiagnosticCollector()
+  var faults = FaultCollector()
 
   init(source: Source) { self.source = source }
 

@@ -82,12 +82,12 @@ enum JSONReport {
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
 
   /// What `lab check` found: the trials of good files, and every mistake of the others.
-  static func findings(_ plans: [Plan], _ faults: [Diagnostics]) -> String {
+  static func findings(_ plans: [Plan], _ faults: [Faults]) -> String {
     let trials = Value.list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })
     return object(["trials": trials, "diagnostics": .list(faults.flatMap(\.all).map(diagnostic))])
   }
 
-  private static func diagnostic(_ diagnostic: Diagnostic) -> Value {
+  private static func diagnostic(_ diagnostic: Fault) -> Value {
     let location = diagnostic.location
     var entries: OrderedDictionary<String, Value> = ["file": .text(location.source.name)]
     if case .override = location.source.kind { entries = ["file": .text("--set"), "argument": .text(location.source.name)] }

@@ -35,20 +35,20 @@ struct ExperimentOptions: ParsableArguments {
   /// Reads all files.
   ///
   /// - Returns: the plans of those without mistakes, and the mistakes of each other.
-  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Diagnostics]) {
-    var plans: [Plan] = [], faults: [Diagnostics] = []
+  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Faults]) {
+    var plans: [Plan] = [], faults: [Faults] = []
     for file in files {
       if !file.hasSuffix(".exp"), !file.contains("/"), !FileManager.default.fileExists(atPath: file) {
         throw ValidationError("'\(file)' is neither a subcommand nor a file")
       }
     }
     for file in files {
-      do throws(Diagnostics) {
+      do throws(Faults) {
         let plan = try Plan(path: file, overrides: set, results: results, diskLimit: diskLimit)
         if let twin = plans.first(where: { $0.experiment.name == plan.experiment.name }) {
           let place = Location(Source(name: file, text: ""), line: 1, column: 1)
-          throw Diagnostics([
-            Diagnostic(
+          throw Faults([
+            Fault(
               place, "the experiment is called '\(plan.experiment.name)', as that of \(twin.file): results would mix",
               suggestion: "rename one of them")
           ])
@@ -61,7 +61,7 @@ struct ExperimentOptions: ParsableArguments {
     return (plans, faults)
   }
 
-  func printFaults(_ read: (plans: [Plan], faults: [Diagnostics])) {
+  func printFaults(_ read: (plans: [Plan], faults: [Faults])) {
     for fault in read.faults { Terminal.standardError.write(fault.rendered(color: color.isOn(for: .standardError))) }
   }
 }

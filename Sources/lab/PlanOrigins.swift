@@ -6,7 +6,7 @@ import OrderedCollections
 enum PlanOrigins {
   private static let valueWidth = 48
 
-  static func show(_ plans: [Plan], overrides: [String], json: Bool) throws(Diagnostics) {
+  static func show(_ plans: [Plan], overrides: [String], json: Bool) throws(Faults) {
     var rows: [Value] = []
     for plan in plans {
       let variants = try Origins.all(path: plan.file, overrides: overrides)

@@ -75,7 +75,7 @@ import Testing
   ])
   func wrongOnesAreRefusedAtTheirPlace(diagnostic: String, message: String) throws {
     let workshop = try Workshop()
-    let fault = try #require(throws: Diagnostics.self) { try workshop.plan("[\(diagnostic)]", cell: "rnn") }
+    let fault = try #require(throws: Faults.self) { try workshop.plan("[\(diagnostic)]", cell: "rnn") }
     #expect(fault.all.count == 1 && fault.all[0].location.line == 5)
     #expect(fault.rendered().contains(message), "\(fault.rendered())")
   }

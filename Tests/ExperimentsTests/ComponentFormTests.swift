@@ -21,7 +21,7 @@ struct ComponentFormTests {
     let node = try #require(try YAMLDocument.parse(SourceText(bytes: Array(text.utf8), file: "x")))
     var reader = SettingsReader(schema: [])
     let value = reader.value(node, as: type, at: "x")
-    #expect(reader.faults.isEmpty, "\(text): \(Diagnostics(reader.faults.all))")
+    #expect(reader.faults.isEmpty, "\(text): \(Faults(reader.faults.all))")
     return value
   }
 

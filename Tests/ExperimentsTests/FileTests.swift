@@ -23,7 +23,7 @@ struct FileTests {
     #expect(mkfifo(folder.appendingPathComponent("pipe.exp").path, 0o600) == 0)
     func message(_ name: String) -> String {
       let path = name.isEmpty ? folder.path : folder.appendingPathComponent(name).path
-      do throws(Diagnostics) {
+      do throws(Faults) {
         _ = try ExperimentDocument(path: path)
         return ""
       } catch {

@@ -28,7 +28,7 @@ struct MutationTests {
         if bytes.isEmpty { bytes = good }
       }
       let time = ContinuousClock().measure {
-        do throws(Diagnostics) {
+        do throws(Faults) {
           _ = try ExperimentDocument(bytes: bytes, file: "mutant.exp").variants(of: Example.self)
           accepted += 1
         } catch {

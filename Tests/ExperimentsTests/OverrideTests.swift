@@ -27,7 +27,7 @@ struct OverrideTests {
   @Test func faultsPointIntoTheArgument() {
     let file = "experiment: a\noptimizer:\n  kind: adam\n  learning_rate: 1e-3\n"
     let text =
-      #expect(throws: Diagnostics.self) { try variants(file, set: ["optimizer.learning_rate=-1", "modle.hidden=3"]) }?.rendered()
+      #expect(throws: Faults.self) { try variants(file, set: ["optimizer.learning_rate=-1", "modle.hidden=3"]) }?.rendered()
       ?? ""
     #expect(
       text == """
@@ -43,7 +43,7 @@ struct OverrideTests {
   }
 
   @Test func colorIsOnlyAddedOnRequest() throws {
-    let error = try #require(throws: Diagnostics.self) { try variants("experimet: a") }
+    let error = try #require(throws: Faults.self) { try variants("experimet: a") }
     #expect(!error.rendered().contains("\u{1b}"))
     #expect(error.rendered(color: true).contains("\u{1b}[1;31merror: \u{1b}[0m"))
   }

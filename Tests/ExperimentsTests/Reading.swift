@@ -2,13 +2,13 @@ import Components
 import Experiments
 
 /// The variants of a text, read as the example root.
-func variants(_ text: String, set overrides: [String] = []) throws(Diagnostics) -> [Variant<Example>] {
+func variants(_ text: String, set overrides: [String] = []) throws(Faults) -> [Variant<Example>] {
   try ExperimentDocument(bytes: Array(text.utf8), file: "test.exp").variants(of: Example.self, overrides: overrides)
 }
 
 /// What is said about a text, or nothing where it is good.
 func messages(_ text: String, set overrides: [String] = []) -> [String] {
-  do throws(Diagnostics) {
+  do throws(Faults) {
     _ = try variants(text, set: overrides)
     return []
   } catch {

@@ -61,7 +61,7 @@ struct ResolvedYAMLTests {
       let root = try #require(Example(table: table))
       guard root.allProblems.isEmpty else { continue }
       let text = ResolvedYAML.text(of: root.table)
-      do throws(Diagnostics) {
+      do throws(Faults) {
         #expect(try variants(text).map(\.value) == [root.table], "round \(round):\n\(text)")
       } catch {
         Issue.record("round \(round):\n\(text)\n\(error.rendered())")

@@ -30,7 +30,7 @@ struct ShippedComponentTests {
       let node = try #require(try YAMLDocument.parse(SourceText(bytes: Array(text.utf8), file: member.kind)))
       var reader = SettingsReader(schema: [])
       let value = reader.value(node, as: .component(family), at: family.name)
-      #expect(value == settings, "\(Diagnostics(reader.faults.all))")
+      #expect(value == settings, "\(Faults(reader.faults.all))")
       #expect(value.flatMap { family.make($0) }?.resolved == settings)
     }
   }

@@ -93,7 +93,7 @@ struct VariantTests {
     #expect(try rate("1_000") == 1000)
     #expect(try rate("007.5") == 7.5)
     for wrong in ["1e", "e3", ".", "1__0", "_1", "0x10", "inf", ".nan", "1e999", "-1", "1.2.3", "+-1", "'1'"] {
-      #expect(throws: Diagnostics.self) { try rate(wrong) }
+      #expect(throws: Faults.self) { try rate(wrong) }
     }
   }
 

@@ -15,7 +15,7 @@ struct WrongFilesTests {
 
   @Test func filesOverAMegabyteAreRefused() throws {
     let text = "experiment: a\nabout: |\n" + String(repeating: "  " + String(repeating: "x", count: 97) + "\n", count: 10_000)
-    let diagnostics = try #require(throws: Diagnostics.self) {
+    let diagnostics = try #require(throws: Faults.self) {
       try ExperimentDocument(bytes: Array(text.utf8), file: "large.exp")
     }
     #expect(
@@ -46,7 +46,7 @@ struct WrongFilesTests {
     let bytes = [UInt8](try Data(contentsOf: file))
     let overrides = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
       .filter { $0.hasPrefix("# --set ") }.map { String($0.dropFirst("# --set ".count)) }
-    let diagnostics = try #require(throws: Diagnostics.self) {
+    let diagnostics = try #require(throws: Faults.self) {
       _ = try ExperimentDocument(bytes: bytes, file: name).variants(of: Root.self, overrides: overrides)
     }
     let text = diagnostics.rendered()

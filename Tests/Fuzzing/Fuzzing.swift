@@ -77,7 +77,7 @@ public struct Fuzzing {
   /// Plans a file; its seconds of processor.
   private mutating func plan(_ path: String) throws -> Double {
     let start = Fuzzing.processorSeconds
-    do throws(Diagnostics) {
+    do throws(Faults) {
       _ = try Plan(path: path, results: folder.path, diskLimit: ByteCount(2 * 1_073_741_824))
       outcome.accepted += 1
     } catch {

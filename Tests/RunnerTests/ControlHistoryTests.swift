@@ -49,7 +49,7 @@ import Training
   }
 
   private func refusal(_ settings: String...) throws -> String {
-    let error = try #require(throws: Diagnostics.self) { try workshop.plan(single, set: settings) }
+    let error = try #require(throws: Faults.self) { try workshop.plan(single, set: settings) }
     return error.rendered()
   }
 

@@ -95,8 +95,8 @@ import Testing
     let total = try workshop.plan(Self.followed).trials.map(\.variant.recordSize.total.bytes).reduce(0, +)
     let overrides = ["model.hidden=40", "task.length=30"]
     let large = try workshop.plan(Self.followed, set: overrides).trials.map(\.variant.recordSize.total.bytes).reduce(0, +)
-    func refusal(_ limit: Double) throws -> Diagnostic {
-      let refused = try #require(throws: Diagnostics.self) {
+    func refusal(_ limit: Double) throws -> Fault {
+      let refused = try #require(throws: Faults.self) {
         _ = try Plan(path: workshop.file, overrides: overrides, diskLimit: ByteCount(limit))
       }
       #expect(refused.all.count == 1)
@@ -124,7 +124,7 @@ import Testing
 
   @Test func wrongExamplesAndEnginesAreRefused() throws {
     func refusal(_ overrides: [String]) throws -> String {
-      try #require(throws: Diagnostics.self) { _ = try workshop.plan(Self.followed, set: overrides) }.description
+      try #require(throws: Faults.self) { _ = try workshop.plan(Self.followed, set: overrides) }.description
     }
     #expect(try refusal(["record.messages.example=3"]).contains("there is no example 3: train.batch is 3"))
     #expect(try refusal(["record.messages.engines=[bptt]"]).contains("rtrl, unit"))

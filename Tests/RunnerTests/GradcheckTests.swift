@@ -94,7 +94,7 @@ import Testing
     do {
       _ = try workshop.plan(text, set: ["model.embedding=3"])
       Issue.record("unit beside an embedding was accepted")
-    } catch let faults as Diagnostics {
+    } catch let faults as Faults {
       #expect("\(faults.rendered(color: false))".contains("an embedding has no gradient"))
     }
   }

@@ -28,7 +28,7 @@ import Training
     do {
       _ = try workshop.plan(text, set: overrides)
       return []
-    } catch let error as Diagnostics {
+    } catch let error as Faults {
       return error.all.map { "\($0.location.line):\($0.location.column) \($0.message)" }
     }
   }

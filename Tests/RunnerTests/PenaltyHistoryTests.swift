@@ -62,13 +62,13 @@ import Testing
     func bytes(_ penalty: String) throws -> Double { try workshop.plan(text(penalty)).variants[0].bytes }
     #expect(try bytes("omega") > bytes("none") && bytes("flossing") > bytes("omega"))
     let huge = text("{ kind: flossing, exponents: 16384 }").replacingOccurrences(of: "hidden: 4", with: "hidden: 16384")
-    let fault = try #require(throws: Diagnostics.self) { try workshop.plan(huge) }
+    let fault = try #require(throws: Faults.self) { try workshop.plan(huge) }
     #expect(fault.rendered().contains("of memory"))
   }
 
   @Test func onlineUpdatesAreRefused() throws {
     let wrong = text("omega", engine: "rtrl, online: 2")
-    let fault = try #require(throws: Diagnostics.self) { try workshop.plan(wrong) }
+    let fault = try #require(throws: Faults.self) { try workshop.plan(wrong) }
     #expect(fault.all.count == 1 && fault.all[0].location.line == 4 && fault.rendered().contains("whole sequences"))
   }
 }

@@ -73,7 +73,7 @@ import Testing
 
   @Test func aMetricThatIsNotThereIsRefusedWhereItStands() throws {
     let text = adding.replacingOccurrences(of: "squared_error", with: "squared_eror")
-    do throws(Diagnostics) {
+    do throws(Faults) {
       _ = try workshop.read(text)
       Issue.record("not refused")
     } catch {
@@ -102,7 +102,7 @@ import Testing
 
 extension Workshop {
   /// A plan, with typed errors.
-  fileprivate func read(_ text: String) throws(Diagnostics) -> Plan {
+  fileprivate func read(_ text: String) throws(Faults) -> Plan {
     let path = "\(path)/read.exp"
     try? text.write(toFile: path, atomically: true, encoding: .utf8)
     return try Plan(path: path)

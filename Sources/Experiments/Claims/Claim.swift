@@ -18,7 +18,7 @@ public struct Claim: Configurable {
 
 extension ExperimentDocument {
   /// What is wrong with the texts of the claims alone, whatever else is wrong with the file.
-  var claimFaults: [Diagnostic] {
+  var claimFaults: [Fault] {
     guard case .sequence(let items)? = root["claims"]?.value.content else { return [] }
     return items.indices.compactMap { index in
       guard let check = items[index]["check"]?.value, let text = check.text, !check.isAbsent else { return nil }
@@ -27,7 +27,7 @@ extension ExperimentDocument {
         return nil
       } catch {
         let problem = Problem("claims[\(index)].check", error.message, at: .part(error.range))
-        return Diagnostic(root.location(of: problem), error.message, suggestion: error.remedy)
+        return Fault(root.location(of: problem), error.message, suggestion: error.remedy)
       }
     }
   }

@@ -1,16 +1,16 @@
-extension Diagnostics: CustomStringConvertible {
+extension Faults: CustomStringConvertible {
   public var description: String { rendered() }
 
   /// The report for a terminal: each fault as `path:line:column: error: …` with its source line, a caret and the remedy; then the
   /// count. Control characters of the input never reach the output.
   public func rendered(color: Bool = false) -> String {
-    let count = all.count == DiagnosticCollector.limit ? "\(all.count) or more" : "\(all.count)"
+    let count = all.count == FaultCollector.limit ? "\(all.count) or more" : "\(all.count)"
     let total = "\(count) error\(all.count == 1 ? "" : "s"). Nothing was run."
     return all.map { $0.rendered(color: color) + "\n" }.joined() + total + "\n"
   }
 }
 
-extension Diagnostic {
+extension Fault {
   /// The fault without the count: two or three lines, no newline at the end.
   public func rendered(color: Bool = false) -> String {
     let style = TerminalStyle(isOn: color)

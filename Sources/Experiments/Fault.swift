@@ -1,5 +1,5 @@
 /// One thing wrong with an experiment file: where, what, and what to do.
-public struct Diagnostic: Sendable {
+public struct Fault: Sendable {
   public let location: Location
   /// One line, without a full stop.
   public let message: String
@@ -13,16 +13,16 @@ public struct Diagnostic: Sendable {
 
 /// Everything wrong with an experiment file, in the order of its lines; then what is wrong with the files it extends, in the order they
 /// were read; arguments of `--set` come last.
-public struct Diagnostics: Error, Sendable {
-  public let all: [Diagnostic]
+public struct Faults: Error, Sendable {
+  public let all: [Fault]
 
-  public init(_ diagnostics: [Diagnostic]) {
+  public init(_ diagnostics: [Fault]) {
     all = diagnostics.enumerated()
-      .sorted { Diagnostics.rank($0.element, $0.offset).lexicographicallyPrecedes(Diagnostics.rank($1.element, $1.offset)) }
+      .sorted { Faults.rank($0.element, $0.offset).lexicographicallyPrecedes(Faults.rank($1.element, $1.offset)) }
       .map(\.element)
   }
 
-  private static func rank(_ diagnostic: Diagnostic, _ index: Int) -> [Int] {
+  private static func rank(_ diagnostic: Fault, _ index: Int) -> [Int] {
     switch diagnostic.location.source.kind {
     case .file: [0, diagnostic.location.source.order, diagnostic.location.line, diagnostic.location.column, index]
     case .override(let position, _): [1, position, diagnostic.location.line, diagnostic.location.column, index]
@@ -31,10 +31,10 @@ public struct Diagnostics: Error, Sendable {
 }
 
 /// Gathers what is wrong: each fault once, even where every point of a sweep repeats it, and no more than a reader can use.
-struct DiagnosticCollector {
+struct FaultCollector {
   static let limit = 200
 
-  private(set) var all: [Diagnostic] = []
+  private(set) var all: [Fault] = []
   private var seen: Set<String> = []
   /// Reports that added nothing: of what was known, or one too many.
   private(set) var repeated = 0
@@ -42,13 +42,13 @@ struct DiagnosticCollector {
   var isEmpty: Bool { all.isEmpty }
 
   /// True where further reports would be dropped.
-  var isFull: Bool { all.count >= DiagnosticCollector.limit }
+  var isFull: Bool { all.count >= FaultCollector.limit }
 
   mutating func report(_ location: Location, _ message: String, _ suggestion: String? = nil) {
-    report(Diagnostic(location, message, suggestion: suggestion))
+    report(Fault(location, message, suggestion: suggestion))
   }
 
-  mutating func report(_ diagnostic: Diagnostic) {
+  mutating func report(_ diagnostic: Fault) {
     if !isFull, seen.insert("\(diagnostic.location.description):\(diagnostic.message)").inserted {
       all.append(diagnostic)
     } else {
@@ -56,12 +56,12 @@ struct DiagnosticCollector {
     }
   }
 
-  mutating func report(_ diagnostics: [Diagnostic]) {
+  mutating func report(_ diagnostics: [Fault]) {
     for diagnostic in diagnostics { report(diagnostic) }
   }
 
   /// Throws what was gathered, if anything was.
-  func check() throws(Diagnostics) {
-    if !all.isEmpty { throw Diagnostics(all) }
+  func check() throws(Faults) {
+    if !all.isEmpty { throw Faults(all) }
   }
 }
