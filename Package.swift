@@ -17,7 +17,7 @@ let kernelFlags: [CSetting] = [
 ]
 
 /// Every module a target imports is named, though it would be found through others: a change of its layout must rebuild its importers.
-let network: [Target.Dependency] = ["LinearAlgebra", "Components", "Recurrent"]
+let network: [Target.Dependency] = ["LinearAlgebra", "Components", "TrialFormat", "Recurrent"]
 let training: [Target.Dependency] = network + ["Gradients", "SequenceTasks", "Training"]
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
@@ -45,10 +45,11 @@ let package = Package(
     // From numbers to training.
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: numeric),
     .target(name: "Components", dependencies: [collections], swiftSettings: numeric),
+    .target(name: "TrialFormat", dependencies: ["Components"], swiftSettings: numeric),
     .target(
       name: "Recurrent",
       dependencies: [
-        "LinearAlgebra", "Components", "CKernels", collections, .product(name: "Numerics", package: "swift-numerics"),
+        "LinearAlgebra", "Components", "TrialFormat", "CKernels", collections, .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: numeric),
     .target(
@@ -60,13 +61,16 @@ let package = Package(
 
     // From an experiment file to a notebook page.
     .target(
-      name: "Experiments", dependencies: training + ["Figures", "Statistics", "Store", "Yams", collections],
+      name: "Experiments", dependencies: training + ["Archive", "Figures", "Statistics", "Store", "Yams", collections],
       swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
+    .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store"], swiftSettings: hygiene),
     .target(
-      name: "Runner", dependencies: training + ["Experiments", "Statistics", "Store", collections], swiftSettings: hygiene),
+      name: "Runner", dependencies: training + ["Archive", "Experiments", "Statistics", "Store", collections], swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
-    .target(name: "Figures", dependencies: ["Store", "Statistics", "Components", "CGnuplot"], swiftSettings: hygiene),
+    .target(
+      name: "Figures", dependencies: ["Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
+      swiftSettings: hygiene),
     .target(
       name: "Notebook",
       dependencies: ["Components", "Figures", "Statistics", "CCmark", .product(name: "Mustache", package: "swift-mustache")],

@@ -1,0 +1,57 @@
+public import Components
+
+/// One dataset of a trial file, declared once by whoever measures it. Its creation, its bytes in the plan, its reader, its columns in
+/// claims and tables, and help follow from this.
+public struct QuantityDeclaration: Sendable, Hashable {
+  public enum Element: String, Sendable {
+    /// In the precision that the trial computes in.
+    case real
+    case float64, int32, int64, text
+  }
+
+  /// From the file's root; from the instrument's group where an instrument declares it.
+  public var path: String
+  public var element: Element
+  /// Names of axes, the first varying slowest; none for one number.
+  public var axes: [String]
+  /// `1` for plain numbers; nil for text.
+  public var unit: String?
+  /// What it is, in one line: the attribute `long_name`.
+  public var doc: String
+  /// Facts for readers beside name and unit.
+  public var attributes: [Attribute]
+  /// By which claims and tables name its numbers.
+  public var columns: [ColumnDeclaration]
+  /// The first version of the format that has it.
+  public var since: Int
+
+  public struct Attribute: Sendable, Hashable {
+    public var name: String
+    public var value: Value
+
+    public init(_ name: String, _ value: Value) { (self.name, self.value) = (name, value) }
+  }
+
+  public init(
+    _ path: String, _ element: Element = .float64, axes: [String] = [], unit: String? = "1", doc: String,
+    attributes: [Attribute] = [], columns: [ColumnDeclaration] = [], since: Int = 1
+  ) {
+    (self.path, self.element, self.axes, self.unit, self.doc) = (path, element, axes, unit, doc)
+    (self.attributes, self.columns, self.since) = (attributes, columns, since)
+  }
+
+  /// The last word of the path.
+  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// How often a trial has it.
+  public var rhythm: Rhythm {
+    switch axes.first {
+    case AxisName.step?: .update
+    case AxisName.evaluation?: .evaluation
+    case AxisName.record?: .record
+    default: .trial
+    }
+  }
+
+  public enum Rhythm: Sendable { case trial, update, evaluation, record }
+}

@@ -1,0 +1,39 @@
+public import Components
+
+/// Which record is meant: in settings, figures, claims, and wherever a stored record is asked for.
+public enum RecordChoice: Sendable, Hashable, ValueConvertible {
+  /// The record before the earliest update.
+  case first
+  /// The record before the latest update, which need not be the one written last: records of clipped updates come late.
+  case last
+  /// The record before the update with this number.
+  case step(Int)
+
+  public init?(value: Value) {
+    switch value {
+    case .text("first"): self = .first
+    case .text("last"): self = .last
+    case .integer(let step): self = .step(step)
+    default: return nil
+    }
+  }
+
+  public var value: Value {
+    switch self {
+    case .first: .text("first")
+    case .last: .text("last")
+    case .step(let step): .integer(step)
+    }
+  }
+
+  /// The row of the record among records in the order they were written; nil where there is none.
+  ///
+  /// - Parameter steps: the updates they precede.
+  public func row(among steps: [Int]) -> Int? {
+    switch self {
+    case .first: steps.indices.min { steps[$0] < steps[$1] }
+    case .last: steps.indices.max { steps[$0] < steps[$1] }
+    case .step(let step): steps.firstIndex(of: step)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// The attributes of a trial file's root.
+public enum TrialAttribute {
+  public static let format = "lab_format"
+  public static let conventions = "Conventions"
+  public static let title = "title"
+  public static let experiment = "experiment"
+  public static let variant = "variant"
+  public static let seed = "seed"
+  /// `VARIANT/seed-N`
+  public static let trial = "trial"
+  public static let arrangement = "arrangement"
+  /// `cross-entropy` or `squared-error`
+  public static let lossKind = "loss_kind"
+  /// SHA-256 of everything that can change the numbers.
+  public static let identity = "identity"
+  /// Settings that decide what the file holds, canonical JSON.
+  public static let recordsKept = "records_kept"
+  public static let numericsVersion = "numerics_version"
+  /// The resolved settings, canonical JSON.
+  public static let settings = "settings"
+  /// Where and by what it was computed, JSON; written last.
+  public static let provenance = "provenance"
+  /// `done` or `diverged`
+  public static let status = "status"
+  public static let divergedAt = "diverged_at"
+  public static let stoppedAt = "stopped_at"
+  public static let stoppedBecause = "stopped_because"
+  /// Of a file of gradient checks: `right` or `wrong`.
+  public static let verdict = "verdict"
+
+  // Of datasets and groups.
+  public static let longName = "long_name"
+  public static let units = "units"
+}

@@ -1,0 +1,104 @@
+/// Where everything stands in a trial file: its groups and datasets. These names are public; no other place spells them.
+public enum TrialPath {
+  // MARK: Series
+
+  /// A number for each update.
+  public static let history = "/history"
+  /// A number for each evaluation of the validation set.
+  public static let evaluation = "/evaluation"
+  /// The test set, once.
+  public static let test = "/test"
+
+  public static func history(_ column: String) -> String { "\(history)/\(column)" }
+  public static func evaluation(_ column: String) -> String { "\(evaluation)/\(column)" }
+  public static func test(_ column: String) -> String { "\(test)/\(column)" }
+
+  // MARK: Parameters and records
+
+  /// The parameters after the last update.
+  public static let finalParameters = "/parameters/final"
+
+  public static func finalParameter(_ name: String) -> String { "\(finalParameters)/\(name)" }
+
+  /// Records: the state of affairs before some updates, on their training batches.
+  public static let records = RecordPath(group: "/records")
+  /// The same on the probe batch, which all records share.
+  public static let probe = RecordPath(group: "/records/probe")
+
+  /// What instruments measured at records.
+  public static let diagnostics = "/diagnostics"
+
+  /// - Parameter name: what the trial calls the instrument: its kind, numbered where it comes again.
+  public static func diagnostic(_ name: String) -> String { "\(diagnostics)/\(name)" }
+  public static func diagnostic(_ name: String, _ quantity: String) -> String { "\(diagnostics)/\(name)/\(quantity)" }
+
+  // MARK: Beside
+
+  /// Levels to compare losses and metrics with.
+  public static let baselines = "/baselines"
+  /// Examples of the test set, as the trained network answers them.
+  public static let samples = "/samples"
+  /// The tables of a file of gradient checks.
+  public static let gradcheck = "/gradcheck"
+
+  public static func baseline(_ column: String) -> String { "\(baselines)/\(column)" }
+  public static func sample(_ column: String) -> String { "\(samples)/\(column)" }
+  public static func gradcheck(_ table: String) -> String { "\(gradcheck)/\(table)" }
+}
+
+/// The datasets of records in one group.
+public struct RecordPath: Sendable, Hashable {
+  public let group: String
+
+  /// The update that a record precedes; written last.
+  public var step: String { "\(group)/step" }
+  /// E of the batch.
+  public var loss: String { "\(group)/loss" }
+  /// y before softmax.
+  public var outputs: String { "\(group)/outputs" }
+
+  public var parameters: String { "\(group)/parameters" }
+  public var gradients: String { "\(group)/gradients" }
+  /// s_t by component.
+  public var states: String { "\(group)/states" }
+  /// λ_t by component.
+  public var stateGradients: String { "\(group)/state_gradients" }
+
+  public func parameter(_ name: String) -> String { "\(parameters)/\(name)" }
+  public func gradient(_ name: String) -> String { "\(gradients)/\(name)" }
+  public func state(_ name: String) -> String { "\(states)/\(name)" }
+  public func stateGradient(_ name: String) -> String { "\(stateGradients)/\(name)" }
+
+  // MARK: The batch
+
+  public var batch: String { "\(group)/batch" }
+  public var inputs: String { "\(batch)/inputs" }
+  public var inputLengths: String { "\(batch)/input_lengths" }
+  public var targets: String { "\(batch)/targets" }
+  public var targetLengths: String { "\(batch)/target_lengths" }
+  /// Tokens fed back, −1 for none.
+  public var decoderInputs: String { "\(batch)/decoder_inputs" }
+
+  /// - Parameter place: as `DropoutPlace` calls it.
+  public func dropout(_ place: String) -> String { "\(batch)/dropout/\(place)" }
+
+  // MARK: One example
+
+  /// Messages of an engine: `messages/ENGINE/STATE/PARAMETER`.
+  public func messages(_ engine: String) -> String { "\(group)/messages/\(engine)" }
+  public func message(_ engine: String, _ state: String, _ parameter: String) -> String {
+    "\(messages(engine))/\(state)/\(parameter)"
+  }
+  public func jacobian(_ name: String) -> String { "\(group)/jacobians/\(name)" }
+
+  // MARK: Companion engines
+
+  public var companions: String { "\(group)/beside" }
+
+  /// - Parameter name: as the trial calls the companion: its kind, numbered where it comes again.
+  public func companion(_ name: String) -> String { "\(companions)/\(name)" }
+  public func companion(_ name: String, _ measure: String) -> String { "\(companions)/\(name)/\(measure)" }
+  public func companionGradient(_ name: String, _ parameter: String) -> String {
+    "\(companions)/\(name)/gradients/\(parameter)"
+  }
+}
