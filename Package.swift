@@ -49,7 +49,8 @@ let package = Package(
     .target(
       name: "Recurrent",
       dependencies: [
-        "LinearAlgebra", "Components", "TrialFormat", "CKernels", collections, .product(name: "Numerics", package: "swift-numerics"),
+        "LinearAlgebra", "Components", "TrialFormat", "CKernels", collections,
+        .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: numeric),
     .target(
@@ -66,19 +67,23 @@ let package = Package(
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
     .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store"], swiftSettings: hygiene),
     .target(
-      name: "Runner", dependencies: training + ["Archive", "Experiments", "Statistics", "Store", collections], swiftSettings: hygiene),
+      name: "Runner", dependencies: training + ["Archive", "Experiments", "Statistics", "Store", collections],
+      swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
     .target(
       name: "Figures", dependencies: ["Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
       swiftSettings: hygiene),
     .target(
-      name: "Notebook",
-      dependencies: ["Components", "Figures", "Statistics", "CCmark", .product(name: "Mustache", package: "swift-mustache")],
+      name: "Reports",
+      dependencies: training + [
+        "Archive", "Experiments", "Runner", "Store", "Figures", "Statistics", "CCmark",
+        .product(name: "Mustache", package: "swift-mustache"), collections,
+      ],
       swiftSettings: hygiene),
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Experiments", "Runner", "Figures", "Notebook", "Statistics", "Store", collections,
+        "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),
@@ -129,8 +134,8 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
     .testTarget(
-      name: "NotebookTests",
-      dependencies: ["Notebook", "Figures", "Components", "Statistics", "CCmark", collections],
+      name: "ReportsTests",
+      dependencies: ["Reports", "Figures", "Components", "Statistics", "CCmark", collections],
       swiftSettings: hygiene),
     .testTarget(
       name: "ContributingTests", dependencies: ["Gradients", "Recurrent", "Components", "TestSupport", collections],

@@ -1,7 +1,7 @@
 import Components
 import Experiments
 import Foundation
-import Notebook
+import Reports
 import OrderedCollections
 import Runner
 import Statistics
@@ -14,7 +14,7 @@ enum ClaimReport {
     var lines = ["\(experiment): \(count(claims))"]
     for claim in claims {
       lines.append("  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
-      let finding = ClaimReport.finding(claim)
+      let finding = Finding(claim)
       lines += finding.lines.map { line in
         let parts = [line.measured, line.difference.isEmpty ? "" : "difference \(line.difference)", line.seeds, line.reason]
         return "             " + parts.filter { !$0.isEmpty }.joined(separator: "; ")
@@ -36,12 +36,6 @@ enum ClaimReport {
   /// A sentence for each claim that is false.
   static func refutations(_ claims: [JudgedClaim]) -> [String] {
     claims.filter { $0.outcome == .fails }.map { "the claim is false: \($0.claim.says)" }
-  }
-
-  static func finding(_ claim: JudgedClaim) -> Finding {
-    Finding(
-      says: claim.claim.says, check: claim.claim.check, outcome: claim.outcome, comparisons: claim.verdict?.comparisons ?? [],
-      problem: claim.problem)
   }
 
   static func json(_ claims: [JudgedClaim], of experiment: String) -> [Value] {

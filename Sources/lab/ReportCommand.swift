@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Reports
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

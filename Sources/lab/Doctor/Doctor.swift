@@ -1,7 +1,7 @@
 import Figures
 import Foundation
 import LinearAlgebra
-import Notebook
+import Reports
 import Runner
 import SequenceTasks
 import Store

@@ -26,3 +26,12 @@ public struct JudgedClaim: Sendable {
     }
   }
 }
+
+extension Finding {
+  /// As a page shows it.
+  public init(_ claim: JudgedClaim) {
+    self.init(
+      says: claim.claim.says, check: claim.claim.check, outcome: claim.outcome, comparisons: claim.verdict?.comparisons ?? [],
+      problem: claim.problem)
+  }
+}

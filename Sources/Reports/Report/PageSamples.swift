@@ -1,5 +1,4 @@
 import Figures
-import Notebook
 import Runner
 import SequenceTasks
 

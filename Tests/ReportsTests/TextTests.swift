@@ -1,7 +1,7 @@
 import Statistics
 import Testing
 
-@testable import Notebook
+@testable import Reports
 
 @Suite struct NumberTextTests {
   @Test(arguments: [

@@ -2,7 +2,7 @@ import CCmark
 import Components
 import Figures
 import Foundation
-import Notebook
+import Reports
 import OrderedCollections
 import Testing
 

@@ -1,25 +1,25 @@
 import Components
-import Experiments
+public import Experiments
 import Figures
 import Foundation
-import Notebook
 import Recurrent
 import Runner
 import SequenceTasks
-import Store
+public import Store
 import Training
 
 /// Stored trials → figures → notebook page.
-enum Report {
-  struct Written {
+public enum Report {
+  /// What was written.
+  public struct Written: Sendable {
     /// Where the page lies.
-    let page: String
+    public let page: String
     /// What is missing on it, and why.
-    let problems: [String]
-    let claims: [JudgedClaim]
+    public let problems: [String]
+    public let claims: [JudgedClaim]
   }
 
-  static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
+  public static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
     let stored = plan.trials.map { StoredFile($0, in: folder) }
     let run = StoredRun(experiment: plan.experiment.name, trials: stored.compactMap(\.trial))
     let renderer = Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
@@ -35,7 +35,7 @@ enum Report {
     }
     let claims = JudgedClaim.all(of: plan, in: folder)
     var page = page(plan, stored, figures, correctness)
-    page.findings = claims.map(ClaimReport.finding)
+    page.findings = claims.map(Finding.init)
     try folder.writeAtomically(page.html(), to: folder.page)
     try folder.writeAtomically(page.markdown, to: folder.markdown)
     try folder.writeAtomically(NotebookPage.summary(page.trials), to: folder.summary)

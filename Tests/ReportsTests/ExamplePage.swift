@@ -1,7 +1,7 @@
 import Components
 import Figures
 import Foundation
-import Notebook
+import Reports
 import OrderedCollections
 
 /// A page like that of a real run: three cells, five seeds, one trial that diverged, two figures and one that is missing.

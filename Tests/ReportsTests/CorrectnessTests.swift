@@ -1,4 +1,4 @@
-import Notebook
+import Reports
 import Testing
 
 @Suite struct CorrectnessTests {

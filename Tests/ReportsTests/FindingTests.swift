@@ -1,5 +1,5 @@
 import Components
-import Notebook
+import Reports
 import OrderedCollections
 import Statistics
 import Testing
