@@ -18,7 +18,7 @@ let kernelFlags: [CSetting] = [
 
 /// Every module a target imports is named, though it would be found through others: a change of its layout must rebuild its importers.
 let network: [Target.Dependency] = ["LinearAlgebra", "Components", "TrialFormat", "Recurrent"]
-let training: [Target.Dependency] = network + ["Gradients", "SequenceTasks", "Training"]
+let training: [Target.Dependency] = network + ["Gradients", "SequenceTasks", "Diagnostics", "Training"]
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 let package = Package(
@@ -58,7 +58,9 @@ let package = Package(
       dependencies: network + ["CKernels", collections, .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: numeric),
     .target(name: "SequenceTasks", dependencies: network + ["CCrypto"], swiftSettings: numeric),
-    .target(name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "CKernels"], swiftSettings: numeric),
+    .target(name: "Diagnostics", dependencies: network + ["Gradients", collections], swiftSettings: numeric),
+    .target(
+      name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "Diagnostics", "CKernels"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
     .target(
@@ -103,7 +105,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Training", "Fuzzing", collections,
+        "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Diagnostics", "Training", "TrialFormat",
+        "Fuzzing",
+        collections,
       ],
       exclude: ["formulas", "wrong"],
       swiftSettings: hygiene),
@@ -120,15 +124,15 @@ let package = Package(
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components",
-        collections,
+        "Runner", "Experiments", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks", "Gradients", "Recurrent",
+        "Components", "TrialFormat", collections,
       ],
       swiftSettings: hygiene),
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "Training", "Gradients", "SequenceTasks", "Runner", "Experiments", "Store", "Recurrent", "LinearAlgebra", "Components",
-        "TestSupport",
+        "Diagnostics", "Training", "Gradients", "SequenceTasks", "Runner", "Experiments", "Store", "Recurrent", "LinearAlgebra",
+        "Components", "TrialFormat", "TestSupport",
       ],
       exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),

@@ -1,4 +1,5 @@
 public import Components
+import Diagnostics
 import Gradients
 import Foundation
 import LinearAlgebra
@@ -7,6 +8,7 @@ import Recurrent
 public import SequenceTasks
 import Synchronization
 public import Training
+public import TrialFormat
 
 /// Bumped by hand whenever a change of code changes the numbers of a trial; part of every identity, guarded by a golden-digest test.
 public let numericsVersion = 2
@@ -114,6 +116,7 @@ public struct Plan: Sendable {
       problems.map { $0.inside(key) }
     }
     let model = experiment.model
+    let setting = TrialSettings(experiment, seed: 0).diagnosticSetting(for: source)
     return placed(model.problems(for: shape), in: "model")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
       + placed(experiment.gradient.onlineProblems(for: model, shape), in: "gradient")
@@ -124,7 +127,7 @@ public struct Plan: Sendable {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }
       + experiment.record.diagnostics.enumerated().flatMap {
-        placed($1.problems(for: model, shape), in: "record.diagnostics[\($0)]")
+        placed($1.allProblems(for: setting), in: "record.diagnostics[\($0)]")
       } + experiment.record.messageProblems(for: model, shape)
   }
 
@@ -149,6 +152,9 @@ public final class PlannedVariant: Sendable {
   public let bytes: Double
   /// What the records of one trial hold.
   public let recordSize: RecordSize
+  /// What the file of each of its trials will hold.
+  public var layout: TrialLayout { TrialLayout(settings(seed: 0), source: source) }
+  private let declared = Mutex<TrialDeclaration?>(nil)
   private let known = Mutex<(head: String, tail: String)?>(nil)
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
@@ -186,6 +192,18 @@ public final class PlannedVariant: Sendable {
     guard let settings = experiment.model.start else { return nil }
     let shapes = ParameterNames(experiment.model, source.shape).shapes
     return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)
+  }
+
+  /// Every axis and dataset of the file of each of its trials; made once, where it is asked for.
+  public var declaration: TrialDeclaration {
+    if let known = declared.withLock({ $0 }) { return known }
+    let declaration = layout.declaration
+    declared.withLock { $0 = declaration }
+    return declaration
+  }
+
+  func settings(seed: Int) -> TrialSettings {
+    TrialSettings(experiment, seed: UInt64(seed))
   }
 
   /// Every setting with its value.
@@ -235,12 +253,7 @@ public struct PlannedTrial: Sendable {
   /// `variant/seed-1`
   public var name: String { "\(variant.name)/seed-\(seed)" }
 
-  public var settings: TrialSettings {
-    let experiment = variant.experiment
-    return TrialSettings(
-      model: experiment.model, gradient: experiment.gradient, optimizer: experiment.optimizer, loss: experiment.loss,
-      train: experiment.train, record: experiment.record, seed: UInt64(seed))
-  }
+  public var settings: TrialSettings { variant.settings(seed: seed) }
 
   /// The settings with the weights that it begins with.
   public func startedSettings() throws(StartError) -> TrialSettings {
@@ -274,5 +287,14 @@ extension Plan {
       if let section = Experiment(table: .table([key: value]))?.table[key] { entries[key] = section }
     }
     return .table(entries)
+  }
+}
+
+extension TrialSettings {
+  /// A trial of an experiment at one point of its sweep.
+  init(_ experiment: Experiment, seed: UInt64) {
+    self.init(
+      model: experiment.model, gradient: experiment.gradient, optimizer: experiment.optimizer, loss: experiment.loss,
+      train: experiment.train, record: experiment.record, seed: seed)
   }
 }

@@ -81,8 +81,8 @@ public struct ParameterNames: Sendable {
     switch (shape.inputs, model.embedding) {
     case (.tokens(let vocabulary), let dimensions?):
       embedding = "embedding"
-      shapes.add(ParameterShape("embedding", vocabulary, dimensions, axes: ["token", "embedding"]))
-      input = (dimensions, "embedding")
+      shapes.add(ParameterShape("embedding", vocabulary, dimensions, axes: ["token", "embedding_feature"]))
+      input = (dimensions, "embedding_feature")
     case (.tokens(let vocabulary), nil): (embedding, input) = (nil, (vocabulary, "token"))
     case (.reals(let dimensions), _): (embedding, input) = (nil, (dimensions, "input"))
     }

@@ -3,6 +3,7 @@ import LinearAlgebra
 import Recurrent
 import Store
 import Training
+import TrialFormat
 
 /// Writes what a trial reports into its file, laid out as users know it, while training goes on.
 struct TrialRecorder {
@@ -11,10 +12,10 @@ struct TrialRecorder {
   private var history: TrialHistory
   private var records: TrialRecords
 
-  init(_ trial: PlannedTrial, network: Network, at path: String) throws(StoreError) {
-    layout = TrialLayout(trial, network: network)
+  init(_ trial: PlannedTrial, at path: String) throws(StoreError) {
+    layout = trial.variant.layout
     let file = try TrialWriter(at: path)
-    try layout.create(in: file)
+    try file.create(trial, layout)
     writer = BackgroundWriter(file)
     history = TrialHistory(layout)
     records = TrialRecords(layout, to: writer)
@@ -33,22 +34,22 @@ struct TrialRecorder {
     case .samples(let samples):
       try writer.perform { writer throws(StoreError) in try StoredSamples(samples).write(to: writer) }
     case .stopped(let step, let reason):
-      try setAttribute("stopped_at", .integer(step))
-      try setAttribute("stopped_because", .text(reason))
+      try setAttribute(TrialAttribute.stoppedAt, .integer(step))
+      try setAttribute(TrialAttribute.stoppedBecause, .text(reason))
     case .end(let outcome):
       try history.write(to: writer)
       try writeFinal(network.parameters)
       if case .diverged(let step) = outcome {
-        try setAttribute("diverged_at", .integer(step))
+        try setAttribute(TrialAttribute.divergedAt, .integer(step))
         try history.write(test: nil, to: writer)
       }
-      try setAttribute("status", .text(outcome == .done ? "done" : "diverged"))
+      try setAttribute(TrialAttribute.status, .text(outcome == .done ? "done" : "diverged"))
     }
   }
 
   /// Adds what became known only while running, waits until everything is written, and gives the file its name.
   func finish(provenance: String) throws(StoreError) {
-    try setAttribute("provenance", .text(provenance))
+    try setAttribute(TrialAttribute.provenance, .text(provenance))
     try writer.finish()
   }
 
@@ -60,7 +61,7 @@ struct TrialRecorder {
     for shape in layout.parameters {
       let matrix = parameters[shape.name]
       try writer.perform { writer throws(StoreError) in
-        try matrix.withBytes { bytes throws(StoreError) in try writer.write("/parameters/final/\(shape.name)", bytes) }
+        try matrix.withBytes { bytes throws(StoreError) in try writer.write(TrialPath.finalParameter(shape.name), bytes) }
       }
     }
   }

@@ -1,10 +1,10 @@
-import Components
-import Experiments
+import Diagnostics
 import Gradients
 import LinearAlgebra
 import Recurrent
 import Store
 import Training
+import TrialFormat
 
 /// The records of a trial on their way into its file.
 struct TrialRecords {
@@ -16,96 +16,155 @@ struct TrialRecords {
 
   /// Copies a record on its way into the file.
   mutating func append(_ record: Record) throws(StoreError) {
+    let path = TrialPath.records, batch = record.batch
     for parameter in layout.parameters {
-      try append("/records/parameters/\(parameter.name)", record.parameters[parameter.name])
-      try append("/records/gradients/\(parameter.name)", record.gradients[parameter.name])
+      try append(path.parameter(parameter.name), record.parameters[parameter.name])
+      try append(path.gradient(parameter.name), record.gradients[parameter.name])
     }
-    let batch = record.batch
-    let inputRows = layout.longestInput * batch.examples, outputRows = layout.longestOutput * batch.examples
-    switch batch.inputs {
-    case .reals(let x): try append("/records/batch/inputs", PaddedRows(x, toSteps: layout.longestInput, batch.inputShape))
-    case .tokens(let tokens): try append("/records/batch/inputs", padded(tokens, to: inputRows))
-    }
-    try append("/records/batch/input_lengths", lengths(batch.inputShape))
-    let hasSteps = layout.shape.arrangement.hasOutputSteps
-    func appendOutputs(_ path: String, _ matrix: Matrix) throws(StoreError) {
-      guard hasSteps else { return try append(path, matrix) }
-      try append(path, PaddedRows(matrix, toSteps: layout.longestOutput, batch.outputShape))
-    }
-    switch batch.targets {
-    case .classes(let targets):
-      try append("/records/batch/targets", hasSteps ? padded(targets, to: outputRows) : targets)
-    case .reals(let targets): try appendOutputs("/records/batch/targets", targets)
-    }
-    if hasSteps { try append("/records/batch/target_lengths", lengths(batch.outputShape)) }
-    if layout.shape.arrangement.generates {
-      try append("/records/batch/decoder_inputs", padded(record.fedBack, to: outputRows))
-    }
+    try append(batch, to: path)
     for place in layout.dropout {
       guard let mask = batch.dropout?[place] else { continue }
       let (own, steps) = place.isOfEncoder ? (batch.inputShape, layout.longestInput) : (batch.outputShape, layout.longestOutput)
-      let path = "/records/batch/dropout/\(place.name)"
-      if place.isRecurrent { try append(path, mask) } else { try append(path, PaddedRows(mask, toSteps: steps, own)) }
+      let target = path.dropout(place.name)
+      if place.isRecurrent { try append(target, mask) } else { try append(target, PaddedRows(mask, toSteps: steps, own)) }
     }
-    try appendOutputs("/records/outputs", record.outputs)
-    if layout.keepsStates {
-      for (group, tensors) in [("states", record.states), ("state_gradients", record.stateGradients)] {
-        for (tensor, steps) in zip(tensors, layout.layers.flatMap { layer in layer.states.map { _ in layer.steps } }) {
-          try append("/records/\(group)/\(tensor.name)", PaddedRows(tensor.values, toSteps: steps, tensor.shape))
-        }
-      }
-    }
-    for tensor in record.exampleTensors { try append("/records/\(tensor.tensor.path)", tensor.values) }
-    for companion in record.beside {
-      let group = "/records/beside/\(companion.name)"
-      for parameter in layout.parameters {
-        try append("\(group)/gradients/\(parameter.name)", companion.gradients[parameter.name])
-      }
-      try append("\(group)/error", companion.error)
-      try append("\(group)/cosine", companion.cosine)
-      if let norms = companion.messageNorms, let layer = layout.layers.last {
-        let missing = layer.steps * batch.examples - norms.count
-        try append("\(group)/message_norms", norms + Array(repeating: .nan, count: missing))
-      }
-    }
-    for (name, measurements) in record.measurements() { try append(measurements, to: "/diagnostics/\(name)") }
-    try append("/records/step", [Int64(record.step)])
+    try append(
+      Made(
+        batch: batch, outputs: record.outputs, fedBack: record.fedBack, states: record.states,
+        stateGradients: record.stateGradients), to: path)
+    for tensor in record.exampleTensors { try append(tensor.tensor.path, tensor.values) }
+    for companion in record.beside { try append(companion, examples: batch.examples) }
+    for (name, measurements) in record.measurements { try append(measurements, of: name) }
+    if let probe = record.probe { try append(probe) }
+    try append(path.step, [Int64(record.step)])
+    try append("/\(AxisName.record)", [Int64(record.step)])
     count += 1
   }
 
-  /// One record of a diagnostic; at the first its axes and datasets are made, since only it knows them.
-  private func append(_ measurements: Measurements, to group: String) throws(StoreError) {
-    let isFirst = count == 0
-    try writer.perform { writer throws(StoreError) in
-      if isFirst { try TrialRecords.create(measurements, in: group, of: writer) }
-      for quantity in measurements.quantities {
-        switch quantity.numbers {
-        case .reals(let reals): try writer.append("\(group)/\(quantity.name)", reals)
-        case .integers(let integers): try writer.append("\(group)/\(quantity.name)", integers)
-        }
+  /// The probe batch itself is written with the first record: it is the same at all.
+  private func append(_ probe: ProbeRecord) throws(StoreError) {
+    let path = TrialPath.probe
+    if count == 0 { try write(probe.batch, to: path) }
+    try append(path.loss, [probe.loss])
+    try append(
+      Made(
+        batch: probe.batch, outputs: probe.outputs, fedBack: probe.fedBack, states: probe.states,
+        stateGradients: probe.stateGradients), to: path)
+  }
+
+  // MARK: Batches
+
+  private enum Part {
+    case reals(PaddedRows)
+    case matrix(Matrix)
+    case integers([Int32])
+  }
+
+  /// The parts of a batch by their datasets.
+  private func parts(of batch: Batch, at path: RecordPath) -> [(path: String, part: Part)] {
+    let hasSteps = layout.shape.arrangement.hasOutputSteps
+    let inputRows = layout.longestInput * batch.examples, outputRows = layout.longestOutput * batch.examples
+    let inputs: Part =
+      switch batch.inputs {
+      case .reals(let x): .reals(PaddedRows(x, toSteps: layout.longestInput, batch.inputShape))
+      case .tokens(let tokens): .integers(padded(tokens, to: inputRows))
+      }
+    let targets: Part =
+      switch batch.targets {
+      case .classes(let targets): .integers(hasSteps ? padded(targets, to: outputRows) : targets)
+      case .reals(let targets):
+        hasSteps ? .reals(PaddedRows(targets, toSteps: layout.longestOutput, batch.outputShape)) : .matrix(targets)
+      }
+    let lengths: [(String, Part)] = hasSteps ? [(path.targetLengths, .integers(self.lengths(batch.outputShape)))] : []
+    return [(path.inputs, inputs), (path.inputLengths, .integers(self.lengths(batch.inputShape))), (path.targets, targets)]
+      + lengths
+  }
+
+  private func append(_ batch: Batch, to path: RecordPath) throws(StoreError) {
+    for (path, part) in parts(of: batch, at: path) {
+      switch part {
+      case .reals(let rows): try append(path, rows)
+      case .matrix(let matrix): try append(path, matrix)
+      case .integers(let integers): try append(path, integers)
       }
     }
   }
 
-  private static func create(_ measurements: Measurements, in group: String, of writer: TrialWriter) throws(StoreError) {
-    for axis in measurements.axes {
-      try writer.define(Dimension(axis.name, .integers(axis.coordinates.map { Int64($0) }), units: axis.unit), in: group)
-    }
-    for quantity in measurements.quantities {
-      let type: ElementType =
-        switch quantity.numbers {
-        case .reals: .float64
-        case .integers: .int32
+  /// Writes a batch that is the same at all records.
+  private func write(_ batch: Batch, to path: RecordPath) throws(StoreError) {
+    for (path, part) in parts(of: batch, at: path) {
+      let bytes: [UInt8]
+      switch part {
+      case .reals(let rows):
+        bytes = [UInt8](unsafeUninitializedCapacity: rows.byteCount) { buffer, count in
+          rows.copy(to: UnsafeMutableRawBufferPointer(buffer))
+          count = rows.byteCount
         }
-      let unit = quantity.unit.map { [("units", AttributeValue.text($0))] } ?? []
-      try writer.create(
-        "\(group)/\(quantity.name)", type, dimensions: ["record"] + quantity.axes,
-        attributes: unit + [("description", .text(quantity.doc))])
-    }
-    for attribute in measurements.attributes {
-      try writer.setAttribute(attribute.name, AttributeValue(attribute.value), on: group)
+      case .matrix(let matrix): bytes = matrix.withBytes { Array($0) }
+      case .integers(let integers): bytes = integers.withUnsafeBytes { Array($0) }
+      }
+      try writer.perform { writer throws(StoreError) in
+        var failure: StoreError?
+        bytes.withUnsafeBytes { bytes in
+          do throws(StoreError) { try writer.write(path, bytes) } catch { failure = error }
+        }
+        if let failure { throw failure }
+      }
     }
   }
+
+  // MARK: What was made of them
+
+  private struct Made {
+    let batch: Batch
+    let outputs: Matrix
+    let fedBack: [Int32]
+    let states: [StateTensor]
+    let stateGradients: [StateTensor]
+  }
+
+  private func append(_ made: Made, to path: RecordPath) throws(StoreError) {
+    if layout.shape.arrangement.generates {
+      try append(path.decoderInputs, padded(made.fedBack, to: layout.longestOutput * made.batch.examples))
+    }
+    if layout.shape.arrangement.hasOutputSteps {
+      try append(path.outputs, PaddedRows(made.outputs, toSteps: layout.longestOutput, made.batch.outputShape))
+    } else {
+      try append(path.outputs, made.outputs)
+    }
+    guard layout.keepsStates else { return }
+    let steps = layout.layers.flatMap { layer in layer.states.map { _ in layer.steps } }
+    for (tensor, steps) in zip(made.states, steps) {
+      try append(path.state(tensor.name), PaddedRows(tensor.values, toSteps: steps, tensor.shape))
+    }
+    for (tensor, steps) in zip(made.stateGradients, steps) {
+      try append(path.stateGradient(tensor.name), PaddedRows(tensor.values, toSteps: steps, tensor.shape))
+    }
+  }
+
+  private func append(_ companion: CompanionGradients, examples: Int) throws(StoreError) {
+    let path = TrialPath.records
+    for parameter in layout.parameters {
+      try append(path.companionGradient(companion.name, parameter.name), companion.gradients[parameter.name])
+    }
+    try append(path.companion(companion.name, "error"), companion.error)
+    try append(path.companion(companion.name, "cosine"), companion.cosine)
+    if let norms = companion.messageNorms, let layer = layout.layers.last {
+      let missing = layer.steps * examples - norms.count
+      try append(path.companion(companion.name, "message_norms"), norms + Array(repeating: .nan, count: missing))
+    }
+  }
+
+  private func append(_ measurements: Measurements, of diagnostic: String) throws(StoreError) {
+    for (path, numbers) in measurements.quantities {
+      switch numbers {
+      case .reals(let reals): try append(TrialPath.diagnostic(diagnostic, path), reals)
+      case .integers(let integers): try append(TrialPath.diagnostic(diagnostic, path), integers)
+      }
+    }
+  }
+
+  // MARK: Rows
 
   private func append(_ path: String, _ matrix: Matrix) throws(StoreError) {
     try writer.append(path, byteCount: matrix.count * matrix.precision.size) { target in
@@ -126,16 +185,5 @@ struct TrialRecords {
   /// [T·B] → [rows], −1 past the batch's last step.
   private func padded(_ numbers: [Int32], to rows: Int) -> [Int32] {
     numbers + Array(repeating: -1, count: rows - numbers.count)
-  }
-}
-
-extension AttributeValue {
-  /// Lists and tables are spelled out.
-  init(_ value: Value) {
-    switch value {
-    case .integer(let integer): self = .integer(integer)
-    case .real(let real): self = .real(real)
-    default: self = .text(value.brief)
-    }
   }
 }

@@ -7,6 +7,7 @@ import Recurrent
 import SequenceTasks
 import Store
 import Training
+import TrialFormat
 
 /// Runs one trial into its file.
 struct TrialRunner {
@@ -53,14 +54,9 @@ struct TrialRunner {
 
   /// What a finished file holds of the test; without what cannot be read.
   private static func test(of trial: PlannedTrial, in file: TrialFile) -> [(name: String, value: Double)] {
-    TestQuantities.names(of: trial.variant.source).compactMap { name in
-      (try? file.reals("/test/\(name)").first).map { (name, $0) }
+    EvaluationQuantities.names(metrics: trial.variant.source.metrics).compactMap { name in
+      (try? file.reals(TrialPath.test(name)).first).map { (name, $0) }
     }
-  }
-
-  /// Whether a text is what `sha256` returns, and no other text from a file that is not ours.
-  private static func isDigest(_ text: String) -> Bool {
-    text.utf8.count == 64 && text.utf8.allSatisfy { Array("0123456789abcdef".utf8).contains($0) }
   }
 
   private func compute(
@@ -68,9 +64,9 @@ struct TrialRunner {
   ) throws(StoreError) -> TrialResult {
     let trainer = Trainer(settings, source: trial.variant.source)
     observer.began(trial.name, steps: trial.settings.train.steps)
-    var recorder = try TrialRecorder(trial, network: trainer.network, at: path)
+    var recorder = try TrialRecorder(trial, at: path)
     let clock = ContinuousClock(), start = Date()
-    var training = Duration.zero, recording = Duration.zero, steps = 0
+    var training = Duration.zero, measuring = Duration.zero, recording = Duration.zero, steps = 0
     var outcome = Outcome.done, test: [(name: String, value: Double)] = []
     while true {
       let before = clock.now
@@ -81,7 +77,10 @@ struct TrialRunner {
         training += took
         steps += 1
         observer.advanced(trial.name, step: report.step + 1, loss: report.loss)
-      case .record: training += took
+      case .record(let record):
+        // The gradient at a record is the one that the update uses; what is measured beside it is not training.
+        training += took - record.duration
+        measuring += record.duration
       case .end(let end): outcome = end
       case .test(let evaluation): test = recorder.values(of: evaluation)
       case .evaluation, .samples, .stopped: break
@@ -91,17 +90,22 @@ struct TrialRunner {
       recording += clock.now - told
     }
     let seconds = training / .seconds(1)
-    let facts = provenance(of: trial, start: start, seconds: seconds, recording: recording / .seconds(1), steps: steps)
+    let facts = provenance(
+      of: trial, start: start, seconds: seconds, measuring: measuring / .seconds(1),
+      recording: recording / .seconds(1), steps: steps)
     try recorder.finish(provenance: facts.canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))
   }
 
-  private func provenance(of trial: PlannedTrial, start: Date, seconds: Double, recording: Double, steps: Int) -> Value {
+  private func provenance(
+    of trial: PlannedTrial, start: Date, seconds: Double, measuring: Double, recording: Double, steps: Int
+  ) -> Value {
     var facts = OrderedDictionary<String, Value>()
     for (name, value) in provenance.facts { facts[name] = .text(value) }
     facts["started"] = .text(start.formatted(.iso8601))
     facts["training_seconds"] = .real(seconds)
+    facts["measuring_seconds"] = .real(measuring)
     // What training waited for the file; the file itself is written meanwhile.
     facts["recording_seconds"] = .real(recording)
     facts["steps_per_second"] = .real(Double(steps) / max(seconds, 1e-9))
@@ -120,7 +124,7 @@ struct TrialRunner {
   /// Keys that came later are left out where they say nothing, so that older files still count.
   private static func records(_ settings: RecordSettings) -> Value {
     guard case .table(var entries) = settings.table else { return settings.table }
-    for key in ["before_divergence", "when_clipped"] where entries[key] == .text("none") { entries[key] = nil }
+    for key in ["before_divergence", "when_clipped", "probe"] where entries[key] == .text("none") { entries[key] = nil }
     return .table(entries)
   }
 
@@ -131,7 +135,7 @@ struct TrialRunner {
   ) -> TrialResult {
     let result = TrialResult(
       name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status, wasFinished: wasFinished, file: file,
-      test: test.filter { TestQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
+      test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
       stepsPerSecond: stepsPerSecond, problem: problem)
     observer.ended(result)
     return result

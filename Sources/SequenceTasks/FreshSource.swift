@@ -19,6 +19,8 @@ extension FreshSource {
     FreshBatches(source: self, seed: seed, examples: examples, precision: precision)
   }
 
+  func count(of split: EvaluationSplit) -> Int { evaluationExamples }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     stride(from: 0, to: evaluationExamples, by: examples).map {
       var stream = RandomStream(seed: 0, name: "data/\(split.rawValue)/\($0)")

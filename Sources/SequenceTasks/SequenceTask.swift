@@ -24,6 +24,8 @@ public protocol SequenceSource: Sendable {
   var digests: [(name: String, sha256: String)] { get }
   /// The batches that training sees, one a step.
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches
+  /// Sequences in a fixed set.
+  func count(of split: EvaluationSplit) -> Int
   /// A fixed set in batches of at most `examples`; depends on no trial's seed.
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch]
   /// Levels to compare losses and metrics with.

@@ -50,7 +50,7 @@ public final class Trainer: IteratorProtocol {
   private let predictor: Predictor
   private var watch: (any CriterionWatch)?
   private let tracer: ExampleTracer?
-  private let diagnosis: Diagnosis?
+  private let probe: Probe?
   private let retrospect: Retrospect?
   /// The engine of records that are taken later: a random one must not draw what training would have drawn.
   private let lateEngine: (any GradientComputation)?
@@ -113,9 +113,7 @@ public final class Trainer: IteratorProtocol {
       examples: train.batch)
     retrospect = Retrospect(settings.record)
     lateEngine = retrospect.map { [network] _ in settings.gradient.engine.prepare(for: network) }
-    diagnosis = Diagnosis(
-      settings.record.diagnostics, like: network, longestInput: source.longestInput, longestOutput: source.longestOutput,
-      examples: train.batch)
+    probe = Probe(settings, source: source, validation: validation)
   }
 
   public func next() -> TrainingEvent? {
@@ -303,27 +301,21 @@ public final class Trainer: IteratorProtocol {
   }
 
   private func record(_ step: Int, _ batch: Batch) -> Record {
+    let clock = ContinuousClock(), start = clock.now
     if !settings.gradient.engine.leavesStateGradients, recorded.holdsAllSteps {
       // Whatever engine trains, the λ_t on record are exact.
       if recorded !== network { recorded.parameters.values.copy(from: network.parameters.values) }
       _ = recorded.forward(batch)
       recorded.backward(batch, into: exactGradients)
     }
-    func overTime(_ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
-      if !recorded.holdsAllSteps { return [] }
-      return recorded.layers(batch).flatMap { layer in
-        // Block 0 is step −1.
-        let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples, placed = layer.placed
-        return zip(placed.layer.declaration.states, matrices(placed.layer)).map { name, matrix in
-          StateTensor(
-            name: placed.names.prefix + name, values: placed.inSequence(matrix.rows(rows), layer.shape), shape: layer.shape)
-        }
-      }
-    }
+    let parameters = network.parameters
+    let beside = companions?.compute(at: parameters, on: batch) ?? []
     return Record(
-      step: step, batch: batch, parameters: network.parameters, gradients: gradients, outputs: network.outputs(batch),
-      fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients),
-      exampleTensors: tracer?.tensors(at: network.parameters, on: batch) ?? [],
-      beside: companions?.compute(at: network.parameters, on: batch) ?? [], diagnosis: diagnosis)
+      step: step, batch: batch, parameters: parameters, gradients: gradients, outputs: network.outputs(batch),
+      fedBack: network.fedBack, states: recorded.stateTensors(batch, \.states),
+      stateGradients: recorded.stateTensors(batch, \.stateGradients),
+      exampleTensors: tracer?.tensors(at: parameters, on: batch) ?? [], beside: beside,
+      measurements: probe?.measurements(at: parameters, training: batch, companions: beside) ?? [],
+      probe: probe?.record(at: parameters), duration: clock.now - start)
   }
 }

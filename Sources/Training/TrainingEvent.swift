@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Gradients
 public import LinearAlgebra
 public import Recurrent
@@ -87,12 +88,28 @@ public struct Record: @unchecked Sendable {
   public let exampleTensors: [ExampleTensorValues]
   /// What the companions computed, in their order.
   public let beside: [CompanionGradients]
-  let diagnosis: Diagnosis?
+  /// What the diagnostics measured, in their order.
+  public let measurements: [(name: String, measurements: Measurements)]
+  /// The state of affairs on the probe batch; nil where there is none.
+  public let probe: ProbeRecord?
+  /// What all of this took beside the gradient that training computes anyway; no number of the trial depends on it.
+  public let duration: Duration
+}
 
-  /// Runs the trial's diagnostics; training is not touched by it. To be asked before the trainer's next event.
-  public func measurements() -> [(name: String, measurements: Measurements)] {
-    diagnosis?.measurements(of: parameters, on: batch) ?? []
-  }
+/// What the network makes of the probe batch at a record, without dropout or noise. Matrices as those of a `Record`.
+public struct ProbeRecord: @unchecked Sendable {
+  /// The same at every record of a trial.
+  public let batch: Batch
+  /// E of the batch.
+  public let loss: Double
+  /// y before softmax: [T·B, K] or [B, K].
+  public let outputs: Matrix
+  /// Tokens fed back into each step of an arrangement that generates, −1 for none: [T·B].
+  public let fedBack: [Int32]
+  /// s_t by component; none where records keep none.
+  public let states: [StateTensor]
+  /// λ_t of the batch-mean loss, exact whatever engine trains.
+  public let stateGradients: [StateTensor]
 }
 
 /// One state component over time: [T·B, H].

@@ -42,3 +42,18 @@ public struct TrialDeclaration: Sendable {
     return found
   }
 }
+
+extension TrialDeclaration {
+  /// The same below a group, every quantity along a further first axis: what an instrument declares, in its place in the file.
+  public func placed(in group: String, along axis: String) -> TrialDeclaration {
+    TrialDeclaration(
+      axes: axes.map { AxisDeclaration($0.name, in: group, $0.extent, unit: $0.unit, doc: $0.doc) },
+      quantities: quantities.map { quantity in
+        var placed = quantity
+        placed.path = "\(group)/\(quantity.path)"
+        placed.axes = [axis] + quantity.axes
+        return placed
+      },
+      groups: groups.map { (path: $0.path.isEmpty ? group : "\(group)/\($0.path)", attributes: $0.attributes) })
+  }
+}

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Training
+@testable import Diagnostics
 
 @Suite struct ReachTests {
   private func reach(_ profile: [Double], from reference: Int = 0, threshold: Double = 0.01) -> (lag: Double, isCensored: Bool) {

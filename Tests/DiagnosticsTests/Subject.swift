@@ -1,7 +1,8 @@
+import Diagnostics
 import LinearAlgebra
 import Recurrent
 import TestSupport
-import Training
+import TrialFormat
 
 /// A network with a batch to measure it on.
 struct Subject {
@@ -35,8 +36,14 @@ struct Subject {
   func measure(_ change: (inout GradientByLag) -> Void = { _ in }) -> Measured {
     var diagnostic = GradientByLag()
     change(&diagnostic)
-    let subject = DiagnosedNetwork(network, longestInput: longestInput, longestOutput: longestOutput)
-    return Measured(diagnostic.measure(subject, on: batch))
+    let setting = setting
+    return Measured(diagnostic.measure(DiagnosticSubject(network, on: batch, in: setting)), diagnostic.declaration(for: setting))
+  }
+
+  var setting: DiagnosticSetting {
+    DiagnosticSetting(
+      model: network.model, shape: network.shape, loss: network.loss, precision: network.precision, longestInput: longestInput,
+      longestOutput: longestOutput, trainingExamples: batch.examples, probeExamples: batch.examples)
   }
 
   /// W ← ρ·Q with a random orthogonal Q.
@@ -61,8 +68,9 @@ struct Subject {
 /// Measurements by name.
 struct Measured {
   let all: Measurements
+  let declaration: TrialDeclaration
 
-  init(_ all: Measurements) { self.all = all }
+  init(_ all: Measurements, _ declaration: TrialDeclaration) { (self.all, self.declaration) = (all, declaration) }
 
   func numbers(_ name: String) -> [Double] { all[name]?.reals ?? [] }
   func number(_ name: String) -> Double { numbers(name).first ?? .nan }
@@ -70,7 +78,14 @@ struct Measured {
   var profile: [Double] { numbers("profile") }
   var reach: Double { number("gradient_reach") }
   var isCensored: Bool { number("gradient_reach_censored") == 1 }
-  var targets: [Int] { all.axes.first { $0.name == "target_step" }?.coordinates ?? [] }
+  var targets: [Int] { coordinates("target_step") }
+
+  func coordinates(_ axis: String) -> [Int] {
+    guard case .coordinates(.integers(let integers))? = declaration.axes.first(where: { $0.name == axis })?.extent else {
+      return []
+    }
+    return integers
+  }
 
   /// Row t of the triangle.
   func norms(_ target: Int, _ name: String = "norm") -> [Double] {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Gradients
 import LinearAlgebra
 import Recurrent
@@ -19,7 +20,7 @@ import Training
     (model.cell, model.hidden) = (LSTM(), 6)
     (train.steps, train.batch) = (9, 4)
     record.every = 2
-    let both: [any NetworkDiagnostic] = [GradientByLag(), LyapunovDiagnostic()]
+    let both: [any Diagnostic] = [GradientByLag(), LyapunovDiagnostic()]
     record.diagnostics = Array(both.prefix(diagnostics))
     let settings = TrialSettings(
       model: model, gradient: GradientSettings(), optimizer: Adam(), loss: LossSettings(), train: train, record: record,
@@ -30,7 +31,7 @@ import Training
       switch event {
       case .step(let report): course.losses += [report.loss.bitPattern, report.gradientNorm.bitPattern]
       case .record(let record):
-        course.measured += record.measurements().count
+        course.measured += record.measurements.count
         // Read after measuring: what a record lends must be as it was.
         course.stateGradients += record.stateGradients.map { $0.values.elements.map(\.bitPattern) }
       case .test(let evaluation): course.losses.append(evaluation.loss.bitPattern)

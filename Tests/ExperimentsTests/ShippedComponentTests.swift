@@ -1,4 +1,5 @@
 import Components
+import Diagnostics
 import Gradients
 import Recurrent
 import SequenceTasks
@@ -13,7 +14,7 @@ struct ShippedComponentTests {
     Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
     Criteria.family,
     Clippings.family, GradientNoises.family, Constraints.family, Tasks.family,
-    NetworkDiagnostics.family,
+    Family.diagnostics,
   ]
 
   @Test(arguments: families) func kindsAreDistinctWords(_ family: Family) {

@@ -1,4 +1,5 @@
 import Components
+import Diagnostics
 import Experiments
 import Figures
 import Gradients
@@ -13,7 +14,7 @@ import Training
     Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
     Criteria.family,
     Clippings.family, GradientNoises.family, Constraints.family, Tasks.family,
-    NetworkDiagnostics.family, Family.figures,
+    Family.diagnostics, Family.figures,
   ]
 
   /// Every table of settings that a file can hold, with the name it goes by.

@@ -1,4 +1,5 @@
 import Components
+import Diagnostics
 import Figures
 import Foundation
 import Gradients
@@ -33,8 +34,7 @@ import Training
     Index(
       folder: "Training/Controls/Constraints", file: "Training/Controls/Constraints/Constraint.swift",
       family: Constraints.family),
-    Index(
-      folder: "Training/Diagnostics", file: "Training/Diagnostics/NetworkDiagnostic.swift", family: NetworkDiagnostics.family),
+    Index(folder: "Diagnostics", file: "Diagnostics/Diagnostic.swift", family: Family.diagnostics),
     Index(folder: "SequenceTasks/Tasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
     Index(folder: "Figures/Kinds", file: "Figures/Figure.swift", family: Family.figures),
   ]

@@ -51,7 +51,7 @@ import Training
     func write(_ name: String) throws -> Data {
       let path = "\(workshop.path)/\(name).h5"
       let trainer = Trainer(trial.settings, source: trial.variant.source)
-      var recorder = try TrialRecorder(trial, network: trainer.network, at: path)
+      var recorder = try TrialRecorder(trial, at: path)
       while let event = trainer.next() { try recorder.write(event, network: trainer.network) }
       try recorder.finish(provenance: "{}")
       return try Data(contentsOf: URL(fileURLWithPath: path))

@@ -17,6 +17,7 @@ import Training
     var classLabels: [String]? { nil }
     var facts: [(name: String, value: String)] { [] }
     var digests: [(name: String, sha256: String)] { [] }
+    func count(of split: EvaluationSplit) -> Int { base.count(of: split) }
     var metrics: [any SequenceMetric] { [Fingerprint()] }
     func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
       base.training(seed: seed, examples: examples, precision: precision)

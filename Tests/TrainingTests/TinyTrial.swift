@@ -58,6 +58,7 @@ struct FixedSource: SequenceSource, TrainingBatches {
   }
 
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches { self }
+  func count(of split: EvaluationSplit) -> Int { fixed.examples }
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] { [fixed] }
   func batch(_ step: Int) -> Batch { fixed }
 }

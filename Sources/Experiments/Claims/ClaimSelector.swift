@@ -3,6 +3,7 @@ import Recurrent
 import SequenceTasks
 public import Statistics
 import Training
+import TrialFormat
 
 /// Which numbers of which trials a column of a claim means: its filters, read by what the plan's settings are.
 public struct ClaimSelector: Sendable {

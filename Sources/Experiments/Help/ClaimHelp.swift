@@ -1,5 +1,6 @@
 import Components
 import Statistics
+import TrialFormat
 
 /// `lab help claims`: the language of claims, its columns and functions, from the tables that also check them.
 enum ClaimHelp {
@@ -44,7 +45,7 @@ enum ClaimHelp {
     help.heading("COLUMNS")
     let columns = ClaimColumn.all()
     for (title, rhythm) in [
-      ("one for each trial", ClaimColumn.Rhythm.trial), ("at an evaluation", .evaluation), ("at an update", .update),
+      ("one for each trial", QuantityDeclaration.Rhythm.trial), ("at an evaluation", .evaluation), ("at an update", .update),
       ("at a record", .record),
     ] {
       help.line("\(title):", indent: 2)

@@ -14,6 +14,9 @@ public struct LyapunovSettings: Sendable, Equatable {
     precondition(exponents > 0 && warmup >= 0 && interval > 0, "an exponent at least, and no negative steps")
     (self.exponents, self.warmup, self.interval) = (exponents, warmup, interval)
   }
+
+  /// How many there are of a layer.
+  public func count(states: Int, units: Int) -> Int { min(exponents, states * units) }
 }
 
 /// The exponents of one layer's joint state along the trajectories of a batch.
@@ -91,15 +94,15 @@ public final class LyapunovExponents {
     result.values.assign(numbersOf: gradients.values)
   }
 
-  /// Numbers of memory that differentiable exponents need.
-  static func workingNumbers(
+  /// Numbers of memory that exponents need; differentiable ones keep the tangents of all steps.
+  public static func workingNumbers(
     _ settings: LyapunovSettings, for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int,
-    examples: Int
+    examples: Int, isDifferentiable: Bool = true
   ) -> Double {
     let components = Double(model.cell.declaration.states.count)
     func layer(_ units: Int, _ steps: Int) -> Double {
       let numbers = components * Double(units), vectors = min(Double(settings.exponents), numbers)
-      return Double(steps + 1) * Double(examples) * vectors * (numbers + vectors)
+      return Double(isDifferentiable ? steps + 1 : 2) * Double(examples) * vectors * (numbers + vectors)
     }
     let names = ParameterNames(model, shape), steps = shape.arrangement.generates ? outputSteps : inputSteps
     return names.encoder.joined().reduce(0) { $0 + layer($1.units, inputSteps) }

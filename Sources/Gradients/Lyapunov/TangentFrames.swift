@@ -49,7 +49,7 @@ final class TangentFrames {
     keepsSteps: Bool
   ) {
     let declaration = layer.declaration, components = declaration.states.count, units = layer.units
-    let count = min(settings.exponents, components * units)
+    let count = settings.count(states: components, units: units)
     (self.layer, self.settings, self.count, self.keepsSteps) = (layer, settings, count, keepsSteps)
     stages = declaration.stages.indices.map { StageTangents(layer, cell, stage: $0, examples: examples) }
     func matrix(_ rows: Int, _ columns: Int) -> Matrix { Matrix(rows: rows, columns: columns, precision: .float64) }

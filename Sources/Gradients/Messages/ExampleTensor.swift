@@ -15,8 +15,10 @@ public struct ExampleTensor: Sendable, Equatable {
     public init(_ name: String, _ size: Int) { (self.name, self.size) = (name, size) }
   }
 
-  /// Below `/records`: `messages/rtrl/s/U`, `jacobians/encoder.J`.
+  /// Its dataset.
   public let path: String
+  /// What it is, in one line.
+  public let doc: String
   public let time: Time
   /// The axes behind that of time.
   public let axes: [Axis]
@@ -28,8 +30,8 @@ public struct ExampleTensor: Sendable, Equatable {
     public let value: String
   }
 
-  init(path: String, time: Time, axes: [Axis], attributes: [Attribute] = []) {
-    (self.path, self.time, self.axes, self.attributes) = (path, time, axes, attributes)
+  init(path: String, doc: String, time: Time, axes: [Axis], attributes: [Attribute] = []) {
+    (self.path, self.doc, self.time, self.axes, self.attributes) = (path, doc, time, axes, attributes)
   }
 
   /// Numbers of one step; a Double, since nonsense in a file must not overflow.

@@ -1,4 +1,5 @@
 public import Recurrent
+import TrialFormat
 
 /// One message: how a state component of a layer depends on a parameter, at every step.
 public struct Message: Sendable {
@@ -83,7 +84,9 @@ public struct Message: Sendable {
       attributes.append(ExampleTensor.Attribute(name: "remark", value: remark))
     }
     tensor = ExampleTensor(
-      path: "messages/\(engine.rawValue)/\(prefix)\(state)/\(parameter.name)", time: time, axes: axes,
+      path: TrialPath.records.message(engine.rawValue, prefix + state, parameter.name),
+      doc: "derivative of state \(prefix)\(state) by \(parameter.name), as \(engine.rawValue) carries it forward", time: time,
+      axes: axes,
       attributes: attributes)
   }
 

@@ -1,5 +1,6 @@
 import LinearAlgebra
 public import Recurrent
+import TrialFormat
 
 /// Follows one example through a network and keeps J_t = ∂s_t/∂s_{t−1} of every layer and step, where s is the joint vector of all
 /// state components: row c·H + h is unit h of component c at t, column c'·H + h' unit h' of component c' at t−1.
@@ -44,7 +45,8 @@ public final class StateJacobians {
     let names = ParameterNames(model, shape), components = model.cell.declaration.states.count
     func tensor(_ layer: LayerNames, _ time: ExampleTensor.Time) -> ExampleTensor {
       ExampleTensor(
-        path: "jacobians/\(layer.prefix)J", time: time,
+        path: TrialPath.records.jacobian("\(layer.prefix)J"),
+        doc: "derivative of the joint state by that of the step before", time: time,
         axes: ["state_to", "state_from"].map { ExampleTensor.Axis(layer.prefix.axis($0), components * layer.units) })
     }
     return names.encoder.flatMap { $0 }.map { tensor($0, .input) }

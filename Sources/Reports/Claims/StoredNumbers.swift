@@ -1,6 +1,7 @@
 import Experiments
 import Statistics
 import Store
+import TrialFormat
 
 /// The numbers that claims name, read from a plan's trial files.
 final class StoredNumbers: ClaimNumbers {
@@ -71,48 +72,73 @@ struct StoredNumber {
     }
     let name = selector.column.name
     switch selector.column.source {
-    case .number(let path): self = measured(try file.reals(path).first, or: "\(name) is not a number")
-    case .series(let path):
-      let values = try file.reals(path)
-      let index = try StoredNumber.index(of: selector.moment, in: file, path, count: values.count)
-      self = measured(index.map { values[$0] }, or: "there is no \(name) at that moment")
-    case .summary(let path, let summary):
-      let values = try file.reals(path)
-      self = measured(StoredNumber.value(of: summary, values), or: "\(name) is not a number")
-    case .diagnostic(let kind, let quantity, let censoring, let index):
-      let path = "/diagnostics/\(kind)/\(quantity)"
-      guard let row = try StoredNumber.record(selector.moment, in: file), row < (try file.shape(path).first ?? 0) else {
-        self.init(.unknown, "there is no record at that moment")
+    case .fact(.steps): self.init(Bounds(Double(try file.shape(TrialPath.history("loss")).first ?? 0)))
+    case .fact(.parameters): self.init(Bounds(Double(variant.parameterCount)))
+    case .fact(.hasDiverged): self.init(Bounds(hasDiverged))
+    case .fact(.hasStopped): self.init(Bounds((try? file.integer(attribute: TrialAttribute.stoppedAt)) != nil))
+    case .quantity:
+      guard let (quantity, column) = selector.column.quantity(in: variant, member: selector.parameter) else {
+        self.init(.unknown, "\(name) is not recorded")
         return
       }
-      let values = try file.reals(path, row: row), place = index == .lag ? selector.lag : 0
-      guard values.indices.contains(place), !values[place].isNaN else {
-        self.init(.unknown, index == .lag ? "no sequence has lag \(place)" : "\(name) is not a number")
+      if case .summary(let summary) = column.reading {
+        self = measured(
+          StoredNumber.value(of: summary, try file.reals(quantity.path)), or: "\(name) is not a number")
         return
       }
-      let isCensored =
-        try censoring.map { path throws(StoreError) in
-          try file.integers("/diagnostics/\(kind)/\(path)", row: row).first == 1
-        } ?? false
-      self =
-        isCensored
-        ? StoredNumber(Bounds(values[place], .infinity), "\(name) is \(StoredNumber.spelling(values[place])) or more")
-        : StoredNumber(Bounds(values[place]))
-    case .norm(let group):
-      guard let row = try StoredNumber.record(selector.moment, in: file) else {
-        self.init(.unknown, "there is no record at that moment")
-        return
+      let values: [Double], row: Int?
+      switch quantity.rhythm {
+      case .trial: (values, row) = (try file.reals(quantity.path), nil)
+      case .update, .evaluation:
+        let all = try file.reals(quantity.path)
+        let index = try StoredNumber.index(of: selector.moment, in: file, quantity, count: all.count)
+        guard let index else {
+          self = measured(nil, or: "there is no \(name) at that moment")
+          return
+        }
+        (values, row) = ([all[index]], index)
+      case .record:
+        let index = try StoredNumber.record(selector.moment, in: file)
+        guard let index, index < (try file.shape(quantity.path).first ?? 0) else {
+          self.init(.unknown, "there is no record at that moment")
+          return
+        }
+        (values, row) = (try file.reals(quantity.path, row: index), index)
       }
-      let numbers = try file.reals("\(group)/\(selector.parameter)", row: row)
-      self = measured(numbers.reduce(0) { $0 + $1 * $1 }.squareRoot(), or: "\(name) is not a number")
-    case .steps: self.init(Bounds(Double(try file.shape("/history/loss").first ?? 0)))
-    case .parameters: self.init(Bounds(Double(variant.parameterCount)))
-    case .hasDiverged: self.init(Bounds(hasDiverged))
-    case .hasStopped: self.init(Bounds((try? file.integer(attribute: "stopped_at")) != nil))
+      self = try StoredNumber(column, of: quantity, values, row, selector, in: file, measured: measured)
     }
   }
 
-  private static func value(of summary: ClaimColumn.Summary, _ values: [Double]) -> Double? {
+  /// The number that a column takes from a quantity's numbers at one moment.
+  private init(
+    _ column: ColumnDeclaration, of quantity: QuantityDeclaration, _ values: [Double], _ row: Int?, _ selector: ClaimSelector,
+    in file: TrialFile, measured: (Double?, String) -> StoredNumber
+  ) throws(StoreError) {
+    let value: Double?, reason: String
+    switch column.reading {
+    case .norm: (value, reason) = (values.reduce(0) { $0 + $1 * $1 }.squareRoot(), "\(column.name) is not a number")
+    case .element:
+      value = values.indices.contains(selector.lag) ? values[selector.lag] : nil
+      guard value?.isNaN == false else {
+        self.init(.unknown, "no sequence has lag \(selector.lag)")
+        return
+      }
+      reason = ""
+    case .value, .firstElement, .summary: (value, reason) = (values.first, "\(column.name) is not a number")
+    }
+    guard let censoring = column.censoredBy, let row, let value, !value.isNaN else {
+      self = measured(value, reason)
+      return
+    }
+    let group = quantity.path.dropLast(quantity.name.count)
+    let isCensored = try file.integers(group + censoring, row: row).first == 1
+    self =
+      isCensored
+      ? StoredNumber(Bounds(value, .infinity), "\(column.name) is \(StoredNumber.spelling(value)) or more")
+      : StoredNumber(Bounds(value))
+  }
+
+  private static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     switch summary {
     case .greatest: return values.contains(where: \.isNaN) ? .nan : values.max()
@@ -124,20 +150,20 @@ struct StoredNumber {
 
   /// Where an update or evaluation stands; nil where the trial has none.
   private static func index(
-    of moment: ClaimSelector.Moment, in file: TrialFile, _ path: String, count: Int
+    of moment: ClaimSelector.Moment, in file: TrialFile, _ quantity: QuantityDeclaration, count: Int
   ) throws(StoreError) -> Int? {
     switch moment {
     case .first: return count > 0 ? 0 : nil
     case .last: return count > 0 ? count - 1 : nil
     case .step(let step):
-      let group = path.hasPrefix("/evaluation") ? "/evaluation" : "/history"
-      return try file.integers("\(group)/step").prefix(count).firstIndex(of: Int64(step))
+      let steps = quantity.rhythm == .evaluation ? TrialPath.evaluation("step") : TrialPath.history(AxisName.step)
+      return try file.integers(steps).prefix(count).firstIndex(of: Int64(step))
     }
   }
 
   /// The row of a record; records of an event do not stand in order.
   private static func record(_ moment: ClaimSelector.Moment, in file: TrialFile) throws(StoreError) -> Int? {
-    let steps = try file.integers("/records/step")
+    let steps = try file.integers(TrialPath.records.step)
     switch moment {
     case .first: return steps.min().flatMap { steps.firstIndex(of: $0) }
     case .last: return steps.max().flatMap { steps.firstIndex(of: $0) }

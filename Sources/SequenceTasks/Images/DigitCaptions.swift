@@ -35,6 +35,8 @@ struct DigitCaptions: SequenceSource {
     }
   }
 
+  func count(of split: EvaluationSplit) -> Int { images.images(split).count }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     let set = DigitCaptions.captioned(images.images(split))
     return stride(from: 0, to: set.count, by: examples).map {

@@ -53,6 +53,8 @@ struct DigitClipSource: SequenceSource {
     Stream(source: self, seed: seed, examples: examples, precision: precision)
   }
 
+  func count(of split: EvaluationSplit) -> Int { DigitClipSource.evaluationClips }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     let pools = DigitClipSource.pools(images.images(split))
     // One stream for all, so that the set is the same whatever a batch holds.

@@ -70,6 +70,8 @@ struct DigitPixels: SequenceSource {
     ShuffledEpochs(images.train, size: examples, seed: seed) { [self] in batch($0, precision) }
   }
 
+  func count(of split: EvaluationSplit) -> Int { images.images(split).count }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     let set = images.images(split)
     return stride(from: 0, to: set.count, by: examples).map {

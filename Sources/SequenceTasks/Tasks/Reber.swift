@@ -141,6 +141,8 @@ struct ReberStrings: SequenceSource {
     ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision) }
   }
 
+  func count(of split: EvaluationSplit) -> Int { split == .validation ? validation.count : test.count }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     let set = split == .validation ? validation : test
     return stride(from: 0, to: set.count, by: examples).map {

@@ -110,6 +110,8 @@ struct Reviews: SequenceSource {
     ShuffledEpochs(train, size: examples, seed: seed)
   }
 
+  func count(of split: EvaluationSplit) -> Int { split == .validation ? validation.count : test.count }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     // Neighbours in length share a batch, which saves padding.
     let set = (split == .validation ? validation : test).enumerated().sorted {

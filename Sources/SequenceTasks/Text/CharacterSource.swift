@@ -92,9 +92,13 @@ struct CharacterSource: SequenceSource {
     RandomWindows(text: train, length: settings.length, seed: seed, examples: examples)
   }
 
+  func count(of split: EvaluationSplit) -> Int {
+    min(((split == .validation ? validation : test).count - 1) / settings.length, settings.windows)
+  }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     let text = split == .validation ? validation : test, length = settings.length
-    let whole = (text.count - 1) / length, count = min(whole, settings.windows)
+    let whole = (text.count - 1) / length, count = count(of: split)
     let starts = (0..<count).map { $0 * whole / count * length }
     return stride(from: 0, to: count, by: examples).map {
       Batch(windowsOf: text, from: Array(starts[$0..<min($0 + examples, count)]), length: length)

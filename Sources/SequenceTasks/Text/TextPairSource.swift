@@ -67,6 +67,8 @@ struct TextPairSource: SequenceSource {
     }
   }
 
+  func count(of split: EvaluationSplit) -> Int { split == .validation ? validation.count : test.count }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     let set = split == .validation ? validation : test
     return stride(from: 0, to: set.count, by: examples).map {

@@ -51,6 +51,8 @@ struct FileSource: SequenceSource {
     ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision) }
   }
 
+  func count(of split: EvaluationSplit) -> Int { split == .validation ? validation.count : test.count }
+
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
     // Neighbours in length share a batch, which saves padding.
     let set = (split == .validation ? validation : test).enumerated().sorted {

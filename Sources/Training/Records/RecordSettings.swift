@@ -1,4 +1,5 @@
 public import Components
+public import Diagnostics
 public import Gradients
 public import Recurrent
 
@@ -40,7 +41,8 @@ public struct RecordSettings: Configurable {
   public var whenClipped: Int?
   public var tensors: [Tensor] = [.states]
   public var messages = MessageSettings()
-  public var diagnostics: [any NetworkDiagnostic] = []
+  public var probe: Int?
+  public var diagnostics: [any Diagnostic] = []
 
   public init() {}
 
@@ -71,8 +73,14 @@ public struct RecordSettings: Configurable {
         jacobians: J_t = ∂s_t/∂s_{t−1}, of the same example.
         """),
     .section("messages", \.messages, doc: "Whose messages and Jacobians are kept, where record.tensors names them."),
+    Setting(
+      "probe", \.probe, .optional(.integer(0...65536)), unit: "sequences",
+      doc: """
+        Sequences of the probe batch: of the validation set, chosen by the trial's seed, the same at every record and without dropout, \
+        so that records can be compared; none: as many as train.batch. 0: no probe batch.
+        """),
     .components(
-      "diagnostics", \.diagnostics, NetworkDiagnostics.family, doc: "What is measured of the network at every record."),
+      "diagnostics", \.diagnostics, Family.diagnostics, doc: "What is measured of the network at every record."),
   ]
 
   /// The updates before which a record is taken, rising.

@@ -1,21 +1,9 @@
 import Components
 public import Gradients
 import LinearAlgebra
-public import Recurrent
+import Recurrent
 import SequenceTasks
-
-/// What one companion engine computed at a record.
-public struct CompanionGradients: @unchecked Sendable {
-  /// As `Companions.names` calls it.
-  public let name: String
-  public let gradients: Parameters
-  /// ‖g − exact‖ / ‖exact‖ of each parameter; 0 where both vanish.
-  public let error: [Double]
-  /// g·exact / (‖g‖ ‖exact‖) of each parameter; 1 where both vanish, 0 where one does.
-  public let cosine: [Double]
-  /// Of engines that carry messages: ‖∂(state)_t/∂θ‖ at every step, [T·B] of the layer that the head reads.
-  public let messageNorms: [Double]?
-}
+import TrialFormat
 
 /// Engines that compute beside the one that trains, where records are taken, on the same batch and copied parameters.
 ///
@@ -60,13 +48,6 @@ final class Companions {
 }
 
 extension GradientSettings {
-  /// What files call the companions: their kinds; the second of a kind is `truncated-2`, and so on.
-  public var companionNames: [String] {
-    var counts: [String: Int] = [:]
-    return beside.map { engine in
-      let kind = type(of: engine).kind
-      counts[kind, default: 0] += 1
-      return counts[kind] == 1 ? kind : "\(kind)-\(counts[kind] ?? 1)"
-    }
-  }
+  /// What files call the companions.
+  public var companionNames: [String] { numberedNames(beside.map { type(of: $0).kind }) }
 }

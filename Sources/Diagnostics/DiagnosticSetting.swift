@@ -1,0 +1,39 @@
+public import LinearAlgebra
+public import Recurrent
+
+/// What is known of a trial before it begins: by which a diagnostic says what it will measure, and what it cannot.
+public struct DiagnosticSetting: Sendable {
+  public let model: ModelSettings
+  public let shape: NetworkShape
+  public let loss: LossSettings
+  public let precision: Precision
+  /// Steps of the longest sequences of any batch.
+  public let longestInput: Int
+  /// For arrangements without an output of their own length as `longestInput`.
+  public let longestOutput: Int
+  /// Sequences of the training batches.
+  public let trainingExamples: Int
+  /// Sequences of the probe batch; 0 where there is none.
+  public let probeExamples: Int
+  /// As the trial calls its companion engines.
+  public let companions: [String]
+  /// What tokens and classes stand for, where they stand for anything.
+  public let tokenLabels: [String]?
+  public let classLabels: [String]?
+
+  public init(
+    model: ModelSettings, shape: NetworkShape, loss: LossSettings, precision: Precision, longestInput: Int, longestOutput: Int,
+    trainingExamples: Int, probeExamples: Int, companions: [String] = [], tokenLabels: [String]? = nil,
+    classLabels: [String]? = nil
+  ) {
+    (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
+    (self.longestInput, self.longestOutput) = (longestInput, longestOutput)
+    (self.trainingExamples, self.probeExamples, self.companions) = (trainingExamples, probeExamples, companions)
+    (self.tokenLabels, self.classLabels) = (tokenLabels, classLabels)
+  }
+
+  /// Sequences of the batch that a diagnostic with these needs is given.
+  public func examples(for needs: Set<DiagnosticNeed>) -> Int {
+    needs.contains(.trainingBatch) || needs.contains(.companions) ? trainingExamples : probeExamples
+  }
+}

@@ -1,0 +1,155 @@
+public import Components
+import Gradients
+import LinearAlgebra
+import Recurrent
+public import TrialFormat
+
+/// How far back the error of one step reaches: ‖∂E_t/∂s_{t−l}‖₂ by lag l, for single steps t, and the lag at which it has faded.
+///
+/// λ_t = dE/ds_t adds up the errors of all later steps, so that at each step the nearest hide the farthest. Here every E_t is sent back
+/// alone: one exact reverse pass for each of at most `steps` steps. Norms are per example, over all units of the components in
+/// `state`, those after the first at fixed s_t, as everywhere.
+public struct GradientByLag: Diagnostic {
+  public static let kind = "gradient-by-lag"
+  public static let summary = "norm of dE_t/ds_k for single steps t against the lag t − k, and the lag at which it has faded"
+  public static let reference: String? =
+    "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
+
+  /// Components the norm is taken over; all where empty.
+  public var state: [String] = []
+  public var steps = 16
+  public var threshold = 0.01
+
+  public init() {}
+
+  public static let settings: [Setting<GradientByLag>] = [
+    Setting(
+      "state", \.state, .list(of: .text(.line), count: 0...Int.max),
+      doc: "Components of the cell's state the norm is taken over, for example [s]; empty: all together."),
+    Setting(
+      "steps", \.steps, .integer(1...1_000_000), unit: "steps",
+      doc: "At most so many scored steps t are sent back, evenly spread up to the last; each costs a backward pass."),
+    Setting(
+      "threshold", \.threshold, .real(Interval(lower: 0, upper: 1, includesLower: false, includesUpper: false)),
+      doc: "gradient_reach is the lag at which the profile first falls below this share of its start."),
+  ]
+
+  /// Least share of a batch's examples that must have a lag for the profile to have it.
+  static let share = 0.25
+
+  public static let quantities: [QuantityDeclaration] =
+    LayerLags.quantities(prefix: "", axis: "lag", reference: 0)
+    + LayerLags.quantities(prefix: "encoder.", axis: "encoder_lag", reference: 0)
+
+  public func problems(for setting: DiagnosticSetting) -> [Problem] {
+    let own = setting.model.cell.declaration.states
+    let known = Cells.family.members.flatMap { ($0.init() as? any Cell)?.declaration.states ?? [] }
+    if let unknown = state.first(where: { !known.contains($0) && !own.contains($0) }) {
+      return [Problem("state", "no cell has a state component '\(unknown)'; this one has \(own.joined(separator: ", "))")]
+    }
+    guard !state.isEmpty, !state.contains(where: own.contains) else { return [] }
+    return [Problem("state", "this variant's cell has none of these components; it has \(own.joined(separator: ", "))")]
+  }
+
+  public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
+    let targets = TargetSteps(setting, atMost: steps), layers = LayerLags.Place.all(setting)
+    let states = setting.model.cell.declaration.states
+    let counted = targets.countsFromEnd ? "each sequence's last step, 0" : "the first step, 0"
+    var axes = [
+      AxisDeclaration(
+        "target_step", .coordinates(.integers(targets.positions)), unit: "steps",
+        doc: "step whose error is sent back, counted from \(counted)")
+    ]
+    for layer in layers where !axes.contains(where: { $0.name == layer.axis }) { axes.append(layer.lagAxis) }
+    return TrialDeclaration(
+      axes: axes,
+      quantities: layers.flatMap { LayerLags.quantities(prefix: $0.prefix, axis: $0.axis, reference: reference(in: $0, states)) },
+      groups: [
+        (
+          "",
+          [
+            .init("states", .text(components(of: states).map { states[$0] }.joined(separator: " "))),
+            .init("target_step_counted_from", .text(counted)), .init("target_steps_scored", .integer(targets.scored)),
+            .init("target_steps_measured", .integer(targets.positions.count)),
+            .init("average", .text("arithmetic, over examples and target steps that have the lag")),
+            .init("least_share_of_examples", .real(GradientByLag.share)), .init("threshold", .real(threshold)),
+          ]
+        )
+      ])
+  }
+
+  /// A network's λ for every step, and gradients that nobody asks for, stand in its own buffers.
+  public func workingNumbers(for setting: DiagnosticSetting) -> Double {
+    let shapes = ParameterNames(setting.model, setting.shape).shapes
+    return shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+      + Double(setting.longestOutput) * Double(setting.probeExamples) * Double(setting.shape.outputs.width)
+  }
+
+  public func measure(_ subject: DiagnosticSubject) -> Measurements {
+    let network = subject.network, batch = subject.batch, setting = subject.setting
+    let targets = TargetSteps(setting, atMost: steps), states = setting.model.cell.declaration.states
+    let placed = (network.stack.layers + (network.encoderStack?.layers ?? []))
+    var layers = LayerLags.Place.all(setting).map { place in
+      guard let layer = placed.first(where: { $0.names == place.names })?.layer else {
+        preconditionFailure("a network has the layers that its settings name")
+      }
+      return LayerLags(
+        layer, components(of: states), place, targets: targets.positions.count, reference: reference(in: place, states))
+    }
+    let errors = StepErrors(network, on: batch)
+    for position in targets.positions.indices {
+      let steps = (0..<batch.examples).map { targets.step(position, length: batch.outputShape.length($0)) }
+      guard steps.contains(where: { $0 != nil }) else { continue }
+      errors.propagate(from: steps)
+      let last = steps.indices.map { steps[$0] == nil ? nil : batch.inputShape.length($0) - 1 }
+      for index in layers.indices {
+        if layers[index].place.isOfEncoder {
+          layers[index].add(position, batch.inputShape, last: last)
+        } else {
+          layers[index].add(position, batch.outputShape, last: steps)
+        }
+      }
+    }
+    var measured = Measurements()
+    for layer in layers { layer.report(to: &measured, threshold: threshold) }
+    return measured
+  }
+
+  /// The chosen components among the cell's.
+  private func components(of states: [String]) -> [Int] {
+    states.indices.filter { state.isEmpty || state.contains(states[$0]) }
+  }
+
+  /// The lag that a layer's profile starts from: 0, or 1 where no chosen component is read by what follows directly (the LSTM's q, whose
+  /// gradient at fixed s_t begins a step earlier).
+  private func reference(in place: LayerLags.Place, _ states: [String]) -> Int {
+    components(of: states).contains(where: place.reads.contains) ? 0 : 1
+  }
+}
+
+/// Which steps' errors are sent back: the same ones at all records, counted from the first step or, where only the last ones of each
+/// sequence are scored, from each sequence's own last.
+struct TargetSteps {
+  let countsFromEnd: Bool
+  /// t, or t − t_last ≤ 0.
+  let positions: [Int]
+  /// How many there are to choose from.
+  let scored: Int
+
+  init(_ setting: DiagnosticSetting, atMost count: Int) {
+    let longest = setting.longestOutput, hasSteps = setting.shape.arrangement.hasOutputSteps
+    if hasSteps, case .all = setting.loss.steps {
+      (countsFromEnd, scored) = (false, longest)
+    } else {
+      (countsFromEnd, scored) = (true, hasSteps ? setting.loss.scored(length: longest).count : 1)
+    }
+    let (scored, first) = (scored, countsFromEnd ? 1 - scored : 0), chosen = min(count, scored)
+    positions = (1...chosen).map { first + ($0 * scored + chosen / 2) / chosen - 1 }
+  }
+
+  /// The step at a position of a sequence, or nil where it has none.
+  func step(_ position: Int, length: Int) -> Int? {
+    let step = countsFromEnd ? length - 1 + positions[position] : positions[position]
+    return (0..<length).contains(step) ? step : nil
+  }
+}

@@ -1,0 +1,164 @@
+import LinearAlgebra
+import Recurrent
+import TrialFormat
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// ‖∂E_t/∂s_k‖ of one layer, gathered pair by pair (example, t): by t and lag, and as a profile over lags.
+///
+/// profile[l] = Σ ‖∂E_t/∂s_{t−l}‖ / Σ ‖∂E_t/∂s_{t−r}‖ over the pairs that have lag l: what is left after l steps, each pair compared
+/// with itself, so that neither a longer sequence nor a later t bends the profile.
+struct LayerLags {
+  let place: Place
+  private let layer: RecurrentLayer
+  private let components: [Int]
+  /// One more than the largest lag.
+  private let lags: Int
+  /// r
+  private let reference: Int
+  /// Row-major [t, lag].
+  private var sums: [Double]
+  private var counts: [Int]
+  /// By lag.
+  private var norms: [Double]
+  private var references: [Double]
+  /// The longest lag of each example that has any.
+  private var longest: [Int: Int] = [:]
+
+  /// A layer among those measured: the one that the head or a decoder reads is called nothing, the encoder's `encoder.`.
+  struct Place {
+    let names: LayerNames
+    let prefix: String
+    let axis: String
+    /// One more than the largest lag.
+    let lags: Int
+    /// Components that what follows the layer's last step reads directly.
+    let reads: [Int]
+    let isOfEncoder: Bool
+
+    var lagAxis: AxisDeclaration {
+      AxisDeclaration(axis, .coordinates(.integers(Array(0..<lags))), unit: "steps", doc: "steps back from the error")
+    }
+
+    /// Of a stack the highest level comes first. The reverse direction is left out: there an error reaches later steps, not earlier ones.
+    static func all(_ setting: DiagnosticSetting) -> [Place] {
+      let names = ParameterNames(setting.model, setting.shape), declaration = setting.model.cell.declaration
+      func places(_ levels: [[LayerNames]], _ prefix: String, axis: String, lags: Int, reads: [Int], isOfEncoder: Bool) -> [Place]
+      {
+        levels.enumerated().reversed().map { level, directions in
+          Place(
+            names: directions[0], prefix: level == levels.count - 1 ? prefix : directions[0].prefix, axis: axis, lags: lags,
+            reads: reads, isOfEncoder: isOfEncoder)
+        }
+      }
+      let isHandedOn = setting.model.handover.setsInitialState
+      return places(
+        names.layers, "", axis: "lag", lags: setting.longestOutput, reads: declaration.outputStates, isOfEncoder: false)
+        + places(
+          names.encoder, "encoder.", axis: "encoder_lag", lags: setting.longestInput,
+          reads: isHandedOn ? Array(declaration.states.indices) : declaration.outputStates, isOfEncoder: true)
+    }
+  }
+
+  init(_ layer: RecurrentLayer, _ components: [Int], _ place: Place, targets: Int, reference: Int) {
+    (self.layer, self.components, self.place, self.reference, lags) = (layer, components, place, reference, place.lags)
+    sums = Array(repeating: 0, count: targets * lags)
+    counts = Array(repeating: 0, count: targets * lags)
+    norms = Array(repeating: 0, count: lags)
+    references = Array(repeating: 0, count: lags)
+  }
+
+  /// Adds what `StepErrors` has left in the layer's state gradients.
+  ///
+  /// - Parameter last: for each example the step with lag 0, nil where it has no part.
+  mutating func add(_ position: Int, _ batch: BatchShape, last: [Int?]) {
+    for (example, last) in last.enumerated() {
+      guard let last else { continue }
+      let pair = (0...last).map { norm(at: last - $0, example, batch) }
+      longest[example] = max(longest[example] ?? 0, last)
+      for (lag, norm) in pair.enumerated() {
+        sums[position * lags + lag] += norm
+        counts[position * lags + lag] += 1
+        guard reference <= last else { continue }
+        norms[lag] += norm
+        references[lag] += pair[reference]
+      }
+    }
+  }
+
+  private func norm(at step: Int, _ example: Int, _ batch: BatchShape) -> Double {
+    // Block 0 is step −1.
+    let row = (step + 1) * batch.examples + example
+    let gradients = components.map { layer.stateGradients[$0].rows(row..<row + 1) }
+    let squares = gradients.reduce(0) { $0 + $1.sumOfSquares }
+    if squares > 1e-280, squares < .infinity { return squares.squareRoot() }
+    // What vanishes or explodes is the subject: squares that leave the range of numbers are no reason to lose it.
+    let numbers = gradients.flatMap(\.elements), largest = numbers.reduce(0) { max($0, abs($1)) }
+    guard largest > 0, largest < .infinity else { return squares.isNaN ? .nan : largest }
+    return largest * numbers.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+  }
+
+  /// Over the lags that enough examples have; NaN where there is nothing to compare with.
+  private var profile: [Double] {
+    let enough = max(1, GradientByLag.share * Double(longest.count))
+    return (0..<lags).prefix { lag in Double(longest.values.count { $0 >= lag }) >= enough }
+      .map { norms[$0] / references[$0] }
+  }
+
+  /// The lag at which a profile first falls below `threshold`, interpolated linearly in the logarithm; where it never does, the
+  /// longest lag it has, censored. NaN, not censored, where it does not begin with a number or meets one that is none before.
+  static func reach(_ profile: [Double], from reference: Int, threshold: Double) -> (lag: Double, isCensored: Bool) {
+    guard profile.count > reference, !profile[reference].isNaN else { return (.nan, false) }
+    for lag in reference..<profile.count - 1 {
+      let (before, after) = (profile[lag], profile[lag + 1])
+      if after.isNaN { return (.nan, false) }
+      guard after < threshold else { continue }
+      // From infinity the line falls at its end; to zero, by the same formula, at its beginning.
+      let share = before.isInfinite ? 1 : (log(before) - log(threshold)) / (log(before) - log(after))
+      return (Double(lag) + share, false)
+    }
+    return (Double(profile.count - 1), true)
+  }
+
+  /// What is measured of a layer.
+  static func quantities(prefix: String, axis: String, reference: Int) -> [QuantityDeclaration] {
+    let isEncoder = prefix == "encoder.", of = isEncoder ? " of the encoder, lags counted from its last step" : ""
+    // Lower layers of a stack have no columns of their own.
+    let columns = prefix.isEmpty || isEncoder, column = isEncoder ? "encoder_" : ""
+    let reach = ColumnDeclaration(
+      column + "gradient_reach", censoredBy: prefix + "gradient_reach_censored", isTabled: true,
+      doc: isEncoder
+        ? "the same in the encoder, lags counted from its last step"
+        : "lag at which the error of a single step has faded below the threshold; a lower bound where it never does")
+    let left = ColumnDeclaration(
+      "gradient_left", .element(filter: "lag"),
+      doc: "what is left of the error of a single step after lag=N steps, as a share of its start; above 1 where it has grown")
+    return [
+      QuantityDeclaration(
+        prefix + "norm", axes: ["target_step", axis], doc: "mean over examples of the norm of dE_t/ds_(t-lag)\(of)"),
+      QuantityDeclaration(
+        prefix + "profile", axes: [axis],
+        doc: "what is left of the norm after so many steps, as a share of that at lag \(reference)\(of)",
+        columns: prefix.isEmpty ? [left] : []),
+      QuantityDeclaration(
+        prefix + "gradient_reach", unit: "steps", doc: "lag at which the profile first falls below the threshold\(of)",
+        columns: columns ? [reach] : []),
+      QuantityDeclaration(
+        prefix + "gradient_reach_censored", .int32,
+        doc: "1 where the profile does not fall below the threshold: the reach is the longest lag\(of)"),
+    ]
+  }
+
+  /// Adds the layer's quantities, in that order.
+  func report(to measured: inout Measurements, threshold: Double) {
+    let profile = profile, reach = LayerLags.reach(profile, from: reference, threshold: threshold), prefix = place.prefix
+    measured.add(prefix + "norm", zip(sums, counts).map { $1 == 0 ? .nan : $0 / Double($1) })
+    measured.add(prefix + "profile", profile + Array(repeating: .nan, count: lags - profile.count))
+    measured.add(prefix + "gradient_reach", [reach.lag])
+    measured.add(prefix + "gradient_reach_censored", [Int32(reach.isCensored ? 1 : 0)])
+  }
+}

@@ -1,0 +1,84 @@
+import LinearAlgebra
+
+extension Batch {
+  /// Some sequences of several batches as a batch of their own, longest first, those of equal lengths in the given order; without dropout.
+  ///
+  /// - Parameters:
+  ///   - chosen: index of the batch and of the example in it; at least one.
+  ///   - batches: alike but for lengths and examples.
+  ///   - hasOutputSteps: whether there is a target for every step, not one for each example.
+  public static func gathering(
+    _ chosen: [(batch: Int, example: Int)], of batches: [Batch], hasOutputSteps: Bool
+  ) -> Batch {
+    func lengths(_ place: (batch: Int, example: Int)) -> (Int, Int) {
+      let batch = batches[place.batch]
+      return (batch.inputShape.length(place.example), batch.outputShape.length(place.example))
+    }
+    let order = chosen.enumerated().sorted { a, b in
+      let (first, second) = (lengths(a.element), lengths(b.element))
+      return first == second ? a.offset < b.offset : first > second
+    }.map { Place(batch: batches[$0.element.batch], example: $0.element.example) }
+    guard let first = order.first?.batch else { preconditionFailure("a batch has a sequence at least") }
+    let inputShape = BatchShape(lengths: order.map { $0.batch.inputShape.length($0.example) })
+    let isOfOneShape = first.outputShape === first.inputShape
+    let outputShape =
+      isOfOneShape ? inputShape : BatchShape(lengths: order.map { $0.batch.outputShape.length($0.example) })
+    let inputs: Inputs =
+      switch first.inputs {
+      case .reals(let x): .reals(reals(order, inputShape, like: x, of: \.inputShape) { $0.inputs.reals })
+      case .tokens: .tokens(integers(order, inputShape, of: \.inputShape) { $0.inputs.tokens })
+      }
+    let targetShape = hasOutputSteps ? outputShape : BatchShape(lengths: order.map { _ in 1 })
+    let own: KeyPath<Batch, BatchShape>? = hasOutputSteps ? \.outputShape : nil
+    let targets: Targets =
+      switch first.targets {
+      case .reals(let y): .reals(reals(order, targetShape, like: y, of: own) { $0.targets.reals })
+      case .classes: .classes(integers(order, targetShape, of: own) { $0.targets.classes })
+      }
+    return Batch(inputShape: inputShape, outputShape: isOfOneShape ? nil : outputShape, inputs: inputs, targets: targets)
+  }
+
+  private struct Place {
+    let batch: Batch
+    let example: Int
+
+    /// The row of step t where there are steps, else of the example.
+    func row(_ t: Int, _ shape: KeyPath<Batch, BatchShape>?) -> Int { shape == nil ? example : t * batch.examples + example }
+  }
+
+  /// - Parameter own: the shape of a batch's rows; nil for a row an example.
+  private static func reals(
+    _ order: [Place], _ shape: BatchShape, like first: Matrix, of own: KeyPath<Batch, BatchShape>?, _ numbers: (Batch) -> Matrix?
+  ) -> Matrix {
+    let result = Matrix(rows: shape.rows, columns: first.columns, precision: first.precision)
+    for (example, place) in order.enumerated() {
+      guard let matrix = numbers(place.batch) else { preconditionFailure("batches of one kind") }
+      for t in 0..<shape.length(example) {
+        let row = place.row(t, own), target = t * order.count + example
+        result.rows(target..<target + 1).copy(from: matrix.rows(row..<row + 1))
+      }
+    }
+    return result
+  }
+
+  private static func integers(
+    _ order: [Place], _ shape: BatchShape, of own: KeyPath<Batch, BatchShape>?, _ numbers: (Batch) -> [Int32]?
+  ) -> [Int32] {
+    var result = [Int32](repeating: -1, count: shape.rows)
+    for (example, place) in order.enumerated() {
+      guard let integers = numbers(place.batch) else { preconditionFailure("batches of one kind") }
+      for t in 0..<shape.length(example) { result[t * order.count + example] = integers[place.row(t, own)] }
+    }
+    return result
+  }
+}
+
+extension Batch.Inputs {
+  fileprivate var reals: Matrix? { if case .reals(let x) = self { x } else { nil } }
+  fileprivate var tokens: [Int32]? { if case .tokens(let tokens) = self { tokens } else { nil } }
+}
+
+extension Batch.Targets {
+  fileprivate var reals: Matrix? { if case .reals(let y) = self { y } else { nil } }
+  fileprivate var classes: [Int32]? { if case .classes(let classes) = self { classes } else { nil } }
+}

@@ -1,0 +1,98 @@
+import Components
+import Experiments
+import Foundation
+import LinearAlgebra
+import Recurrent
+import SequenceTasks
+import Store
+import Training
+import TrialFormat
+
+/// The file before its first number: attributes, axes, datasets, and what is known before training.
+extension TrialWriter {
+  func create(_ trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) {
+    let declaration = layout.declaration
+    try writeAttributes(trial, layout)
+    try create(declaration, real: ElementType(layout.settings.train.precision))
+    try write(layout.baselines)
+  }
+
+  private func writeAttributes(_ trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) {
+    let experiment = trial.variant.experiment
+    let attributes: [(String, AttributeValue)] = [
+      (TrialAttribute.format, .integer(FormatVersion.current)),
+      (TrialAttribute.title, .text("\(experiment.heading): \(trial.name)")),
+      (TrialAttribute.experiment, .text(experiment.name)), (TrialAttribute.variant, .text(trial.variant.name)),
+      (TrialAttribute.seed, .integer(trial.seed)), (TrialAttribute.trial, .text(trial.name)),
+      (TrialAttribute.arrangement, .text(layout.shape.arrangement.rawValue)),
+      (TrialAttribute.lossKind, .text(layout.lossKind)), (TrialAttribute.identity, .text(trial.identity)),
+      (TrialAttribute.recordsKept, .text(TrialRunner.recordsKept(trial))),
+      (TrialAttribute.numericsVersion, .integer(numericsVersion)),
+      (TrialAttribute.settings, .text(trial.variant.resolved.canonicalJSON)),
+    ]
+    for (name, value) in attributes { try setAttribute(name, value) }
+  }
+
+  /// Makes everything that is declared.
+  ///
+  /// - Parameter real: the type of reals in the trial's precision.
+  func create(_ declaration: TrialDeclaration, real: ElementType) throws(StoreError) {
+    for axis in declaration.axes { try define(Store.Dimension(axis), in: axis.group) }
+    for quantity in declaration.quantities {
+      var attributes: [(String, AttributeValue)] = [(TrialAttribute.longName, .text(quantity.doc))]
+      if let unit = quantity.unit { attributes.append((TrialAttribute.units, .text(unit))) }
+      attributes += quantity.attributes.map { ($0.name, AttributeValue($0.value)) }
+      try create(
+        quantity.path, ElementType(quantity.element, real: real), dimensions: quantity.axes, attributes: attributes)
+    }
+    for group in declaration.groups {
+      for attribute in group.attributes { try setAttribute(attribute.name, AttributeValue(attribute.value), on: group.path) }
+    }
+  }
+
+  private func write(_ baselines: [Baseline]) throws(StoreError) {
+    guard !baselines.isEmpty else { return }
+    try write(TrialPath.baseline("name"), baselines.map(\.name))
+    try write(TrialPath.baseline("quantity"), baselines.map(\.quantity))
+    try write(TrialPath.baseline("doc"), baselines.map(\.doc))
+    try write(TrialPath.baseline("value"), baselines.map(\.value))
+  }
+}
+
+extension Store.Dimension {
+  init(_ axis: AxisDeclaration) {
+    switch axis.extent {
+    case .fixed(let size): self.init(axis.name, size: size, units: axis.unit)
+    case .coordinates(.labels(let labels)): self.init(axis.name, .labels(labels), units: axis.unit)
+    case .coordinates(.integers(let integers)): self.init(axis.name, .integers(integers.map { Int64($0) }), units: axis.unit)
+    case .growing: self = .unlimited(axis.name)
+    case .counting: self = .unlimited(axis.name, counting: axis.unit)
+    }
+  }
+}
+
+extension ElementType {
+  init(_ precision: Precision) { self = precision == .float32 ? .float32 : .float64 }
+
+  /// - Parameter real: the type of reals in the trial's precision.
+  init(_ element: QuantityDeclaration.Element, real: ElementType) {
+    switch element {
+    case .real: self = real
+    case .float64: self = .float64
+    case .int32: self = .int32
+    case .int64: self = .int64
+    case .text: self = .text
+    }
+  }
+}
+
+extension AttributeValue {
+  /// Lists and tables are spelled out.
+  init(_ value: Value) {
+    switch value {
+    case .integer(let integer): self = .integer(integer)
+    case .real(let real): self = .real(real)
+    default: self = .text(value.brief)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Recurrent
+public import SequenceTasks
+import TrialFormat
+
+/// What an evaluation measures: datasets of the validation set's and of the test's, under the same names.
+public enum EvaluationQuantities {
+  /// A measure's name, unit and meaning; of the test with what its columns in claims say.
+  struct Measure {
+    let name: String
+    let unit: String
+    let doc: String
+    let isTabled: Bool
+    /// Whether claims may name it.
+    let hasColumns: Bool
+    let ofTest: String
+    let ofValidation: String
+  }
+
+  static func measures(_ metrics: [any SequenceMetric], lossUnit: String, isClassified: Bool) -> [Measure] {
+    [
+      Measure(
+        name: "loss", unit: lossUnit, doc: "loss of the set, mean over its sequences", isTabled: true, hasColumns: true,
+        ofTest: "loss on the test set, after the last update", ofValidation: "loss on the validation set"),
+      Measure(
+        name: "step_loss", unit: lossUnit, doc: "mean error of a scored step", isTabled: true, hasColumns: true,
+        ofTest: "mean error of a scored step on the test set", ofValidation: "mean error of a scored step on the validation set"),
+      Measure(
+        name: accuracy, unit: "1", doc: "share of the set's scored steps that are right", isTabled: true,
+        hasColumns: isClassified, ofTest: "share of the test set's scored steps that are right",
+        ofValidation: "share of scored steps of the validation set that are right"),
+    ]
+      + metrics.map {
+        Measure(
+          name: $0.name, unit: $0.unit ?? "1", doc: $0.doc, isTabled: true, hasColumns: true, ofTest: $0.doc, ofValidation: $0.doc
+        )
+      }
+  }
+
+  static func declarations(_ measures: [Measure]) -> [QuantityDeclaration] {
+    measures.map { measure in
+      QuantityDeclaration(
+        TrialPath.evaluation(measure.name), axes: [AxisName.evaluation], unit: measure.unit, doc: measure.doc,
+        columns: measure.hasColumns
+          ? [
+            ColumnDeclaration(
+              "validation_\(measure.name)", isTabled: measure.name == "loss", doc: measure.ofValidation)
+          ] : [])
+    }
+      + measures.map { measure in
+        QuantityDeclaration(
+          TrialPath.test(measure.name), unit: measure.unit, doc: measure.doc,
+          columns: measure.hasColumns
+            ? [ColumnDeclaration("test_\(measure.name)", isTabled: measure.isTabled, doc: measure.ofTest)] : [])
+      }
+  }
+
+  /// What an evaluation measured, by the measure's name.
+  public static func values(of evaluation: Evaluation, metrics: [any SequenceMetric]) -> [(name: String, value: Double)] {
+    [("loss", evaluation.loss), ("step_loss", evaluation.stepLoss), (accuracy, evaluation.accuracy)]
+      + zip(metrics, evaluation.metrics).map { (name: $0.name, value: $1) }
+  }
+
+  /// The names of the measures, in the order of `values`.
+  public static func names(metrics: [any SequenceMetric]) -> [String] { ["loss", "step_loss", accuracy] + metrics.map(\.name) }
+
+  /// Whether a measure means something: there is no accuracy of real numbers.
+  public static func isTold(_ name: String, of source: any SequenceSource) -> Bool {
+    guard name == accuracy else { return true }
+    return switch source.shape.outputs {
+    case .classes: true
+    case .reals: false
+    }
+  }
+
+  static let accuracy = "accuracy"
+}

@@ -1,0 +1,79 @@
+import Gradients
+import Recurrent
+public import TrialFormat
+
+/// A number of each update: a dataset of the history and where it comes from.
+public struct HistoryQuantity: Sendable {
+  public let declaration: QuantityDeclaration
+  public let value: @Sendable (StepReport) -> Double
+}
+
+/// What a trial's history holds: a number a row for each update.
+public enum HistoryQuantities {
+  /// - Parameters:
+  ///   - isClassified: whether outputs are classes, whose accuracy claims may name.
+  public static func all(_ settings: TrialSettings, lossUnit: String, isClassified: Bool) -> [HistoryQuantity] {
+    var all = usual(lossUnit: lossUnit, isClassified: isClassified)
+    if settings.gradient.penalty != nil { all += penalty }
+    for (index, column) in settings.optimizer.historyColumns.enumerated() {
+      all.append(quantity(column.name, doc: column.doc) { $0.controls[index] })
+    }
+    return all
+  }
+
+  /// What every trial has.
+  static func usual(lossUnit: String?, isClassified: Bool) -> [HistoryQuantity] {
+    [
+      quantity(
+        "loss", lossUnit, doc: "loss of the batch before the update",
+        columns: [
+          ColumnDeclaration("train_loss", isTabled: true, doc: "loss of the batch before an update"),
+          ColumnDeclaration("train_loss_min", .summary(.least), doc: "least train_loss of all updates"),
+        ]
+      ) { $0.loss },
+      quantity(
+        "step_loss", lossUnit, doc: "mean error of a scored step",
+        columns: [ColumnDeclaration("train_step_loss", doc: "mean error of a scored step of the batch before an update")]
+      ) { $0.stepLoss },
+      quantity(
+        "accuracy", doc: "share of scored steps of the batch that are right",
+        columns: isClassified
+          ? [ColumnDeclaration("train_accuracy", doc: "share of scored steps of the batch that are right")] : []
+      ) { $0.accuracy },
+      quantity(
+        "gradient_norm", doc: "norm of the gradient over all parameters, before clipping",
+        columns: [
+          ColumnDeclaration("gradient_norm", doc: "norm of the gradient before clipping, over all parameters"),
+          ColumnDeclaration("gradient_norm_max", .summary(.greatest), doc: "greatest gradient_norm of all updates"),
+          ColumnDeclaration("gradient_norm_median", .summary(.median), doc: "median gradient_norm of all updates"),
+        ]
+      ) { $0.gradientNorm },
+      quantity(
+        "clip_factor", doc: "what clipping multiplied the gradient by",
+        columns: [
+          ColumnDeclaration("clip_factor", doc: "what clipping multiplied the gradient by"),
+          ColumnDeclaration("clipped_updates", .summary(.shareBelowOne), doc: "share of updates that clipping changed"),
+        ]
+      ) { $0.clipFactor },
+      quantity(
+        "learning_rate", doc: "learning rate of the update, after the schedule",
+        columns: [ColumnDeclaration("learning_rate", doc: "of an update, after the schedule")]
+      ) { $0.learningRate },
+    ]
+  }
+
+  private static let penalty = [
+    quantity("penalty", doc: "the penalty before its weight; NaN where it was not computed") { $0.penalty?.value ?? .nan },
+    quantity("penalty_weight", doc: "what the penalty was multiplied by") { $0.penalty?.weight ?? .nan },
+    quantity("penalty_gradient_norm", doc: "norm of the weighted penalty's gradient") { $0.penalty?.gradientNorm ?? .nan },
+  ]
+
+  private static func quantity(
+    _ name: String, _ unit: String? = nil, doc: String, columns: [ColumnDeclaration] = [],
+    value: @escaping @Sendable (StepReport) -> Double
+  ) -> HistoryQuantity {
+    HistoryQuantity(
+      declaration: QuantityDeclaration(
+        TrialPath.history(name), axes: [AxisName.step], unit: unit ?? "1", doc: doc, columns: columns), value: value)
+  }
+}

@@ -1,0 +1,30 @@
+public import Components
+import Diagnostics
+public import SequenceTasks
+public import TrialFormat
+
+/// What trials may hold that claims can name, before there is a plan: for help, and to tell a wrong name from one that this plan lacks.
+public enum PossibleQuantities {
+  /// - Parameter metrics: of the tasks in question.
+  public static func all(metrics: [any SequenceMetric]) -> [QuantityDeclaration] {
+    let sets = EvaluationQuantities.declarations(
+      EvaluationQuantities.measures(metrics, lossUnit: "1", isClassified: true))
+    let history = HistoryQuantities.usual(lossUnit: nil, isClassified: true).map(\.declaration)
+    let records = [
+      (TrialPath.records.parameters, TrialLayout.parameterNorm), (TrialPath.records.gradients, TrialLayout.gradientNorm),
+    ].map { QuantityDeclaration($0, axes: [AxisName.record], doc: $1.doc, columns: [$1]) }
+    return sets + history + diagnostics + records
+  }
+
+  /// The quantities of every kind of diagnostic, as if a trial had one of each.
+  private static let diagnostics = Family.diagnostics.members.flatMap { member -> [QuantityDeclaration] in
+    guard let kind = member as? any Diagnostic.Type else { return [] }
+    return TrialDeclaration(quantities: kind.quantities)
+      .placed(in: TrialPath.diagnostic(kind.kind), along: AxisName.record).quantities
+  }
+
+  /// The kind of diagnostic that declares a quantity; nil for others.
+  public static func diagnostic(of quantity: QuantityDeclaration) -> (any Component.Type)? {
+    Family.diagnostics.members.first { quantity.path.hasPrefix(TrialPath.diagnostic($0.kind) + "/") }
+  }
+}

@@ -1,0 +1,127 @@
+import Components
+import Diagnostics
+import Gradients
+public import Recurrent
+public import SequenceTasks
+public import TrialFormat
+
+/// What a trial's file will hold, from its settings and its task alone: known before there is a network.
+public struct TrialLayout: Sendable {
+  public let settings: TrialSettings
+  public let shape: NetworkShape
+  public let parameters: [ParameterShape]
+  /// The encoder's first, levels from the lowest.
+  public let layers: [Layer]
+  public let longestInput: Int
+  public let longestOutput: Int
+  public let keepsStates: Bool
+  public let dropout: [DropoutPlace]
+  /// Sequences of the probe batch; 0 where there is none.
+  public let probeExamples: Int
+  public let metrics: [any SequenceMetric]
+  let source: any SequenceSource
+
+  /// A layer as its axes are called.
+  public struct Layer: Sendable {
+    public let names: LayerNames
+    public let states: [String]
+    /// The axis of its steps.
+    public let time: String
+    public let steps: Int
+
+    /// `s`, `encoder.q`
+    public var stateNames: [String] { states.map { names.prefix + $0 } }
+  }
+
+  public init(_ settings: TrialSettings, source: any SequenceSource) {
+    (self.settings, self.source, shape, metrics) = (settings, source, source.shape, source.metrics)
+    let names = ParameterNames(settings.model, shape), states = settings.model.cell.declaration.states
+    parameters = names.shapes
+    (longestInput, longestOutput) = (source.longestInput, source.longestOutput)
+    func describe(_ levels: [[LayerNames]], _ time: String, _ steps: Int) -> [Layer] {
+      levels.joined().map { Layer(names: $0, states: states, time: time, steps: steps) }
+    }
+    layers =
+      describe(names.encoder, AxisName.inputTime, source.longestInput)
+      + describe(names.layers, shape.arrangement.generates ? AxisName.targetTime : AxisName.inputTime, source.longestOutput)
+    dropout = DropoutPlace.all(settings.model, shape)
+    keepsStates = settings.record.tensors.contains(.states)
+    probeExamples = settings.record.count(steps: settings.train.steps) == 0 ? 0 : settings.probeExamples(of: source)
+  }
+
+  /// What the loss counts.
+  var lossUnit: String {
+    switch shape.outputs {
+    case .classes: "nats"
+    case .reals: "halved squares"
+    }
+  }
+
+  var isClassified: Bool {
+    switch shape.outputs {
+    case .classes: true
+    case .reals: false
+    }
+  }
+
+  /// What files call the loss.
+  public var lossKind: String { isClassified ? "cross-entropy" : "squared-error" }
+
+  /// The levels to compare with. They are of the steps that the task scores: where the file scores the last ones only, they are of
+  /// something else, and there are none.
+  public var baselines: [Baseline] {
+    let scoresAll = !shape.arrangement.hasOutputSteps || settings.loss.steps == .all
+    return scoresAll ? source.baselines : []
+  }
+
+  public var history: [HistoryQuantity] {
+    HistoryQuantities.all(settings, lossUnit: lossUnit, isClassified: isClassified)
+  }
+
+  /// Every axis and dataset of the file.
+  public var declaration: TrialDeclaration {
+    var all = TrialDeclaration(axes: axes)
+    all += TrialDeclaration(
+      axes: [
+        AxisDeclaration(AxisName.step, in: TrialPath.history, .counting, unit: "updates", doc: "number of the update, from 0")
+      ],
+      quantities: history.map(\.declaration))
+    let measures = EvaluationQuantities.measures(metrics, lossUnit: lossUnit, isClassified: isClassified)
+    all += TrialDeclaration(
+      axes: [AxisDeclaration(AxisName.evaluation, in: TrialPath.evaluation, .growing, doc: "number of the evaluation")],
+      quantities: [
+        QuantityDeclaration(
+          TrialPath.evaluation("step"), .int64, axes: [AxisName.evaluation], unit: "updates",
+          doc: "updates made before the evaluation")
+      ] + EvaluationQuantities.declarations(measures))
+    all += baselineDeclaration
+    all += records
+    all += probe
+    all += companions
+    for (name, diagnostic) in zip(settings.record.diagnosticNames, settings.record.diagnostics) {
+      all += diagnostic.declaration(for: settings.diagnosticSetting(for: source))
+        .placed(in: TrialPath.diagnostic(name), along: AxisName.record)
+    }
+    return all
+  }
+
+  private var baselineDeclaration: TrialDeclaration {
+    let levels = baselines, axis = [AxisName.baseline]
+    guard !levels.isEmpty else { return TrialDeclaration() }
+    return TrialDeclaration(
+      axes: [AxisDeclaration(AxisName.baseline, in: TrialPath.baselines, .fixed(levels.count), doc: "number of the level")],
+      quantities: [
+        QuantityDeclaration(TrialPath.baseline("name"), .text, axes: axis, unit: nil, doc: "what the level is called"),
+        QuantityDeclaration(
+          TrialPath.baseline("quantity"), .text, axes: axis, unit: nil, doc: "what it is a level of: loss, accuracy or a metric"),
+        QuantityDeclaration(TrialPath.baseline("doc"), .text, axes: axis, unit: nil, doc: "what answer comes to it"),
+        QuantityDeclaration(
+          TrialPath.baseline("value"), axes: axis, doc: "level of the quantity; of a loss, that of a scored step"),
+      ])
+  }
+}
+
+extension RecordSettings {
+  /// What files call the diagnostics.
+  public var diagnosticNames: [String] { numberedNames(diagnostics.map { type(of: $0).kind }) }
+}

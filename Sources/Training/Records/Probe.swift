@@ -1,0 +1,102 @@
+import Components
+public import Diagnostics
+import Gradients
+import LinearAlgebra
+import Recurrent
+public import SequenceTasks
+import TrialFormat
+
+/// The probe batch with the trial's diagnostics, on a network of their own: training is not touched, and no engine is asked.
+///
+/// Everything is allocated before the first step.
+final class Probe {
+  private let network: Network
+  private let batch: Batch?
+  private let keepsStates: Bool
+  private let setting: DiagnosticSetting
+  private let diagnostics: [Measured]
+  private let jacobians: StateJacobians?
+  /// Of the probe's λ_t, which nobody asks for.
+  private let gradients: Parameters?
+
+  private struct Measured {
+    let name: String
+    let diagnostic: any Diagnostic
+    let declaration: TrialDeclaration
+  }
+
+  /// Nil where there is neither a probe batch nor a diagnostic.
+  init?(_ settings: TrialSettings, source: any SequenceSource, validation: [Batch]) {
+    let setting = settings.diagnosticSetting(for: source), diagnostics = settings.record.diagnostics
+    guard settings.record.count(steps: settings.train.steps) > 0, setting.probeExamples > 0 || !diagnostics.isEmpty
+    else { return nil }
+    self.setting = setting
+    keepsStates = settings.record.tensors.contains(.states)
+    batch = ProbeBatch.choose(
+      from: validation, examples: setting.probeExamples, seed: settings.seed,
+      hasOutputSteps: source.shape.arrangement.hasOutputSteps)
+    network = Network(
+      settings.model, source.shape, loss: settings.loss, precision: settings.train.precision, inputSteps: source.longestInput,
+      outputSteps: source.longestOutput,
+      examples: max(setting.probeExamples, diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0),
+      keepsForward: !diagnostics.isEmpty)
+    self.diagnostics = zip(numberedNames(diagnostics.map { type(of: $0).kind }), diagnostics).map {
+      Measured(name: $0, diagnostic: $1, declaration: $1.declaration(for: setting))
+    }
+    let follows = diagnostics.contains { $0.needs.contains(.jacobians) }
+    jacobians =
+      follows
+      ? StateJacobians(of: network, inputSteps: source.longestInput, outputSteps: source.longestOutput) : nil
+    gradients = keepsStates ? Parameters(network.parameters.shapes, precision: network.precision) : nil
+  }
+
+  /// What the diagnostics measure at some parameters.
+  ///
+  /// - Parameters:
+  ///   - training: the record's training batch.
+  ///   - companions: what they computed on it.
+  func measurements(
+    at parameters: Parameters, training: Batch, companions: [CompanionGradients]
+  ) -> [(name: String, measurements: Measurements)] {
+    diagnostics.compactMap { measured in
+      network.parameters.values.copy(from: parameters.values)
+      let needs = measured.diagnostic.needs
+      let readsTraining = needs.contains(.trainingBatch) || needs.contains(.companions)
+      guard let batch = readsTraining ? training : batch else { return nil }
+      let subject = DiagnosticSubject(
+        network, on: batch, in: setting, companions: needs.contains(.companions) ? companions : [], jacobians: jacobians)
+      let measurements = measured.diagnostic.measure(subject)
+      if let difference = measurements.difference(from: measured.declaration) {
+        preconditionFailure("diagnostic \(measured.name): \(difference)")
+      }
+      return (measured.name, measurements)
+    }
+  }
+
+  /// Runs the network over the probe batch; nil where there is none. What is returned is valid until the probe is asked again.
+  func record(at parameters: Parameters) -> ProbeRecord? {
+    guard let batch else { return nil }
+    network.parameters.values.copy(from: parameters.values)
+    let score = network.forward(batch, needsGradient: keepsStates)
+    if let gradients { network.backward(batch, into: gradients) }
+    return ProbeRecord(
+      batch: batch, loss: score.loss, outputs: network.outputs(batch), fedBack: network.fedBack,
+      states: keepsStates ? network.stateTensors(batch, \.states) : [],
+      stateGradients: keepsStates ? network.stateTensors(batch, \.stateGradients) : [])
+  }
+}
+
+extension TrialSettings {
+  /// Sequences of the probe batch.
+  public func probeExamples(of source: any SequenceSource) -> Int {
+    ProbeBatch.examples(record.probe, batch: train.batch, validation: source.count(of: .validation))
+  }
+
+  /// What diagnostics are told of the trial before it begins.
+  public func diagnosticSetting(for source: any SequenceSource) -> DiagnosticSetting {
+    DiagnosticSetting(
+      model: model, shape: source.shape, loss: loss, precision: train.precision, longestInput: source.longestInput,
+      longestOutput: source.longestOutput, trainingExamples: train.batch, probeExamples: probeExamples(of: source),
+      companions: gradient.companionNames, tokenLabels: source.tokenLabels, classLabels: source.classLabels)
+  }
+}

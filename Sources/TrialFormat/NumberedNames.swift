@@ -1,0 +1,9 @@
+/// What files call things of which there may be several of a kind: the kind, numbered from 2 where it comes again.
+public func numberedNames(_ kinds: [String]) -> [String] {
+  var counts: [String: Int] = [:]
+  return kinds.map { kind in
+    let count = (counts[kind] ?? 0) + 1
+    counts[kind] = count
+    return count == 1 ? kind : "\(kind)-\(count)"
+  }
+}
