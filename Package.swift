@@ -114,6 +114,7 @@ let package = Package(
         "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components",
         collections,
       ],
+      exclude: ["decisive.txt"],
       swiftSettings: hygiene),
     .testTarget(
       name: "DiagnosticsTests",

@@ -59,10 +59,12 @@ public struct RecordSettings: Configurable {
       doc: """
         Where a trial diverges, records before its last so many updates, the one that could not be made included; they follow those \
         of the schedule. Parameters are kept in memory so long.
-        """),
+        """
+    ).later,
     Setting(
       "when_clipped", \.whenClipped, .optional(.integer(1...10_000)), unit: "records",
-      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."),
+      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."
+    ).later,
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
       doc: """
