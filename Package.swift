@@ -127,6 +127,7 @@ let package = Package(
         "Runner", "Experiments", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks", "Gradients", "Recurrent",
         "Components", "TrialFormat", collections,
       ],
+      exclude: ["decisive.txt"],
       swiftSettings: hygiene),
     .testTarget(
       name: "DiagnosticsTests",

@@ -14,10 +14,14 @@ extension Component {
   public static var reference: String? { nil }
 
   /// The mapping form with every setting: `{kind: …, …}`.
-  public var resolved: Value {
-    guard case .table(let entries) = table else { return table }
+  public var resolved: Value { mapping(.whole) }
+
+  /// The mapping form with what identities are made from: see `decisiveTable`.
+  public var decisive: Value { mapping(.decisive) }
+
+  func mapping(_ form: Form) -> Value {
     var result: OrderedDictionary<String, Value> = ["kind": .text(Self.kind)]
-    for (key, value) in entries { result[key] = value }
+    for (key, value) in entries(form) { result[key] = value }
     return .table(result)
   }
 }

@@ -8,6 +8,13 @@ public protocol Configurable: Sendable {
   static var settings: [Setting<Self>] { get }
   /// Contradictions between settings that are each valid alone.
   var problems: [Problem] { get }
+  /// Which code turns settings into numbers: 0 at first, part of `decisive` forms from 1 on.
+  ///
+  /// Raised by hand where values with the same settings come to other numbers than before: results of trials that hold a value of
+  /// this type are computed anew, no others. What a type uses without a setting that names it, as a cell does its initial defaults,
+  /// is its own: where that changes, so does the type's revision. What no type of settings answers for, the loop of training or
+  /// the streams of randomness, changes all trials: it raises `numericsVersion`.
+  static var revision: Int { get }
 }
 
 /// A contradiction between settings.
@@ -42,6 +49,7 @@ public struct Problem: Sendable, Hashable {
 
 extension Configurable {
   public var problems: [Problem] { [] }
+  public static var revision: Int { 0 }
 
   /// The contradictions in this value and in the sections and components it holds, with keys from here:
   /// `optimizer.clip.threshold`, `beside[1].stride`.
@@ -61,15 +69,13 @@ extension Configurable {
       return settings.map {
         Descriptor(
           key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference, isRequired: $0.isRequired,
-          defaultValue: $0.get(defaults))
+          defaultValue: $0.get(defaults, .whole), bearing: $0.bearing)
       }
     }
   }
 
   /// Every setting with its value.
-  public var table: Value {
-    .table(OrderedDictionary(uniqueKeysWithValues: Self.settings.map { ($0.key, $0.get(self)) }))
-  }
+  public var table: Value { .table(entries(.whole)) }
 
   /// Reads a table whose values have the settings' types; missing keys keep their defaults. Nil where a value has another type.
   public init?(table: Value) {

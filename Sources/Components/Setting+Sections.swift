@@ -6,7 +6,7 @@ extension Setting {
     Setting(
       key: key, type: .list(of: .section(Section.descriptors), count: 0...Int.max), doc: doc, unit: nil, reference: nil,
       isRequired: false,
-      get: { .list($0[keyPath: path].map(\.table)) },
+      get: { root, form in .list(root[keyPath: path].map { .table($0.entries(form)) }) },
       set: { root, value in
         guard case .list(let items) = value else { return false }
         let made = items.compactMap { Section(table: $0) }

@@ -9,14 +9,15 @@ public struct Setting<Root: Configurable>: Sendable {
   public let unit: String?
   public let reference: String?
   public let isRequired: Bool
-  let get: @Sendable (Root) -> Value
+  var bearing = Bearing.always
+  let get: @Sendable (Root, Form) -> Value
   let set: @Sendable (inout Root, Value) -> Bool
   /// Contradictions inside the section or components that the setting holds.
   let problems: @Sendable (Root) -> [Problem]
 
   init(
     key: String, type: ValueType, doc: String, unit: String?, reference: String?, isRequired: Bool,
-    get: @escaping @Sendable (Root) -> Value, set: @escaping @Sendable (inout Root, Value) -> Bool,
+    get: @escaping @Sendable (Root, Form) -> Value, set: @escaping @Sendable (inout Root, Value) -> Bool,
     problems: @escaping @Sendable (Root) -> [Problem]
   ) {
     (self.key, self.type, self.doc, self.unit, self.reference) = (key, type, doc, unit, reference)
@@ -30,7 +31,7 @@ public struct Setting<Root: Configurable>: Sendable {
   ) {
     self.init(
       key: key, type: type, doc: doc, unit: unit, reference: reference, isRequired: required,
-      get: { $0[keyPath: path].value },
+      get: { root, _ in root[keyPath: path].value },
       set: { root, value in
         guard let property = Property(value: value) else { return false }
         root[keyPath: path] = property
@@ -45,7 +46,7 @@ public struct Setting<Root: Configurable>: Sendable {
   ) -> Setting {
     Setting(
       key: key, type: .component(family), doc: doc, unit: nil, reference: nil, isRequired: required,
-      get: { ($0[keyPath: path] as? any Component)?.resolved ?? .text("none") },
+      get: { root, form in (root[keyPath: path] as? any Component)?.mapping(form) ?? .text("none") },
       set: { root, value in
         guard let property = family.make(value) as? Property else { return false }
         root[keyPath: path] = property
@@ -60,7 +61,7 @@ public struct Setting<Root: Configurable>: Sendable {
   ) -> Setting {
     Setting(
       key: key, type: .optional(.component(family)), doc: doc, unit: nil, reference: nil, isRequired: false,
-      get: { root in root[keyPath: path].flatMap { $0 as? any Component }?.resolved ?? .text("none") },
+      get: { root, form in root[keyPath: path].flatMap { $0 as? any Component }?.mapping(form) ?? .text("none") },
       set: { root, value in
         if value == .text("none") {
           root[keyPath: path] = nil
@@ -79,7 +80,7 @@ public struct Setting<Root: Configurable>: Sendable {
   ) -> Setting {
     Setting(
       key: key, type: .list(of: .component(family), count: 0...Int.max), doc: doc, unit: nil, reference: nil, isRequired: false,
-      get: { .list($0[keyPath: path].compactMap { ($0 as? any Component)?.resolved }) },
+      get: { root, form in .list(root[keyPath: path].compactMap { ($0 as? any Component)?.mapping(form) }) },
       set: { root, value in
         guard case .list(let items) = value else { return false }
         let made = items.compactMap { family.make($0) as? Property }
@@ -105,7 +106,7 @@ public struct Setting<Root: Configurable>: Sendable {
     Setting(
       key: key, type: .mapping(of: .oneOf([.component(family), .real(.any)]), noun: noun), doc: doc, unit: nil, reference: nil,
       isRequired: false,
-      get: { .table($0[keyPath: path].compactMapValues { ($0 as? any Component)?.resolved }) },
+      get: { root, form in .table(root[keyPath: path].compactMapValues { ($0 as? any Component)?.mapping(form) }) },
       set: { root, value in
         guard case .table(let entries) = value else { return false }
         let made = entries.compactMapValues { Double(value: $0).map(number) ?? family.make($0) as? Property }
@@ -125,7 +126,7 @@ public struct Setting<Root: Configurable>: Sendable {
   ) -> Setting {
     Setting(
       key: key, type: .optional(.section(Section.descriptors)), doc: doc, unit: nil, reference: nil, isRequired: false,
-      get: { $0[keyPath: path]?.table ?? .text("none") },
+      get: { root, form in (root[keyPath: path]?.entries(form)).map { .table($0) } ?? .text("none") },
       set: { root, value in
         if value == .text("none") {
           root[keyPath: path] = nil
@@ -144,7 +145,7 @@ public struct Setting<Root: Configurable>: Sendable {
   ) -> Setting {
     Setting(
       key: key, type: .section(Section.descriptors), doc: doc, unit: nil, reference: nil, isRequired: required,
-      get: { $0[keyPath: path].table },
+      get: { root, form in .table(root[keyPath: path].entries(form)) },
       set: { root, value in
         guard let section = Section(table: value) else { return false }
         root[keyPath: path] = section
@@ -164,4 +165,5 @@ public struct Descriptor: Sendable {
   public let isRequired: Bool
   /// The value where the file says nothing.
   public let defaultValue: Value
+  public internal(set) var bearing = Bearing.always
 }

@@ -25,10 +25,10 @@ public struct Experiment: Configurable {
   public init() {}
 
   public static let settings: [Setting<Experiment>] = [
-    Setting("experiment", \.name, .text(.slug), required: true, doc: "Name of the folder in results/."),
-    Setting("title", \.title, .text(.line), doc: "The page's title."),
-    Setting("about", \.about, .text(.prose), doc: "Markdown: the prose of the page."),
-    Setting("hypothesis", \.hypothesis, .text(.prose), doc: "Markdown: what is expected, printed before the results."),
+    Setting("experiment", \.name, .text(.slug), required: true, doc: "Name of the folder in results/.").passive,
+    Setting("title", \.title, .text(.line), doc: "The page's title.").passive,
+    Setting("about", \.about, .text(.prose), doc: "Markdown: the prose of the page.").passive,
+    Setting("hypothesis", \.hypothesis, .text(.prose), doc: "Markdown: what is expected, printed before the results.").passive,
     .component("task", \.task, Tasks.family, required: true, doc: "Where sequences come from."),
     .section("model", \.model, required: true, doc: "The network."),
     .section("gradient", \.gradient, doc: "How gradients are computed."),
@@ -37,10 +37,11 @@ public struct Experiment: Configurable {
     .section("train", \.train, doc: "How long and in what portions."),
     Setting(
       "seeds", \.seeds, .list(of: .integer(0...Int(Int32.max)), count: 1...10_000),
-      doc: "One trial for each; a range is written 1..5."),
-    .section("record", \.record, doc: "When the network is opened up, and what is kept."),
-    .components("figures", \.figures, Family.figures, doc: "What is drawn."),
-    .sections("claims", \.claims, doc: "Conclusions, checked against the trials' numbers: see 'lab help claims'."),
+      doc: "One trial for each; a range is written 1..5."
+    ).passive,
+    .section("record", \.record, doc: "When the network is opened up, and what is kept.").passive,
+    .components("figures", \.figures, Family.figures, doc: "What is drawn.").passive,
+    .sections("claims", \.claims, doc: "Conclusions, checked against the trials' numbers: see 'lab help claims'.").passive,
   ]
 
   public var problems: [Problem] {

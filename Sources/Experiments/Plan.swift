@@ -10,7 +10,8 @@ import Synchronization
 public import Training
 public import TrialFormat
 
-/// Bumped by hand whenever a change of code changes the numbers of a trial; part of every identity, guarded by a golden-digest test.
+/// Bumped by hand whenever a change of code changes the numbers of trials whatever their settings; part of every identity, guarded by
+/// a golden-digest test. Where only trials with some component or section are concerned, its `revision` is bumped instead.
 public let numericsVersion = 2
 
 /// What is to be done: every trial of an experiment, in order.
@@ -213,17 +214,9 @@ public final class PlannedVariant: Sendable {
   fileprivate var decisive: (head: String, tail: String) {
     known.withLock { known in
       if let known { return known }
-      let settings: OrderedDictionary<String, Value> = [
-        "numerics": .integer(numericsVersion),
-        "task": experiment.task.resolved,
-        // Where weights came from changes no number, what they are does.
-        "model": experiment.model.table.without("from"),
-        "gradient": experiment.gradient.decisive,
-        "optimizer": experiment.optimizer.resolved,
-        "loss": experiment.loss.table,
-        "train": experiment.train.table,
-        "data": .list(source.digests.map { .text($0.sha256) }),
-      ]
+      guard case .table(var settings) = experiment.decisiveTable else { preconditionFailure("settings are a table") }
+      settings["numerics"] = .integer(numericsVersion)
+      settings["data"] = .list(source.digests.map { .text($0.sha256) })
       let head = Value.table(settings.filter { $0.key < "seed" }).canonicalJSON
       let tail = Value.table(settings.filter { $0.key > "seed" }).canonicalJSON
       let result = (head: "\(head.dropLast()),\"seed\":", tail: ",\(tail.dropFirst())")
@@ -260,14 +253,6 @@ public struct PlannedTrial: Sendable {
     var settings = settings
     settings.start = try start?.numbers()
     return settings
-  }
-}
-
-extension Value {
-  fileprivate func without(_ key: String) -> Value {
-    guard case .table(var entries) = self else { return self }
-    entries[key] = nil
-    return .table(entries)
   }
 }
 

@@ -1,5 +1,4 @@
 public import Components
-import OrderedCollections
 public import Recurrent
 
 /// `gradient:` of an experiment file.
@@ -21,7 +20,8 @@ public struct GradientSettings: Configurable {
       doc: "Updates every so many steps inside a sequence, with the influence carried on, then stale; none: one update after it."),
     .components(
       "beside", \.beside, GradientEngines.family,
-      doc: "Engines that compute passively on the same batches and parameters where records are taken."),
+      doc: "Engines that compute passively on the same batches and parameters where records are taken."
+    ).passive,
     .optionalComponent(
       "penalty", \.penalty, Penalties.family,
       doc: "A term added to the loss; its gradient is added to the engine's before clipping."),
@@ -70,10 +70,5 @@ public struct GradientSettings: Configurable {
     let own = penalty.workingNumbers(
       for: model, shape, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
     return (copy + own) * 8
-  }
-
-  /// The settings that can change a trial's numbers: all but companions.
-  public var decisive: Value {
-    .table(["engine": engine.resolved, "online": online.value, "penalty": penalty?.resolved ?? .text("none")])
   }
 }

@@ -57,11 +57,13 @@ public struct ModelSettings: Configurable {
         What parameters begin with: W, b.f, or with a layer's prefix decoder.W. Else they are uniform on ±1/√H, embeddings standard \
         normal.
         """),
+    // What weights are changes numbers, not where they came from.
     .optionalSection(
       "from", \.start,
       doc: """
         Stored weights of an earlier trial that training begins with, in the place of initial values; the optimizer starts afresh.
-        """),
+        """
+    ).passive,
   ]
 
   /// Width of the state that the head reads, of the encoder where there is a decoder; setting it makes one layer.

@@ -114,18 +114,11 @@ struct TrialRunner {
     return .table(facts)
   }
 
-  /// Settings that change no numbers but decide what a file holds.
+  /// Settings that change no numbers but decide what a file holds, and the revisions of records, companions and diagnostics.
   static func recordsKept(_ trial: PlannedTrial) -> String {
     let experiment = trial.variant.experiment
-    let beside = experiment.gradient.beside.map(\.resolved)
-    return records(experiment.record).canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
-  }
-
-  /// Keys that came later are left out where they say nothing, so that older files still count.
-  private static func records(_ settings: RecordSettings) -> Value {
-    guard case .table(var entries) = settings.table else { return settings.table }
-    for key in ["before_divergence", "when_clipped", "probe"] where entries[key] == .text("none") { entries[key] = nil }
-    return .table(entries)
+    let beside = experiment.gradient.beside.map(\.decisive)
+    return experiment.record.decisiveTable.canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
   }
 
   private func result(

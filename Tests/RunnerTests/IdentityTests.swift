@@ -26,8 +26,9 @@ import Training
 
     """
 
-  /// Results of the past are known by this digest. It moves where `numericsVersion` is raised or a setting is added, renamed or given
-  /// another default: record the new one if that was meant, for every finished trial is then computed again.
+  /// Results of the past are known by this digest. It moves where `numericsVersion` or a `revision` is raised, or a setting is renamed,
+  /// given another default or added without being `later`: record the new one if that was meant, for every finished trial is then
+  /// computed again.
   @Test func goldenDigest() throws {
     #expect(numericsVersion == 2)
     let identity = try #require(identities(plain).first)

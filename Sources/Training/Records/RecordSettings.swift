@@ -61,10 +61,12 @@ public struct RecordSettings: Configurable {
       doc: """
         Where a trial diverges, records before its last so many updates, the one that could not be made included; they follow those \
         of the schedule. Parameters are kept in memory so long.
-        """),
+        """
+    ).later,
     Setting(
       "when_clipped", \.whenClipped, .optional(.integer(1...10_000)), unit: "records",
-      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."),
+      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."
+    ).later,
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
       doc: """
@@ -78,7 +80,8 @@ public struct RecordSettings: Configurable {
       doc: """
         Sequences of the probe batch: of the validation set, chosen by the trial's seed, the same at every record and without dropout, \
         so that records can be compared; none: as many as train.batch. 0: no probe batch.
-        """),
+        """
+    ).later,
     .components(
       "diagnostics", \.diagnostics, Family.diagnostics, doc: "What is measured of the network at every record."),
   ]
