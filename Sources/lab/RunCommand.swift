@@ -10,6 +10,8 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Run experiment files: train, keep tensors and gradients, draw figures, write the notebook page.",
     discussion: """
+      Trials, which are large, are kept out of git by a .gitignore in the results folder, unless there is one already.
+
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
 
       EXAMPLES
@@ -46,13 +48,15 @@ struct RunCommand: ParsableCommand {
       try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
       return
     }
+    let own = OwnOutput(of: plans, results: output.results)
+    own.ignoreTrials()
     var reports: [RunReport] = []
-    for plan in plans { reports.append(try run(plan)) }
+    for plan in plans { reports.append(try run(plan, outputs: own.folders)) }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 
-  private func run(_ plan: Plan) throws -> RunReport {
+  private func run(_ plan: Plan, outputs: [String]) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     if !quiet {
@@ -62,7 +66,7 @@ struct RunCommand: ParsableCommand {
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),
-      folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path)
+      folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
     let progress = Progress(total: plan.trials.count, isQuiet: quiet)
     let results = try Run.trials(
       of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
