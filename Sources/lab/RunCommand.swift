@@ -10,7 +10,9 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Run experiment files: train, keep tensors and gradients, draw figures, write the notebook page.",
     discussion: """
-      Trials, which are large, are kept out of git by a .gitignore in the results folder, unless there is one already.
+      Pages and figures are the same from run to run and fit for version control; times, machine and command line stand in
+      provenance/run.html and --json. Trials, which are large, are kept out of git by a .gitignore in the results folder, unless
+      there is one already.
 
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
 
@@ -74,7 +76,7 @@ struct RunCommand: ParsableCommand {
     let report = try Report.write(plan, in: folder)
     let said = RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems, claims: report.claims,
-      results: results)
+      trials: report.trials, results: results)
     said.tell(quiet: quiet)
     if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
     return said
