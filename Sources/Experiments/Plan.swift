@@ -23,6 +23,8 @@ public struct Plan: Sendable {
   /// The experiment file's path and bytes.
   public let file: String
   public let source: [UInt8]
+  /// The `key=value` arguments that won over the file, as they were given.
+  public let overrides: [String]
   /// The files that it extends.
   public let bases: [BaseFile]
   /// What a reader of the file may not expect: points that were left out, and why.
@@ -96,7 +98,7 @@ public struct Plan: Sendable {
     guard faults.isEmpty, let first = points.first else { throw Faults(faults.all) }
     experiment = first.root
     (self.variants, self.trials, file, source, bases) = (variants, trials, path, document.bytes, document.bases)
-    (remarks, layout) = (expanded.remarks, expanded.layout)
+    (self.overrides, remarks, layout) = (overrides, expanded.remarks, expanded.layout)
   }
 
   /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told as well.

@@ -8,15 +8,13 @@ public struct Provenance: Sendable {
 
   /// Asks the machine once a run.
   ///
-  /// - Parameter folder: the experiment file's folder, whose version control is described.
-  public static func ofThisMachine(command: [String], folder: String) -> Provenance {
+  /// - Parameters:
+  ///   - folder: the experiment file's folder, whose version control is described.
+  ///   - outputs: where lab itself writes, or fetches data to: what changes there is not told as a change.
+  public static func ofThisMachine(command: [String], folder: String, outputs: [String] = []) -> Provenance {
     var facts: [(String, String)] = [("lab", labVersion)]
-    facts.append(("command", command.joined(separator: " ")))
-    if let commit = Program.output("git", ["-C", folder, "rev-parse", "HEAD"]) {
-      // Results are rewritten by every run and say nothing about what was run.
-      let changes = Program.output("git", ["-C", folder, "status", "--porcelain", "--", ":/", ":(top,exclude)results"]) ?? ""
-      facts.append(("commit", commit + (changes.isEmpty ? "" : " with uncommitted changes")))
-    }
+    facts.append(("command", command.map(ShellWord.quoted).joined(separator: " ")))
+    if let tree = WorkingTree(of: folder, outputs: outputs) { facts.append(("commit", tree.description)) }
     facts.append(("build", buildConfiguration))
     facts.append(("cpu", cpuModel ?? "unknown"))
     facts.append(("kernels", KernelFamily.best.name))

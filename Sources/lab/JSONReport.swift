@@ -1,6 +1,7 @@
 import Components
 import Experiments
 import OrderedCollections
+import Reports
 import Runner
 import Training
 
@@ -52,18 +53,15 @@ enum JSONReport {
     object([
       "trials": .list(
         experiments.flatMap { experiment in
-          experiment.results.map { result in
+          let results = Dictionary(experiment.results.map { ($0.name, $0) }) { first, _ in first }
+          return experiment.trials.map { trial -> Value in
+            let id = "\(trial.variant)/seed-\(trial.seed)", result = results[id]
             var entries: OrderedDictionary<String, Value> = [
-              "experiment": .text(experiment.name), "id": .text(result.name), "variant": .text(result.variant),
-              "seed": .integer(result.seed), "status": .text(result.status.rawValue), "file": .text(result.file),
-              "was_finished": .flag(result.wasFinished),
+              "experiment": .text(experiment.name), "id": .text(id), "variant": .text(trial.variant),
+              "seed": .integer(trial.seed), "status": .text(result?.status.rawValue ?? trial.status), "file": .text(trial.file),
             ]
-            if !result.test.isEmpty {
-              entries["test"] = .table(OrderedDictionary(result.test.map { ($0.name, .real($0.value)) }) { first, _ in first })
-            }
-            if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
-            if let rate = result.stepsPerSecond { entries["steps_per_second"] = .real(rate) }
-            if let problem = result.problem { entries["problem"] = .text(problem) }
+            if let result { add(result, to: &entries) }
+            if let provenance = trial.provenance { entries["provenance"] = .table(provenance.facts) }
             return .table(entries)
           }
         }),
@@ -71,6 +69,17 @@ enum JSONReport {
       "pages": .list(experiments.compactMap { $0.page.map { .text($0) } }),
       "problems": .list(experiments.flatMap { $0.problems.map { .text($0) } }),
     ])
+  }
+
+  /// What became of a trial just now.
+  private static func add(_ result: TrialResult, to entries: inout OrderedDictionary<String, Value>) {
+    entries["was_finished"] = .flag(result.wasFinished)
+    if !result.test.isEmpty {
+      entries["test"] = .table(OrderedDictionary(result.test.map { ($0.name, .real($0.value)) }) { first, _ in first })
+    }
+    if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
+    if let rate = result.stepsPerSecond { entries["steps_per_second"] = .real(rate) }
+    if let problem = result.problem { entries["problem"] = .text(problem) }
   }
 
   static func findings(_ findings: [DoctorFinding]) -> String { object(["findings": .list(findings.map(\.value))]) }

@@ -25,7 +25,8 @@ struct ReportCommand: ParsableCommand {
     for plan in try experiments.plans(results: output.results) {
       let report = try Report.write(plan, in: output.folder(plan))
       let said = RunReport(
-        name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims, results: [])
+        name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
+        trials: report.trials, results: [])
       said.tell(quiet: quiet)
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)

@@ -10,6 +10,10 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Run experiment files: train, keep tensors and gradients, draw figures, write the notebook page.",
     discussion: """
+      Pages and figures are the same from run to run and fit for version control; times, machine and command line stand in
+      provenance/run.html and --json. Trials, which are large, are kept out of git by a .gitignore in the results folder, unless
+      there is one already.
+
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
 
       EXAMPLES
@@ -46,13 +50,15 @@ struct RunCommand: ParsableCommand {
       try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
       return
     }
+    let own = OwnOutput(of: plans, results: output.results)
+    own.ignoreTrials()
     var reports: [RunReport] = []
-    for plan in plans { reports.append(try run(plan)) }
+    for plan in plans { reports.append(try run(plan, outputs: own.folders)) }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 
-  private func run(_ plan: Plan) throws -> RunReport {
+  private func run(_ plan: Plan, outputs: [String]) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     if !quiet {
@@ -62,7 +68,7 @@ struct RunCommand: ParsableCommand {
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),
-      folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path)
+      folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
     let progress = Progress(total: plan.trials.count, isQuiet: quiet)
     let results = try Run.trials(
       of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
@@ -70,7 +76,7 @@ struct RunCommand: ParsableCommand {
     let report = try Report.write(plan, in: folder)
     let said = RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems, claims: report.claims,
-      results: results)
+      trials: report.trials, results: results)
     said.tell(quiet: quiet)
     if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
     return said

@@ -9,6 +9,9 @@ struct RunReport {
   let page: String?
   let problems: [String]
   let claims: [JudgedClaim]
+  /// What is stored of every planned trial.
+  let trials: [RunPage.Trial]
+  /// What became of them now; none where nothing was to be run.
   let results: [TrialResult]
 
   /// Whether the exit status says so.

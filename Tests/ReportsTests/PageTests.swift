@@ -36,6 +36,13 @@ import Testing
     #expect(bare.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) } == ["setup", "reproduce"])
   }
 
+  @Test func timesAndMachineAreElsewhere() throws {
+    let page = try ExamplePage.make()
+    #expect(try page.html().contains("<a href=\"provenance/run.html\">provenance/run.html</a>, beside this page"))
+    #expect(page.markdown.contains("[provenance/run.html](provenance/run.html), beside this page"))
+    #expect(try !page.html().contains("updates/s"))
+  }
+
   @Test func thePageNeedsNothingElse() throws {
     let html = try ExamplePage.make().html()
     #expect(!html.contains("<script"))

@@ -68,12 +68,12 @@ import Testing
 @Suite struct SummaryTests {
   @Test func aRowPerTrial() {
     let trials = [
-      TrialRow(variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5, trainLoss: 0.1, seconds: 2),
+      TrialRow(variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5, trainLoss: 0.1),
       TrialRow(variant: "v", seed: 2, status: "diverged", remark: "at step 4", trainLoss: .infinity),
     ]
     let expected = [
-      "variant,seed,status,remark,parameters,steps,train_loss,validation_loss,test_loss,test_accuracy,seconds,steps_per_second",
-      "\"'=cmd,x\",1,done,,10,5,0.1,,,,2,", "v,2,diverged,at step 4,,,inf,,,,,",
+      "variant,seed,status,remark,parameters,steps,train_loss,validation_loss,test_loss,test_accuracy",
+      "\"'=cmd,x\",1,done,,10,5,0.1,,,", "v,2,diverged,at step 4,,,inf,,,",
     ].map { $0 + "\r\n" }.joined()
     #expect(NotebookPage.summary(trials) == expected)
   }

@@ -20,7 +20,7 @@ extension NotebookPage {
       "contents": contents.map { ["id": $0.id, "name": $0.name] },
       "hasFindings": !findings.isEmpty, "findingsCaption": Finding.caption, "findings": findings.map(html),
       "hypothesis": prose.html.isEmpty ? [] : [["html": prose.html]],
-      "varied": variedTable.rows.isEmpty ? [] : [html(of: variedTable, label: "What varied")],
+      "varied": variedTable.rows.isEmpty ? [] : [variedTable.context(label: "What varied")],
       "hasFixed": !fixed.isEmpty,
       "fixed": fixed.map { section -> [String: Any] in
         ["name": section.name, "entries": section.entries.map { html($0, in: section.name) }]
@@ -30,13 +30,14 @@ extension NotebookPage {
       "hasSamples": !samples.isEmpty, "samples": samples.map(\.context),
       "statistics": [(variantTable, "By variant"), (levelTable, "Levels to compare with"), (trialTable, "Every trial")].compactMap
       { table, label in
-        table.map { html(of: $0, label: label) }
+        table.map { $0.context(label: label) }
       },
       "hasCorrectness": !correctness.isEmpty,
-      "correctness": zip(correctness.tables, ["Gradient checks", "Engines", "What was checked"]).map { html(of: $0, label: $1) },
+      "correctness": zip(correctness.tables, ["Gradient checks", "Engines", "What was checked"]).map { $0.context(label: $1) },
       "commands": commands.map { ["line": $0.line, "purpose": $0.purpose] },
       "source": ["name": source.name, "text": source.text],
-      "hasProvenance": !provenance.isEmpty, "provenance": provenance.map { ["key": $0.key, "value": $0.value] },
+      "provenance": provenance.isEmpty ? [] : [provenanceTable.context(label: "Provenance")],
+      "runNote": NotebookPage.runNote, "runPage": NotebookPage.runPage, "runPlace": NotebookPage.runPlace,
     ]
   }
 
@@ -86,17 +87,6 @@ extension NotebookPage {
       "svg": svg.map { [["html": $0]] } ?? [],
       "problem": figure.problem.map { [["text": $0]] } ?? [],
       "hasFiles": !files.isEmpty, "files": files,
-    ]
-  }
-
-  private func html(of table: Table, label: String) -> [String: Any] {
-    func cell(_ index: Int, _ text: String) -> [String: Any] { ["text": text, "isNumber": table.numeric.contains(index)] }
-    return [
-      "label": label, "caption": table.caption,
-      "header": table.header.enumerated().map { cell($0.offset, $0.element) },
-      "rows": table.rows.map { row -> [String: Any] in
-        ["name": row.first ?? "", "cells": row.enumerated().dropFirst().map { cell($0.offset, $0.element) }]
-      },
     ]
   }
 }

@@ -43,10 +43,12 @@ enum PageStyle {
     pre { background: var(--wash); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; margin: .5rem 0;
       overflow-x: auto; }
     pre code { font-size: inherit; }
+    pre.command { white-space: pre-wrap; overflow-wrap: anywhere; }
     .scroll { overflow-x: auto; margin: .8rem 0; }
     .scroll:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     table { border-collapse: collapse; font-size: .86rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
-    caption { text-align: left; color: var(--soft); padding: 0 0 .5rem; caption-side: top; max-width: 44rem; }
+    caption { text-align: left; color: var(--soft); padding: 0 0 .5rem; caption-side: top; position: sticky; left: 0;
+      max-width: min(44rem, calc(100vw - 2rem)); }
     th, td { text-align: left; vertical-align: top; padding: .34rem .75rem .34rem 0; border-bottom: 1px solid var(--line); }
     thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-align: bottom; }
     tbody th { font-weight: 500; }

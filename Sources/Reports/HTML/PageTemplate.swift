@@ -2,20 +2,7 @@
 /// gnuplot's SVG and images; everything else is escaped.
 enum PageTemplate {
   static let text = """
-    {{% CONTENT_TYPE:\(Markup.name)}}<!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="generator" content="lab">
-    <title>{{title}}</title>
-    <style>
-    {{{style}}}
-    </style>
-    </head>
-    <body>
-    <a class="skip" href="#content">Skip to the content</a>
-    <div class="page">
+    \(head(title: "{{title}}"))
     <header>
     <p class="name">Experiment <code>{{experiment}}</code></p>
     <h1>{{title}}</h1>
@@ -150,28 +137,20 @@ enum PageTemplate {
     <h2 id="reproduce-heading">How to reproduce</h2>
     {{#commands}}
     <p>{{purpose}}</p>
-    <pre><code>{{line}}</code></pre>
+    <pre class="command"><code>{{line}}</code></pre>
     {{/commands}}
     <details>
     <summary>The experiment file, <code>{{source.name}}</code></summary>
     <pre tabindex="0"><code>{{source.text}}</code></pre>
     </details>
     </section>
-    {{#hasProvenance}}
+    {{#provenance}}
     <section id="provenance" aria-labelledby="provenance-heading">
     <h2 id="provenance-heading">Provenance</h2>
-    <div class="scroll" role="region" tabindex="0" aria-label="Provenance">
-    <table>
-    <caption>Where these numbers come from.</caption>
-    <tbody>
-    {{#provenance}}
-    <tr><th scope="row">{{key}}</th><td class="wrap">{{value}}</td></tr>
-    {{/provenance}}
-    </tbody>
-    </table>
-    </div>
+    \(facts)
+    <p class="note">{{runNote}} <a href="{{runPage}}">{{runPage}}</a>{{runPlace}}</p>
     </section>
-    {{/hasProvenance}}
+    {{/provenance}}
     </main>
     <footer>Made by <code>lab</code> from the stored results of <code>{{experiment}}</code>. This page needs no network.</footer>
     </div>
@@ -180,8 +159,28 @@ enum PageTemplate {
 
     """
 
+  /// What every page begins with, up to its first element in the flow of text. The title is a piece of template.
+  static func head(title: String) -> String {
+    """
+    {{% CONTENT_TYPE:\(Markup.name)}}<!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="generator" content="lab">
+    <title>\(title)</title>
+    <style>
+    {{{style}}}
+    </style>
+    </head>
+    <body>
+    <a class="skip" href="#content">Skip to the content</a>
+    <div class="page">
+    """
+  }
+
   /// A `Table` by its caption, header and rows of cells.
-  private static let table = """
+  static let table = """
     <div class="scroll" role="region" tabindex="0" aria-label="{{label}}">
     <table>
     <caption>{{caption}}</caption>
@@ -190,6 +189,20 @@ enum PageTemplate {
     {{#rows}}
     <tr><th scope="row">{{name}}</th>{{#cells}}<td{{#isNumber}} class="number"{{/isNumber}}>{{text}}</td>{{/cells}}</tr>
     {{/rows}}
+    </tbody>
+    </table>
+    </div>
+    """
+
+  /// A `FactTable` by its caption and facts.
+  static let facts = """
+    <div class="scroll" role="region" tabindex="0" aria-label="{{label}}">
+    <table>
+    <caption>{{caption}}</caption>
+    <tbody>
+    {{#facts}}
+    <tr><th scope="row">{{key}}</th><td class="wrap">{{value}}</td></tr>
+    {{/facts}}
     </tbody>
     </table>
     </div>

@@ -32,7 +32,7 @@ public struct NotebookPage: Sendable {
   public var correctness = Correctness()
   /// How to get these results again.
   public var commands: [Command]
-  /// In the order to print them.
+  /// What the numbers come from, in the order to print it; nothing that changes from run to run or machine to machine.
   public var provenance: [Fact]
 
   public init(
@@ -44,6 +44,18 @@ public struct NotebookPage: Sendable {
     (self.badges, self.source, self.settings, self.varied) = (badges, source, settings, varied)
     (self.trials, self.figures, self.commands, self.provenance) = (trials, figures, commands, provenance)
   }
+}
+
+extension NotebookPage {
+  var provenanceTable: FactTable {
+    FactTable(caption: "What these numbers come from, the same on every machine.", facts: provenance)
+  }
+
+  /// Before the link to `runPage`, and behind it.
+  static let runNote = "Times, machine, commit and command line of the run stand in"
+  static let runPlace = ", beside this page and not in version control."
+  /// From the page's folder.
+  static let runPage = "provenance/run.html"
 }
 
 /// A mark in the masthead.

@@ -11,6 +11,12 @@ struct Table: Sendable, Hashable {
   var numeric: Set<Int>
 }
 
+/// Facts below a caption.
+struct FactTable: Sendable, Hashable {
+  var caption: String
+  var facts: [Fact]
+}
+
 extension NotebookPage {
   /// Mean ± half the 95 % interval of each quantity, a row per variant. Nil without trials.
   var variantTable: Table? {
@@ -54,8 +60,6 @@ extension NotebookPage {
     add("parameters") { $0.parameters.map(NumberText.grouped) }
     add("updates") { $0.steps.map(NumberText.grouped) }
     for quantity in Quantity.all(of: trials) { add(quantity.name) { quantity.value($0).map { NumberText.significant($0) } } }
-    add("time") { $0.seconds.map(NumberText.duration) }
-    add("updates/s") { $0.stepsPerSecond.map { NumberText.significant($0, digits: 3) } }
     return table
   }
 
@@ -91,5 +95,5 @@ extension NotebookPage {
 
 extension VariantLabels {
   /// Heading of a table's column of labels.
-  fileprivate var column: String { heading.isEmpty ? "variant" : heading }
+  var column: String { heading.isEmpty ? "variant" : heading }
 }

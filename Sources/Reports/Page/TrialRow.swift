@@ -19,18 +19,14 @@ public struct TrialRow: Sendable, Hashable {
   public var testStepLoss: Double?
   /// What the task measures beside loss and accuracy.
   public var testMetrics: [Metric] = []
-  /// Wall time.
-  public var seconds: Double?
-  public var stepsPerSecond: Double?
 
   public init(
     variant: String, seed: Int, status: String, remark: String = "", parameters: Int? = nil, steps: Int? = nil,
-    trainLoss: Double? = nil, validationLoss: Double? = nil, testLoss: Double? = nil, testAccuracy: Double? = nil,
-    seconds: Double? = nil, stepsPerSecond: Double? = nil
+    trainLoss: Double? = nil, validationLoss: Double? = nil, testLoss: Double? = nil, testAccuracy: Double? = nil
   ) {
     (self.variant, self.seed, self.status, self.remark) = (variant, seed, status, remark)
     (self.parameters, self.steps, self.trainLoss, self.validationLoss) = (parameters, steps, trainLoss, validationLoss)
-    (self.testLoss, self.testAccuracy, self.seconds, self.stepsPerSecond) = (testLoss, testAccuracy, seconds, stepsPerSecond)
+    (self.testLoss, self.testAccuracy) = (testLoss, testAccuracy)
   }
 
   /// A metric of the test set.

@@ -17,6 +17,8 @@ public enum Report {
     /// What is missing on it, and why.
     public let problems: [String]
     public let claims: [JudgedClaim]
+    /// Every planned trial with where, when and by what it was computed.
+    public let trials: [RunPage.Trial]
   }
 
   public static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
@@ -34,37 +36,40 @@ public enum Report {
       checks = ["gradient checks are not on the page: \(error)"]
     }
     let claims = JudgedClaim.all(of: plan, in: folder)
-    var page = page(plan, stored, figures, correctness)
+    var page = page(plan, in: folder, stored, figures, correctness)
     page.findings = claims.map(Finding.init)
     try folder.writeAtomically(page.html(), to: folder.page)
     try folder.writeAtomically(page.markdown, to: folder.markdown)
     try folder.writeAtomically(NotebookPage.summary(page.trials), to: folder.summary)
+    let trials = try stored.map { file in
+      RunPage.Trial(
+        variant: file.row.variant, seed: file.row.seed, status: file.row.status,
+        file: try folder.trial(variant: file.row.variant, seed: file.row.seed), provenance: file.provenance)
+    }
+    let runPage = RunPage(experiment: page.experiment, title: page.title, trials: trials)
+    try folder.writeAtomically(runPage.html(), to: "\(folder.path)/\(NotebookPage.runPage)")
     let problems =
       stored.compactMap { file in file.problem.map { "trial \(file.plan.name) is not on the page: \($0)" } }
       + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
       + checks
-    return Written(page: folder.page, problems: problems, claims: claims)
+    return Written(page: folder.page, problems: problems, claims: claims, trials: trials)
   }
 
   private static func page(
-    _ plan: Plan, _ stored: [StoredFile], _ figures: [RenderedFigure], _ correctness: Correctness
+    _ plan: Plan, in folder: ResultsFolder, _ stored: [StoredFile], _ figures: [RenderedFigure], _ correctness: Correctness
   ) -> NotebookPage {
-    let rows = stored.map(\.row), experiment = plan.experiment
-    let facts = stored.lazy.compactMap(\.provenance).first ?? []
-    var badges: [Badge] = []
-    if facts.contains(where: { $0.key == "commit" && $0.value.contains("uncommitted") }) {
-      badges.append(Badge("uncommitted changes", .warning))
-    }
-    let data = plan.variants.first?.source.facts.map { Fact($0.name, $0.value) } ?? []
+    let experiment = plan.experiment
+    let reproduction = Reproduction(
+      file: plan.file, overrides: plan.overrides, results: URL(fileURLWithPath: folder.path).deletingLastPathComponent().path,
+      workingFolder: FileManager.default.currentDirectoryPath)
+    let portable = PortableText(results: folder.path, searched: ProcessInfo.processInfo.environment["PATH"] ?? "")
     var page = NotebookPage(
       experiment: experiment.name, title: experiment.heading, about: experiment.about, hypothesis: experiment.hypothesis,
-      badges: badges, source: SourceFile(name: fileName(plan.file), text: String(decoding: plan.source, as: UTF8.self)),
-      settings: plan.settings, varied: varied(plan), trials: rows, figures: figures,
-      commands: [
-        Command("scripts/setup", purpose: "Installs what is needed and fetches the data"),
-        Command("swift run lab \(shellQuoted(plan.file))", purpose: "Trains what is missing, draws and writes this page"),
-        Command("swift run lab report \(shellQuoted(plan.file))", purpose: "Draws and writes it again from stored trials"),
-      ], provenance: data + facts)
+      source: SourceFile(
+        name: URL(fileURLWithPath: plan.file).lastPathComponent, text: String(decoding: plan.source, as: UTF8.self)),
+      settings: plan.settings, varied: varied(plan), trials: stored.map { portable($0.row) },
+      figures: figures.map { portable($0) },
+      commands: reproduction.commands, provenance: origins(of: plan))
     page.settingDocs = SettingDocs(of: plan.settings).docs
     page.correctness = correctness
     page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
@@ -73,6 +78,21 @@ public enum Report {
         file.samples.map { PageSamples.Trial(variant: file.plan.variant.name, seed: file.plan.seed, samples: $0.samples) }
       })
     return page
+  }
+
+  /// What the numbers come from, wherever they are computed: data with their digests, weights that trials began with, and the
+  /// version of the arithmetic.
+  private static func origins(of plan: Plan) -> [Fact] {
+    func unique<Item: Hashable>(_ items: [Item]) -> [Item] {
+      var known: Set<Item> = []
+      return items.filter { known.insert($0).inserted }
+    }
+    let sources = plan.variants.map(\.source)
+    let data = unique(sources.flatMap { $0.digests.map { Fact("data", "\($0.name) sha256 \($0.sha256)") } })
+    let parents = unique(
+      plan.trials.compactMap(\.start).map { Fact("parent", "\($0.trial), \($0.place), sha256 \($0.digest)") })
+    return unique(sources.flatMap { $0.facts.map { Fact($0.name, $0.value) } }) + data + parents
+      + [Fact("numerics", "version \(numericsVersion)")]
   }
 
   /// The stored gradient checks of every variant.
@@ -113,16 +133,6 @@ public enum Report {
     }
     return axes
   }
-
-  private static func fileName(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
-
-  /// A word for a POSIX shell, for the reader to paste.
-  private static func shellQuoted(_ word: String) -> String {
-    let plain = word.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || "0123456789._/-".unicodeScalars.contains($0))
-    }
-    return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-  }
 }
 
 /// What is stored of one planned trial.
@@ -132,7 +142,7 @@ private struct StoredFile {
   let row: TrialRow
   let baselines: [StoredBaseline]
   let samples: StoredSamples?
-  let provenance: [Fact]?
+  let provenance: TrialProvenance?
   let problem: String?
 
   init(_ plan: PlannedTrial, in folder: ResultsFolder) {
@@ -140,8 +150,7 @@ private struct StoredFile {
     do {
       let path = try folder.trial(variant: plan.variant.name, seed: plan.seed)
       let file = try TrialFile(reading: path)
-      let facts = StoredFile.facts(try file.text(attribute: "provenance"))
-      func number(_ name: String) -> Double? { facts.first { $0.key == name }.flatMap { Double($0.value) } }
+      let facts = TrialProvenance(json: try file.text(attribute: "provenance"))
       let status = try file.text(attribute: "status")
       var remark = status == "diverged" ? "at update \(try file.integer(attribute: "diverged_at"))" : ""
       if let stop = try? file.integer(attribute: "stopped_at"), let reason = try? file.text(attribute: "stopped_because") {
@@ -152,8 +161,7 @@ private struct StoredFile {
       var row = TrialRow(
         variant: plan.variant.name, seed: plan.seed, status: status, remark: remark, parameters: plan.variant.parameterCount,
         steps: train.count, trainLoss: train.last, validationLoss: validation.last, testLoss: try file.reals("/test/loss").first,
-        testAccuracy: isClassified ? try file.reals("/test/accuracy").first : nil, seconds: number("training_seconds"),
-        stepsPerSecond: number("steps_per_second"))
+        testAccuracy: isClassified ? try file.reals("/test/accuracy").first : nil)
       let stepLoss = file.contains("/test/step_loss") ? try file.reals("/test/step_loss").first : nil
       let isLoss = stepLoss == row.testLoss || StoredFile.isNear(stepLoss, row.testLoss)
       row.testStepLoss = isLoss ? nil : stepLoss
@@ -164,9 +172,7 @@ private struct StoredFile {
       trial = try StoredTrial(reading: path)
       (baselines, samples) = (levels, shown)
       self.row = row
-      // Times differ from trial to trial and stand in the table.
-      provenance = facts.filter { !["training_seconds", "recording_seconds", "steps_per_second"].contains($0.key) }
-      problem = nil
+      (provenance, problem) = (facts, nil)
     } catch {
       row = TrialRow(variant: plan.variant.name, seed: plan.seed, status: "failed", remark: "\(error)")
       (trial, provenance, problem, baselines, samples) = (nil, nil, "\(error)", [], nil)
@@ -177,14 +183,5 @@ private struct StoredFile {
   private static func isNear(_ a: Double?, _ b: Double?) -> Bool {
     guard let a, let b else { return false }
     return abs(a - b) <= 1e-9 * abs(b)
-  }
-
-  /// The provenance of a trial, a JSON object of texts, numbers and lists of texts.
-  private static func facts(_ json: String) -> [Fact] {
-    guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return [] }
-    return object.sorted { $0.key < $1.key }.map { key, value in
-      let text = (value as? [String])?.joined(separator: "; ") ?? (value as? String) ?? "\(value)"
-      return Fact(key, text)
-    }
   }
 }

@@ -31,8 +31,9 @@ extension NotebookPage {
     parts += ["The experiment file, `\(Markdown.code(source.name))`:", Markdown.fenced(source.text, language: "yaml")]
     if !provenance.isEmpty {
       let rows = provenance.map { [$0.key, $0.value] }
-      let table = Table(caption: "Where these numbers come from.", header: ["what", "value"], rows: rows, numeric: [])
-      parts += ["## Provenance", Markdown.table(table)]
+      let table = Table(caption: provenanceTable.caption, header: ["what", "value"], rows: rows, numeric: [])
+      let link = "[\(NotebookPage.runPage)](\(NotebookPage.runPage))"
+      parts += ["## Provenance", Markdown.table(table), "\(NotebookPage.runNote) \(link)\(NotebookPage.runPlace)"]
     }
     return parts.map { $0.trimmingSuffix(while: \.isNewline) }.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }

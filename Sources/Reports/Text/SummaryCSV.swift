@@ -6,14 +6,11 @@ extension NotebookPage {
   public static func summary(_ trials: [TrialRow]) -> String {
     let header = [
       "variant", "seed", "status", "remark", "parameters", "steps", "train_loss", "validation_loss", "test_loss", "test_accuracy",
-      "seconds", "steps_per_second",
     ]
     let metrics = Quantity.metrics(of: trials), hasStepLoss = trials.contains { $0.testStepLoss != nil }
     let more = (hasStepLoss ? ["test_step_loss"] : []) + metrics.map { "test_\($0)" }
     let rows = trials.map { trial in
-      let reals = [
-        trial.trainLoss, trial.validationLoss, trial.testLoss, trial.testAccuracy, trial.seconds, trial.stepsPerSecond,
-      ]
+      let reals = [trial.trainLoss, trial.validationLoss, trial.testLoss, trial.testAccuracy]
       let integers = [trial.parameters, trial.steps].map { $0.map(String.init) ?? "" }
       return [trial.variant, String(trial.seed), trial.status, trial.remark] + integers
         + (reals + (hasStepLoss ? [trial.testStepLoss] : [])).map { CSV.field($0 ?? .nan) }

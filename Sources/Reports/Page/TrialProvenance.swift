@@ -1,0 +1,70 @@
+public import Components
+import Foundation
+public import OrderedCollections
+
+/// By what a stored trial was computed, when, and how long it took, as its file says.
+public struct TrialProvenance: Sendable, Hashable {
+  /// Texts, numbers and lists of texts, by name.
+  public let facts: OrderedDictionary<String, Value>
+
+  /// Reads a JSON object; what is neither text, number, flag nor a list of texts is left out, and so is all that is no object.
+  public init(json: String) {
+    let entries = (try? JSONDecoder().decode([String: Entry].self, from: Data(json.utf8))) ?? [:]
+    facts = OrderedDictionary(
+      uniqueKeysWithValues: entries.sorted { $0.key < $1.key }.compactMap { key, entry in
+        entry.value.map { (key, $0) }
+      })
+  }
+
+  /// ISO 8601, in UTC.
+  var started: String? { text("started") }
+  var trainingSeconds: Double? { number("training_seconds") }
+  /// What training waited for the file.
+  var recordingSeconds: Double? { number("recording_seconds") }
+  var stepsPerSecond: Double? { number("steps_per_second") }
+  /// Whether what it was computed by is in no commit.
+  var isUncommitted: Bool { text("commit")?.contains("uncommitted") ?? false }
+
+  /// What trials of one run have in common: the machine, the program, the command.
+  var ofTheRun: [Fact] {
+    let known = TrialProvenance.order.filter { facts[$0] != nil }
+    let others = facts.keys.filter { !TrialProvenance.order.contains($0) && !TrialProvenance.ofTheTrial.contains($0) }
+    return (known + others).map { Fact($0, text($0) ?? "") }
+  }
+
+  private static let order = ["command", "commit", "lab", "build", "system", "cpu", "kernels", "blas"]
+  /// The page shows data and parents, and the table of times the rest.
+  private static let ofTheTrial: Set = [
+    "started", "training_seconds", "recording_seconds", "steps_per_second", "data", "parent",
+  ]
+
+  private func text(_ name: String) -> String? {
+    switch facts[name] {
+    case .list(let items)?: items.map(\.brief).joined(separator: "; ")
+    case let value?: value.brief
+    case nil: nil
+    }
+  }
+
+  private func number(_ name: String) -> Double? { facts[name].flatMap(Double.init(value:)) }
+
+  /// A value of the object; nil for one that is of no use.
+  private struct Entry: Decodable {
+    let value: Value?
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        value = .flag(flag)
+      } else if let integer = try? container.decode(Int.self) {
+        value = .integer(integer)
+      } else if let real = try? container.decode(Double.self) {
+        value = .real(real)
+      } else if let text = try? container.decode(String.self) {
+        value = .text(text)
+      } else {
+        value = (try? container.decode([String].self)).map { .list($0.map { .text($0) }) }
+      }
+    }
+  }
+}

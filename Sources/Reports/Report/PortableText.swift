@@ -1,0 +1,26 @@
+import Figures
+
+/// Words of a failure as a tracked page may have them: without where results and programs lie on this machine.
+struct PortableText {
+  /// One experiment's folder of results.
+  let results: String
+  /// Where programs were sought, as the environment variable PATH lists it.
+  let searched: String
+
+  func callAsFunction(_ text: String) -> String {
+    let text = text.replacing(results + "/", with: "")
+    return searched.isEmpty ? text : text.replacing(searched, with: "PATH")
+  }
+
+  func callAsFunction(_ row: TrialRow) -> TrialRow {
+    var row = row
+    row.remark = self(row.remark)
+    return row
+  }
+
+  func callAsFunction(_ figure: RenderedFigure) -> RenderedFigure {
+    RenderedFigure(
+      name: figure.name, title: figure.title, caption: figure.caption, svg: figure.svg, csv: figure.csv,
+      problem: figure.problem.map { self($0) })
+  }
+}

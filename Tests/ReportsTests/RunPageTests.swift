@@ -1,0 +1,73 @@
+import Components
+import Foundation
+import OrderedCollections
+import Testing
+
+@testable import Reports
+
+@Suite struct RunPageTests {
+  private func provenance(_ changes: [String: String] = [:]) -> TrialProvenance {
+    var texts = ["cpu": "EPYC", "commit": "3f2c9a1", "command": "lab -j 2 a.exp", "started": "2025-11-22T14:43:00Z"]
+    texts.merge(changes) { $1 }
+    let strings = texts.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",")
+    return TrialProvenance(
+      json: "{\(strings),\"training_seconds\":2.5,\"steps_per_second\":1234.5,\"data\":[\"a sha256 0\",\"b sha256 1\"]}")
+  }
+
+  private func page(_ provenances: [TrialProvenance?]) -> RunPage {
+    RunPage(
+      experiment: "e", title: "t",
+      trials: provenances.enumerated().map {
+        RunPage.Trial(
+          variant: "model.cell=rnn", seed: $0 + 1, status: $1 == nil ? "failed" : "done", file: "seed-\($0 + 1).h5",
+          provenance: $1)
+      })
+  }
+
+  @Test func provenanceIsReadAsItIsWritten() {
+    let facts = provenance().facts
+    #expect(facts["training_seconds"] == .real(2.5))
+    #expect(facts["data"] == .list([.text("a sha256 0"), .text("b sha256 1")]))
+    #expect(Array(facts.keys) == facts.keys.sorted(), "no output depends on the order of a dictionary")
+    for wrong in ["", "[1]", "{", "{\"a\":{\"b\":1}}", String(repeating: "[", count: 10_000)] {
+      #expect(TrialProvenance(json: wrong).facts.isEmpty, "\(wrong.prefix(20))")
+    }
+  }
+
+  @Test func oneRunIsToldOnce() {
+    let page = page([provenance(), provenance(["started": "2025-11-22T14:44:00Z"])])
+    #expect(page.groups.map(\.trials) == [[0, 1]])
+    #expect(page.factTables.map { $0.facts.map(\.key) } == [["command", "commit", "cpu"]])
+    #expect(page.timeTable.header == ["model.cell", "seed", "status", "trained", "waited", "updates/s", "began"])
+    #expect(page.timeTable.rows.last == ["rnn", "2", "done", "2.50 s", "–", "1234", "2025-11-22T14:44:00Z"])
+    #expect(page.badges == [Badge("2 of 2 trials", .good)])
+  }
+
+  @Test func whatDiffersBetweenRunsStandsByRun() {
+    let page = page([provenance(), provenance(["cpu": "Xeon", "commit": "9c5d1a4 with uncommitted changes"]), nil, provenance()])
+    #expect(page.groups.map(\.trials) == [[0, 3], [1]])
+    #expect(
+      page.factTables.map(\.caption) == ["The same for all trials.", "Run 1: rnn, seed 1; rnn, seed 4.", "Run 2: rnn, seed 2."])
+    #expect(page.factTables.map { $0.facts.map(\.key) } == [["command"], ["commit", "cpu"], ["commit", "cpu"]])
+    #expect(page.timeTable.rows.map { $0[2] } == ["1", "2", "–", "1"])
+    #expect(page.badges.map(\.text) == ["3 of 4 trials", "2 runs", "uncommitted changes"])
+  }
+
+  @Test func hostileTextIsText() throws {
+    let evil = "<script>alert(1)</script>'\u{301} {{title}} {{{style}}}"
+    var page = page([provenance(["command": evil]), provenance()])
+    page.title = evil
+    page.experiment = evil
+    page.trials[0].variant = evil
+    page.trials[0].status = evil
+    let elements = try #require(Elements(page.html()), "the page reads as XML")
+    #expect(elements.names.isDisjoint(with: ["script", "img"]))
+    #expect(elements.names.isSuperset(of: ["html", "table", "section"]))
+  }
+
+  @Test func aPageWithoutTrialsSaysSo() throws {
+    let html = try page([nil]).html()
+    #expect(html.contains("No trial is stored."))
+    #expect(html.contains("<a href=\"../index.html\">"))
+  }
+}
