@@ -65,7 +65,7 @@ let package = Package(
       name: "Experiments", dependencies: training + ["Archive", "Figures", "Statistics", "Store", "Yams", collections],
       swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
-    .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store"], swiftSettings: hygiene),
+    .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections], swiftSettings: hygiene),
     .target(
       name: "Runner", dependencies: training + ["Archive", "Experiments", "Statistics", "Store", collections],
       swiftSettings: hygiene),
