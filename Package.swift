@@ -114,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "AllocationCounter", collections,
+        "Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "TrialFormat", "AllocationCounter",
+        collections,
       ],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
     .testTarget(

@@ -250,14 +250,6 @@ public struct PlannedTrial: Sendable {
   }
 }
 
-extension Value {
-  fileprivate func without(_ key: String) -> Value {
-    guard case .table(var entries) = self else { return self }
-    entries[key] = nil
-    return .table(entries)
-  }
-}
-
 extension Plan {
   /// The experiment as it is run: its settings, and the sweep.
   public var resolved: Value {

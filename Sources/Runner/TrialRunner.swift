@@ -1,3 +1,4 @@
+import Archive
 import Components
 import Experiments
 import Foundation
@@ -37,30 +38,32 @@ struct TrialRunner {
     }
   }
 
-  /// A finished file of the same identity and records is the result; any other is moved aside.
+  /// A finished file of the same identity and records is the result; any other is moved aside, but for one that a newer lab has written.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
     guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
-    if !force, let status = earlier.status {
+    if let obstacle = earlier.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
+    if !force, let stored = earlier.wanted {
       return result(
-        trial, status, wasFinished: true, file: path, test: earlier.file.map { TrialRunner.test(of: trial, in: $0) } ?? [])
+        trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path, test: TrialRunner.test(of: trial, in: stored))
     }
     // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
-    if earlier.identity != trial.identity || !force {
-      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
-    }
+    if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }
     return nil
   }
 
-  /// What a finished file holds of the test; without what cannot be read.
-  private static func test(of trial: PlannedTrial, in file: TrialFile) -> [(name: String, value: Double)] {
-    TestQuantities.names(of: trial.variant.source).compactMap { name in
-      (try? file.reals("/test/\(name)").first).map { (name, $0) }
+  /// Another run in the same folder may have moved it already.
+  private func moveAside(_ earlier: EarlierTrial, of trial: PlannedTrial, _ path: String) throws(StoreError) {
+    do throws(StoreError) {
+      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
+    } catch {
+      guard FileManager.default.fileExists(atPath: path) else { return }
+      throw error
     }
   }
 
-  /// Whether a text is what `sha256` returns, and no other text from a file that is not ours.
-  private static func isDigest(_ text: String) -> Bool {
-    text.utf8.count == 64 && text.utf8.allSatisfy { Array("0123456789abcdef".utf8).contains($0) }
+  /// What a finished file holds of the test; without what cannot be read.
+  private static func test(of trial: PlannedTrial, in stored: StoredTrial) -> [(name: String, value: Double)] {
+    TestQuantities.names(of: trial.variant.source).compactMap { name in (try? stored.test(name)).map { (name, $0) } }
   }
 
   private func compute(
@@ -92,6 +95,11 @@ struct TrialRunner {
     }
     let seconds = training / .seconds(1)
     let facts = provenance(of: trial, start: start, seconds: seconds, recording: recording / .seconds(1), steps: steps)
+    // Another run of other settings may have finished here meanwhile: its result is kept.
+    if let other = EarlierTrial(of: trial, at: path), !other.isSameTrial {
+      if let obstacle = other.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
+      try moveAside(other, of: trial, path)
+    }
     try recorder.finish(provenance: facts.canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))

@@ -1,15 +1,18 @@
+import Archive
 import Experiments
 import Statistics
-import Store
+import TrialFormat
 
-/// The numbers that claims name, read from a plan's trial files.
-final class StoredNumbers: ClaimNumbers {
+/// The numbers that claims name, read from the stored trials of a plan.
+struct StoredNumbers: ClaimNumbers {
   private let plan: Plan
-  private let folder: ResultsFolder
-  /// Files opened so far, by trial; nil where there is none that can be read.
-  private var files: [String: TrialFile?] = [:]
+  /// By name.
+  private let trials: [String: StoredTrial]
 
-  init(_ plan: Plan, in folder: ResultsFolder) { (self.plan, self.folder) = (plan, folder) }
+  init(_ plan: Plan, in run: StoredRun) {
+    self.plan = plan
+    trials = Dictionary(run.trials.map { ($0.name, $0) }) { first, _ in first }
+  }
 
   func sample(of selection: ClaimSelection) throws(ClaimFault) -> ClaimSample {
     let selector = try first { () throws(ClaimFaults) in try ClaimSelector(selection, among: plan.variants) }
@@ -17,14 +20,14 @@ final class StoredNumbers: ClaimNumbers {
     let groups = zip(selector.variants, selector.groupNames).map { variant, name in
       let seeds = selector.seeds(of: variant)
       let values = seeds.map { seed in
-        let trial = "\(variant.name)/seed-\(seed)"
-        guard let file = file(of: variant, seed) else {
-          gaps.append("\(trial) has no result")
+        let name = "\(variant.name)/seed-\(seed)"
+        guard let trial = trials[name] else {
+          gaps.append("\(name) has no result")
           return Bounds.unknown
         }
         let measured =
-          (try? StoredNumber(selector, in: file, variant)) ?? StoredNumber(.unknown, "\(selector.column.name) cannot be read")
-        if !measured.gap.isEmpty { gaps.append("\(trial): \(measured.gap)") }
+          (try? StoredNumber(selector, in: trial, variant)) ?? StoredNumber(.unknown, "\(selector.column.name) cannot be read")
+        if !measured.gap.isEmpty { gaps.append("\(name): \(measured.gap)") }
         return measured.bounds
       }
       return ClaimSample.Group(name: name, seeds: seeds, values: values)
@@ -44,14 +47,6 @@ final class StoredNumbers: ClaimNumbers {
       throw error.all.first ?? ClaimFault(0..<1, "the claim does not fit the plan", "")
     }
   }
-
-  private func file(of variant: PlannedVariant, _ seed: Int) -> TrialFile? {
-    let name = "\(variant.name)/seed-\(seed)"
-    if let known = files[name] { return known }
-    let file = try? TrialFile(reading: folder.trial(variant: variant.name, seed: seed))
-    files[name] = .some(file)
-    return file
-  }
 }
 
 /// One number of one trial.
@@ -62,53 +57,55 @@ struct StoredNumber {
 
   init(_ bounds: Bounds, _ gap: String = "") { (self.bounds, self.gap) = (bounds, gap) }
 
-  /// Throws where the file does not hold what its settings promise.
-  init(_ selector: ClaimSelector, in file: TrialFile, _ variant: PlannedVariant) throws(StoreError) {
-    let hasDiverged = try file.text(attribute: "status") == "diverged"
+  /// Throws where the trial does not hold what its settings promise.
+  init(_ selector: ClaimSelector, in trial: StoredTrial, _ variant: PlannedVariant) throws(ArchiveFault) {
     func measured(_ value: Double?, or reason: String) -> StoredNumber {
-      guard let value, !value.isNaN else { return StoredNumber(.unknown, hasDiverged ? "diverged" : reason) }
+      guard let value, !value.isNaN else { return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason) }
       return StoredNumber(Bounds(value))
+    }
+    /// The row of a dataset that belongs to a record; records of an event do not stand in order.
+    func row(_ path: String) throws(ArchiveFault) -> Int? {
+      guard let row = try trial.records().row(of: selector.moment), row < (try trial.shape(path).first ?? 0) else { return nil }
+      return row
     }
     let name = selector.column.name
     switch selector.column.source {
-    case .number(let path): self = measured(try file.reals(path).first, or: "\(name) is not a number")
+    case .number(let path): self = measured(try trial.reals(path).first, or: "\(name) is not a number")
     case .series(let path):
-      let values = try file.reals(path)
-      let index = try StoredNumber.index(of: selector.moment, in: file, path, count: values.count)
-      self = measured(index.map { values[$0] }, or: "there is no \(name) at that moment")
+      self = measured(try trial.series(path).value(at: selector.moment), or: "there is no \(name) at that moment")
     case .summary(let path, let summary):
-      let values = try file.reals(path)
-      self = measured(StoredNumber.value(of: summary, values), or: "\(name) is not a number")
+      self = measured(StoredNumber.value(of: summary, try trial.reals(path)), or: "\(name) is not a number")
     case .diagnostic(let kind, let quantity, let censoring, let index):
-      let path = "/diagnostics/\(kind)/\(quantity)"
-      guard let row = try StoredNumber.record(selector.moment, in: file), row < (try file.shape(path).first ?? 0) else {
+      let path = TrialPath.diagnostic(kind, quantity)
+      guard let row = try row(path) else {
         self.init(.unknown, "there is no record at that moment")
         return
       }
-      let values = try file.reals(path, row: row), place = index == .lag ? selector.lag : 0
+      let values = try trial.reals(path, row: row), place = index == .lag ? selector.lag : 0
       guard values.indices.contains(place), !values[place].isNaN else {
         self.init(.unknown, index == .lag ? "no sequence has lag \(place)" : "\(name) is not a number")
         return
       }
       let isCensored =
-        try censoring.map { path throws(StoreError) in
-          try file.integers("/diagnostics/\(kind)/\(path)", row: row).first == 1
+        try censoring.map { flag throws(ArchiveFault) in
+          try trial.integers(TrialPath.diagnostic(kind, flag), row: row).first == 1
         } ?? false
       self =
         isCensored
         ? StoredNumber(Bounds(values[place], .infinity), "\(name) is \(StoredNumber.spelling(values[place])) or more")
         : StoredNumber(Bounds(values[place]))
     case .norm(let group):
-      guard let row = try StoredNumber.record(selector.moment, in: file) else {
+      let path = "\(group)/\(selector.parameter)"
+      guard let row = try row(path) else {
         self.init(.unknown, "there is no record at that moment")
         return
       }
-      let numbers = try file.reals("\(group)/\(selector.parameter)", row: row)
+      let numbers = try trial.reals(path, row: row)
       self = measured(numbers.reduce(0) { $0 + $1 * $1 }.squareRoot(), or: "\(name) is not a number")
-    case .steps: self.init(Bounds(Double(try file.shape("/history/loss").first ?? 0)))
+    case .steps: self.init(Bounds(Double(try trial.history("loss").steps.count)))
     case .parameters: self.init(Bounds(Double(variant.parameterCount)))
-    case .hasDiverged: self.init(Bounds(hasDiverged))
-    case .hasStopped: self.init(Bounds((try? file.integer(attribute: "stopped_at")) != nil))
+    case .hasDiverged: self.init(Bounds(trial.hasDiverged))
+    case .hasStopped: self.init(Bounds(trial.isStopped))
     }
   }
 
@@ -119,29 +116,6 @@ struct StoredNumber {
     case .least: return values.contains(where: \.isNaN) ? .nan : values.min()
     case .median: return median(values)
     case .shareBelowOne: return Double(values.count { $0 < 1 }) / Double(values.count)
-    }
-  }
-
-  /// Where an update or evaluation stands; nil where the trial has none.
-  private static func index(
-    of moment: ClaimSelector.Moment, in file: TrialFile, _ path: String, count: Int
-  ) throws(StoreError) -> Int? {
-    switch moment {
-    case .first: return count > 0 ? 0 : nil
-    case .last: return count > 0 ? count - 1 : nil
-    case .step(let step):
-      let group = path.hasPrefix("/evaluation") ? "/evaluation" : "/history"
-      return try file.integers("\(group)/step").prefix(count).firstIndex(of: Int64(step))
-    }
-  }
-
-  /// The row of a record; records of an event do not stand in order.
-  private static func record(_ moment: ClaimSelector.Moment, in file: TrialFile) throws(StoreError) -> Int? {
-    let steps = try file.integers("/records/step")
-    switch moment {
-    case .first: return steps.min().flatMap { steps.firstIndex(of: $0) }
-    case .last: return steps.max().flatMap { steps.firstIndex(of: $0) }
-    case .step(let step): return steps.firstIndex(of: Int64(step))
     }
   }
 
