@@ -121,8 +121,8 @@ let package = Package(
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "Runner", "Experiments", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent", "Components",
-        collections,
+        "Runner", "Experiments", "Archive", "Store", "Figures", "Training", "SequenceTasks", "Gradients", "Recurrent",
+        "Components", collections,
       ],
       swiftSettings: hygiene),
     .testTarget(
@@ -133,7 +133,11 @@ let package = Package(
       ],
       exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
+    .testTarget(
+      name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "Archive", "TrialFormat", "Components", "Store"],
+      swiftSettings: hygiene),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Components", "Statistics", "CCmark", collections],

@@ -44,7 +44,8 @@ struct TrialRunner {
     if let obstacle = earlier.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
     if !force, let stored = earlier.wanted {
       return result(
-        trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path, test: TrialRunner.test(of: trial, in: stored))
+        trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path,
+        test: TrialRunner.test(of: trial, in: stored))
     }
     // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
     if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }

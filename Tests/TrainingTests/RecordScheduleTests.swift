@@ -1,4 +1,5 @@
 import Components
+import OrderedCollections
 import Testing
 import Training
 import TrialFormat

@@ -45,7 +45,8 @@ extension StoredTrial {
         found.append(DeclarationDifference(path, expected: quantity.element.rawValue, found: type.rawValue))
       }
       guard shape.count == axes.count, zip(shape, axes).allSatisfy({ $1.size == nil || $0 == $1.size }) else {
-        found.append(DeclarationDifference(path, expected: StoredTrial.spelled(axes.map(\.size)), found: StoredTrial.spelled(shape)))
+        found.append(
+          DeclarationDifference(path, expected: StoredTrial.spelled(axes.map(\.size)), found: StoredTrial.spelled(shape)))
         continue
       }
       for (extent, axis) in zip(shape, axes) where axis.size == nil {

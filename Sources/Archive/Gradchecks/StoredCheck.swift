@@ -62,7 +62,8 @@ public struct StoredCheck: Sendable {
       [differences.count, cosines.count].allSatisfy({ $0 == names.count * count * count * width }), standings.count == count
     else {
       let difference = DeclarationDifference(
-        TrialPath.gradcheck, expected: "tables of \(names.count) states and \(checks.count) checks", found: "tables of other extents")
+        TrialPath.gradcheck, expected: "tables of \(names.count) states and \(checks.count) checks",
+        found: "tables of other extents")
       throw ArchiveFault(path, .unlikeDeclared([difference]))
     }
     variant = expected.variant

@@ -41,7 +41,9 @@ public struct GradientByLagFigure: Figure {
         for member in part.members {
           for (choice, steps) in zip(at, measured.chosen.steps) {
             guard let step = steps[member.variant] else { continue }
-            let (profiles, unreadable) = measured.each(of: member.variant) { lags throws(ArchiveFault) in try lags.profile(layer, at: step) }
+            let (profiles, unreadable) = measured.each(of: member.variant) { lags throws(ArchiveFault) in
+              try lags.profile(layer, at: step)
+            }
             failures += unreadable
             isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
             series.append(
