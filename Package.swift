@@ -67,7 +67,7 @@ let package = Package(
       name: "Experiments", dependencies: training + ["Archive", "Figures", "Statistics", "Store", "Yams", collections],
       swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
-    .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store"], swiftSettings: hygiene),
+    .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections], swiftSettings: hygiene),
     .target(
       name: "Runner", dependencies: training + ["Archive", "Experiments", "Statistics", "Store", collections],
       swiftSettings: hygiene),
@@ -118,14 +118,15 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "AllocationCounter", collections,
+        "Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "TrialFormat", "AllocationCounter",
+        collections,
       ],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "Runner", "Experiments", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks", "Gradients", "Recurrent",
-        "Components", "TrialFormat", collections,
+        "Runner", "Experiments", "Archive", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks", "Gradients",
+        "Recurrent", "Components", "TrialFormat", collections,
       ],
       exclude: ["decisive.txt"],
       swiftSettings: hygiene),
@@ -137,7 +138,11 @@ let package = Package(
       ],
       exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Components", "Store"], swiftSettings: hygiene),
+    .testTarget(
+      name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "Archive", "TrialFormat", "Components", "Store"],
+      swiftSettings: hygiene),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Components", "Statistics", "CCmark", collections],

@@ -4,6 +4,7 @@ public import Gradients
 public import Recurrent
 public import SequenceTasks
 public import Training
+import TrialFormat
 
 /// What an experiment file says, at one point of its sweep.
 public struct Experiment: Configurable {

@@ -1,7 +1,9 @@
+import Archive
 import Components
 import Recurrent
 import SequenceTasks
 import Store
+import TrialFormat
 
 /// The stored weights that a trial begins with: found, compared with its network and digested. The numbers are read again when it is run.
 public struct StoredStart: Sendable {
@@ -41,7 +43,7 @@ public struct StoredStart: Sendable {
     do throws(StartFault) {
       let stored = try StoredStart.weights(in: file, record)
       guard stored.digest == digest else { throw StartFault("", "\(file) has changed since the plan was made", "") }
-      return Dictionary(stored.arrays.map { ($0.name, $0.numbers) }) { first, _ in first }
+      return Dictionary(stored.map { ($0.name, $0.numbers) }) { first, _ in first }
     } catch {
       throw StartError(description: error.message)
     }
@@ -51,47 +53,49 @@ public struct StoredStart: Sendable {
   private static func open(
     _ path: String, _ point: StartSettings.Point, probing parameter: String
   ) throws(StartFault) -> (trial: String, record: Int?, place: String) {
-    let trial: String, steps: [Int64]
+    let isHarmless: Bool
     do throws(StoreError) {
       // HDF5 breaks down on some damaged files, and this one may be anybody's.
-      let isHarmless = try ForeignFile.isHarmless("/parameters/final/\(parameter)", of: path, largest: 1 << 28)
-      let file = isHarmless ? try TrialFile(reading: path) : nil
-      trial =
-        try file.map { file throws(StoreError) in
-          "\(try file.text(attribute: "experiment"))/\(try file.text(attribute: "trial"))"
-        } ?? ""
-      steps = try file?.integers("/records/step") ?? []
+      isHarmless = try ForeignFile.isHarmless(TrialPath.finalParameter(parameter), of: path, largest: 1 << 28)
     } catch {
-      throw StartFault.unusable(path, error)
+      throw StartFault.unusable(path, String(error.description.dropFirst(error.path.count + 2)))
     }
-    guard !trial.isEmpty else { throw StartFault.unusable(path, "it is damaged") }
-    let index: Int?
-    switch point {
-    case .final: return (trial, nil, "the final weights")
-    case .step(let step): index = steps.firstIndex(of: Int64(step))
-    case .last: index = steps.indices.last
-    }
-    guard let index else {
-      let known = Spelling.list(steps.map { String($0) }, limit: 12)
+    guard isHarmless else { throw StartFault.unusable(path, "it is damaged") }
+    let stored = try StoredStart.stored(path)
+    let records: StoredRecords
+    do throws(ArchiveFault) { records = try stored.records() } catch { throw StartFault.unusable(path, error.reason) }
+    let trial = "\(stored.head.experiment)/\(stored.name)"
+    guard case .record(let choice) = point else { return (trial, nil, "the final weights") }
+    guard let row = records.row(of: choice) else {
+      let known = Spelling.list(records.steps.sorted().map { String($0) }, limit: 12)
       throw StartFault(
-        "record", steps.isEmpty ? "\(trial) has no records" : "\(trial) has no record before update \(point.value.brief)",
-        steps.isEmpty ? "write 'final'" : "it has records before updates \(known)")
+        "record", known.isEmpty ? "\(trial) has no records" : "\(trial) has no record before update \(point.value.brief)",
+        known.isEmpty ? "write 'final'" : "it has records before updates \(known)")
     }
-    return (trial, index, "the record before update \(steps[index])")
+    return (trial, row, "the record before update \(records.steps[row])")
   }
 
-  private static func weights(in path: String, _ record: Int?) throws(StartFault) -> StoredWeights {
-    do throws(StoreError) {
-      return try StoredWeights(of: try TrialFile(reading: path), record: record)
+  private static func stored(_ path: String) throws(StartFault) -> StoredTrial {
+    do throws(ArchiveFault) {
+      return try StoredTrial(at: path)
     } catch {
-      throw StartFault.unusable(path, error)
+      throw StartFault.unusable(path, error.reason)
+    }
+  }
+
+  private static func weights(in path: String, _ record: Int?) throws(StartFault) -> [StoredParameter] {
+    let trial = try stored(path)
+    do throws(ArchiveFault) {
+      return try trial.parameters(row: record)
+    } catch {
+      throw StartFault.unusable(path, error.reason)
     }
   }
 
   /// Names, shapes and gates must agree.
-  private static func compare(_ stored: StoredWeights, with shapes: [ParameterShape], _ path: String) throws(StartFault) {
+  private static func compare(_ stored: [StoredParameter], with shapes: [ParameterShape], _ path: String) throws(StartFault) {
     let remedy = "start from a trial of the same network, or make this one alike"
-    let wanted = shapes.map(\.name), there = stored.arrays.map(\.name)
+    let wanted = shapes.map(\.name), there = stored.map(\.name)
     let foreign = there.filter { !wanted.contains($0) }, missing = wanted.filter { !there.contains($0) }
     guard foreign.isEmpty, missing.isEmpty else {
       let differences =
@@ -100,7 +104,7 @@ public struct StoredStart: Sendable {
       throw StartFault("result", "other parameters in \(path): \(differences.joined(separator: "; "))", remedy)
     }
     for shape in shapes {
-      guard let array = stored.arrays.first(where: { $0.name == shape.name }) else { continue }
+      guard let array = stored.first(where: { $0.name == shape.name }) else { continue }
       let expected = shape.axes.count == 1 ? [shape.columns] : [shape.rows, shape.columns]
       guard array.extents == expected else {
         throw StartFault(
@@ -139,9 +143,5 @@ struct StartFault: Error {
 
   static func unusable(_ path: String, _ reason: String) -> StartFault {
     StartFault("result", "\(path) cannot be used: \(reason)", "name a finished trial, or run it again")
-  }
-
-  static func unusable(_ path: String, _ error: StoreError) -> StartFault {
-    unusable(path, String(error.description.dropFirst(error.path.count + 2)))
   }
 }

@@ -1,3 +1,4 @@
+public import Archive
 public import Components
 
 /// A kind of figure that an experiment file can name: measures a stored run and leaves the drawing to others.

@@ -1,3 +1,4 @@
+public import Archive
 import Components
 public import Store
 

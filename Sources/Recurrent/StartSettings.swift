@@ -1,28 +1,27 @@
 public import Components
+public import TrialFormat
 
 /// `model.from`: which stored weights of an earlier trial a network begins with.
 public struct StartSettings: Configurable, Equatable {
   public enum Point: Sendable, Equatable, ValueConvertible {
-    /// The record taken before this update.
-    case step(Int)
-    case last
     /// The weights after the last update.
     case final
+    case record(RecordChoice)
 
     public init?(value: Value) {
-      switch value {
-      case .integer(let step): self = .step(step)
-      case .text("last"): self = .last
-      case .text("final"): self = .final
-      default: return nil
+      if value == .text("final") {
+        self = .final
+      } else if let record = RecordChoice(value: value) {
+        self = .record(record)
+      } else {
+        return nil
       }
     }
 
     public var value: Value {
       switch self {
-      case .step(let step): .integer(step)
-      case .last: .text("last")
       case .final: .text("final")
+      case .record(let record): record.value
       }
     }
   }
@@ -40,10 +39,10 @@ public struct StartSettings: Configurable, Equatable {
         its own variant, or the only one there is. Or the path of a trial file, relative to the results folder, that ends in .h5.
         """),
     Setting(
-      "record", \.record, .oneOf([.integer(0...1_000_000_000), .choice(["last", "final"])]),
+      "record", \.record, .oneOf([.integer(0...1_000_000_000), .choice(["first", "last", "final"])]),
       doc: """
-        Which of its weights: those before an update that it has on record, those of the last record, or the final ones, after the \
-        last update. The optimizer starts afresh.
+        Which of its weights: those before an update that it has on record, those of the record before the first or the latest update, \
+        or the final ones, after the last update. The optimizer starts afresh.
         """),
   ]
 

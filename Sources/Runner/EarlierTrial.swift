@@ -1,25 +1,47 @@
+import Archive
 import Experiments
-import Foundation
-import Store
 
 /// The file that lies where a trial's result belongs.
 struct EarlierTrial {
-  /// Nil where it cannot be read: damaged, or not a trial file.
-  let file: TrialFile?
-  /// A digest; nil where the file has none.
-  let identity: String?
-  /// `done` or `diverged` where the file is the trial's finished result, with the records that are wanted.
-  let status: TrialResult.Status?
+  /// The trial's finished result, or what else lies there.
+  let result: Result<StoredTrial, ArchiveFault>
+  /// Whether it holds the records that are wanted.
+  private let hasRecords: Bool
 
   /// Nil where there is no file.
   init?(of trial: PlannedTrial, at path: String) {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    file = try? TrialFile(reading: path)
-    identity = (try? file?.text(attribute: "identity")).flatMap { EarlierTrial.isDigest($0) ? $0 : nil }
-    let isWanted =
-      identity == trial.identity && (try? file?.text(attribute: "records_kept")) == TrialRunner.recordsKept(trial)
-    let stated = isWanted ? try? file?.text(attribute: "status") : nil
-    status = stated.map { $0 == "diverged" ? .diverged : .done }
+    do throws(ArchiveFault) {
+      let stored = try StoredTrial(at: path, expecting: trial.expected)
+      result = .success(stored)
+      hasRecords = stored.head.recordsKept == TrialRunner.recordsKept(trial)
+    } catch {
+      guard error.cause != .missing else { return nil }
+      (result, hasRecords) = (.failure(error), false)
+    }
+  }
+
+  /// The trial's finished result, with the records that are wanted.
+  var wanted: StoredTrial? { hasRecords ? try? result.get() : nil }
+
+  var status: TrialResult.Status? { wanted.map { $0.hasDiverged ? .diverged : .done } }
+
+  /// Whether it was computed with the same settings, whatever its records are.
+  var isSameTrial: Bool { (try? result.get()) != nil }
+
+  /// Why nothing may be put in its place; nil where something may.
+  var obstacle: ArchiveFault? {
+    guard case .failure(let fault) = result, case .newer = fault.cause else { return nil }
+    return fault
+  }
+
+  /// A digest; nil where the file has none.
+  var identity: String? {
+    let stated =
+      switch result {
+      case .success(let stored): stored.identity
+      case .failure(let fault): fault.identity
+      }
+    return stated.flatMap { EarlierTrial.isDigest($0) ? $0 : nil }
   }
 
   /// Whether a text is what `sha256` returns, and no other text from a file that is not ours.

@@ -1,6 +1,7 @@
 import Experiments
 import Gradients
 public import Store
+import TrialFormat
 
 /// The tables of a variant's gradient checks on disk: group `/gradcheck` of `trials/<variant>/gradcheck.h5`.
 ///
@@ -12,20 +13,18 @@ public enum GradcheckFile {
     return trial.prefix(through: trial.lastIndex(of: "/") ?? trial.startIndex) + "gradcheck.h5"
   }
 
-  static let group = "/gradcheck"
-
   /// Writes the checks, in place of earlier ones; returns where.
   @discardableResult
   public static func write(_ check: VariantCheck, experiment: String, in folder: ResultsFolder) throws(StoreError) -> String {
     let path = try path(check.variant, in: folder)
     let writer = try TrialWriter(at: path)
-    try writer.setAttribute("lab_format", .integer(1))
-    try writer.setAttribute("experiment", .text(experiment))
-    try writer.setAttribute("variant", .text(check.variant))
-    try writer.setAttribute("seed", .integer(check.seed))
-    try writer.setAttribute("identity", .text(check.identity))
-    try writer.setAttribute("numerics_version", .integer(numericsVersion))
-    try writer.setAttribute("verdict", .text(check.isRight ? "right" : "wrong"))
+    try writer.setAttribute(TrialAttribute.format, .integer(1))
+    try writer.setAttribute(TrialAttribute.experiment, .text(experiment))
+    try writer.setAttribute(TrialAttribute.variant, .text(check.variant))
+    try writer.setAttribute(TrialAttribute.seed, .integer(check.seed))
+    try writer.setAttribute(TrialAttribute.identity, .text(check.identity))
+    try writer.setAttribute(TrialAttribute.numericsVersion, .integer(numericsVersion))
+    try writer.setAttribute(TrialAttribute.verdict, .text(check.isRight ? "right" : "wrong"))
     if let first = check.states.first { try GradcheckTables(writer, check, first.check).write() }
     try writer.finish()
     return path
@@ -86,7 +85,7 @@ private struct GradcheckTables {
   private func writeCuts() throws(StoreError) {
     let meetings = checks.compactMap(\.meeting)
     guard meetings.count == checks.count, let cuts = meetings.first?.cuts else { return }
-    try writer.define(Dimension("cut", .integers(cuts.map { Int64($0.step) }), units: "steps"), in: GradcheckFile.group)
+    try writer.define(Dimension("cut", .integers(cuts.map { Int64($0.step) }), units: "steps"), in: TrialPath.gradcheck)
     let axes = ["state", "cut", "parameter"]
     func values(_ value: (Residual) -> Double) -> [Double] {
       meetings.flatMap { meeting in meeting.cuts.flatMap { column(meeting.parameters, $0.residuals.map(value)) } }
@@ -102,10 +101,10 @@ private struct GradcheckTables {
     return first.engines.parameters.map { known[$0] ?? .nan }
   }
 
-  private func path(_ name: String) -> String { "\(GradcheckFile.group)/\(name)" }
+  private func path(_ name: String) -> String { TrialPath.gradcheck(name) }
 
   private func define(_ name: String, _ labels: [String]) throws(StoreError) {
-    try writer.define(Dimension(name, .labels(labels)), in: GradcheckFile.group)
+    try writer.define(Dimension(name, .labels(labels)), in: TrialPath.gradcheck)
   }
 
   private func texts(_ name: String, _ axes: [String], _ values: [String]) throws(StoreError) {

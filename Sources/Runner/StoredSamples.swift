@@ -1,14 +1,13 @@
-public import SequenceTasks
-public import Store
+import SequenceTasks
+import Store
+import TrialFormat
 
 /// Examples of a test set as a file holds them: group `/samples`.
 ///
 /// `input`, `target` and `prediction` along `sample`: texts; images in rows from the top, [sample, …_row, …_column]; or numbers,
 /// [sample, …_place], NaN past the end. All samples of a trial are alike.
-public struct StoredSamples: Sendable, Equatable {
-  public let samples: [Sample]
-
-  static let group = "/samples"
+struct StoredSamples: Sendable {
+  let samples: [Sample]
 
   init(_ samples: [Sample]) { self.samples = samples }
 
@@ -18,21 +17,21 @@ public struct StoredSamples: Sendable, Equatable {
 
   func write(to writer: TrialWriter) throws(StoreError) {
     guard !samples.isEmpty else { return }
-    try writer.define(Dimension("sample", size: samples.count), in: StoredSamples.group)
+    try writer.define(Dimension(AxisName.sample, size: samples.count), in: TrialPath.samples)
     for column in StoredSamples.columns {
       try write(samples.map(column.value), named: column.name, to: writer)
     }
   }
 
   private func write(_ values: [SampleValue], named name: String, to writer: TrialWriter) throws(StoreError) {
-    let path = "\(StoredSamples.group)/\(name)"
+    let path = TrialPath.sample(name)
     switch values.first {
     case .image:
       let images = values.map(\.image), width = images.map(\.width).max() ?? 0, height = images.map(\.height).max() ?? 0
       guard width > 0, height > 0 else { return }
-      try writer.define(Dimension("\(name)_row", size: height), in: StoredSamples.group)
-      try writer.define(Dimension("\(name)_column", size: width), in: StoredSamples.group)
-      try writer.create(path, .float32, dimensions: ["sample", "\(name)_row", "\(name)_column"])
+      try writer.define(Dimension("\(name)_row", size: height), in: TrialPath.samples)
+      try writer.define(Dimension("\(name)_column", size: width), in: TrialPath.samples)
+      try writer.create(path, .float32, dimensions: [AxisName.sample, "\(name)_row", "\(name)_column"])
       var pixels: [Float] = []
       for image in images {
         for row in 0..<height {
@@ -46,45 +45,14 @@ public struct StoredSamples: Sendable, Equatable {
     case .numbers:
       let rows = values.map(\.numbers), length = rows.map(\.count).max() ?? 0
       guard length > 0 else { return }
-      try writer.define(Dimension("\(name)_place", size: length), in: StoredSamples.group)
-      try writer.create(path, .float64, dimensions: ["sample", "\(name)_place"])
+      try writer.define(Dimension("\(name)_place", size: length), in: TrialPath.samples)
+      try writer.create(path, .float64, dimensions: [AxisName.sample, "\(name)_place"])
       try writer.write(path, rows.flatMap { $0 + Array(repeating: .nan, count: length - $0.count) })
     default:
-      try writer.create(path, .text, dimensions: ["sample"])
+      try writer.create(path, .text, dimensions: [AxisName.sample])
       // A text in a file ends at its first NUL.
       try writer.write(path, values.map { String(String.UnicodeScalarView($0.text.unicodeScalars.filter { $0.value != 0 })) })
     }
-  }
-
-  /// Reads what a trial file holds; nil where it holds none.
-  public init?(reading file: TrialFile) throws(StoreError) {
-    guard file.contains(StoredSamples.group) else { return nil }
-    var columns: [[SampleValue]] = []
-    for column in StoredSamples.columns {
-      let path = "\(StoredSamples.group)/\(column.name)"
-      guard file.contains(path) else { return nil }
-      columns.append(try StoredSamples.values(path, in: file))
-    }
-    guard let count = columns.map(\.count).min() else { return nil }
-    samples = (0..<count).map { Sample(input: columns[0][$0], target: columns[1][$0], prediction: columns[2][$0]) }
-  }
-
-  private static func values(_ path: String, in file: TrialFile) throws(StoreError) -> [SampleValue] {
-    if try file.elementType(path) == .text { return try file.strings(path).map { .text($0) } }
-    let shape = try file.shape(path), reals = try file.reals(path)
-    guard let count = shape.first, count > 0 else { return [] }
-    let rows = stride(from: 0, to: reals.count, by: reals.count / count).map { Array(reals[$0..<$0 + reals.count / count]) }
-    return rows.map { row in
-      shape.count == 3 ? cropped(row, width: shape[2], height: shape[1]) : .numbers(Array(row.prefix { !$0.isNaN }))
-    }
-  }
-
-  /// An image without the padding below and right of it.
-  private static func cropped(_ pixels: [Double], width: Int, height: Int) -> SampleValue {
-    let rows = stride(from: 0, to: pixels.count, by: max(width, 1)).prefix { !pixels[$0].isNaN }.count
-    let columns = pixels.prefix(width).prefix { !$0.isNaN }.count
-    return .image(
-      width: columns, height: rows, (0..<rows).flatMap { row in pixels[row * width..<row * width + columns] })
   }
 }
 

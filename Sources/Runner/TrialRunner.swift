@@ -1,3 +1,4 @@
+import Archive
 import Components
 import Experiments
 import Foundation
@@ -38,24 +39,34 @@ struct TrialRunner {
     }
   }
 
-  /// A finished file of the same identity and records is the result; any other is moved aside.
+  /// A finished file of the same identity and records is the result; any other is moved aside, but for one that a newer lab has written.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
     guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
-    if !force, let status = earlier.status {
+    if let obstacle = earlier.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
+    if !force, let stored = earlier.wanted {
       return result(
-        trial, status, wasFinished: true, file: path, test: earlier.file.map { TrialRunner.test(of: trial, in: $0) } ?? [])
+        trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path,
+        test: TrialRunner.test(of: trial, in: stored))
     }
     // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
-    if earlier.identity != trial.identity || !force {
-      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
-    }
+    if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }
     return nil
   }
 
+  /// Another run in the same folder may have moved it already.
+  private func moveAside(_ earlier: EarlierTrial, of trial: PlannedTrial, _ path: String) throws(StoreError) {
+    do throws(StoreError) {
+      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
+    } catch {
+      guard FileManager.default.fileExists(atPath: path) else { return }
+      throw error
+    }
+  }
+
   /// What a finished file holds of the test; without what cannot be read.
-  private static func test(of trial: PlannedTrial, in file: TrialFile) -> [(name: String, value: Double)] {
+  private static func test(of trial: PlannedTrial, in stored: StoredTrial) -> [(name: String, value: Double)] {
     EvaluationQuantities.names(metrics: trial.variant.source.metrics).compactMap { name in
-      (try? file.reals(TrialPath.test(name)).first).map { (name, $0) }
+      (try? stored.test(name)).map { (name, $0) }
     }
   }
 
@@ -93,6 +104,11 @@ struct TrialRunner {
     let facts = provenance(
       of: trial, start: start, seconds: seconds, measuring: measuring / .seconds(1),
       recording: recording / .seconds(1), steps: steps)
+    // Another run of other settings may have finished here meanwhile: its result is kept.
+    if let other = EarlierTrial(of: trial, at: path), !other.isSameTrial {
+      if let obstacle = other.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
+      try moveAside(other, of: trial, path)
+    }
     try recorder.finish(provenance: facts.canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))

@@ -1,3 +1,4 @@
+import Archive
 public import Experiments
 import Foundation
 public import Gradients
@@ -80,13 +81,14 @@ public struct VariantCheck: Sendable {
 
   /// The last parameters of a finished trial of the same settings, or nil.
   private static func stored(_ trial: PlannedTrial, in folder: ResultsFolder, like parameters: Parameters) -> Parameters? {
-    guard let path = try? folder.trial(variant: trial.variant.name, seed: trial.seed), let file = try? TrialFile(reading: path),
-      (try? file.text(attribute: "identity")) == trial.identity, (try? file.text(attribute: "status")) == "done"
+    guard let path = try? folder.trial(variant: trial.variant.name, seed: trial.seed),
+      let stored = try? StoredTrial(at: path, expecting: trial.expected), !stored.hasDiverged,
+      let numbers = try? stored.parameters(row: nil)
     else { return nil }
     let result = Parameters(parameters.shapes, precision: parameters.values.precision)
     for shape in result.shapes {
-      guard let numbers = try? file.reals("/parameters/final/\(shape.name)"), numbers.count == shape.count else { return nil }
-      result[shape.name].assign(numbers)
+      guard let own = numbers.first(where: { $0.name == shape.name }), own.numbers.count == shape.count else { return nil }
+      result[shape.name].assign(own.numbers)
     }
     return result
   }

@@ -47,6 +47,20 @@ enum Files {
     throw StoreError(path, "remove the file", .system(errno))
   }
 
+  /// The names in a folder, sorted; none where it cannot be listed.
+  static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   /// Calls `body` with the parts of a file from `start` on, each with its offset, until it returns false.
   ///
   /// A part is 1 MiB long, or shorter at the end of the file; it begins `overlap` bytes before the end of the one before it.

@@ -1,28 +1,30 @@
 import CHDF5
 
-/// Writes one trial file: first as `PATH.part`, renamed to `PATH` when it is whole.
+/// Writes one trial file: first as `PATH.HOST-PROCESS-N.part`, renamed to `PATH` when it is whole.
 ///
 /// Axes are dimensions, defined before the datasets that use them; a dataset is created, then written whole or appended to.
-/// A writer may be used from any thread; each operation is one step. Without `finish()` the `.part` is closed and left behind.
+/// A writer may be used from any thread; each operation is one step. Without `finish()` the `.part` is closed and left behind;
+/// the next writer of the same file removes it, once this process is over.
 public final class TrialWriter: @unchecked Sendable {
   /// Where the file will stand once it is finished.
   public let path: String
   /// Where it stands until then.
-  public var partialPath: String { path + ".part" }
+  public var partialPath: String { partial.path }
+
+  private let partial: PartialFile
 
   /// Touched under the library's lock only; nil once the file is closed or broken.
   private var contents: TrialContents?
   /// What HDF5 said when it broke the file.
   private var failure: String?
 
-  /// Starts `PATH.part` anew, in place of an unfinished one; makes missing folders.
+  /// Starts a file, and removes those that ended processes of this machine have left unfinished; makes missing folders.
   public init(at path: String) throws(StoreError) {
     self.path = path
     try Files.makeFolder(Files.folder(of: path))
-    let partial = path + ".part"
-    // A new file, not the old one emptied: an abandoned one may still be open in this process, a live one in another.
-    try Files.remove(partial)
-    contents = TrialContents(FileTree(file: try Self.create(partial), path: partial))
+    try PartialFile.removeAbandoned(of: path)
+    partial = PartialFile(of: path)
+    contents = TrialContents(FileTree(file: try Self.create(partial.path), path: partial.path))
   }
 
   /// Creates the file with library bounds V18: object headers with checksums and attributes beyond 64 KB, but not the newest
@@ -119,6 +121,7 @@ public final class TrialWriter: @unchecked Sendable {
     }
     try Files.synchronize(partialPath)
     try Files.move(partialPath, to: path)
+    partial.release()
   }
 
   private func withDataset(
@@ -151,6 +154,7 @@ public final class TrialWriter: @unchecked Sendable {
   }
 
   deinit {
+    partial.release()
     try? Library.locked { () throws(StoreError) in try contents?.close() }
   }
 }

@@ -2,6 +2,7 @@ public import Gradients
 import LinearAlgebra
 public import Recurrent
 public import SequenceTasks
+import TrialFormat
 
 /// Everything one trial is made of.
 public struct TrialSettings: Sendable {

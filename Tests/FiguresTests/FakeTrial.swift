@@ -1,19 +1,16 @@
-import Figures
+import Archive
+import Store
 
 /// A trial file in memory: values with their shapes and axes.
 struct FakeTrial: TrialData {
-  struct Missing: Error, CustomStringConvertible {
-    let path: String
-    var description: String { "no dataset \(path)" }
-  }
-
   struct Dataset {
     var shape: [Int]
     var axes: [String]
     var values: [Double]
   }
 
-  var attributes: [String: String] = [:]
+  var lossKind = ""
+  var isStopped = false
   /// By object, then name.
   var numbers: [String: [String: Double]] = [:]
   var datasets: [String: Dataset] = [:]
@@ -26,48 +23,51 @@ struct FakeTrial: TrialData {
     datasets[path] = Dataset(shape: shape, axes: axes, values: values)
   }
 
-  private func dataset(_ path: String) throws -> Dataset {
-    guard let dataset = datasets[path] else { throw Missing(path: path) }
+  static func missing(_ path: String) -> ArchiveFault { ArchiveFault("fake.h5", .incomplete("no dataset \(path)")) }
+
+  private func dataset(_ path: String) throws(ArchiveFault) -> Dataset {
+    guard let dataset = datasets[path] else { throw FakeTrial.missing(path) }
     return dataset
   }
 
-  func text(attribute name: String) throws -> String {
-    guard let text = attributes[name] else { throw Missing(path: name) }
-    return text
-  }
-
-  func real(attribute name: String, of object: String) throws -> Double {
-    guard let number = numbers[object]?[name] else { throw Missing(path: "\(object) \(name)") }
-    return number
-  }
-
-  func strings(_ path: String) throws -> [String] {
-    guard let texts = texts[path] else { throw Missing(path: path) }
-    return texts
+  func attribute(_ name: String, of object: String) throws(ArchiveFault) -> AttributeValue? {
+    numbers[object]?[name].map { .real($0) }
   }
 
   func contains(_ path: String) -> Bool { datasets.keys.contains { $0 == path || $0.hasPrefix(path + "/") } }
-  func shape(_ path: String) throws -> [Int] { try dataset(path).shape }
-  func dimensions(_ path: String) throws -> [String] { try dataset(path).axes }
-  func children(_ group: String) throws -> [String] {
+  func shape(_ path: String) throws(ArchiveFault) -> [Int] { try dataset(path).shape }
+  func elementType(_ path: String) throws(ArchiveFault) -> ElementType { texts[path] == nil ? .float64 : .text }
+  func dimensions(_ path: String) throws(ArchiveFault) -> [String] { try dataset(path).axes }
+  func axes(_ path: String) throws(ArchiveFault) -> [Dimension] {
+    let dataset = try dataset(path)
+    return zip(dataset.axes, dataset.shape).map { Dimension($0, size: $1) }
+  }
+  func children(_ group: String) throws(ArchiveFault) -> [String] {
     datasets.keys.filter { $0.hasPrefix(group + "/") }.map { String($0.dropFirst(group.count + 1)) }.sorted()
   }
-  func reals(_ path: String) throws -> [Double] { try dataset(path).values }
-  func integers(_ path: String) throws -> [Int64] { try dataset(path).values.map { Int64($0) } }
 
-  func reals(_ path: String, row: Int) throws -> [Double] {
+  func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double] {
     let dataset = try dataset(path)
-    guard row < dataset.shape[0], !unreadable.contains(path) else { throw Missing(path: path) }
+    guard let row else { return dataset.values }
+    guard row < dataset.shape[0], !unreadable.contains(path) else { throw FakeTrial.missing(path) }
     let size = dataset.shape.dropFirst().reduce(1, *)
     return Array(dataset.values[row * size..<(row + 1) * size])
   }
 
-  func integers(_ path: String, row: Int) throws -> [Int64] { try reals(path, row: row).map { Int64($0) } }
+  func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] { try reals(path, row: row).map { Int64($0) } }
 
-  func stored(_ variant: String, _ seed: Int, status: String = "done", arrangement: String = "many-to-one") -> StoredTrial {
-    StoredTrial(
-      variant: variant, seed: seed, status: status, path: "trials/\(variant)/seed-\(seed).h5", arrangement: arrangement
-    ) { self }
+  func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String] {
+    guard let texts = texts[path] else { throw FakeTrial.missing(path) }
+    return texts
+  }
+
+  func stored(
+    _ variant: String, _ seed: Int, status: TrialHead.Status = .done, arrangement: String = "many-to-one"
+  ) -> StoredTrial {
+    var head = TrialHead(experiment: "fake", variant: variant, seed: seed)
+    (head.status, head.arrangement, head.lossKind) = (status, arrangement, lossKind)
+    if isStopped { head.stop = TrialHead.Stop(step: nil, reason: "it was good") }
+    return StoredTrial(head, at: "trials/\(variant)/seed-\(seed).h5", data: self)
   }
 }
 

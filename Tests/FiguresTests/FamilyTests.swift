@@ -1,3 +1,4 @@
+import Archive
 import Components
 import Figures
 import Foundation
@@ -55,7 +56,7 @@ import Testing
     let folder = try Folder()
     let results = try ResultsFolder(root: folder.url.path, experiment: "demo")
     for seed in 1...3 { try write(to: try results.trial(variant: "model.cell=rnn", seed: seed), seed: seed) }
-    let trials = try (1...3).map { try StoredTrial(reading: try results.trial(variant: "model.cell=rnn", seed: $0)) }
+    let trials = try (1...3).map { try StoredTrial(at: try results.trial(variant: "model.cell=rnn", seed: $0)) }
     #expect(trials.map(\.seed) == [1, 2, 3])
     let run = StoredRun(experiment: "demo", trials: trials)
     for figure in [LossFigure(), GradientByTimeFigure()] as [any Figure] {
@@ -73,9 +74,11 @@ import Testing
     let writer = try TrialWriter(at: path)
     let attributes: [(String, String)] = [
       ("experiment", "demo"), ("variant", "model.cell=rnn"), ("status", "done"), ("arrangement", "many-to-one"),
+      ("provenance", "{}"),
     ]
     for (name, text) in attributes { try writer.setAttribute(name, .text(text)) }
     try writer.setAttribute("seed", .integer(seed))
+    try writer.setAttribute("lab_format", 1)
     for (name, size) in [("input_time", 3), ("example", 2), ("hidden", 2)] { try writer.define(Dimension(name, size: size)) }
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
     try writer.define(.unlimited("record"), in: "/records")

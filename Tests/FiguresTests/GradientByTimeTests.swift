@@ -1,3 +1,4 @@
+import Archive
 import Figures
 import Testing
 
@@ -107,7 +108,8 @@ import Testing
 
   @Test func lastMeansTheLastOfTheCompletedTrials() throws {
     let trials = [
-      ragged(step: 100).stored("v", 1), ragged(step: 40).stored("v", 2, status: "diverged"), ragged(step: 100).stored("v", 3),
+      ragged(step: 100).stored("v", 1), ragged(step: 40).stored("v", 2, status: .diverged(at: nil)),
+      ragged(step: 100).stored("v", 3),
     ]
     let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
     let last = try #require(drawing.panels[0].series.last)
@@ -124,6 +126,58 @@ import Testing
     #expect(
       drawing.caption.contains("Left out because they could not be read: v seed 2 (no dataset /records/state_gradients/s)."))
     #expect(drawing.panels[0].series[0].members.map(\.seed) == [1])
+  }
+
+  /// Training batch and probe batch in one file: λ of the probe has the double norm.
+  private func probed() -> FakeTrial {
+    var data = ragged()
+    data.set("/records/probe/batch/input_lengths", [2], ["probe_example"], [2, 3])
+    data.set(
+      "/records/probe/state_gradients/s", [1, 3, 2, 2], ["record", "input_time", "probe_example", "hidden"],
+      [6, 8, 5, 12, 0, 2, 6, 8, 0, 0, 0, 1])
+    return data
+  }
+
+  @Test func theProbeBatchIsShownWhereThereIsOne() throws {
+    var figure = GradientByTimeFigure()
+    figure.align = .start
+    let run = StoredRun(experiment: "e", trials: [probed().stored("default", 1)]), drawing = try figure.drawing(of: run)
+    #expect(near(drawing.panels[0].series[0].mean, [23, 12, 2]), "\(drawing.panels[0].series[0].mean)")
+    #expect(drawing.caption.contains("Of the probe batch: 2 validation sequences, the same at every record."))
+    let old = try figure.drawing(of: StoredRun(experiment: "e", trials: [ragged().stored("default", 1)]))
+    #expect(near(old.panels[0].series[0].mean, [18, 11, 4]) && old.caption.contains("Of each record's own training batch."))
+    #expect(!old.caption.contains("probe"))
+    let both = StoredRun(experiment: "e", trials: [ragged().stored("default", 1), probed().stored("default", 2)])
+    #expect(
+      try figure.drawing(of: both).caption
+        .contains("the same at every record; of 1 of 2 trials, which have none, of each record's own training batch."))
+  }
+
+  /// Records of clipped updates come late in the file.
+  @Test func recordsAreFoundByTheirUpdatesAndNotByTheirPlace() throws {
+    var data = FakeTrial()
+    let steps = [0, 3, 1, 2]
+    data.set("/records/step", [4], ["record"], steps.map(Double.init))
+    data.set(
+      "/records/state_gradients/s", [4, 1, 1, 1], ["record", "input_time", "example", "hidden"], steps.map { Double($0) + 10 })
+    let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: [data.stored("v", 1)]))
+    #expect(drawing.panels[0].series.map(\.detail) == ["update 0 (first)", "update 3 (last)"])
+    #expect(near(drawing.panels[0].series.map { $0.mean[0] }, [10, 13]))
+  }
+
+  /// A trial that had reached its end stays what it was at its latest record.
+  @Test func theLatestRecordOfAStoppedTrialStandsForLaterOnes() throws {
+    var stopped = FakeTrial()
+    stopped.isStopped = true
+    stopped.set("/records/step", [3], ["record"], [0, 4, 2])
+    stopped.set("/records/state_gradients/s", [3, 1, 1, 1], ["record", "input_time", "example", "hidden"], [10, 14, 12])
+    let trials = [ragged(step: 100).stored("v", 1), stopped.stored("v", 2)]
+    let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
+    let last = try #require(drawing.panels[0].series.last)
+    #expect(last.detail == "update 100 (last)" && last.members[1].values.last == 14)
+    stopped.isStopped = false
+    let unstopped = StoredRun(experiment: "e", trials: [trials[0], stopped.stored("v", 2)])
+    #expect(try GradientByTimeFigure().drawing(of: unstopped).caption.contains("v seed 2 has no record at update 100."))
   }
 
   @Test func nothingRecordedSaysWhatToAsk() {

@@ -1,3 +1,4 @@
+import Archive
 import Figures
 import Testing
 
@@ -14,8 +15,8 @@ import Testing
     let run = StoredRun(
       experiment: "e",
       trials: [
-        trial([4, 2, 1]).stored("default", 1), trial([2, 2, .nan]).stored("default", 2, status: "diverged"),
-        trial([3, 2, 2], steps: 2).stored("default", 3),
+        trial([4, 2, 1]).stored("default", 1), trial([2, 2, .nan]).stored("default", 2, status: .diverged(at: nil)),
+        trial([3, 2]).stored("default", 3), trial([3, 2, 2], steps: 2).stored("default", 4),
       ])
     let drawing = try LossFigure().drawing(of: run)
     let series = try #require(drawing.panels.first?.series.first)
@@ -29,7 +30,8 @@ import Testing
     #expect(series.members.map(\.seed) == [1, 2, 3])
     #expect(series.members[1].values[2].isNaN)
     #expect(drawing.caption.contains("Not smoothed."))
-    #expect(drawing.caption.contains("1 of 3 trials diverged"))
+    #expect(drawing.caption.contains("1 of 4 trials diverged"))
+    #expect(drawing.caption.contains("default seed 4 (/history/loss is 3, not 2 numbers, as many as /history/step)"))
   }
 
   @Test func longCurvesAreBlockMeans() throws {
@@ -54,16 +56,14 @@ import Testing
   }
 
   @Test func unreadableTrialsAreARemark() throws {
-    let broken = StoredTrial(variant: "v", seed: 7, status: "done", path: "p.h5", arrangement: "many-to-one") {
-      throw FakeTrial.Missing(path: "p.h5")
-    }
+    let broken = FakeTrial().stored("v", 7)
     let drawing = try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken, trial([1]).stored("v", 1)]))
-    #expect(drawing.caption.contains("Left out because they could not be read: v seed 7 (no dataset p.h5)"))
+    #expect(drawing.caption.contains("Left out because they could not be read: v seed 7 (no dataset /history/step)"))
     #expect(throws: FigureError.self) { try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken])) }
   }
 
   @Test func nothingFiniteIsAReasonNotACrash() {
-    for trials in [[], [trial([.nan, .infinity]).stored("v", 1, status: "diverged")], [trial([]).stored("v", 1)]] {
+    for trials in [[], [trial([.nan, .infinity]).stored("v", 1, status: .diverged(at: nil))], [trial([]).stored("v", 1)]] {
       #expect(throws: FigureError.self) { try LossFigure().drawing(of: StoredRun(experiment: "e", trials: trials)) }
     }
   }
@@ -76,8 +76,8 @@ import Testing
     data.texts = [
       "/baselines/name": levels.map(\.0), "/baselines/quantity": levels.map(\.1), "/baselines/doc": levels.map { _ in "By luck" },
     ]
-    data.attributes["loss_kind"] = "cross-entropy"
-    if stopped { data.attributes["stopped_because"] = "it was good" }
+    data.lossKind = "cross-entropy"
+    data.isStopped = stopped
     return data
   }
 

@@ -1,3 +1,4 @@
+import Archive
 import Figures
 import Foundation
 
@@ -10,7 +11,7 @@ enum SyntheticRun {
       (1...seeds).map { seed in
         let diverges = index == 0 && diverging.contains(seed)
         let data = trial(index, seed, steps: diverges ? steps / 3 : steps, times: times, diverges: diverges, validates: validates)
-        return data.stored(variant, seed, status: diverges ? "diverged" : "done")
+        return data.stored(variant, seed, status: diverges ? .diverged(at: steps) : .done)
       }
     }
     return StoredRun(experiment: "synthetic", trials: trials)

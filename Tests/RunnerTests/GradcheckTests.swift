@@ -1,3 +1,4 @@
+import Archive
 import Components
 import Experiments
 import Foundation
@@ -36,7 +37,8 @@ import Testing
   @Test func tablesAreStoredAndReadBack() throws {
     let plan = try workshop.plan(), folder = try workshop.results()
     let trial = try #require(plan.trials.last)
-    #expect(try StoredCheck(of: trial, in: folder) == nil)
+    let place = try GradcheckFile.path(trial.variant.name, in: folder)
+    #expect(try StoredCheck(at: place, expecting: trial.expected) == nil)
     let check = VariantCheck(trial, in: folder)
     let path = try GradcheckFile.write(check, experiment: "tiny", in: folder)
     #expect(path.hasSuffix("trials/model.cell=lstm/gradcheck.h5"))
@@ -45,7 +47,7 @@ import Testing
     #expect(try file.dimensions("/gradcheck/cut_error") == ["state", "cut", "parameter"])
     #expect(try file.strings("/gradcheck/parameter") == ["U", "W", "b", "V", "c"])
     #expect(try file.text(attribute: "verdict") == "right")
-    let stored = try #require(try StoredCheck(of: trial, in: folder))
+    let stored = try #require(try StoredCheck(at: place, expecting: trial.expected))
     #expect(stored.states.map(\.name) == ["initial", "trained"])
     let lines = check.states[0].check.lines
     #expect(stored.states[0].lines.map(\.check) == lines.map(\.check))
@@ -54,7 +56,7 @@ import Testing
     #expect(stored.states[0].engines.allSatisfy { $0.standing != "exact" || $0.error < 1e-12 })
     // Other settings make it another model's check.
     let other = try workshop.plan(set: ["model.hidden=5"])
-    #expect(try StoredCheck(of: try #require(other.trials.last), in: folder) == nil)
+    #expect(try StoredCheck(at: place, expecting: #require(other.trials.last).expected) == nil)
   }
 
   private static let watched = Workshop.tiny + "\ngradient: { beside: [unit, { kind: truncated, window: 2, stride: 1 }] }\n"

@@ -109,12 +109,58 @@ import Testing
     #expect(try stale() == ["unreadable/\(plan.trials[0].name).h5"])
   }
 
-  @Test func unfinishedFilesAreReplaced() throws {
+  /// Whoever writes such a file has not ended it: it is no result, and not ours to touch.
+  @Test func unfinishedFilesAreNoResults() throws {
     let plan = try workshop.plan(), path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
     try FileManager.default.createDirectory(
       at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data("half a file".utf8).write(to: URL(fileURLWithPath: path + ".part"))
+    let part = "\(path).elsewhere-1-1.part"
+    try Data("half a file".utf8).write(to: URL(fileURLWithPath: part))
     #expect(try workshop.run(plan).allSatisfy { $0.status == .done && !$0.wasFinished })
-    #expect(!FileManager.default.fileExists(atPath: path + ".part"))
+    #expect(FileManager.default.fileExists(atPath: part))
+  }
+
+  /// As a lab left it that took another's half-written file for its own.
+  @Test func aFileWithoutItsEndIsMovedAside() throws {
+    let plan = try workshop.plan(), first = try workshop.run(plan), known = try contents(of: first[0].file)
+    let file = try TrialFile(reading: first[0].file), writer = try TrialWriter(at: first[0].file)
+    for name in try file.attributes() where name != "provenance" {
+      try writer.setAttribute(name, try file.value(attribute: name))
+    }
+    try writer.finish()
+    #expect(try workshop.run(plan).map(\.wasFinished) == [false, true, true, true])
+    #expect(try contents(of: first[0].file) == known)
+    #expect(try stale() == ["\(plan.trials[0].identity)/\(plan.trials[0].name).h5"])
+  }
+
+  @Test func filesOfOtherExperimentsAndSeedsAreMovedAside() throws {
+    let plan = try workshop.plan(), first = try workshop.run(plan)
+    let other = try workshop.plan(Workshop.tiny.replacingOccurrences(of: "experiment: tiny", with: "experiment: other"))
+    #expect(other.trials.map(\.identity) == plan.trials.map(\.identity), "the name is no part of it")
+    let folder = try ResultsFolder(root: "\(workshop.path)/results", experiment: "other")
+    for (trial, source) in zip(other.trials, [first[0], first[0], first[2], first[3]]) {
+      let path = URL(fileURLWithPath: try folder.trial(variant: trial.variant.name, seed: trial.seed))
+      try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(at: URL(fileURLWithPath: source.file), to: path)
+    }
+    let forecast = try Forecast(of: other, in: folder, timing: .none)
+    #expect(forecast.rows.map(\.state) == [.stale, .stale, .stale, .stale])
+    let results = try Run.trials(
+      of: other, into: folder, workers: 1, force: false, provenance: Provenance(facts: []), observer: Witness())
+    #expect(results.allSatisfy { $0.status == .done && !$0.wasFinished })
+  }
+
+  /// What a newer lab has written is nobody's to move: not even by force.
+  @Test(arguments: [false, true]) func aFileOfANewerFormatStays(force: Bool) throws {
+    let plan = try workshop.plan(), path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
+    let writer = try TrialWriter(at: path)
+    try writer.setAttribute("lab_format", 99)
+    try writer.finish()
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let results = try workshop.run(plan, force: force)
+    #expect(results.map(\.status) == [.failed, .done, .done, .done])
+    #expect(results[0].problem?.contains("written by a newer lab (format 99; this one reads up to 2)") == true)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+    #expect(try stale().isEmpty)
   }
 }

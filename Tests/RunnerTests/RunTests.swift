@@ -24,7 +24,9 @@ import Training
       #expect(result.status == .done && !result.wasFinished && result.problem == nil)
       #expect(result.file == "\(workshop.path)/results/tiny/trials/\(result.variant)/seed-\(result.seed).h5")
       #expect(FileManager.default.fileExists(atPath: result.file))
-      #expect(!FileManager.default.fileExists(atPath: result.file + ".part"))
+      let beside = try FileManager.default.contentsOfDirectory(
+        atPath: URL(fileURLWithPath: result.file + "/..").standardized.path)
+      #expect(beside.allSatisfy { $0.hasSuffix(".h5") }, "\(beside)")
       #expect((result.seconds ?? -1) > 0 && (result.stepsPerSecond ?? -1) > 0)
       #expect(witness.log.updates[result.name] == Array(1...8))
     }

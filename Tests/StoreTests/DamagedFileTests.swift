@@ -95,17 +95,8 @@ import Testing
     }
   }
 
-  @Test func aBrokenPartIsReplaced() throws {
-    let path = folder.file("trial.h5")
-    try Data("not HDF5".utf8).write(to: URL(fileURLWithPath: path + ".part"))
-    try ExampleTrial.write(to: path)
-    #expect(failure(path) == nil)
-  }
-
   @Test func unwritableFolder() throws {
     try Data().write(to: URL(fileURLWithPath: folder.file("file")))
     #expect(throws: StoreError.self) { try TrialWriter(at: folder.file("file/seed-1.h5")) }
-    try FileManager.default.createDirectory(atPath: folder.file("seed-2.h5.part"), withIntermediateDirectories: true)
-    #expect(throws: StoreError.self) { try TrialWriter(at: folder.file("seed-2.h5")) }
   }
 }

@@ -3,6 +3,7 @@ import Recurrent
 import SequenceTasks
 import Testing
 import Training
+import TrialFormat
 
 @Suite struct DivergenceTests {
   /// A linear network whose every update is far too long.

@@ -1,10 +1,12 @@
 import Components
+import OrderedCollections
 import Testing
 import Training
+import TrialFormat
 
 @Suite struct RecordScheduleTests {
   private func schedule(
-    steps: Int, every: Int? = nil, log: Int? = nil, at: [RecordSettings.Point] = []
+    steps: Int, every: Int? = nil, log: Int? = nil, at: [RecordChoice] = []
   ) -> [Int] {
     var settings = RecordSettings()
     (settings.every, settings.log, settings.at) = (every, log, at)
@@ -59,12 +61,21 @@ import Training
   }
 
   @Test func namesOfPointsAreValues() {
-    #expect(RecordSettings.Point(value: .text("first")) == .step(0))
-    #expect(RecordSettings.Point(value: .text("last")) == .last)
-    #expect(RecordSettings.Point(value: .integer(12)) == .step(12))
-    for value in [.text("middle"), .real(1), .flag(true)] as [Value] { #expect(RecordSettings.Point(value: value) == nil) }
-    for point in [.step(0), .step(7), .last] as [RecordSettings.Point] {
-      #expect(RecordSettings.Point(value: point.value) == point)
+    #expect(RecordChoice(value: .text("first")) == .first)
+    #expect(RecordChoice(value: .text("last")) == .last)
+    #expect(RecordChoice(value: .integer(12)) == .step(12))
+    for value in [.text("middle"), .real(1), .flag(true)] as [Value] { #expect(RecordChoice(value: value) == nil) }
+    for point in [.first, .step(0), .step(7), .last] as [RecordChoice] {
+      #expect(RecordChoice(value: point.value) == point)
     }
+  }
+
+  /// What is hashed and written never says "first".
+  @Test func theFirstRecordIsWrittenAsUpdate0() throws {
+    var settings = RecordSettings()
+    settings.at = [.first, .last]
+    #expect(settings.at == [.step(0), .last] && settings.table["at"] == .list([.integer(0), .text("last")]))
+    let read = try #require(RecordSettings(table: .table(["at": .list([.text("first"), .integer(3)])])))
+    #expect(read.table["at"] == .list([.integer(0), .integer(3)]))
   }
 }

@@ -3,6 +3,7 @@ import Gradients
 import Recurrent
 import Testing
 import Training
+import TrialFormat
 
 /// Records of moments of which it shows only afterwards that they are wanted.
 @Suite struct RetrospectTests {

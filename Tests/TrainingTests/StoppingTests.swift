@@ -4,6 +4,7 @@ import Recurrent
 import SequenceTasks
 import Testing
 import Training
+import TrialFormat
 
 /// `train.until`: when training ends early, what it still does, and that it does so every time alike.
 @Suite struct StoppingTests {

@@ -3,6 +3,7 @@ import LinearAlgebra
 import Recurrent
 import SequenceTasks
 import Training
+import TrialFormat
 
 /// A trial small enough to be run many times in one test.
 struct TinyTrial {
@@ -23,7 +24,7 @@ struct TinyTrial {
   }
 
   /// With records before these updates only.
-  func recording(_ points: RecordSettings.Point..., every: Int? = nil, log: Int? = nil) -> TinyTrial {
+  func recording(_ points: RecordChoice..., every: Int? = nil, log: Int? = nil) -> TinyTrial {
     changed { ($0.settings.record.at, $0.settings.record.every, $0.settings.record.log) = (points, every, log) }
   }
 

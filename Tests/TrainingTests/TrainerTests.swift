@@ -3,6 +3,7 @@ import Recurrent
 import SequenceTasks
 import Testing
 import Training
+import TrialFormat
 
 @Suite struct TrainerTests {
   @Test func eventsComeInOrder() throws {

@@ -3,22 +3,17 @@ import Recurrent
 import SequenceTasks
 public import Statistics
 import Training
-import TrialFormat
+public import TrialFormat
 
 /// Which numbers of which trials a column of a claim means: its filters, read by what the plan's settings are.
 public struct ClaimSelector: Sendable {
-  /// At which update, evaluation or record.
-  public enum Moment: Sendable, Equatable {
-    case first, last
-    case step(Int)
-  }
-
   public let column: ClaimColumn
   public let variants: [PlannedVariant]
   /// What tells each of these variants from the others, "" where nothing does.
   public let groupNames: [String]
   private let seeds: Set<Int>?
-  public let moment: Moment
+  /// At which update, evaluation or record.
+  public let moment: RecordChoice
   public let lag: Int
   public let parameter: String
 
@@ -36,7 +31,7 @@ public struct ClaimSelector: Sendable {
     self.column = column
     var faults: [ClaimFault] = []
     let settings = SettingFilters(selection, taking: ["seed", "at", "lag", "parameter"], among: variants, &faults)
-    var seeds: Set<Int>?, moment: Moment?, lag: Int?, parameter: String?
+    var seeds: Set<Int>?, moment: RecordChoice?, lag: Int?, parameter: String?
     for filter in selection.filters {
       switch filter.key {
       case "seed": seeds = ClaimSelector.seeds(filter, of: settings.variants, &faults)
@@ -101,8 +96,8 @@ public struct ClaimSelector: Sendable {
 
   private static func moment(
     _ filter: ClaimFilter, of column: ClaimColumn, in variants: [PlannedVariant], _ faults: inout [ClaimFault]
-  ) -> Moment? {
-    func refuse(_ message: String, _ remedy: String) -> Moment? {
+  ) -> RecordChoice? {
+    func refuse(_ message: String, _ remedy: String) -> RecordChoice? {
       faults.append(ClaimFault(filter.valueRange, message, remedy))
       return nil
     }

@@ -1,3 +1,6 @@
+import Archive
+import TrialFormat
+
 /// Which records a figure shows of each variant, and which trials lack them.
 struct ChosenRecords {
   /// For each choice: variant → step.
@@ -5,18 +8,18 @@ struct ChosenRecords {
   /// A sentence for each trial without one of them.
   let missing: [String]
 
-  /// - Parameter recorded: the steps that each readable trial has recorded.
-  init(_ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, steps: RecordedSteps)]) {
+  /// - Parameter recorded: what each readable trial has recorded.
+  init(_ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, records: StoredRecords)]) {
     let steps = choices.map { choice in
       Dictionary(
         uniqueKeysWithValues: variants.compactMap { variant in
           let own = recorded.filter { $0.trial.variant == variant }
-            .map { (isComplete: !$0.trial.hasDiverged, steps: $0.steps.steps) }
+            .map { (isComplete: !$0.trial.hasDiverged, bounds: $0.records.bounds) }
           return choice.step(among: own).map { (variant, $0) }
         })
     }
     missing = recorded.compactMap { trial, recorded in
-      let missing = steps.compactMap { $0[trial.variant] }.filter { recorded.row(at: $0) == nil }
+      let missing = steps.compactMap { $0[trial.variant] }.filter { recorded.row(standingFor: $0) == nil }
       guard !missing.isEmpty else { return nil }
       let reason = trial.hasDiverged ? " (diverged)" : ""
       let updates = missing.map(String.init).joined(separator: ", ")

@@ -1,4 +1,6 @@
+public import Archive
 public import Components
+public import TrialFormat
 
 /// How much of one step's error is left l steps earlier: the profile over lags, and the triangle ‖∂E_t/∂s_{t−l}‖ it is drawn from.
 public struct GradientByLagFigure: Figure {
@@ -30,7 +32,7 @@ public struct GradientByLagFigure: Figure {
 
   public func drawing(of run: StoredRun) throws -> Drawing {
     let measured = try MeasuredLags(run, self), labels = VariantLabels(run.variants)
-    var failures: [(StoredTrial, any Error)] = []
+    var failures: [(StoredTrial, ArchiveFault)] = []
     var remarks = Remarks(), isCut = false
     let shared = VariantPanels(run.variants)
     var panels = measured.layers.flatMap { layer in
@@ -39,7 +41,9 @@ public struct GradientByLagFigure: Figure {
         for member in part.members {
           for (choice, steps) in zip(at, measured.chosen.steps) {
             guard let step = steps[member.variant] else { continue }
-            let (profiles, unreadable) = measured.each(of: member.variant) { try $0.profile(layer, at: step) }
+            let (profiles, unreadable) = measured.each(of: member.variant) { lags throws(ArchiveFault) in
+              try lags.profile(layer, at: step)
+            }
             failures += unreadable
             isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
             series.append(
@@ -106,7 +110,7 @@ public struct GradientByLagFigure: Figure {
 
   private func caption(
     _ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ maps: Remarks, isCut: Bool,
-    _ failures: [(StoredTrial, any Error)]
+    _ failures: [(StoredTrial, ArchiveFault)]
   ) -> String {
     var remarks = Remarks()
     remarks.add(

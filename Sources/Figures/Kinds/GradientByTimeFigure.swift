@@ -1,4 +1,6 @@
+public import Archive
 public import Components
+public import TrialFormat
 
 /// ‖λ_t‖₂ per example against time: how large the error signal still is at each step.
 public struct GradientByTimeFigure: Figure {
@@ -34,7 +36,7 @@ public struct GradientByTimeFigure: Figure {
     let measured = try Measured(run, self)
     let labels = VariantLabels(run.variants)
     var hasZero = false
-    var failures: [(StoredTrial, any Error)] = []
+    var failures: [(StoredTrial, ArchiveFault)] = []
     let panels = measured.layers.map { layer in
       var series: [Series] = []
       for (index, variant) in run.variants.enumerated() {
@@ -65,13 +67,14 @@ public struct GradientByTimeFigure: Figure {
   }
 
   private func caption(
-    _ run: StoredRun, _ measured: Measured, hasZero: Bool, _ failures: [(StoredTrial, any Error)]
+    _ run: StoredRun, _ measured: Measured, hasZero: Bool, _ failures: [(StoredTrial, ArchiveFault)]
   ) -> String {
     var remarks = Remarks()
     let states = measured.layers.map { $0.states.joined(separator: ", ") }.joined(separator: "; ")
     remarks.add(
       "λₜ = dE/dsₜ of each example's own loss (the 1/B of the batch mean undone), Euclidean norm over all units of \(states), "
         + "arithmetic mean over the examples that have the step; steps that less than 25 % of a batch has are left out.")
+    remarks.add(measured.batch)
     if measured.alignsEnds { remarks.add("Sequences are aligned at their own last step, 0.") }
     remarks.add(Averaging.geometric.sentence(run.seedCount))
     if run.seedCount.upperBound > 1 { remarks.add("The mean is drawn where all seeds with that record have the step.") }

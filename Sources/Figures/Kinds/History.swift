@@ -1,3 +1,5 @@
+import Archive
+
 /// A loss at an update.
 struct LossPoint {
   var step: Int
@@ -19,22 +21,19 @@ struct History {
   /// Whether `train.until` ended it before its last update.
   let isStopped: Bool
 
-  /// Reads `/history` and, where there is one, `/evaluation`. Arrays of unequal length (a file cut short) are used as far as
-  /// the shorter reaches.
-  init(of trial: StoredTrial) throws {
-    let data = try trial.open()
+  /// Throws where the file does not hold a loss for each update.
+  init(of trial: StoredTrial) throws(ArchiveFault) {
     seed = trial.seed
-    isPerStep = data.contains("/history/step_loss")
+    isPerStep = trial.hasHistory("step_loss")
     let name = isPerStep ? "step_loss" : "loss"
-    training = try History.points(data, steps: "/history/step", losses: "/history/\(name)")
-    let hasValidation = data.contains("/evaluation/step") && data.contains("/evaluation/\(name)")
-    validation = hasValidation ? try History.points(data, steps: "/evaluation/step", losses: "/evaluation/\(name)") : []
-    lossKind = (try? data.text(attribute: "loss_kind")) ?? ""
-    baselines = isPerStep ? try StoredBaseline.all(in: data).filter { $0.quantity == "loss" } : []
-    isStopped = (try? data.text(attribute: "stopped_because")) != nil
+    training = History.points(try trial.history(name))
+    validation = trial.hasEvaluation(name) ? History.points(try trial.evaluation(name)) : []
+    lossKind = trial.head.lossKind
+    baselines = isPerStep ? try trial.baselines().filter { $0.quantity == "loss" } : []
+    isStopped = trial.isStopped
   }
 
-  private static func points(_ data: any TrialData, steps: String, losses: String) throws -> [LossPoint] {
-    zip(try data.integers(steps), try data.reals(losses)).map { LossPoint(step: Int($0), loss: $1) }
+  private static func points(_ series: StoredSeries) -> [LossPoint] {
+    zip(series.steps, series.values).map { LossPoint(step: $0, loss: $1) }
   }
 }

@@ -1,3 +1,4 @@
+public import Archive
 public import Components
 import Statistics
 
@@ -23,12 +24,12 @@ public struct LossFigure: Figure {
   private static let resolution = 100
 
   public func drawing(of run: StoredRun) throws -> Drawing {
-    var failures: [(StoredTrial, any Error)] = []
+    var failures: [(StoredTrial, ArchiveFault)] = []
     var histories: [[History]] = []
     for variant in run.variants {
       histories.append([])
       for trial in run.trials(of: variant) {
-        do {
+        do throws(ArchiveFault) {
           histories[histories.count - 1].append(try History(of: trial))
         } catch {
           failures.append((trial, error))
@@ -39,7 +40,7 @@ public struct LossFigure: Figure {
     guard let lastStep = all.flatMap(\.training).filter({ $0.loss.isFinite }).map(\.step).max() else {
       throw FigureError.nothingToDraw(
         reason: "no trial of this run holds a finite training loss"
-          + (failures.first.map { " (\($0.0.path): \($0.1))" } ?? ""))
+          + (failures.first.map { " (\($0.1))" } ?? ""))
     }
     let block = (lastStep + LossFigure.resolution) / LossFigure.resolution
     let baselines = all.flatMap(\.baselines).map(\.value)
@@ -118,7 +119,7 @@ public struct LossFigure: Figure {
 
   private func caption(
     _ run: StoredRun, block: Int, _ averaging: Averaging, hasValidation: Bool, _ histories: [History],
-    _ failures: [(StoredTrial, any Error)]
+    _ failures: [(StoredTrial, ArchiveFault)]
   ) -> String {
     var remarks = Remarks()
     let isPerStep = histories.allSatisfy(\.isPerStep)

@@ -1,3 +1,6 @@
+import Archive
+import TrialFormat
+
 extension GradientByTimeFigure {
   /// States that share a time axis: those of one layer or of one side of an encoder-decoder, whose names share a prefix.
   struct Layer: Hashable {
@@ -22,17 +25,19 @@ extension GradientByTimeFigure {
     private(set) var remarks = Remarks()
     let layers: [Layer]
     let alignsEnds: Bool
+    /// Which sequences the gradients are of, a sentence.
+    let batch: String
     /// For each `at`: variant → step.
     let steps: [[String: Int]]
     private let trials: [(trial: StoredTrial, gradients: StateGradients)]
 
     init(_ run: StoredRun, _ figure: GradientByTimeFigure) throws {
       var readable: [(trial: StoredTrial, gradients: StateGradients)] = []
-      var failures: [(StoredTrial, any Error)] = []
+      var failures: [(StoredTrial, ArchiveFault)] = []
       var names: [String] = []
       for trial in run.trials {
-        do {
-          guard let gradients = try StateGradients(try trial.open()) else { continue }
+        do throws(ArchiveFault) {
+          guard let gradients = try StateGradients(trial) else { continue }
           for name in try gradients.states() where !names.contains(name) { names.append(name) }
           readable.append((trial, gradients))
         } catch {
@@ -41,7 +46,7 @@ extension GradientByTimeFigure {
       }
       guard !readable.isEmpty else {
         throw FigureError.nothingToDraw(
-          reason: failures.first.map { "no trial could be read (\($0.0.path): \($0.1))" }
+          reason: failures.first.map { "no trial could be read (\($0.1))" }
             ?? "no trial has recorded state gradients: add `record: { tensors: [states] }` to the experiment file and run it again"
         )
       }
@@ -50,23 +55,36 @@ extension GradientByTimeFigure {
           reason: "no trial has recorded a state '\(unknown)'; recorded are \(names.joined(separator: ", "))")
       }
       trials = readable
+      batch = try Measured.batch(of: readable.map(\.gradients))
       layers = Layer.layers(of: figure.state.isEmpty ? names : figure.state)
       alignsEnds =
         figure.align == .end || figure.align == .auto && readable.allSatisfy { $0.trial.arrangement == "many-to-one" }
-      let chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.gradients.steps) })
+      let chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.gradients.records) })
       steps = chosen.steps
       chosen.missing.forEach { remarks.add($0) }
       remarks.addUnreadable(failures)
+    }
+
+    private static func batch(of gradients: [StateGradients]) throws(ArchiveFault) -> String {
+      var sizes: Set<Int> = []
+      for gradients in gradients where gradients.isOfProbe { sizes.insert(try gradients.examples()) }
+      let own = "each record's own training batch"
+      guard !sizes.isEmpty else { return "Of \(own)." }
+      let size = sizes.sorted().map { String($0) }.joined(separator: " or ")
+      let probe = "the probe batch: \(size) validation sequences, the same at every record"
+      let others = gradients.count { !$0.isOfProbe }
+      return others == 0
+        ? "Of \(probe)." : "Of \(probe); of \(others) of \(gradients.count) trials, which have none, of \(own)."
     }
 
     /// Each seed's curve; a state that a variant's cell does not have is no part of its norm. A record that cannot be read is a
     /// failure beside the others' curves.
     func curves(
       of variant: String, _ layer: Layer, at step: Int
-    ) -> (curves: [Curve], failures: [(StoredTrial, any Error)]) {
-      var (curves, failures): ([Curve], [(StoredTrial, any Error)]) = ([], [])
+    ) -> (curves: [Curve], failures: [(StoredTrial, ArchiveFault)]) {
+      var (curves, failures): ([Curve], [(StoredTrial, ArchiveFault)]) = ([], [])
       for (trial, gradients) in trials where trial.variant == variant {
-        do {
+        do throws(ArchiveFault) {
           let own = try gradients.states()
           let points = try gradients.norms(
             layer.states.filter(own.contains), at: step, fromEnd: alignsEnds, share: GradientByTimeFigure.share)

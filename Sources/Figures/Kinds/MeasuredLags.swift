@@ -1,4 +1,6 @@
+import Archive
 import Foundation
+import TrialFormat
 
 /// What the trials of a run have stored of a diagnostic gradient-by-lag, read once.
 struct MeasuredLags {
@@ -6,7 +8,7 @@ struct MeasuredLags {
   let layers: [String]
   let chosen: ChosenRecords
   let threshold: Double
-  private(set) var failures: [(StoredTrial, any Error)] = []
+  private(set) var failures: [(StoredTrial, ArchiveFault)] = []
   private let trials: [(trial: StoredTrial, lags: StoredLags)]
   /// Whether target steps are counted from each sequence's own last.
   let countsFromEnd: Bool
@@ -25,8 +27,8 @@ struct MeasuredLags {
   init(_ run: StoredRun, _ figure: GradientByLagFigure) throws {
     var readable: [(trial: StoredTrial, lags: StoredLags)] = []
     for trial in run.trials {
-      do {
-        guard let lags = try StoredLags(try trial.open(), diagnostic: figure.diagnostic) else { continue }
+      do throws(ArchiveFault) {
+        guard let lags = try StoredLags(trial, diagnostic: figure.diagnostic) else { continue }
         readable.append((trial, lags))
       } catch {
         failures.append((trial, error))
@@ -34,26 +36,26 @@ struct MeasuredLags {
     }
     guard let first = readable.first else {
       throw FigureError.nothingToDraw(
-        reason: failures.first.map { "no trial could be read (\($0.0.path): \($0.1))" }
-          ?? "no trial has recorded /diagnostics/\(figure.diagnostic): add `record: { diagnostics: [gradient-by-lag] }` to the "
+        reason: failures.first.map { "no trial could be read (\($0.1))" }
+          ?? "no trial has recorded \(TrialPath.diagnostic(figure.diagnostic)): add `record: { diagnostics: [gradient-by-lag] }` to the "
           + "experiment file and run it again")
     }
     trials = readable
     layers = readable.flatMap(\.lags.layers).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     threshold = first.lags.threshold
     countsFromEnd = first.lags.countsFromEnd
-    chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.lags.steps) })
+    chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.lags.records) })
   }
 
   static func title(_ layer: String) -> String { layer.isEmpty ? "decoder" : String(layer.dropLast()) }
 
   /// Something of each seed of a variant; a trial where it cannot be read is a failure beside the others.
   func each<Result>(
-    of variant: String, _ read: (StoredLags) throws -> Result
-  ) -> (results: [(seed: Int, Result)], failures: [(StoredTrial, any Error)]) {
-    var (results, failures): ([(seed: Int, Result)], [(StoredTrial, any Error)]) = ([], [])
+    of variant: String, _ read: (StoredLags) throws(ArchiveFault) -> Result
+  ) -> (results: [(seed: Int, Result)], failures: [(StoredTrial, ArchiveFault)]) {
+    var (results, failures): ([(seed: Int, Result)], [(StoredTrial, ArchiveFault)]) = ([], [])
     for (trial, lags) in trials where trial.variant == variant {
-      do {
+      do throws(ArchiveFault) {
         results.append((trial.seed, try read(lags)))
       } catch {
         failures.append((trial, error))
@@ -64,7 +66,7 @@ struct MeasuredLags {
 
   /// Nil where there is nothing of two dimensions.
   func triangle(of variant: String, _ layer: String, at step: Int) -> Triangle? {
-    let seeds = each(of: variant) { try $0.triangle(layer, at: step) }.results.compactMap(\.1)
+    let seeds = each(of: variant) { lags throws(ArchiveFault) in try lags.triangle(layer, at: step) }.results.compactMap(\.1)
     guard let first = seeds.first, first.targets.count > 1, first.lags > 1 else { return nil }
     let alike = seeds.filter { $0.targets == first.targets && $0.lags == first.lags }
     let norms = first.norms.indices.map { index in HeatMap.centre(of: alike.map { $0.norms[index] }) }
@@ -79,7 +81,7 @@ struct MeasuredLags {
 
   /// The median over seeds as a reader would say it; censored reaches are longer than any other.
   func reach(of variant: String, _ layer: String, at step: Int) -> String? {
-    let reaches = each(of: variant) { try $0.reach(layer, at: step) }.results.compactMap(\.1)
+    let reaches = each(of: variant) { lags throws(ArchiveFault) in try lags.reach(layer, at: step) }.results.compactMap(\.1)
     guard !reaches.isEmpty else { return nil }
     let censored = reaches.count(where: \.isCensored)
     let sorted = reaches.map { $0.isCensored ? .infinity : $0.lag }.sorted()

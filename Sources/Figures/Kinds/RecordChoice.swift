@@ -1,41 +1,20 @@
-public import Components
+import Components
+import TrialFormat
 
-/// Which record of a trial a figure shows.
-public enum RecordChoice: Sendable, Hashable, ValueConvertible {
-  case first
-  case last
-  /// The record before the update with this number.
-  case step(Int)
-
-  public init?(value: Value) {
-    switch value {
-    case .text("first"): self = .first
-    case .text("last"): self = .last
-    case .integer(let step): self = .step(step)
-    default: return nil
-    }
-  }
-
-  public var value: Value {
-    switch self {
-    case .first: .text("first")
-    case .last: .text("last")
-    case .step(let step): .integer(step)
-    }
-  }
-
+/// Records that a figure is asked to show of many trials.
+extension RecordChoice {
   static let type = ValueType.oneOf([.choice(["first", "last"]), .integer(0...Int.max)])
 
-  /// The step to look for in the trials of one variant, given the recorded steps of each; nil where nothing is recorded.
+  /// The update to look for in the trials of one variant, given the records of each; nil where nothing is recorded.
   ///
-  /// `last` is the last step of the trials that were completed: a trial that diverged ended elsewhere, and its last record next
-  /// to the others' would compare different moments. Where none was completed it is the last step of any.
-  func step(among trials: [(isComplete: Bool, steps: [Int])]) -> Int? {
+  /// `last` is the last update of the trials that were completed: a trial that diverged ended elsewhere, and its last record next
+  /// to the others' would compare different moments. Where none was completed it is the last of any.
+  func step(among trials: [(isComplete: Bool, bounds: ClosedRange<Int>?)]) -> Int? {
     switch self {
-    case .first: return trials.compactMap { $0.steps.min() }.min()
+    case .first: return trials.compactMap { $0.bounds?.lowerBound }.min()
     case .last:
-      let complete = trials.filter(\.isComplete).compactMap { $0.steps.max() }.max()
-      return complete ?? trials.compactMap { $0.steps.max() }.max()
+      let complete = trials.filter(\.isComplete).compactMap { $0.bounds?.upperBound }.max()
+      return complete ?? trials.compactMap { $0.bounds?.upperBound }.max()
     case .step(let step): return step
     }
   }

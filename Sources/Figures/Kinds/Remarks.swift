@@ -1,3 +1,5 @@
+import Archive
+
 /// What a caption must admit: collected while measuring, printed in order of appearance.
 struct Remarks {
   private(set) var sentences: [String] = []
@@ -7,11 +9,11 @@ struct Remarks {
   }
 
   /// Trials that could not be read, each with its first reason; the first three are named.
-  mutating func addUnreadable(_ failures: [(StoredTrial, any Error)]) {
+  mutating func addUnreadable(_ failures: [(StoredTrial, ArchiveFault)]) {
     var trials: [(name: String, reason: String)] = []
     for (trial, error) in failures {
       let name = "\(trial.variant) seed \(trial.seed)"
-      if !trials.contains(where: { $0.name == name }) { trials.append((name, "\(error)")) }
+      if !trials.contains(where: { $0.name == name }) { trials.append((name, error.reason)) }
     }
     guard !trials.isEmpty else { return }
     let named = trials.prefix(3).map { "\($0.name) (\($0.reason))" }.joined(separator: "; ")

@@ -1,32 +1,49 @@
-/// The recorded λ_t of one trial: norms per example, averaged over the batch.
-///
-/// Datasets `/records/state_gradients/<s>` have the axes (record, time, example, hidden). They are of the batch-mean loss, so that
-/// each example's own gradient is B times what is stored.
-struct StateGradients {
-  let data: any TrialData
-  let steps: RecordedSteps
+import Archive
+import TrialFormat
 
-  private static let group = "/records/state_gradients"
+/// The recorded λ_t of one trial: norms per example, averaged over a batch.
+///
+/// They are of the probe batch, the same at every record, where the file has one, else of each record's own training batch. Datasets have
+/// the axes (record, time, example, hidden) and are of the batch-mean loss, so that each example's own gradient is B times what is stored.
+struct StateGradients {
+  let trial: StoredTrial
+  let records: StoredRecords
+  let isOfProbe: Bool
+  private let place: RecordPath
 
   /// Nil where the trial did not record state gradients.
-  init?(_ data: any TrialData) throws {
-    guard data.contains(StateGradients.group), data.contains("/records/step") else { return nil }
-    self.data = data
-    steps = try RecordedSteps(data)
+  init?(_ trial: StoredTrial) throws(ArchiveFault) {
+    isOfProbe = trial.contains(TrialPath.probe.stateGradients)
+    place = isOfProbe ? TrialPath.probe : TrialPath.records
+    guard trial.contains(place.stateGradients) else { return nil }
+    self.trial = trial
+    records = try trial.records()
   }
 
   /// Names of the states, for example `s`, `q`, `encoder.s`; dimension scales that lie beside them are none.
-  func states() throws -> [String] {
-    try data.children(StateGradients.group).filter { try data.shape(path($0)).count == 4 }
+  func states() throws(ArchiveFault) -> [String] {
+    var states: [String] = []
+    for name in try trial.children(place.stateGradients) where try trial.shape(place.stateGradient(name)).count == 4 {
+      states.append(name)
+    }
+    return states
+  }
+
+  /// Sequences in the batch.
+  func examples() throws(ArchiveFault) -> Int {
+    guard let first = try states().first else { return 0 }
+    return try trial.shape(place.stateGradient(first))[2]
   }
 
   /// Mean over examples of ‖λ_t‖₂ by position, the norm over all `states` together, before update `step`.
   ///
   /// Position is t, or t − t_last ≤ 0 with `fromEnd`, t_last being each example's own last step. Positions that fewer than
   /// `share` of the examples have are left out, examples whose gradient is not finite too. Empty without such a record.
-  func norms(_ states: [String], at step: Int, fromEnd: Bool, share: Double) throws -> [(x: Double, y: Double)] {
-    guard let row = steps.row(at: step), let first = states.first else { return [] }
-    let shape = try data.shape(path(first))
+  func norms(
+    _ states: [String], at step: Int, fromEnd: Bool, share: Double
+  ) throws(ArchiveFault) -> [(x: Double, y: Double)] {
+    guard let row = records.row(standingFor: step), let first = states.first else { return [] }
+    let shape = try trial.shape(place.stateGradient(first))
     guard row < shape[0] else { return [] }
     let (times, examples) = (shape[1], shape[2])
     let squares = try squaredNorms(states, row: row, times: times, examples: examples)
@@ -47,13 +64,13 @@ struct StateGradients {
       .map { (Double($0.key), $0.value.sum / Double($0.value.count)) }
   }
 
-  private func path(_ state: String) -> String { "\(StateGradients.group)/\(state)" }
-
   /// Σ over states and units of λ², row-major [time × example].
-  private func squaredNorms(_ states: [String], row: Int, times: Int, examples: Int) throws -> [Double] {
+  private func squaredNorms(
+    _ states: [String], row: Int, times: Int, examples: Int
+  ) throws(ArchiveFault) -> [Double] {
     var squares = [Double](repeating: 0, count: times * examples)
     for state in states {
-      let values = try data.reals(path(state), row: row)
+      let values = try trial.reals(place.stateGradient(state), row: row)
       guard !squares.isEmpty, values.count % squares.count == 0 else { continue }
       let units = values.count / squares.count
       for index in squares.indices {
@@ -64,13 +81,15 @@ struct StateGradients {
   }
 
   /// Length of each example along the time axis of `state`; the whole axis where no lengths are stored.
-  private func lengths(_ state: String, row: Int, times: Int, examples: Int) throws -> [Int] {
-    let isTarget = try data.dimensions(path(state)).contains("target_time")
-    let lengths = "/records/batch/\(isTarget ? "target" : "input")_lengths"
-    guard data.contains(lengths), row < (try data.shape(lengths).first ?? 0) else {
-      return [Int](repeating: times, count: examples)
-    }
-    let stored = try data.integers(lengths, row: row).map { min(max(Int($0), 0), times) }
-    return stored.count == examples ? stored : [Int](repeating: times, count: examples)
+  ///
+  /// The probe batch stands in the file once, without an axis of records.
+  private func lengths(_ state: String, row: Int, times: Int, examples: Int) throws(ArchiveFault) -> [Int] {
+    let isTarget = try trial.dimensions(place.stateGradient(state)).contains(AxisName.targetTime)
+    let path = isTarget ? place.targetLengths : place.inputLengths
+    let whole = [Int](repeating: times, count: examples)
+    guard trial.contains(path) else { return whole }
+    if !isOfProbe, row >= (try trial.shape(path).first ?? 0) { return whole }
+    let stored = try trial.integers(path, row: isOfProbe ? nil : row).map { min(max(Int($0), 0), times) }
+    return stored.count == examples ? stored : whole
   }
 }

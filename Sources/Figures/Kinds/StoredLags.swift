@@ -1,11 +1,14 @@
+import Archive
+import TrialFormat
+
 /// What a diagnostic gradient-by-lag has stored of one trial.
 ///
 /// Its group holds, for the layer that the head reads and with a prefix (`encoder.`) for another, `norm` (record, target_step, lag),
 /// `profile` (record, lag), `gradient_reach` and `gradient_reach_censored` (record).
 struct StoredLags {
-  private let data: any TrialData
-  private let group: String
-  let steps: RecordedSteps
+  private let trial: StoredTrial
+  private let diagnostic: String
+  let records: StoredRecords
   /// Prefixes of the layers' arrays.
   let layers: [String]
   let threshold: Double
@@ -13,43 +16,48 @@ struct StoredLags {
   let countsFromEnd: Bool
 
   /// Nil where the trial holds no such group.
-  init?(_ data: any TrialData, diagnostic: String) throws {
-    let group = "/diagnostics/\(diagnostic)"
-    guard data.contains("\(group)/profile"), data.contains("/records/step") else { return nil }
-    (self.data, self.group) = (data, group)
-    steps = try RecordedSteps(data)
-    layers = try data.children(group).filter { $0.hasSuffix("profile") }.map { String($0.dropLast("profile".count)) }.sorted()
-    threshold = try data.real(attribute: "threshold", of: group)
+  init?(_ trial: StoredTrial, diagnostic: String) throws(ArchiveFault) {
+    guard trial.contains(TrialPath.diagnostic(diagnostic, "profile")) else { return nil }
+    (self.trial, self.diagnostic) = (trial, diagnostic)
+    records = try trial.records()
+    let group = TrialPath.diagnostic(diagnostic)
+    layers = try trial.children(group).filter { $0.hasSuffix("profile") }.map { String($0.dropLast("profile".count)) }.sorted()
+    guard let threshold = try trial.real("threshold", of: group) else {
+      throw ArchiveFault(trial.path, .incomplete("\(group) does not say its threshold"))
+    }
+    self.threshold = threshold
     // From the first step they are counted from 0 on; the last of them is 0 only where there is one step.
-    countsFromEnd = try data.integers("\(group)/target_step").last == 0
+    countsFromEnd = try trial.integers(TrialPath.diagnostic(diagnostic, "target_step")).last == 0
   }
 
   /// What is left after each lag, as a share of the start; empty without such a record.
-  func profile(_ layer: String, at step: Int) throws -> [(x: Double, y: Double)] {
+  func profile(_ layer: String, at step: Int) throws(ArchiveFault) -> [(x: Double, y: Double)] {
     guard let row = try row(layer, at: step) else { return [] }
-    return try data.reals("\(group)/\(layer)profile", row: row).enumerated().map { (Double($0), $1) }
+    return try trial.reals(path("\(layer)profile"), row: row).enumerated().map { (Double($0), $1) }
   }
 
   /// Norms by target step and lag; nil without such a record.
-  func triangle(_ layer: String, at step: Int) throws -> (targets: [Double], lags: Int, norms: [Double])? {
+  func triangle(_ layer: String, at step: Int) throws(ArchiveFault) -> (targets: [Double], lags: Int, norms: [Double])? {
     guard let row = try row(layer, at: step) else { return nil }
-    let shape = try data.shape("\(group)/\(layer)norm")
+    let shape = try trial.shape(path("\(layer)norm"))
     guard shape.count == 3 else { return nil }
-    let targets = try data.integers("\(group)/target_step").map { Double($0) }
-    let norms = try data.reals("\(group)/\(layer)norm", row: row)
+    let targets = try trial.integers(path("target_step")).map { Double($0) }
+    let norms = try trial.reals(path("\(layer)norm"), row: row)
     return targets.count == shape[1] && norms.count == shape[1] * shape[2] ? (targets, shape[2], norms) : nil
   }
 
-  func reach(_ layer: String, at step: Int) throws -> (lag: Double, isCensored: Bool)? {
+  func reach(_ layer: String, at step: Int) throws(ArchiveFault) -> (lag: Double, isCensored: Bool)? {
     guard let row = try row(layer, at: step) else { return nil }
-    let lag = try data.reals("\(group)/\(layer)gradient_reach", row: row).first ?? .nan
-    let censored = try data.integers("\(group)/\(layer)gradient_reach_censored", row: row).first == 1
+    let lag = try trial.reals(path("\(layer)gradient_reach"), row: row).first ?? .nan
+    let censored = try trial.integers(path("\(layer)gradient_reach_censored"), row: row).first == 1
     return lag.isNaN ? nil : (lag, censored)
   }
 
-  private func row(_ layer: String, at step: Int) throws -> Int? {
-    guard layers.contains(layer), let row = steps.row(at: step),
-      row < (try data.shape("\(group)/\(layer)profile").first ?? 0)
+  private func path(_ quantity: String) -> String { TrialPath.diagnostic(diagnostic, quantity) }
+
+  private func row(_ layer: String, at step: Int) throws(ArchiveFault) -> Int? {
+    guard layers.contains(layer), let row = records.row(standingFor: step),
+      row < (try trial.shape(path("\(layer)profile")).first ?? 0)
     else { return nil }
     return row
   }

@@ -1,6 +1,6 @@
+public import Archive
 public import Experiments
 public import Statistics
-public import Store
 
 /// A claim and what the stored trials say of it.
 public struct JudgedClaim: Sendable {
@@ -12,9 +12,9 @@ public struct JudgedClaim: Sendable {
 
   public var outcome: ClaimVerdict.Outcome { verdict?.outcome ?? .undecided }
 
-  /// The plan's claims, judged by what its trial files hold and nothing else.
-  public static func all(of plan: Plan, in folder: ResultsFolder) -> [JudgedClaim] {
-    let numbers = StoredNumbers(plan, in: folder)
+  /// The plan's claims, judged by what its stored trials hold and nothing else.
+  public static func all(of plan: Plan, in run: StoredRun) -> [JudgedClaim] {
+    let numbers = StoredNumbers(plan, in: run)
     return plan.experiment.claims.map { claim in
       do throws(ClaimFault) {
         let expression = try ClaimParser.parse(claim.check)

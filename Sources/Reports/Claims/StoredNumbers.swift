@@ -1,16 +1,18 @@
+import Archive
 import Experiments
 import Statistics
-import Store
 import TrialFormat
 
-/// The numbers that claims name, read from a plan's trial files.
-final class StoredNumbers: ClaimNumbers {
+/// The numbers that claims name, read from the stored trials of a plan.
+struct StoredNumbers: ClaimNumbers {
   private let plan: Plan
-  private let folder: ResultsFolder
-  /// Files opened so far, by trial; nil where there is none that can be read.
-  private var files: [String: TrialFile?] = [:]
+  /// By name.
+  private let trials: [String: StoredTrial]
 
-  init(_ plan: Plan, in folder: ResultsFolder) { (self.plan, self.folder) = (plan, folder) }
+  init(_ plan: Plan, in run: StoredRun) {
+    self.plan = plan
+    trials = Dictionary(run.trials.map { ($0.name, $0) }) { first, _ in first }
+  }
 
   func sample(of selection: ClaimSelection) throws(ClaimFault) -> ClaimSample {
     let selector = try first { () throws(ClaimFaults) in try ClaimSelector(selection, among: plan.variants) }
@@ -18,14 +20,14 @@ final class StoredNumbers: ClaimNumbers {
     let groups = zip(selector.variants, selector.groupNames).map { variant, name in
       let seeds = selector.seeds(of: variant)
       let values = seeds.map { seed in
-        let trial = "\(variant.name)/seed-\(seed)"
-        guard let file = file(of: variant, seed) else {
-          gaps.append("\(trial) has no result")
+        let name = "\(variant.name)/seed-\(seed)"
+        guard let trial = trials[name] else {
+          gaps.append("\(name) has no result")
           return Bounds.unknown
         }
         let measured =
-          (try? StoredNumber(selector, in: file, variant)) ?? StoredNumber(.unknown, "\(selector.column.name) cannot be read")
-        if !measured.gap.isEmpty { gaps.append("\(trial): \(measured.gap)") }
+          (try? StoredNumber(selector, in: trial, variant)) ?? StoredNumber(.unknown, "\(selector.column.name) cannot be read")
+        if !measured.gap.isEmpty { gaps.append("\(name): \(measured.gap)") }
         return measured.bounds
       }
       return ClaimSample.Group(name: name, seeds: seeds, values: values)
@@ -45,14 +47,6 @@ final class StoredNumbers: ClaimNumbers {
       throw error.all.first ?? ClaimFault(0..<1, "the claim does not fit the plan", "")
     }
   }
-
-  private func file(of variant: PlannedVariant, _ seed: Int) -> TrialFile? {
-    let name = "\(variant.name)/seed-\(seed)"
-    if let known = files[name] { return known }
-    let file = try? TrialFile(reading: folder.trial(variant: variant.name, seed: seed))
-    files[name] = .some(file)
-    return file
-  }
 }
 
 /// One number of one trial.
@@ -63,79 +57,68 @@ struct StoredNumber {
 
   init(_ bounds: Bounds, _ gap: String = "") { (self.bounds, self.gap) = (bounds, gap) }
 
-  /// Throws where the file does not hold what its settings promise.
-  init(_ selector: ClaimSelector, in file: TrialFile, _ variant: PlannedVariant) throws(StoreError) {
-    let hasDiverged = try file.text(attribute: "status") == "diverged"
+  /// Throws where the trial does not hold what its settings promise.
+  init(_ selector: ClaimSelector, in trial: StoredTrial, _ variant: PlannedVariant) throws(ArchiveFault) {
     func measured(_ value: Double?, or reason: String) -> StoredNumber {
-      guard let value, !value.isNaN else { return StoredNumber(.unknown, hasDiverged ? "diverged" : reason) }
+      guard let value, !value.isNaN else { return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason) }
       return StoredNumber(Bounds(value))
     }
     let name = selector.column.name
     switch selector.column.source {
-    case .fact(.steps): self.init(Bounds(Double(try file.shape(TrialPath.history("loss")).first ?? 0)))
+    case .fact(.steps): self.init(Bounds(Double(try trial.history("loss").steps.count)))
     case .fact(.parameters): self.init(Bounds(Double(variant.parameterCount)))
-    case .fact(.hasDiverged): self.init(Bounds(hasDiverged))
-    case .fact(.hasStopped): self.init(Bounds((try? file.integer(attribute: TrialAttribute.stoppedAt)) != nil))
+    case .fact(.hasDiverged): self.init(Bounds(trial.hasDiverged))
+    case .fact(.hasStopped): self.init(Bounds(trial.isStopped))
     case .quantity:
       guard let (quantity, column) = selector.column.quantity(in: variant, member: selector.parameter) else {
         self.init(.unknown, "\(name) is not recorded")
         return
       }
       if case .summary(let summary) = column.reading {
-        self = measured(
-          StoredNumber.value(of: summary, try file.reals(quantity.path)), or: "\(name) is not a number")
+        self = measured(StoredNumber.value(of: summary, try trial.reals(quantity.path)), or: "\(name) is not a number")
         return
       }
-      let values: [Double], row: Int?
       switch quantity.rhythm {
-      case .trial: (values, row) = (try file.reals(quantity.path), nil)
+      case .trial: self = measured(try trial.reals(quantity.path).first, or: "\(name) is not a number")
       case .update, .evaluation:
-        let all = try file.reals(quantity.path)
-        let index = try StoredNumber.index(of: selector.moment, in: file, quantity, count: all.count)
-        guard let index else {
-          self = measured(nil, or: "there is no \(name) at that moment")
-          return
-        }
-        (values, row) = ([all[index]], index)
+        self = measured(try trial.series(quantity.path).value(at: selector.moment), or: "there is no \(name) at that moment")
       case .record:
-        let index = try StoredNumber.record(selector.moment, in: file)
-        guard let index, index < (try file.shape(quantity.path).first ?? 0) else {
+        guard let row = try trial.records().row(of: selector.moment), row < (try trial.shape(quantity.path).first ?? 0) else {
           self.init(.unknown, "there is no record at that moment")
           return
         }
-        (values, row) = (try file.reals(quantity.path, row: index), index)
+        self = try StoredNumber(column, of: quantity, at: row, lag: selector.lag, in: trial, measured)
       }
-      self = try StoredNumber(column, of: quantity, values, row, selector, in: file, measured: measured)
     }
   }
 
-  /// The number that a column takes from a quantity's numbers at one moment.
+  /// The number that a column takes from a quantity at a record.
   private init(
-    _ column: ColumnDeclaration, of quantity: QuantityDeclaration, _ values: [Double], _ row: Int?, _ selector: ClaimSelector,
-    in file: TrialFile, measured: (Double?, String) -> StoredNumber
-  ) throws(StoreError) {
-    let value: Double?, reason: String
+    _ column: ColumnDeclaration, of quantity: QuantityDeclaration, at row: Int, lag: Int, in trial: StoredTrial,
+    _ measured: (Double?, String) -> StoredNumber
+  ) throws(ArchiveFault) {
+    let values = try trial.reals(quantity.path, row: row)
+    let value: Double?
     switch column.reading {
-    case .norm: (value, reason) = (values.reduce(0) { $0 + $1 * $1 }.squareRoot(), "\(column.name) is not a number")
-    case .element:
-      value = values.indices.contains(selector.lag) ? values[selector.lag] : nil
-      guard value?.isNaN == false else {
-        self.init(.unknown, "no sequence has lag \(selector.lag)")
-        return
-      }
-      reason = ""
-    case .value, .firstElement, .summary: (value, reason) = (values.first, "\(column.name) is not a number")
+    case .norm: value = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    case .element: value = values.indices.contains(lag) ? values[lag] : nil
+    case .value, .firstElement, .summary: value = values.first
     }
-    guard let censoring = column.censoredBy, let row, let value, !value.isNaN else {
-      self = measured(value, reason)
+    guard let value, !value.isNaN else {
+      if case .element = column.reading {
+        self.init(.unknown, "no sequence has lag \(lag)")
+      } else {
+        self = measured(nil, "\(column.name) is not a number")
+      }
       return
     }
     let group = quantity.path.dropLast(quantity.name.count)
-    let isCensored = try file.integers(group + censoring, row: row).first == 1
+    let isCensored =
+      try column.censoredBy.map { flag throws(ArchiveFault) in try trial.integers(group + flag, row: row).first == 1 } ?? false
     self =
       isCensored
       ? StoredNumber(Bounds(value, .infinity), "\(column.name) is \(StoredNumber.spelling(value)) or more")
-      : StoredNumber(Bounds(value))
+      : measured(value, "")
   }
 
   private static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {
@@ -145,29 +128,6 @@ struct StoredNumber {
     case .least: return values.contains(where: \.isNaN) ? .nan : values.min()
     case .median: return median(values)
     case .shareBelowOne: return Double(values.count { $0 < 1 }) / Double(values.count)
-    }
-  }
-
-  /// Where an update or evaluation stands; nil where the trial has none.
-  private static func index(
-    of moment: ClaimSelector.Moment, in file: TrialFile, _ quantity: QuantityDeclaration, count: Int
-  ) throws(StoreError) -> Int? {
-    switch moment {
-    case .first: return count > 0 ? 0 : nil
-    case .last: return count > 0 ? count - 1 : nil
-    case .step(let step):
-      let steps = quantity.rhythm == .evaluation ? TrialPath.evaluation("step") : TrialPath.history(AxisName.step)
-      return try file.integers(steps).prefix(count).firstIndex(of: Int64(step))
-    }
-  }
-
-  /// The row of a record; records of an event do not stand in order.
-  private static func record(_ moment: ClaimSelector.Moment, in file: TrialFile) throws(StoreError) -> Int? {
-    let steps = try file.integers(TrialPath.records.step)
-    switch moment {
-    case .first: return steps.min().flatMap { steps.firstIndex(of: $0) }
-    case .last: return steps.max().flatMap { steps.firstIndex(of: $0) }
-    case .step(let step): return steps.firstIndex(of: Int64(step))
     }
   }
 

@@ -1,5 +1,4 @@
 public import Components
-import Foundation
 public import OrderedCollections
 
 /// By what a stored trial was computed, when, and how long it took, as its file says.
@@ -7,13 +6,9 @@ public struct TrialProvenance: Sendable, Hashable {
   /// Texts, numbers and lists of texts, by name.
   public let facts: OrderedDictionary<String, Value>
 
-  /// Reads a JSON object; what is neither text, number, flag nor a list of texts is left out, and so is all that is no object.
-  public init(json: String) {
-    let entries = (try? JSONDecoder().decode([String: Entry].self, from: Data(json.utf8))) ?? [:]
-    facts = OrderedDictionary(
-      uniqueKeysWithValues: entries.sorted { $0.key < $1.key }.compactMap { key, entry in
-        entry.value.map { (key, $0) }
-      })
+  /// - Parameter stated: what a file says; nothing where that is no table.
+  public init(_ stated: Value) {
+    if case .table(let entries) = stated { facts = entries } else { facts = [:] }
   }
 
   /// ISO 8601, in UTC.
@@ -35,7 +30,7 @@ public struct TrialProvenance: Sendable, Hashable {
   private static let order = ["command", "commit", "lab", "build", "system", "cpu", "kernels", "blas"]
   /// The page shows data and parents, and the table of times the rest.
   private static let ofTheTrial: Set = [
-    "started", "training_seconds", "recording_seconds", "steps_per_second", "data", "parent",
+    "started", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second", "data", "parent",
   ]
 
   private func text(_ name: String) -> String? {
@@ -47,24 +42,4 @@ public struct TrialProvenance: Sendable, Hashable {
   }
 
   private func number(_ name: String) -> Double? { facts[name].flatMap(Double.init(value:)) }
-
-  /// A value of the object; nil for one that is of no use.
-  private struct Entry: Decodable {
-    let value: Value?
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
-        value = .flag(flag)
-      } else if let integer = try? container.decode(Int.self) {
-        value = .integer(integer)
-      } else if let real = try? container.decode(Double.self) {
-        value = .real(real)
-      } else if let text = try? container.decode(String.self) {
-        value = .text(text)
-      } else {
-        value = (try? container.decode([String].self)).map { .list($0.map { .text($0) }) }
-      }
-    }
-  }
 }

@@ -1,13 +1,12 @@
+import Archive
 import Figures
-import Runner
-import SequenceTasks
 
 /// Stored samples → the tables of a page.
 enum PageSamples {
   struct Trial {
     let variant: String
     let seed: Int
-    let samples: [Sample]
+    let samples: [StoredSample]
   }
 
   /// Variants that stand side by side; those beyond are counted.
@@ -41,7 +40,7 @@ enum PageSamples {
     }
   }
 
-  private static func cell(_ value: SampleValue) -> SampleTable.Cell {
+  private static func cell(_ value: StoredSample.Content) -> SampleTable.Cell {
     switch value {
     case .text(let text): .text(text)
     case .image(let width, let height, let pixels): .image(width: width, height: height, pixels)

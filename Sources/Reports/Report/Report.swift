@@ -1,3 +1,4 @@
+import Archive
 import Components
 public import Experiments
 import Figures
@@ -7,6 +8,7 @@ import Runner
 import SequenceTasks
 public import Store
 import Training
+public import TrialFormat
 
 /// Stored trials → figures → notebook page.
 public enum Report {
@@ -21,9 +23,11 @@ public enum Report {
     public let trials: [RunPage.Trial]
   }
 
-  public static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
-    let stored = plan.trials.map { StoredFile($0, in: folder) }
-    let run = StoredRun(experiment: plan.experiment.name, trials: stored.compactMap(\.trial))
+  /// - Parameter declaration: what the file of a trial must hold; nil where that is not compared.
+  public static func write(
+    _ plan: Plan, in folder: ResultsFolder, declaring declaration: ((PlannedTrial) -> TrialDeclaration?)? = nil
+  ) throws -> Written {
+    let (stored, run) = try ShownTrial.all(of: plan, in: folder, declaring: declaration)
     let renderer = Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)
@@ -35,7 +39,7 @@ public enum Report {
     } catch {
       checks = ["gradient checks are not on the page: \(error)"]
     }
-    let claims = JudgedClaim.all(of: plan, in: folder)
+    let claims = JudgedClaim.all(of: plan, in: run)
     var page = page(plan, in: folder, stored, figures, correctness)
     page.findings = claims.map(Finding.init)
     try folder.writeAtomically(page.html(), to: folder.page)
@@ -49,14 +53,14 @@ public enum Report {
     let runPage = RunPage(experiment: page.experiment, title: page.title, trials: trials)
     try folder.writeAtomically(runPage.html(), to: "\(folder.path)/\(NotebookPage.runPage)")
     let problems =
-      stored.compactMap { file in file.problem.map { "trial \(file.plan.name) is not on the page: \($0)" } }
+      stored.compactMap { trial in trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" } }
       + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
       + checks
     return Written(page: folder.page, problems: problems, claims: claims, trials: trials)
   }
 
   private static func page(
-    _ plan: Plan, in folder: ResultsFolder, _ stored: [StoredFile], _ figures: [RenderedFigure], _ correctness: Correctness
+    _ plan: Plan, in folder: ResultsFolder, _ stored: [ShownTrial], _ figures: [RenderedFigure], _ correctness: Correctness
   ) -> NotebookPage {
     let experiment = plan.experiment
     let reproduction = Reproduction(
@@ -74,8 +78,8 @@ public enum Report {
     page.correctness = correctness
     page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(
-      of: stored.compactMap { file in
-        file.samples.map { PageSamples.Trial(variant: file.plan.variant.name, seed: file.plan.seed, samples: $0.samples) }
+      of: stored.filter { !$0.samples.isEmpty }.map {
+        PageSamples.Trial(variant: $0.plan.variant.name, seed: $0.plan.seed, samples: $0.samples)
       })
     return page
   }
@@ -100,7 +104,7 @@ public enum Report {
     var correctness = Correctness()
     for variant in plan.variants {
       guard let trial = plan.trials.first(where: { $0.variant.name == variant.name }),
-        let stored = try StoredCheck(of: trial, in: folder)
+        let stored = try StoredCheck(at: GradcheckFile.path(variant.name, in: folder), expecting: trial.expected)
       else { continue }
       for state in stored.states {
         correctness.verdicts += state.lines.map {
@@ -132,56 +136,5 @@ public enum Report {
       }
     }
     return axes
-  }
-}
-
-/// What is stored of one planned trial.
-private struct StoredFile {
-  let plan: PlannedTrial
-  let trial: StoredTrial?
-  let row: TrialRow
-  let baselines: [StoredBaseline]
-  let samples: StoredSamples?
-  let provenance: TrialProvenance?
-  let problem: String?
-
-  init(_ plan: PlannedTrial, in folder: ResultsFolder) {
-    self.plan = plan
-    do {
-      let path = try folder.trial(variant: plan.variant.name, seed: plan.seed)
-      let file = try TrialFile(reading: path)
-      let facts = TrialProvenance(json: try file.text(attribute: "provenance"))
-      let status = try file.text(attribute: "status")
-      var remark = status == "diverged" ? "at update \(try file.integer(attribute: "diverged_at"))" : ""
-      if let stop = try? file.integer(attribute: "stopped_at"), let reason = try? file.text(attribute: "stopped_because") {
-        remark = "at update \(stop): \(reason)"
-      }
-      let train = try file.reals("/history/loss"), validation = try file.reals("/evaluation/loss")
-      let isClassified = try file.text(attribute: "loss_kind") == "cross-entropy"
-      var row = TrialRow(
-        variant: plan.variant.name, seed: plan.seed, status: status, remark: remark, parameters: plan.variant.parameterCount,
-        steps: train.count, trainLoss: train.last, validationLoss: validation.last, testLoss: try file.reals("/test/loss").first,
-        testAccuracy: isClassified ? try file.reals("/test/accuracy").first : nil)
-      let stepLoss = file.contains("/test/step_loss") ? try file.reals("/test/step_loss").first : nil
-      let isLoss = stepLoss == row.testLoss || StoredFile.isNear(stepLoss, row.testLoss)
-      row.testStepLoss = isLoss ? nil : stepLoss
-      row.testMetrics = try plan.variant.source.metrics.compactMap { metric in
-        try file.reals("/test/\(metric.name)").first.map { TrialRow.Metric(metric.name, $0) }
-      }
-      let levels = try StoredBaseline.all(in: file), shown = try StoredSamples(reading: file)
-      trial = try StoredTrial(reading: path)
-      (baselines, samples) = (levels, shown)
-      self.row = row
-      (provenance, problem) = (facts, nil)
-    } catch {
-      row = TrialRow(variant: plan.variant.name, seed: plan.seed, status: "failed", remark: "\(error)")
-      (trial, provenance, problem, baselines, samples) = (nil, nil, "\(error)", [], nil)
-    }
-  }
-
-  /// Whether two numbers differ by rounding only.
-  private static func isNear(_ a: Double?, _ b: Double?) -> Bool {
-    guard let a, let b else { return false }
-    return abs(a - b) <= 1e-9 * abs(b)
   }
 }

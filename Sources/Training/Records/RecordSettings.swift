@@ -2,6 +2,7 @@ public import Components
 public import Diagnostics
 public import Gradients
 public import Recurrent
+public import TrialFormat
 
 #if canImport(Glibc)
 import Glibc
@@ -11,32 +12,12 @@ import Darwin
 
 /// `record:` of an experiment file: at which updates the network is opened up, and what is kept.
 public struct RecordSettings: Configurable {
-  public enum Point: Sendable, Equatable, ValueConvertible {
-    case step(Int)
-    case last
-
-    public init?(value: Value) {
-      switch value {
-      case .integer(let step): self = .step(step)
-      case .text("last"): self = .last
-      case .text("first"): self = .step(0)
-      default: return nil
-      }
-    }
-
-    public var value: Value {
-      switch self {
-      case .step(let step): .integer(step)
-      case .last: .text("last")
-      }
-    }
-  }
-
   public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states, messages, jacobians }
 
   public var every: Int?
   public var log: Int?
-  public var at: [Point] = [.step(0), .last]
+  /// The first record is that of update 0, and is written so: identities and settings on file know no other word for it.
+  public var at: [RecordChoice] = [.step(0), .last] { didSet { at = at.map { $0 == .first ? .step(0) : $0 } } }
   public var beforeDivergence: Int?
   public var whenClipped: Int?
   public var tensors: [Tensor] = [.states]
@@ -112,6 +93,7 @@ public struct RecordSettings: Configurable {
     var chosen: Set<Int> = []
     for point in at {
       switch point {
+      case .first: chosen.insert(0)
       case .step(let step): chosen.insert(step)
       case .last: chosen.insert(steps - 1)
       }

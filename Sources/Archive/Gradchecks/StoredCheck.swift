@@ -1,7 +1,6 @@
-public import Experiments
-public import Store
+import TrialFormat
 
-/// What is stored of a variant's gradient checks, as a page shows it.
+/// What is stored of a variant's gradient checks: a file of its own beside those of its trials.
 public struct StoredCheck: Sendable {
   public struct Line: Sendable {
     public let check: String
@@ -34,18 +33,26 @@ public struct StoredCheck: Sendable {
   public let variant: String
   public let states: [State]
 
-  /// Reads the checks of a trial's variant; nil where there are none, or they were made with other settings.
-  public init?(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {
-    guard let file = try? TrialFile(reading: GradcheckFile.path(trial.variant.name, in: folder)),
-      try file.text(attribute: "identity") == trial.identity
-    else { return nil }
-    func texts(_ name: String) throws(StoreError) -> [String] { try file.strings("\(GradcheckFile.group)/\(name)") }
-    func reals(_ name: String) throws(StoreError) -> [Double] { try file.reals("\(GradcheckFile.group)/\(name)") }
+  /// Reads the checks of a trial's variant.
+  ///
+  /// - Returns: nil where there are none, or they were made with other settings. Throws where they are damaged.
+  public init?(at path: String, expecting expected: ExpectedTrial) throws(ArchiveFault) {
+    let file: ReopenedFile
+    do throws(ArchiveFault) {
+      file = try ReopenedFile(path, among: OpenFiles(limit: 1))
+    } catch {
+      guard error.cause == .missing else { throw error }
+      return nil
+    }
+    _ = try TrialHead.format(of: file, at: path)
+    guard try file.text(TrialAttribute.identity) == expected.identity else { return nil }
+    func texts(_ name: String) throws(ArchiveFault) -> [String] { try file.texts(TrialPath.gradcheck(name)) }
+    func reals(_ name: String) throws(ArchiveFault) -> [Double] { try file.reals(TrialPath.gradcheck(name)) }
     let names = try texts("state"), checks = try texts("check"), engines = try texts("engine")
     let parameters = try texts("parameter"), standings = try texts("engine_standing")
     let origins = try texts("origin"), reductions = try texts("reductions")
     let omissions = try texts("omissions"), failures = try texts("failures")
-    let scopes = try texts("check_scope"), right = try file.integers("\(GradcheckFile.group)/check_right")
+    let scopes = try texts("check_scope"), right = try file.integers(TrialPath.gradcheck("check_right"))
     let errors = try reals("check_error"), kappas = try reals("check_kappa")
     let differences = try reals("relative_error"), cosines = try reals("cosine")
     let count = engines.count, width = parameters.count
@@ -53,8 +60,13 @@ public struct StoredCheck: Sendable {
       [origins.count, reductions.count, omissions.count, failures.count].allSatisfy({ $0 == names.count }),
       [scopes.count, right.count, errors.count, kappas.count].allSatisfy({ $0 == names.count * checks.count }),
       [differences.count, cosines.count].allSatisfy({ $0 == names.count * count * count * width }), standings.count == count
-    else { return nil }
-    variant = trial.variant.name
+    else {
+      let difference = DeclarationDifference(
+        TrialPath.gradcheck, expected: "tables of \(names.count) states and \(checks.count) checks",
+        found: "tables of other extents")
+      throw ArchiveFault(path, .unlikeDeclared([difference]))
+    }
+    variant = expected.variant
     states = names.indices.map { state in
       let lines = checks.indices.map { check in
         let index = state * checks.count + check

@@ -1,0 +1,57 @@
+import TrialFormat
+
+extension ArchiveFault: CustomStringConvertible {
+  /// One line: where, what, what to do.
+  public var description: String { "\(path): \(sentence)" }
+
+  /// The same without the path.
+  public var sentence: String { "\(reason): \(remedy)" }
+
+  /// What is wrong.
+  public var reason: String {
+    switch cause {
+    case .missing: return "no result is stored there"
+    case .unreadable(let reason), .incomplete(let reason): return reason
+    case .newer(let format):
+      return "written by a newer lab (format \(format); this one reads up to \(FormatVersion.readable.upperBound))"
+    case .unfinished: return "its writer did not finish it"
+    case .foreign(let experiment): return "it is of another experiment, \(ArchiveFault.quoted(experiment))"
+    case .misplaced(let trial): return "it holds another trial, \(ArchiveFault.quoted(trial))"
+    case .stale(let differences):
+      guard !differences.isEmpty else {
+        return "trained with other data, other weights to begin with, or another version of lab's numerics"
+      }
+      return "trained with other settings (\(ArchiveFault.list(differences.map(\.description))))"
+    case .replaced: return "another file took its place while it was being read"
+    case .unlikeDeclared(let differences): return ArchiveFault.list(differences.map(\.description))
+    }
+  }
+
+  public var remedy: String {
+    switch cause {
+    case .missing: "run the file"
+    case .unreadable, .unfinished: "run the file again, which moves it aside"
+    case .incomplete, .unlikeDeclared: "run the file with --force, which computes the trial anew"
+    case .newer: "use that lab, or move the file away"
+    case .foreign, .misplaced: "put it where it belongs, or run the file again, which moves it aside"
+    case .stale: "run the file again, or ask for it with the settings that it was trained with"
+    case .replaced: "once more"
+    }
+  }
+
+  /// More would be no sentence.
+  private static let shown = 4
+
+  private static func list(_ items: [String]) -> String {
+    let rest = items.count > shown ? "; \(items.count - shown) more" : ""
+    return items.prefix(shown).joined(separator: "; ") + rest
+  }
+
+  /// A name out of a file that may be anybody's, fit for one line.
+  private static func quoted(_ name: String) -> String {
+    let shown = name.unicodeScalars.prefix(80).map { scalar in
+      scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return "'" + shown.joined() + (name.unicodeScalars.count > 80 ? "…'" : "'")
+  }
+}

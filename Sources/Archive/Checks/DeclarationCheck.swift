@@ -1,0 +1,90 @@
+import Store
+public import TrialFormat
+
+/// A dataset that is not as its trial's settings promise.
+public struct DeclarationDifference: Hashable, Sendable, CustomStringConvertible {
+  public let path: String
+  public let expected: String
+  /// Nil where there is none.
+  public let found: String?
+
+  init(_ path: String, expected: String, found: String?) { (self.path, self.expected, self.found) = (path, expected, found) }
+
+  public var description: String {
+    found.map { "\(path) is \($0), not \(expected)" } ?? "\(path), \(expected), is missing"
+  }
+}
+
+extension StoredTrial {
+  /// Throws where datasets are missing, or have other types or extents than declared.
+  ///
+  /// Quantities that came with a later format than the file's are not asked for. Axes go by their extents, not by their names; along an
+  /// axis that grows, all datasets must have equally many rows.
+  public func check(against declaration: TrialDeclaration) throws(ArchiveFault) {
+    let found = try differences(from: declaration)
+    guard found.isEmpty else { throw ArchiveFault(path, .unlikeDeclared(found), identity: identity) }
+  }
+
+  /// Everything that is not as declared, in the declaration's order.
+  public func differences(from declaration: TrialDeclaration) throws(ArchiveFault) -> [DeclarationDifference] {
+    var found: [DeclarationDifference] = []
+    /// Rows along each axis that grows, and the dataset that told them.
+    var rows: [String: (count: Int, path: String)] = [:]
+    for quantity in declaration.quantities where quantity.since <= head.format {
+      let path = quantity.path
+      guard let axes = declaration.axes(of: quantity) else {
+        found.append(DeclarationDifference(path, expected: "along \(quantity.axes.joined(separator: ", "))", found: "undeclared"))
+        continue
+      }
+      guard contains(path) else {
+        found.append(DeclarationDifference(path, expected: quantity.element.rawValue, found: nil))
+        continue
+      }
+      let type = try elementType(path), shape = try shape(path)
+      if !quantity.element.isStored(as: type) {
+        found.append(DeclarationDifference(path, expected: quantity.element.rawValue, found: type.rawValue))
+      }
+      guard shape.count == axes.count, zip(shape, axes).allSatisfy({ $1.size == nil || $0 == $1.size }) else {
+        found.append(
+          DeclarationDifference(path, expected: StoredTrial.spelled(axes.map(\.size)), found: StoredTrial.spelled(shape)))
+        continue
+      }
+      for (extent, axis) in zip(shape, axes) where axis.size == nil {
+        guard let known = rows[axis.path] else {
+          rows[axis.path] = (extent, path)
+          continue
+        }
+        guard extent != known.count else { continue }
+        found.append(
+          DeclarationDifference(
+            path, expected: "\(known.count) along \(axis.name) as \(known.path)", found: "\(extent)"))
+      }
+    }
+    for axis in declaration.axes where axis.extent == .counting {
+      guard let known = rows[axis.path], contains(axis.path) else { continue }
+      let count = try shape(axis.path).first ?? 0
+      guard count != known.count else { continue }
+      found.append(
+        DeclarationDifference(axis.path, expected: "\(known.count) as \(known.path)", found: "\(count)"))
+    }
+    return found
+  }
+
+  /// `[3, any, 4]`
+  private static func spelled(_ extents: [Int?]) -> String {
+    "[" + extents.map { $0.map { String($0) } ?? "any" }.joined(separator: ", ") + "]"
+  }
+}
+
+extension QuantityDeclaration.Element {
+  /// Whether a dataset of this type holds it.
+  fileprivate func isStored(as type: ElementType) -> Bool {
+    switch self {
+    case .real: type == .float32 || type == .float64
+    case .float64: type == .float64
+    case .int32: type == .int32
+    case .int64: type == .int64
+    case .text: type == .text
+    }
+  }
+}

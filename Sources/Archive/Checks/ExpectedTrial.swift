@@ -1,0 +1,35 @@
+public import Components
+import OrderedCollections
+
+/// The trial that a file is to hold.
+public struct ExpectedTrial: Sendable {
+  public let experiment: String
+  public let variant: String
+  public let seed: Int
+  /// SHA-256 of everything that can change its numbers.
+  public let identity: String
+  /// Those of its settings that can change its numbers; made where they are asked for, to say how others differ.
+  let settings: (@Sendable () -> Value)?
+
+  public init(
+    experiment: String, variant: String, seed: Int, identity: String, settings: (@Sendable () -> Value)? = nil
+  ) {
+    (self.experiment, self.variant, self.seed, self.identity) = (experiment, variant, seed, identity)
+    self.settings = settings
+  }
+
+  /// `variant/seed-1`
+  public var name: String { "\(variant)/seed-\(seed)" }
+
+  /// Throws where the file at a path is another trial's, or was trained with other settings.
+  ///
+  /// - Parameter settings: the file's own, as JSON.
+  func check(_ head: TrialHead, _ settings: () throws(ArchiveFault) -> String?, at path: String) throws(ArchiveFault) {
+    func fault(_ cause: ArchiveFault.Cause) -> ArchiveFault { ArchiveFault(path, cause, identity: head.identity) }
+    guard head.experiment == experiment else { throw fault(.foreign(experiment: head.experiment)) }
+    guard head.variant == variant, head.seed == seed else { throw fault(.misplaced(trial: head.name)) }
+    guard head.identity != identity else { return }
+    let stored = try settings().flatMap { Value(json: $0) } ?? .table([:])
+    throw fault(.stale(SettingsDifference.all(between: stored, and: self.settings?() ?? .table([:]))))
+  }
+}

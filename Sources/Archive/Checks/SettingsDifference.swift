@@ -1,0 +1,45 @@
+import Components
+import OrderedCollections
+
+/// A setting that a stored trial was trained with, and what it is to be now.
+public struct SettingsDifference: Hashable, Sendable, CustomStringConvertible {
+  /// Dotted key.
+  public let key: String
+  /// Nil where the trial had none.
+  public let stored: String?
+  /// Nil where there is none now.
+  public let expected: String?
+
+  /// `train.batch 16, now 4`
+  public var description: String { "\(key) \(stored ?? "not set"), now \(expected ?? "not set")" }
+
+  /// The settings that differ, in the expected settings' order; those that only one side has come last, as a setting that was
+  /// introduced since explains nothing where others differ.
+  ///
+  /// - Parameters:
+  ///   - stored: as they stand in a file.
+  ///   - expected: sections that are to be compared, others are not.
+  static func all(between stored: Value, and expected: Value) -> [SettingsDifference] {
+    guard case .table(let sections) = expected else { return [] }
+    let found = sections.flatMap { key, value in differences(stored[key], value, at: key) }
+    return found.filter(\.isChange) + found.filter { !$0.isChange }
+  }
+
+  private var isChange: Bool { stored != nil && expected != nil }
+
+  private static func differences(_ stored: Value?, _ expected: Value?, at key: String) -> [SettingsDifference] {
+    // Numbers, and reals that are not finite, are what their spelling in JSON says.
+    guard stored?.canonicalJSON != expected?.canonicalJSON else { return [] }
+    guard case .table(let old)? = stored, case .table(let new)? = expected, old["kind"] == new["kind"] else {
+      return [SettingsDifference(key: key, stored: stored.map(brief), expected: expected.map(brief))]
+    }
+    let keys = Array(new.keys) + old.keys.filter { new[$0] == nil }.sorted()
+    return keys.flatMap { differences(old[$0], new[$0], at: "\(key).\($0)") }
+  }
+
+  /// A component by its kind: what belongs to one kind is not compared with what belongs to another.
+  private static func brief(_ value: Value) -> String {
+    let text = (value["kind"] ?? value).brief
+    return text.count > 60 ? text.prefix(60) + "…" : text
+  }
+}

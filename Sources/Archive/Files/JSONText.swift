@@ -1,0 +1,37 @@
+import Components
+import Foundation
+import OrderedCollections
+
+extension Value {
+  /// Reads JSON; keys are sorted, `null` is the text "none". Nil where it is no JSON.
+  init?(json: String) {
+    guard let read = try? JSONDecoder().decode(JSONText.self, from: Data(json.utf8)) else { return nil }
+    self = read.value
+  }
+}
+
+/// A value on its way out of JSON.
+private struct JSONText: Decodable {
+  let value: Value
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      value = .text("none")
+    } else if let flag = try? container.decode(Bool.self) {
+      value = .flag(flag)
+    } else if let integer = try? container.decode(Int.self) {
+      value = .integer(integer)
+    } else if let real = try? container.decode(Double.self) {
+      value = .real(real)
+    } else if let text = try? container.decode(String.self) {
+      value = .text(text)
+    } else if let items = try? container.decode([JSONText].self) {
+      value = .list(items.map(\.value))
+    } else {
+      let entries = try container.decode([String: JSONText].self)
+      value = .table(
+        OrderedDictionary(uniqueKeysWithValues: entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }))
+    }
+  }
+}

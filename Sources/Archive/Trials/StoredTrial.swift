@@ -1,0 +1,81 @@
+public import Components
+public import Store
+import OrderedCollections
+import TrialFormat
+
+/// A trial as it is stored: what its file says of itself, read once, and its numbers, read when they are asked for.
+///
+/// What is opened stays what it is: where another file takes its place, reading throws.
+public struct StoredTrial: Sendable {
+  /// Where its file lies.
+  public let path: String
+  public let head: TrialHead
+  private let data: any TrialData
+
+  /// - Parameter data: what stands for the file.
+  public init(_ head: TrialHead, at path: String, data: any TrialData) {
+    (self.path, self.head, self.data) = (path, head, data)
+  }
+
+  /// Opens the file at a path.
+  ///
+  /// - Parameters:
+  ///   - expected: which trial it is to be; nil for whatever it is.
+  ///   - files: those that are open.
+  /// - Throws: where it is missing, damaged, unfinished, of a format that came later, or another trial's than expected.
+  public init(
+    at path: String, expecting expected: ExpectedTrial? = nil, among files: OpenFiles = OpenFiles()
+  ) throws(ArchiveFault) {
+    let data = try ReopenedFile(path, among: files)
+    let head: TrialHead
+    do throws(ArchiveFault) {
+      head = try TrialHead(of: data, at: path)
+    } catch {
+      // A file whose root cannot be read is damaged as a whole.
+      guard case .incomplete(let reason) = error.cause else { throw error }
+      throw ArchiveFault(path, .unreadable(reason))
+    }
+    try expected?.check(head, { () throws(ArchiveFault) in try data.text(TrialAttribute.settings) }, at: path)
+    self.init(head, at: path, data: data)
+  }
+
+  public var variant: String { head.variant }
+  public var seed: Int { head.seed }
+  /// `variant/seed-1`
+  public var name: String { head.name }
+  public var arrangement: String { head.arrangement }
+  public var identity: String { head.identity }
+  /// Whether `train.until` ended it before its last update.
+  public var isStopped: Bool { head.stop != nil }
+
+  public var hasDiverged: Bool {
+    if case .diverged = head.status { return true }
+    return false
+  }
+
+  /// The settings as they were resolved; an empty table where the file holds none that can be read.
+  public func settings() throws(ArchiveFault) -> Value { try table(TrialAttribute.settings) }
+
+  /// Where and by what it was computed: names and values, sorted.
+  public func provenance() throws(ArchiveFault) -> Value { try table(TrialAttribute.provenance) }
+
+  private func table(_ attribute: String) throws(ArchiveFault) -> Value {
+    guard let text = try data.text(attribute), let value = Value(json: text), case .table = value else { return .table([:]) }
+    return value
+  }
+}
+
+extension StoredTrial: TrialData {
+  public func contains(_ path: String) -> Bool { data.contains(path) }
+  public func children(_ group: String) throws(ArchiveFault) -> [String] { try data.children(group) }
+  public func attribute(_ name: String, of object: String) throws(ArchiveFault) -> AttributeValue? {
+    try data.attribute(name, of: object)
+  }
+  public func shape(_ path: String) throws(ArchiveFault) -> [Int] { try data.shape(path) }
+  public func elementType(_ path: String) throws(ArchiveFault) -> ElementType { try data.elementType(path) }
+  public func dimensions(_ path: String) throws(ArchiveFault) -> [String] { try data.dimensions(path) }
+  public func axes(_ path: String) throws(ArchiveFault) -> [Dimension] { try data.axes(path) }
+  public func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double] { try data.reals(path, row: row) }
+  public func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] { try data.integers(path, row: row) }
+  public func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String] { try data.texts(path, row: row) }
+}

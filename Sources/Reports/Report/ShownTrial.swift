@@ -1,0 +1,78 @@
+import Archive
+import Components
+import Experiments
+import SequenceTasks
+import Store
+import TrialFormat
+
+/// What is stored of one planned trial, as a page shows it.
+struct ShownTrial {
+  let plan: PlannedTrial
+  let row: TrialRow
+  /// Nil where it is left out of everything but its row.
+  private(set) var trial: StoredTrial?
+  private(set) var baselines: [StoredBaseline] = []
+  private(set) var samples: [StoredSample] = []
+  private(set) var provenance: TrialProvenance?
+  /// Why it is left out.
+  private(set) var problem: String?
+
+  /// The trials of a plan, and those of them that figures and claims are made of: what one of these shows, all do.
+  ///
+  /// - Parameter declaration: what the file of a trial must hold; nil where that is not compared.
+  static func all(
+    of plan: Plan, in folder: ResultsFolder, declaring declaration: ((PlannedTrial) -> TrialDeclaration?)?
+  ) throws(StoreError) -> (trials: [ShownTrial], run: StoredRun) {
+    let expected = try plan.trials.map { trial throws(StoreError) in
+      (trial: trial.expected, path: try folder.trial(variant: trial.variant.name, seed: trial.seed))
+    }
+    var run = StoredRun(
+      experiment: plan.experiment.name, expecting: expected,
+      declaring: declaration.map { declare in { declare(plan.trials[$0]) } })
+    let shown = plan.trials.enumerated().map { index, trial in
+      do throws(ArchiveFault) {
+        return try ShownTrial(trial, run[index].get())
+      } catch {
+        run.leaveOut(index, because: error)
+        return ShownTrial(trial, without: error)
+      }
+    }
+    return (shown, run)
+  }
+
+  private init(_ plan: PlannedTrial, _ stored: StoredTrial) throws(ArchiveFault) {
+    self.plan = plan
+    let train = try stored.history("loss").values, validation = try stored.evaluation("loss").values
+    var row = TrialRow(
+      variant: plan.variant.name, seed: plan.seed, status: stored.hasDiverged ? "diverged" : "done",
+      remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount, steps: train.count, trainLoss: train.last,
+      validationLoss: validation.last, testLoss: try stored.test("loss"),
+      testAccuracy: stored.head.lossKind == "cross-entropy" ? try stored.test("accuracy") : nil)
+    let stepLoss = stored.hasTest("step_loss") ? try stored.test("step_loss") : nil
+    row.testStepLoss = stepLoss == row.testLoss || ShownTrial.isNear(stepLoss, row.testLoss) ? nil : stepLoss
+    for metric in plan.variant.source.metrics { row.testMetrics.append(.init(metric.name, try stored.test(metric.name))) }
+    self.row = row
+    (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())
+    provenance = TrialProvenance(try stored.provenance())
+  }
+
+  private init(_ plan: PlannedTrial, without fault: ArchiveFault) {
+    self.plan = plan
+    let isStale = if case .stale = fault.cause { true } else { false }
+    row = TrialRow(
+      variant: plan.variant.name, seed: plan.seed, status: isStale ? "stale" : "failed", remark: fault.reason)
+    problem = isStale ? fault.sentence : fault.description
+  }
+
+  private static func remark(_ stored: StoredTrial) -> String {
+    if let stop = stored.head.stop { return "at update \(stop.step.map { String($0) } ?? "?"): \(stop.reason)" }
+    guard case .diverged(let step) = stored.head.status else { return "" }
+    return step.map { "at update \($0)" } ?? ""
+  }
+
+  /// Whether two numbers differ by rounding only.
+  private static func isNear(_ a: Double?, _ b: Double?) -> Bool {
+    guard let a, let b else { return false }
+    return abs(a - b) <= 1e-9 * abs(b)
+  }
+}
