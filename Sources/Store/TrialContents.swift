@@ -19,18 +19,13 @@ final class TrialContents: @unchecked Sendable {
     if let size = dimension.size, size < 1 || count.map({ $0 != size }) == true {
       throw StoreError(tree.path, action, .badSize(dimension: dimension.name, size: size, coordinates: count))
     }
-    let type = dimension.coordinates?.elementType ?? .float32
+    let type = DimensionScale.elementType(dimension)
     let isUnlimited = dimension.size == nil
     let layout = try layout(type, [dimension.size ?? 0], isUnlimited: isUnlimited, deflate: nil, action)
     let dataset = try add(path, layout, growsAlong: isUnlimited ? path : nil, action)
-    if let coordinates = dimension.coordinates, coordinates.count > 0 { try dataset.write(coordinates) }
-    let scale = try DimensionScale(dimension, dataset, in: tree.path)
-    scales[path] = scale
-    // A bare scale has no data; it is no dataset to write to.
+    scales[path] = try DimensionScale(dimension, dataset, in: tree.path)
+    // Without coordinates it is no dataset to write to.
     if dimension.coordinates == nil { datasets[path] = nil }
-    if let units = dimension.units {
-      try Attributes(object: dataset.handle, name: path.description, file: tree.path).set("units", .text(units))
-    }
   }
 
   /// Creates a dataset whose axes are the named dimensions, looked up in its group, then outward.
@@ -65,7 +60,7 @@ final class TrialContents: @unchecked Sendable {
   func flush() throws(StoreError) {
     for (path, members) in growing() {
       let rows = members.map(\.rows).max() ?? 0
-      try scales[path]?.follow(rows: rows, in: tree.path)
+      try scales[path]?.follow(rows: rows)
     }
     try check(H5Fflush(tree.file.id, H5F_SCOPE_GLOBAL), "flush the file", in: tree.path)
   }
