@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(
       name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], exclude: ["omega.py", "omega.json"],
       swiftSettings: hygiene),
-    .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py"], swiftSettings: hygiene),
+    .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py", "earlier.h5"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(
       name: "ExperimentsTests",

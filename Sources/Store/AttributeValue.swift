@@ -1,7 +1,8 @@
 /// The value of an attribute: a scalar.
 public enum AttributeValue: Equatable, Sendable {
-  /// UTF-8 of any length (settings as JSON may pass 64 KB).
+  /// UTF-8 of any length (settings as JSON may pass 64 KB), stored as a reference to a heap: h5py gives bytes for fields of one length.
   case text(String)
+  /// Stored in 32 bits where they hold it, else in 64.
   case integer(Int)
   case real(Double)
 }

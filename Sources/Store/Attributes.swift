@@ -19,7 +19,13 @@ struct Attributes {
       try StringValues.withPointers([text], action, in: file) { pointers throws(StoreError) in
         try create(attribute, .text, pointers, action)
       }
-    case .integer(let integer): try create(attribute, number: Int64(integer), action)
+    case .integer(let integer):
+      // R has no integers of 64 bits, and warns of each.
+      if let small = Int32(exactly: integer) {
+        try create(attribute, number: small, action)
+      } else {
+        try create(attribute, number: Int64(integer), action)
+      }
     case .real(let real): try create(attribute, number: real, action)
     }
   }

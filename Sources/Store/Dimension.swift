@@ -6,8 +6,10 @@ public struct Dimension: Equatable, Sendable {
   /// What the indices stand for. For an unlimited dimension: the type of a coordinate that is appended to like a dataset, and its
   /// first values.
   public var coordinates: Coordinates?
-  /// The unit of the coordinates. Readers that follow CF conventions take `s`, `days`, … for times.
+  /// The unit of the coordinates. Readers that follow CF conventions take whatever contains `since` for a date.
   public var units: String?
+  /// What the axis is, in words.
+  public var longName: String?
 
   /// What the indices of an axis stand for: one value for each.
   public enum Coordinates: Equatable, Sendable {
@@ -16,24 +18,32 @@ public struct Dimension: Equatable, Sendable {
     case integers([Int64])
   }
 
-  public init(_ name: String, size: Int?, coordinates: Coordinates? = nil, units: String? = nil) {
+  public init(
+    _ name: String, size: Int?, coordinates: Coordinates? = nil, units: String? = nil, longName: String? = nil
+  ) {
     self.name = name
     self.size = size
     self.coordinates = coordinates
     self.units = units
+    self.longName = longName
   }
 
   /// A dimension with as many indices as coordinates.
-  public init(_ name: String, _ coordinates: Coordinates, units: String? = nil) {
-    self.init(name, size: coordinates.count, coordinates: coordinates, units: units)
+  public init(_ name: String, _ coordinates: Coordinates, units: String? = nil, longName: String? = nil) {
+    self.init(name, size: coordinates.count, coordinates: coordinates, units: units, longName: longName)
   }
 
   /// A dimension that grows and whose indices stand for nothing but themselves.
-  public static func unlimited(_ name: String) -> Dimension { Dimension(name, size: nil) }
+  public static func unlimited(_ name: String, longName: String? = nil) -> Dimension {
+    Dimension(name, size: nil, longName: longName)
+  }
 
-  /// A dimension that grows and whose integer coordinate is a dataset of the same path: append to it as to the datasets along it.
-  public static func unlimited(_ name: String, counting units: String?) -> Dimension {
-    Dimension(name, size: nil, coordinates: .integers([]), units: units)
+  /// A dimension that grows and whose integer coordinate is a dataset of the same path: append to it as to the datasets along it,
+  /// in its own group and below.
+  ///
+  /// Appended last, it tells by its length how many rows are whole.
+  public static func unlimited(_ name: String, counting units: String?, longName: String? = nil) -> Dimension {
+    Dimension(name, size: nil, coordinates: .integers([]), units: units, longName: longName)
   }
 }
 

@@ -6,23 +6,35 @@ struct DimensionScale {
   /// nil is unlimited.
   let size: Int?
   let handle: Handle
-  /// Whether it has no coordinates and must be kept as long as the datasets along it.
-  let followsRows: Bool
+  /// The scale of a dimension without coordinates, which holds its indices; nil where there are coordinates.
+  private let indices: WritableDataset?
 
   /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without it, readers would
-  /// show its values as a coordinate.
+  /// show its indices as a coordinate.
   static let bareName = "This is a netCDF dimension but not a netCDF variable."
 
-  /// Turns a dataset into the scale of `dimension`.
+  /// What the elements of a scale are. Those without coordinates hold their indices all the same, as h5diff says of datasets without
+  /// bytes, and of all that refers to them, that they cannot be compared.
+  static func elementType(_ dimension: Dimension) -> ElementType { dimension.coordinates?.elementType ?? .int32 }
+
+  /// Turns a dataset of that type into the scale of `dimension`, and writes its coordinates or, where it is fixed, its indices.
   init(_ dimension: Dimension, _ dataset: WritableDataset, in file: String) throws(StoreError) {
     path = dataset.path
     self.size = dimension.size
     handle = dataset.handle
-    followsRows = dimension.size == nil && dimension.coordinates == nil
+    indices = dimension.coordinates == nil ? dataset : nil
+    if let coordinates = dimension.coordinates {
+      if coordinates.count > 0 { try dataset.write(coordinates) }
+    } else if let size = dimension.size {
+      try dataset.write((0..<size).map { Int32(truncatingIfNeeded: $0) }, growing: false)
+    }
     let size = String(dimension.size ?? 0)
     let bare = Self.bareName + String(repeating: " ", count: max(0, 10 - size.count)) + size
     let name = dimension.coordinates == nil ? bare : dimension.name
     try check(H5DSset_scale(handle.id, name), "define the dimension \(path)", in: file)
+    let attributes = Attributes(object: handle, name: path.description, file: file)
+    if let longName = dimension.longName { try attributes.set("long_name", .text(longName)) }
+    if let units = dimension.units { try attributes.set("units", .text(units)) }
   }
 
   /// Names an axis of a dataset. A scale is never attached to itself: HDF5 refuses it, and readers take it for granted.
@@ -31,9 +43,9 @@ struct DimensionScale {
     try check(H5DSattach_scale(dataset.handle.id, handle.id, UInt32(axis)), action, in: file)
   }
 
-  /// Makes a bare unlimited scale as long as the datasets along it.
-  func follow(rows: Int, in file: String) throws(StoreError) {
-    guard followsRows else { return }
-    try check(H5Dset_extent(handle.id, [hsize_t(rows)]), "extend the dimension \(path)", in: file)
+  /// Makes an unlimited scale without coordinates as long as the datasets along it.
+  func follow(rows: Int) throws(StoreError) {
+    guard size == nil, let indices, rows > indices.rows else { return }
+    try indices.write((indices.rows..<rows).map { Int32(truncatingIfNeeded: $0) }, growing: true)
   }
 }

@@ -3,7 +3,10 @@ import CHDF5
 /// What the elements of a dataset are. There is no 16-bit type: netCDF readers abort on it.
 public enum ElementType: String, Sendable, CaseIterable {
   case float32, float64, int32, int64
-  /// UTF-8 of any length.
+  /// UTF-8 of any length, stored as references to a heap.
+  ///
+  /// Fields of one length would spare the heap, but netCDF-C before 4.9.1 crashes on them (its issue 2159), and with it ncdump and
+  /// R's ncdf4; h5netcdf gives bytes for them, and Octave's `load`, which cannot read references, takes only those marked as ASCII.
   case text
 
   /// Bytes of one element in memory; for text, of the reference to it that a file holds.

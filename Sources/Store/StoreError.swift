@@ -27,6 +27,8 @@ public struct StoreError: Error, Equatable, Sendable {
     case alreadyThere(String)
     /// No dimension of this name is defined in the dataset's group or in a group around it.
     case unknownDimension(String, defined: [String])
+    /// A dataset or a dimension has the name of a dimension of a group around it, and would be taken for its coordinate.
+    case nameOfDimension(String, taken: String)
     /// An unlimited dimension stands behind the first axis.
     case unlimitedBehindFirst(String)
     /// One dimension is named by two axes of a dataset.

@@ -25,6 +25,8 @@ extension StoreError.Cause {
     case .unknownDimension(let name, let defined):
       return "no dimension \(name) is defined in its group or around it"
         + Self.list(defined, "defined are: ", otherwise: "define it first")
+    case .nameOfDimension(let dimension, let taken):
+      return "\(taken) has the name of the dimension \(dimension), whose coordinate readers would take it for; rename one of them"
     case .unlimitedBehindFirst(let name):
       return "the unlimited dimension \(name) must be the first axis"
     case .repeatedDimension(let name):

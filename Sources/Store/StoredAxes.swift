@@ -44,6 +44,7 @@ extension StoredDataset {
     }
     var dimension = Dimension(path.name, size: shape.first ?? 0)
     if names.contains("units"), case .text(let units) = try attributes.value("units") { dimension.units = units }
+    if names.contains("long_name"), case .text(let longName) = try attributes.value("long_name") { dimension.longName = longName }
     guard !isBare else { return dimension }
     switch type {
     case .text: dimension.coordinates = .labels(try strings(rows: nil))

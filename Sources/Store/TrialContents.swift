@@ -15,22 +15,21 @@ final class TrialContents: @unchecked Sendable {
     if let rule = PathComponent.brokenRule(dimension.name) {
       throw StoreError(tree.path, action, .badName(dimension.name, rule: rule))
     }
+    try requireOwnName(path, action)
+    if let inner = inner(dimension.name, in: group) {
+      throw StoreError(tree.path, action, .nameOfDimension(path.description, taken: inner.description))
+    }
     let count = dimension.coordinates?.count
     if let size = dimension.size, size < 1 || count.map({ $0 != size }) == true {
       throw StoreError(tree.path, action, .badSize(dimension: dimension.name, size: size, coordinates: count))
     }
-    let type = dimension.coordinates?.elementType ?? .float32
+    let type = DimensionScale.elementType(dimension)
     let isUnlimited = dimension.size == nil
     let layout = try layout(type, [dimension.size ?? 0], isUnlimited: isUnlimited, deflate: nil, action)
     let dataset = try add(path, layout, growsAlong: isUnlimited ? path : nil, action)
-    if let coordinates = dimension.coordinates, coordinates.count > 0 { try dataset.write(coordinates) }
-    let scale = try DimensionScale(dimension, dataset, in: tree.path)
-    scales[path] = scale
-    // A bare scale has no data; it is no dataset to write to.
+    scales[path] = try DimensionScale(dimension, dataset, in: tree.path)
+    // Without coordinates it is no dataset to write to.
     if dimension.coordinates == nil { datasets[path] = nil }
-    if let units = dimension.units {
-      try Attributes(object: dataset.handle, name: path.description, file: tree.path).set("units", .text(units))
-    }
   }
 
   /// Creates a dataset whose axes are the named dimensions, looked up in its group, then outward.
@@ -39,6 +38,7 @@ final class TrialContents: @unchecked Sendable {
   ) throws(StoreError) {
     let action = "create \(path)"
     guard !path.isRoot else { throw StoreError(tree.path, action, .badName("/", rule: "it is the root group")) }
+    try requireOwnName(path, action)
     var axes: [DimensionScale] = []
     for name in dimensions {
       let scale = try scale(name, around: path, action)
@@ -65,7 +65,7 @@ final class TrialContents: @unchecked Sendable {
   func flush() throws(StoreError) {
     for (path, members) in growing() {
       let rows = members.map(\.rows).max() ?? 0
-      try scales[path]?.follow(rows: rows, in: tree.path)
+      try scales[path]?.follow(rows: rows)
     }
     try check(H5Fflush(tree.file.id, H5F_SCOPE_GLOBAL), "flush the file", in: tree.path)
   }
@@ -106,6 +106,24 @@ final class TrialContents: @unchecked Sendable {
     }
     let defined = scales.keys.filter { groups.contains($0.parent) }.map(\.name).sorted()
     throw StoreError(tree.path, action, .unknownDimension(name, defined: defined))
+  }
+
+  /// Throws `nameOfDimension` where a group around an object's own has a dimension of its name.
+  ///
+  /// xarray makes a coordinate of whatever has the name of one of its axes, and refuses trees whose groups have other sizes for a
+  /// dimension; R's ncdf4 does not list such datasets.
+  private func requireOwnName(_ path: ObjectPath, _ action: String) throws(StoreError) {
+    for group in path.parent.outward.dropFirst() {
+      guard let scale = scales[group.child(path.name)] else { continue }
+      throw StoreError(tree.path, action, .nameOfDimension(scale.path.description, taken: path.description))
+    }
+  }
+
+  /// The first object of a name in the groups inside `group`, for a dimension that is defined later than it.
+  private func inner(_ name: String, in group: ObjectPath) -> ObjectPath? {
+    (Array(datasets.keys) + Array(scales.keys))
+      .filter { $0.name == name && $0.parent != group && $0.outward.contains(group) }
+      .min { $0.description < $1.description }
   }
 
   private func layout(

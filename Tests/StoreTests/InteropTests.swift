@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Testing
 
 /// Files open in other people's tools, with every axis named.
@@ -31,6 +32,24 @@ import Testing
     let python = try #require(Self.python)
     let result = try run(python, [script, path] + axes)
     #expect(result.status == 0, "\(result.output)")
+  }
+
+  /// Text, NaN and dimensions without coordinates are no obstacle.
+  @Test func h5diffComparesEverything() throws {
+    let path = folder.file("seed-1.h5"), other = folder.file("other.h5")
+    for path in [path, other] { try ExampleTrial.write(to: path) }
+    let equal = try run("h5diff", [path, other])
+    #expect(equal.status == 0 && equal.output.isEmpty, "\(equal.output)")
+    for value in [1.0, 2.0] {
+      for (path, value) in [(path, 1), (other, value)] {
+        let writer = try TrialWriter(at: path)
+        try writer.define(Dimension("unit", size: 2))
+        try writer.create("/s", .float64, dimensions: ["unit"])
+        try writer.write("/s", [.nan, value])
+        try writer.finish()
+      }
+      #expect(try run("h5diff", [path, other]).status == (value == 1 ? 0 : 1))
+    }
   }
 
   @Test func h5dumpReadsTheHeader() throws {

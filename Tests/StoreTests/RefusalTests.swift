@@ -106,6 +106,29 @@ import Testing
     #expect(throws: Never.self) { try writer.write("/b", [1.0, 2.0, 3.0]) }
   }
 
+  /// Whatever its axes are, and whichever comes first.
+  @Test func namesOfDimensions() throws {
+    let remedy = "whose coordinate readers would take it for; rename one of them"
+    #expect(
+      sentence { try writer.create("/parameters/final/hidden", .float32, dimensions: ["hidden"]) }
+        == "trial.h5.part: cannot create /parameters/final/hidden: /parameters/final/hidden has the name of the dimension /hidden, "
+        + remedy)
+    #expect(sentence { try writer.create("/records/states/record", .float32, dimensions: []) }.hasSuffix(remedy))
+    #expect(
+      sentence { try writer.define(Dimension("hidden", size: 3), in: "/records") }
+        .hasSuffix("/records/hidden has the name of the dimension /hidden, \(remedy)"))
+    #expect(
+      sentence { try writer.define(Dimension("s", size: 2)) }
+        == "trial.h5.part: cannot define the dimension /s: /records/s has the name of the dimension /s, \(remedy)")
+    #expect(
+      sentence { try writer.define(.unlimited("record")) }.hasSuffix(
+        "/records/record has the name of the dimension /record, \(remedy)"))
+    // Beside it or outside of it, a name is free.
+    try writer.create("/record", .float64, dimensions: [])
+    try writer.create("/samples/record", .float64, dimensions: ["hidden"])
+    try writer.finish()
+  }
+
   @Test(arguments: ["/a//b", "/../b", "/a/./b", "/a\u{7}", "/", "", "/" + String(repeating: "x", count: 201)])
   func badPaths(_ path: String) {
     #expect(sentence { try writer.create(path, .float64, dimensions: []) }.contains(" is not a usable name: "))

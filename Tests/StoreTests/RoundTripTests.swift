@@ -46,6 +46,15 @@ import Testing
     #expect(try file.attributes().contains("lab_format"))
   }
 
+  /// R has no integers of 64 bits.
+  @Test(arguments: [0, -1, Int(Int32.max), Int(Int32.min), Int(Int32.max) + 1, .min, .max])
+  func integersAsAttributes(_ value: Int) throws {
+    let writer = try TrialWriter(at: folder.file("integer.h5"))
+    try writer.setAttribute("value", .integer(value))
+    try writer.finish()
+    #expect(try TrialFile(reading: folder.file("integer.h5")).value(attribute: "value") == .integer(value))
+  }
+
   @Test func groupsListTheirChildren() throws {
     try ExampleTrial.write(to: folder.file("a.h5"))
     let file = try TrialFile(reading: folder.file("a.h5"))
