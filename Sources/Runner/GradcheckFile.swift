@@ -18,7 +18,9 @@ public enum GradcheckFile {
   public static func write(_ check: VariantCheck, experiment: String, in folder: ResultsFolder) throws(StoreError) -> String {
     let path = try path(check.variant, in: folder)
     let writer = try TrialWriter(at: path)
-    try writer.setAttribute(TrialAttribute.format, .integer(1))
+    try writer.setAttribute(TrialAttribute.format, .integer(FormatVersion.current))
+    try writer.setAttribute(TrialAttribute.conventions, .text(FormatVersion.conventions))
+    try writer.setAttribute(TrialAttribute.title, .text("\(experiment): gradient checks of \(check.variant)"))
     try writer.setAttribute(TrialAttribute.experiment, .text(experiment))
     try writer.setAttribute(TrialAttribute.variant, .text(check.variant))
     try writer.setAttribute(TrialAttribute.seed, .integer(check.seed))
@@ -69,7 +71,7 @@ private struct GradcheckTables {
     try texts("check_scope", ["state", "check"], lines.map(\.scope))
     try reals("check_error", ["state", "check"], lines.map(\.error))
     try reals("check_kappa", ["state", "check"], lines.map(\.kappa))
-    try writer.create(path("check_right"), .int32, dimensions: ["state", "check"])
+    try create("check_right", .int32, ["state", "check"])
     try writer.write(path("check_right"), lines.map { Int32($0.isRight ? 1 : 0) })
     try writeCuts()
     if checks.allSatisfy({ $0.bias != nil }) {
@@ -85,7 +87,7 @@ private struct GradcheckTables {
   private func writeCuts() throws(StoreError) {
     let meetings = checks.compactMap(\.meeting)
     guard meetings.count == checks.count, let cuts = meetings.first?.cuts else { return }
-    try writer.define(Dimension("cut", .integers(cuts.map { Int64($0.step) }), units: "steps"), in: TrialPath.gradcheck)
+    try define("cut", .integers(cuts.map(\.step)), unit: "steps")
     let axes = ["state", "cut", "parameter"]
     func values(_ value: (Residual) -> Double) -> [Double] {
       meetings.flatMap { meeting in meeting.cuts.flatMap { column(meeting.parameters, $0.residuals.map(value)) } }
@@ -103,17 +105,27 @@ private struct GradcheckTables {
 
   private func path(_ name: String) -> String { TrialPath.gradcheck(name) }
 
-  private func define(_ name: String, _ labels: [String]) throws(StoreError) {
-    try writer.define(Dimension(name, .labels(labels)), in: TrialPath.gradcheck)
+  private func define(_ name: String, _ labels: [String]) throws(StoreError) { try define(name, .labels(labels), unit: nil) }
+
+  private func define(_ name: String, _ coordinates: AxisDeclaration.Coordinates, unit: String?) throws(StoreError) {
+    let axis = AxisDeclaration(
+      name, in: TrialPath.gradcheck, .coordinates(coordinates), unit: unit, doc: GradcheckTable.docs[name] ?? name)
+    try writer.create(TrialDeclaration(axes: [axis]), real: .float64)
+  }
+
+  private func create(_ name: String, _ element: QuantityDeclaration.Element, _ axes: [String]) throws(StoreError) {
+    let quantity = QuantityDeclaration(
+      path(name), element, axes: axes, unit: element == .text ? nil : "1", doc: GradcheckTable.docs[name] ?? name)
+    try writer.create(TrialDeclaration(quantities: [quantity]), real: .float64)
   }
 
   private func texts(_ name: String, _ axes: [String], _ values: [String]) throws(StoreError) {
-    try writer.create(path(name), .text, dimensions: axes)
+    try create(name, .text, axes)
     try writer.write(path(name), values)
   }
 
   private func reals(_ name: String, _ axes: [String], _ values: [Double]) throws(StoreError) {
-    try writer.create(path(name), .float64, dimensions: axes)
+    try create(name, .float64, axes)
     try writer.write(path(name), values)
   }
 }

@@ -21,6 +21,7 @@ extension TrialWriter {
     let experiment = trial.variant.experiment
     let attributes: [(String, AttributeValue)] = [
       (TrialAttribute.format, .integer(FormatVersion.current)),
+      (TrialAttribute.conventions, .text(FormatVersion.conventions)),
       (TrialAttribute.title, .text("\(experiment.heading): \(trial.name)")),
       (TrialAttribute.experiment, .text(experiment.name)), (TrialAttribute.variant, .text(trial.variant.name)),
       (TrialAttribute.seed, .integer(trial.seed)), (TrialAttribute.trial, .text(trial.name)),
@@ -62,11 +63,12 @@ extension TrialWriter {
 extension Store.Dimension {
   init(_ axis: AxisDeclaration) {
     switch axis.extent {
-    case .fixed(let size): self.init(axis.name, size: size, units: axis.unit)
-    case .coordinates(.labels(let labels)): self.init(axis.name, .labels(labels), units: axis.unit)
-    case .coordinates(.integers(let integers)): self.init(axis.name, .integers(integers.map { Int64($0) }), units: axis.unit)
-    case .growing: self = .unlimited(axis.name)
-    case .counting: self = .unlimited(axis.name, counting: axis.unit)
+    case .fixed(let size): self.init(axis.name, size: size, units: "1", longName: axis.doc)
+    case .coordinates(.labels(let labels)): self.init(axis.name, .labels(labels), longName: axis.doc)
+    case .coordinates(.integers(let integers)):
+      self.init(axis.name, .integers(integers.map { Int64($0) }), units: axis.unit ?? "1", longName: axis.doc)
+    case .growing: self = .unlimited(axis.name, longName: axis.doc)
+    case .counting: self = .unlimited(axis.name, counting: axis.unit ?? "1", longName: axis.doc)
     }
   }
 }

@@ -32,7 +32,7 @@ struct TrialRecorder {
     case .evaluation(let evaluation): try history.append(evaluation, to: writer)
     case .test(let evaluation): try history.write(test: evaluation, to: writer)
     case .samples(let samples):
-      try writer.perform { writer throws(StoreError) in try StoredSamples(samples).write(to: writer) }
+      try writer.perform { writer throws(StoreError) in try TrialSamples(samples).write(to: writer) }
     case .stopped(let step, let reason):
       try setAttribute(TrialAttribute.stoppedAt, .integer(step))
       try setAttribute(TrialAttribute.stoppedBecause, .text(reason))

@@ -5,6 +5,8 @@
 public enum FormatVersion {
   /// What is written.
   public static let current = 2
+  /// What the attribute `Conventions` says: lab's own, as units such as `steps` and coordinates that are labels are none of CF's.
+  public static let conventions = "lab-\(current)"
   /// What is read.
   public static let readable = 1...current
 }

@@ -148,9 +148,9 @@ extension TrialLayout {
   var companions: TrialDeclaration {
     let names = settings.gradient.companionNames, path = TrialPath.records, record = [AxisName.record]
     guard !names.isEmpty else { return TrialDeclaration() }
+    // At the root: Octave loads a group of numbers only where no text is in it.
     var declared = TrialDeclaration(axes: [
-      AxisDeclaration(
-        AxisName.parameter, in: path.companions, .coordinates(.labels(parameters.map(\.name))), doc: "name of the parameter")
+      AxisDeclaration(AxisName.parameter, .coordinates(.labels(parameters.map(\.name))), doc: "name of the parameter")
     ])
     for (name, engine) in zip(names, settings.gradient.beside) {
       declared.quantities += parameters.map {

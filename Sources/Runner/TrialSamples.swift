@@ -2,36 +2,51 @@ import SequenceTasks
 import Store
 import TrialFormat
 
-/// Examples of a test set as a file holds them: group `/samples`.
+/// Examples of a test set on their way into a trial file.
 ///
-/// `input`, `target` and `prediction` along `sample`: texts; images in rows from the top, [sample, …_row, …_column]; or numbers,
+/// Inputs, targets and predictions along `sample`: texts; images in rows from the top, [sample, …_row, …_column]; or numbers,
 /// [sample, …_place], NaN past the end. All samples of a trial are alike.
-struct StoredSamples: Sendable {
+struct TrialSamples: Sendable {
   let samples: [Sample]
 
   init(_ samples: [Sample]) { self.samples = samples }
 
-  private static let columns: [(name: String, value: @Sendable (Sample) -> SampleValue)] = [
-    ("input", { $0.input }), ("target", { $0.target }), ("prediction", { $0.prediction }),
+  private static let columns: [(name: String, axis: String, doc: String, value: @Sendable (Sample) -> SampleValue)] = [
+    ("inputs", "input", "what went in", { $0.input }), ("targets", "target", "what was right", { $0.target }),
+    ("predictions", "prediction", "what the trained network said", { $0.prediction }),
   ]
 
   func write(to writer: TrialWriter) throws(StoreError) {
     guard !samples.isEmpty else { return }
-    try writer.define(Dimension(AxisName.sample, size: samples.count), in: TrialPath.samples)
-    for column in StoredSamples.columns {
-      try write(samples.map(column.value), named: column.name, to: writer)
+    let sample = AxisDeclaration(
+      AxisName.sample, in: TrialPath.samples, .fixed(samples.count), doc: "number of the example, from all over the test set")
+    try writer.create(TrialDeclaration(axes: [sample]), real: .float64)
+    for column in TrialSamples.columns {
+      try write(samples.map(column.value), to: TrialPath.sample(column.name), axis: column.axis, column.doc, writer)
     }
   }
 
-  private func write(_ values: [SampleValue], named name: String, to writer: TrialWriter) throws(StoreError) {
-    let path = TrialPath.sample(name)
+  private func write(
+    _ values: [SampleValue], to path: String, axis: String, _ doc: String, _ writer: TrialWriter
+  ) throws(StoreError) {
+    func create(_ element: QuantityDeclaration.Element, _ axes: [(name: String, size: Int)]) throws(StoreError) {
+      try writer.create(
+        TrialDeclaration(
+          axes: axes.map {
+            AxisDeclaration(
+              "\(axis)_\($0.name)", in: TrialPath.samples, .fixed($0.size), doc: "\($0.name) of the \(axis)")
+          },
+          quantities: [
+            QuantityDeclaration(
+              path, element, axes: [AxisName.sample] + axes.map { "\(axis)_\($0.name)" }, unit: element == .text ? nil : "1",
+              doc: doc)
+          ]), real: .float32)
+    }
     switch values.first {
     case .image:
       let images = values.map(\.image), width = images.map(\.width).max() ?? 0, height = images.map(\.height).max() ?? 0
       guard width > 0, height > 0 else { return }
-      try writer.define(Dimension("\(name)_row", size: height), in: TrialPath.samples)
-      try writer.define(Dimension("\(name)_column", size: width), in: TrialPath.samples)
-      try writer.create(path, .float32, dimensions: [AxisName.sample, "\(name)_row", "\(name)_column"])
+      try create(.real, [("row", height), ("column", width)])
       var pixels: [Float] = []
       for image in images {
         for row in 0..<height {
@@ -45,11 +60,10 @@ struct StoredSamples: Sendable {
     case .numbers:
       let rows = values.map(\.numbers), length = rows.map(\.count).max() ?? 0
       guard length > 0 else { return }
-      try writer.define(Dimension("\(name)_place", size: length), in: TrialPath.samples)
-      try writer.create(path, .float64, dimensions: [AxisName.sample, "\(name)_place"])
+      try create(.float64, [("place", length)])
       try writer.write(path, rows.flatMap { $0 + Array(repeating: .nan, count: length - $0.count) })
     default:
-      try writer.create(path, .text, dimensions: [AxisName.sample])
+      try create(.text, [])
       // A text in a file ends at its first NUL.
       try writer.write(path, values.map { String(String.UnicodeScalarView($0.text.unicodeScalars.filter { $0.value != 0 })) })
     }
