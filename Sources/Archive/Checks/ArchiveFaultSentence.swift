@@ -27,6 +27,12 @@ extension ArchiveFault: CustomStringConvertible {
     }
   }
 
+  /// What is wrong, as it stands beside a trial in a table: of a stale one, the settings that differ.
+  public var remark: String {
+    guard case .stale(let differences) = cause, !differences.isEmpty else { return reason }
+    return ArchiveFault.list(differences.map(\.description))
+  }
+
   public var remedy: String {
     switch cause {
     case .missing: "run the file"

@@ -7,34 +7,31 @@ public struct SettingsDifference: Hashable, Sendable, CustomStringConvertible {
   public let key: String
   /// Nil where the trial had none.
   public let stored: String?
-  /// Nil where there is none now.
-  public let expected: String?
+  public let expected: String
 
   /// `train.batch 16, now 4`
-  public var description: String { "\(key) \(stored ?? "not set"), now \(expected ?? "not set")" }
+  public var description: String { "\(key) \(stored ?? "not set"), now \(expected)" }
 
-  /// The settings that differ, in the expected settings' order; those that only one side has come last, as a setting that was
-  /// introduced since explains nothing where others differ.
+  /// The settings that differ, in the expected settings' order. A setting that was introduced since is told only where no other
+  /// differs: as a rule it explains nothing.
   ///
   /// - Parameters:
   ///   - stored: as they stand in a file.
-  ///   - expected: sections that are to be compared, others are not.
+  ///   - expected: those that are to be compared, others are not.
   static func all(between stored: Value, and expected: Value) -> [SettingsDifference] {
     guard case .table(let sections) = expected else { return [] }
     let found = sections.flatMap { key, value in differences(stored[key], value, at: key) }
-    return found.filter(\.isChange) + found.filter { !$0.isChange }
+    let changes = found.filter { $0.stored != nil }
+    return changes.isEmpty ? found : changes
   }
 
-  private var isChange: Bool { stored != nil && expected != nil }
-
-  private static func differences(_ stored: Value?, _ expected: Value?, at key: String) -> [SettingsDifference] {
+  private static func differences(_ stored: Value?, _ expected: Value, at key: String) -> [SettingsDifference] {
     // Numbers, and reals that are not finite, are what their spelling in JSON says.
-    guard stored?.canonicalJSON != expected?.canonicalJSON else { return [] }
-    guard case .table(let old)? = stored, case .table(let new)? = expected, old["kind"] == new["kind"] else {
-      return [SettingsDifference(key: key, stored: stored.map(brief), expected: expected.map(brief))]
+    guard stored?.canonicalJSON != expected.canonicalJSON else { return [] }
+    guard case .table(let old)? = stored, case .table(let new) = expected, old["kind"] == new["kind"] else {
+      return [SettingsDifference(key: key, stored: stored.map(brief), expected: brief(expected))]
     }
-    let keys = Array(new.keys) + old.keys.filter { new[$0] == nil }.sorted()
-    return keys.flatMap { differences(old[$0], new[$0], at: "\(key).\($0)") }
+    return new.flatMap { differences(old[$0], $1, at: "\(key).\($0)") }
   }
 
   /// A component by its kind: what belongs to one kind is not compared with what belongs to another.

@@ -60,7 +60,7 @@ struct ShownTrial {
     self.plan = plan
     let isStale = if case .stale = fault.cause { true } else { false }
     row = TrialRow(
-      variant: plan.variant.name, seed: plan.seed, status: isStale ? "stale" : "failed", remark: fault.reason)
+      variant: plan.variant.name, seed: plan.seed, status: isStale ? "stale" : "failed", remark: fault.remark)
     problem = isStale ? fault.sentence : fault.description
   }
 
