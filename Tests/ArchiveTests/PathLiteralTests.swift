@@ -6,18 +6,6 @@ import Testing
   private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Sources")
 
-  /// Files that still spell paths themselves.
-  private static let toBeConverted: Set = [
-    "Experiments/Claims/ClaimColumn.swift",
-    "Runner/TrialHistory.swift",
-    "Runner/TrialLayout+Creation.swift",
-    "Runner/TrialLayout+Records.swift",
-    "Runner/TrialRecorder.swift",
-    "Runner/TrialRecords.swift",
-    "Gradients/Messages/Message.swift",
-    "Gradients/Messages/StateJacobians.swift",
-  ]
-
   /// String literals of a source that begin like a path in a trial file; what stands in comments is none.
   static func literals(in source: String) -> [String] {
     source.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.flatMap { line in
@@ -31,16 +19,11 @@ import Testing
   @Test func noPathIsSpelledElsewhere() throws {
     let files = try #require(FileManager.default.enumerator(atPath: PathLiteralTests.sources.path)).compactMap { $0 as? String }
     #expect(files.count > 300)
-    var spelling: Set<String> = []
     for file in files.sorted() where file.hasSuffix(".swift") && !file.hasPrefix("TrialFormat/") {
       let source = try String(contentsOf: PathLiteralTests.sources.appending(path: file), encoding: .utf8)
       let found = PathLiteralTests.literals(in: source)
-      if !found.isEmpty { spelling.insert(file) }
-      guard !PathLiteralTests.toBeConverted.contains(file) else { continue }
       #expect(found.isEmpty, "Sources/\(file) spells \(found.joined(separator: ", ")): say it by TrialPath")
     }
-    let converted = PathLiteralTests.toBeConverted.subtracting(spelling)
-    #expect(converted.isEmpty, "no longer to be converted: \(converted.sorted())")
   }
 
   @Test func theScanSeesThem() {

@@ -15,7 +15,7 @@ import Testing
 
   private func roundTrip(_ samples: [Sample]) throws -> [StoredSample] {
     let path = "\(workshop.path)/samples.h5", writer = try TrialWriter(at: path)
-    try StoredSamples(samples).write(to: writer)
+    try TrialSamples(samples).write(to: writer)
     try writer.finish()
     var head = TrialHead(experiment: "tiny", variant: "default", seed: 1)
     head.format = 1
