@@ -1,3 +1,4 @@
+import Components
 import Gradients
 import LinearAlgebra
 import Recurrent
@@ -114,5 +115,19 @@ final class Learner {
       gradientNorm: update.norm, clipFactor: update.factor, learningRate: rate,
       controls: columns.map { update.controls[keyPath: $0] }, penalty: penalty)
     return Learned(report: report, isFinite: score.loss.isFinite && update.norm.isFinite, reason: reason)
+  }
+}
+
+extension Learner: Resumable {
+  var state: StateItems {
+    var state = StateItems()
+    state.add(updater, in: "optimizer")
+    if let penalty { state.add(penalty, in: "penalty") }
+    return state
+  }
+
+  func restore(_ state: inout StateReader) throws(StateError) {
+    try state.restore(&updater, in: "optimizer")
+    if let penalty { try state.restore(penalty, in: "penalty") }
   }
 }

@@ -1,3 +1,4 @@
+import Components
 import Gradients
 import LinearAlgebra
 import Recurrent
@@ -54,5 +55,17 @@ final class RecordMaker {
       fedBack: network.fedBack, states: overTime(\.states), stateGradients: overTime(\.stateGradients),
       exampleTensors: tracer?.tensors(at: network.parameters, on: batch) ?? [],
       beside: companions?.compute(at: network.parameters, on: batch) ?? [], diagnosis: diagnosis)
+  }
+}
+
+extension RecordMaker: Resumable {
+  var state: StateItems {
+    var state = StateItems()
+    if let companions { state.add(companions, in: "beside") }
+    return state
+  }
+
+  func restore(_ state: inout StateReader) throws(StateError) {
+    if let companions { try state.restore(companions, in: "beside") }
   }
 }

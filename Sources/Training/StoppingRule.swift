@@ -1,3 +1,4 @@
+import Components
 import Recurrent
 import SequenceTasks
 
@@ -25,4 +26,10 @@ final class StoppingRule {
 
   /// After an evaluation on the validation set.
   func judge(_ evaluation: Evaluation) -> String? { watch?.observe(evaluation) }
+}
+
+extension StoppingRule: Resumable {
+  var state: StateItems { watch?.state ?? StateItems() }
+
+  func restore(_ state: inout StateReader) throws(StateError) { try watch?.restore(&state) }
 }

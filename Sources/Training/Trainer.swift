@@ -1,3 +1,4 @@
+public import Components
 import Gradients
 import LinearAlgebra
 public import Recurrent
@@ -29,13 +30,58 @@ public final class Trainer: IteratorProtocol {
     for (name, numbers) in settings.start ?? [:] { network.parameters[name].assign(numbers) }
     (self.settings, self.network, course) = (settings, network, TrainingCourse(train: train))
     schedule = settings.record.schedule(steps: train.steps)
-    retrospect = Retrospect(settings.record)
+    retrospect = Retrospect(settings.record, like: network.parameters, steps: train.steps)
     engines = TrialEngines(settings, network: network, looksBack: retrospect != nil)
     stopping = StoppingRule(settings, source: source, network: network)
     learner = Learner(settings, source: source, network: network, engines: engines, stopping: stopping)
     recorder = RecordMaker(settings, source: source, network: network)
     evaluator = Evaluator(settings, source: source, network: network)
     batches = TrialBatches(settings, source: source, network: network)
+  }
+
+  /// A trial that was interrupted, from there on.
+  ///
+  /// - Parameter state: of a trainer of the same settings and source, whose events after that this one's are to the bit.
+  /// - Throws: where something is missing of the state, more than there should be, or of another shape.
+  public convenience init(
+    _ settings: TrialSettings, source: any SequenceSource, continuing state: TrainingState
+  ) throws(StateError) {
+    self.init(settings, source: source)
+    var reader = StateReader(state.items)
+    let step = try reader.integer("step", in: 0...settings.train.steps - 1)
+    // A constraint has met initial parameters by now; those that are stored it has left as they are.
+    var parameters = network.parameters
+    try reader.restore(&parameters, in: "parameters")
+    try reader.restore(learner, in: "learning")
+    try reader.restore(engines, in: "engines")
+    try reader.restore(stopping, in: "until")
+    try reader.restore(recorder, in: "records")
+    if let retrospect { try reader.restore(retrospect, in: "retrospect") }
+    try reader.finish()
+    nextRecord = schedule.firstIndex { $0 >= step } ?? schedule.count
+    phase = .compute(step: step)
+  }
+
+  /// The state between two updates, copied: to be had when the last event was the last one before an update, and before the first event.
+  ///
+  /// Nil at other times, which are short: while a record, an evaluation or the update itself is still to come, and from the last update
+  /// on. Whoever is to store it asks again after the next event.
+  public var state: TrainingState? {
+    let step: Int, parameters: Parameters
+    switch phase {
+    case .compute(let next): (step, parameters) = (next, network.parameters)
+    // The network still has those of the record that was the last event.
+    case .lookBack(let moments, let now, then: .compute(let next)) where moments.isEmpty: (step, parameters) = (next, now)
+    default: return nil
+    }
+    return TrainingState(step: step) { items in
+      items.add(parameters, in: "parameters")
+      items.add(learner, in: "learning")
+      items.add(engines, in: "engines")
+      items.add(stopping, in: "until")
+      items.add(recorder, in: "records")
+      if let retrospect { items.add(retrospect, in: "retrospect") }
+    }
   }
 
   public func next() -> TrainingEvent? {

@@ -1,3 +1,4 @@
+import Components
 import Gradients
 import LinearAlgebra
 import Recurrent
@@ -23,5 +24,23 @@ final class TrialEngines {
       engine.prepareOnline(for: network, every: $0, examples: settings.train.batch)
     }
     late = looksBack ? engine.prepare(for: network) : nil
+  }
+}
+
+extension TrialEngines: Resumable {
+  var state: StateItems {
+    var state = StateItems()
+    state.add(training, in: "training")
+    if let online { state.add(online, in: "online") }
+    if recording !== training { state.add(recording, in: "recording") }
+    if let late { state.add(late, in: "late") }
+    return state
+  }
+
+  func restore(_ state: inout StateReader) throws(StateError) {
+    try state.restore(training, in: "training")
+    if let online { try state.restore(online, in: "online") }
+    if recording !== training { try state.restore(recording, in: "recording") }
+    if let late { try state.restore(late, in: "late") }
   }
 }
