@@ -118,7 +118,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "TrialFormat", "AllocationCounter",
+        "Training", "Diagnostics", "TrialFormat", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "TrialFormat", "AllocationCounter",
         collections,
       ],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),

@@ -1,4 +1,5 @@
 import CKernels
+import Components
 import LinearAlgebra
 import Recurrent
 
@@ -7,7 +8,7 @@ import Recurrent
 /// In sequence-to-sequence networks the encoder's influence goes on through the decoder (zeta and gamma): it starts from the
 /// handover and has no immediate term, since the encoder's weights do not enter the decoder's steps (equation (15) without the term of
 /// (16)) — unless they are tied, when the decoder's own immediate term is theirs too.
-final class ForwardComputation: GradientComputation {
+final class ForwardComputation: GradientComputation, Memoryless {
   private let network: Network
   private let form: InfluenceForm
   /// Called after each step with the influence: a pattern that keeps part of it.

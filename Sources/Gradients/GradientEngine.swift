@@ -38,7 +38,7 @@ extension GradientEngine {
 }
 
 /// An engine at work on one network.
-public protocol GradientComputation: AnyObject {
+public protocol GradientComputation: AnyObject, Resumable {
   /// Runs the network over a batch and overwrites `gradients` with the gradient of its batch-mean loss.
   func gradients(on batch: Batch, into gradients: Parameters) -> Score
   /// Asks for `messageNorms` from now on; they cost a pass over the influence at every step.
@@ -54,7 +54,9 @@ extension GradientComputation {
 }
 
 /// An engine at work inside sequences: influence is carried on while the parameters it was measured at change under it.
-public protocol OnlineComputation: AnyObject {
+///
+/// Its state is what it remembers from one batch to the next.
+public protocol OnlineComputation: AnyObject, Resumable {
   /// Begins the sequences of a batch with the parameters as they are.
   func begin(_ batch: Batch)
   /// Takes the next steps with the parameters as they are now, and overwrites `gradients` with the gradient of the errors made in

@@ -1,8 +1,9 @@
+import Components
 import LinearAlgebra
 import Recurrent
 
 /// The influence of one example on its way through time, to be asked for its part of the gradient now and then.
-protocol InfluenceFollower: AnyObject {
+protocol InfluenceFollower: AnyObject, Resumable {
   /// What enters the example's steps.
   func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs
   /// Stands before the layer's first step; an encoder's steps are taken.
@@ -50,6 +51,17 @@ final class OnlineForward: OnlineComputation {
     for example in 0..<batch.examples { followers[example].addErrors(of: steps, batch, example, inputs[example], gradients) }
     network.finish(gradients)
     return score
+  }
+
+  /// That of the followers; which sequences are under way is nothing to the next batch.
+  var state: StateItems {
+    var state = StateItems()
+    for (example, follower) in followers.enumerated() { state.add(follower, in: "\(example)") }
+    return state
+  }
+
+  func restore(_ state: inout StateReader) throws(StateError) {
+    for (example, follower) in followers.enumerated() { try state.restore(follower, in: "\(example)") }
   }
 }
 

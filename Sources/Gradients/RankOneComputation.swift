@@ -1,4 +1,5 @@
 import CKernels
+package import Components
 package import LinearAlgebra
 package import Recurrent
 
@@ -29,6 +30,7 @@ package final class RankOneComputation: GradientComputation {
   /// The tangent of softmax(y_{t−1}), for soft feedback: [1, K].
   private let outputs: Matrix?
   private let error: Matrix
+  /// Gradients so far, or with updates inside sequences their beginnings; each has a stream for every example.
   private var calls = 0
   private var stream = RandomStream(seed: 0, name: "")
 
@@ -82,6 +84,14 @@ package final class RankOneComputation: GradientComputation {
     calls += 1
     return score
   }
+
+  package var state: StateItems {
+    var state = StateItems()
+    state.add("calls", integer: calls)
+    return state
+  }
+
+  package func restore(_ state: inout StateReader) throws(StateError) { calls = try state.count("calls") }
 
   // MARK: time
 

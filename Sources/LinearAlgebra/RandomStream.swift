@@ -21,6 +21,13 @@ public struct RandomStream: Sendable {
     self.name = name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
+  /// Goes to where so many draws have been made, whatever they were.
+  public mutating func move(to position: UInt64) {
+    (self.position, spare) = (position & ~1, nil)
+    // The second draw of a block is kept when the first one is made.
+    if position & 1 == 1 { _ = bits() }
+  }
+
   /// 64 uniform bits.
   public mutating func bits() -> UInt64 {
     defer { position += 1 }

@@ -1,10 +1,11 @@
 import CKernels
+import Components
 import LinearAlgebra
 import Recurrent
 
 /// From a gradient to changed parameters: an optimizer's rule with its schedule, clipping and controls, and all they remember.
 ///
-/// Everything that decides the next update is in `memory`, `scheduleMemory` and the streams' positions; the rest is settings and room to
+/// Everything that decides the next update is in its state: the memories and the streams' positions. The rest is settings and room to
 /// compute in, made before the first update.
 struct Updater {
   let optimizer: any Optimizer
@@ -122,5 +123,28 @@ struct Updater {
   /// A loss was measured, which the schedule may follow.
   mutating func observe(_ loss: Double, of watched: WatchedLoss) {
     optimizer.schedule.observe(loss, of: watched, memory: &scheduleMemory)
+  }
+}
+
+extension Updater: Resumable {
+  var state: StateItems {
+    var state = StateItems()
+    // Some rules remember under the same names.
+    state.add("kind", text: type(of: optimizer).kind)
+    state.add(memory, in: "memory")
+    state.add(scheduleMemory, in: "schedule")
+    state.add("gradient_noise", position: gradientNoise.position)
+    state.add("weight_noise", position: weightNoise.position)
+    if let constraint { state.add(constraint, in: "constraint") }
+    return state
+  }
+
+  mutating func restore(_ state: inout StateReader) throws(StateError) {
+    try state.expect(type(of: optimizer).kind, as: "kind")
+    try state.restore(&memory, in: "memory")
+    try state.restore(&scheduleMemory, in: "schedule")
+    gradientNoise.move(to: try state.position("gradient_noise"))
+    weightNoise.move(to: try state.position("weight_noise"))
+    if let constraint { try state.restore(constraint, in: "constraint") }
   }
 }

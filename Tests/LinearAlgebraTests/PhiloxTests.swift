@@ -33,6 +33,18 @@ import Testing
     #expect(draws(1, "init/W") != draws(1, "init/U"))
   }
 
+  @Test(arguments: 0..<10) func aStreamGoesOnFromAnyPosition(position: UInt64) {
+    var stream = RandomStream(seed: 3, name: "moved"), moved = RandomStream(seed: 3, name: "moved")
+    for _ in 0..<position { _ = stream.bits() }
+    // From the middle of a block, too.
+    for _ in 0..<3 { _ = moved.bits() }
+    moved.move(to: position)
+    #expect(moved.position == position)
+    for _ in 0..<5 { #expect(moved.bits() == stream.bits()) }
+    moved.move(to: position + 1)
+    #expect((0..<5).map { _ in moved.bits() } != (0..<5).map { _ in stream.bits() })
+  }
+
   @Test func uniformAndNormalHaveTheirMoments() {
     var stream = RandomStream(seed: 7, name: "moments")
     let count = 100_000

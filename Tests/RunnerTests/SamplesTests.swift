@@ -17,8 +17,7 @@ import Testing
     let path = "\(workshop.path)/samples.h5", writer = try TrialWriter(at: path)
     try TrialSamples(samples).write(to: writer)
     try writer.finish()
-    var head = TrialHead(experiment: "tiny", variant: "default", seed: 1)
-    head.format = 1
+    let head = TrialHead(experiment: "tiny", variant: "default", seed: 1)
     return try StoredTrial(head, at: path, data: ReopenedFile(path, among: OpenFiles())).samples()
   }
 

@@ -43,7 +43,7 @@ public struct BPTT: GradientEngine {
 
   public func prepare(for network: Network) -> any GradientComputation { Computation(network) }
 
-  private final class Computation: GradientComputation {
+  private final class Computation: GradientComputation, Memoryless {
     private let network: Network
 
     init(_ network: Network) { self.network = network }

@@ -45,7 +45,7 @@ public struct ComplexStepEngine: GradientEngine {
 }
 
 /// Gradients one parameter at a time.
-private final class PerturbationComputation: GradientComputation {
+private final class PerturbationComputation: GradientComputation, Memoryless {
   private let network: Network
   private let derivatives: (Batch, String, [Int]) -> [Double]
 

@@ -43,7 +43,7 @@ public struct Truncated: GradientEngine {
 
   public func prepare(for network: Network) -> any GradientComputation { Computation(self, network) }
 
-  private final class Computation: GradientComputation {
+  private final class Computation: GradientComputation, Memoryless {
     private let window: Int, stride: Int
     private let network: Network
     /// e_t of all steps, by state component.

@@ -73,7 +73,7 @@ public struct FlossingPenalty: Penalty {
         of: network, measured, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples))
   }
 
-  private final class Computation: PenaltyComputation {
+  private final class Computation: PenaltyComputation, Memoryless {
     private let target: Double
     private let exponents: LyapunovExponents
 

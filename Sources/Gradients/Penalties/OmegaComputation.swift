@@ -1,9 +1,10 @@
 import CKernels
+import Components
 import LinearAlgebra
 import Recurrent
 
 /// Ω and its immediate gradient: see `OmegaPenalty`, whose equations are cited.
-final class OmegaComputation: PenaltyComputation {
+final class OmegaComputation: PenaltyComputation, Memoryless {
   private let variant: OmegaPenalty.Variant
   private let copy: ExactCopy
   private let layers: [Layer]

@@ -28,7 +28,7 @@ extension Penalty {
 }
 
 /// A penalty at work.
-public protocol PenaltyComputation: AnyObject {
+public protocol PenaltyComputation: AnyObject, Resumable {
   /// The term's value at some parameters on a batch, without its weight; overwrites `gradients` with its gradient.
   func evaluate(at parameters: Parameters, on batch: Batch, into gradients: Parameters) -> Double
 }

@@ -1,3 +1,4 @@
+public import Components
 import LinearAlgebra
 public import Recurrent
 
@@ -35,5 +36,14 @@ public final class PenaltyTerm {
     if penalty.isAlone(at: step) { total.values.clear() }
     total.values.add(gradients.values)
     return PenaltyReport(value: value, weight: weight, gradientNorm: gradients.values.sumOfSquares.squareRoot())
+  }
+}
+
+extension PenaltyTerm: Resumable {
+  public var state: StateItems { computation.state }
+
+  public func restore(_ state: inout StateReader) throws(StateError) {
+    var same = computation
+    try same.restore(&state)
   }
 }

@@ -20,7 +20,7 @@ extension Criterion {
 }
 
 /// A criterion in the course of a trial. Each method answers why training may stop, or nil.
-public protocol CriterionWatch {
+public protocol CriterionWatch: Resumable {
   /// Whether it looks at the outputs of training batches.
   var readsOutputs: Bool { get }
   /// A batch with the parameters before its update.

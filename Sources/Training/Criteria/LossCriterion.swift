@@ -48,6 +48,18 @@ public struct LossCriterion: Criterion {
       return "the training loss of a scored step, over the last \(losses.count) batches, fell below \(criterion.below)"
     }
 
+    var state: StateItems {
+      var state = StateItems()
+      state.add("losses", reals: losses)
+      state.add("place", integer: place)
+      return state
+    }
+
+    mutating func restore(_ state: inout StateReader) throws(StateError) {
+      losses = try state.reals("losses", atMost: criterion.batches)
+      place = try state.integer("place", in: 0...max(losses.count - 1, 0))
+    }
+
     mutating func observe(_ evaluation: Evaluation) -> String? {
       guard criterion.watch == .validation, evaluation.stepLoss < criterion.below else { return nil }
       return "the validation loss of a scored step fell below \(criterion.below)"

@@ -65,6 +65,14 @@ public struct MetricCriterion: Criterion {
     let place: Int?
     var inRow = 0
 
+    var state: StateItems {
+      var state = StateItems()
+      state.add("evaluations_in_row", integer: inRow)
+      return state
+    }
+
+    mutating func restore(_ state: inout StateReader) throws(StateError) { inRow = try state.count("evaluations_in_row") }
+
     mutating func observe(_ evaluation: Evaluation) -> String? {
       let value = place.map { evaluation.metrics[$0] } ?? evaluation.accuracy
       let isReached = criterion.atMost.map { value <= $0 } ?? (value >= criterion.atLeast)

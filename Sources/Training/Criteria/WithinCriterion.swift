@@ -28,6 +28,14 @@ public struct WithinCriterion: Criterion {
     let criterion: WithinCriterion
     var inRow = 0
 
+    var state: StateItems {
+      var state = StateItems()
+      state.add("sequences_in_row", integer: inRow)
+      return state
+    }
+
+    mutating func restore(_ state: inout StateReader) throws(StateError) { inRow = try state.count("sequences_in_row") }
+
     var readsOutputs: Bool { true }
 
     mutating func observe(_ lesson: Lesson) -> String? {

@@ -1,8 +1,9 @@
 import CKernels
+public import Components
 import LinearAlgebra
 public import Recurrent
 
-/// What an optimizer remembers between updates: numbers shaped like the parameters, and counters; whoever stores these can resume.
+/// What an optimizer remembers between updates: numbers shaped like the parameters, and counters.
 public struct OptimizerMemory: Sendable {
   /// In the order of `Optimizer.memories`.
   public let buffers: [Parameters]
@@ -12,10 +13,11 @@ public struct OptimizerMemory: Sendable {
   public var momentumProduct = 1.0
   /// Whose kernels run.
   let kernels: KernelFamily
+  private let names: [String]
 
   init(_ rule: some Optimizer, _ parameters: Parameters, kernels: KernelFamily = .best) {
-    self.kernels = kernels
-    buffers = rule.memories.map { _ in
+    (self.kernels, names) = (kernels, rule.memories)
+    buffers = names.map { _ in
       let buffer = Parameters(parameters.shapes, precision: parameters.values.precision)
       if rule.start != 0 { buffer.values.assign(repeatElement(rule.start, count: buffer.count)) }
       return buffer
@@ -40,4 +42,20 @@ public struct OptimizerMemory: Sendable {
   }
 
   private func pointer(_ buffer: Int?) -> UnsafeMutableRawPointer? { buffer.map { buffers[$0].values.pointer } }
+}
+
+extension OptimizerMemory: Resumable {
+  public var state: StateItems {
+    var state = StateItems()
+    for (name, buffer) in zip(names, buffers) { state.add(buffer, in: name) }
+    state.add("updates", integer: updates)
+    state.add("momentum_product", real: momentumProduct)
+    return state
+  }
+
+  public mutating func restore(_ state: inout StateReader) throws(StateError) {
+    for (name, var buffer) in zip(names, buffers) { try state.restore(&buffer, in: name) }
+    updates = try state.count("updates")
+    momentumProduct = try state.real("momentum_product")
+  }
 }

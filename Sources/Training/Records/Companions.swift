@@ -13,7 +13,7 @@ final class Companions {
   private let network: Network
   private let exact: any GradientComputation
   private let exactGradients: Parameters
-  private let engines: [(name: String, computation: any GradientComputation, gradients: Parameters)]
+  let engines: [(name: String, computation: any GradientComputation, gradients: Parameters)]
 
   /// Nil where the settings name none.
   init?(_ settings: TrialSettings, source: any SequenceSource) {

@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 import Recurrent
 
@@ -8,17 +9,26 @@ import Recurrent
 final class Retrospect {
   typealias Moment = (step: Int, parameters: Parameters)
 
+  private let parameters: Parameters
+  private let steps: Int
   private let depth: Int
   private let divergence: Int
+  private let clippings: Int
   private var clippingsLeft: Int
   private var moments: [Moment] = []
   /// Updates that have a record.
   private var recorded: Set<Int> = []
 
   /// Nil where the settings ask for no such record.
-  init?(_ record: RecordSettings) {
+  ///
+  /// - Parameters:
+  ///   - parameters: whose shape those have that are kept.
+  ///   - steps: updates planned.
+  init?(_ record: RecordSettings, like parameters: Parameters, steps: Int) {
     guard record.beforeDivergence != nil || record.whenClipped != nil else { return nil }
-    (divergence, clippingsLeft) = (record.beforeDivergence ?? 0, record.whenClipped ?? 0)
+    (self.parameters, self.steps) = (parameters, steps)
+    (divergence, clippings) = (record.beforeDivergence ?? 0, record.whenClipped ?? 0)
+    clippingsLeft = clippings
     depth = max(divergence, 1)
   }
 
@@ -42,6 +52,38 @@ final class Retrospect {
     clippingsLeft -= 1
     guard let moment = moments.last, moment.step == step, recorded.insert(step).inserted else { return [] }
     return [moment]
+  }
+}
+
+extension Retrospect: Resumable {
+  /// Of the updates that have a record only those count that are kept.
+  var state: StateItems {
+    let kept = stack(moments.count)
+    for (row, moment) in moments.enumerated() { kept.rows(row..<row + 1).copy(from: moment.parameters.values) }
+    var state = StateItems()
+    state.add("clippings_left", integer: clippingsLeft)
+    state.add("steps", integers: moments.map(\.step))
+    state.add("recorded", integers: moments.map(\.step).filter(recorded.contains))
+    state.add("parameters", kept)
+    return state
+  }
+
+  func restore(_ state: inout StateReader) throws(StateError) {
+    clippingsLeft = try state.integer("clippings_left", in: 0...clippings)
+    let kept = try state.integers("steps", in: 0...steps - 1, atMost: depth)
+    recorded = Set(try state.integers("recorded", in: 0...steps - 1, atMost: depth))
+    let stack = stack(kept.count)
+    try state.read("parameters", into: stack)
+    moments = kept.enumerated().map { row, step in
+      let copy = parameters.emptyCopy
+      copy.values.copy(from: stack.rows(row..<row + 1))
+      return (step, copy)
+    }
+  }
+
+  /// Parameters of some moments in rows.
+  private func stack(_ count: Int) -> Matrix {
+    Matrix(rows: count, columns: parameters.count, precision: parameters.values.precision)
   }
 }
 

@@ -32,6 +32,22 @@ public struct ScheduleMemory: Sendable, Equatable {
   public init() {}
 }
 
+extension ScheduleMemory: Resumable {
+  public var state: StateItems {
+    var state = StateItems()
+    state.add("factor", real: factor)
+    state.add("best", real: best)
+    state.add("bad", integer: bad)
+    state.add("resting", integer: resting)
+    return state
+  }
+
+  public mutating func restore(_ state: inout StateReader) throws(StateError) {
+    (factor, best) = (try state.real("factor"), try state.real("best"))
+    (bad, resting) = (try state.count("bad"), try state.count("resting"))
+  }
+}
+
 /// The index of schedules: a new one is a file in this folder and a line here.
 public enum Schedules {
   public static let family = Family(

@@ -10,7 +10,7 @@ public protocol Constraint: Component {
 }
 
 /// A constraint at work on one network's parameters.
-public protocol ConstraintComputation: AnyObject {
+public protocol ConstraintComputation: AnyObject, Resumable {
   /// Remembers the parameters before an update.
   func begin(_ parameters: Parameters)
   /// Takes the parameters, as an update left them, into the set.

@@ -75,7 +75,7 @@ public struct OrthogonalConstraint: Constraint {
 }
 
 /// Blocks of parameters that stay orthogonal, with room to compute in.
-final class OrthogonalComputation: ConstraintComputation {
+final class OrthogonalComputation: ConstraintComputation, Memoryless {
   private struct Block {
     let name: String
     let columns: Range<Int>

@@ -1,0 +1,25 @@
+import Recurrent
+import SequenceTasks
+
+/// The fixed sets of a trial, and what the network makes of them.
+struct Evaluator {
+  let validation: [Batch]
+  private let test: [Batch]
+  private let predictor: Predictor
+
+  init(_ settings: TrialSettings, source: any SequenceSource, network: Network) {
+    let train = settings.train
+    validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
+    test = source.evaluation(.test, examples: train.batch, precision: train.precision)
+    predictor = Predictor(network, source: source, examples: train.batch)
+  }
+
+  /// The validation set with the parameters as they are after `step` updates.
+  func validate(_ step: Int) -> Evaluation { predictor.evaluate(validation, step) }
+
+  /// The test set with the parameters as they are after `step` updates.
+  func test(_ step: Int) -> Evaluation { predictor.evaluate(test, step) }
+
+  /// Examples of the test set, where the task shows any.
+  func samples() -> [Sample] { predictor.samples(of: test) }
+}
