@@ -145,7 +145,9 @@ let package = Package(
       swiftSettings: hygiene),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Figures", "Components", "Statistics", "CCmark", collections],
+      dependencies: [
+        "Reports", "Experiments", "Runner", "Figures", "Store", "TrialFormat", "Components", "Statistics", "CCmark", collections,
+      ],
       swiftSettings: hygiene),
     .testTarget(
       name: "ContributingTests", dependencies: ["Gradients", "Recurrent", "Components", "TestSupport", collections],

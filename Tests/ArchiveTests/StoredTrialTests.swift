@@ -59,6 +59,21 @@ import TrialFormat
     #expect(throws: ArchiveFault.self) { try trial.parameters(row: 4) }
   }
 
+  /// A new quantity needs no reader of its own.
+  @Test func quantitiesAreReadByTheirDeclarations() throws {
+    let trial = try trial(), declaration = ExampleFile.declaration
+    func numbers(_ path: String, _ moment: RecordChoice) throws -> [Double]? {
+      try trial.reals(of: try #require(declaration.quantity(path)), at: moment)
+    }
+    #expect(try numbers(TrialPath.test("loss"), .last) == [1.25])
+    #expect(try numbers(TrialPath.history("loss"), .step(1)) == [3] && numbers(TrialPath.history("loss"), .step(4)) == nil)
+    #expect(try numbers(TrialPath.evaluation("loss"), .first) == [1.5])
+    let records = TrialPath.records.parameter("W")
+    #expect(try [.first, .last, .step(1)].map { try numbers(records, $0)?.first } == [0, 3, 1])
+    #expect(try numbers(records, .step(7)) == nil)
+    #expect(throws: ArchiveFault.self) { try trial.reals(of: QuantityDeclaration("/nowhere", doc: ""), at: .last) }
+  }
+
   @Test func theLatestRecordOfAStoppedTrialStandsForLaterOnes() throws {
     let records = try trial { $0.texts["stopped_because"] = "good" }.records()
     #expect(records.isStopped && records.row(standingFor: 100) == 1 && records.row(standingFor: 2) == 3)

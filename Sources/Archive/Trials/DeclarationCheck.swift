@@ -1,20 +1,6 @@
 import Store
 public import TrialFormat
 
-/// A dataset that is not as its trial's settings promise.
-public struct DeclarationDifference: Hashable, Sendable, CustomStringConvertible {
-  public let path: String
-  public let expected: String
-  /// Nil where there is none.
-  public let found: String?
-
-  init(_ path: String, expected: String, found: String?) { (self.path, self.expected, self.found) = (path, expected, found) }
-
-  public var description: String {
-    found.map { "\(path) is \($0), not \(expected)" } ?? "\(path), \(expected), is missing"
-  }
-}
-
 extension StoredTrial {
   /// Throws where datasets are missing, or have other types or extents than declared.
   ///

@@ -1,0 +1,17 @@
+public import TrialFormat
+
+extension StoredTrial {
+  /// The numbers of a quantity, whatever it is, in row order: all of one that a trial has once, else those of one update, evaluation or
+  /// record.
+  ///
+  /// - Returns: nil where the trial has none at that moment. Throws where the file does not hold the quantity.
+  public func reals(of quantity: QuantityDeclaration, at moment: RecordChoice) throws(ArchiveFault) -> [Double]? {
+    switch quantity.rhythm {
+    case .trial: return try reals(quantity.path)
+    case .update, .evaluation: return try series(quantity.path).value(at: moment).map { [$0] }
+    case .record:
+      guard let row = try records().row(of: moment), row < (try shape(quantity.path).first ?? 0) else { return nil }
+      return try reals(quantity.path, row: row)
+    }
+  }
+}
