@@ -118,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Diagnostics", "TrialFormat", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components", "TrialFormat", "AllocationCounter",
+        "Training", "Diagnostics", "TrialFormat", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components",
+        "AllocationCounter",
         collections,
       ],
       exclude: ["golden.py", "golden.json"], swiftSettings: hygiene),

@@ -18,6 +18,15 @@ extension PlannedTrial {
   }
 }
 
+extension PlannedTrial {
+  /// Settings that change no numbers but decide what a file holds, and the revisions of records, companions and diagnostics: canonical
+  /// JSON.
+  public var recordsKept: String {
+    let experiment = variant.experiment, beside = experiment.gradient.beside.map(\.decisive)
+    return experiment.record.decisiveTable.canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
+  }
+}
+
 extension Value {
   /// A table without one of its entries.
   func without(_ key: String) -> Value {

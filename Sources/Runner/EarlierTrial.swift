@@ -13,7 +13,7 @@ struct EarlierTrial {
     do throws(ArchiveFault) {
       let stored = try StoredTrial(at: path, expecting: trial.expected)
       result = .success(stored)
-      hasRecords = stored.head.recordsKept == TrialRunner.recordsKept(trial)
+      hasRecords = stored.head.recordsKept == trial.recordsKept
     } catch {
       guard error.cause != .missing else { return nil }
       (result, hasRecords) = (.failure(error), false)

@@ -27,7 +27,7 @@ extension TrialWriter {
       (TrialAttribute.seed, .integer(trial.seed)), (TrialAttribute.trial, .text(trial.name)),
       (TrialAttribute.arrangement, .text(layout.shape.arrangement.rawValue)),
       (TrialAttribute.lossKind, .text(layout.lossKind)), (TrialAttribute.identity, .text(trial.identity)),
-      (TrialAttribute.recordsKept, .text(TrialRunner.recordsKept(trial))),
+      (TrialAttribute.recordsKept, .text(trial.recordsKept)),
       (TrialAttribute.numericsVersion, .integer(numericsVersion)),
       (TrialAttribute.settings, .text(trial.variant.resolved.canonicalJSON)),
     ]

@@ -130,13 +130,6 @@ struct TrialRunner {
     return .table(facts)
   }
 
-  /// Settings that change no numbers but decide what a file holds, and the revisions of records, companions and diagnostics.
-  static func recordsKept(_ trial: PlannedTrial) -> String {
-    let experiment = trial.variant.experiment
-    let beside = experiment.gradient.beside.map(\.decisive)
-    return experiment.record.decisiveTable.canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
-  }
-
   private func result(
     _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String,
     test: [(name: String, value: Double)] = [], seconds: Double? = nil,

@@ -13,7 +13,8 @@ public enum GradcheckTable {
     "check_error": "relative error of the comparison that agrees least", "check_kappa": "kappa of that comparison",
     "check_right": "1 where the check holds", "bias": "norm of the bias of the per-unit gradient over that of the exact one",
     "bias_residual": "relative error of the decomposed bias",
-    "silent": "share of units, steps and examples at which the gate is silent", "dead": "share of units in which the gate is dead",
+    "silent": "share of units, steps and examples at which the gate is silent",
+    "dead": "share of units in which the gate is dead",
     "cut_error": "relative error of the gradient put together at the cut", "cut_kappa": "kappa of that sum",
     "crossing": "largest share over parameters of the gradient that crosses the cut",
   ]

@@ -37,7 +37,7 @@ def check_h5py(path, arrangement):
             }.items():
                 found = [axis[0].name.rsplit("/", 1)[-1] for axis in group[prefix + name].dims]
                 expect(found == axes, f"h5py: {prefix}{name} has axes {found}, expected {axes}")
-                expect("description" in group[prefix + name].attrs, f"h5py: {prefix}{name} is not described")
+                expect("long_name" in group[prefix + name].attrs, f"h5py: {prefix}{name} is not described")
             expect(list(group[lag]) == list(range(len(group[lag]))), f"h5py: {lag} is {list(group[lag])}")
             expect(group[prefix + "gradient_reach"].attrs["units"] == "steps", "h5py: units of the reach")
 

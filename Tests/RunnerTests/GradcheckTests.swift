@@ -73,11 +73,11 @@ import Testing
         #expect(after[object] == value, "\(object)")
       }
       let file = try TrialFile(reading: result.file)
-      #expect(try file.children("/records/beside") == ["parameter", "truncated", "unit"])
+      #expect(try file.children("/records/beside") == ["truncated", "unit"])
       #expect(try file.dimensions("/records/beside/unit/error") == ["record", "parameter"])
       #expect(try file.dimensions("/records/beside/unit/gradients/W") == ["record", "hidden_from", "gate_hidden"])
       #expect(try file.shape("/records/beside/truncated/cosine") == [3, 5])
-      let parameters = try file.strings("/records/beside/parameter")
+      let parameters = try file.strings("/parameter")
       let error = try file.reals("/records/beside/unit/error", row: 0)
       #expect(error[try #require(parameters.firstIndex(of: "V"))] == 0)
       #expect(error[try #require(parameters.firstIndex(of: "W"))] > 0)

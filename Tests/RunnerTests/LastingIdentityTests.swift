@@ -214,7 +214,7 @@ import TrialFormat
     // As a companion it changes no numbers, but the file holds some of it.
     let beside = try trial { $0.gradient.beside = [Engine()] }, revised = try trial { $0.gradient.beside = [RevisedEngine()] }
     #expect(beside.identity == usual && revised.identity == usual)
-    #expect(TrialRunner.recordsKept(beside) != TrialRunner.recordsKept(revised))
+    #expect(beside.recordsKept != revised.recordsKept)
   }
 
   @Test func anEnginesLaterSettingLeavesItsResults() throws {
@@ -222,9 +222,9 @@ import TrialFormat
     #expect(try trial { $0.gradient.engine = GrownEngine() }.identity == mine)
     #expect(try trial { $0.gradient.engine = GrownEngine(order: 2) }.identity != mine)
     let beside = try trial { $0.gradient.beside = [Engine()] }, grown = try trial { $0.gradient.beside = [GrownEngine()] }
-    #expect(TrialRunner.recordsKept(beside) == TrialRunner.recordsKept(grown))
+    #expect(beside.recordsKept == grown.recordsKept)
     let other = try trial { $0.gradient.beside = [GrownEngine(order: 2)] }
-    #expect(other.identity == grown.identity && TrialRunner.recordsKept(other) != TrialRunner.recordsKept(grown))
+    #expect(other.identity == grown.identity && other.recordsKept != grown.recordsKept)
   }
 
   @Test func aRevisionInsideAnotherComponentCounts() throws {
@@ -237,12 +237,12 @@ import TrialFormat
     let mine = try trial { $0.record.diagnostics = [UsualDiagnostic()] }, usual = try trial { _ in }
     let revised = try trial { $0.record.diagnostics = [RevisedDiagnostic()] }
     #expect(Set([mine, usual, revised].map(\.identity)).count == 1)
-    #expect(Set([mine, usual, revised].map(TrialRunner.recordsKept)).count == 3)
+    #expect(Set([mine, usual, revised].map(\.recordsKept)).count == 3)
   }
 
   /// As files of the past hold it.
   @Test func recordsKeptOfThePastStay() throws {
-    func records(_ change: (inout Experiment) -> Void) throws -> String { try TrialRunner.recordsKept(trial(change)) }
+    func records(_ change: (inout Experiment) -> Void) throws -> String { try trial(change).recordsKept }
     let tail = #""diagnostics":[],"every":"none","log":"none","messages":{"engines":["rtrl"],"example":0},"tensors":["states"]"#
     #expect(try records { _ in } == #"{"at":[0,"last"],"# + tail + "}")
     #expect(try records { $0.record.beforeDivergence = 2 } == #"{"at":[0,"last"],"before_divergence":2,"# + tail + "}")

@@ -5,6 +5,7 @@ import Components
 import Store
 import Testing
 import Training
+import TrialFormat
 
 @testable import Runner
 
@@ -78,7 +79,7 @@ import Training
   @Test func filesSayWhatTheyAre() throws {
     let plan = try workshop.plan(), result = try #require(workshop.run(plan).last), trial = try #require(plan.trials.last)
     let file = try TrialFile(reading: result.file)
-    #expect(try file.integer(attribute: "lab_format") == 1 && file.integer(attribute: "seed") == 2)
+    #expect(try file.integer(attribute: "lab_format") == FormatVersion.current && file.integer(attribute: "seed") == 2)
     #expect(try file.text(attribute: "experiment") == "tiny" && file.text(attribute: "variant") == "model.cell=lstm")
     #expect(try file.text(attribute: "identity") == trial.identity && file.text(attribute: "trial") == trial.name)
     #expect(try file.text(attribute: "status") == "done" && file.text(attribute: "loss_kind") == "cross-entropy")

@@ -17,16 +17,17 @@ public struct StoredRun: Sendable {
   /// - Parameters:
   ///   - expected: each trial, and where its file lies.
   ///   - files: of which at most so many are open at a time.
-  ///   - declaration: what the file of a trial must hold, by its index; where nil is returned it is not compared.
+  ///   - declaration: what the file of a trial must hold, by its index and what it says of itself; where nil is
+  ///     returned it is not compared.
   public init(
     experiment: String, expecting expected: [(trial: ExpectedTrial, path: String)], among files: OpenFiles = OpenFiles(),
-    declaring declaration: ((Int) -> TrialDeclaration?)? = nil
+    declaring declaration: ((Int, TrialHead) -> TrialDeclaration?)? = nil
   ) {
     self.experiment = experiment
     results = expected.enumerated().map { index, expected in
       do throws(ArchiveFault) {
         let trial = try StoredTrial(at: expected.path, expecting: expected.trial, among: files)
-        if let declaration = declaration?(index) { try trial.check(against: declaration) }
+        if let declaration = declaration?(index, trial.head) { try trial.check(against: declaration) }
         return .success(trial)
       } catch {
         return .failure(error)

@@ -8,7 +8,6 @@ import Runner
 import SequenceTasks
 public import Store
 import Training
-public import TrialFormat
 
 /// Stored trials → figures → notebook page.
 public enum Report {
@@ -23,11 +22,8 @@ public enum Report {
     public let trials: [RunPage.Trial]
   }
 
-  /// - Parameter declaration: what the file of a trial must hold; nil where that is not compared.
-  public static func write(
-    _ plan: Plan, in folder: ResultsFolder, declaring declaration: ((PlannedTrial) -> TrialDeclaration?)? = nil
-  ) throws -> Written {
-    let (stored, run) = try ShownTrial.all(of: plan, in: folder, declaring: declaration)
+  public static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
+    let (stored, run) = try ShownTrial.all(of: plan, in: folder)
     let renderer = Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)

@@ -18,17 +18,17 @@ struct ShownTrial {
   private(set) var problem: String?
 
   /// The trials of a plan, and those of them that figures and claims are made of: what one of these shows, all do.
-  ///
-  /// - Parameter declaration: what the file of a trial must hold; nil where that is not compared.
   static func all(
-    of plan: Plan, in folder: ResultsFolder, declaring declaration: ((PlannedTrial) -> TrialDeclaration?)?
+    of plan: Plan, in folder: ResultsFolder
   ) throws(StoreError) -> (trials: [ShownTrial], run: StoredRun) {
     let expected = try plan.trials.map { trial throws(StoreError) in
       (trial: trial.expected, path: try folder.trial(variant: trial.variant.name, seed: trial.seed))
     }
-    var run = StoredRun(
-      experiment: plan.experiment.name, expecting: expected,
-      declaring: declaration.map { declare in { declare(plan.trials[$0]) } })
+    // Files that keep other records than the plan asks for hold the same numbers: they are shown as far as they go.
+    var run = StoredRun(experiment: plan.experiment.name, expecting: expected) { index, head in
+      let trial = plan.trials[index]
+      return head.recordsKept == trial.recordsKept ? trial.variant.declaration : nil
+    }
     let shown = plan.trials.enumerated().map { index, trial in
       do throws(ArchiveFault) {
         return try ShownTrial(trial, run[index].get())
