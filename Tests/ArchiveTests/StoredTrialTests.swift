@@ -134,10 +134,10 @@ import TrialFormat
     #expect(throws: ArchiveFault(paths[2], .missing)) { try run[2].get() }
     run.leaveOut(0, because: ArchiveFault(paths[0], .replaced))
     #expect(run.trials.map(\.seed) == [2] && run.trials(of: "k=a").count == 1)
-    let declared = StoredRun(
-      experiment: "demo", expecting: Array(zip(expected, paths).map { index, _ in (trial: index, path: $1) })
-    ) {
-      $0 == 0 ? TrialDeclaration(quantities: [QuantityDeclaration(TrialPath.test("accuracy"), doc: "")]) : nil
+    let places = Array(zip(expected, paths).map { (trial: $0, path: $1) })
+    let declared = StoredRun(experiment: "demo", expecting: places) { index, head in
+      index == 0 && head.seed == 1
+        ? TrialDeclaration(quantities: [QuantityDeclaration(TrialPath.test("accuracy"), doc: "")]) : nil
     }
     #expect(declared.trials.map(\.seed) == [2])
   }
