@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: training + ["Archive", "Figures", "Statistics", "Store", "Yams", collections],
       swiftSettings: numeric),
-    .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: hygiene),
+    .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: numeric),
     .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections], swiftSettings: hygiene),
     .target(
       name: "Runner", dependencies: training + ["Archive", "Experiments", "Statistics", "Store", collections],

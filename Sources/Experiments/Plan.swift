@@ -36,7 +36,7 @@ public struct Plan: Sendable {
   /// - Parameters:
   ///   - overrides: `key=value` arguments that win over the file.
   ///   - results: the folder of results, where trials may begin with the weights of others.
-  ///   - diskLimit: what the records of all trials together may take; nil for a plan that is not to be run.
+  ///   - diskLimit: what the files of all trials together may take; nil for a plan that is not to be run.
   /// - Throws: `Faults` with everything wrong at once.
   public init(
     path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
@@ -153,8 +153,8 @@ public final class PlannedVariant: Sendable {
   public let parameterCount: Int
   /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
   public let bytes: Double
-  /// What the records of one trial hold.
-  public let recordSize: RecordSize
+  /// What the file of one trial takes.
+  public let fileSize: TrialSize
   /// What the file of each of its trials will hold.
   public var layout: TrialLayout { TrialLayout(settings(seed: 0), source: source) }
   private let declared = Mutex<TrialDeclaration?>(nil)
@@ -175,9 +175,9 @@ public final class PlannedVariant: Sendable {
       + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
       + Double(2 + experiment.optimizer.copies + experiment.record.parameterCopies)
       * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    recordSize = RecordSize(experiment, source)
-    // Diagnostics have a network of their own, and so has decoding.
-    let networks = 1.0 + (experiment.record.diagnostics.isEmpty ? 0 : 1) + (source.decodesGreedily ? 1 : 0)
+    fileSize = TrialSize(experiment, source)
+    // Decoding has a network of its own; what records take is reckoned with them.
+    let networks = 1.0 + (source.decodesGreedily ? 1 : 0)
     // Influences: one an example where updates come inside sequences, else one for all in turn.
     let gradient = experiment.gradient
     let engines =
@@ -185,7 +185,7 @@ public final class PlannedVariant: Sendable {
       + gradient.beside.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
     let penalty = gradient.penaltyBytes(
       for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
-    bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + recordSize.workingMemory
+    bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + fileSize.workingMemory
   }
 
   /// The stored weights that a trial begins with, if it does.

@@ -94,8 +94,8 @@ public struct Forecast: Sendable {
 extension Forecast {
   public func count(_ state: State) -> Int { rows.count { $0.state == state } }
 
-  /// What the records of all trials take.
-  public var recordBytes: ByteCount { ByteCount(rows.reduce(0) { $0 + $1.trial.variant.recordSize.total.bytes }) }
+  /// What the files of all trials take.
+  public var fileBytes: ByteCount { ByteCount(rows.reduce(0) { $0 + $1.trial.variant.fileSize.total.bytes }) }
 
   /// Seconds that all updates to be made take on one core; nil where some were not timed.
   public var seconds: Double? {

@@ -3,7 +3,16 @@ public struct AxisDeclaration: Sendable, Hashable {
   /// What the indices stand for, one for each.
   public enum Coordinates: Sendable, Hashable {
     case labels([String])
+    /// `i[0] i[1] … f[0] …`: names with the numbers of what is called so.
+    case numbered([Numbered])
     case integers([Int])
+  }
+
+  public struct Numbered: Sendable, Hashable {
+    public let name: String
+    public let count: Int
+
+    public init(_ name: String, _ count: Int) { (self.name, self.count) = (name, count) }
   }
 
   public enum Extent: Sendable, Hashable {
@@ -36,8 +45,20 @@ public struct AxisDeclaration: Sendable, Hashable {
     switch extent {
     case .fixed(let size): size
     case .coordinates(.labels(let labels)): labels.count
+    case .coordinates(.numbered(let parts)): parts.reduce(0) { $0 + $1.count }
     case .coordinates(.integers(let integers)): integers.count
     case .growing, .counting: nil
+    }
+  }
+}
+
+extension AxisDeclaration.Coordinates {
+  /// As texts; nil for numbers.
+  public var labels: [String]? {
+    switch self {
+    case .labels(let labels): labels
+    case .numbered(let parts): parts.flatMap { part in (0..<part.count).map { "\(part.name)[\($0)]" } }
+    case .integers: nil
     }
   }
 }

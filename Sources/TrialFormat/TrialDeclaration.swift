@@ -27,20 +27,7 @@ public struct TrialDeclaration: Sendable {
   }
 
   /// The axes of a quantity: each looked up in its group, then outward; nil where one is not declared.
-  public func axes(of quantity: QuantityDeclaration) -> [AxisDeclaration]? {
-    var found: [AxisDeclaration] = []
-    for name in quantity.axes {
-      var group = quantity.path[...]
-      var axis: AxisDeclaration?
-      repeat {
-        group = group[..<(group.lastIndex(of: "/") ?? group.startIndex)]
-        axis = axes.first { $0.name == name && $0.group == (group.isEmpty ? "/" : String(group)) }
-      } while axis == nil && !group.isEmpty
-      guard let axis else { return nil }
-      found.append(axis)
-    }
-    return found
-  }
+  public func axes(of quantity: QuantityDeclaration) -> [AxisDeclaration]? { AxisIndex(axes).axes(of: quantity) }
 }
 
 extension TrialDeclaration {

@@ -32,7 +32,7 @@ enum JSONReport {
             "experiment": .text(plan.experiment.name), "file": .text(plan.file), "variants": .integer(plan.variants.count),
             "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
             "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
-            "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.recordBytes),
+            "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.fileBytes),
             "remarks": .list(plan.remarks.map { .text($0) }),
           ]
           if let seconds = forecast.seconds { entries["training_seconds"] = .real(seconds) }
@@ -45,7 +45,7 @@ enum JSONReport {
     [
       "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
       "seed": .integer(trial.seed), "identity": .text(trial.identity), "parameters": .integer(trial.variant.parameterCount),
-      "steps": .integer(trial.variant.experiment.train.steps), "record_bytes": bytes(trial.variant.recordSize.total),
+      "steps": .integer(trial.variant.experiment.train.steps), "record_bytes": bytes(trial.variant.fileSize.total),
     ]
   }
 

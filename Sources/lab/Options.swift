@@ -24,7 +24,7 @@ struct ExperimentOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - results: the folder of results, where trials may begin with the weights of others.
-  ///   - diskLimit: for plans that are to be run, what the records of one may take.
+  ///   - diskLimit: for plans that are to be run, what the files of one may take.
   func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
     let read = try read(results: results, diskLimit: diskLimit)
     printFaults(read)
@@ -70,7 +70,8 @@ struct ExperimentOptions: ParsableArguments {
 struct DiskOptions: ParsableArguments {
   @Option(
     name: .customLong("max-disk"),
-    help: ArgumentHelp("Room that the records of a file's trials may take together: 500M, 10G; default: 2G.", valueName: "size"),
+    help: ArgumentHelp(
+      "Room that the trial files of an experiment may take together: 500M, 10G; default: 2G.", valueName: "size"),
     transform: DiskOptions.size)
   var limit = ByteCount(2 * 1_073_741_824)
 

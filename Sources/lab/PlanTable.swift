@@ -20,7 +20,7 @@ struct PlanTable {
       let variant = row.trial.variant
       rows.append([
         variant.name, String(row.trial.seed), String(variant.parameterCount), row.seconds.map(Progress.seconds) ?? "–",
-        variant.recordSize.total.description, row.state.rawValue,
+        variant.fileSize.total.description, row.state.rawValue,
       ])
     }
     var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
@@ -54,7 +54,7 @@ struct PlanTable {
   private var totals: String {
     let states: [Forecast.State] = [.done, .diverged, .stale, .toDo]
     let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
-    let sizes = Words.records(plan)
+    let sizes = Words.files(plan)
     return "\(counts.joined(separator: ", ")); \(sizes)\n\(time)\n"
   }
 

@@ -64,7 +64,7 @@ struct RunCommand: ParsableCommand {
     if !quiet {
       Terminal.standardError.writeLine(
         "\(plan.experiment.name): \(Words.trials(plan.trials.count)), \(min(workers, plan.trials.count)) at a time")
-      Terminal.standardError.writeLine(Words.records(plan))
+      Terminal.standardError.writeLine(Words.files(plan))
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),

@@ -6,12 +6,12 @@ enum Words {
 
   static func variants(_ count: Int) -> String { count == 1 ? "1 variant" : "\(count) variants" }
 
-  /// `records: 12.3 MiB a trial, 74 MiB in all`
-  static func records(_ plan: Plan) -> String {
-    let sizes = plan.trials.map(\.variant.recordSize.total.bytes)
+  /// `files: 12.3 MiB a trial, 74 MiB in all`
+  static func files(_ plan: Plan) -> String {
+    let sizes = plan.trials.map(\.variant.fileSize.total.bytes)
     let (least, most) = (ByteCount(sizes.min() ?? 0), ByteCount(sizes.max() ?? 0))
     let each = least.description == most.description ? "\(most)" : "\(least) to \(most)"
-    return "records: \(each) a trial, \(ByteCount(sizes.reduce(0, +))) in all"
+    return "files: \(each) a trial, \(ByteCount(sizes.reduce(0, +))) in all"
   }
 
   /// A text for one line of a table: without line ends, cut where it is wider.

@@ -122,8 +122,8 @@ def test_axes_and_attributes_are_named(trial):
 def test_room_is_told_and_limited(lab):
     lab.write("followed.exp", FOLLOWED.replace("ARRANGEMENT", "many-to-many").replace("CELL", "lstm").replace("FEEDBACK", "none"))
     said = lab.run("plan", "followed.exp").stdout
-    assert re.search(r"records: [0-9.]+ KiB a trial, [0-9.]+ KiB in all$", said, re.MULTILINE)
-    assert "records: " in lab.run("followed.exp").stderr
+    assert re.search(r"files: [0-9.]+ KiB a trial, [0-9.]+ KiB in all$", said, re.MULTILINE)
+    assert "files: " in lab.run("followed.exp").stderr
     planned = json.loads(lab.run("plan", "followed.exp", "--json").stdout)["trials"][0]
     assert planned["record_bytes"] == bytes_of_records(lab.files("followed")["default/seed-1.h5"])
     refused = lab.run("plan", "followed.exp", "-s", "model.hidden=60", "-s", "task.length=100", expect=65)

@@ -20,7 +20,7 @@ import Testing
     #expect(forecast.rows.map(\.trial.name) == plan.trials.map(\.name))
     #expect(forecast.count(.toDo) == 4 && forecast.openVariants == 2 && forecast.timedVariants == 0)
     #expect(forecast.seconds == nil && forecast.rows.allSatisfy { $0.seconds == nil })
-    #expect(forecast.recordBytes.bytes == plan.trials.reduce(0) { $0 + $1.variant.recordSize.total.bytes })
+    #expect(forecast.fileBytes.bytes == plan.trials.reduce(0) { $0 + $1.variant.fileSize.total.bytes })
   }
 
   @Test func finishedTrialsAreDoneAndThoseOfOtherSettingsStale() throws {

@@ -8,7 +8,7 @@ extension TrialLayout {
   var axes: [AxisDeclaration] {
     let labels = Dictionary(
       parameters.filter { !$0.gates.isEmpty }.map { parameter in
-        (parameter.axes.last ?? "", parameter.gates.flatMap { gate in (0..<gate.columns.count).map { "\(gate.gate)[\($0)]" } })
+        (parameter.axes.last ?? "", parameter.gates.map { AxisDeclaration.Numbered($0.gate, $0.columns.count) })
       }, uniquingKeysWith: { $1 })
     var sizes = Dictionary(
       parameters.flatMap { zip($0.axes, $0.axes.count == 1 ? [$0.columns] : [$0.rows, $0.columns]) }, uniquingKeysWith: { $1 })
@@ -17,9 +17,14 @@ extension TrialLayout {
     let tensors = settings.record.exampleTensors(settings.model, shape)
     for axis in tensors.flatMap(\.axes) where !isOfStates(axis.name) { sizes[axis.name] = axis.size }
     var axes = sizes.sorted { $0.key < $1.key }.map { name, size in
-      let given =
-        labels[name] ?? (name == AxisName.token ? source.tokenLabels : name == AxisName.output ? source.classLabels : nil)
-      return AxisDeclaration(name, given.map { .coordinates(.labels($0)) } ?? .fixed(size), doc: TrialLayout.meaning(of: name))
+      let given = name == AxisName.token ? source.tokenLabels : name == AxisName.output ? source.classLabels : nil
+      var extent = AxisDeclaration.Extent.fixed(size)
+      if let gates = labels[name] {
+        extent = .coordinates(.numbered(gates))
+      } else if let given {
+        extent = .coordinates(.labels(given))
+      }
+      return AxisDeclaration(name, extent, doc: TrialLayout.meaning(of: name))
     }
     func time(_ name: String, _ steps: Int) -> AxisDeclaration {
       AxisDeclaration(
@@ -34,10 +39,10 @@ extension TrialLayout {
     }
     if settings.record.tensors.contains(.jacobians) {
       for layer in layers {
-        let labels = layer.states.flatMap { state in (0..<layer.names.units).map { "\(state)[\($0)]" } }
+        let labels = layer.states.map { AxisDeclaration.Numbered($0, layer.names.units) }
         axes += TrialLayout.stateAxes.map { name in
           AxisDeclaration(
-            layer.names.axis(name), .coordinates(.labels(labels)),
+            layer.names.axis(name), .coordinates(.numbered(labels)),
             doc: "number of the joint state" + (name == "state_from" ? " a step before" : ""))
         }
       }

@@ -33,17 +33,19 @@ public struct TrialLayout: Sendable {
     public var stateNames: [String] { states.map { names.prefix + $0 } }
   }
 
-  public init(_ settings: TrialSettings, source: any SequenceSource) {
+  /// - Parameter longest: a bound on the steps of sequences, for a size that would fit.
+  public init(_ settings: TrialSettings, source: any SequenceSource, longest: Int = .max) {
     (self.settings, self.source, shape, metrics) = (settings, source, source.shape, source.metrics)
     let names = ParameterNames(settings.model, shape), states = settings.model.cell.declaration.states
     parameters = names.shapes
-    (longestInput, longestOutput) = (source.longestInput, source.longestOutput)
+    let (inputs, outputs) = (min(source.longestInput, longest), min(source.longestOutput, longest))
+    (longestInput, longestOutput) = (inputs, outputs)
     func describe(_ levels: [[LayerNames]], _ time: String, _ steps: Int) -> [Layer] {
       levels.joined().map { Layer(names: $0, states: states, time: time, steps: steps) }
     }
     layers =
-      describe(names.encoder, AxisName.inputTime, source.longestInput)
-      + describe(names.layers, shape.arrangement.generates ? AxisName.targetTime : AxisName.inputTime, source.longestOutput)
+      describe(names.encoder, AxisName.inputTime, inputs)
+      + describe(names.layers, shape.arrangement.generates ? AxisName.targetTime : AxisName.inputTime, outputs)
     dropout = DropoutPlace.all(settings.model, shape)
     keepsStates = settings.record.tensors.contains(.states)
     probeExamples = settings.record.count(steps: settings.train.steps) == 0 ? 0 : settings.probeExamples(of: source)
@@ -99,7 +101,7 @@ public struct TrialLayout: Sendable {
     all += probe
     all += companions
     for (name, diagnostic) in zip(settings.record.diagnosticNames, settings.record.diagnostics) {
-      all += diagnostic.declaration(for: settings.diagnosticSetting(for: source))
+      all += diagnostic.declaration(for: settings.diagnosticSetting(for: source, longest: max(longestInput, longestOutput)))
         .placed(in: TrialPath.diagnostic(name), along: AxisName.record)
     }
     return all

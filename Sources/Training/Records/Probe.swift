@@ -93,10 +93,12 @@ extension TrialSettings {
   }
 
   /// What diagnostics are told of the trial before it begins.
-  public func diagnosticSetting(for source: any SequenceSource) -> DiagnosticSetting {
+  ///
+  /// - Parameter longest: a bound on the steps of sequences.
+  public func diagnosticSetting(for source: any SequenceSource, longest: Int = .max) -> DiagnosticSetting {
     DiagnosticSetting(
-      model: model, shape: source.shape, loss: loss, precision: train.precision, longestInput: source.longestInput,
-      longestOutput: source.longestOutput, trainingExamples: train.batch, probeExamples: probeExamples(of: source),
+      model: model, shape: source.shape, loss: loss, precision: train.precision, longestInput: min(source.longestInput, longest),
+      longestOutput: min(source.longestOutput, longest), trainingExamples: train.batch, probeExamples: probeExamples(of: source),
       companions: gradient.companionNames, tokenLabels: source.tokenLabels, classLabels: source.classLabels)
   }
 }

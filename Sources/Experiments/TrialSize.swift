@@ -1,0 +1,106 @@
+import Diagnostics
+import Gradients
+import LinearAlgebra
+import Recurrent
+import SequenceTasks
+import Store
+import Training
+import TrialFormat
+
+/// How many bytes the file of one trial takes: all that is declared of it, with HDF5's own bookkeeping.
+public struct TrialSize: Sendable {
+  /// The most records that a trial can have.
+  public let records: Int
+  /// The file, with the most records that it can have.
+  public let total: ByteCount
+  /// Messages and Jacobians among that.
+  public let ofExamples: Double
+  /// Memory that records take while the trial is trained: followed examples, the probe batch, diagnostics.
+  let workingMemory: Double
+
+  /// Upper bounds under which a size is taken, to find sizes that fit.
+  struct Bounds {
+    var hidden = Int.max
+    var steps = Int.max
+    var records = Int.max
+  }
+
+  init(_ experiment: Experiment, _ source: any SequenceSource, within bounds: Bounds = Bounds()) {
+    var experiment = experiment
+    let hidden = experiment.model.layers.units.map { min($0, bounds.hidden) }
+    if hidden != experiment.model.layers.units { experiment.model.layers.units = hidden }
+    experiment.model.decoder.layers = experiment.model.decoder.layers.map { LayerWidths($0.units.map { min($0, bounds.hidden) }) }
+    let settings = TrialSettings(experiment, seed: 0), train = experiment.train
+    let layout = TrialLayout(settings, source: source, longest: bounds.steps)
+    records = min(experiment.record.count(steps: train.steps), bounds.records)
+    let rows = [
+      AxisName.record: Double(records), AxisName.step: Double(train.steps),
+      AxisName.evaluation: Double(train.evaluateEvery.map { (train.steps + $0 - 1) / $0 } ?? 1),
+    ]
+    let declaration = layout.declaration, real = train.precision.size
+    // Examples of the test set come behind what is declared, and settings stand among the attributes.
+    var size = StoredSize(), ofExamples = 0.0
+    let index = AxisIndex(declaration.axes)
+    for axis in declaration.axes { size.add(axis, rows: rows[axis.name] ?? 0) }
+    let messages = TrialPath.records.messages(""), jacobians = TrialPath.records.jacobian("")
+    for quantity in declaration.quantities {
+      guard let axes = index.axes(of: quantity) else { continue }
+      let shape = axes.map { axis in axis.size.map { Double($0) } ?? rows[axis.name] ?? 0 }
+      let own = size.add(
+        elements: quantity.element.size(real: real), shape, isGrowing: axes.first.map { $0.size == nil } ?? false)
+      if quantity.path.hasPrefix(messages) || quantity.path.hasPrefix(jacobians) { ofExamples += own }
+    }
+    (total, self.ofExamples) = (ByteCount(size.bytes), ofExamples)
+    workingMemory = TrialSize.memory(of: layout, source)
+  }
+
+  /// Memory besides the network that trains.
+  private static func memory(of layout: TrialLayout, _ source: any SequenceSource) -> Double {
+    let settings = layout.settings, record = settings.record, declaration = settings.model.cell.declaration
+    let components = Double(declaration.states.count), gates = Double(declaration.gates.count)
+    let states = layout.layers.reduce(0) { $0 + Double($1.steps) * Double($1.names.units) }
+    func network(_ examples: Int) -> Double { Double(examples) * states * (2 * components + 3 * gates) }
+    // Influence before and after a step, and its product with W; then a network that keeps its forward pass.
+    let tensors = record.exampleTensors(settings.model, layout.shape)
+    let numbers = tensors.reduce(0) {
+      $0 + Double($1.time == .input ? layout.longestInput : layout.longestOutput) * $1.count
+    }
+    let influence = tensors.reduce(0) { $0 + $1.count } / components * (2 * components + gates)
+    var memory = tensors.isEmpty ? 0 : numbers + influence + network(settings.train.batch)
+    if layout.probeExamples > 0 || !record.diagnostics.isEmpty {
+      let setting = settings.diagnosticSetting(for: source)
+      memory += network(max(layout.probeExamples, record.diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0))
+      memory += record.diagnostics.map { $0.workingNumbers(for: setting) }.max() ?? 0
+    }
+    return memory * Double(settings.train.precision.size)
+  }
+}
+
+extension StoredSize {
+  fileprivate mutating func add(_ axis: AxisDeclaration, rows: Double) {
+    switch axis.extent {
+    case .fixed(let size): add(elements: 4, [Double(size)], isGrowing: false)
+    case .coordinates(.labels(let labels)):
+      add(texts: labels.count, bytes: labels.reduce(0) { $0 + $1.utf8.count })
+    case .coordinates(.numbered(let parts)):
+      add(texts: axis.size ?? 0, bytes: parts.reduce(0) { $0 + $1.count * ($1.name.utf8.count + 4) })
+    case .coordinates(.integers(let integers)): add(elements: 8, [Double(integers.count)], isGrowing: false)
+    case .growing: add(elements: 4, [rows], isGrowing: true)
+    case .counting: add(elements: 8, [rows], isGrowing: true)
+    }
+  }
+}
+
+extension QuantityDeclaration.Element {
+  /// Bytes of a number.
+  ///
+  /// - Parameter real: of the trial's precision.
+  fileprivate func size(real: Int) -> Int {
+    switch self {
+    case .real: real
+    case .float64, .int64: 8
+    case .int32: 4
+    case .text: 48
+    }
+  }
+}
