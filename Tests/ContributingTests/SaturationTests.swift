@@ -149,6 +149,19 @@ import TrialFormat
     #expect(!ClaimHelp.page(width: 200).contains("saturation"))
   }
 
+  @Test func theTableOfTrialsHasItsColumn() throws {
+    let laboratory = try Laboratory()
+    for trial in laboratory.run.trials {
+      let row = TrialRow(
+        variant: trial.variant, seed: trial.seed, status: "done",
+        numbers: try trial.tabledNumbers(laboratory.variants[0].declaration))
+      let share = try expected(trial, row: 1, threshold: 0.05).share, loss = try trial.history("loss").values.last
+      #expect(row["saturation"] == share && row["train_loss"] == loss)
+      let lines = NotebookPage.summary([row]).split(separator: "\r\n")
+      #expect(lines[0].hasSuffix(",saturation") && lines[1].hasSuffix(",\(share)"))
+    }
+  }
+
   @Test func theFigureDrawsIt() throws {
     let laboratory = try Laboratory(), drawing = try SaturationFigure().drawing(of: laboratory.run)
     #expect(drawing.panels.count == 1 && drawing.legend == "model.cell")

@@ -121,7 +121,7 @@ struct StoredNumber {
       : measured(value, "")
   }
 
-  private static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {
+  static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     switch summary {
     case .greatest: return values.contains(where: \.isNaN) ? .nan : values.max()
