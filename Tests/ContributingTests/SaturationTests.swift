@@ -102,6 +102,22 @@ import TrialFormat
     }
   }
 
+  /// The plan counts its bytes, of datasets and axis, and is right to a twentieth.
+  @Test func thePlanKnowsItsBytes() throws {
+    let laboratory = try Laboratory()
+    for (variant, trial) in zip(laboratory.variants, [0, 2].map { laboratory.run.trials[$0] }) {
+      var experiment = variant.experiment
+      experiment.record.diagnostics = []
+      let without = PlannedVariant(Variant(name: variant.name, swept: [], root: experiment, place: nil), variant.source)
+      let (all, others) = (variant.fileSize.total.bytes, without.fileSize.total.bytes)
+      // Two records of six numbers and one, six coordinates.
+      #expect(all - others >= Double(2 * 7 + 6) * 8)
+      let attributes = try FileManager.default.attributesOfItem(atPath: trial.path)
+      let stored = try #require(attributes[.size] as? Int)
+      #expect(abs(all / Double(stored) - 1) < 0.05, "\(all) for \(stored)")
+    }
+  }
+
   /// A file without what is declared is left out: the check knows the diagnostic by its declaration.
   @Test func aFileIsCheckedAgainstIt() throws {
     let laboratory = try Laboratory()
