@@ -151,7 +151,10 @@ let package = Package(
       ],
       swiftSettings: hygiene),
     .testTarget(
-      name: "ContributingTests", dependencies: ["Gradients", "Recurrent", "Components", "TestSupport", collections],
+      name: "ContributingTests",
+      dependencies: training + [
+        "Archive", "Experiments", "Figures", "Reports", "Runner", "Statistics", "Store", "TestSupport", collections,
+      ],
       swiftSettings: hygiene),
   ],
   cxxLanguageStandard: .cxx17

@@ -21,7 +21,8 @@ public struct ColumnDeclaration: Sendable, Hashable {
   public let reading: Reading
   /// Name of the quantity beside it that is 1 where the number is only a lower bound.
   public let censoredBy: String?
-  /// Whether it is a column of the table of all trials, `summary.csv`, at the last moment it was measured.
+  /// Whether it is a column of the table of all trials, `summary.csv`, at the last moment it was measured; where it may be censored, a
+  /// column `NAME_censored` follows.
   public let isTabled: Bool
 
   public init(_ name: String, _ reading: Reading = .value, censoredBy: String? = nil, isTabled: Bool = false, doc: String) {

@@ -32,6 +32,12 @@ public enum TrialPath {
   public static func diagnostic(_ name: String) -> String { "\(diagnostics)/\(name)" }
   public static func diagnostic(_ name: String, _ quantity: String) -> String { "\(diagnostics)/\(name)/\(quantity)" }
 
+  /// What the trial calls the instrument that measured a quantity; nil for quantities that are not of one.
+  public static func instrument(of path: String) -> String? {
+    guard path.hasPrefix(diagnostics + "/") else { return nil }
+    return path.dropFirst(diagnostics.count + 1).split(separator: "/").first.map(String.init)
+  }
+
   // MARK: Beside
 
   /// Levels to compare losses and metrics with.

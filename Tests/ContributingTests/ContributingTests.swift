@@ -11,11 +11,12 @@ import Testing
 @Suite struct ContributingTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
-  @Test func printsTheCellAsItIsCompiled() throws {
-    let file = try String(contentsOf: Self.folder.appendingPathComponent("Sine.swift"), encoding: .utf8)
+  @Test(arguments: ["Sine", "Saturation", "SaturationFigure"])
+  func printsWhatIsCompiled(name: String) throws {
+    let file = try String(contentsOf: Self.folder.appendingPathComponent("\(name).swift"), encoding: .utf8)
     let guide = Self.folder.appendingPathComponent("../../CONTRIBUTING.md")
     let text = try String(contentsOf: guide, encoding: .utf8)
-    #expect(text.contains("```swift\n\(file)```"), "CONTRIBUTING.md and Tests/ContributingTests/Sine.swift differ")
+    #expect(text.contains("```swift\n\(file)```"), "CONTRIBUTING.md and Tests/ContributingTests/\(name).swift differ")
   }
 
   /// A cell gets its gradients from its formula alone: in every arrangement they equal the complex step.

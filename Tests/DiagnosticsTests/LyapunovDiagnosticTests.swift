@@ -1,6 +1,7 @@
 import Components
 import Diagnostics
 import Foundation
+import LinearAlgebra
 import Recurrent
 import Testing
 import TrialFormat
@@ -30,6 +31,52 @@ import TrialFormat
     let means = try #require(measured.all["mean"]?.reals), spread = try #require(measured.all["standard_deviation"]?.reals)
     #expect(means.count == 8 && spread.count == 8 && spread.allSatisfy { $0 > 0 && $0 < 1 })
     #expect(means[0] > means[7])
+  }
+
+  // MARK: against an independent computation
+
+  /// log|det J_t| of a tanh network at each step of an example: J_t = diag(1 − s_t²) Wᵀ.
+  private func determinants(_ subject: Subject, _ example: Int) -> [Double] {
+    let layer = subject.network.layer, B = subject.batch.examples
+    let W = subject.network.parameters["W"]
+    var rows = (0..<W.rows).map { W.rows($0..<$0 + 1).elements }, logarithm = 0.0
+    for column in rows.indices {
+      // Elimination with the greatest pivot below.
+      guard let pivot = (column..<rows.count).max(by: { abs(rows[$0][column]) < abs(rows[$1][column]) }) else { continue }
+      rows.swapAt(column, pivot)
+      logarithm += log(abs(rows[column][column]))
+      for row in column + 1..<rows.count {
+        let share = rows[row][column] / rows[column][column]
+        rows[row] = zip(rows[row], rows[column]).map { $0 - share * $1 }
+      }
+    }
+    return (0..<subject.batch.outputShape.length(example)).map { t in
+      let s = layer.states[0].rows((t + 1) * B + example..<(t + 1) * B + example + 1).elements
+      return logarithm + s.reduce(0) { $0 + log(1 - $1 * $1) }
+    }
+  }
+
+  /// All exponents together are the growth of volume, whatever the frames; steps of the warm-up do not count, and are at most half of
+  /// a sequence.
+  @Test(arguments: [1, 5], [0, 4, 100]) func volumesGrowByTheDeterminant(hidden: Int, warmup: Int) throws {
+    let subject = Subject(rnn(.tanh), hidden: hidden, lengths: [12, 7, 2, 1])
+    let measured = measure(subject) { ($0.exponents, $0.warmup, $0.interval) = (hidden, warmup, 2) }
+    _ = subject.network.forward(subject.batch, needsGradient: false)
+    func sums(warmup: Int) -> [Double] {
+      (0..<4).map { example in
+        let all = determinants(subject, example), counted = all.dropFirst(min(warmup, all.count / 2))
+        return counted.reduce(0, +) / Double(counted.count)
+      }
+    }
+    let growth = sums(warmup: warmup), mean = growth.reduce(0, +) / 4
+    let means = try #require(measured.all["mean"]?.reals), spread = try #require(measured.all["standard_deviation"]?.reals)
+    #expect(means.count == hidden && difference([means.reduce(0, +)], [mean]) < 1e-10)
+    if hidden == 1 {
+      let squares = growth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      #expect(difference(spread, [(squares / 3).squareRoot()]) < 1e-10)
+    }
+    // Negative control: other steps have other determinants.
+    #expect(difference([means.reduce(0, +)], [sums(warmup: warmup == 0 ? 1 : 0).reduce(0, +) / 4]) > 1e-4)
   }
 
   @Test func layersHaveTheirOwnAxes() {

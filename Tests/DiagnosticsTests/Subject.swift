@@ -11,9 +11,12 @@ struct Subject {
   var longestInput: Int
   var longestOutput: Int
 
+  /// - Parameters:
+  ///   - longest: steps of the longest batch of the plan; those of this one where nil.
+  ///   - room: examples that the network has room for, where they are more than the batch's.
   init(
     _ cell: any Cell, _ arrangement: Arrangement = .manyToMany, hidden: Int = 5, lengths: [Int], outputLengths: [Int]? = nil,
-    loss: LossSettings = LossSettings(), precision: Precision = .float64, seed: UInt64 = 1,
+    loss: LossSettings = LossSettings(), precision: Precision = .float64, seed: UInt64 = 1, longest: Int? = nil, room: Int = 0,
     change: (inout ModelSettings) -> Void = { _ in }
   ) {
     var model = ModelSettings()
@@ -25,11 +28,11 @@ struct Subject {
     let inputs = arrangement.readsSequence ? lengths : lengths.map { _ in 1 }
     let outputs = arrangement.generates ? outputLengths ?? lengths : nil
     batch = randomBatch(shape, inputLengths: inputs, outputLengths: outputs, precision: precision, seed: seed)
-    longestInput = inputs.max() ?? 1
-    longestOutput = (outputs ?? inputs).max() ?? 1
+    longestInput = (arrangement.readsSequence ? longest : nil) ?? inputs.max() ?? 1
+    longestOutput = longest ?? (outputs ?? inputs).max() ?? 1
     network = Network(
       model, shape, loss: loss, precision: precision, inputSteps: longestInput, outputSteps: longestOutput,
-      examples: lengths.count, keepsForward: true)
+      examples: max(lengths.count, room), keepsForward: true)
     network.initialize(seed: seed)
   }
 

@@ -70,9 +70,12 @@ enum ExamplePage {
         }
         return TrialRow(
           variant: "model.cell=\(cell)", seed: seed, status: "done", parameters: 4_353 * [1, 4, 3][index], steps: 2000,
-          trainLoss: 0.16 / Double(1 + index * index * 40) + noise / 20,
-          validationLoss: 0.17 / Double(1 + index * 30) + noise / 15,
-          testLoss: 0.165 / Double(1 + index * 30) + noise / 15, testAccuracy: 0.8 + 0.06 * Double(index) + noise / 5)
+          numbers: [
+            .init("train_loss", 0.16 / Double(1 + index * index * 40) + noise / 20),
+            .init("validation_loss", 0.17 / Double(1 + index * 30) + noise / 15),
+            .init("test_loss", 0.165 / Double(1 + index * 30) + noise / 15),
+            .init("test_accuracy", 0.8 + 0.06 * Double(index) + noise / 5),
+          ])
       }
     }
   }

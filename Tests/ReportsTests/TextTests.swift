@@ -68,12 +68,31 @@ import Testing
 @Suite struct SummaryTests {
   @Test func aRowPerTrial() {
     let trials = [
-      TrialRow(variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5, trainLoss: 0.1),
-      TrialRow(variant: "v", seed: 2, status: "diverged", remark: "at step 4", trainLoss: .infinity),
+      TrialRow(variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5, numbers: [.init("train_loss", 0.1)]),
+      TrialRow(variant: "v", seed: 2, status: "diverged", remark: "at step 4", numbers: [.init("train_loss", .infinity)]),
     ]
     let expected = [
       "variant,seed,status,remark,parameters,steps,train_loss,validation_loss,test_loss,test_accuracy",
       "\"'=cmd,x\",1,done,,10,5,0.1,,,", "v,2,diverged,at step 4,,,inf,,,",
+    ].map { $0 + "\r\n" }.joined()
+    #expect(NotebookPage.summary(trials) == expected)
+  }
+
+  /// What is measured beside losses stands behind them, whatever the order of declaration; empty where a trial has none.
+  @Test func columnsFollowWhatTrialsHave() {
+    let trials = [
+      TrialRow(
+        variant: "a", seed: 1, status: "done",
+        numbers: [
+          .init("gradient_reach", 12), .init("gradient_reach_censored", 1), .init("test_bleu", 0.5), .init("test_loss", 2),
+        ]),
+      TrialRow(
+        variant: "b", seed: 1, status: "done", numbers: [.init("test_step_loss", 3), .init("lyapunov_exponent", -.infinity)]),
+    ]
+    let expected = [
+      "variant,seed,status,remark,parameters,steps,train_loss,validation_loss,test_loss,test_accuracy,test_step_loss,test_bleu,"
+        + "gradient_reach,gradient_reach_censored,lyapunov_exponent",
+      "a,1,done,,,,,,2,,,0.5,12,1,", "b,1,done,,,,,,,,3,,,,-inf",
     ].map { $0 + "\r\n" }.joined()
     #expect(NotebookPage.summary(trials) == expected)
   }

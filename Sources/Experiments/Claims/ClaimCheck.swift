@@ -7,21 +7,21 @@ import Statistics
 enum ClaimCheck {
   /// Keys of problems are relative to the file.
   static func problems(_ claims: [Claim], _ variants: [PlannedVariant]) -> [Problem] {
-    claims.enumerated().flatMap { index, claim in
-      faults(claim.check, variants).map {
+    let columns = claims.isEmpty ? [] : ClaimColumn.all(among: variants)
+    return claims.enumerated().flatMap { index, claim in
+      faults(claim.check, columns, variants).map {
         Problem("claims[\(index)].check", $0.message, suggestion: $0.remedy, at: .part($0.range))
       }
     }
   }
 
-  private static func faults(_ text: String, _ variants: [PlannedVariant]) -> [ClaimFault] {
+  private static func faults(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant]) -> [ClaimFault] {
     let claim: ClaimExpression
     do throws(ClaimFault) {
       claim = try ClaimParser.parse(text)
     } catch {
       return [error]
     }
-    let columns = ClaimColumn.all(metrics: variants.flatMap { $0.source.metrics })
     let faults =
       ClaimTyping.faults(in: claim, columns: columns.map(\.name)) { name in columns.first { $0.name == name }?.isTruth }
       + claim.selections.flatMap { selection, isBaseline in

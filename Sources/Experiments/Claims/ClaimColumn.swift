@@ -63,6 +63,26 @@ extension ClaimColumn {
     return (stored + facts).filter { known.insert($0.name).inserted }
   }
 
+  /// The same with what the trials of these variants have beside them: metrics of their tasks, and whatever else is declared.
+  public static func all(among variants: [PlannedVariant]) -> [ClaimColumn] {
+    let usual = all(metrics: variants.flatMap { $0.source.metrics })
+    var known = Set(usual.map(\.name)), others: [ClaimColumn] = []
+    for quantity in variants.lazy.flatMap(\.declaration.quantities) {
+      for column in quantity.columns where known.insert(column.name).inserted { others.append(ClaimColumn(quantity, column)) }
+    }
+    return usual + others
+  }
+
+  /// The column of a name among those that the trials of these variants may have.
+  static func named(_ name: String, among variants: [PlannedVariant]) -> ClaimColumn? {
+    if let usual = all(metrics: variants.flatMap { $0.source.metrics }).first(where: { $0.name == name }) { return usual }
+    for variant in variants {
+      guard let quantity = variant.declaration.quantities(of: name).first else { continue }
+      return quantity.columns.first { $0.name == name }.map { ClaimColumn(quantity, $0) }
+    }
+    return nil
+  }
+
   private static let facts = [
     ClaimColumn("steps", .steps, unit: "updates", doc: "updates made"),
     ClaimColumn("parameters", .parameters, doc: "numbers that are trained"),
@@ -89,9 +109,9 @@ extension ClaimColumn {
     case .fact: return nil
     case .quantity(let quantity, _):
       if self.quantity(in: variant) != nil { return nil }
-      if let owner = PossibleQuantities.diagnostic(of: quantity) {
-        guard variant.experiment.record.diagnostics.contains(where: { type(of: $0) == owner }) else {
-          return ("\(name) is not recorded by this experiment", "add record.diagnostics: [\(owner.kind)]")
+      if let owner = TrialPath.instrument(of: quantity.path) {
+        guard variant.experiment.record.diagnostics.contains(where: { type(of: $0).kind == owner }) else {
+          return ("\(name) is not recorded by this experiment", "add record.diagnostics: [\(owner)]")
         }
         return ("variant \(variant.name) has no encoder", "write \(name.replacing("encoder_", with: ""))")
       }

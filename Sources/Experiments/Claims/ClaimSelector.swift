@@ -24,8 +24,7 @@ public struct ClaimSelector: Sendable {
 
   /// Everything wrong with a selection is thrown at once.
   public init(_ selection: ClaimSelection, among variants: [PlannedVariant]) throws(ClaimFaults) {
-    let metrics = variants.flatMap { $0.source.metrics }
-    guard let column = ClaimColumn.all(metrics: metrics).first(where: { $0.name == selection.name }) else {
+    guard let column = ClaimColumn.named(selection.name, among: variants) else {
       throw ClaimFaults([ClaimFault(selection.nameRange, "there is no column \(ClaimFault.shown(selection.name))", "")])
     }
     self.column = column

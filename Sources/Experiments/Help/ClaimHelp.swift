@@ -4,7 +4,7 @@ import TrialFormat
 
 /// `lab help claims`: the language of claims, its columns and functions, from the tables that also check them.
 enum ClaimHelp {
-  static func page(width: Int) -> String {
+  static func page(width: Int, columns: [ClaimColumn] = ClaimColumn.all()) -> String {
     var help = HelpText(width: width)
     help.paragraph(
       """
@@ -43,7 +43,6 @@ enum ClaimHelp {
     help.heading("FUNCTIONS")
     for function in ClaimFunction.allCases { help.paragraph(function.doc, indent: 16, label: "  " + function.rawValue) }
     help.heading("COLUMNS")
-    let columns = ClaimColumn.all()
     for (title, rhythm) in [
       ("one for each trial", QuantityDeclaration.Rhythm.trial), ("at an evaluation", .evaluation), ("at an update", .update),
       ("at a record", .record),

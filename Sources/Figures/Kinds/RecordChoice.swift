@@ -1,9 +1,9 @@
-import Components
-import TrialFormat
+public import Components
+public import TrialFormat
 
 /// Records that a figure is asked to show of many trials.
 extension RecordChoice {
-  static let type = ValueType.oneOf([.choice(["first", "last"]), .integer(0...Int.max)])
+  public static let type = ValueType.oneOf([.choice(["first", "last"]), .integer(0...Int.max)])
 
   /// The update to look for in the trials of one variant, given the records of each; nil where nothing is recorded.
   ///

@@ -14,7 +14,7 @@ public struct JudgedClaim: Sendable {
 
   /// The plan's claims, judged by what its stored trials hold and nothing else.
   public static func all(of plan: Plan, in run: StoredRun) -> [JudgedClaim] {
-    let numbers = StoredNumbers(plan, in: run)
+    let numbers = StoredNumbers(of: plan.variants, in: run)
     return plan.experiment.claims.map { claim in
       do throws(ClaimFault) {
         let expression = try ClaimParser.parse(claim.check)

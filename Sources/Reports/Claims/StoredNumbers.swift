@@ -3,19 +3,19 @@ import Experiments
 import Statistics
 import TrialFormat
 
-/// The numbers that claims name, read from the stored trials of a plan.
+/// The numbers that claims name, read from the stored trials of a plan's variants.
 struct StoredNumbers: ClaimNumbers {
-  private let plan: Plan
+  private let variants: [PlannedVariant]
   /// By name.
   private let trials: [String: StoredTrial]
 
-  init(_ plan: Plan, in run: StoredRun) {
-    self.plan = plan
+  init(of variants: [PlannedVariant], in run: StoredRun) {
+    self.variants = variants
     trials = Dictionary(run.trials.map { ($0.name, $0) }) { first, _ in first }
   }
 
   func sample(of selection: ClaimSelection) throws(ClaimFault) -> ClaimSample {
-    let selector = try first { () throws(ClaimFaults) in try ClaimSelector(selection, among: plan.variants) }
+    let selector = try first { () throws(ClaimFaults) in try ClaimSelector(selection, among: variants) }
     var gaps: [String] = []
     let groups = zip(selector.variants, selector.groupNames).map { variant, name in
       let seeds = selector.seeds(of: variant)
@@ -36,7 +36,7 @@ struct StoredNumbers: ClaimNumbers {
   }
 
   func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds {
-    Bounds(try first { () throws(ClaimFaults) in try ClaimLevel(baseline, among: plan.variants) }.value)
+    Bounds(try first { () throws(ClaimFaults) in try ClaimLevel(baseline, among: variants) }.value)
   }
 
   /// The first of many faults: a plan with any is not run, so that there is none unless the file was changed since.
@@ -121,7 +121,7 @@ struct StoredNumber {
       : measured(value, "")
   }
 
-  private static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {
+  static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     switch summary {
     case .greatest: return values.contains(where: \.isNaN) ? .nan : values.max()

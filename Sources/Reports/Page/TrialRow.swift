@@ -10,65 +10,57 @@ public struct TrialRow: Sendable, Hashable {
   public var parameters: Int?
   /// Updates made.
   public var steps: Int?
-  public var trainLoss: Double?
-  public var validationLoss: Double?
-  public var testLoss: Double?
-  /// Share of right answers, 0 to 1.
-  public var testAccuracy: Double?
-  /// Error of a scored step, where it is not the loss itself.
-  public var testStepLoss: Double?
-  /// What the task measures beside loss and accuracy.
-  public var testMetrics: [Metric] = []
+  /// What was measured of it, by the names of `summary.csv`, in their order; NaN where there is no number.
+  public var numbers: [Number] = []
 
   public init(
     variant: String, seed: Int, status: String, remark: String = "", parameters: Int? = nil, steps: Int? = nil,
-    trainLoss: Double? = nil, validationLoss: Double? = nil, testLoss: Double? = nil, testAccuracy: Double? = nil
+    numbers: [Number] = []
   ) {
     (self.variant, self.seed, self.status, self.remark) = (variant, seed, status, remark)
-    (self.parameters, self.steps, self.trainLoss, self.validationLoss) = (parameters, steps, trainLoss, validationLoss)
-    (self.testLoss, self.testAccuracy) = (testLoss, testAccuracy)
+    (self.parameters, self.steps, self.numbers) = (parameters, steps, numbers)
   }
 
-  /// A metric of the test set.
-  public struct Metric: Sendable, Hashable {
+  /// The number of a column.
+  public struct Number: Sendable, Hashable {
     public var name: String
     public var value: Double
 
-    public init(_ name: String, _ value: Double) {
-      (self.name, self.value) = (name, value)
-    }
+    public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
   }
+
+  /// The number of a column; nil where the trial has none.
+  public subscript(column: String) -> Double? { numbers.first { $0.name == column }?.value }
 
   public var isDone: Bool { status == "done" }
   public var hasDiverged: Bool { status == "diverged" }
 }
 
-/// A column of measured quantities: one list drives the tables of both formats.
+/// A column of the page's tables: one list drives those of both formats.
 struct Quantity: Sendable {
   let name: String
-  let value: @Sendable (TrialRow) -> Double?
+  /// As `summary.csv` calls it.
+  let column: String
+
+  func value(_ trial: TrialRow) -> Double? { trial[column] }
 
   static let all = [
-    Quantity(name: "train loss") { $0.trainLoss },
-    Quantity(name: "validation loss") { $0.validationLoss },
-    Quantity(name: "test loss") { $0.testLoss },
-    Quantity(name: "test loss of a step") { $0.testStepLoss },
-    Quantity(name: "test accuracy") { $0.testAccuracy },
+    Quantity(name: "train loss", column: "train_loss"), Quantity(name: "validation loss", column: "validation_loss"),
+    Quantity(name: "test loss", column: "test_loss"), Quantity(name: "test loss of a step", column: "test_step_loss"),
+    Quantity(name: "test accuracy", column: "test_accuracy"),
   ]
 
   /// These, then the metrics that any of the trials has.
   static func all(of trials: [TrialRow]) -> [Quantity] {
-    all
-      + metrics(of: trials).map { name in
-        Quantity(name: "test \(name.replacing("_", with: " "))") { trial in
-          trial.testMetrics.first { $0.name == name }?.value
-        }
-      }
+    let columns = TrialRow.columns(of: trials).filter { $0.hasPrefix("test_") && !all.map(\.column).contains($0) }
+    return all + columns.map { Quantity(name: $0.replacing("_", with: " "), column: $0) }
   }
+}
 
-  static func metrics(of trials: [TrialRow]) -> [String] {
-    trials.flatMap { $0.testMetrics.map(\.name) }.reduce(into: []) { names, name in
-      if !names.contains(name) { names.append(name) }
-    }
+extension TrialRow {
+  /// The columns of measured numbers that any trial has, in order.
+  static func columns(of trials: [TrialRow]) -> [String] {
+    var known: Set<String> = []
+    return trials.flatMap { $0.numbers.map(\.name) }.filter { known.insert($0).inserted }
   }
 }

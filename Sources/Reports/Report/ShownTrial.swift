@@ -42,16 +42,13 @@ struct ShownTrial {
 
   private init(_ plan: PlannedTrial, _ stored: StoredTrial) throws(ArchiveFault) {
     self.plan = plan
-    let train = try stored.history("loss").values, validation = try stored.evaluation("loss").values
-    var row = TrialRow(
+    var numbers = try stored.tabledNumbers(plan.variant.declaration)
+    let loss = numbers.first { $0.name == "test_loss" }?.value
+    numbers.removeAll { $0.name == "test_step_loss" && ShownTrial.isSame($0.value, loss) }
+    row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: stored.hasDiverged ? "diverged" : "done",
-      remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount, steps: train.count, trainLoss: train.last,
-      validationLoss: validation.last, testLoss: try stored.test("loss"),
-      testAccuracy: stored.head.lossKind == "cross-entropy" ? try stored.test("accuracy") : nil)
-    let stepLoss = stored.hasTest("step_loss") ? try stored.test("step_loss") : nil
-    row.testStepLoss = stepLoss == row.testLoss || ShownTrial.isNear(stepLoss, row.testLoss) ? nil : stepLoss
-    for metric in plan.variant.source.metrics { row.testMetrics.append(.init(metric.name, try stored.test(metric.name))) }
-    self.row = row
+      remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount, steps: try stored.history("loss").steps.count,
+      numbers: numbers)
     (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())
     provenance = TrialProvenance(try stored.provenance())
   }
@@ -71,8 +68,5 @@ struct ShownTrial {
   }
 
   /// Whether two numbers differ by rounding only.
-  private static func isNear(_ a: Double?, _ b: Double?) -> Bool {
-    guard let a, let b else { return false }
-    return abs(a - b) <= 1e-9 * abs(b)
-  }
+  private static func isSame(_ a: Double, _ b: Double?) -> Bool { b.map { a == $0 || abs(a - $0) <= 1e-9 * abs($0) } ?? false }
 }

@@ -1,4 +1,4 @@
-public import Components
+import Components
 import Diagnostics
 public import SequenceTasks
 public import TrialFormat
@@ -21,10 +21,5 @@ public enum PossibleQuantities {
     guard let kind = member as? any Diagnostic.Type else { return [] }
     return TrialDeclaration(quantities: kind.quantities)
       .placed(in: TrialPath.diagnostic(kind.kind), along: AxisName.record).quantities
-  }
-
-  /// The kind of diagnostic that declares a quantity; nil for others.
-  public static func diagnostic(of quantity: QuantityDeclaration) -> (any Component.Type)? {
-    Family.diagnostics.members.first { quantity.path.hasPrefix(TrialPath.diagnostic($0.kind) + "/") }
   }
 }

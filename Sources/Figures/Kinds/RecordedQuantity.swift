@@ -1,0 +1,102 @@
+public import Archive
+import Store
+public import TrialFormat
+
+/// What a diagnostic has stored of each trial of a run, numbers along an axis, at the records that a figure shows: for figures that
+/// draw a line for each variant and record.
+public struct RecordedQuantity {
+  private let path: String
+  private let choices: [RecordChoice]
+  private let run: StoredRun
+  private let trials: [(trial: StoredTrial, records: StoredRecords)]
+  private let chosen: ChosenRecords
+  private let unreadable: [(StoredTrial, ArchiveFault)]
+
+  /// Looks for it in the trials of a run; those without it are left out.
+  ///
+  /// - Parameters:
+  ///   - quantity: its path in the diagnostic's group; along records and one axis more.
+  ///   - diagnostic: what the trials call the diagnostic.
+  ///   - choices: at least one.
+  /// - Throws: where no trial has it.
+  public init(
+    _ quantity: String, of diagnostic: String, at choices: [RecordChoice], in run: StoredRun
+  ) throws(FigureError) {
+    let path = TrialPath.diagnostic(diagnostic, quantity)
+    var trials: [(trial: StoredTrial, records: StoredRecords)] = [], unreadable: [(StoredTrial, ArchiveFault)] = []
+    for trial in run.trials where trial.contains(path) {
+      do throws(ArchiveFault) {
+        trials.append((trial, try trial.records()))
+      } catch {
+        unreadable.append((trial, error))
+      }
+    }
+    guard !trials.isEmpty else {
+      throw .nothingToDraw(
+        reason: unreadable.first.map { "no trial could be read (\($0.1))" }
+          ?? "no trial has recorded \(path): add `record: { diagnostics: [\(diagnostic)] }` to the experiment file and run it again"
+      )
+    }
+    (self.path, self.choices, self.run, self.trials, self.unreadable) = (path, choices, run, trials, unreadable)
+    chosen = ChosenRecords(choices, of: run.variants, recorded: trials)
+  }
+
+  /// A line for each variant and record, mean and band over its seeds, in the panels that the run's variants share.
+  ///
+  /// - Parameters:
+  ///   - x: what the quantity's own axis is, at its coordinates.
+  ///   - caption: what is drawn; how seeds were averaged and what is missing is said behind it.
+  /// - Throws: where there is no finite number at these records.
+  public func drawing(
+    title: String, x: Axis, y: Axis, averaging: Averaging = .arithmetic, caption: String
+  ) throws(FigureError) -> Drawing {
+    let shared = VariantPanels(run.variants)
+    var failures = unreadable
+    let panels = shared.panels.map { part in
+      let series = part.members.flatMap { member in
+        zip(choices, chosen.steps).compactMap { choice, steps -> Series? in
+          guard let step = steps[member.variant] else { return nil }
+          return Series(
+            name: member.label, colour: member.colour, detail: choice.label(Set(steps.values)),
+            style: .style(of: choice, among: choices), curves: curves(of: member.variant, at: step, &failures),
+            averaging: averaging)
+        }
+      }
+      var panel = Panel(title: part.title, x: x, y: y, series: series)
+      panel.sharedScale = shared.panels.count > 1 ? path : ""
+      return panel
+    }
+    guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
+      throw .nothingToDraw(reason: "no trial has a finite number in \(path) at these records")
+    }
+    var remarks = Remarks()
+    remarks.add(caption)
+    remarks.add(averaging.sentence(run.seedCount))
+    chosen.missing.forEach { remarks.add($0) }
+    remarks.addUnreadable(failures)
+    return Drawing(title: title, caption: remarks.sentences.joined(separator: " "), legend: shared.heading, panels: panels)
+  }
+
+  /// The seeds of a variant that have the record.
+  private func curves(of variant: String, at step: Int, _ failures: inout [(StoredTrial, ArchiveFault)]) -> [Curve] {
+    var curves: [Curve] = []
+    for (trial, records) in trials where trial.variant == variant {
+      do throws(ArchiveFault) {
+        guard let row = records.row(standingFor: step), row < (try trial.shape(path).first ?? 0) else { continue }
+        let numbers = try trial.reals(path, row: row), places = try places(of: trial, count: numbers.count)
+        curves.append(Curve(seed: trial.seed, points: zip(places, numbers).map { (x: $0, y: $1) }))
+      } catch {
+        failures.append((trial, error))
+      }
+    }
+    return curves
+  }
+
+  /// The coordinates of the quantity's own axis; where it has no numbers for such, from 0 on.
+  private func places(of trial: StoredTrial, count: Int) throws(ArchiveFault) -> [Double] {
+    guard case .integers(let integers)? = try trial.axes(path).last?.coordinates, integers.count == count else {
+      return (0..<count).map(Double.init)
+    }
+    return integers.map(Double.init)
+  }
+}

@@ -1,0 +1,37 @@
+import Archive
+import TrialFormat
+
+extension StoredTrial {
+  /// The numbers of the trial that `summary.csv` has a column for, in the order in which they are declared: a series by its last number,
+  /// what is measured at records by that of the last.
+  ///
+  /// Where two instruments of a trial have one column, it is the first one's, as in claims. A number that may be only a lower bound has a
+  /// second column behind it, `…_censored`: 1 where it is. What a file with other records than planned does not hold is left out.
+  func tabledNumbers(_ declaration: TrialDeclaration) throws(ArchiveFault) -> [TrialRow.Number] {
+    var numbers: [TrialRow.Number] = []
+    for quantity in declaration.quantities {
+      for column in quantity.columns where column.isTabled && !numbers.contains(where: { $0.name == column.name }) {
+        // Errors of a scored step came later than the first files.
+        let mayLack = quantity.rhythm == .record || quantity.path == TrialPath.test("step_loss")
+        if mayLack, !contains(quantity.path) { continue }
+        guard let value = try value(of: column, in: quantity) else { continue }
+        numbers.append(TrialRow.Number(column.name, value))
+        guard let flag = column.censoredBy else { continue }
+        var flagged = quantity
+        flagged.path = quantity.path.dropLast(quantity.name.count) + flag
+        let isCensored = try reals(of: flagged, at: .last)?.first
+        numbers.append(TrialRow.Number("\(column.name)_censored", isCensored ?? .nan))
+      }
+    }
+    return numbers
+  }
+
+  /// Nil where there is no update, evaluation or record.
+  private func value(of column: ColumnDeclaration, in quantity: QuantityDeclaration) throws(ArchiveFault) -> Double? {
+    switch column.reading {
+    case .summary(let summary): StoredNumber.value(of: summary, try reals(quantity.path))
+    case .value, .firstElement: try reals(of: quantity, at: .last)?.first
+    case .element, .norm: preconditionFailure("\(column.name) is many numbers: a table has room for one")
+    }
+  }
+}
