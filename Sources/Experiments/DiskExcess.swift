@@ -29,7 +29,7 @@ struct DiskExcess {
     let exactly = Int(exactly: needed).map { " (\($0) bytes)" } ?? ""
     let share = isOfExamples ? ", \(ByteCount(ofExamples)) of it messages and Jacobians" : ""
     message = """
-      the \(trials == 1 ? "file" : "files") of \(trials == 1 ? "1 trial" : "\(trials) trials") need \(ByteCount(needed))\(exactly)\(share), \
+      the \(trials == 1 ? "file of 1 trial needs" : "files of \(trials) trials need") \(ByteCount(needed))\(exactly)\(share), \
       over the limit of \(limit)
       """
 

@@ -56,9 +56,9 @@ def test_levels(adding):
 def test_samples_are_near_their_targets(adding):
     with h5py.File(next(iter(adding.files("adding").values()))) as file:
         samples = file["samples"]
-        targets, said = (samples[name].asstr()[()].astype(float) for name in ("target", "prediction"))
+        targets, said = (samples[name].asstr()[()].astype(float) for name in ("targets", "predictions"))
         assert len(targets) == 8 and np.mean((targets - said) ** 2) < 0.12
-        for text, target in zip(samples["input"].asstr()[()], targets):
+        for text, target in zip(samples["inputs"].asstr()[()], targets):
             numbers = [float(part.split()[0]) for part in text.split(";")[0].split(", ")]
             assert sum(numbers) == pytest.approx(target, abs=0.0021)
 

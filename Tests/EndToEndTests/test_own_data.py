@@ -212,8 +212,8 @@ def test_characters_of_every_script_survive(lab):
     rows = "".join(f"{words[k % 4]},{'да' if k % 2 else '否'}\n" for k in range(40))
     (lab.folder / "words.csv").write_text("inputs,targets\n" + rows)
     with trial(lab, "path: words.csv, tokens: characters") as file:
-        assert {text.decode() for text in file["samples/input"][:]} <= set(words)
-        assert {text.decode() for text in file["samples/target"][:]} <= {"да", "否"}
+        assert {text.decode() for text in file["samples/inputs"][:]} <= set(words)
+        assert {text.decode() for text in file["samples/targets"][:]} <= {"да", "否"}
     page = (lab.folder / "results/own/index.html").read_text()
     assert any(word in page for word in words) and ("да" in page or "否" in page)
 

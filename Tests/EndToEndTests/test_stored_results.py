@@ -148,9 +148,9 @@ BAD = {
     "empty": (lambda path: path.write_bytes(b""), "cannot open the file", "stale", True),
     "cut": (lambda path: path.write_bytes(path.read_bytes()[:5000]), "cannot open the file", "stale", True),
     "no HDF5": (lambda path: path.write_text("hello"), "cannot open the file", "stale", True),
-    "a dataset is missing": (remove("test/loss"), "there is no /test/loss", "done", None),
-    "a series is missing": (remove("history/loss"), "there is no /history/loss", "done", None),
-    "another shape": (reshape, "/history/loss is 47, not 50 numbers, as many as /history/step", "done", None),
+    "a dataset is missing": (remove("test/loss"), "/test/loss, float64, is missing", "done", None),
+    "a series is missing": (remove("history/loss"), "/history/loss, float64, is missing", "done", None),
+    "another shape": (reshape, "/history/loss is 47 along step, not 50, as many as others along step", "done", None),
 }
 
 

@@ -26,7 +26,7 @@ def countries(tmp_path_factory):
 
 def samples(path):
     with h5py.File(path) as file:
-        return [file[f"samples/{column}"].asstr()[:].tolist() for column in ("input", "target", "prediction")]
+        return [file[f"samples/{column}"].asstr()[:].tolist() for column in ("inputs", "targets", "predictions")]
 
 
 def test_unseen_dates_are_exact(translation):

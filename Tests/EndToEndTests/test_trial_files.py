@@ -12,7 +12,7 @@ import xarray
 from laboratory import Laboratory
 
 PARAMETERS = {
-    "embedding": ["token", "embedding"],
+    "embedding": ["token", "embedding_feature"],
     "W": ["hidden_from", "gate_hidden"],
     "b": ["gate_hidden"],
     "V": ["hidden", "output"],
@@ -34,7 +34,7 @@ def promised(kind):
         del parameters["embedding"]
     if kind != "frames":
         del parameters["d"]
-    parameters["U"] = [{"frames": "input", "tokens": "token", "embedded": "embedding"}[kind], "gate_hidden"]
+    parameters["U"] = [{"frames": "input", "tokens": "token", "embedded": "embedding_feature"}[kind], "gate_hidden"]
     time_axis = [] if kind == "tokens" else ["target_time"]
     axes = {
         "history/loss": ["step"], "history/gradient_norm": ["step"], "history/step": ["step"],
@@ -98,7 +98,7 @@ def test_h5py_reads_what_the_file_says_of_itself(trial):
         attributes = dict(file.attrs)
         settings = json.loads(attributes["settings"])
         json.loads(attributes["provenance"])
-        assert attributes["lab_format"] == 1 and attributes["seed"] == 1 and attributes["status"] == "done"
+        assert attributes["lab_format"] == 2 and attributes["seed"] == 1 and attributes["status"] == "done"
         assert attributes["experiment"] == "kind" and attributes["variant"] == "default"
         assert attributes["loss_kind"] == "cross-entropy"
         assert attributes["arrangement"] == ("many-to-one" if kind == "tokens" else "many-to-many")

@@ -14,8 +14,8 @@ extension StoredTrial {
   /// Everything that is not as declared, in the declaration's order.
   public func differences(from declaration: TrialDeclaration) throws(ArchiveFault) -> [DeclarationDifference] {
     var found: [DeclarationDifference] = []
-    /// Rows along each axis that grows, and the dataset that told them.
-    var rows: [String: (count: Int, path: String)] = [:]
+    /// Rows along each axis that grows, by dataset.
+    var rows: [String: [(path: String, count: Int)]] = [:]
     for quantity in declaration.quantities where quantity.since <= head.format {
       let path = quantity.path
       guard let axes = declaration.axes(of: quantity) else {
@@ -35,23 +35,18 @@ extension StoredTrial {
           DeclarationDifference(path, expected: StoredTrial.spelled(axes.map(\.size)), found: StoredTrial.spelled(shape)))
         continue
       }
-      for (extent, axis) in zip(shape, axes) where axis.size == nil {
-        guard let known = rows[axis.path] else {
-          rows[axis.path] = (extent, path)
-          continue
-        }
-        guard extent != known.count else { continue }
+      for (extent, axis) in zip(shape, axes) where axis.size == nil { rows[axis.path, default: []].append((path, extent)) }
+    }
+    for axis in declaration.axes where axis.size == nil {
+      var own = rows[axis.path] ?? []
+      if axis.extent == .counting, contains(axis.path) { own.append((axis.path, try shape(axis.path).first ?? 0)) }
+      // Most are right: one that was cut is to be named, not all the others.
+      let usual = Dictionary(grouping: own, by: \.count).max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?.key
+      for (path, count) in own where count != usual {
         found.append(
           DeclarationDifference(
-            path, expected: "\(known.count) along \(axis.name) as \(known.path)", found: "\(extent)"))
+            path, expected: "\(usual ?? 0), as many as others along \(axis.name)", found: "\(count) along \(axis.name)"))
       }
-    }
-    for axis in declaration.axes where axis.extent == .counting {
-      guard let known = rows[axis.path], contains(axis.path) else { continue }
-      let count = try shape(axis.path).first ?? 0
-      guard count != known.count else { continue }
-      found.append(
-        DeclarationDifference(axis.path, expected: "\(known.count) as \(known.path)", found: "\(count)"))
     }
     return found
   }

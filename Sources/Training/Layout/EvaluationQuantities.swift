@@ -39,18 +39,18 @@ public enum EvaluationQuantities {
   static func declarations(_ measures: [Measure]) -> [QuantityDeclaration] {
     measures.map { measure in
       QuantityDeclaration(
-        TrialPath.evaluation(measure.name), axes: [AxisName.evaluation], unit: measure.unit, doc: measure.doc,
+        TrialPath.test(measure.name), unit: measure.unit, doc: measure.doc,
         columns: measure.hasColumns
-          ? [
-            ColumnDeclaration(
-              "validation_\(measure.name)", isTabled: measure.name == "loss", doc: measure.ofValidation)
-          ] : [])
+          ? [ColumnDeclaration("test_\(measure.name)", isTabled: measure.isTabled, doc: measure.ofTest)] : [])
     }
       + measures.map { measure in
         QuantityDeclaration(
-          TrialPath.test(measure.name), unit: measure.unit, doc: measure.doc,
+          TrialPath.evaluation(measure.name), axes: [AxisName.evaluation], unit: measure.unit, doc: measure.doc,
           columns: measure.hasColumns
-            ? [ColumnDeclaration("test_\(measure.name)", isTabled: measure.isTabled, doc: measure.ofTest)] : [])
+            ? [
+              ColumnDeclaration(
+                "validation_\(measure.name)", isTabled: measure.name == "loss", doc: measure.ofValidation)
+            ] : [])
       }
   }
 
