@@ -116,6 +116,7 @@ public struct GradientByLagFigure: Figure {
     remarks.add(
       "The error Eₜ of a single step t sent back alone: Σ ‖∂Eₜ/∂sₜ₋ₗ‖₂ over examples and steps t that have lag l, as a share of the "
         + "same sum at the start, so that neither long sequences nor late steps bend the curve.")
+    remarks.add(measured.batch)
     remarks.add("Grey line: the threshold of gradient_reach, \(measured.threshold).")
     remarks.add(Averaging.geometric.sentence(run.seedCount))
     if let choice = at.last, let steps = measured.chosen.steps.last {

@@ -55,7 +55,9 @@ extension GradientByTimeFigure {
           reason: "no trial has recorded a state '\(unknown)'; recorded are \(names.joined(separator: ", "))")
       }
       trials = readable
-      batch = try Measured.batch(of: readable.map(\.gradients))
+      var sizes: [Int?] = []
+      for (_, gradients) in readable { sizes.append(gradients.isOfProbe ? try gradients.examples() : nil) }
+      batch = MeasuredBatch.sentence(sizes)
       layers = Layer.layers(of: figure.state.isEmpty ? names : figure.state)
       alignsEnds =
         figure.align == .end || figure.align == .auto && readable.allSatisfy { $0.trial.arrangement == "many-to-one" }
@@ -63,18 +65,6 @@ extension GradientByTimeFigure {
       steps = chosen.steps
       chosen.missing.forEach { remarks.add($0) }
       remarks.addUnreadable(failures)
-    }
-
-    private static func batch(of gradients: [StateGradients]) throws(ArchiveFault) -> String {
-      var sizes: Set<Int> = []
-      for gradients in gradients where gradients.isOfProbe { sizes.insert(try gradients.examples()) }
-      let own = "each record's own training batch"
-      guard !sizes.isEmpty else { return "Of \(own)." }
-      let size = sizes.sorted().map { String($0) }.joined(separator: " or ")
-      let probe = "the probe batch: \(size) validation sequences, the same at every record"
-      let others = gradients.count { !$0.isOfProbe }
-      return others == 0
-        ? "Of \(probe)." : "Of \(probe); of \(others) of \(gradients.count) trials, which have none, of \(own)."
     }
 
     /// Each seed's curve; a state that a variant's cell does not have is no part of its norm. A record that cannot be read is a

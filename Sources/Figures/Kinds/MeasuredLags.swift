@@ -12,6 +12,8 @@ struct MeasuredLags {
   private let trials: [(trial: StoredTrial, lags: StoredLags)]
   /// Whether target steps are counted from each sequence's own last.
   let countsFromEnd: Bool
+  /// Whose gradients they are.
+  let batch: String
 
   /// Norms averaged over seeds.
   struct Triangle {
@@ -44,6 +46,7 @@ struct MeasuredLags {
     layers = readable.flatMap(\.lags.layers).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     threshold = first.lags.threshold
     countsFromEnd = first.lags.countsFromEnd
+    batch = MeasuredBatch.sentence(readable.map(\.lags.probeExamples))
     chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.lags.records) })
   }
 

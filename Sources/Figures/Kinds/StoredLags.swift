@@ -14,12 +14,15 @@ struct StoredLags {
   let threshold: Double
   /// Whether target steps are counted from each sequence's own last, 0.
   let countsFromEnd: Bool
+  /// Sequences of the probe batch that it is of; nil where it is of each record's own training batch.
+  let probeExamples: Int?
 
   /// Nil where the trial holds no such group.
   init?(_ trial: StoredTrial, diagnostic: String) throws(ArchiveFault) {
     guard trial.contains(TrialPath.diagnostic(diagnostic, "profile")) else { return nil }
     (self.trial, self.diagnostic) = (trial, diagnostic)
     records = try trial.records()
+    probeExamples = try MeasuredBatch.probeExamples(of: trial)
     let group = TrialPath.diagnostic(diagnostic)
     layers = try trial.children(group).filter { $0.hasSuffix("profile") }.map { String($0.dropLast("profile".count)) }.sorted()
     guard let threshold = try trial.real("threshold", of: group) else {
