@@ -21,13 +21,13 @@ public struct StoredRun: Sendable {
   ///     returned it is not compared.
   public init(
     experiment: String, expecting expected: [(trial: ExpectedTrial, path: String)], among files: OpenFiles = OpenFiles(),
-    declaring declaration: ((Int, TrialHead) -> TrialDeclaration?)? = nil
+    declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil }
   ) {
     self.experiment = experiment
     results = expected.enumerated().map { index, expected in
       do throws(ArchiveFault) {
         let trial = try StoredTrial(at: expected.path, expecting: expected.trial, among: files)
-        if let declaration = declaration?(index, trial.head) { try trial.check(against: declaration) }
+        if let declaration = declaration(index, trial.head) { try trial.check(against: declaration) }
         return .success(trial)
       } catch {
         return .failure(error)

@@ -8,6 +8,7 @@ import Runner
 import SequenceTasks
 public import Store
 import Training
+public import TrialFormat
 
 /// Stored trials → figures → notebook page.
 public enum Report {
@@ -22,8 +23,11 @@ public enum Report {
     public let trials: [RunPage.Trial]
   }
 
-  public static func write(_ plan: Plan, in folder: ResultsFolder) throws -> Written {
-    let (stored, run) = try ShownTrial.all(of: plan, in: folder)
+  /// - Parameter declaration: what the file of a trial must hold.
+  public static func write(
+    _ plan: Plan, in folder: ResultsFolder, declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
+  ) throws -> Written {
+    let (stored, run) = try ShownTrial.all(of: plan, in: folder, declaring: declaration)
     let renderer = Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)

@@ -19,7 +19,7 @@ struct ShownTrial {
 
   /// The trials of a plan, and those of them that figures and claims are made of: what one of these shows, all do.
   static func all(
-    of plan: Plan, in folder: ResultsFolder
+    of plan: Plan, in folder: ResultsFolder, declaring declaration: (PlannedTrial) -> TrialDeclaration
   ) throws(StoreError) -> (trials: [ShownTrial], run: StoredRun) {
     let expected = try plan.trials.map { trial throws(StoreError) in
       (trial: trial.expected, path: try folder.trial(variant: trial.variant.name, seed: trial.seed))
@@ -27,7 +27,7 @@ struct ShownTrial {
     // Files that keep other records than the plan asks for hold the same numbers: they are shown as far as they go.
     var run = StoredRun(experiment: plan.experiment.name, expecting: expected) { index, head in
       let trial = plan.trials[index]
-      return head.recordsKept == trial.recordsKept ? trial.variant.declaration : nil
+      return head.recordsKept == trial.recordsKept ? declaration(trial) : nil
     }
     let shown = plan.trials.enumerated().map { index, trial in
       do throws(ArchiveFault) {
