@@ -127,7 +127,7 @@ let package = Package(
       name: "RunnerTests",
       dependencies: [
         "Runner", "Experiments", "Archive", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks", "Gradients",
-        "Recurrent", "Components", "TrialFormat", collections,
+        "Recurrent", "LinearAlgebra", "Components", "TrialFormat", collections,
       ],
       exclude: ["decisive.txt"],
       swiftSettings: hygiene),
