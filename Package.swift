@@ -147,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Experiments", "Runner", "Figures", "Store", "TrialFormat", "Components", "Statistics", "CCmark", collections,
+        "Reports", "Experiments", "Runner", "Archive", "Figures", "Store", "TrialFormat", "Components", "Statistics", "CCmark",
+        collections,
       ],
       swiftSettings: hygiene),
     .testTarget(

@@ -73,6 +73,35 @@ import Training
     #expect(large.count > 30 && Set(large.map { "\($0.value.values)" }).count == large.count)
   }
 
+  @Test(arguments: Arrangement.allCases) func whatIsNotAskedForIsNotThere(arrangement: Arrangement) throws {
+    let overrides = ["task.arrangement=\(arrangement.rawValue)", "record.tensors=[]", "record.probe=0", "record.diagnostics=[]"]
+    let results = try workshop.run(workshop.plan(Self.everything, set: overrides)), result = try #require(results.first)
+    #expect(result.status == .done, "\(result.problem ?? "")")
+    let file = try TrialFile(reading: result.file)
+    for path in ["/records/states", "/records/state_gradients", "/records/probe", "/probe_example", "/diagnostics"] {
+      #expect(!file.contains(path), "\(path)")
+    }
+    #expect(try file.shape("/records/outputs").first == 3)
+  }
+
+  @Test func axesSayWhatTheyAre() throws {
+    let text = Self.everything.replacing("inputs: 2", with: "tokens: 13").replacing("steps: 5", with: "steps: 1")
+    let trial = try #require(workshop.plan(text, set: ["record.at=[0]"]).trials.first), path = "\(workshop.path)/trial.h5"
+    let writer = try TrialWriter(at: path)
+    try writer.create(trial, trial.variant.layout)
+    try writer.finish()
+    let docs = [
+      "/layer0_gate_hidden": "unit, gate by gate", "/layer1_hidden_from": "unit whose state is read", "/layer1_hidden": "unit",
+      "/token": "input token", "/output": "number of the output vector, or class", "/input_time": "step of the input sequence",
+      "/target_time": "step of the output sequence", "/example": "sequence of the training batch",
+      "/probe_example": "sequence of the probe batch", "/layer0_state_to": "number of the joint state",
+      "/layer0_state_from": "number of the joint state a step before", "/record": "update that the record precedes",
+    ]
+    let file = try TrialFile(reading: path)
+    for (axis, doc) in docs { #expect(try file.text(attribute: "long_name", on: axis) == doc, "\(axis)") }
+    #expect(try file.strings("/layer0_gate_hidden").prefix(5) == ["i[0]", "i[1]", "i[2]", "i[3]", "f[0]"])
+  }
+
   /// The paths of all datasets but axes.
   private func datasets(in file: TrialFile) throws -> Set<String> {
     var found: Set<String> = []
