@@ -56,6 +56,12 @@ import Testing
     #expect(digests.count == 8)
   }
 
+  @Test func onlyFilesAreRead() throws {
+    try FileManager.default.createDirectory(atPath: workshop.path + "/results/folder.h5", withIntermediateDirectories: true)
+    let fault = try #require(throws: Faults.self) { try plan(text("child", 4, from: "result: folder.h5")) }
+    #expect(fault.rendered().contains("folder.h5 is not a regular file"), "\(fault.rendered())")
+  }
+
   @Test func digestsTellNamesExtentsAndNumbers() {
     func digest(_ name: String, _ extents: [Int], _ numbers: [Double]) -> String {
       [StoredParameter(name: name, extents: extents, gates: [], numbers: numbers)].digest
