@@ -127,7 +127,7 @@ let package = Package(
       name: "RunnerTests",
       dependencies: [
         "Runner", "Experiments", "Archive", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks", "Gradients",
-        "Recurrent", "Components", "TrialFormat", collections,
+        "Recurrent", "LinearAlgebra", "Components", "TrialFormat", collections,
       ],
       exclude: ["decisive.txt"],
       swiftSettings: hygiene),
@@ -147,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Experiments", "Runner", "Figures", "Store", "TrialFormat", "Components", "Statistics", "CCmark", collections,
+        "Reports", "Experiments", "Runner", "Archive", "Figures", "Store", "TrialFormat", "Components", "Statistics", "CCmark",
+        collections,
       ],
       swiftSettings: hygiene),
     .testTarget(

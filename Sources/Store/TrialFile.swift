@@ -18,6 +18,9 @@ public final class TrialFile: Sendable {
     }
   }
 
+  /// Under the lock too: a process that is doubled while a file is closed would find HDF5's own lock taken for ever.
+  deinit { try? Library.locked { () throws(StoreError) in try tree.file.close("close the file", in: path) } }
+
   /// Whether a group or a dataset of this path is there.
   public func contains(_ object: String) -> Bool {
     (try? read(object) { path throws(StoreError) in tree.contains(path) }) ?? false

@@ -76,6 +76,12 @@ import TrialFormat
     #expect(try differences(TrialPath.test("loss")) { $0.axes = ["nowhere"] } == ["/test/loss is undeclared, not along nowhere"])
   }
 
+  @Test func numbersOfAnAxisThatCounts() throws {
+    let altered = AlteredTrial(trial: trial, shapes: [TrialPath.history("step"): [3], "/evaluation/evaluation": [7]])
+    let found = try StoredTrial(trial.head, at: trial.path, data: altered).differences(from: ExampleFile.declaration)
+    #expect(found.map(\.description) == ["/history/step is 3, not 4 as /history/loss"])
+  }
+
   @Test func rowsAlongAnAxisThatGrows() throws {
     // The history has four updates, the evaluation one.
     #expect(

@@ -46,6 +46,16 @@ import TrialFormat
     #expect(try trial.baselines().isEmpty && trial.samples().isEmpty)
   }
 
+  @Test func numbersThatAreTooManyAreNotTaken() throws {
+    let trial = try trial()
+    let data = AlteredTrial(trial: trial, numbers: ["/test/loss": [1, 2], "/history/loss": [1, 2, 3]])
+    let altered = StoredTrial(trial.head, at: trial.path, data: data)
+    let difference = try #require(throws: ArchiveFault.self) { try altered.test("loss") }
+    #expect(difference.reason == "/test/loss is 2, not one number")
+    let series = try #require(throws: ArchiveFault.self) { try altered.history("loss") }
+    #expect(series.reason == "/history/loss is 3, not 4 numbers, as many as /history/step")
+  }
+
   /// Records of clipped updates come late: 0, 3, 1, 2.
   @Test func recordsGoByTheirUpdates() throws {
     let trial = try trial(), records = try trial.records()
@@ -71,6 +81,9 @@ import TrialFormat
     let records = TrialPath.records.parameter("W")
     #expect(try [.first, .last, .step(1)].map { try numbers(records, $0)?.first } == [0, 3, 1])
     #expect(try numbers(records, .step(7)) == nil)
+    // More records than the last axis has places.
+    let narrow = try self.trial { $0.units = 1 }, quantity = try #require(declaration.quantity(records))
+    #expect(try narrow.reals(of: quantity, at: .step(2)) == [2, 2])
     #expect(throws: ArchiveFault.self) { try trial.reals(of: QuantityDeclaration("/nowhere", doc: ""), at: .last) }
   }
 

@@ -39,6 +39,7 @@ import Testing
   @Test func theThresholdIsALine() throws {
     let line = try #require(try drawing([trial().stored("default", 1)]).panels[0].series.last)
     #expect(line.mean == [0.01, 0.01] && line.x == [0, 2] && line.colour == .neutral)
+    #expect((line.low + line.high).allSatisfy(\.isNaN) && line.low.count == 2, "a line has no band")
   }
 
   @Test func trianglesAreMapsOnOneScale() throws {

@@ -48,9 +48,30 @@ import Testing
     let samples = [
       Sample(
         input: .image(width: 2, height: 3, [0, 0.25, 0.5, 0.75, 1, 0]), target: .numbers([1, 2, 3]), prediction: .text("a")),
-      Sample(input: .image(width: 3, height: 1, [1, 0.5, 0]), target: .numbers([-0.5]), prediction: .text("b")),
+      Sample(input: .image(width: 3, height: 1, [1, 0.5, 0]), target: .numbers([-0.1]), prediction: .text("b")),
     ]
     #expect(try roundTrip(samples) == read(samples))
+  }
+
+  @Test func axesAreNamedAfterTheirColumns() throws {
+    let path = "\(workshop.path)/axes.h5", writer = try TrialWriter(at: path)
+    try TrialSamples([
+      Sample(input: .image(width: 3, height: 2, [0, 1, 0, 1, 0, 1]), target: .numbers([1, 2, 3, 4]), prediction: .text("a")),
+      Sample(input: .image(width: 3, height: 2, [1, 1, 0, 1, 0, 1]), target: .numbers([1, 2]), prediction: .text("b")),
+    ]).write(to: writer)
+    try writer.finish()
+    let file = try TrialFile(reading: path)
+    #expect(try file.dimensions("/samples/inputs") == ["sample", "input_row", "input_column"])
+    #expect(try file.shape("/samples/inputs") == [2, 2, 3] && file.elementType("/samples/inputs") == .float32)
+    #expect(try file.dimensions("/samples/targets") == ["sample", "target_place"] && file.shape("/samples/targets") == [2, 4])
+    #expect(try file.dimensions("/samples/predictions") == ["sample"] && file.elementType("/samples/targets") == .float64)
+    for (name, doc) in [
+      ("inputs", "what went in"), ("targets", "what was right"), ("predictions", "what the trained network said"),
+    ] {
+      #expect(try file.text(attribute: "long_name", on: "/samples/\(name)") == doc)
+    }
+    #expect(try file.text(attribute: "units", on: "/samples/targets") == "1")
+    #expect(try !file.attributes(on: "/samples/predictions").contains("units"))
   }
 
   private let adding = """
