@@ -70,7 +70,7 @@ import Testing
     func sample(_ column: String) throws -> ClaimSample {
       let asked = Asked(), text = "mean(\(column)) > 0"
       _ = try ClaimEvaluation.verdict(
-        on: ClaimParser.parse(text), text: text, numbers: Spy(numbers: StoredNumbers(plan, in: run), asked: asked))
+        on: ClaimParser.parse(text), text: text, numbers: Spy(numbers: StoredNumbers(of: plan.variants, in: run), asked: asked))
       return try #require(asked.sample, "\(column)")
     }
   }
@@ -129,7 +129,7 @@ import Testing
     let listed = try stored.sample("test_loss[model.cell=rnn, seed=[ 2 , 1 ]]")
     #expect(listed.groups.map(\.seeds) == [[1, 2]] && listed.gaps.isEmpty)
     // The file of one trial is not there.
-    let part = StoredNumbers(stored.plan, in: StoredRun(experiment: "numbers", trials: stored.run.trials.filter { $0.seed == 2 }))
+    let part = StoredNumbers(of: stored.plan.variants, in: StoredRun(experiment: "numbers", trials: stored.run.trials.filter { $0.seed == 2 }))
     let asked = Asked(), check = "mean(test_loss[model.cell=rnn]) > 0"
     _ = try ClaimEvaluation.verdict(on: ClaimParser.parse(check), text: check, numbers: Spy(numbers: part, asked: asked))
     #expect(asked.sample?.gaps == ["model.cell=rnn/seed-1 has no result"] && asked.sample?.groups[0].values[0] == .unknown)
