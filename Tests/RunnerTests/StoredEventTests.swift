@@ -85,7 +85,9 @@ import Training
   }
 
   /// States on record are those that the outputs beside them are made of, also where the network that trains holds a segment at a time.
-  @Test(arguments: ["{ engine: bptt }", "{ engine: rtrl, online: 2 }"]) func statesBelongToTheirOutputs(gradient: String) throws {
+  @Test(arguments: ["{ engine: bptt }", "{ engine: { kind: bptt, checkpointing: true } }"]) func statesBelongToTheirOutputs(
+    gradient: String
+  ) throws {
     let plan = try workshop.plan(
       Workshop.tiny.replacing("sweep: { model.cell: [rnn, lstm] }\n", with: "") + "\ngradient: \(gradient)\n", set: ["seeds=[1]"])
     let file = try TrialFile(reading: try #require(workshop.run(plan).first).file)
