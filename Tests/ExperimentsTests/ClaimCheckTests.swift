@@ -4,8 +4,7 @@ import Testing
 
 /// What is wrong with claims before anything is run.
 @Suite struct ClaimCheckTests {
-  /// What is said about a claim; nothing where it is good.
-  private func faults(_ check: String) throws -> [String] {
+  private func plan(_ check: String) throws -> Plan {
     let path = FileManager.default.temporaryDirectory.appending(path: "claims-\(UUID().uuidString).exp").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let text = """
@@ -19,11 +18,16 @@ import Testing
 
       """
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    do throws(Faults) {
-      _ = try Plan(path: path)
+    return try Plan(path: path)
+  }
+
+  /// What is said about a claim; nothing where it is good.
+  private func faults(_ check: String) throws -> [String] {
+    do {
+      _ = try plan(check)
       return []
-    } catch {
-      return error.all.map(\.message)
+    } catch let faults as Faults {
+      return faults.all.map(\.message)
     }
   }
 
@@ -35,6 +39,11 @@ import Testing
       ])
     #expect(try faults("mean(test_step_loss) < baseline.chance[of=loss]") == [])
     #expect(try faults("mean(test_accuracy) > baseline.chance[of=accuracy] and mean(test_loss) < 100") == [])
+  }
+
+  @Test func whatThereIsIsListed() throws {
+    let fault = try #require(throws: Faults.self) { try plan("mean(test_loss[model.cell=zzzzzz]) < 1") }
+    #expect(fault.rendered(color: false).contains("there is: rnn, lstm"), "\(fault.rendered(color: false))")
   }
 
   @Test func moments() throws {

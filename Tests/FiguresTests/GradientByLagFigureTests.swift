@@ -52,6 +52,14 @@ import Testing
     #expect(try self.drawing([trial().stored("k=a", 1)]) { $0.triangle = false }.panels.count == 1)
   }
 
+  @Test func trialsOfOtherExtentsAreNotAveraged() throws {
+    var other = trial(factor: 100)
+    other.set("/diagnostics/gradient-by-lag/norm", [1, 3, 2], ["record", "target_step", "lag"], [2, .nan, 2, 0.2, 2, 0.2])
+    let map = try #require(
+      try drawing([trial().stored("default", 1), other.stored("default", 2)]).panels.compactMap(\.map).first)
+    #expect(map.values.suffix(3) == [2, 0.2, 0.002])
+  }
+
   @Test func stepsThatNoExampleScoresAreBlank() throws {
     var data = trial()
     data.set(

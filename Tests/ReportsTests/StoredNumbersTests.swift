@@ -21,7 +21,7 @@ import Testing
     experiment: numbers
     task: { kind: noise, length: 9, inputs: 2, classes: 3 }
     model: { cell: rnn, hidden: 4 }
-    optimizer: { kind: adam, learning_rate: 0.05, clip: { kind: norm, threshold: 0.9 } }
+    optimizer: { kind: adam, learning_rate: 0.05, clip: { kind: norm, threshold: 2 } }
     train: { steps: 7, batch: 3, evaluate_every: 3 }
     seeds: [1, 2]
     sweep: { model.cell: [rnn, lstm] }

@@ -84,6 +84,25 @@ import Training
     #expect(try file.shape("/records/outputs").first == 3)
   }
 
+  /// States on record are those that the outputs beside them are made of, also where the network that trains holds a segment at a time.
+  @Test(arguments: ["{ engine: bptt }", "{ engine: { kind: bptt, checkpointing: true } }"]) func statesBelongToTheirOutputs(
+    gradient: String
+  ) throws {
+    let plan = try workshop.plan(
+      Workshop.tiny.replacing("sweep: { model.cell: [rnn, lstm] }\n", with: "") + "\ngradient: \(gradient)\n", set: ["seeds=[1]"])
+    let file = try TrialFile(reading: try #require(workshop.run(plan).first).file)
+    for row in 0..<3 {
+      let states = try file.reals("/records/states/s", row: row), outputs = try file.reals("/records/outputs", row: row)
+      let V = try file.reals("/records/parameters/V", row: row), c = try file.reals("/records/parameters/c", row: row)
+      #expect(outputs.count == 5 * 3 * 3 && states.count == 5 * 3 * 4)
+      for place in outputs.indices where !outputs[place].isNaN {
+        let (step, output) = (place / 3, place % 3)
+        let sum = (0..<4).reduce(c[output]) { $0 + states[step * 4 + $1] * V[$1 * 3 + output] }
+        #expect(abs(sum - outputs[place]) < 1e-12)
+      }
+    }
+  }
+
   @Test func axesSayWhatTheyAre() throws {
     let text = Self.everything.replacing("inputs: 2", with: "tokens: 13").replacing("steps: 5", with: "steps: 1")
     let trial = try #require(workshop.plan(text, set: ["record.at=[0]"]).trials.first), path = "\(workshop.path)/trial.h5"
