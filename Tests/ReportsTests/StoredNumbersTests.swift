@@ -129,7 +129,8 @@ import Testing
     let listed = try stored.sample("test_loss[model.cell=rnn, seed=[ 2 , 1 ]]")
     #expect(listed.groups.map(\.seeds) == [[1, 2]] && listed.gaps.isEmpty)
     // The file of one trial is not there.
-    let part = StoredNumbers(of: stored.plan.variants, in: StoredRun(experiment: "numbers", trials: stored.run.trials.filter { $0.seed == 2 }))
+    let others = StoredRun(experiment: "numbers", trials: stored.run.trials.filter { $0.seed == 2 })
+    let part = StoredNumbers(of: stored.plan.variants, in: others)
     let asked = Asked(), check = "mean(test_loss[model.cell=rnn]) > 0"
     _ = try ClaimEvaluation.verdict(on: ClaimParser.parse(check), text: check, numbers: Spy(numbers: part, asked: asked))
     #expect(asked.sample?.gaps == ["model.cell=rnn/seed-1 has no result"] && asked.sample?.groups[0].values[0] == .unknown)
