@@ -79,7 +79,7 @@ import TrialFormat
   @Test func numbersOfAnAxisThatCounts() throws {
     let altered = AlteredTrial(trial: trial, shapes: [TrialPath.history("step"): [3], "/evaluation/evaluation": [7]])
     let found = try StoredTrial(trial.head, at: trial.path, data: altered).differences(from: ExampleFile.declaration)
-    #expect(found.map(\.description) == ["/history/step is 3, not 4 as /history/loss"])
+    #expect(found.map(\.description) == ["/history/step is 3 along step, not 4, as many as others along step"])
   }
 
   @Test func rowsAlongAnAxisThatGrows() throws {
