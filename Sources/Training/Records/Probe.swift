@@ -35,11 +35,15 @@ final class Probe {
     batch = ProbeBatch.choose(
       from: validation, examples: setting.probeExamples, seed: settings.seed,
       hasOutputSteps: source.shape.arrangement.hasOutputSteps)
+    // What holds a segment at a time to save memory does so here, too, where nobody asks for the other steps.
+    let isWhole = keepsStates || !diagnostics.isEmpty
     network = Network(
       settings.model, source.shape, loss: settings.loss, precision: settings.train.precision, inputSteps: source.longestInput,
       outputSteps: source.longestOutput,
       examples: max(setting.probeExamples, diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0),
-      keepsForward: !diagnostics.isEmpty)
+      keepsForward: !diagnostics.isEmpty,
+      segment: isWhole
+        ? nil : settings.gradient.engine.segment(steps: source.longestInput, examples: max(setting.probeExamples, 1)))
     self.diagnostics = zip(numberedNames(diagnostics.map { type(of: $0).kind }), diagnostics).map {
       Measured(name: $0, diagnostic: $1, declaration: $1.declaration(for: setting))
     }
