@@ -1,6 +1,7 @@
 public import Archive
 import Components
 public import Store
+import TrialFormat
 
 /// A figure as it goes on a page: its drawing and data, or the reason why it is missing.
 public struct RenderedFigure: Sendable, Hashable {
@@ -34,16 +35,8 @@ public struct RenderedFigure: Sendable, Hashable {
     }
   }
 
-  /// A file name for each figure of an experiment: its kind, numbered from 2 where a kind comes again.
-  public static func names(of figures: [any Figure]) -> [String] {
-    var counts: [String: Int] = [:]
-    return figures.map { figure in
-      let kind = type(of: figure).kind
-      let count = (counts[kind] ?? 0) + 1
-      counts[kind] = count
-      return count == 1 ? kind : "\(kind)-\(count)"
-    }
-  }
+  /// A file name for each figure of an experiment.
+  public static func names(of figures: [any Figure]) -> [String] { numberedNames(figures.map { type(of: $0).kind }) }
 
   /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all: an earlier file never stands for a missing one. Throws
   /// `StoreError`.

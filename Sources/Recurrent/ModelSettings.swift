@@ -244,6 +244,14 @@ public struct NetworkShape: Sendable, Equatable {
       case .classes(let width), .reals(let width): width
       }
     }
+
+    /// Whether outputs are classes, so that there is an accuracy.
+    public var areClasses: Bool {
+      switch self {
+      case .classes: true
+      case .reals: false
+      }
+    }
   }
 
   public let inputs: Inputs

@@ -45,56 +45,68 @@ private struct GradcheckTables {
   }
 
   func write() throws(StoreError) {
-    try define("state", states.map(\.name))
-    try define("engine", first.engines.engines.map(\.name))
-    try define("against", first.engines.engines.map(\.name))
-    try define("parameter", first.engines.parameters)
-    try define("check", first.lines.map(\.check))
-    try define("gate", first.liveness.gates.map(\.name))
-    try texts("origin", ["state"], states.map(\.origin))
-    try texts("reductions", ["state"], checks.map { $0.reductions.joined(separator: "; ") })
-    try texts("failures", ["state"], checks.map { $0.failures.joined(separator: "; ") })
+    try define("state", doc: "which parameters", states.map(\.name))
+    try define("engine", doc: "engine", first.engines.engines.map(\.name))
+    try define("against", doc: "engine that it is compared with", first.engines.engines.map(\.name))
+    try define("parameter", doc: "name of the parameter", first.engines.parameters)
+    try define("check", doc: "name of the check", first.lines.map(\.check))
+    try define("gate", doc: "name of the gate", first.liveness.gates.map(\.name))
+    try texts("origin", doc: "where the parameters come from", ["state"], states.map(\.origin))
     try texts(
-      "omissions", ["state"],
+      "reductions", doc: "what was reduced to keep the check short", ["state"],
+      checks.map { $0.reductions.joined(separator: "; ") })
+    try texts("failures", doc: "what is wrong", ["state"], checks.map { $0.failures.joined(separator: "; ") })
+    try texts(
+      "omissions", doc: "what was not checked, and why", ["state"],
       checks.map { check in
         let omitted = check.omissions.map { "\($0.check): \($0.reason)" }
         return (omitted + check.engines.refused.map { "\($0.name): \($0.reason)" }).joined(separator: "; ")
       })
-    try texts("engine_standing", ["engine"], first.engines.engines.map(\.standing.rawValue))
-    try texts("engine_remark", ["engine"], first.engines.engines.map(\.remark))
+    try texts("engine_standing", doc: "whether the engine is exact", ["engine"], first.engines.engines.map(\.standing.rawValue))
+    try texts("engine_remark", doc: "what there is to say of the engine", ["engine"], first.engines.engines.map(\.remark))
     let pairs = ["state", "engine", "against", "parameter"]
     let agreements = checks.flatMap { $0.engines.agreements.flatMap { $0.flatMap { $0 } } }
-    try reals("relative_error", pairs, agreements.map(\.error))
-    try reals("cosine", pairs, agreements.map(\.cosine))
-    try reals("kappa", ["state", "parameter"], checks.flatMap(\.engines.kappa))
+    try reals("relative_error", doc: "|g - other| / |other| of each parameter", pairs, agreements.map(\.error))
+    try reals("cosine", doc: "g.other / (|g| |other|) of each parameter", pairs, agreements.map(\.cosine))
+    try reals(
+      "kappa", doc: "sum of the norms of the gradient's terms over the norm of their sum", ["state", "parameter"],
+      checks.flatMap(\.engines.kappa))
     let lines = checks.flatMap(\.lines)
-    try texts("check_scope", ["state", "check"], lines.map(\.scope))
-    try reals("check_error", ["state", "check"], lines.map(\.error))
-    try reals("check_kappa", ["state", "check"], lines.map(\.kappa))
-    try create("check_right", .int32, ["state", "check"])
+    try texts("check_scope", doc: "what was compared", ["state", "check"], lines.map(\.scope))
+    try reals("check_error", doc: "relative error of the comparison that agrees least", ["state", "check"], lines.map(\.error))
+    try reals("check_kappa", doc: "kappa of that comparison", ["state", "check"], lines.map(\.kappa))
+    try create("check_right", doc: "1 where the check holds", .int32, ["state", "check"])
     try writer.write(path("check_right"), lines.map { Int32($0.isRight ? 1 : 0) })
     try writeCuts()
     if checks.allSatisfy({ $0.bias != nil }) {
-      try reals("bias", ["state", "parameter"], checks.flatMap { check in column(check.bias?.parameters, check.bias?.bias) })
       try reals(
-        "bias_residual", ["state", "parameter"],
+        "bias", doc: "norm of the bias of the per-unit gradient over that of the exact one", ["state", "parameter"],
+        checks.flatMap { check in column(check.bias?.parameters, check.bias?.bias) })
+      try reals(
+        "bias_residual", doc: "relative error of the decomposed bias", ["state", "parameter"],
         checks.flatMap { check in column(check.bias?.parameters, check.bias?.residuals.map(\.error)) })
     }
-    try reals("silent", ["state", "gate"], checks.flatMap { $0.liveness.gates.map(\.silent) })
-    try reals("dead", ["state", "gate"], checks.flatMap { $0.liveness.gates.map(\.dead) })
+    try reals(
+      "silent", doc: "share of units, steps and examples at which the gate is silent", ["state", "gate"],
+      checks.flatMap { $0.liveness.gates.map(\.silent) })
+    try reals(
+      "dead", doc: "share of units in which the gate is dead", ["state", "gate"], checks.flatMap { $0.liveness.gates.map(\.dead) }
+    )
   }
 
   private func writeCuts() throws(StoreError) {
     let meetings = checks.compactMap(\.meeting)
     guard meetings.count == checks.count, let cuts = meetings.first?.cuts else { return }
-    try define("cut", .integers(cuts.map(\.step)), unit: "steps")
+    try define("cut", doc: "step after which the sum is cut", .integers(cuts.map(\.step)), unit: "steps")
     let axes = ["state", "cut", "parameter"]
     func values(_ value: (Residual) -> Double) -> [Double] {
       meetings.flatMap { meeting in meeting.cuts.flatMap { column(meeting.parameters, $0.residuals.map(value)) } }
     }
-    try reals("cut_error", axes, values(\.error))
-    try reals("cut_kappa", axes, values(\.kappa))
-    try reals("crossing", ["state", "cut"], meetings.flatMap { $0.cuts.map(\.crossing) })
+    try reals("cut_error", doc: "relative error of the gradient put together at the cut", axes, values(\.error))
+    try reals("cut_kappa", doc: "kappa of that sum", axes, values(\.kappa))
+    try reals(
+      "crossing", doc: "largest share over parameters of the gradient that crosses the cut", ["state", "cut"],
+      meetings.flatMap { $0.cuts.map(\.crossing) })
   }
 
   /// Values of some parameters in the places of all; NaN where there is none.
@@ -105,27 +117,31 @@ private struct GradcheckTables {
 
   private func path(_ name: String) -> String { TrialPath.gradcheck(name) }
 
-  private func define(_ name: String, _ labels: [String]) throws(StoreError) { try define(name, .labels(labels), unit: nil) }
+  private func define(_ name: String, doc: String, _ labels: [String]) throws(StoreError) {
+    try define(name, doc: doc, .labels(labels), unit: nil)
+  }
 
-  private func define(_ name: String, _ coordinates: AxisDeclaration.Coordinates, unit: String?) throws(StoreError) {
+  private func define(
+    _ name: String, doc: String, _ coordinates: AxisDeclaration.Coordinates, unit: String?
+  ) throws(StoreError) {
     let axis = AxisDeclaration(
-      name, in: TrialPath.gradcheck, .coordinates(coordinates), unit: unit, doc: GradcheckTable.docs[name] ?? name)
+      name, in: TrialPath.gradcheck, .coordinates(coordinates), unit: unit, doc: doc)
     try writer.create(TrialDeclaration(axes: [axis]), real: .float64)
   }
 
-  private func create(_ name: String, _ element: QuantityDeclaration.Element, _ axes: [String]) throws(StoreError) {
+  private func create(_ name: String, doc: String, _ element: QuantityDeclaration.Element, _ axes: [String]) throws(StoreError) {
     let quantity = QuantityDeclaration(
-      path(name), element, axes: axes, unit: element == .text ? nil : "1", doc: GradcheckTable.docs[name] ?? name)
+      path(name), element, axes: axes, unit: element == .text ? nil : "1", doc: doc)
     try writer.create(TrialDeclaration(quantities: [quantity]), real: .float64)
   }
 
-  private func texts(_ name: String, _ axes: [String], _ values: [String]) throws(StoreError) {
-    try create(name, .text, axes)
+  private func texts(_ name: String, doc: String, _ axes: [String], _ values: [String]) throws(StoreError) {
+    try create(name, doc: doc, .text, axes)
     try writer.write(path(name), values)
   }
 
-  private func reals(_ name: String, _ axes: [String], _ values: [Double]) throws(StoreError) {
-    try create(name, .float64, axes)
+  private func reals(_ name: String, doc: String, _ axes: [String], _ values: [Double]) throws(StoreError) {
+    try create(name, doc: doc, .float64, axes)
     try writer.write(path(name), values)
   }
 }

@@ -43,6 +43,15 @@ public struct QuantityDeclaration: Sendable, Hashable {
   /// The last word of the path.
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
+  /// The quantity beside it that says whether a column's number is only a lower bound; nil where none does.
+  public func flag(of column: ColumnDeclaration) -> QuantityDeclaration? {
+    column.censoredBy.map { name in
+      var flag = self
+      flag.path = path.dropLast(self.name.count) + name
+      return flag
+    }
+  }
+
   /// How often a trial has it.
   public var rhythm: Rhythm {
     switch axes.first {

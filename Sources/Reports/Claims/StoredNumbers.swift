@@ -78,47 +78,23 @@ struct StoredNumber {
         self = measured(StoredNumber.value(of: summary, try trial.reals(quantity.path)), or: "\(name) is not a number")
         return
       }
-      switch quantity.rhythm {
-      case .trial: self = measured(try trial.reals(quantity.path).first, or: "\(name) is not a number")
-      case .update, .evaluation:
-        self = measured(try trial.series(quantity.path).value(at: selector.moment), or: "there is no \(name) at that moment")
-      case .record:
-        guard let row = try trial.records().row(of: selector.moment), row < (try trial.shape(quantity.path).first ?? 0) else {
-          self.init(.unknown, "there is no record at that moment")
-          return
-        }
-        self = try StoredNumber(column, of: quantity, at: row, lag: selector.lag, in: trial, measured)
+      guard let values = try trial.reals(of: quantity, at: selector.moment) else {
+        self =
+          quantity.rhythm == .record
+          ? StoredNumber(.unknown, "there is no record at that moment") : measured(nil, or: "there is no \(name) at that moment")
+        return
+      }
+      switch column.reading {
+      case .norm: self = measured(values.reduce(0) { $0 + $1 * $1 }.squareRoot(), or: "\(name) is not a number")
+      case .element:
+        let value = values.indices.contains(selector.lag) ? values[selector.lag] : .nan
+        self = value.isNaN ? StoredNumber(.unknown, "no sequence has lag \(selector.lag)") : StoredNumber(Bounds(value))
+      case .value, .firstElement, .summary: self = measured(values.first, or: "\(name) is not a number")
+      }
+      if gap.isEmpty, let flag = quantity.flag(of: column), try trial.reals(of: flag, at: selector.moment)?.first == 1 {
+        self.init(Bounds(bounds.low, .infinity), "\(name) is \(StoredNumber.spelling(bounds.low)) or more")
       }
     }
-  }
-
-  /// The number that a column takes from a quantity at a record.
-  private init(
-    _ column: ColumnDeclaration, of quantity: QuantityDeclaration, at row: Int, lag: Int, in trial: StoredTrial,
-    _ measured: (Double?, String) -> StoredNumber
-  ) throws(ArchiveFault) {
-    let values = try trial.reals(quantity.path, row: row)
-    let value: Double?
-    switch column.reading {
-    case .norm: value = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    case .element: value = values.indices.contains(lag) ? values[lag] : nil
-    case .value, .firstElement, .summary: value = values.first
-    }
-    guard let value, !value.isNaN else {
-      if case .element = column.reading {
-        self.init(.unknown, "no sequence has lag \(lag)")
-      } else {
-        self = measured(nil, "\(column.name) is not a number")
-      }
-      return
-    }
-    let group = quantity.path.dropLast(quantity.name.count)
-    let isCensored =
-      try column.censoredBy.map { flag throws(ArchiveFault) in try trial.integers(group + flag, row: row).first == 1 } ?? false
-    self =
-      isCensored
-      ? StoredNumber(Bounds(value, .infinity), "\(column.name) is \(StoredNumber.spelling(value)) or more")
-      : measured(value, "")
   }
 
   static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {

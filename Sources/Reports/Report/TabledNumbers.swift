@@ -16,10 +16,8 @@ extension StoredTrial {
         if mayLack, !contains(quantity.path) { continue }
         guard let value = try value(of: column, in: quantity) else { continue }
         numbers.append(TrialRow.Number(column.name, value))
-        guard let flag = column.censoredBy else { continue }
-        var flagged = quantity
-        flagged.path = quantity.path.dropLast(quantity.name.count) + flag
-        let isCensored = try reals(of: flagged, at: .last)?.first
+        guard let flag = quantity.flag(of: column) else { continue }
+        let isCensored = try reals(of: flag, at: .last)?.first
         numbers.append(TrialRow.Number("\(column.name)_censored", isCensored ?? .nan))
       }
     }

@@ -65,11 +65,7 @@ public enum EvaluationQuantities {
 
   /// Whether a measure means something: there is no accuracy of real numbers.
   public static func isTold(_ name: String, of source: any SequenceSource) -> Bool {
-    guard name == accuracy else { return true }
-    return switch source.shape.outputs {
-    case .classes: true
-    case .reals: false
-    }
+    name != accuracy || source.shape.outputs.areClasses
   }
 
   static let accuracy = "accuracy"

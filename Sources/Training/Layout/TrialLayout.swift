@@ -52,19 +52,9 @@ public struct TrialLayout: Sendable {
   }
 
   /// What the loss counts.
-  var lossUnit: String {
-    switch shape.outputs {
-    case .classes: "nats"
-    case .reals: "halved squares"
-    }
-  }
+  var lossUnit: String { isClassified ? "nats" : "halved squares" }
 
-  var isClassified: Bool {
-    switch shape.outputs {
-    case .classes: true
-    case .reals: false
-    }
-  }
+  var isClassified: Bool { shape.outputs.areClasses }
 
   /// What files call the loss.
   public var lossKind: String { isClassified ? "cross-entropy" : "squared-error" }
