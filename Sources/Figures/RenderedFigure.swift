@@ -24,6 +24,8 @@ public struct RenderedFigure: Sendable, Hashable {
   /// Measures and draws. Never throws: what goes wrong is this figure's `problem`, so that the others are made all the same.
   public init(_ figure: any Figure, named name: String, of run: StoredRun, with renderer: Result<GnuplotRenderer, any Error>) {
     do {
+      // What no trial has recorded can only be said of trials that are there.
+      guard !run.trials.isEmpty else { throw FigureError.nothingToDraw(reason: "there is no stored trial to draw it from") }
       let drawing = try figure.drawing(of: run)
       let drawn = Result { try renderer.get().svg(drawing) }
       var problem: String?

@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  /// A trial that is stale has recorded whatever it has: to add it to the file would not help.
+  @Test func withoutTrialsNoSettingIsBlamed() {
+    for figure in [LossFigure(), GradientByTimeFigure(), GradientByLagFigure()] as [any Figure] {
+      let rendered = RenderedFigure(
+        figure, named: "none", of: StoredRun(experiment: "demo", trials: []), with: Result { try renderer() })
+      #expect(rendered.svg == nil && rendered.csv == nil)
+      #expect(rendered.problem == "there is no stored trial to draw it from")
+    }
+  }
+
   @Test func repeatedKindsHaveNamesOfTheirOwn() {
     #expect(
       RenderedFigure.names(of: [LossFigure(), GradientByTimeFigure(), LossFigure()]) == ["loss", "gradient-by-time", "loss-2"])
