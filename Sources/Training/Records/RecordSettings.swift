@@ -30,23 +30,23 @@ public struct RecordSettings: Configurable {
   public static let settings: [Setting<RecordSettings>] = [
     Setting(
       "every", \.every, .optional(.integer(1...1_000_000_000)), unit: "updates",
-      doc: "A record every so many updates, from 0 on."),
+      doc: "A record before each update whose number, counted from 0, is a multiple of this."),
     Setting(
       "log", \.log, .optional(.integer(1...1000)), unit: "records",
-      doc: "So many records at updates that grow by a constant factor, from 1 to the last."),
+      doc: "This many records, before updates whose numbers grow by a constant factor, from 1 to the last."),
     Setting(
       "at", \.at, .list(of: .oneOf([.integer(0...1_000_000_000), .choice(["first", "last"])]), count: 0...Int.max),
       doc: "Records before these updates: numbers from 0, first or last."),
     Setting(
       "before_divergence", \.beforeDivergence, .optional(.integer(1...1000)), unit: "updates",
       doc: """
-        Where a trial diverges, records before its last so many updates, the one that could not be made included; they follow those \
-        of the schedule. Parameters are kept in memory so long.
+        If a trial diverges, records before this many of its last updates, including the one that could not be made; they come \
+        after those of the schedule. The parameters of as many updates are kept in memory.
         """
     ).later,
     Setting(
       "when_clipped", \.whenClipped, .optional(.integer(1...10_000)), unit: "records",
-      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."
+      doc: "Records before the first updates whose gradient is changed by clipping, this many besides those of the schedule."
     ).later,
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
