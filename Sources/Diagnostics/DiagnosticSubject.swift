@@ -13,7 +13,7 @@ public struct DiagnosticSubject {
   public let companions: [CompanionGradients]
   private let followed: StateJacobians?
 
-  /// - Parameter jacobians: those of `network`; nil where nobody asks for them.
+  /// What a diagnostic is given; `jacobians` are those of `network`, nil if no diagnostic asks for them.
   public init(
     _ network: Network, on batch: Batch, in setting: DiagnosticSetting, companions: [CompanionGradients] = [],
     jacobians: StateJacobians? = nil

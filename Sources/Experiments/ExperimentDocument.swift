@@ -15,7 +15,8 @@ public struct ExperimentDocument: Sendable {
     try self.init(bytes: try ExperimentFile.read(path), file: path)
   }
 
-  /// - Parameter file: what messages call the text; the paths of files that it extends are relative to its folder.
+  /// Reads a text that messages call `file`; the paths of files that it extends are relative to the folder of
+  /// that.
   public init(bytes: [UInt8], file: String) throws(Faults) {
     let text = try SourceText(bytes: bytes, file: file)
     let own = try ExperimentDocument.mapping(text)
@@ -46,9 +47,8 @@ public struct ExperimentDocument: Sendable {
   /// The place of what a problem is about at one point of the sweep: in the file, or in the argument that set it.
   func location<Root>(of problem: Problem, at point: Variant<Root>) -> Location { (point.tree ?? root).location(of: problem) }
 
-  /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` where nothing is swept.
-  ///
-  /// - Parameter overrides: arguments of `--set`, `key=value` with a dotted key; the last for a key wins.
+  /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` if nothing is
+  /// swept. Overrides are arguments of `--set`, `key=value` with a dotted key; the last for a key wins.
   /// - Throws: everything wrong with the file and the overrides at once.
   public func variants<Root: Configurable>(
     of type: Root.Type, overrides: [String] = []

@@ -34,9 +34,11 @@ public struct Plan: Sendable {
   /// Reads an experiment file, checks it and finds its data.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - overrides: `key=value` arguments that win over the file.
-  ///   - results: the folder of results, where trials may begin with the weights of others.
-  ///   - diskLimit: what the files of all trials together may take; nil for a plan that is not to be run.
+  ///   - results: the folder of results, which holds the weights that trials may begin with.
+  ///   - diskLimit: the space that the files of all trials together may take; nil for a plan that is not to
+  ///     be run.
   /// - Throws: `Faults` with everything wrong at once.
   public init(
     path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil

@@ -18,7 +18,7 @@ public struct InitialTarget: Sendable {
   let base: String
   let prefix: String
 
-  /// - Parameter gate: fills that gate's columns only.
+  /// A parameter to be filled, or with a `gate` that gate's columns only.
   public init(_ shape: ParameterShape, gate: GateColumns? = nil, units: Int, cell: any Cell) {
     name = shape.name + (gate.map { "." + $0.gate } ?? "")
     rows = shape.rows
@@ -42,9 +42,7 @@ public struct InitialTarget: Sendable {
     portion == .whole || gates.isEmpty ? [0..<columns] : gates.map(\.columns)
   }
 
-  /// All numbers in row order, drawn block after block.
-  ///
-  /// - Parameter draw: [rows, width] in row order.
+  /// All numbers in row order, drawn block after block: `draw` returns [rows, width] in row order.
   public func filled(_ blocks: [Range<Int>], _ draw: (_ width: Int) -> [Double]) -> [Double] {
     var numbers = [Double](repeating: 0, count: rows * columns)
     for block in blocks {

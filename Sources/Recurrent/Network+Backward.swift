@@ -46,9 +46,10 @@ extension Network {
       batch, C: names.C.map { parameters.effective($0) }, gradientOfC: names.C.map { gradients.effective($0) })
   }
 
-  /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an embedding, whoever reads it.
+  /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an
+  /// embedding, whoever reads it.
   ///
-  /// - Parameter after: called after each step of an encoder of one layer.
+  /// `after` is called after each step of an encoder of one layer.
   public func backwardEncoder(_ batch: Batch, _ gradients: Parameters, after: ((Int) -> Void)? = nil) {
     let shape = batch.inputShape
     if let encoderStack {

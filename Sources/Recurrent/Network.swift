@@ -31,10 +31,19 @@ public final class Network {
     didSet { for placed in (encoderStack?.layers ?? []) + stack.layers { placed.layer.clock = clock } }
   }
 
+  /// A network with memory for its longest and widest batch.
+  ///
   /// - Parameters:
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
+  ///   - model: its settings.
+  ///   - shape: its arrangement and the widths of inputs and outputs.
+  ///   - loss: what its outputs are scored by.
+  ///   - precision: of all its numbers.
+  ///   - inputSteps: those of the longest batch.
+  ///   - outputSteps: those of the longest batch; as many as input steps if nil.
+  ///   - examples: those of the widest batch.
   ///   - keepsForward: whether more than one backward pass may follow a forward pass.
-  ///   - segment: how many steps the layer holds at a time, a multiple of a block's, where not all; see `Segments`.
+  ///   - segment: how many steps the layer holds at a time, a multiple of a block's, if not all; see
+  ///     `Segments`.
   ///   - kernels: nil runs the cell's formula instead of hand-written kernels.
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings = LossSettings(), precision: Precision, inputSteps: Int,

@@ -107,8 +107,16 @@ public final class RecurrentLayer {
     }
   }
 
+  /// A layer with memory for all steps of its widest batch.
+  ///
   /// - Parameters:
-  ///   - keepsForward: whether a backward pass may be followed by another, or by a forward engine; costs as much memory again.
+  ///   - cell: what it computes at a step.
+  ///   - units: H, the width of its state.
+  ///   - precision: of all its numbers.
+  ///   - steps: those of the longest batch.
+  ///   - examples: those of the widest batch.
+  ///   - keepsForward: whether a backward pass may be followed by another, or by a forward engine; costs as
+  ///     much memory again.
   ///   - isMasked: whether `mask` will be used.
   ///   - kernels: where hand-written kernels are looked up; nil runs the cell's formula.
   public init(
@@ -157,11 +165,13 @@ public final class RecurrentLayer {
     }
   }
 
-  /// All steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
+  /// Steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
   ///
   /// - Parameters:
-  ///   - steps: which steps; all where nil. Those before them must have been taken.
-  ///   - before: called before each step, where what enters depends on the step before.
+  ///   - batch: the shape of the batch.
+  ///   - weights: the layer's own.
+  ///   - steps: which steps to take; nil for all. Those before them must have been taken.
+  ///   - before: called before each step, for input that depends on the previous step.
   public func forward(
     _ batch: BatchShape, _ weights: LayerWeights, steps: Range<Int>? = nil, before: ((Int) -> Void)? = nil
   ) {
@@ -193,7 +203,8 @@ public final class RecurrentLayer {
 
   /// Prepares `stateGradients` to receive the direct terms e_t = ∂E_t/∂s_t.
   ///
-  /// - Parameter overwritten: a component whose e_t will be written at every step, whatever stands there.
+  /// A component that is `overwritten`, because its e_t will be written at every step whatever stands there,
+  /// is not cleared after the initial state.
   public func clearStateGradients(_ batch: BatchShape, overwritten: Int? = nil) {
     for (component, gradient) in stateGradients.enumerated() {
       gradient.rows(0..<(component == overwritten ? 1 : batch.steps + 1) * batch.examples).clear()
@@ -224,8 +235,11 @@ public final class RecurrentLayer {
   /// Adds to the gradients of per-unit parameters; those of W and b follow from `addWeightGradients`.
   ///
   /// - Parameters:
-  ///   - steps: which steps; all where nil. Blocks before them receive what crosses the first.
-  ///   - after: called after each step, where what entered it depends on the step before.
+  ///   - batch: the shape of the batch.
+  ///   - weights: the layer's own.
+  ///   - gradients: those of the weights.
+  ///   - steps: which steps to take; nil for all. Blocks before them receive what crosses the first.
+  ///   - after: called after each step, for input that depends on the previous step.
   public func backward(
     _ batch: BatchShape, _ weights: LayerWeights, gradients: LayerWeights, steps: Range<Int>? = nil,
     after: ((Int) -> Void)? = nil

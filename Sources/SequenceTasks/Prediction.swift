@@ -24,9 +24,13 @@ public struct Prediction: @unchecked Sendable {
     (self.outputs, self.classes, self.scored, self.output) = (outputs, classes, scored, output)
   }
 
+  /// What a network answers on a batch.
+  ///
   /// - Parameters:
+  ///   - outputs: the network's outputs, before the softmax.
+  ///   - batch: the targets.
   ///   - loss: says which steps count.
-  ///   - decoded: the batch that the network ran over, where its outputs go on past the end of the targets.
+  ///   - decoded: the batch that the network ran over, if its outputs go on past the end of the targets.
   public init(_ outputs: Matrix, of batch: Batch, loss: LossSettings = LossSettings(), decoded: Batch? = nil) {
     let shape = (decoded ?? batch).outputShape, B = shape.examples
     // One output an example has as many rows as there are examples, and so have sequences of one step.

@@ -25,11 +25,15 @@ public struct StepTiming: Sendable {
   /// Instrumented over plain, in the median.
   public var cost: Double? { plain.map { steps.median / $0.median } }
 
-  /// Times steps on one batch for about `budget` seconds, after two that are not counted.
+  /// Times steps on one batch for about as long as the budget, after two that are not counted.
   ///
   /// - Parameters:
-  ///   - instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients does.
-  ///   - least: steps that are timed even where they exceed the budget.
+  ///   - settings: those of the trial.
+  ///   - source: where the batch comes from.
+  ///   - instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients
+  ///     does.
+  ///   - budget: how long to time.
+  ///   - least: steps that are timed even if they exceed the budget.
   public static func measure(
     _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2),
     least: Int = 5

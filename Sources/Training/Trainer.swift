@@ -40,10 +40,10 @@ public final class Trainer: IteratorProtocol {
     batches = TrialBatches(settings, source: source, network: network)
   }
 
-  /// A trial that was interrupted, from there on.
+  /// A trial that was interrupted, from there on: its events have the same bits as those of the trainer that
+  /// wrote the `state`, which must have had the same settings and source.
   ///
-  /// - Parameter state: of a trainer of the same settings and source, whose events after that this one's are to the bit.
-  /// - Throws: where something is missing of the state, more than there should be, or of another shape.
+  /// - Throws: if something in the state is missing, superfluous or of another shape.
   public convenience init(
     _ settings: TrialSettings, source: any SequenceSource, continuing state: TrainingState
   ) throws(StateError) {

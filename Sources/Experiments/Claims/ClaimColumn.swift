@@ -90,9 +90,8 @@ extension ClaimColumn {
     ClaimColumn("stopped", .hasStopped, doc: "whether train.until was fulfilled"),
   ]
 
-  /// The quantity that holds it in a variant's trials; nil where they do not have it, and for facts.
-  ///
-  /// - Parameter member: what its filter names, where it is of a member of a group.
+  /// The quantity that holds it in a variant's trials; nil if they do not have it, and for facts. If it
+  /// belongs to a member of a group, that is the `member` which its filter names.
   public func quantity(in variant: PlannedVariant, member: String = "") -> (QuantityDeclaration, ColumnDeclaration)? {
     let found = variant.declaration.quantities(of: name).first { quantity in
       guard case .norm? = quantity.columns.first(where: { $0.name == name })?.reading, !member.isEmpty else { return true }

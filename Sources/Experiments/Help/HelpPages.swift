@@ -36,9 +36,8 @@ public struct HelpPages: Sendable {
     return named.isEmpty ? nil : page(of: named)
   }
 
-  /// What the author of words without a page may have meant.
-  ///
-  /// - Parameter commands: other topics that the caller knows.
+  /// What the author of words without a page may have meant, among the topics of help and the caller's
+  /// `commands`.
   public func suggestion(for words: [String], commands: [String]) -> String {
     if words.count == 2, let place = index.family(words[0]) {
       let known = place.family.kinds

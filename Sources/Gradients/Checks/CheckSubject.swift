@@ -24,7 +24,7 @@ public struct CheckSubject {
   /// Numbers of each parameter that are perturbed at least.
   static let fewestSamples = 4
 
-  /// - Parameter effort: the share of the budgets that may be spent.
+  /// Reduces a model and a batch to what `effort`, the share of the budgets that may be spent, allows.
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch original: Batch,
     effort: Double = 1

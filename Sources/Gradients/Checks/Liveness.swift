@@ -25,7 +25,7 @@ public struct Liveness: Sendable {
   /// From this share of dead units on, a network is not live.
   public static let deadLimit = 0.5
 
-  /// - Parameter network: keeps its forward pass.
+  /// Runs the network, which must keep its forward pass, on one batch.
   public init(_ network: Network, _ batch: Batch) {
     let loss = network.forward(batch).loss
     var gates: [Gate] = []

@@ -45,9 +45,12 @@ public final class LyapunovExponents {
   private var batch: Batch?
 
   /// - Parameters:
-  ///   - network: whose shape and settings count; it is not touched.
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
-  ///   - isDifferentiable: whether `pullBack` may be asked for; then the tangents of all steps are kept.
+  ///   - network: its shape and settings count; it is not touched.
+  ///   - settings: how many exponents, and of which steps.
+  ///   - inputSteps: those of the longest batch.
+  ///   - outputSteps: those of the longest batch.
+  ///   - examples: those of the widest batch.
+  ///   - isDifferentiable: whether `pullBack` may be called; the tangents of all steps are kept then.
   public init(
     of network: Network, _ settings: LyapunovSettings, inputSteps: Int, outputSteps: Int, examples: Int,
     isDifferentiable: Bool = true

@@ -20,9 +20,8 @@ public final class StateJacobians {
     let entering: [Matrix]
   }
 
-  /// - Parameters:
-  ///   - network: keeps its forward pass.
-  ///   - inputSteps, outputSteps: of the longest sequences; steps past an example's length are NaN.
+  /// Those of a network that keeps its forward pass, for sequences of at most so many steps; steps past an
+  /// example's length are NaN.
   public init(of network: Network, inputSteps: Int, outputSteps: Int) {
     self.network = network
     func layer(_ layer: RecurrentLayer, _ tensor: ExampleTensor) -> Layer {

@@ -13,10 +13,8 @@ public protocol Penalty: Component {
   func workingNumbers(
     for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
   ) -> Double
-  /// The penalty with its buffers, for networks like one that is not touched.
-  ///
-  /// - Parameters:
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
+  /// The penalty with its buffers, for networks like one that is not touched and batches of at most this
+  /// size.
   func prepare(like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) -> any PenaltyComputation
 }
 

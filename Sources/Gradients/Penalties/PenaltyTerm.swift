@@ -18,9 +18,7 @@ public final class PenaltyTerm {
   private let computation: any PenaltyComputation
   private let gradients: Parameters
 
-  /// - Parameters:
-  ///   - network: shaped as the one that trains, which is not touched.
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
+  /// A penalty for networks like one that is not touched, and batches of at most this size.
   public init(_ penalty: any Penalty, like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) {
     self.penalty = penalty
     computation = penalty.prepare(like: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)

@@ -9,8 +9,10 @@ public protocol Clipping: Component {
   /// Bounds the gradients where they stand.
   ///
   /// - Parameters:
+  ///   - gradients: g, replaced by what the optimizer is to use.
   ///   - norm: ‖g‖₂ over all parameters; finite.
   ///   - parameters: θ before the update.
+  ///   - room: what `prepare` returned.
   /// - Returns: what was done.
   func clip(_ gradients: Parameters, norm: Double, at parameters: Parameters, _ room: ClippingRoom) -> Clipped
 }

@@ -15,9 +15,8 @@ public protocol Optimizer: Component {
   var memories: [String] { get }
   /// The number that every memory starts with.
   var start: Double { get }
-  /// What parameters are multiplied by for weight decay that is no part of the gradient; nil: λθ is added to the gradient.
-  ///
-  /// - Parameter multiplier: the schedule's, `rate` over the learning rate.
+  /// What parameters are multiplied by for weight decay that is not part of the gradient; nil if λθ is added
+  /// to the gradient. The schedule's `multiplier` is `rate` over the learning rate.
   func decoupledDecay(rate: Double, multiplier: Double) -> Double?
   /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing.
   func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory)

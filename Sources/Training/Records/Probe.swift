@@ -96,9 +96,7 @@ extension TrialSettings {
     ProbeBatch.examples(record.probe, batch: train.batch, validation: source.count(of: .validation))
   }
 
-  /// What diagnostics are told of the trial before it begins.
-  ///
-  /// - Parameter longest: a bound on the steps of sequences.
+  /// What diagnostics are told of the trial before it begins. `longest` is a bound on the steps of sequences.
   public func diagnosticSetting(for source: any SequenceSource, longest: Int = .max) -> DiagnosticSetting {
     DiagnosticSetting(
       model: model, shape: source.shape, loss: loss, precision: train.precision, longestInput: min(source.longestInput, longest),
