@@ -83,7 +83,7 @@ struct BenchCommand: ParsableCommand {
 }
 
 extension Phase {
-  /// What the table calls it.
+  /// Its name in the table.
   fileprivate var words: String {
     switch self {
     case .inputProduct: "input product"
@@ -98,6 +98,6 @@ extension Phase {
     }
   }
 
-  /// What JSON calls it.
+  /// Its name in JSON.
   fileprivate var key: String { words.replacing(", ", with: "_").replacing(" ", with: "_") }
 }

@@ -27,7 +27,7 @@ struct NewCommand: ParsableCommand {
 
   private var file: String { out ?? "\(task).exp" }
 
-  /// The file's name without suffix, which is also the experiment's.
+  /// The file's name without its suffix, which is also the experiment's name.
   private var name: String { URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent }
 
   func validate() throws {
