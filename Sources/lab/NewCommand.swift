@@ -6,10 +6,10 @@ import SequenceTasks
 
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Write a commented experiment to begin with, for a task.",
+    commandName: "new", abstract: "Write a commented experiment for a task, to begin with.",
     discussion: """
       The file runs as it is, in well under a minute. Beside it, .lab/experiment.schema.json lets editors complete and explain
-      its keys (see 'lab schema --help'). Nothing that exists is overwritten but that schema.
+      its keys (see 'lab schema --help'). Apart from that schema, nothing that exists is overwritten.
 
       EXAMPLES
         lab new adding

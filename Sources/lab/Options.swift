@@ -10,7 +10,8 @@ struct ExperimentOptions: ParsableArguments {
 
   @Option(
     name: [.short, .customLong("set")], parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Set a key of every file, e.g. train.steps=50; the last for a key wins.", valueName: "key=value"),
+    help: ArgumentHelp(
+      "Set a key in every file, e.g. train.steps=50; if a key is set twice, the last wins.", valueName: "key=value"),
     completion: .custom(Completions.settings))
   var set: [String] = []
 
@@ -71,7 +72,7 @@ struct DiskOptions: ParsableArguments {
   @Option(
     name: .customLong("max-disk"),
     help: ArgumentHelp(
-      "Room that the trial files of an experiment may take together: 500M, 10G; default: 2G.", valueName: "size"),
+      "Space that the trial files of an experiment may take together: 500M, 10G; default: 2G.", valueName: "size"),
     transform: DiskOptions.size)
   var limit = ByteCount(2 * 1_073_741_824)
 
