@@ -3,14 +3,14 @@ public import Components
 /// An experiment file, parsed and not yet given meaning by a schema.
 public struct ExperimentDocument: Sendable {
   public let source: Source
-  /// The file as it was.
+  /// The bytes of the file.
   public let bytes: [UInt8]
   /// A mapping: what the file says, over what the files say that it extends.
   let root: Located
   /// The files that it extends, directly or not, in the order they were read.
   public let bases: [BaseFile]
 
-  /// - Throws: `Faults` where there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
+  /// - Throws: `Faults` if there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
   public init(path: String) throws(Faults) {
     try self.init(bytes: try ExperimentFile.read(path), file: path)
   }

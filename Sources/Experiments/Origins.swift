@@ -44,7 +44,7 @@ private struct OriginWalk {
   let swept: [String]
   var settings: [SettingOrigin] = []
 
-  /// - Parameter node: what was written at the key; nil where nothing was.
+  /// - Parameter node: what was written at the key; nil if nothing was.
   mutating func visit(_ key: String, _ value: Value, _ node: Located?) {
     switch value {
     case .table(let entries) where !entries.isEmpty:

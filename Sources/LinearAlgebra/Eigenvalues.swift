@@ -42,7 +42,7 @@ public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
   return status == 0 ? zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) } : nil
 }
 
-/// The largest modulus of a square matrix's eigenvalues, or nil where they cannot be computed.
+/// The largest modulus of a square matrix's eigenvalues, or nil if they cannot be computed.
 public func spectralRadius(of numbers: [Double], order: Int) -> Double? {
   eigenvalues(of: numbers, order: order)?.reduce(0) { max($0, $1.modulus) }
 }

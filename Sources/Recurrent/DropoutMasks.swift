@@ -2,9 +2,10 @@ public import LinearAlgebra
 
 /// One place of a network where states are left out.
 public struct DropoutPlace: Sendable, Equatable {
-  /// The layer's names begin so.
+  /// The beginning of the layer's names.
   public let prefix: String
-  /// What W reads, one mask a sequence; else what a level hands to the level above, at every step anew.
+  /// Whether states are left out of what W reads, with one mask for each sequence; otherwise they are left
+  /// out of what a level hands to the level above, with a new mask at every step.
   public let isRecurrent: Bool
   public let isOfEncoder: Bool
   public let width: Int
@@ -51,7 +52,8 @@ public struct DropoutMasks: @unchecked Sendable {
   /// Of what a level hands to the level above: [T·B, width], in the order of the sequence.
   public let between: [String: Matrix]
 
-  /// Draws the masks of the batch of one training step, each from a stream of its own; nil where nothing is left out.
+  /// Draws the masks for the batch of one training step, each from a stream of its own; nil if nothing is
+  /// left out.
   public init?(_ network: Network, _ batch: Batch, seed: UInt64, step: Int) {
     guard network.model.dropout.isOn else { return nil }
     var recurrent: [String: Matrix] = [:], between: [String: Matrix] = [:]

@@ -1,9 +1,9 @@
 import Components
 public import LinearAlgebra
 
-/// A parameter, or the columns of one of its gates, to be filled with its first numbers.
+/// A parameter, or the columns of one of its gates, to be filled with initial values.
 public struct InitialTarget: Sendable {
-  /// As in files: `W`, `encoder.W`, `b.f`.
+  /// The name in files: `W`, `encoder.W`, `b.f`.
   public let name: String
   public let rows: Int
   public let columns: Int
@@ -29,7 +29,7 @@ public struct InitialTarget: Sendable {
     (self.units, self.cell) = (units, cell)
   }
 
-  /// The target's own stream: what is drawn for one moves no number of another.
+  /// The target's own stream, so that drawing for one target changes no number of another.
   public func stream(_ seed: UInt64) -> RandomStream { RandomStream(seed: seed, name: "init/\(name)") }
 
   /// A stream that targets of one layer share, for numbers that must fit another target's.

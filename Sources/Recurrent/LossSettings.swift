@@ -1,6 +1,6 @@
 public import Components
 
-/// How the errors of single steps make up the loss E.
+/// How the loss E is made from the errors of single steps.
 public struct LossSettings: Configurable, Equatable {
   public enum Reduction: String, Sendable, CaseIterable, ValueConvertible { case sum, mean }
 

@@ -44,7 +44,7 @@ public final class RecurrentLayer {
 
   /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
   public var mask: Matrix?
-  /// Times the parts of a step, where they are to be timed.
+  /// Times the parts of a step, if they are to be timed.
   var clock: PhaseClock?
 
   let stages: [Stage]
@@ -157,7 +157,7 @@ public final class RecurrentLayer {
     for stage in stages { body(stage.gates, stage.inputGradient) }
   }
 
-  /// c_{−1} ← 0 for every component, or what is learned.
+  /// c_{−1} ← 0 for every component, or the learned initial state.
   public func setInitialState(_ batch: BatchShape, _ weights: LayerWeights) {
     for (component, state) in states.enumerated() {
       let first = state.rows(0..<batch.examples)
@@ -287,7 +287,7 @@ public final class RecurrentLayer {
     source < states.count ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
   }
 
-  /// Adds dE/dc_{−1} to the gradients of learned initial states, which all sequences share.
+  /// Adds dE/dc_{−1} to the gradients of learned initial states, which are shared by all sequences.
   func addInitialGradients(_ batch: BatchShape, _ gradients: LayerWeights) {
     for (initial, gradient) in zip(gradients.initial, stateGradients) {
       initial.addColumnSums(of: gradient.rows(0..<batch.examples))

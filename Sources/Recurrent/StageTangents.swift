@@ -13,7 +13,7 @@ public final class StageTangents {
   public let results: Int, sources: Int
   /// The sources that W multiplies, a block of its rows each.
   public let reads: [Int]
-  /// P_{rg} and D_{rs}, [B, H] each, with the place for the derivative by it; nil where it is zero whatever the numbers.
+  /// P_{rg} and D_{rs}, [B, H] each, with the place for the derivative by it; nil if it is zero whatever the numbers.
   public private(set) var recurrent: [[Partial?]] = [], source: [[Partial?]] = []
 
   /// One pointwise derivative of all examples.

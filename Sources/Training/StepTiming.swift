@@ -5,7 +5,7 @@ public import SequenceTasks
 public struct StepTiming: Sendable {
   /// Seconds of some steps.
   public struct Sample: Sendable {
-    /// In order of running.
+    /// In the order in which the steps were run.
     public let seconds: [Double]
 
     public var median: Double { seconds.sorted()[seconds.count / 2] }
@@ -13,7 +13,7 @@ public struct StepTiming: Sendable {
   }
 
   public let steps: Sample
-  /// Of steps without norms, taken in turn with the others; only where these take norms.
+  /// Steps without norms, run in turn with the others; nil if the others take no norms either.
   public let plain: Sample?
   /// Seconds of each part in the median, of further steps with a clock inside: they sum up to about a step.
   public let parts: [(phase: Phase, seconds: Double)]
@@ -22,7 +22,7 @@ public struct StepTiming: Sendable {
 
   /// Operations a second, in the median.
   public var rate: Double? { operations.map { $0 / steps.median } }
-  /// Instrumented over plain, in the median.
+  /// The median time of instrumented steps divided by that of plain ones.
   public var cost: Double? { plain.map { steps.median / $0.median } }
 
   /// Times steps on one batch for about as long as the budget, after two that are not counted.

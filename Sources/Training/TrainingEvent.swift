@@ -13,14 +13,15 @@ public enum TrainingEvent: Sendable {
   case test(Evaluation)
   /// Examples of the test set, where the task shows any.
   case samples([Sample])
-  /// `train.until` was fulfilled after so many updates; the final evaluation follows.
+  /// `train.until` was satisfied after this many updates; the final evaluation follows.
   case stopped(step: Int, reason: String)
   case end(Outcome)
 }
 
 public enum Outcome: Sendable, Equatable {
   case done
-  /// The loss or its gradient was not finite before update `step`; where `step` is the number of updates, the last one led there.
+  /// The loss or its gradient was not finite before update `step`; if `step` is the number of updates, after
+  /// the last one.
   case diverged(step: Int)
 }
 
@@ -35,7 +36,8 @@ public struct StepReport: Sendable {
   public let accuracy: Double
   /// ‖dE/dθ‖₂ over all parameters, a penalty's gradient included, before clipping.
   public let gradientNorm: Double
-  /// What clipping multiplied the gradient by; ‖g‖ after it over ‖g‖ before, where not all numbers were multiplied alike.
+  /// The factor by which clipping multiplied the gradient; ‖g‖ after it divided by ‖g‖ before, if not all
+  /// numbers were multiplied by the same factor.
   public let clipFactor: Double
   /// Of this update, after the schedule.
   public let learningRate: Double
@@ -69,7 +71,8 @@ public struct Evaluation: Sendable {
   public let metrics: [Double]
 }
 
-/// The state of affairs before update `step`. Matrices are the trainer's own buffers: valid until its next event is asked for.
+/// The network as it was before update `step`. Matrices are the trainer's own buffers, valid until its next
+/// event is asked for.
 public struct Record: @unchecked Sendable {
   public let step: Int
   public let batch: Batch
@@ -90,13 +93,15 @@ public struct Record: @unchecked Sendable {
   public let beside: [CompanionGradients]
   /// What the diagnostics measured, in their order.
   public let measurements: [(name: String, measurements: Measurements)]
-  /// The state of affairs on the probe batch; nil where there is none.
+  /// The same on the probe batch; nil if there is none.
   public let probe: ProbeRecord?
-  /// What all of this took beside the gradient that training computes anyway; no number of the trial depends on it.
+  /// The time that all of this took, besides the gradient that training computes anyway; no number of the
+  /// trial depends on it.
   public let duration: Duration
 }
 
-/// What the network makes of the probe batch at a record, without dropout or noise. Matrices as those of a `Record`.
+/// The network's states and outputs on the probe batch at a record, without dropout or noise. Matrices are
+/// valid as long as those of a `Record`.
 public struct ProbeRecord: @unchecked Sendable {
   /// The same at every record of a trial.
   public let batch: Batch

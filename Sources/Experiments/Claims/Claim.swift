@@ -1,7 +1,7 @@
 public import Components
 import Statistics
 
-/// A conclusion that an experiment file states, and how its numbers are to bear it out.
+/// A conclusion that an experiment file states, and the check by which its numbers must support it.
 public struct Claim: Configurable {
   public var says = ""
   public var check = ""

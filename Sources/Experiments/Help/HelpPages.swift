@@ -17,7 +17,8 @@ public struct HelpPages: Sendable {
     (index, self.language, self.width) = (SettingsIndex(root), language, width)
   }
 
-  /// The page for the words after `lab help`; nil where there is none. `keys` lists the keys of the file.
+  /// The page for the words after `lab help`; nil if there is none. The word `keys` lists the keys of the
+  /// file.
   public func page(_ words: [String]) -> String? {
     if words == ["claims"] { return ClaimHelp.page(width: width) }
     if words == ["keys"] { return list(index.root, title: "The keys of an experiment file:") }

@@ -8,9 +8,9 @@ public import Recurrent
 public struct CheckSubject {
   public let network: Network
   public let batch: Batch
-  /// What was reduced, a phrase each.
+  /// What was reduced, one phrase each.
   public let remarks: [String]
-  /// Whether engines that carry full influence can be afforded at all.
+  /// Whether engines that carry the full influence are affordable.
   public let affordsInfluence: Bool
   /// How many numbers of each parameter are perturbed.
   public let samples: Int

@@ -2,7 +2,7 @@ public import Recurrent
 
 /// All checks of one model with one set of parameters on one batch, reduced where cost demands.
 public struct GradientCheck: Sendable {
-  /// What was reduced, a phrase each.
+  /// What was reduced, one phrase each.
   public let reductions: [String]
   public let engines: EngineComparison
   /// Nil with a reason in `omissions`.

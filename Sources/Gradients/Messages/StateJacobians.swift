@@ -39,7 +39,7 @@ public final class StateJacobians {
     layers = zip(placed.map(\.layer), StateJacobians.tensors(network.model, network.shape)).map(layer)
   }
 
-  /// What there is to keep, the encoder's first.
+  /// The tensors that can be kept, the encoder's first.
   public static func tensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {
     let names = ParameterNames(model, shape), components = model.cell.declaration.states.count
     func tensor(_ layer: LayerNames, _ time: ExampleTensor.Time) -> ExampleTensor {

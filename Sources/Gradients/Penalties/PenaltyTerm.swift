@@ -4,9 +4,9 @@ public import Recurrent
 
 /// What a penalty did at one update.
 public struct PenaltyReport: Sendable, Equatable {
-  /// The term before it was multiplied by the weight; NaN where it was not computed.
+  /// The term before it was multiplied by the weight; NaN if it was not computed.
   public let value: Double
-  /// 0 where the update did without the penalty.
+  /// 0 if the update did without the penalty.
   public let weight: Double
   /// ‖weight · d(term)/dθ‖₂ over all parameters.
   public let gradientNorm: Double

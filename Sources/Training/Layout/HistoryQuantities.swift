@@ -8,7 +8,7 @@ public struct HistoryQuantity: Sendable {
   public let value: @Sendable (StepReport) -> Double
 }
 
-/// What a trial's history holds: a number a row for each update.
+/// What a trial's history holds: numbers with a row for each update.
 public enum HistoryQuantities {
   /// All quantities of a trial's history, in order. Those of accuracy are there if outputs are classes.
   public static func all(_ settings: TrialSettings, lossUnit: String, isClassified: Bool) -> [HistoryQuantity] {

@@ -10,13 +10,14 @@ import Glibc
 import Darwin
 #endif
 
-/// `record:` of an experiment file: at which updates the network is opened up, and what is kept.
+/// `record:` of an experiment file: before which updates a record of the network is taken, and what it holds.
 public struct RecordSettings: Configurable {
   public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states, messages, jacobians }
 
   public var every: Int?
   public var log: Int?
-  /// The first record is that of update 0, and is written so: identities and settings on file know no other word for it.
+  /// The first record is that of update 0 and is always written as 0, because stored settings and identities
+  /// have no other word for it.
   public var at: [RecordChoice] = [.step(0), .last] { didSet { at = at.map { $0 == .first ? .step(0) : $0 } } }
   public var beforeDivergence: Int?
   public var whenClipped: Int?
@@ -67,7 +68,7 @@ public struct RecordSettings: Configurable {
       "diagnostics", \.diagnostics, Family.diagnostics, doc: "What is measured of the network at every record."),
   ]
 
-  /// The updates before which a record is taken, rising.
+  /// The updates before which a record is taken, in increasing order.
   public func schedule(steps: Int) -> [Int] {
     var chosen = scattered(steps: steps)
     if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }
