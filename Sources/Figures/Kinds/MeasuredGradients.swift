@@ -1,5 +1,4 @@
 import Archive
-import TrialFormat
 
 extension GradientByTimeFigure {
   /// States that share a time axis: those of one layer or of one side of an encoder-decoder, whose names share a prefix.
