@@ -34,7 +34,7 @@ import Training
     Index(
       folder: "Training/Controls/Constraints", file: "Training/Controls/Constraints/Constraint.swift",
       family: Constraints.family),
-    Index(folder: "Diagnostics", file: "Diagnostics/Diagnostics.swift", family: Family.diagnostics),
+    Index(folder: "Diagnostics", file: "Diagnostics/Family+Diagnostics.swift", family: Family.diagnostics),
     Index(folder: "SequenceTasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
     Index(folder: "Figures/Kinds", file: "Figures/Kinds/Figure.swift", family: Family.figures),
   ]
