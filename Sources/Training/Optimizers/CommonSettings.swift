@@ -86,8 +86,8 @@ extension Optimizer {
 
 extension Optimizer {
   /// Conflicts with the length of a trial; keys are relative to the optimizer.
-  public func problems(for train: TrainSettings) -> [Problem] {
-    schedule.problems(for: train).map { $0.inside("schedule") }
+  public func problems(for span: TrainingSpan) -> [Problem] {
+    schedule.problems(for: span).map { $0.inside("schedule") }
   }
 
   /// Conflicts with a network; keys are relative to the optimizer.

@@ -1,0 +1,13 @@
+/// A number that a control reports at every step: a dataset of `/history`, present only if the control is on.
+public struct HistoryColumn: Sendable, Equatable {
+  /// The name in files.
+  public let name: String
+  public let doc: String
+
+  public init(_ name: String, _ doc: String) { (self.name, self.doc) = (name, doc) }
+}
+
+extension Optimizer {
+  /// What the controls of this optimizer report, in the order of `StepReport.controls`.
+  public var historyColumns: [HistoryColumn] { ControlReport.columns(of: common).map(\.column) }
+}
