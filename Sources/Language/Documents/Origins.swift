@@ -33,9 +33,7 @@ public struct Origins: Sendable {
     (variant, settings) = (point.name, walk.settings)
   }
 
-  /// The origins at every point of a file's sweep.
-  ///
-  /// - Parameter root: what the file says at one point.
+  /// The origins at every point of a file's sweep; `root` is what the file says at one point.
   public static func all<Root: Configurable>(
     of root: Root.Type, path: String, overrides: [String] = []
   ) throws(Faults) -> [Origins] {
