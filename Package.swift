@@ -96,7 +96,7 @@ let package = Package(
     .target(name: "Fuzzing", dependencies: ["Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
     .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
-    .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: numeric),
+    .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(
       name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], exclude: ["omega.py", "omega.json"],
       swiftSettings: numeric),
@@ -137,7 +137,7 @@ let package = Package(
         "Diagnostics", "Training", "Gradients", "SequenceTasks", "Runner", "Experiments", "Store", "Recurrent", "LinearAlgebra",
         "Components", "TrialFormat", "TestSupport",
       ],
-      exclude: ["interop.py"], swiftSettings: hygiene),
+      exclude: ["interop.py"], swiftSettings: numeric),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections], swiftSettings: hygiene),

@@ -19,15 +19,16 @@ import Testing
       network.backward(batch, into: gradients)
       let expected = stateGradients(network, batch)
 
-      let errors = StepErrors(network, on: batch), B = batch.examples
+      let errors = StepErrors(network, on: batch), B = batch.examples, rows = rows(network, batch)
+      let weights = (0..<B).map { weight(test, batch, $0) }
       var sum = expected.map { Array(repeating: 0.0, count: $0.count) }
       var withoutFirst = sum
       for t in 0..<(arrangement.hasOutputSteps ? batch.outputShape.steps : 1) {
         errors.propagate(from: (0..<B).map { t < batch.outputShape.length($0) ? t : nil })
         for (index, matrix) in stateGradients(network, batch).enumerated() {
+          let width = matrix.count / rows[index]
           for (position, number) in matrix.enumerated() {
-            let example = position / (matrix.count / rows(network, batch)[index]) % B
-            let term = number * weight(test, batch, example)
+            let term = number * weights[position / width % B]
             sum[index][position] += term
             if t > 0 { withoutFirst[index][position] += term }
           }
