@@ -137,7 +137,7 @@ let package = Package(
         "Diagnostics", "Training", "Gradients", "SequenceTasks", "Runner", "Experiments", "Store", "Recurrent", "LinearAlgebra",
         "Components", "TrialFormat", "TestSupport",
       ],
-      exclude: ["interop.py"], swiftSettings: numeric),
+      exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections], swiftSettings: hygiene),

@@ -94,6 +94,7 @@ import Testing
     try process.run()
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    withExtendedLifetime(workshops) {}
     #expect(process.terminationStatus == 0, "\(output)")
   }
 }
