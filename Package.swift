@@ -94,7 +94,7 @@ let package = Package(
       swiftSettings: hygiene),
 
     .target(
-      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: hygiene),
+      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: numeric),
     // Damaged experiment files: a program for scripts/soak, and a short run among the tests.
     .target(name: "Fuzzing", dependencies: ["Language", "Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
     .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(
       name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], exclude: ["omega.py", "omega.json"],
-      swiftSettings: hygiene),
+      swiftSettings: numeric),
     .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py", "earlier.h5"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(

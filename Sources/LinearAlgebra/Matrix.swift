@@ -84,9 +84,10 @@ public struct Matrix: Sendable {
     return result
   }
 
-  /// Sets all numbers from row order; slow.
+  /// Sets all numbers from row order.
   public func assign(_ numbers: some Collection<Double>) {
     precondition(numbers.count == count, "\(numbers.count) numbers for [\(rows), \(columns)]")
-    for (index, number) in numbers.enumerated() { self[index / columns, index % columns] = number }
+    // A loop over any collection would take a hundred times as long for each number.
+    for (index, number) in Array(numbers).enumerated() { self[index / columns, index % columns] = number }
   }
 }

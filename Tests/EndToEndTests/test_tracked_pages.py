@@ -122,8 +122,9 @@ def machine(lab):
 
 
 def test_no_tracked_page_tells_of_machine_or_time(published):
-    patterns = machine(published)
-    for name, content in tracked(published).items():
+    patterns, pages = machine(published), tracked(published)
+    assert len(pages) > 5 and re.search("|".join(patterns), run_page(published)), "the page of the run tells"
+    for name, content in pages.items():
         for pattern in patterns:
             assert not re.search(pattern, content.decode()), f"{name} has {pattern}"
 

@@ -61,8 +61,11 @@ import Training
 
   /// A constraint takes initial parameters in, and leaves stored ones as they are: a projection once more would round once more.
   @Test func storedParametersAreNotConstrainedAgain() throws {
-    for trial in ContinuedTrial.controls where trial.name.hasPrefix("orthogonal") {
+    let constrained = ContinuedTrial.controls.filter { $0.name.hasPrefix("orthogonal") }
+    #expect(!constrained.isEmpty)
+    for trial in constrained {
       let states = try trial.undisturbed().states
+      #expect(!states.isEmpty)
       for (_, state) in states {
         let again = try Trainer(trial.settings, source: trial.source(), continuing: state)
         #expect(again.state == state)
