@@ -17,12 +17,10 @@ public struct Eigenvalue: Sendable, Equatable {
   public var modulus: Double { hypot(real, imaginary) }
 }
 
-/// The eigenvalues of a square matrix, conjugate pairs next to each other, in LAPACK's order; nil where a number is not finite or the
-/// iteration does not converge.
+/// The eigenvalues of a square matrix, given as [order, order] in row order: conjugate pairs next to each
+/// other, in LAPACK's order; nil if a number is not finite or the iteration does not converge.
 ///
 /// In Float64 on one thread, by LAPACK's QR iteration. Cost O(order³).
-///
-/// - Parameter numbers: [order, order] in row order.
 public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
   precondition(numbers.count == order * order, "\(numbers.count) numbers for [\(order), \(order)]")
   guard numbers.allSatisfy(\.isFinite) else { return nil }
@@ -44,7 +42,7 @@ public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
   return status == 0 ? zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) } : nil
 }
 
-/// The largest modulus of a square matrix's eigenvalues, or nil where they cannot be computed.
+/// The largest modulus of a square matrix's eigenvalues, or nil if they cannot be computed.
 public func spectralRadius(of numbers: [Double], order: Int) -> Double? {
   eigenvalues(of: numbers, order: order)?.reduce(0) { max($0, $1.modulus) }
 }

@@ -1,8 +1,8 @@
 import COpenBLAS
 
-/// What all routines of LAPACK share.
+/// What all calls of LAPACK's routines share.
 enum LAPACK {
-  /// Runs a routine twice: it first says how much memory it works in, and then works.
+  /// Runs a routine twice: first it tells how much working memory it needs, then it computes.
   ///
   /// - Returns: the routine's status: 0, or positive where an iteration did not converge.
   @discardableResult

@@ -26,9 +26,8 @@ extension Matrix {
     return body(pointer.assumingMemoryBound(to: Double.self))
   }
 
-  /// Adds independent normal numbers of mean 0, drawn in row order: the same draws in both precisions.
-  ///
-  /// - Parameter deviation: their standard deviation.
+  /// Adds independent normal numbers of mean 0 and this standard deviation, drawn in row order: the same
+  /// draws in both precisions.
   public func addNormal(deviation: Double, from stream: inout RandomStream) {
     for row in 0..<rows {
       let start = rows(row..<row + 1).pointer

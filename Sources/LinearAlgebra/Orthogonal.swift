@@ -6,8 +6,8 @@ import COpenBLAS
 /// In Float64 on one thread, by LAPACK's Householder reflections. Cost O(rows · columns · min(rows, columns)).
 /// Source: Mezzadri, *How to generate random matrices from the classical compact groups*, Notices of the AMS 2007.
 ///
-/// - Parameter numbers: [rows, columns] in row order, finite.
-/// - Returns: [rows, columns] in row order; its columns are orthonormal, or its rows where it is wider than high.
+/// Numbers are [rows, columns] in row order, and finite. The result has the same shape; its columns are
+/// orthonormal, or its rows if it is wider than high.
 public func orthogonalFactor(of numbers: [Double], rows: Int, columns: Int) -> [Double] {
   precondition(numbers.count == rows * columns, "\(numbers.count) numbers for [\(rows), \(columns)]")
   // LAPACK stores by columns: a wide matrix in row order is its own high transpose.

@@ -39,7 +39,8 @@ public final class Rotation {
   ///
   /// - Parameters:
   ///   - W: orthogonal, float64, [order, order]; becomes the result.
-  ///   - target: where an unconstrained step leads, of either precision.
+  ///   - target: where an unconstrained step leads, in either precision.
+  ///   - retraction: which of the two results it becomes.
   public func rotate(_ W: Matrix, towards target: Matrix, by retraction: Retraction) {
     precondition(W.rows == order && W.columns == order && W.precision == .float64 && W.isContiguous)
     step.convert(from: target)

@@ -4,11 +4,12 @@ import Foundation
 public import Store
 import Synchronization
 
-/// Plan → trial files in the store.
+/// Turns a plan into trial files.
 public enum Run {
-  /// Runs the trials of a plan side by side, each on one thread; results come back in the plan's order.
+  /// Runs the trials of a plan side by side, each on one thread; the results come in the plan's order.
   ///
-  /// A trial that fails does not stop the others. Files of the experiment itself (`experiment.exp`, `resolved.yaml`) are written first.
+  /// A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
+  /// `resolved.yaml`) are written first.
   public static func trials(
     of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, provenance: Provenance, observer: any RunObserver
   ) throws(StoreError) -> [TrialResult] {
@@ -35,7 +36,7 @@ public enum Run {
   }
 }
 
-/// Trials that are still to be taken, and the results of those that were.
+/// The trials that remain to be run, and the results of those that have been.
 private final class WorkList: Sendable {
   private let state: Mutex<(next: Int, results: [TrialResult?])>
 

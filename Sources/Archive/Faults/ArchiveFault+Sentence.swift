@@ -27,7 +27,8 @@ extension ArchiveFault: CustomStringConvertible {
     }
   }
 
-  /// What is wrong, as it stands beside a trial in a table: of a stale one, the settings that differ.
+  /// What is wrong, short enough to stand beside a trial in a table: of a stale one, the settings that
+  /// differ.
   public var remark: String {
     guard case .stale(let differences) = cause, !differences.isEmpty else { return reason }
     return ArchiveFault.list(differences.map(\.description))
@@ -45,7 +46,7 @@ extension ArchiveFault: CustomStringConvertible {
     }
   }
 
-  /// More would be no sentence.
+  /// A sentence with more would be unreadable.
   private static let shown = 4
 
   private static func list(_ items: [String]) -> String {
@@ -53,7 +54,7 @@ extension ArchiveFault: CustomStringConvertible {
     return items.prefix(shown).joined(separator: "; ") + rest
   }
 
-  /// A name out of a file that may be anybody's, fit for one line.
+  /// A name from a file of unknown origin, made fit for one line.
   private static func quoted(_ name: String) -> String {
     let shown = name.unicodeScalars.prefix(80).map { scalar in
       scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)

@@ -1,17 +1,17 @@
 import TrialFormat
 
-/// What is stored of a variant's gradient checks: a file of its own beside those of its trials.
+/// The stored gradient checks of a variant, which have a file of their own beside those of its trials.
 public struct StoredCheck: Sendable {
   public struct Line: Sendable {
     public let check: String
     public let scope: String
-    /// NaN where the check has none.
+    /// Relative error; NaN if the check has none.
     public let error: Double
     public let kappa: Double
     public let isRight: Bool
   }
 
-  /// An engine beside BPTT: the parameter that agrees least.
+  /// An engine compared with BPTT: error and cosine of the parameter that agrees least.
   public struct Engine: Sendable {
     public let name: String
     public let standing: String
@@ -35,7 +35,8 @@ public struct StoredCheck: Sendable {
 
   /// Reads the checks of a trial's variant.
   ///
-  /// - Returns: nil where there are none, or they were made with other settings. Throws where they are damaged.
+  /// - Returns: nil if there are none, or if they were made with other settings.
+  /// - Throws: if they are damaged.
   public init?(at path: String, expecting expected: ExpectedTrial) throws(ArchiveFault) {
     let file: ReopenedFile
     do throws(ArchiveFault) {

@@ -74,7 +74,7 @@ struct LayerLags {
 
   /// Adds what `StepErrors` has left in the layer's state gradients.
   ///
-  /// - Parameter last: for each example the step with lag 0, nil where it has no part.
+  /// - Parameter last: for each example the step with lag 0, nil if it has no part.
   mutating func add(_ position: Int, _ batch: BatchShape, last: [Int?]) {
     for (example, last) in last.enumerated() {
       guard let last else { continue }

@@ -13,7 +13,7 @@ public struct EngineComparison: Sendable {
     case exact
     /// Equal to 1e-7.
     case numerical
-    /// Whatever it is: no verdict.
+    /// Any difference is allowed: there is no verdict.
     case approximate
   }
 
@@ -65,7 +65,7 @@ public struct EngineComparison: Sendable {
   }
 
   public let engines: [Engine]
-  /// Engines that are not defined for this network or cannot be afforded, each with the reason.
+  /// Engines that are not defined for this network or would cost too much, each with the reason.
   public let refused: [(name: String, reason: String)]
   public let parameters: [String]
   /// κ = Σ‖terms‖ / ‖dE/dθ‖ of each parameter.
@@ -125,7 +125,7 @@ public struct EngineComparison: Sendable {
     self.disagreements = disagreements
   }
 
-  /// ‖a − b‖ that two engines may come to, for gradients of a size; nil where nothing is promised.
+  /// ‖a − b‖ that two engines may come to, for gradients of a size; nil if nothing is promised.
   private static func allowed(
     _ a: Standing, _ b: Standing, terms: Double, numbers: Int, loss: Double
   ) -> ((Double) -> Double)? {

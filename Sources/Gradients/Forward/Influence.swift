@@ -71,7 +71,7 @@ final class Influence {
   /// - Parameters:
   ///   - rows: how many rows are carried.
   ///   - names: of the layer's own parameters, where they have rows.
-  ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil where nothing did.
+  ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil if nothing did.
   ///   - entries: weights that multiply something in the input part.
   ///   - embedded: the block of token vectors, the position of this step's token in it, and U, where inputs are embedded.
   func step(

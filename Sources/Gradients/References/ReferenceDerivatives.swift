@@ -35,9 +35,8 @@ public struct ReferenceNetwork<Number: Elementary> {
     for shape in network.parameters.shapes { parameters[shape.name] = network.parameters[shape.name].elements.map(Number.init) }
   }
 
-  /// E of the batch.
-  ///
-  /// - Parameter fedBack: the tokens that greedy feedback chose in the pass whose derivative is wanted, [T·B].
+  /// E of the batch, with the tokens that greedy feedback chose in the pass whose derivative is wanted,
+  /// [T·B].
   public func loss(_ batch: Batch, fedBack: [Int32]) -> Number {
     var ready = self
     ready.makeEffective(model.cell)
@@ -262,7 +261,7 @@ public struct ReferenceNetwork<Number: Elementary> {
 public enum ReferenceDerivatives {
   /// dE/dθ by the complex step: Im E(θ + i·10⁻³⁰) / 10⁻³⁰, exact to rounding (Squire & Trapp, SIAM Review 1998).
   ///
-  /// - Parameter indices: which numbers of parameter `name`, in row order.
+  /// Returns the derivatives by the numbers at `indices` of one parameter, in row order.
   public static func complexStep(
     _ network: Network, on batch: Batch, parameter name: String, indices: [Int]
   ) -> [Double] {

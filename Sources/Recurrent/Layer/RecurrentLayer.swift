@@ -29,7 +29,7 @@ public final class RecurrentLayer {
 
   /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
   public var mask: Matrix?
-  /// Times the parts of a step, where they are to be timed.
+  /// Times the parts of a step, if they are to be timed.
   var clock: PhaseClock?
 
   let stages: [Stage]
@@ -92,8 +92,16 @@ public final class RecurrentLayer {
     }
   }
 
+  /// A layer with memory for all steps of its widest batch.
+  ///
   /// - Parameters:
-  ///   - keepsForward: whether a backward pass may be followed by another, or by a forward engine; costs as much memory again.
+  ///   - cell: what it computes at a step.
+  ///   - units: H, the width of its state.
+  ///   - precision: of all its numbers.
+  ///   - steps: those of the longest batch.
+  ///   - examples: those of the widest batch.
+  ///   - keepsForward: whether a backward pass may be followed by another, or by a forward engine; costs as
+  ///     much memory again.
   ///   - isMasked: whether `mask` will be used.
   ///   - kernels: where hand-written kernels are looked up; nil runs the cell's formula.
   public init(
@@ -134,7 +142,7 @@ public final class RecurrentLayer {
     for stage in stages { body(stage.gates, stage.inputGradient) }
   }
 
-  /// c_{−1} ← 0 for every component, or what is learned.
+  /// c_{−1} ← 0 for every component, or the learned initial state.
   public func setInitialState(_ batch: BatchShape, _ weights: LayerWeights) {
     for (component, state) in states.enumerated() {
       let first = state.rows(0..<batch.examples)
@@ -142,11 +150,13 @@ public final class RecurrentLayer {
     }
   }
 
-  /// All steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
+  /// Steps forward from the initial state: s_t = cell(input part, s_{t−1} W).
   ///
   /// - Parameters:
-  ///   - steps: which steps; all where nil. Those before them must have been taken.
-  ///   - before: called before each step, where what enters depends on the step before.
+  ///   - batch: the shape of the batch.
+  ///   - weights: the layer's own.
+  ///   - steps: which steps to take; nil for all. Those before them must have been taken.
+  ///   - before: called before each step, for input that depends on the previous step.
   public func forward(
     _ batch: BatchShape, _ weights: LayerWeights, steps: Range<Int>? = nil, before: ((Int) -> Void)? = nil
   ) {
@@ -178,7 +188,8 @@ public final class RecurrentLayer {
 
   /// Prepares `stateGradients` to receive the direct terms e_t = ∂E_t/∂s_t.
   ///
-  /// - Parameter overwritten: a component whose e_t will be written at every step, whatever stands there.
+  /// A component that is `overwritten`, because its e_t will be written at every step whatever stands there,
+  /// is not cleared after the initial state.
   public func clearStateGradients(_ batch: BatchShape, overwritten: Int? = nil) {
     for (component, gradient) in stateGradients.enumerated() {
       gradient.rows(0..<(component == overwritten ? 1 : batch.steps + 1) * batch.examples).clear()
@@ -209,8 +220,11 @@ public final class RecurrentLayer {
   /// Adds to the gradients of per-unit parameters; those of W and b follow from `addWeightGradients`.
   ///
   /// - Parameters:
-  ///   - steps: which steps; all where nil. Blocks before them receive what crosses the first.
-  ///   - after: called after each step, where what entered it depends on the step before.
+  ///   - batch: the shape of the batch.
+  ///   - weights: the layer's own.
+  ///   - gradients: those of the weights.
+  ///   - steps: which steps to take; nil for all. Blocks before them receive what crosses the first.
+  ///   - after: called after each step, for input that depends on the previous step.
   public func backward(
     _ batch: BatchShape, _ weights: LayerWeights, gradients: LayerWeights, steps: Range<Int>? = nil,
     after: ((Int) -> Void)? = nil
@@ -258,7 +272,7 @@ public final class RecurrentLayer {
     source < states.count ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
   }
 
-  /// Adds dE/dc_{−1} to the gradients of learned initial states, which all sequences share.
+  /// Adds dE/dc_{−1} to the gradients of learned initial states, which are shared by all sequences.
   func addInitialGradients(_ batch: BatchShape, _ gradients: LayerWeights) {
     for (initial, gradient) in zip(gradients.initial, stateGradients) {
       initial.addColumnSums(of: gradient.rows(0..<batch.examples))

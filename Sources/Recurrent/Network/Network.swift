@@ -26,15 +26,24 @@ public final class Network {
   let segments: Segments?
   /// e at the one output of many-to-one: [B, width].
   let stateScratch: Matrix
-  /// Times the parts of a step, where they are to be timed.
+  /// Times the parts of a step, if they are to be timed.
   public var clock: PhaseClock? {
     didSet { for placed in (encoderStack?.layers ?? []) + stack.layers { placed.layer.clock = clock } }
   }
 
+  /// A network with memory for its longest and widest batch.
+  ///
   /// - Parameters:
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
+  ///   - model: its settings.
+  ///   - shape: its arrangement and the widths of inputs and outputs.
+  ///   - loss: what its outputs are scored by.
+  ///   - precision: of all its numbers.
+  ///   - inputSteps: those of the longest batch.
+  ///   - outputSteps: those of the longest batch; as many as input steps if nil.
+  ///   - examples: those of the widest batch.
   ///   - keepsForward: whether more than one backward pass may follow a forward pass.
-  ///   - segment: how many steps the layer holds at a time, a multiple of a block's, where not all; see `Segments`.
+  ///   - segment: how many steps the layer holds at a time, a multiple of a block's, if not all; see
+  ///     `Segments`.
   ///   - kernels: nil runs the cell's formula instead of hand-written kernels.
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings = LossSettings(), precision: Precision, inputSteps: Int,
@@ -86,10 +95,10 @@ public final class Network {
     stateScratch = Matrix(rows: examples, columns: stack.top.width, precision: precision)
   }
 
-  /// Whether the layers' states and λ_t of all steps stand there after a pass.
+  /// Whether the layers hold states and λ_t of all steps after a pass.
   public var holdsAllSteps: Bool { segments == nil }
 
-  /// The steps of a segment that make memory least, about √T; nil where a sequence is no longer than that.
+  /// The length of segments that needs the least memory, about √T; nil if sequences are no longer than that.
   public static func segment(steps: Int, examples: Int) -> Int? {
     let length = Segments.length(steps: steps, examples: examples)
     return length < steps ? length : nil
@@ -108,7 +117,7 @@ public final class Network {
 
   /// The highest layer, forward in time: the one there is, unless layers are stacked or bidirectional.
   public var layer: RecurrentLayer { stack.top.directions[0].layer }
-  /// That of the encoder, where there is one.
+  /// The encoder's highest layer, if there is an encoder.
   public var encoder: RecurrentLayer? { encoderStack?.top.directions[0].layer }
 
   /// Where a layer of this network stands.
@@ -138,7 +147,7 @@ public final class Network {
 
   // MARK: forward
 
-  /// Runs the network over a batch and scores it; keeps what `backward` needs.
+  /// Runs the network over a batch and scores its outputs; keeps what `backward` needs.
   public func forward(_ batch: Batch, needsGradient: Bool = true) -> Score {
     let steps = 0..<batch.outputShape.steps
     guard let segments else {
@@ -152,7 +161,8 @@ public final class Network {
     return score(batch, steps, needsGradient: needsGradient)
   }
 
-  /// Begins a pass over a batch: the encoder reads, where there is one, and the layers stand before their first step.
+  /// Begins a pass over a batch: the encoder, if there is one, reads its input, and the layers stand before
+  /// their first step.
   public func begin(_ batch: Batch) {
     for map in weightMaps { map.evaluate() }
     setMasks(batch)
@@ -267,7 +277,7 @@ public final class Network {
 }
 
 extension NetworkShape {
-  /// Width of the vectors that U multiplies; nil where it picks a token's row.
+  /// Width of the vectors that U multiplies; nil if it picks a token's row.
   fileprivate func vectorWidth(_ model: ModelSettings) -> Int? {
     switch inputs {
     case .reals(let width): width

@@ -39,7 +39,8 @@ struct StoredNumbers: ClaimNumbers {
     Bounds(try first { () throws(ClaimFaults) in try ClaimLevel(baseline, among: variants) }.value)
   }
 
-  /// The first of many faults: a plan with any is not run, so that there is none unless the file was changed since.
+  /// Throws the first of many faults. A plan with faults is not run, so that there are none unless the file
+  /// was changed since.
   private func first<Result>(_ resolve: () throws(ClaimFaults) -> Result) throws(ClaimFault) -> Result {
     do throws(ClaimFaults) {
       return try resolve()
@@ -52,12 +53,12 @@ struct StoredNumbers: ClaimNumbers {
 /// One number of one trial.
 struct StoredNumber {
   let bounds: Bounds
-  /// Why it is not exact, "" where it is.
+  /// Why it is not exact; "" if it is.
   let gap: String
 
   init(_ bounds: Bounds, _ gap: String = "") { (self.bounds, self.gap) = (bounds, gap) }
 
-  /// Throws where the trial does not hold what its settings promise.
+  /// Throws if the trial does not hold what its settings promise.
   init(_ selector: ClaimSelector, in trial: StoredTrial, _ variant: PlannedVariant) throws(ArchiveFault) {
     func measured(_ value: Double?, or reason: String) -> StoredNumber {
       guard let value, !value.isNaN else { return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason) }

@@ -1,6 +1,6 @@
-/// Text as Markdown that shows it as it stands.
+/// Text as Markdown that shows it unchanged.
 enum Markdown {
-  /// One line, marks of Markdown and HTML escaped.
+  /// One line, with the marks of Markdown and HTML escaped.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -16,7 +16,7 @@ enum Markdown {
     return startsList ? "\\" + result : result
   }
 
-  /// Text between back-quotes; those within are dropped.
+  /// Text between back-quotes; those within it are dropped.
   static func code(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "`" && $0.properties.generalCategory != .control }))
   }

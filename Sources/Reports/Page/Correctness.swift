@@ -1,6 +1,6 @@
 import Figures
 
-/// The proof that gradients are right, for the models of this very experiment.
+/// The evidence that gradients are right, for the very models of this experiment.
 public struct Correctness: Sendable {
   /// One check of one variant's model with one set of parameters.
   public struct Verdict: Sendable, Hashable {
@@ -10,7 +10,7 @@ public struct Correctness: Sendable {
     public var check: String
     /// What was compared.
     public var scope: String
-    /// Relative error and κ of the comparison that agrees least; nil where the check has none.
+    /// Relative error and κ of the comparison that agrees least; nil if the check has none.
     public var error: Double?
     public var kappa: Double?
     public var isRight: Bool
@@ -21,7 +21,7 @@ public struct Correctness: Sendable {
     }
   }
 
-  /// An engine's gradient beside BPTT's.
+  /// An engine's gradient compared with that of BPTT.
   public struct Engine: Sendable, Hashable {
     public var variant: String
     public var state: String
@@ -40,13 +40,13 @@ public struct Correctness: Sendable {
     }
   }
 
-  /// What one variant's model was checked on.
+  /// The conditions under which one variant's model was checked.
   public struct Scope: Sendable, Hashable {
     public var variant: String
     public var state: String
     /// Where the parameters come from.
     public var origin: String
-    /// What was reduced or left out, "" for nothing.
+    /// What was reduced or left out; "" for nothing.
     public var remark: String
 
     public init(variant: String, state: String, origin: String, remark: String) {
@@ -63,7 +63,7 @@ public struct Correctness: Sendable {
   var isEmpty: Bool { verdicts.isEmpty }
   var isRight: Bool { verdicts.allSatisfy(\.isRight) }
 
-  /// The tables of the section; none where nothing was checked.
+  /// The tables of the section; empty if nothing was checked.
   var tables: [Table] {
     guard !isEmpty else { return [] }
     let variants = scopes.map(\.variant).reduce(into: [String]()) { known, variant in

@@ -1,5 +1,6 @@
 extension String {
-  /// Without the code points that text files, HTML and XML do not allow: control characters but tab and newline, noncharacters.
+  /// The text without the code points that text files, HTML and XML do not allow: control characters except
+  /// tab and newline, and noncharacters.
   var printable: String {
     var result = ""
     for scalar in unicodeScalars {

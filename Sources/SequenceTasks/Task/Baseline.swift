@@ -1,4 +1,4 @@
-/// A reference level: what an answer that ignores the input, or remembers nothing of it, comes to.
+/// A reference level: what an answer achieves that ignores the input, or remembers nothing of it.
 ///
 /// Levels are of one scored step, in the loss's own units (nats, or half a squared error), so that they do not depend on how the loss is
 /// summed.
@@ -8,7 +8,7 @@ public struct Baseline: Sendable, Equatable {
   /// `loss`, `accuracy` or a metric's name.
   public let quantity: String
   public let value: Double
-  /// What one would have to do to reach it.
+  /// The way of answering that reaches it.
   public let doc: String
 
   public init(_ name: String, of quantity: String = "loss", _ value: Double, doc: String) {

@@ -1,7 +1,8 @@
 public import Components
 public import Recurrent
 
-/// What every optimizer lets a file state: how fast, and what is done to gradients and parameters around its rule.
+/// The settings that all optimizers share: the learning rate, and what is done to gradients and parameters
+/// around the rule.
 ///
 /// In the order of an update: the gradient g is clipped; noise and λθ are added to it; parameters decay where that is no part of g;
 /// the rule moves them; L1 draws them to 0; a constraint takes them back to where they may be.
@@ -84,12 +85,12 @@ extension Optimizer {
 }
 
 extension Optimizer {
-  /// What a trial of this length forbids; keys are relative to the optimizer.
+  /// Conflicts with the length of a trial; keys are relative to the optimizer.
   public func problems(for span: TrainingSpan) -> [Problem] {
     schedule.problems(for: span).map { $0.inside("schedule") }
   }
 
-  /// What a network forbids; keys are relative to the optimizer.
+  /// Conflicts with a network; keys are relative to the optimizer.
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     (common.constraint?.problems(for: model, shape) ?? []).map { $0.inside("constraint") }
   }

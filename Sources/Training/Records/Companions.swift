@@ -15,7 +15,7 @@ final class Companions {
   private let exactGradients: Parameters
   let engines: [(name: String, computation: any GradientComputation, gradients: Parameters)]
 
-  /// Nil where the settings name none.
+  /// Nil if the settings name none.
   init?(_ settings: TrialSettings, source: any SequenceSource) {
     let beside = settings.gradient.beside, train = settings.train
     guard !beside.isEmpty else { return nil }

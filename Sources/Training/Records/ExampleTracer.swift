@@ -11,7 +11,7 @@ final class ExampleTracer {
   private let messages: [Messages]
   private let jacobians: StateJacobians?
 
-  /// Nil where records keep no tensors of an example.
+  /// Nil if records keep no tensors of an example.
   ///
   /// - Parameters:
   ///   - network: the one that trains.

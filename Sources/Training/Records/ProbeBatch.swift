@@ -10,7 +10,7 @@ enum ProbeBatch {
 
   /// - Parameters:
   ///   - validation: the whole set.
-  ///   - examples: at most as many as it has; nil where there are none.
+  ///   - examples: at most as many as it has; nil if there are none.
   static func choose(from validation: [Batch], examples: Int, seed: UInt64, hasOutputSteps: Bool) -> Batch? {
     let places = validation.enumerated().flatMap { index, batch in (0..<batch.examples).map { (batch: index, example: $0) } }
     guard examples > 0, !places.isEmpty else { return nil }

@@ -2,7 +2,7 @@ public import Components
 public import Gradients
 public import Recurrent
 
-/// `record.messages:` of an experiment file: whose messages and Jacobians records keep.
+/// `record.messages:` of an experiment file: of what the records keep messages and Jacobians.
 public struct MessageSettings: Configurable {
   public var example = 0
   public var engines: [MessageEngine] = [.rtrl]

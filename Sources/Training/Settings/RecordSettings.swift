@@ -10,13 +10,14 @@ import Glibc
 import Darwin
 #endif
 
-/// `record:` of an experiment file: at which updates the network is opened up, and what is kept.
+/// `record:` of an experiment file: before which updates a record of the network is taken, and what it holds.
 public struct RecordSettings: Configurable {
   public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states, messages, jacobians }
 
   public var every: Int?
   public var log: Int?
-  /// The first record is that of update 0, and is written so: identities and settings on file know no other word for it.
+  /// The first record is that of update 0 and is always written as 0, because stored settings and identities
+  /// have no other word for it.
   public var at: [RecordChoice] = [.step(0), .last] { didSet { at = at.map { $0 == .first ? .step(0) : $0 } } }
   public var beforeDivergence: Int?
   public var whenClipped: Int?
@@ -30,23 +31,23 @@ public struct RecordSettings: Configurable {
   public static let settings: [Setting<RecordSettings>] = [
     Setting(
       "every", \.every, .optional(.integer(1...1_000_000_000)), unit: "updates",
-      doc: "A record every so many updates, from 0 on."),
+      doc: "A record before each update whose number, counted from 0, is a multiple of this."),
     Setting(
       "log", \.log, .optional(.integer(1...1000)), unit: "records",
-      doc: "So many records at updates that grow by a constant factor, from 1 to the last."),
+      doc: "This many records, before updates whose numbers grow by a constant factor, from 1 to the last."),
     Setting(
       "at", \.at, .list(of: .oneOf([.integer(0...1_000_000_000), .choice(["first", "last"])]), count: 0...Int.max),
       doc: "Records before these updates: numbers from 0, first or last."),
     Setting(
       "before_divergence", \.beforeDivergence, .optional(.integer(1...1000)), unit: "updates",
       doc: """
-        Where a trial diverges, records before its last so many updates, the one that could not be made included; they follow those \
-        of the schedule. Parameters are kept in memory so long.
+        If a trial diverges, records before this many of its last updates, including the one that could not be made; they come \
+        after those of the schedule. The parameters of as many updates are kept in memory.
         """
     ).later,
     Setting(
       "when_clipped", \.whenClipped, .optional(.integer(1...10_000)), unit: "records",
-      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."
+      doc: "Records before the first updates whose gradient is changed by clipping, this many besides those of the schedule."
     ).later,
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
@@ -67,7 +68,7 @@ public struct RecordSettings: Configurable {
       "diagnostics", \.diagnostics, Family.diagnostics, doc: "What is measured of the network at every record."),
   ]
 
-  /// The updates before which a record is taken, rising.
+  /// The updates before which a record is taken, in increasing order.
   public func schedule(steps: Int) -> [Int] {
     var chosen = scattered(steps: steps)
     if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }

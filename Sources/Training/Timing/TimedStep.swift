@@ -34,7 +34,7 @@ final class TimedStep {
     norms = StateGradientNorms(network, inputSteps: source.longestInput, outputSteps: source.longestOutput)
   }
 
-  /// What `StepTiming.operations` says.
+  /// See `StepTiming.operations`.
   var operations: Double? { rule is BPTT ? ProductCount(network, batch).total : nil }
 
   /// Forward, backward, penalty, norms where asked for, clipping, update.

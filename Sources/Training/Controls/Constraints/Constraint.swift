@@ -1,11 +1,12 @@
 public import Components
 public import Recurrent
 
-/// A set of parameters' values that every update leads back to.
+/// A set of parameter values to which every update returns.
 public protocol Constraint: Component {
-  /// Takes the parameters into the set, and makes what keeps them there. Called once, before the first update.
+  /// Moves the parameters into the set, and returns what keeps them there. Called once, before the first
+  /// update.
   func start(_ parameters: Parameters) -> any ConstraintComputation
-  /// Parameters that cannot be constrained so; keys are relative to the constraint.
+  /// Parameters that cannot be constrained in this way; keys are relative to the constraint.
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
 }
 

@@ -58,7 +58,7 @@ public struct OrthogonalConstraint: Constraint {
 
   private static func name(_ name: String, means shape: ParameterShape) -> Bool { shape.name == name || shape.base == name }
 
-  /// The columns of a matrix's square blocks, or nil where it has none.
+  /// The columns of a matrix's square blocks, or nil if it has none.
   private static func blocks(of shape: ParameterShape) -> [Range<Int>]? {
     guard shape.axes.count == 2 else { return nil }
     let blocks = shape.gates.isEmpty ? [0..<shape.columns] : shape.gates.map(\.columns)
