@@ -150,7 +150,7 @@ import Testing
   /// Cut anywhere, a file is read up to there or refused in words.
   @Test func truncatedFilesNeverCrash() {
     let text = SyntheticReviews.text(25), faults = text.indices.map { refusal(of: String(text[..<$0])) }
-    for case let fault? in faults { #expect(fault.key == "data" && fault.message.contains(Sentiment.file), "\(fault)") }
+    for case let fault? in faults { #expect(fault.key == "data" && fault.message.contains(ReviewLines.file), "\(fault)") }
     #expect(faults.contains { $0 != nil } && faults.contains(nil))
   }
 }
