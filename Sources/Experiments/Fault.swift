@@ -1,13 +1,30 @@
+import Components
+
 /// One thing wrong with an experiment file: where, what, and what to do.
 public struct Fault: Sendable {
   public let location: Location
   /// One line, without a full stop.
   public let message: String
-  /// The remedy, printed beside the caret.
-  public let suggestion: String?
+  /// Printed beside the caret.
+  public let remedy: String
 
-  public init(_ location: Location, _ message: String, suggestion: String? = nil) {
-    (self.location, self.message, self.suggestion) = (location, message, suggestion)
+  public init(_ location: Location, _ message: String, remedy: String) {
+    (self.location, self.message, self.remedy) = (location, message, remedy)
+  }
+}
+
+extension Located {
+  /// A problem with the tree, whose root it is. Of the handbook's pages the one on the innermost key that has one is named.
+  ///
+  /// - Parameter schema: the root's table.
+  func fault(_ problem: Problem, _ schema: [Descriptor]) -> Fault {
+    let location = location(of: problem)
+    if case .words(let remedy) = problem.remedy { return Fault(location, problem.message, remedy: remedy) }
+    let index = SettingsIndex(schema)
+    var words = problem.key.split(separator: ".")
+    while words.count > 1, index.entries(at: words.joined(separator: ".")).isEmpty { words.removeLast() }
+    let topic = words.joined(separator: ".").split(separator: "[", maxSplits: 1).first ?? "keys"
+    return Fault(location, problem.message, remedy: "see: lab help \(topic)")
   }
 }
 
@@ -16,16 +33,16 @@ public struct Fault: Sendable {
 public struct Faults: Error, Sendable {
   public let all: [Fault]
 
-  public init(_ diagnostics: [Fault]) {
-    all = diagnostics.enumerated()
+  public init(_ faults: [Fault]) {
+    all = faults.enumerated()
       .sorted { Faults.rank($0.element, $0.offset).lexicographicallyPrecedes(Faults.rank($1.element, $1.offset)) }
       .map(\.element)
   }
 
-  private static func rank(_ diagnostic: Fault, _ index: Int) -> [Int] {
-    switch diagnostic.location.source.kind {
-    case .file: [0, diagnostic.location.source.order, diagnostic.location.line, diagnostic.location.column, index]
-    case .override(let position, _): [1, position, diagnostic.location.line, diagnostic.location.column, index]
+  private static func rank(_ fault: Fault, _ index: Int) -> [Int] {
+    switch fault.location.source.kind {
+    case .file: [0, fault.location.source.order, fault.location.line, fault.location.column, index]
+    case .override(let position, _): [1, position, fault.location.line, fault.location.column, index]
     }
   }
 }
@@ -44,20 +61,20 @@ struct FaultCollector {
   /// True where further reports would be dropped.
   var isFull: Bool { all.count >= FaultCollector.limit }
 
-  mutating func report(_ location: Location, _ message: String, _ suggestion: String? = nil) {
-    report(Fault(location, message, suggestion: suggestion))
+  mutating func report(_ location: Location, _ message: String, _ remedy: String) {
+    report(Fault(location, message, remedy: remedy))
   }
 
-  mutating func report(_ diagnostic: Fault) {
-    if !isFull, seen.insert("\(diagnostic.location.description):\(diagnostic.message)").inserted {
-      all.append(diagnostic)
+  mutating func report(_ fault: Fault) {
+    if !isFull, seen.insert("\(fault.location.description):\(fault.message)").inserted {
+      all.append(fault)
     } else {
       repeated += 1
     }
   }
 
-  mutating func report(_ diagnostics: [Fault]) {
-    for diagnostic in diagnostics { report(diagnostic) }
+  mutating func report(_ faults: [Fault]) {
+    for fault in faults { report(fault) }
   }
 
   /// Throws what was gathered, if anything was.

@@ -47,7 +47,7 @@ public struct Plan: Sendable {
     var faults = FaultCollector()
     var variants: [PlannedVariant] = [], trials: [PlannedTrial] = []
     for point in points {
-      do throws(TaskError) {
+      do throws(Problem) {
         let key = point.root.task.resolved
         let source: any SequenceSource
         if let known = loaded[key] {
@@ -56,44 +56,37 @@ public struct Plan: Sendable {
           source = try point.root.task.load(from: DataFolders(experiment: path, hdf5: HDF5Arrays.open))
           loaded[key] = source
         }
-        let wrong = Plan.problems(of: point.root, source).map { $0.withRemedy(Experiment.descriptors) }
-        faults.report(
-          wrong.map { Fault(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
+        let wrong = Plan.problems(of: point.root, source)
+        faults.report(wrong.map { document.fault($0, at: point) })
         guard wrong.isEmpty else { continue }
         let variant = PlannedVariant(point, source)
         if variant.bytes > Plan.memoryLimit {
-          faults.report(
-            Fault(
-              document.location(of: Problem("model.hidden", ""), at: point),
-              """
-              a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, \
-              over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's
-              """,
-              suggestion: "lower model.hidden, train.batch or the length of sequences"))
+          let excess = Problem(
+            "model.hidden",
+            """
+            a trial of variant \(variant.name) needs \(Plan.gibibytes(variant.bytes)) of memory, \
+            over \(Plan.gibibytes(Plan.memoryLimit)), four fifths of this machine's
+            """,
+            remedy: "lower model.hidden, train.batch or the length of sequences")
+          faults.report(document.fault(excess, at: point))
         }
         variants.append(variant)
         for seed in point.root.seeds {
-          do throws(StartFault) {
+          do throws(Problem) {
             trials.append(PlannedTrial(variant, seed: seed, start: try variant.start(seed: seed, results: results)))
           } catch {
-            faults.report(
-              document.location(of: Problem(error.key, ""), at: point), error.message, error.suggestion)
+            faults.report(document.fault(error.inside("model.from"), at: point))
           }
         }
       } catch {
-        let key = error.key.isEmpty ? "task" : "task." + error.key
-        let problem = Problem(key, error.message).withRemedy(Experiment.descriptors)
-        faults.report(document.location(of: problem, at: point), problem.message, problem.suggestion)
+        faults.report(document.fault(error.inside("task"), at: point))
       }
     }
     if variants.count == points.count, let diskLimit, let excess = DiskExcess(of: variants, over: diskLimit) {
-      faults.report(document.location(of: excess.key), excess.message, excess.suggestion)
+      faults.report(document.root.fault(excess.problem, Experiment.descriptors))
     }
     if variants.count == points.count, let first = points.first {
-      faults.report(
-        ClaimCheck.problems(first.root.claims, variants).map {
-          Fault(document.location(of: $0, at: first), $0.message, suggestion: $0.suggestion)
-        })
+      faults.report(ClaimCheck.problems(first.root.claims, variants).map { document.fault($0, at: first) })
     }
     guard faults.isEmpty, let first = points.first else { throw Faults(faults.all) }
     experiment = first.root
@@ -191,7 +184,7 @@ public final class PlannedVariant: Sendable {
   /// The stored weights that a trial begins with, if it does.
   ///
   /// - Parameter results: the folder of all experiments' results.
-  func start(seed: Int, results: String) throws(StartFault) -> StoredStart? {
+  func start(seed: Int, results: String) throws(Problem) -> StoredStart? {
     guard let settings = experiment.model.start else { return nil }
     let shapes = ParameterNames(experiment.model, source.shape).shapes
     return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)

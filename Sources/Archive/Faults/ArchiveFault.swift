@@ -33,7 +33,4 @@ public struct ArchiveFault: Error, Hashable, Sendable {
     /// It does not hold what its settings promise.
     case unlikeDeclared([DeclarationDifference])
   }
-
-  /// What a store says of a file that is named beside it.
-  static func reason(_ error: StoreError) -> String { String(error.description.dropFirst(error.path.count + 2)) }
 }

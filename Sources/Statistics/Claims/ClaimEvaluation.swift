@@ -1,3 +1,4 @@
+public import Components
 import LinearAlgebra
 
 /// Judges claims: estimates, bootstrap intervals over seeds, and what follows from them.
@@ -19,7 +20,7 @@ public enum ClaimEvaluation {
   /// - Parameter text: what `claim` was read from.
   public static func verdict(
     on claim: ClaimExpression, text: String, numbers: some ClaimNumbers
-  ) throws(ClaimFault) -> ClaimVerdict {
+  ) throws(TextFault) -> ClaimVerdict {
     let prepared = try PreparedClaim(claim, numbers)
     let resampling = Resampling(prepared)
     let scalars = Array(text.unicodeScalars)
@@ -36,7 +37,7 @@ public enum ClaimEvaluation {
   }
 
   /// Throws where parts of the claim do not fit together, whatever the numbers are.
-  public static func check(_ claim: ClaimExpression, numbers: some ClaimNumbers) throws(ClaimFault) {
+  public static func check(_ claim: ClaimExpression, numbers: some ClaimNumbers) throws(TextFault) {
     _ = try PreparedClaim(claim, numbers)
   }
 

@@ -1,3 +1,5 @@
+public import Components
+
 /// The numbers of a column for the trials that a claim selects.
 public struct ClaimSample: Sendable, Equatable {
   /// Trials that differ by their seeds only.
@@ -51,6 +53,6 @@ public struct ClaimSample: Sendable, Equatable {
 
 /// Where a claim's numbers come from.
 public protocol ClaimNumbers {
-  func sample(of column: ClaimSelection) throws(ClaimFault) -> ClaimSample
-  func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds
+  func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample
+  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds
 }

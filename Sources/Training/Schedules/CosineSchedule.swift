@@ -36,7 +36,8 @@ public struct CosineSchedule: Schedule {
   public func problems(for train: TrainSettings) -> [Problem] {
     guard warmup > 0, warmup >= train.steps else { return [] }
     return [
-      Problem("warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(train.steps)")
+      Problem(
+        "warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(train.steps)", remedy: .handbook)
     ]
   }
 
