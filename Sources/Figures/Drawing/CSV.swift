@@ -1,3 +1,5 @@
+import Components
+
 extension Drawing {
   /// The figure's data, long format, RFC 4180: panel, series, detail, x, mean, low, high and one column per seed; levels to compare
   /// with have no x; where there are maps, their cells too, as means, with a column y behind x.
@@ -53,6 +55,6 @@ public enum CSV {
     var text = field
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil { text = "'" + text }
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
-    return "\"" + PlainText.replacing(in: text, ["\"": "\"\""]) + "\""
+    return "\"" + text.replacingScalars { $0 == "\"" ? "\"\"" : nil } + "\""
   }
 }

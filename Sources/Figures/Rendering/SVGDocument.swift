@@ -1,3 +1,5 @@
+import Components
+
 /// gnuplot's SVG made fit for a page: a font list that every reader has, its own title, no tooltips that name plot elements.
 struct SVGDocument {
   let text: String
@@ -23,6 +25,6 @@ struct SVGDocument {
 
   /// Text between tags.
   private static func escaped(_ text: String) -> String {
-    PlainText.replacing(in: PlainText.line(text, limit: .max), ["&": "&amp;", "<": "&lt;", ">": "&gt;"])
+    PlainText.line(text, limit: .max).replacingScalars { "\"'".unicodeScalars.contains($0) ? nil : $0.escapedInMarkup }
   }
 }
