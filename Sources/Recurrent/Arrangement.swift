@@ -1,6 +1,6 @@
 public import Components
 
-/// How inputs, states and outputs are wired over time: the four of the founding text. The task decides.
+/// How inputs, states and outputs are wired over time: the four of RNN White Box. The task decides.
 public enum Arrangement: String, Sendable, CaseIterable, ValueConvertible {
   /// Synchronised input and output: y_t at every frame.
   case manyToMany = "many-to-many"
