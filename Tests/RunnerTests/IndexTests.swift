@@ -34,9 +34,9 @@ import Training
     Index(
       folder: "Training/Controls/Constraints", file: "Training/Controls/Constraints/Constraint.swift",
       family: Constraints.family),
-    Index(folder: "Diagnostics", file: "Diagnostics/Diagnostic.swift", family: Family.diagnostics),
-    Index(folder: "SequenceTasks/Tasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
-    Index(folder: "Figures/Kinds", file: "Figures/Figure.swift", family: Family.figures),
+    Index(folder: "Diagnostics", file: "Diagnostics/Family+Diagnostics.swift", family: Family.diagnostics),
+    Index(folder: "SequenceTasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
+    Index(folder: "Figures/Kinds", file: "Figures/Kinds/Figure.swift", family: Family.figures),
   ]
 
   static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

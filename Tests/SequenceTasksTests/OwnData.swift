@@ -1,7 +1,6 @@
 import Components
 import Foundation
 import LinearAlgebra
-import Recurrent
 
 @testable import SequenceTasks
 

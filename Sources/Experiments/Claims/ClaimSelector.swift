@@ -1,4 +1,5 @@
 public import Components
+import Language
 import Recurrent
 import SequenceTasks
 public import Statistics

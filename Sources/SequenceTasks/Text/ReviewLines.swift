@@ -2,6 +2,9 @@ import Components
 
 /// The lines of the file of rated sentences.
 struct ReviewLines {
+  /// Below the folder of data sets.
+  static let file = "reviews/movieReviewSnippets_GroundTruth.txt"
+
   let lines: [(rating: Double, sentence: String)]
 
   /// Lines of `number TAB mean rating TAB sentence`.
@@ -15,7 +18,7 @@ struct ReviewLines {
       guard fields.count == 3, let rating = Double(fields[1]), rating.isFinite else {
         throw Problem(
           "data",
-          "line \(number + 1) of \(Sentiment.file) is not 'number TAB rating TAB sentence'",
+          "line \(number + 1) of \(ReviewLines.file) is not 'number TAB rating TAB sentence'",
           remedy: "fetch the file anew with: scripts/setup")
       }
       found.append((rating, String(fields[2])))

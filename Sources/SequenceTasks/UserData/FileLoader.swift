@@ -1,6 +1,5 @@
 import Components
 import LinearAlgebra
-import Recurrent
 
 /// Reads the files that a `file` task names, and sorts their sequences into sets.
 struct FileLoader {

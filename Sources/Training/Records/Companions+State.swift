@@ -1,5 +1,4 @@
 import Components
-import Gradients
 
 /// What random companions are past, by the names that files call them.
 extension Companions: Resumable {

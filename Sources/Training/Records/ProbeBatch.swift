@@ -1,6 +1,5 @@
 import LinearAlgebra
 import Recurrent
-import SequenceTasks
 
 /// The sequences on which all records of a trial are compared: of the validation set, chosen by the trial's seed, without dropout.
 enum ProbeBatch {

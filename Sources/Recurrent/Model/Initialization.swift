@@ -1,0 +1,65 @@
+import OrderedCollections
+
+/// Which initialiser fills what: the file's, else the cell's own, else uniform on ±1/√H and standard normal for embeddings, as
+/// PyTorch's recurrent layers begin, and zero for learned initial states.
+///
+/// A key names a parameter, `encoder.layer0.W`, or with fewer of the words that place it those of several layers, `encoder.W`, `W`; and
+/// one gate of it, `W.f`. A gate's own initialiser wins over the whole parameter's, a longer name over a shorter.
+struct Initialization {
+  /// One step: the columns of a parameter that an initialiser fills.
+  struct Step {
+    let columns: Range<Int>
+    let target: InitialTarget
+    let values: any InitialValues
+    /// The file's key, where the file asked for it.
+    let key: String?
+  }
+
+  private let model: ModelSettings
+  private let defaults: OrderedDictionary<String, any InitialValues>
+
+  init(_ model: ModelSettings) {
+    self.model = model
+    defaults = OrderedDictionary(model.cell.initialDefaults.map { ($0.key, $0.value) }) { $1 }
+  }
+
+  /// The whole parameter first, then gates that differ: so a gate's initialiser moves none of the others' numbers.
+  func steps(for shape: ParameterShape) -> [Step] {
+    let names = Initialization.names(for: shape)
+    func find(_ names: [String]) -> (key: String?, values: any InitialValues)? {
+      names.lazy.compactMap { name in model.initializers[name].map { (name, $0) } }.first
+    }
+    func step(_ found: (key: String?, values: any InitialValues), _ gate: GateColumns?) -> Step {
+      Step(
+        columns: gate?.columns ?? 0..<shape.columns,
+        target: InitialTarget(shape, gate: gate, units: shape.units, cell: model.cell), values: found.values, key: found.key)
+    }
+    let whole = find(names)
+    let usual = (key: String?.none, values: defaults[shape.base] ?? Initialization.standard(for: shape))
+    let gates = shape.gates.compactMap { gate -> Step? in
+      if let found = find(names.map { "\($0).\(gate.gate)" }) { return step(found, gate) }
+      guard whole == nil, let values = defaults["\(shape.base).\(gate.gate)"] else { return nil }
+      return step((nil, values), gate)
+    }
+    return [step(whole ?? usual, nil)] + gates
+  }
+
+  /// The keys under which a file can set a parameter or one of its gates.
+  static func keys(for shape: ParameterShape) -> [String] {
+    let names = names(for: shape)
+    return names + names.flatMap { name in shape.gates.map { "\(name).\($0.gate)" } }
+  }
+
+  /// What a parameter can be called: `encoder.layer0.W`, then with fewer of the words that place it, at last `W`.
+  private static func names(for shape: ParameterShape) -> [String] {
+    let words = shape.name.dropLast(shape.base.count).split(separator: ".").map(String.init)
+    let choices = words.reversed().reduce([[String]]([[]])) { choices, word in choices.map { [word] + $0 } + choices }
+    let orders = choices.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
+    return orders.map { ($0.element + [shape.base]).joined(separator: ".") }
+  }
+
+  private static func standard(for shape: ParameterShape) -> any InitialValues {
+    if shape.name == "embedding" { return NormalInitializer(std: 1) }
+    return shape.base.hasPrefix("initial.") ? ZerosInitializer() : UniformInitializer()
+  }
+}
