@@ -143,7 +143,7 @@ let package = Package(
         "Components", "TrialFormat", "TestSupport",
       ],
       exclude: ["interop.py"], swiftSettings: hygiene),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: hygiene),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Components"], swiftSettings: hygiene),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections], swiftSettings: hygiene),
     .testTarget(

@@ -19,36 +19,6 @@ public protocol Configurable: Sendable {
   static var revision: Int { get }
 }
 
-/// A contradiction between settings.
-public struct Problem: Sendable, Hashable {
-  /// What a message points at.
-  public enum Place: Sendable, Hashable {
-    /// What stands at the key.
-    case value
-    /// The key itself, which the file's author chose.
-    case key
-    /// A range of the text that stands at the key, in Unicode scalars.
-    case part(Range<Int>)
-  }
-
-  /// Dotted path from the value that reports the problem; "" for the value itself.
-  public let key: String
-  public let message: String
-  /// What to do, if the message alone does not say it.
-  public let suggestion: String?
-  public let place: Place
-
-  public init(_ key: String, _ message: String, suggestion: String? = nil, at place: Place = .value) {
-    (self.key, self.message, self.suggestion, self.place) = (key, message, suggestion, place)
-  }
-
-  /// The same problem as seen from the value that holds the reporting one at the key `outer`.
-  public func inside(_ outer: String) -> Problem {
-    Problem(
-      key.isEmpty || key.hasPrefix("[") ? outer + key : "\(outer).\(key)", message, suggestion: suggestion, at: place)
-  }
-}
-
 extension Configurable {
   public var problems: [Problem] { [] }
   public static var revision: Int { 0 }

@@ -16,9 +16,9 @@ public struct Setting<Root: Configurable>: Sendable {
   let problems: @Sendable (Root) -> [Problem]
 
   init(
-    key: String, type: ValueType, doc: String, unit: String?, reference: String?, isRequired: Bool,
+    key: String, type: ValueType, doc: String, unit: String? = nil, reference: String? = nil, isRequired: Bool = false,
     get: @escaping @Sendable (Root, Form) -> Value, set: @escaping @Sendable (inout Root, Value) -> Bool,
-    problems: @escaping @Sendable (Root) -> [Problem]
+    problems: @escaping @Sendable (Root) -> [Problem] = { _ in [] }
   ) {
     (self.key, self.type, self.doc, self.unit, self.reference) = (key, type, doc, unit, reference)
     (self.isRequired, self.get, self.set, self.problems) = (isRequired, get, set, problems)
@@ -36,8 +36,7 @@ public struct Setting<Root: Configurable>: Sendable {
         guard let property = Property(value: value) else { return false }
         root[keyPath: path] = property
         return true
-      },
-      problems: { _ in [] })
+      })
   }
 
   /// A setting that names a component of a family: `cell: lstm` or `cell: { kind: lstm, … }`.
@@ -45,7 +44,7 @@ public struct Setting<Root: Configurable>: Sendable {
     _ key: String, _ path: any WritableKeyPath<Root, Property> & Sendable, _ family: Family, required: Bool = false, doc: String
   ) -> Setting {
     Setting(
-      key: key, type: .component(family), doc: doc, unit: nil, reference: nil, isRequired: required,
+      key: key, type: .component(family), doc: doc, isRequired: required,
       get: { root, form in (root[keyPath: path] as? any Component)?.mapping(form) ?? .text("none") },
       set: { root, value in
         guard let property = family.make(value) as? Property else { return false }
@@ -60,7 +59,7 @@ public struct Setting<Root: Configurable>: Sendable {
     _ key: String, _ path: any WritableKeyPath<Root, Property?> & Sendable, _ family: Family, doc: String
   ) -> Setting {
     Setting(
-      key: key, type: .optional(.component(family)), doc: doc, unit: nil, reference: nil, isRequired: false,
+      key: key, type: .optional(.component(family)), doc: doc,
       get: { root, form in root[keyPath: path].flatMap { $0 as? any Component }?.mapping(form) ?? .text("none") },
       set: { root, value in
         if value == .text("none") {
@@ -79,7 +78,7 @@ public struct Setting<Root: Configurable>: Sendable {
     _ key: String, _ path: any WritableKeyPath<Root, [Property]> & Sendable, _ family: Family, doc: String
   ) -> Setting {
     Setting(
-      key: key, type: .list(of: .component(family), count: 0...Int.max), doc: doc, unit: nil, reference: nil, isRequired: false,
+      key: key, type: .list(of: .component(family), count: 0...Int.max), doc: doc,
       get: { root, form in .list(root[keyPath: path].compactMap { ($0 as? any Component)?.mapping(form) }) },
       set: { root, value in
         guard case .list(let items) = value else { return false }
@@ -108,8 +107,7 @@ public struct Setting<Root: Configurable>: Sendable {
     noun: String, number: @escaping @Sendable (Double) -> Property, doc: String
   ) -> Setting {
     Setting(
-      key: key, type: .mapping(of: .oneOf([.component(family), .real(.any)]), noun: noun), doc: doc, unit: nil, reference: nil,
-      isRequired: false,
+      key: key, type: .mapping(of: .oneOf([.component(family), .real(.any)]), noun: noun), doc: doc,
       get: { root, form in .table(root[keyPath: path].compactMapValues { ($0 as? any Component)?.mapping(form) }) },
       set: { root, value in
         guard case .table(let entries) = value else { return false }
@@ -129,7 +127,7 @@ public struct Setting<Root: Configurable>: Sendable {
     _ key: String, _ path: any WritableKeyPath<Root, Section?> & Sendable, doc: String
   ) -> Setting {
     Setting(
-      key: key, type: .optional(.section(Section.descriptors)), doc: doc, unit: nil, reference: nil, isRequired: false,
+      key: key, type: .optional(.section(Section.descriptors)), doc: doc,
       get: { root, form in (root[keyPath: path]?.entries(form)).map { .table($0) } ?? .text("none") },
       set: { root, value in
         if value == .text("none") {
@@ -148,7 +146,7 @@ public struct Setting<Root: Configurable>: Sendable {
     _ key: String, _ path: any WritableKeyPath<Root, Section> & Sendable, required: Bool = false, doc: String
   ) -> Setting {
     Setting(
-      key: key, type: .section(Section.descriptors), doc: doc, unit: nil, reference: nil, isRequired: required,
+      key: key, type: .section(Section.descriptors), doc: doc, isRequired: required,
       get: { root, form in .table(root[keyPath: path].entries(form)) },
       set: { root, value in
         guard let section = Section(table: value) else { return false }

@@ -51,20 +51,9 @@ extension Value {
   static func quoted(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     if isPlain { return "\"" + text + "\"" }
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
+    let escaped = text.replacingScalars { scalar in
+      scalar.escapedInQuotes ?? (scalar.value < 0x20 || scalar.value == 0x7f ? "\\u" + scalar.hexadecimal(digits: 4) : nil)
     }
-    return result + "\""
+    return "\"" + escaped + "\""
   }
 }

@@ -34,18 +34,22 @@ public struct GradientSettings: Configurable {
       return [
         Problem(
           "online",
-          "engine \(type(of: engine).kind) carries no influence forward, so it cannot update inside a sequence; "
-            + "rtrl, unit, local, snap and uoro can")
+          "engine \(type(of: engine).kind) carries no influence forward, so it cannot update inside a sequence",
+          remedy: "rtrl, unit, local, snap and uoro can")
       ]
     }
     if model.bidirectional {
       return [
-        Problem("online", "layers that read the sequence backwards need the whole of it: there is no update before its end")
+        Problem(
+          "online", "layers that read the sequence backwards need the whole of it: there is no update before its end",
+          remedy: .handbook)
       ]
     }
     if !shape.arrangement.hasOutputSteps {
       return [
-        Problem("online", "a many-to-one task has its only error after the last step: there is nothing to update on before")
+        Problem(
+          "online", "a many-to-one task has its only error after the last step: there is nothing to update on before",
+          remedy: .handbook)
       ]
     }
     return []
@@ -55,7 +59,11 @@ public struct GradientSettings: Configurable {
   public func penaltyProblems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     guard let penalty else { return [] }
     if online != nil {
-      return [Problem("penalty", "a penalty is a function of whole sequences: it does not go with updates inside them (online)")]
+      return [
+        Problem(
+          "penalty", "a penalty is a function of whole sequences: it does not go with updates inside them (online)",
+          remedy: .handbook)
+      ]
     }
     return penalty.problems(for: model, shape).map { $0.inside("penalty") }
   }

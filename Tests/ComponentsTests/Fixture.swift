@@ -17,7 +17,7 @@ struct Kettle: Configurable, Equatable {
     .components("shelf", \.shelf, lids, doc: "On the shelf."),
     .section("feet", \.feet, doc: "Below."),
   ]
-  var problems: [Problem] { litres > 5 ? [Problem("litres", "too heavy")] : [] }
+  var problems: [Problem] { litres > 5 ? [Problem("litres", "too heavy", remedy: "pour some out")] : [] }
 
   static func == (a: Kettle, b: Kettle) -> Bool { a.table == b.table }
 }
@@ -25,7 +25,9 @@ struct Kettle: Configurable, Equatable {
 struct Feet: Configurable {
   var count = 3
   static let settings: [Setting<Feet>] = [Setting("count", \.count, .integer(3...6), doc: "How many.")]
-  var problems: [Problem] { count == 5 ? [Problem("count", "wobbles"), Problem("", "odd")] : [] }
+  var problems: [Problem] {
+    count == 5 ? [Problem("count", "wobbles", remedy: .handbook), Problem("", "odd", remedy: .handbook)] : []
+  }
 }
 
 protocol Lid: Component {}
@@ -35,7 +37,7 @@ struct GlassLid: Lid {
   static let summary = "See through."
   var millimetres = 4
   static let settings: [Setting<GlassLid>] = [Setting("millimetres", \.millimetres, .integer(1...9), doc: "Thickness.")]
-  var problems: [Problem] { millimetres == 1 ? [Problem("millimetres", "breaks")] : [] }
+  var problems: [Problem] { millimetres == 1 ? [Problem("millimetres", "breaks", remedy: .handbook)] : [] }
 }
 
 struct SteelLid: Lid {

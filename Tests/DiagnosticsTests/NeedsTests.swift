@@ -21,7 +21,7 @@ import TrialFormat
 
     init(_ needs: Set<DiagnosticNeed>) { self.needs = needs }
 
-    func problems(for setting: DiagnosticSetting) -> [Problem] { [Problem("own", "one of its own")] }
+    func problems(for setting: DiagnosticSetting) -> [Problem] { [Problem("own", "one of its own", remedy: .handbook)] }
     func declaration(for setting: DiagnosticSetting) -> TrialDeclaration { TrialDeclaration() }
     func measure(_ subject: DiagnosticSubject) -> Measurements { Measurements() }
   }
@@ -35,14 +35,14 @@ import TrialFormat
 
   @Test func companionsMustBeThere() {
     let without = Needy([.companions]).allProblems(for: setting())
-    #expect(without.map(\.suggestion) == ["add gradient.beside: [unit]", nil])
+    #expect(without.map(\.remedy) == ["add gradient.beside: [unit]", .handbook])
     #expect(Needy([.companions]).allProblems(for: setting(companions: ["unit"])).map(\.key) == ["own"])
     #expect(Needy([.trainingBatch]).allProblems(for: setting()).map(\.key) == ["own"])
   }
 
   @Test func aProbeBatchMustBeThere() {
     let both = Needy([.companions, .probeBatch]).allProblems(for: setting(probe: 0))
-    #expect(both.map(\.suggestion) == ["add gradient.beside: [unit]", "raise record.probe, or remove the diagnostic", nil])
+    #expect(both.map(\.remedy) == ["add gradient.beside: [unit]", "raise record.probe, or remove the diagnostic", .handbook])
     #expect(Needy([.trainingBatch, .jacobians]).allProblems(for: setting(probe: 0)).map(\.key) == ["own"])
     #expect(Needy([.probeBatch]).allProblems(for: setting()).map(\.key) == ["own"])
   }
@@ -70,6 +70,6 @@ import TrialFormat
     }
     let faults = try #require(throws: Faults.self) { try Plan(path: path) }
     #expect(faults.all.count == count && faults.all.allSatisfy { $0.location.line == 4 })
-    #expect(faults.all.allSatisfy { $0.suggestion == "raise record.probe, or remove the diagnostic" })
+    #expect(faults.all.allSatisfy { $0.remedy == "raise record.probe, or remove the diagnostic" })
   }
 }

@@ -73,7 +73,8 @@ struct ExampleTraining: Configurable {
 
   var problems: [Problem] {
     evaluateEvery > steps
-      ? [Problem("evaluate_every", "'train.evaluate_every' is longer than the training of \(steps) steps")] : []
+      ? [Problem("evaluate_every", "'train.evaluate_every' is longer than the training of \(steps) steps", remedy: .handbook)]
+      : []
   }
 }
 

@@ -92,7 +92,9 @@ struct Truncated: ExampleEngine {
     Setting("stride", \.stride, .integer(1...10_000), doc: "Steps between windows."),
   ]
   var problems: [Problem] {
-    stride > window ? [Problem("stride", "a stride of \(stride) skips steps: it is longer than the window of \(window)")] : []
+    stride > window
+      ? [Problem("stride", "a stride of \(stride) skips steps: it is longer than the window of \(window)", remedy: .handbook)]
+      : []
   }
 }
 
@@ -112,5 +114,7 @@ struct Spread: ExampleStart {
     Setting("width", \.width, .real(.positive), doc: "How far apart."),
     Setting("center", \.center, .real(.any), doc: "Around what."),
   ]
-  var problems: [Problem] { center > width ? [Problem("center", "the center \(center) lies outside the width \(width)")] : [] }
+  var problems: [Problem] {
+    center > width ? [Problem("center", "the center \(center) lies outside the width \(width)", remedy: .handbook)] : []
+  }
 }

@@ -85,7 +85,7 @@ public struct Fuzzing {
       outcome.faults += error.all.count
       let text = error.rendered()
       if error.all.isEmpty || !text.hasSuffix("Nothing was run.\n") { outcome.failures.append("no message: \(text)") }
-      if let mute = error.all.first(where: { ($0.suggestion ?? "").isEmpty }) {
+      if let mute = error.all.first(where: { $0.remedy.isEmpty }) {
         outcome.failures.append("no remedy: \(mute.rendered())")
       }
       if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\n" }) {

@@ -3,6 +3,7 @@ import LinearAlgebra
 import Recurrent
 import TestSupport
 import Testing
+import TrialFormat
 
 @testable import Gradients
 

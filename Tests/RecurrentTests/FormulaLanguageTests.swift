@@ -82,7 +82,7 @@ import Testing
 
   @Test(arguments: refusals)
   func isRefused(formula: String, range: Range<Int>, message: String, remedy: String) {
-    #expect(problems(formula) == [Problem("state.s", message, suggestion: remedy, at: .part(range))])
+    #expect(problems(formula) == [Problem("state.s", message, remedy: .words(remedy), at: .part(range))])
   }
 
   /// All faults of types are found at once; one of the grammar hides the rest of its formula.

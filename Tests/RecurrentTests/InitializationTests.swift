@@ -161,7 +161,7 @@ import Testing
     var model = ModelSettings()
     (model.cell, model.hidden, model.initializers) = (cell, 8, choices)
     let shape = NetworkShape(inputs: .reals(3), outputs: .classes(4), arrangement: arrangement)
-    return model.problems(for: shape).map { "\($0.key): \($0.message)" + ($0.suggestion.map { "; \($0)" } ?? "") }
+    return model.problems(for: shape).map { "\($0.key): \($0)" }
   }
 
   @Test func keysThatNameNothing() {
@@ -187,7 +187,7 @@ import Testing
     #expect(
       Self.problems(["b": OrthogonalInitializer()]) == [
         """
-        init.b: orthogonal fills matrices, and b is a vector of 32: use zeros, constant, uniform, or normal with a std
+        init.b: orthogonal fills matrices, and b is a vector of 32; use zeros, constant, uniform, or normal with a std
         """
       ])
     #expect(Self.problems(["U": IdentityInitializer()]) == ["init.U: identity needs square matrices, and U has blocks of [3, 8]"])
@@ -206,7 +206,7 @@ import Testing
     #expect(Self.problems(["b.o": ChronoInitializer()]).count == 1 && Self.problems(["b.f": ChronoInitializer()]).isEmpty)
     #expect(Self.problems(["W": LadderInitializer()]).count == 1 && Self.problems(["b": LadderInitializer()]).isEmpty)
     #expect(
-      Self.problems(["b": NormalInitializer()]) == ["init.b: gain/√n is meant for matrices, and b is a vector of 32: write a std"]
+      Self.problems(["b": NormalInitializer()]) == ["init.b: gain/√n is meant for matrices, and b is a vector of 32; write a std"]
     )
     #expect(Self.problems(["b": NormalInitializer(std: 0.1)]).isEmpty)
   }

@@ -1,27 +1,28 @@
+@testable import Archive
 import Reports
 import Testing
+import TrialFormat
 
 @Suite struct CorrectnessTests {
   private func page(isRight: Bool) throws -> NotebookPage {
-    var page = try ExamplePage.make(), correctness = Correctness()
-    correctness.scopes = [
-      .init(variant: "model.cell=rnn", state: "initial", origin: "as initialised with seed 1", remark: "3 of 32 sequences"),
-      .init(variant: "model.cell=lstm", state: "initial", origin: "as initialised with seed 1", remark: ""),
-    ]
-    correctness.verdicts = [
-      .init(
-        variant: "model.cell=rnn", state: "initial", check: "meet in the middle", scope: "41 cuts", error: 4.2e-16, kappa: 2.4,
-        isRight: true),
-      .init(
-        variant: "model.cell=lstm", state: "initial", check: "liveness", scope: "<none>", error: nil, kappa: nil, isRight: isRight
-      ),
-    ]
-    correctness.engines = [
-      .init(
-        variant: "model.cell=rnn", state: "initial", name: "unit", standing: "approximate", error: 0.62, cosine: 0.785,
-        parameter: "W")
-    ]
-    page.correctness = correctness
+    var page = try ExamplePage.make()
+    func check(_ variant: String, _ reductions: String, _ line: CheckVerdict, _ engines: [StoredCheck.Engine]) -> StoredCheck {
+      let state = StoredCheck.State(
+        name: "initial", origin: "as initialised with seed 1", reductions: reductions, omissions: "", failures: "", lines: [line],
+        engines: engines)
+      return StoredCheck(variant: variant, states: [state])
+    }
+    page.correctness = Correctness([
+      check(
+        "model.cell=rnn", "3 of 32 sequences",
+        CheckVerdict(check: "meet in the middle", scope: "41 cuts", error: 4.2e-16, kappa: 2.4, isRight: true),
+        [
+          .init(
+            name: "unit", standing: "approximate",
+            agreement: EngineAgreement(parameters: ["U", "W"], errors: [0.5, 0.62], cosines: [0.9, 0.785]))
+        ]),
+      check("model.cell=lstm", "", CheckVerdict(check: "liveness", scope: "<none>", isRight: isRight), []),
+    ])
     return page
   }
 

@@ -14,7 +14,7 @@ import Testing
 
   /// Values a and b of five seeds, and a lag that is only known to be 49 or more.
   private struct Numbers: ClaimNumbers {
-    func sample(of column: ClaimSelection) throws(ClaimFault) -> ClaimSample {
+    func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample {
       let values: [Bounds] =
         switch column.name {
         case "a": [0.70, 0.72, 0.71, 0.73, 0.69].map { Bounds($0) }
@@ -25,7 +25,7 @@ import Testing
         [.init(name: "", seeds: Array(1...5), values: values)], gaps: column.name == "reach" ? ["x/seed-1: 49 or more"] : [])
     }
 
-    func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds { Bounds(0.5) }
+    func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { Bounds(0.5) }
   }
 
   private func finding(_ says: String, _ check: String) throws -> Finding {

@@ -1,4 +1,5 @@
 import Archive
+import Components
 import Experiments
 import Foundation
 import Statistics
@@ -38,13 +39,13 @@ import Testing
     let numbers: StoredNumbers
     let asked: Asked
 
-    func sample(of column: ClaimSelection) throws(ClaimFault) -> ClaimSample {
+    func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample {
       let sample = try numbers.sample(of: column)
       asked.sample = sample
       return sample
     }
 
-    func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds { try numbers.level(of: baseline) }
+    func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { try numbers.level(of: baseline) }
   }
 
   private struct Stored {

@@ -98,7 +98,7 @@ import Testing
     #expect(try Plan(path: workshop.file, overrides: overrides, diskLimit: ByteCount(large)).trials.count == 1)
     let diagnostic = try refusal(large / 3)
     #expect(diagnostic.message.contains("\(Int(large)) bytes") && diagnostic.location.line == 8)
-    let suggestion = try #require(diagnostic.suggestion)
+    let suggestion = diagnostic.remedy
     // The sizes named are the largest that fit.
     func named(_ word: String) throws -> Int {
       let match = try #require(try Regex("\(word) ([0-9]+)").firstMatch(in: suggestion))
@@ -112,7 +112,7 @@ import Testing
       #expect(fits(size) && !fits(size + 1), "\(suggestion)")
     }
     // Where nothing fits, no size is named.
-    #expect(try refusal(1).suggestion == "more is allowed with --max-disk" && total > 1)
+    #expect(try refusal(1).remedy == "more is allowed with --max-disk" && total > 1)
   }
 
   @Test func wrongExamplesAndEnginesAreRefused() throws {

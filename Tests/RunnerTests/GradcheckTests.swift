@@ -5,6 +5,7 @@ import Foundation
 import Gradients
 import Store
 import Testing
+import TrialFormat
 
 @testable import Runner
 
@@ -53,7 +54,7 @@ import Testing
     #expect(stored.states[0].lines.map(\.check) == lines.map(\.check))
     #expect(stored.states[0].lines.allSatisfy { $0.isRight })
     #expect(stored.states[0].engines.first?.name == "rtrl")
-    #expect(stored.states[0].engines.allSatisfy { $0.standing != "exact" || $0.error < 1e-12 })
+    #expect(stored.states[0].engines.allSatisfy { $0.standing != "exact" || $0.agreement.error < 1e-12 })
     // Other settings make it another model's check.
     let other = try workshop.plan(set: ["model.hidden=5"])
     #expect(try StoredCheck(at: place, expecting: #require(other.trials.last).expected) == nil)

@@ -1,3 +1,4 @@
+import Components
 import Testing
 
 @testable import SequenceTasks
@@ -8,7 +9,7 @@ import Testing
       _ = try NPY.array(bytes[...])
       return nil
     } catch {
-      return error.message
+      return "\(error.message); \(error.remedy)"
     }
   }
 
@@ -80,7 +81,7 @@ import Testing
       _ = try NPZ(bytes).array(name)
       return nil
     } catch {
-      return error.message
+      return "\(error.message); \(error.remedy)"
     }
   }
 
@@ -117,15 +118,15 @@ import Testing
 @Suite struct TableTests {
   private func table(
     _ text: [UInt8], _ columns: [String] = ["a", "b"], separator: String = ","
-  ) throws(TaskError) -> [[String]] {
+  ) throws(Problem) -> [[String]] {
     let separator = separator.utf8.first ?? 0
     let table = try Table(
       UserFile(name: "t.csv", bytes: text), separator: separator, columns: columns.map { ($0, "inputs") }, key: "path")
     return table.rows.map { $0.map(\.text) }
   }
 
-  private func refusal(_ text: String, _ columns: [String] = ["a", "b"]) -> TaskError? {
-    do throws(TaskError) {
+  private func refusal(_ text: String, _ columns: [String] = ["a", "b"]) -> Problem? {
+    do throws(Problem) {
       _ = try table(Array(text.utf8), columns)
       return nil
     } catch {
@@ -166,9 +167,9 @@ import Testing
     ]
     for (text, key, expected) in refused {
       let fault = refusal(text)
-      #expect(fault?.key == key && fault?.message.contains(expected) == true, "\(text): \(String(describing: fault))")
+      #expect(fault?.key == key && fault?.description.contains(expected) == true, "\(text): \(String(describing: fault))")
     }
-    #expect(throws: TaskError("path", "t.csv:2:3: this field is not UTF-8; save the file as UTF-8")) {
+    #expect(throws: Problem("path", "t.csv:2:3: this field is not UTF-8", remedy: "save the file as UTF-8")) {
       try table(Array("a,b\n1,".utf8) + [0xff, 0x0a])
     }
   }

@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -21,8 +22,8 @@ import Testing
     return try #require(source as? CharacterSource)
   }
 
-  private func fault(_ bytes: [UInt8], _ change: (inout Characters) -> Void = { _ in }) throws -> TaskError {
-    try #require(throws: TaskError.self) { try source(bytes, change) }
+  private func fault(_ bytes: [UInt8], _ change: (inout Characters) -> Void = { _ in }) throws -> Problem {
+    try #require(throws: Problem.self) { try source(bytes, change) }
   }
 
   /// Lines that name themselves, in several scripts.
@@ -140,12 +141,13 @@ import Testing
   @Test func whatIsNoText() throws {
     let good = Array(text.utf8), place = try #require(good.firstIndex(of: 10)) + 1
     let broken = try fault(good[..<place] + [0xc3] + good[place...])
-    #expect(broken.key == "file" && broken.message.contains("'text.txt' is not UTF-8: byte \(place) (counted from 0; in line 2)"))
-    #expect(try fault(good + [0xe4]).message.contains("byte \(good.count) "))
-    #expect(try fault([0xff, 0xfe] + good).message.contains("byte 0 (counted from 0; in line 1)"))
-    #expect(try fault(good[..<50] + [0] + good[50...]).message.contains("byte 50 (counted from 0) is NUL"))
+    #expect(
+      broken.key == "file" && broken.description.contains("'text.txt' is not UTF-8: byte \(place) (counted from 0; in line 2)"))
+    #expect(try fault(good + [0xe4]).description.contains("byte \(good.count) "))
+    #expect(try fault([0xff, 0xfe] + good).description.contains("byte 0 (counted from 0; in line 1)"))
+    #expect(try fault(good[..<50] + [0] + good[50...]).description.contains("byte 50 (counted from 0) is NUL"))
     let short = try fault(Array("abc".utf8))
-    #expect(short.key == "file" && short.message.contains("at least 110 characters"))
+    #expect(short.key == "file" && short.description.contains("at least 110 characters"))
     #expect(try fault([]).key == "file")
   }
 
@@ -153,11 +155,11 @@ import Testing
     _ = try source(Array(text.utf8))
     try Data(text.utf8).write(to: folder.appendingPathComponent("outside.txt"))
     let outside = try fault(Array(text.utf8)) { $0.file = "../outside.txt" }
-    #expect(outside.key == "file" && outside.message.contains("allow_outside: true"))
+    #expect(outside.key == "file" && outside.description.contains("allow_outside: true"))
     #expect(throws: Never.self) {
       try source(Array(text.utf8)) { ($0.file, $0.allowOutside) = ("../outside.txt", true) }
     }
-    #expect(try fault(Array(text.utf8)) { $0.file = "nothing.txt" }.message.contains("nothing.txt"))
+    #expect(try fault(Array(text.utf8)) { $0.file = "nothing.txt" }.description.contains("nothing.txt"))
     #expect(try fault(Array(text.utf8)) { $0.file = "." }.key == "file")
   }
 

@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 import Recurrent
 import Testing
@@ -72,7 +73,7 @@ import Testing
 
   @Test func recallCountsLettersOnly() throws {
     let source = source { ($0.delay, $0.letters) = (3, 2) }, batch = batch(source, examples: 2)
-    guard case .classes(let targets) = batch.targets else { throw TaskError("", "no classes") }
+    guard case .classes(let targets) = batch.targets else { throw Problem("", "no classes", remedy: .handbook) }
     let y = Matrix(rows: targets.count, columns: 9, precision: .float64)
     for (row, target) in targets.enumerated() { y[row, Int(target)] = 1 }
     // The second example's last letter is wrong.
@@ -82,7 +83,9 @@ import Testing
     let prediction = Prediction(y, of: batch), tally = CopySource.Recall(blank: 8).tally(batch, prediction)
     #expect(tally.sum == 3 && tally.count == 4)
     let sample = try #require(source.sample(batch, 1, prediction: prediction))
-    guard case .text(let said) = sample.prediction, case .text(let due) = sample.target else { throw TaskError("", "no text") }
+    guard case .text(let said) = sample.prediction, case .text(let due) = sample.target else {
+      throw Problem("", "no text", remedy: .handbook)
+    }
     #expect(said.last == "·" && said.first == due.first && due.count == 2)
   }
 }

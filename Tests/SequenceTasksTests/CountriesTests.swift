@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -95,7 +96,7 @@ private struct FakeCodes {
   }
 
   func source(to language: String) throws -> TextPairSource { try Countries.source(to: language, in: [folder.path]) }
-  func fault(to language: String) throws -> TaskError { try #require(throws: TaskError.self) { try source(to: language) } }
+  func fault(to language: String) throws -> Problem { try #require(throws: Problem.self) { try source(to: language) } }
 
   /// 26 · 4 countries, Aa to Zd, with an official name each.
   static let names = (0..<104).map { ("\(Character(UnicodeScalar(UInt8(65 + $0 / 4))))\("abcd".map { $0 }[$0 % 4])", $0) }
@@ -154,18 +155,19 @@ private struct FakeCodes {
   }
 
   @Test func whatIsMissing() throws {
-    let fault = try #require(throws: TaskError.self) { try Countries.source(to: "fr", in: ["/nowhere"]) }
-    #expect(fault.key == "data" && fault.message.contains("sudo apt-get install iso-codes"))
+    let fault = try #require(throws: Problem.self) { try Countries.source(to: "fr", in: ["/nowhere"]) }
+    #expect(fault.key == "data" && fault.description.contains("sudo apt-get install iso-codes"))
     let codes = try FakeCodes(FakeCodes.json, catalogs: ["fr": FakeCodes.catalog, "de": FakeCodes.catalog])
     let language = try codes.fault(to: "fra")
-    #expect(language.key == "to" && language.message.contains("('fr'?)") && language.message.hasSuffix("there are de, fr"))
+    #expect(
+      language.key == "to" && language.description.contains("('fr'?)") && language.description.hasSuffix("there are de, fr"))
     for json in ["", "[]", #"{"3166-1":[{"name":1}]}"#, "{\"3166-1\":[{\"alpha_2\":\"A\"}]}", "\u{0}"] {
       #expect(try FakeCodes(json, catalogs: ["fr": FakeCodes.catalog]).fault(to: "fr").key == "data")
     }
     #expect(
-      try FakeCodes(#"{"3166-1":[]}"#, catalogs: ["fr": FakeCodes.catalog]).fault(to: "fr").message.contains("only 0 names"))
+      try FakeCodes(#"{"3166-1":[]}"#, catalogs: ["fr": FakeCodes.catalog]).fault(to: "fr").description.contains("only 0 names"))
     let damaged = try FakeCodes(FakeCodes.json, catalogs: ["fr": [1, 2, 3]]).fault(to: "fr")
-    #expect(damaged.key == "to" && damaged.message.contains("byte 3: the file ends inside its header"))
+    #expect(damaged.key == "to" && damaged.description.contains("byte 3: the file ends inside its header"))
   }
 
   /// The package itself, which scripts/setup installs.

@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import Testing
 
@@ -26,8 +27,8 @@ import Testing
     }
   }
 
-  private func refusal(of text: String) -> TaskError? {
-    do throws(TaskError) {
+  private func refusal(of text: String) -> Problem? {
+    do throws(Problem) {
       _ = try DigitImages(Array(text.utf8))
       return nil
     } catch {
@@ -48,20 +49,20 @@ import Testing
     for place in [1, 200, 401] {
       let text = (lines.prefix(place - 1) + [Substring(wrong)] + lines.dropFirst(place - 1)).joined(separator: "\n")
       let fault = try #require(refusal(of: text))
-      #expect(fault.key == "data" && fault.message.hasPrefix("line \(place) of digits/digits.csv is not"), "\(fault)")
-      #expect(fault.message.hasSuffix("fetch the file anew with: scripts/setup"))
+      #expect(fault.key == "data" && fault.description.hasPrefix("line \(place) of digits/digits.csv is not"), "\(fault)")
+      #expect(fault.description.hasSuffix("fetch the file anew with: scripts/setup"))
     }
     #expect(refusal(of: DigitImagesTests.image + ",1\n" + SyntheticDigits.text(400)) == nil)
   }
 
   @Test(arguments: ["", "\n\n", SyntheticDigits.text(9)]) func tooFewImages(text: String) throws {
-    #expect(try #require(refusal(of: text)).message.contains("holds only"))
+    #expect(try #require(refusal(of: text)).description.contains("holds only"))
   }
 
   @Test func aDigitWithoutImagesIsNamed() throws {
     let lines = SyntheticDigits.text(900).split(separator: "\n").filter { !$0.hasSuffix(",7") }
     let fault = try #require(refusal(of: lines.joined(separator: "\n")))
-    #expect(fault.message == "digits/digits.csv has no 7 among its training images")
+    #expect(fault.description == "digits/digits.csv has no 7 among its training images")
   }
 
   /// Thirty images leave no digit for some set, whole or cut.
@@ -78,8 +79,8 @@ import Testing
   @Test func missingDataNameTheCommand() throws {
     let folders = DataFolders(candidates: ["/nowhere"])
     for task in [Digits(), FrameClassification(digits: true), Captioning()] as [any SequenceTask] {
-      let fault = try #require(throws: TaskError.self) { _ = try task.load(from: folders) }
-      #expect(fault.message.contains(DigitImages.file) && fault.message.hasSuffix("fetch it with: scripts/setup"))
+      let fault = try #require(throws: Problem.self) { _ = try task.load(from: folders) }
+      #expect(fault.description.contains(DigitImages.file) && fault.description.hasSuffix("fetch it with: scripts/setup"))
     }
     #expect(throws: Never.self) { _ = try FrameClassification().load(from: folders) }
   }

@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 import Recurrent
 import Testing
@@ -23,7 +24,7 @@ import Testing
 
   private func sequences(_ batches: [Batch]) throws -> [Seen] {
     try batches.flatMap { batch -> [Seen] in
-      guard case .reals(let x) = batch.inputs else { throw TaskError("", "no reals") }
+      guard case .reals(let x) = batch.inputs else { throw Problem("", "no reals", remedy: .handbook) }
       let targets = batch.realTargets
       return (0..<batch.examples).map { example in
         let rows = (0..<batch.inputShape.length(example)).map { $0 * batch.examples + example }
@@ -145,7 +146,9 @@ import Testing
     #expect(abs(squares.sum - 0.0434) < 1e-12 && squares.count == 4)
     #expect(right.sum == 2 && right.count == 4)
     let sample = try #require(source.sample(batch, 1, prediction: prediction))
-    guard case .text(let said) = sample.prediction, case .text(let input) = sample.input else { throw TaskError("", "no text") }
+    guard case .text(let said) = sample.prediction, case .text(let input) = sample.input else {
+      throw Problem("", "no text", remedy: .handbook)
+    }
     #expect(abs((Double(said) ?? .nan) - y[1, 0]) <= 0.0005 && input.contains("at step"))
     #expect(source.metrics.map(\.name) == ["squared_error", "right"])
   }

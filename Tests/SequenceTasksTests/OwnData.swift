@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import LinearAlgebra
 
@@ -26,7 +27,7 @@ final class DataFolder {
   @discardableResult
   func write(_ path: String, _ text: String) throws -> String { try write(path, Array(text.utf8)) }
 
-  func source(_ path: String, _ change: (inout OwnFile) -> Void = { _ in }) throws(TaskError) -> any SequenceSource {
+  func source(_ path: String, _ change: (inout OwnFile) -> Void = { _ in }) throws(Problem) -> any SequenceSource {
     var task = OwnFile()
     task.path = path
     change(&task)
@@ -34,8 +35,8 @@ final class DataFolder {
   }
 
   /// Why the file is refused, or nil where it is not.
-  func refusal(_ path: String, _ change: (inout OwnFile) -> Void = { _ in }) -> TaskError? {
-    do throws(TaskError) {
+  func refusal(_ path: String, _ change: (inout OwnFile) -> Void = { _ in }) -> Problem? {
+    do throws(Problem) {
       _ = try source(path, change)
       return nil
     } catch {

@@ -70,7 +70,7 @@ import Testing
     #expect(titles.tokenLabels == ["<unknown>", "the cat sleeps"] && titles.longestInput == 1 && titles.longestOutput == 4)
     try folder.write("ragged.csv", "inputs,targets\n" + (0..<20).map { _ in "the cat sleeps,D N\n" }.joined())
     let fault = folder.refusal("ragged.csv") { $0.arrangement = .manyToMany }
-    #expect(fault?.message.contains("ragged.csv:2:16: 2 targets for 3") == true)
+    #expect(fault?.description.contains("ragged.csv:2:16: 2 targets for 3") == true)
   }
 
   @Test func rowsThatAreSteps() throws {
@@ -91,9 +91,9 @@ import Testing
     #expect(many.shape.outputs == .reals(2))
     #expect(everything(many, trained: 16).allSatisfy { $0.numbers[0] == 0.5 && $0.numbers[1] == $0.frames[0] })
     try folder.write("mixed.csv", "id,x,y,class\na,1,1,0\nb,1,1,0\na,1,1,0\n")
-    #expect(folder.refusal("mixed.csv", steps)?.message.contains("mixed.csv:4:1: sequence 'a' goes on") == true)
+    #expect(folder.refusal("mixed.csv", steps)?.description.contains("mixed.csv:4:1: sequence 'a' goes on") == true)
     try folder.write("nan.csv", "id,x,y,class\na,1,1,0\nb,1,nan,0\n")
-    #expect(folder.refusal("nan.csv", steps)?.message.contains("nan.csv:3:5: 'nan' is no finite number") == true)
+    #expect(folder.refusal("nan.csv", steps)?.description.contains("nan.csv:3:5: 'nan' is no finite number") == true)
   }
 
   /// Arrays of `sequences` sequences of at most four steps, in either layout.
@@ -160,7 +160,7 @@ import Testing
     let source = try folder.source("x.npy") { $0.targets = ["y.npy"] }
     #expect(source.shape == NetworkShape(inputs: .tokens(5), outputs: .classes(4), arrangement: .manyToOne))
     #expect(source.digests.map(\.name) == ["x.npy", "y.npy"] && everything(source, trained: 16).count == 20)
-    #expect(folder.refusal("x.npy")?.message.contains("there is no file 'targets'") == true)
+    #expect(folder.refusal("x.npy")?.description.contains("there is no file 'targets'") == true)
   }
 
   /// An archive of twenty sequences of two frames, unless exchanged.
@@ -183,7 +183,8 @@ import Testing
     let folder = try DataFolder()
     try folder.write(file, bytes)
     let fault = folder.refusal(file, change)
-    #expect(fault?.key == key && fault?.message.contains(message) == true, "\(String(describing: fault))", sourceLocation: place)
+    #expect(
+      fault?.key == key && fault?.description.contains(message) == true, "\(String(describing: fault))", sourceLocation: place)
   }
 
   @Test func whatIsWrongWithArraysHasItsPlace() throws {
@@ -252,7 +253,7 @@ import Testing
     #expect(everything(source, trained: 20)[20].tokens.prefix(2) == [0, 0])
     try folder.write("test.csv", "text,label\na good film,vielleicht\n")
     let fault = try #require(folder.refusal("train.csv", named))
-    #expect(fault.key == "test" && fault.message.contains("test.csv:2:13: class 'vielleicht' has no sequence to train on"))
+    #expect(fault.key == "test" && fault.description.contains("test.csv:2:13: class 'vielleicht' has no sequence to train on"))
   }
 
   @Test func theTestSetDoesNotDependOnTheValidationShare() throws {
@@ -327,7 +328,7 @@ import Testing
       var read = 0
       for damaged in [bytes] + bytes.mutations(300) {
         try folder.write(name, damaged)
-        do throws(TaskError) {
+        do throws(Problem) {
           let source = try folder.source(name) {
             ($0.validation, $0.test) = (.share(0.2), .share(0.2))
             change(&$0)
@@ -338,7 +339,7 @@ import Testing
           }
           read += 1
         } catch {
-          #expect(OwnFile.descriptors.contains { $0.key == error.key } && !error.message.isEmpty, "\(error)")
+          #expect(OwnFile.descriptors.contains { $0.key == error.key } && !error.description.isEmpty, "\(error)")
         }
       }
       #expect(read > 0 && read < 301)

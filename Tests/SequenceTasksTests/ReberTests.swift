@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -115,7 +116,7 @@ private func isReber(_ string: String, embedded: Bool) -> Bool {
   @Test func moreStringsThanThereAreIsAnError() throws {
     var task = task(.simple, strings: 100_000)
     task.maxLength = 20
-    let fault = #expect(throws: TaskError.self) { _ = try task.source() }
+    let fault = #expect(throws: Problem.self) { _ = try task.source() }
     #expect(fault?.key == "strings")
   }
 

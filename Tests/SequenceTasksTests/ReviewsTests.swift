@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -103,8 +104,8 @@ import Testing
 }
 
 @Suite struct DamagedReviewsTests {
-  private func refusal(of text: String) -> TaskError? {
-    do throws(TaskError) {
+  private func refusal(of text: String) -> Problem? {
+    do throws(Problem) {
       _ = try SyntheticReviews.source(text)
       return nil
     } catch {
@@ -120,14 +121,14 @@ import Testing
     for place in [1, 50, 101] {
       let text = (lines.prefix(place - 1) + [Substring(wrong)] + lines.dropFirst(place - 1)).joined(separator: "\n")
       let fault = try #require(refusal(of: text))
-      #expect(fault.key == "data" && fault.message.hasPrefix("line \(place) of reviews/"), "\(fault)")
-      #expect(fault.message.hasSuffix("fetch the file anew with: scripts/setup"))
+      #expect(fault.key == "data" && fault.description.hasPrefix("line \(place) of reviews/"), "\(fault)")
+      #expect(fault.description.hasSuffix("fetch the file anew with: scripts/setup"))
     }
   }
 
   @Test func emptyLinesCount() throws {
     let fault = try #require(refusal(of: "\n\n" + SyntheticReviews.text(30) + "\nnonsense\n"))
-    #expect(fault.message.hasPrefix("line 34 of "), "\(fault)")
+    #expect(fault.description.hasPrefix("line 34 of "), "\(fault)")
   }
 
   /// U+0085 and U+2028 end lines for Unicode, not for a file of tab-separated lines.
@@ -144,7 +145,7 @@ import Testing
 
   @Test(arguments: ["", "\n\n\n", "1\t1\ta b\n", "1\t0\ta\n"]) func tooFewSentences(text: String) throws {
     let fault = try #require(refusal(of: text))
-    #expect(fault.key == "data" && fault.message.contains("holds only"))
+    #expect(fault.key == "data" && fault.description.contains("holds only"))
   }
 
   /// Cut anywhere, a file is read up to there or refused in words.
@@ -159,9 +160,9 @@ import Testing
   @Test func theCommandIsNamed() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
     let folders = DataFolders(candidates: [folder.path, folder.path + "/data"])
-    let fault = try #require(throws: TaskError.self) { _ = try Sentiment().load(from: folders) }
-    #expect(fault.message.contains(ReviewLines.file) && fault.message.hasSuffix("fetch it with: scripts/setup"))
-    #expect(fault.message.contains("\(folder.path), \(folder.path)/data"))
+    let fault = try #require(throws: Problem.self) { _ = try Sentiment().load(from: folders) }
+    #expect(fault.description.contains(ReviewLines.file) && fault.description.hasSuffix("fetch it with: scripts/setup"))
+    #expect(fault.description.contains("\(folder.path), \(folder.path)/data"))
   }
 
   @Test func theFirstFolderThatHasItIsRead() throws {
@@ -179,10 +180,10 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent(ReviewLines.file), withIntermediateDirectories: true)
-    let fault = try #require(throws: TaskError.self) {
+    let fault = try #require(throws: Problem.self) {
       _ = try Sentiment().load(from: DataFolders(candidates: [folder.path]))
     }
-    #expect(fault.message.contains("cannot read"))
+    #expect(fault.description.contains("cannot read"))
   }
 
   /// Beside the experiment file, in the folders above it, then in the working directory; each once.

@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 import Recurrent
 
@@ -13,7 +14,7 @@ enum SyntheticDigits {
     }.joined()
   }
 
-  static func images(_ count: Int = 900) throws(TaskError) -> DigitImages { try DigitImages(Array(text(count).utf8)) }
+  static func images(_ count: Int = 900) throws(Problem) -> DigitImages { try DigitImages(Array(text(count).utf8)) }
 
   /// The line an image of `text` was in.
   static func number(_ pixels: [Double]) -> Int { Int(pixels[0] * 16) + Int(pixels[1] * 256) + Int(pixels[2] * 4096) }

@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 import Recurrent
 
@@ -17,7 +18,7 @@ enum SyntheticReviews {
     }.joined()
   }
 
-  static func source(_ text: String, _ settings: Sentiment = Sentiment()) throws(TaskError) -> Reviews {
+  static func source(_ text: String, _ settings: Sentiment = Sentiment()) throws(Problem) -> Reviews {
     try Reviews(Array(text.utf8), settings: settings)
   }
 }

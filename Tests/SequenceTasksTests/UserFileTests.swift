@@ -1,11 +1,12 @@
+import Components
 import Foundation
 import Testing
 
 @testable import SequenceTasks
 
 @Suite struct UserFileTests {
-  private func refusal(_ folder: DataFolder, _ path: String, allowOutside: Bool = false, limit: Int = 100) -> TaskError? {
-    do throws(TaskError) {
+  private func refusal(_ folder: DataFolder, _ path: String, allowOutside: Bool = false, limit: Int = 100) -> Problem? {
+    do throws(Problem) {
       _ = try folder.folders.userFile(path, key: "path", allowOutside: allowOutside, limit: limit)
       return nil
     } catch {
@@ -33,7 +34,9 @@ import Testing
       atPath: folder.url.path + "/up", withDestinationPath: folder.url.deletingLastPathComponent().path)
     for path in ["../secret.csv", outside, "link.csv", "up/secret.csv", "/etc/passwd", "../experiment-other/x", "../nowhere"] {
       let fault = try #require(refusal(folder, path), "\(path)")
-      #expect(fault.key == "path" && fault.message.contains("lies outside") && fault.message.contains("allow_outside"), "\(path)")
+      #expect(
+        fault.key == "path" && fault.description.contains("lies outside") && fault.description.contains("allow_outside"),
+        "\(path)")
     }
     for path in ["../secret.csv", outside, "link.csv", "up/secret.csv"] {
       #expect(refusal(folder, path, allowOutside: true) == nil, "\(path)")
@@ -54,12 +57,12 @@ import Testing
     try FileManager.default.createDirectory(
       at: folder.url.appendingPathComponent("folder.csv"), withIntermediateDirectories: true)
     #expect(mkfifo(folder.url.path + "/pipe.csv", 0o600) == 0)
-    #expect(refusal(folder, "folder.csv")?.message.contains("no regular file") == true)
+    #expect(refusal(folder, "folder.csv")?.description.contains("no regular file") == true)
     // Opening a pipe would wait for a writer.
-    #expect(refusal(folder, "pipe.csv")?.message.contains("no regular file") == true)
-    #expect(refusal(folder, "/dev/zero", allowOutside: true)?.message.contains("no regular file") == true)
-    #expect(refusal(folder, "nothing.csv")?.message.contains("there is no file") == true)
-    #expect(refusal(folder, "")?.message.contains("names no file") == true)
+    #expect(refusal(folder, "pipe.csv")?.description.contains("no regular file") == true)
+    #expect(refusal(folder, "/dev/zero", allowOutside: true)?.description.contains("no regular file") == true)
+    #expect(refusal(folder, "nothing.csv")?.description.contains("there is no file") == true)
+    #expect(refusal(folder, "")?.description.contains("names no file") == true)
     #expect(refusal(folder, "a\u{0}b") != nil)
     #expect(refusal(folder, String(repeating: "x/", count: 5000)) != nil)
   }
@@ -69,12 +72,12 @@ import Testing
     try folder.write("data.csv", String(repeating: "x", count: 100))
     #expect(refusal(folder, "data.csv") == nil)
     try folder.write("data.csv", String(repeating: "x", count: 101))
-    #expect(refusal(folder, "data.csv")?.message.contains("101 bytes, more than the 100") == true)
+    #expect(refusal(folder, "data.csv")?.description.contains("101 bytes, more than the 100") == true)
     // A terabyte of holes.
     for name in ["data.csv", "data.npy", "data.npz", "data.h5"] {
       try folder.write(name, "")
       try FileHandle(forWritingTo: folder.url.appendingPathComponent(name)).truncate(atOffset: 1 << 40)
-      #expect(folder.refusal(name)?.message.contains("1099511627776 bytes, more than") == true)
+      #expect(folder.refusal(name)?.description.contains("1099511627776 bytes, more than") == true)
     }
   }
 

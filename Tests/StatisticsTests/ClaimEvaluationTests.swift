@@ -1,3 +1,4 @@
+import Components
 import Statistics
 import Testing
 
@@ -6,8 +7,8 @@ private struct TableNumbers: ClaimNumbers {
   var columns: [String: ClaimSample]
   var levels: [String: Double] = [:]
 
-  func sample(of column: ClaimSelection) throws(ClaimFault) -> ClaimSample { columns[column.name] ?? ClaimSample([]) }
-  func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds { Bounds(levels[baseline.name] ?? .nan) }
+  func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample { columns[column.name] ?? ClaimSample([]) }
+  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { Bounds(levels[baseline.name] ?? .nan) }
 }
 
 private func sample(_ values: [Double], seeds: [Int]? = nil, gaps: [String] = []) -> ClaimSample {
@@ -86,7 +87,7 @@ private func sample(_ values: [Double], seeds: [Int]? = nil, gaps: [String] = []
 
   @Test func groupsAreJoinedByName() throws {
     #expect(try verdict("mean(many / many) == 1").outcome == .holds)
-    #expect(throws: ClaimFault.self) { try verdict("mean(many - a) > 0") }
-    #expect(throws: ClaimFault.self) { try verdict("mean(other - a) > 0") }
+    #expect(throws: TextFault.self) { try verdict("mean(many - a) > 0") }
+    #expect(throws: TextFault.self) { try verdict("mean(other - a) > 0") }
   }
 }

@@ -1,3 +1,4 @@
+import Components
 import Statistics
 import Testing
 
@@ -56,7 +57,7 @@ import Testing
     (String(repeating: "(", count: 60), 50..<51, "nested more than 50 levels deep"),
   ])
   func saysWhatIsWrongAndWhere(text: String, range: Range<Int>, message: String) {
-    do throws(ClaimFault) {
+    do throws(TextFault) {
       _ = try ClaimParser.parse(text)
       Issue.record("\(text) was read")
     } catch {

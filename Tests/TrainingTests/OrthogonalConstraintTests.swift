@@ -162,9 +162,13 @@ import Testing
     #expect(problems(["encoder.W", "decoder.C"], LSTM(), .sequenceToSequence).isEmpty)
     #expect(
       problems(["W", "U", "b", "Q"]) == [
-        Problem("constraint.parameters[1]", "U is [3, 16]: only a square matrix, or square blocks of gates, can be orthogonal"),
-        Problem("constraint.parameters[2]", "b is a vector: only a square matrix, or square blocks of gates, can be orthogonal"),
-        Problem("constraint.parameters[3]", "this network has no parameter Q", suggestion: "square are W"),
+        Problem(
+          "constraint.parameters[1]", "U is [3, 16]: only a square matrix, or square blocks of gates, can be orthogonal",
+          remedy: .handbook),
+        Problem(
+          "constraint.parameters[2]", "b is a vector: only a square matrix, or square blocks of gates, can be orthogonal",
+          remedy: .handbook),
+        Problem("constraint.parameters[3]", "this network has no parameter Q", remedy: "square are W"),
       ])
   }
 }

@@ -93,6 +93,6 @@ import TrialFormat
     var metric = MetricCriterion()
     (metric.name, metric.atLeast) = ("recal", 0.9)
     let source = try TinyTrial().source()
-    #expect(metric.problems(for: source).first?.message == "this task has no metric 'recal'; it has accuracy")
+    #expect(metric.problems(for: source).first?.description == "this task has no metric 'recal'; it has accuracy")
   }
 }

@@ -1,3 +1,4 @@
+import Store
 import TrialFormat
 
 extension ArchiveFault: CustomStringConvertible {
@@ -15,8 +16,8 @@ extension ArchiveFault: CustomStringConvertible {
     case .newer(let format):
       return "written by a newer lab (format \(format); this one reads up to \(FormatVersion.readable.upperBound))"
     case .unfinished: return "its writer did not finish it"
-    case .foreign(let experiment): return "it is of another experiment, \(ArchiveFault.quoted(experiment))"
-    case .misplaced(let trial): return "it holds another trial, \(ArchiveFault.quoted(trial))"
+    case .foreign(let experiment): return "it is of another experiment, '\(StoreError.shown(experiment))'"
+    case .misplaced(let trial): return "it holds another trial, '\(StoreError.shown(trial))'"
     case .stale(let differences):
       guard !differences.isEmpty else {
         return "trained with other data, other weights to begin with, or another version of lab's numerics"
@@ -52,13 +53,5 @@ extension ArchiveFault: CustomStringConvertible {
   private static func list(_ items: [String]) -> String {
     let rest = items.count > shown ? "; \(items.count - shown) more" : ""
     return items.prefix(shown).joined(separator: "; ") + rest
-  }
-
-  /// A name from a file of unknown origin, made fit for one line.
-  private static func quoted(_ name: String) -> String {
-    let shown = name.unicodeScalars.prefix(80).map { scalar in
-      scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return "'" + shown.joined() + (name.unicodeScalars.count > 80 ? "…'" : "'")
   }
 }

@@ -33,7 +33,4 @@ public struct ArchiveFault: Error, Hashable, Sendable {
     /// It does not hold what its settings promise.
     case unlikeDeclared([DeclarationDifference])
   }
-
-  /// What the store says of a file, without its path, for messages that name it already.
-  static func reason(_ error: StoreError) -> String { String(error.description.dropFirst(error.path.count + 2)) }
 }

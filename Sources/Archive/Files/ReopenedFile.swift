@@ -21,7 +21,7 @@ struct ReopenedFile: TrialData {
       do throws(StoreError) {
         file = try TrialFile(reading: path)
       } catch {
-        throw ArchiveFault(path, .unreadable(ArchiveFault.reason(error)))
+        throw ArchiveFault(path, .unreadable(error.sentence))
       }
       guard FileVersion(of: path) == version else { continue }
       files.keep(file)
@@ -42,7 +42,7 @@ struct ReopenedFile: TrialData {
     do throws(StoreError) {
       return try body(file)
     } catch {
-      throw ArchiveFault(path, .incomplete(ArchiveFault.reason(error)))
+      throw ArchiveFault(path, .incomplete(error.sentence))
     }
   }
 

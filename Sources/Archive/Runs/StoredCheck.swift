@@ -1,23 +1,12 @@
-import TrialFormat
+public import TrialFormat
 
 /// The stored gradient checks of a variant, which have a file of their own beside those of its trials.
 public struct StoredCheck: Sendable {
-  public struct Line: Sendable {
-    public let check: String
-    public let scope: String
-    /// Relative error; NaN if the check has none.
-    public let error: Double
-    public let kappa: Double
-    public let isRight: Bool
-  }
-
-  /// An engine compared with BPTT: error and cosine of the parameter that agrees least.
+  /// An engine beside BPTT.
   public struct Engine: Sendable {
     public let name: String
     public let standing: String
-    public let error: Double
-    public let cosine: Double
-    public let parameter: String
+    public let agreement: EngineAgreement
   }
 
   public struct State: Sendable {
@@ -26,13 +15,15 @@ public struct StoredCheck: Sendable {
     public let reductions: String
     public let omissions: String
     public let failures: String
-    public let lines: [Line]
+    public let lines: [CheckVerdict]
     public let engines: [Engine]
   }
 
   public let variant: String
   public let states: [State]
+}
 
+extension StoredCheck {
   /// Reads the checks of a trial's variant.
   ///
   /// - Returns: nil if there are none, or if they were made with other settings.
@@ -71,16 +62,15 @@ public struct StoredCheck: Sendable {
     states = names.indices.map { state in
       let lines = checks.indices.map { check in
         let index = state * checks.count + check
-        return Line(
+        return CheckVerdict(
           check: checks[check], scope: scopes[index], error: errors[index], kappa: kappas[index], isRight: right[index] != 0)
       }
       let beside = engines.indices.filter { $0 != reference }.map { engine in
-        let first = ((state * count + engine) * count + reference) * width
-        let known = (0..<width).filter { !differences[first + $0].isNaN }
-        let worst = known.max { differences[first + $0] < differences[first + $1] }
+        let first = ((state * count + engine) * count + reference) * width, pair = first..<first + width
         return Engine(
-          name: engines[engine], standing: standings[engine], error: worst.map { differences[first + $0] } ?? .nan,
-          cosine: known.map { cosines[first + $0] }.min() ?? .nan, parameter: worst.map { parameters[$0] } ?? "")
+          name: engines[engine], standing: standings[engine],
+          agreement: EngineAgreement(
+            parameters: parameters, errors: Array(differences[pair]), cosines: Array(cosines[pair])))
       }
       return State(
         name: names[state], origin: origins[state], reductions: reductions[state], omissions: omissions[state],

@@ -43,10 +43,12 @@ public struct GradientByLag: Diagnostic {
     let own = setting.model.cell.declaration.states
     let known = Cells.family.members.flatMap { ($0.init() as? any Cell)?.declaration.states ?? [] }
     if let unknown = state.first(where: { !known.contains($0) && !own.contains($0) }) {
-      return [Problem("state", "no cell has a state component '\(unknown)'; this one has \(own.joined(separator: ", "))")]
+      return [
+        Problem("state", "no cell has a state component '\(unknown)'", remedy: "this one has \(own.joined(separator: ", "))")
+      ]
     }
     guard !state.isEmpty, !state.contains(where: own.contains) else { return [] }
-    return [Problem("state", "this variant's cell has none of these components; it has \(own.joined(separator: ", "))")]
+    return [Problem("state", "this variant's cell has none of these components", remedy: "it has \(own.joined(separator: ", "))")]
   }
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {

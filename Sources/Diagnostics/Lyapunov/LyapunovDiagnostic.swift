@@ -37,7 +37,8 @@ public struct LyapunovDiagnostic: Diagnostic {
     guard setting.model.feedback(in: setting.shape) == .soft else { return [] }
     return [
       Problem(
-        "", "with feedback soft a state also depends on the last one through the outputs; these exponents leave that out")
+        "", "with feedback soft a state also depends on the last one through the outputs",
+        remedy: "these exponents leave that out")
     ]
   }
 

@@ -9,15 +9,13 @@ enum ClaimCheck {
   static func problems(_ claims: [Claim], _ variants: [PlannedVariant]) -> [Problem] {
     let columns = claims.isEmpty ? [] : ClaimColumn.all(among: variants)
     return claims.enumerated().flatMap { index, claim in
-      faults(claim.check, columns, variants).map {
-        Problem("claims[\(index)].check", $0.message, suggestion: $0.remedy, at: .part($0.range))
-      }
+      faults(claim.check, columns, variants).map { $0.problem(at: "claims[\(index)].check") }
     }
   }
 
-  private static func faults(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant]) -> [ClaimFault] {
+  private static func faults(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant]) -> [TextFault] {
     let claim: ClaimExpression
-    do throws(ClaimFault) {
+    do throws(TextFault) {
       claim = try ClaimParser.parse(text)
     } catch {
       return [error]
@@ -31,7 +29,7 @@ enum ClaimCheck {
             ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: variants) } : []
       } + mixedLosses(claim, variants)
     guard faults.isEmpty else { return faults }
-    do throws(ClaimFault) {
+    do throws(TextFault) {
       try ClaimEvaluation.check(claim, numbers: UnmeasuredNumbers(variants: variants))
       return []
     } catch {
@@ -39,7 +37,7 @@ enum ClaimCheck {
     }
   }
 
-  private static func faults(_ resolve: () throws(ClaimFaults) -> Void) -> [ClaimFault] {
+  private static func faults(_ resolve: () throws(ClaimFaults) -> Void) -> [TextFault] {
     do throws(ClaimFaults) {
       try resolve()
       return []
@@ -49,7 +47,7 @@ enum ClaimCheck {
   }
 
   /// A level of a scored step beside the loss of a whole sequence.
-  private static func mixedLosses(_ claim: ClaimExpression, _ variants: [PlannedVariant]) -> [ClaimFault] {
+  private static func mixedLosses(_ claim: ClaimExpression, _ variants: [PlannedVariant]) -> [TextFault] {
     let selections = claim.selections
     let hasLevel = selections.contains { selection, isBaseline in
       isBaseline && (try? ClaimLevel(selection, among: variants))?.quantity == "loss"
@@ -57,7 +55,7 @@ enum ClaimCheck {
     guard hasLevel, variants.contains(where: { $0.source.shape.arrangement.hasOutputSteps }) else { return [] }
     return selections.filter { !$1 && ["test_loss", "validation_loss", "train_loss"].contains($0.name) }.map { selection, _ in
       let name = selection.name.replacing("_loss", with: "_step_loss")
-      return ClaimFault(
+      return TextFault(
         selection.nameRange, "baselines are of one scored step, and \(selection.name) is of a whole sequence", "write \(name)")
     }
   }
@@ -67,7 +65,7 @@ enum ClaimCheck {
 private struct UnmeasuredNumbers: ClaimNumbers {
   let variants: [PlannedVariant]
 
-  func sample(of column: ClaimSelection) throws(ClaimFault) -> ClaimSample {
+  func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample {
     guard let selector = try? ClaimSelector(column, among: variants) else { return ClaimSample([]) }
     return ClaimSample(
       zip(selector.variants, selector.groupNames).map { variant, name in
@@ -76,5 +74,5 @@ private struct UnmeasuredNumbers: ClaimNumbers {
       })
   }
 
-  func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds { .unknown }
+  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { .unknown }
 }

@@ -10,11 +10,11 @@ public struct ClaimLevel: Sendable {
   public let quantity: String
 
   public init(_ selection: ClaimSelection, among all: [PlannedVariant]) throws(ClaimFaults) {
-    var faults: [ClaimFault] = []
+    var faults: [TextFault] = []
     let variants = SettingFilters(selection, taking: ["of"], among: all, &faults).variants
     guard faults.isEmpty else { throw ClaimFaults(faults) }
     func fault(_ range: Range<Int>, _ message: String, _ remedy: String) -> ClaimFaults {
-      ClaimFaults([ClaimFault(range, message, remedy)])
+      ClaimFaults([TextFault(range, message, remedy)])
     }
     if let partial = variants.first(where: { !$0.scoresAllSteps }) {
       throw fault(
@@ -31,7 +31,7 @@ public struct ClaimLevel: Sendable {
         ? "the task declares none: write a number"
         : (Spelling.nearest(to: selection.name, among: known).map { "did you mean 'baseline.\($0)'? " } ?? "")
           + "known: \(known.map { "baseline." + $0 }.joined(separator: ", "))"
-      throw fault(selection.nameRange, "the task has no baseline \(ClaimFault.shown(selection.name))", remedy)
+      throw fault(selection.nameRange, "the task has no baseline \(TextFault.shown(selection.name))", remedy)
     }
     let quantities = levels.map(\.quantity).reduce(into: [String]()) { known, name in
       if !known.contains(name) { known.append(name) }
@@ -39,7 +39,7 @@ public struct ClaimLevel: Sendable {
     let wanted = selection.filters.first { $0.key == "of" }
     if let wanted, !quantities.contains(wanted.value) {
       throw fault(
-        wanted.valueRange, "baseline.\(selection.name) is no level of \(ClaimFault.shown(wanted.value))",
+        wanted.valueRange, "baseline.\(selection.name) is no level of \(TextFault.shown(wanted.value))",
         "it is one of \(Spelling.list(quantities))")
     }
     guard let quantity = wanted?.value ?? (quantities.count == 1 ? quantities[0] : nil) else {

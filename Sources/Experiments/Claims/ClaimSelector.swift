@@ -1,5 +1,5 @@
+public import Components
 import Language
-import Components
 import Recurrent
 import SequenceTasks
 public import Statistics
@@ -27,10 +27,12 @@ public struct ClaimSelector: Sendable {
   /// Throws everything that is wrong with the selection at once.
   public init(_ selection: ClaimSelection, among variants: [PlannedVariant]) throws(ClaimFaults) {
     guard let column = ClaimColumn.named(selection.name, among: variants) else {
-      throw ClaimFaults([ClaimFault(selection.nameRange, "there is no column \(ClaimFault.shown(selection.name))", "")])
+      throw ClaimFaults([
+        TextFault(selection.nameRange, "there is no column \(TextFault.shown(selection.name))", "see: lab help claims")
+      ])
     }
     self.column = column
-    var faults: [ClaimFault] = []
+    var faults: [TextFault] = []
     let settings = SettingFilters(selection, taking: ["seed", "at", "lag", "parameter"], among: variants, &faults)
     var seeds: Set<Int>?, moment: RecordChoice?, lag: Int?, parameter: String?
     for filter in selection.filters {
@@ -39,13 +41,13 @@ public struct ClaimSelector: Sendable {
       case "at":
         if column.rhythm == .trial {
           faults.append(
-            ClaimFault(filter.keyRange, "\(column.name) is one number for each trial: 'at' does not apply", "remove it"))
+            TextFault(filter.keyRange, "\(column.name) is one number for each trial: 'at' does not apply", "remove it"))
         } else {
           moment = ClaimSelector.moment(filter, of: column, in: settings.variants, &faults)
         }
       case "lag", "parameter":
         guard column.needs.contains(filter.key) else {
-          faults.append(ClaimFault(filter.keyRange, "\(column.name) has no '\(filter.key)'", "remove it"))
+          faults.append(TextFault(filter.keyRange, "\(column.name) has no '\(filter.key)'", "remove it"))
           continue
         }
         if filter.key == "lag" {
@@ -59,17 +61,17 @@ public struct ClaimSelector: Sendable {
     for need in column.needs where !selection.filters.contains(where: { $0.key == need }) {
       let example = need == "lag" ? "lag=10" : "parameter=W"
       faults.append(
-        ClaimFault(selection.nameRange, "\(column.name) does not say which \(need)", "write \(column.name)[\(example)]"))
+        TextFault(selection.nameRange, "\(column.name) does not say which \(need)", "write \(column.name)[\(example)]"))
     }
     for case let absence? in settings.variants.lazy.map({ column.absence(in: $0) }).prefix(1) {
-      faults.append(ClaimFault(selection.nameRange, absence.message, absence.remedy))
+      faults.append(TextFault(selection.nameRange, absence.message, absence.remedy))
     }
     guard faults.isEmpty else { throw ClaimFaults(faults) }
     (self.variants, groupNames) = (settings.variants, settings.groupNames)
     (self.seeds, self.moment, self.lag, self.parameter) = (seeds, moment ?? .last, lag ?? 0, parameter ?? "")
   }
 
-  private static func seeds(_ filter: ClaimFilter, of variants: [PlannedVariant], _ faults: inout [ClaimFault]) -> Set<Int>? {
+  private static func seeds(_ filter: ClaimFilter, of variants: [PlannedVariant], _ faults: inout [TextFault]) -> Set<Int>? {
     let isList = filter.value.hasPrefix("[") && filter.value.hasSuffix("]")
     let text = isList ? filter.value.dropFirst().dropLast() : filter.value[...]
     var wanted: Set<Int> = []
@@ -80,8 +82,8 @@ public struct ClaimSelector: Sendable {
         wanted.insert(seed)
       } else {
         faults.append(
-          ClaimFault(
-            filter.valueRange, "\(ClaimFault.shown(item)) is no seed", "write seed=1, seed=1..3 or seed=[1, 3]"))
+          TextFault(
+            filter.valueRange, "\(TextFault.shown(item)) is no seed", "write seed=1, seed=1..3 or seed=[1, 3]"))
         return nil
       }
     }
@@ -89,17 +91,17 @@ public struct ClaimSelector: Sendable {
     if filter.isNegated { wanted = planned.subtracting(wanted) }
     if !variants.isEmpty, planned.isDisjoint(with: wanted) {
       faults.append(
-        ClaimFault(
+        TextFault(
           filter.valueRange, "no trial has such a seed", "seeds: \(Spelling.list(planned.sorted().map(String.init)))"))
     }
     return wanted
   }
 
   private static func moment(
-    _ filter: ClaimFilter, of column: ClaimColumn, in variants: [PlannedVariant], _ faults: inout [ClaimFault]
+    _ filter: ClaimFilter, of column: ClaimColumn, in variants: [PlannedVariant], _ faults: inout [TextFault]
   ) -> RecordChoice? {
     func refuse(_ message: String, _ remedy: String) -> RecordChoice? {
-      faults.append(ClaimFault(filter.valueRange, message, remedy))
+      faults.append(TextFault(filter.valueRange, message, remedy))
       return nil
     }
     guard !filter.isNegated else { return refuse("'at' is one moment", "write at=first, at=last or at=NUMBER") }
@@ -110,7 +112,7 @@ public struct ClaimSelector: Sendable {
     }
     guard case .value(let step) = ScalarGrammar.integer(filter.value), step >= 0 else {
       return refuse(
-        "\(ClaimFault.shown(filter.value)) is no moment of training", "write at=first, at=last, or the number of an update")
+        "\(TextFault.shown(filter.value)) is no moment of training", "write at=first, at=last, or the number of an update")
     }
     for variant in variants {
       let steps = variant.experiment.train.steps, every = variant.experiment.train.evaluateEvery
@@ -130,22 +132,22 @@ public struct ClaimSelector: Sendable {
     return .step(step)
   }
 
-  private static func lag(_ filter: ClaimFilter, _ faults: inout [ClaimFault]) -> Int? {
+  private static func lag(_ filter: ClaimFilter, _ faults: inout [TextFault]) -> Int? {
     guard !filter.isNegated, case .value(let lag) = ScalarGrammar.integer(filter.value), lag >= 0 else {
-      faults.append(ClaimFault(filter.valueRange, "a lag is a whole number of steps", "write lag=10"))
+      faults.append(TextFault(filter.valueRange, "a lag is a whole number of steps", "write lag=10"))
       return nil
     }
     return lag
   }
 
-  private static func parameter(_ filter: ClaimFilter, in variants: [PlannedVariant], _ faults: inout [ClaimFault]) -> String? {
+  private static func parameter(_ filter: ClaimFilter, in variants: [PlannedVariant], _ faults: inout [TextFault]) -> String? {
     for variant in variants {
       let known = ParameterNames(variant.experiment.model, variant.source.shape).shapes.map(\.name)
       guard filter.isNegated || !known.contains(filter.value) else { continue }
       let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\($0)'? " } ?? ""
       faults.append(
-        ClaimFault(
-          filter.valueRange, "variant \(variant.name) has no parameter \(ClaimFault.shown(filter.value))",
+        TextFault(
+          filter.valueRange, "variant \(variant.name) has no parameter \(TextFault.shown(filter.value))",
           near + "known: \(Spelling.list(known))"))
       return nil
     }
@@ -155,9 +157,9 @@ public struct ClaimSelector: Sendable {
 
 /// Everything wrong with a part of a claim.
 public struct ClaimFaults: Error {
-  public let all: [ClaimFault]
+  public let all: [TextFault]
 
-  init(_ all: [ClaimFault]) { self.all = all }
+  init(_ all: [TextFault]) { self.all = all }
 }
 
 extension Substring {

@@ -11,7 +11,7 @@ struct SettingFilters {
 
   /// - Parameter others: keys that are no settings.
   init(
-    _ selection: ClaimSelection, taking others: Set<String>, among all: [PlannedVariant], _ faults: inout [ClaimFault]
+    _ selection: ClaimSelection, taking others: Set<String>, among all: [PlannedVariant], _ faults: inout [TextFault]
   ) {
     let count = faults.count
     var left = all, fixed: [String] = []
@@ -32,7 +32,7 @@ struct SettingFilters {
     }
     if left.isEmpty, faults.count == count {
       faults.append(
-        ClaimFault(
+        TextFault(
           selection.nameRange, "no trial fits all of these filters together", "remove one, or add its trials to the sweep"))
     }
     variants = left
@@ -71,7 +71,7 @@ struct SettingFilters {
     }
   }
 
-  private static func unknown(_ filter: ClaimFilter, _ others: Set<String>) -> ClaimFault {
+  private static func unknown(_ filter: ClaimFilter, _ others: Set<String>) -> TextFault {
     let entries = SettingsIndex(Experiment.descriptors).entries
     let paths = entries.map(\.path)
     let remedy: String
@@ -84,17 +84,17 @@ struct SettingFilters {
     } else {
       remedy = "write a dotted key of the file, such as model.cell, or \(Spelling.list(others.sorted())), variant"
     }
-    return ClaimFault(filter.keyRange, "no trial has a setting \(ClaimFault.shown(filter.key))", remedy)
+    return TextFault(filter.keyRange, "no trial has a setting \(TextFault.shown(filter.key))", remedy)
   }
 
-  private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> ClaimFault {
+  private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> TextFault {
     let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(into: [String]()) {
       known, value in
       if !known.contains(value) { known.append(value) }
     }
     let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\($0)'? " } ?? ""
     let verb = filter.isNegated ? "every trial has" : "no trial has"
-    return ClaimFault(
+    return TextFault(
       filter.valueRange, "\(verb) \(filter.key)=\(filter.value)", near + "there is: \(Spelling.list(known, limit: 8))")
   }
 }

@@ -23,12 +23,11 @@ extension ExperimentDocument {
     guard case .sequence(let items)? = root["claims"]?.value.content else { return [] }
     return items.indices.compactMap { index in
       guard let check = items[index]["check"]?.value, let text = check.text, !check.isAbsent else { return nil }
-      do throws(ClaimFault) {
+      do throws(TextFault) {
         _ = try ClaimParser.parse(text)
         return nil
       } catch {
-        let problem = Problem("claims[\(index)].check", error.message, at: .part(error.range))
-        return Fault(root.location(of: problem), error.message, suggestion: error.remedy)
+        return fault(error.problem(at: "claims[\(index)].check"), Experiment.descriptors)
       }
     }
   }

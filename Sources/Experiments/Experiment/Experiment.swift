@@ -49,20 +49,20 @@ public struct Experiment: Configurable {
     var problems: [Problem] = []
     var known: Set<Int> = []
     if let index = seeds.firstIndex(where: { !known.insert($0).inserted }) {
-      problems.append(Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", suggestion: "name each seed once"))
+      problems.append(Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", remedy: "name each seed once"))
     }
     for (index, point) in record.at.enumerated() {
       guard case .step(let step) = point, step >= train.steps else { continue }
       problems.append(
         Problem(
           "record.at[\(index)]", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)",
-          suggestion: "write 'last', or a smaller number"))
+          remedy: "write 'last', or a smaller number"))
     }
     if record.whenClipped != nil, optimizer.common.clip == nil {
       problems.append(
         Problem(
           "record.when_clipped", "nothing is clipped: optimizer.clip is none",
-          suggestion: "write optimizer.clip: { kind: norm, threshold: 1 }, or remove the line"))
+          remedy: "write optimizer.clip: { kind: norm, threshold: 1 }, or remove the line"))
     }
     let follows = record.tensors.contains(.messages) || record.tensors.contains(.jacobians)
     if follows, record.messages.example >= train.batch {
@@ -70,7 +70,7 @@ public struct Experiment: Configurable {
         Problem(
           "record.messages.example",
           "there is no example \(record.messages.example): train.batch is \(train.batch), so the last is \(train.batch - 1)",
-          suggestion: "name a smaller number, or raise train.batch"))
+          remedy: "name a smaller number, or raise train.batch"))
     }
     return problems
       + optimizer.problems(for: train.span).map { $0.inside("optimizer") }

@@ -25,22 +25,13 @@ struct HelpText {
   mutating func paragraph(_ text: String, indent: Int = 0, label: String = "") {
     let margin = String(repeating: " ", count: indent)
     var line = label.isEmpty ? margin : label
-    var isStart = true
     if Display.width(line) > max(indent - 2, 0), !label.isEmpty {
       lines.append(line)
       line = margin
     } else {
       line += String(repeating: " ", count: indent - Display.width(line))
     }
-    for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-      if !isStart, Display.width(line) + 1 + Display.width(String(word)) > width {
-        lines.append(line)
-        (line, isStart) = (margin, true)
-      }
-      line += (isStart ? "" : " ") + word
-      isStart = false
-    }
-    lines.append(line)
+    lines += Display.wrapped(text, after: line, margin: margin, columns: width)
   }
 
   /// A line as it is, however long.

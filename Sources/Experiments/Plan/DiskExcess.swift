@@ -1,12 +1,10 @@
+import Components
 import Recurrent
 import SequenceTasks
 
 /// Trial files that would take more room than they may: what is said about it, and which sizes would fit.
 struct DiskExcess {
-  /// The setting to look at.
-  let key: String
-  let message: String
-  let suggestion: String
+  let problem: Problem
 
   /// Nil if the files of all trials fit.
   init?(of variants: [PlannedVariant], over limit: ByteCount) {
@@ -24,10 +22,9 @@ struct DiskExcess {
       trials += seeds
     }
     let isOfExamples = ofExamples > needed / 2
-    key = isOfExamples ? "record.tensors" : "record"
     let exactly = Int(exactly: needed).map { " (\($0) bytes)" } ?? ""
     let share = isOfExamples ? ", \(ByteCount(ofExamples)) of it messages and Jacobians" : ""
-    message = """
+    let message = """
       the \(trials == 1 ? "file of 1 trial needs" : "files of \(trials) trials need") \(ByteCount(needed))\(exactly)\(share), \
       over the limit of \(limit)
       """
@@ -57,6 +54,8 @@ struct DiskExcess {
       sizes.append(records == 1 ? "1 record" : "\(records) records")
     }
     let last = sizes.popLast().map { sizes.isEmpty ? $0 : sizes.joined(separator: ", ") + " or " + $0 }
-    suggestion = (last.map { $0 + " would fit; " } ?? "") + "more is allowed with --max-disk"
+    problem = Problem(
+      isOfExamples ? "record.tensors" : "record", message,
+      remedy: "\(last.map { $0 + " would fit; " } ?? "")more is allowed with --max-disk")
   }
 }

@@ -26,24 +26,22 @@ struct PlanStages {
   /// A point of the sweep, with its trials.
   mutating func add(_ point: Variant<Experiment>) {
     points.append(point)
-    do throws(TaskError) {
+    do throws(Problem) {
       let source = try source(of: point.root.task)
-      let wrong = PlanStages.problems(of: point.root, source).map { $0.withRemedy(Experiment.descriptors) }
-      faults.report(wrong.map { Fault(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
+      let wrong = PlanStages.problems(of: point.root, source)
+      faults.report(wrong.map { document.fault($0, at: point) })
       guard wrong.isEmpty else { return }
       let variant = PlannedVariant(point, source)
       expectMemory(for: variant, at: point)
       variants.append(variant)
       for seed in point.root.seeds { add(seed, of: variant, at: point) }
     } catch {
-      let key = error.key.isEmpty ? "task" : "task." + error.key
-      let problem = Problem(key, error.message).withRemedy(Experiment.descriptors)
-      faults.report(document.location(of: problem, at: point), problem.message, problem.suggestion)
+      faults.report(document.fault(error.inside("task"), at: point))
     }
   }
 
   /// The data of a task; tasks with the same settings share them.
-  private mutating func source(of task: any SequenceTask) throws(TaskError) -> any SequenceSource {
+  private mutating func source(of task: any SequenceTask) throws(Problem) -> any SequenceSource {
     let key = task.resolved
     if let known = loaded[key] { return known }
     let source = try task.load(from: DataFolders(experiment: document.source.name, hdf5: HDF5Arrays.open))
@@ -54,19 +52,20 @@ struct PlanStages {
   private mutating func expectMemory(for variant: PlannedVariant, at point: Variant<Experiment>) {
     guard variant.bytes > PlanStages.memoryLimit else { return }
     func gibibytes(_ bytes: Double) -> String { "\((bytes / 1_073_741_824 * 10).rounded() / 10) GiB" }
-    faults.report(
-      document.location(of: Problem("model.hidden", ""), at: point),
+    let excess = Problem(
+      "model.hidden",
       """
       a trial of variant \(variant.name) needs \(gibibytes(variant.bytes)) of memory, \
       over \(gibibytes(PlanStages.memoryLimit)), four fifths of this machine's
-      """, "lower model.hidden, train.batch or the length of sequences")
+      """, remedy: "lower model.hidden, train.batch or the length of sequences")
+    faults.report(document.fault(excess, at: point))
   }
 
   private mutating func add(_ seed: Int, of variant: PlannedVariant, at point: Variant<Experiment>) {
-    do throws(StartFault) {
+    do throws(Problem) {
       trials.append(PlannedTrial(variant, seed: seed, start: try variant.start(seed: seed, results: results)))
     } catch {
-      faults.report(document.location(of: Problem(error.key, ""), at: point), error.message, error.suggestion)
+      faults.report(document.fault(error.inside("model.from"), at: point))
     }
   }
 
@@ -76,15 +75,12 @@ struct PlanStages {
   /// - Parameter limit: what the files of all trials together may take.
   mutating func expectRoom(within limit: ByteCount) {
     guard isWhole, let excess = DiskExcess(of: variants, over: limit) else { return }
-    faults.report(document.location(of: excess.key), excess.message, excess.suggestion)
+    faults.report(document.fault(excess.problem, Experiment.descriptors))
   }
 
   mutating func checkClaims() {
     guard isWhole, let first = points.first else { return }
-    faults.report(
-      ClaimCheck.problems(first.root.claims, variants).map {
-        Fault(document.location(of: $0, at: first), $0.message, suggestion: $0.suggestion)
-      })
+    faults.report(ClaimCheck.problems(first.root.claims, variants).map { document.fault($0, at: first) })
   }
 
   /// The experiment at its sweep's first point, and what is to be done.

@@ -129,16 +129,7 @@ public struct StarterText: Sendable {
 
   /// A text in lines that begin with the same margin.
   private static func wrapped(_ text: String, after margin: String) -> [String] {
-    var lines: [String] = [], line = margin, isStart = true
-    for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-      if !isStart, Display.width(line) + 1 + Display.width(String(word)) > width {
-        lines.append(line)
-        (line, isStart) = (margin, true)
-      }
-      line += (isStart ? "" : " ") + word
-      isStart = false
-    }
-    return lines + [line]
+    Display.wrapped(text, after: margin, margin: margin, columns: width)
   }
 }
 

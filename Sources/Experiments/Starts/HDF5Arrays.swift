@@ -1,3 +1,4 @@
+import Components
 import SequenceTasks
 import Store
 
@@ -11,14 +12,17 @@ struct HDF5Arrays: ArrayFile {
     let isHarmless = try located(name) { () throws(StoreError) in
       try ForeignFile.isHarmless(name, of: path, largest: NumberArray.largest)
     }
-    guard isHarmless else { throw ArrayError("is damaged: HDF5 breaks down when it reads '\(name)'; write the file anew") }
+    guard isHarmless else {
+      throw ArrayError("is damaged: HDF5 breaks down when it reads '\(name)'", remedy: "write the file anew")
+    }
     let file = try located(name) { () throws(StoreError) in try TrialFile(reading: path) }
     guard try located(name, { () throws(StoreError) in try file.isSelfContained(name) }) else {
-      throw ArrayError("has '\(name)' by a link or from another file: copy the numbers themselves into the file")
+      throw ArrayError(
+        "has '\(name)' by a link or from another file: copy the numbers themselves into the file", remedy: .handbook)
     }
     let shape = try located(name) { () throws(StoreError) in try file.shape(name) }
     guard NumberArray.count(of: shape) != nil else {
-      throw ArrayError("claims the shape \(shape) for '\(name)'; at most \(NumberArray.largest) numbers are read")
+      throw ArrayError("claims the shape \(shape) for '\(name)'", remedy: "at most \(NumberArray.largest) numbers are read")
     }
     return try located(name) { () throws(StoreError) in
       let type = try file.elementType(name)
@@ -30,10 +34,8 @@ struct HDF5Arrays: ArrayFile {
     do throws(StoreError) {
       return try body()
     } catch {
-      throw ArrayError("has no array '\(name)' that can be read: \(HDF5Arrays.sentence(error))")
+      throw ArrayError(
+        "has no array '\(name)' that can be read: \(error.reason)", remedy: error.remedy.map { .words($0) } ?? .handbook)
     }
   }
-
-  /// Without the path, which stands in front of it already.
-  private static func sentence(_ error: StoreError) -> String { String(error.description.dropFirst(error.path.count + 2)) }
 }

@@ -18,34 +18,34 @@ struct StoredTrialName {
   /// The path of the trial file, which exists.
   ///
   /// - Parameter results: the folder of all experiments' results.
-  func find(in results: String) throws(StartFault) -> String {
+  func find(in results: String) throws(Problem) -> String {
     let path = text.hasSuffix(".h5") ? (text.hasPrefix("/") ? text : "\(results)/\(text)") : try stored(in: results)
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else {
-      throw StartFault("result", "there is no stored trial \(path)", remedy(path))
+      throw Problem("result", "there is no stored trial \(path)", remedy: remedy(path))
     }
     // A pipe would be waited for.
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw StartFault("result", "\(path) is not a regular file", "name a trial file")
+      throw Problem("result", "\(path) is not a regular file", remedy: "name a trial file")
     }
     return path
   }
 
-  private func stored(in results: String) throws(StartFault) -> String {
+  private func stored(in results: String) throws(Problem) -> String {
     let words = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
     let number = words.count == 3 ? Int(words[2].hasPrefix("seed-") ? String(words[2].dropFirst(5)) : words[2]) : seed
     guard (1...3).contains(words.count), let number, number >= 0 else {
-      throw StartFault(
+      throw Problem(
         "result", "'\(Display.shortened(text, limit: 80))' does not name a trial",
-        "write EXPERIMENT/VARIANT/SEED, or a path that ends in .h5")
+        remedy: "write EXPERIMENT/VARIANT/SEED, or a path that ends in .h5")
     }
     do throws(StoreError) {
       let folder = try ResultsFolder(root: results, experiment: words[0])
       return try folder.trial(variant: words.count > 1 ? words[1] : own(in: folder), seed: number)
     } catch {
-      throw StartFault(
+      throw Problem(
         "result", "'\(Display.shortened(text, limit: 80))' does not name a trial in the results folder",
-        "write EXPERIMENT/VARIANT/SEED")
+        remedy: "write EXPERIMENT/VARIANT/SEED")
     }
   }
 
@@ -56,7 +56,7 @@ struct StoredTrialName {
   }
 
   /// What is there instead, or how to come by it.
-  private func remedy(_ path: String) -> String {
+  private func remedy(_ path: String) -> Remedy {
     let file = URL(fileURLWithPath: path), folder = file.deletingLastPathComponent()
     let trials = StoredTrialName.names(in: folder.path).filter { $0.hasSuffix(".h5") && $0 != "gradcheck.h5" }
     if !trials.isEmpty { return "in this folder there is \(Spelling.list(trials, limit: 8))" }

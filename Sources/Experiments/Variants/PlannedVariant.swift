@@ -62,7 +62,7 @@ public final class PlannedVariant: Sendable {
   /// The stored weights that a trial begins with, if it does.
   ///
   /// - Parameter results: the folder of all experiments' results.
-  func start(seed: Int, results: String) throws(StartFault) -> StoredStart? {
+  func start(seed: Int, results: String) throws(Problem) -> StoredStart? {
     guard let settings = experiment.model.start else { return nil }
     let shapes = ParameterNames(experiment.model, source.shape).shapes
     return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)

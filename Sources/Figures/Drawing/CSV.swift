@@ -1,3 +1,5 @@
+import Components
+
 extension Drawing {
   /// The figure's data in long format (RFC 4180): panel, series, detail, x, mean, low, high and one column
   /// per seed. Reference levels have no x. If there are maps, their cells follow as means, with a column y
@@ -54,6 +56,6 @@ public enum CSV {
     var text = field
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil { text = "'" + text }
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
-    return "\"" + PlainText.replacing(in: text, ["\"": "\"\""]) + "\""
+    return "\"" + text.replacingScalars { $0 == "\"" ? "\"\"" : nil } + "\""
   }
 }

@@ -1,13 +1,14 @@
+import Components
+
 /// Text of an experiment file on its way to gnuplot: shown as it is, never read as a command, a macro or
 /// markup.
 enum PlainText {
   /// One line without control characters (and without the code points XML forbids), at most `limit` characters.
   static func line(_ text: String, limit: Int = 200) -> String {
-    var line = ""
-    for scalar in text.unicodeScalars {
+    let line = text.replacingScalars { scalar in
       switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: line.unicodeScalars.append(" ")
-      default: if scalar.value & 0xfffe != 0xfffe { line.unicodeScalars.append(scalar) }
+      case .control, .lineSeparator, .paragraphSeparator: " "
+      default: scalar.isNoncharacter ? "" : nil
       }
     }
     return line.count <= limit ? line : line.prefix(max(limit - 1, 0)) + "…"
@@ -18,17 +19,7 @@ enum PlainText {
   /// Apostrophes become typographic ones: gnuplot's manual doubles them, but its scanner (5.4) ends a string at two doubled quotes
   /// in a row, and takes a doubled quote at the start for an empty string.
   static func quoted(_ text: String, limit: Int = 200) -> String {
-    "'" + replacing(in: line(text, limit: limit), ["'": "’"]) + "'"
-  }
-
-  /// Replaces code points. Characters will not do: a quote with a combining accent is another character, but to gnuplot, to XML and
-  /// to a spreadsheet it is a quote.
-  static func replacing(in text: String, _ replacements: [Unicode.Scalar: String]) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if let replacement = replacements[scalar] { result += replacement } else { result.unicodeScalars.append(scalar) }
-    }
-    return result
+    "'" + line(text, limit: limit).replacingScalars { $0 == "'" ? "’" : nil } + "'"
   }
 
   /// The width of a line in units of the font's size: an estimate, rather too wide, because the reader's font

@@ -1,3 +1,5 @@
+import Components
+
 /// gnuplot's SVG made fit for a page: fonts that every reader has, a title of its own, no tooltips that name
 /// plot elements.
 struct SVGDocument {
@@ -24,6 +26,6 @@ struct SVGDocument {
 
   /// Text between tags.
   private static func escaped(_ text: String) -> String {
-    PlainText.replacing(in: PlainText.line(text, limit: .max), ["&": "&amp;", "<": "&lt;", ">": "&gt;"])
+    PlainText.line(text, limit: .max).replacingScalars { "\"'".unicodeScalars.contains($0) ? nil : $0.escapedInMarkup }
   }
 }

@@ -35,7 +35,7 @@ public struct BiasDecomposition: Sendable {
     if shape.arrangement == .sequenceToSequence {
       return "the bias of the per-unit form is decomposed for arrangements of one layer, not across encoder and decoder"
     }
-    if let problem = UnitEngine().problems(for: model, shape).first { return problem.message }
+    if let problem = UnitEngine().problems(for: model, shape).first { return problem.description }
     let stages = model.cell.declaration.stages
     if stages.count == 2, stages[1].keepsPartsApart || stages[0].reads != .state {
       return "the immediate term of a second stage that keeps input and recurrent part apart is not decomposed"

@@ -1,6 +1,7 @@
 import Components
 import LinearAlgebra
 import Recurrent
+public import TrialFormat
 
 /// Every engine's gradient against every other's, on one network and batch.
 ///
@@ -74,10 +75,10 @@ public struct EngineComparison: Sendable {
   public let agreements: [[[Agreement]]]
   public let disagreements: [Disagreement]
 
-  /// Cosine and error of the parameter that agrees least.
-  public func worst(_ engine: Int, _ other: Int) -> (parameter: String, agreement: Agreement)? {
-    zip(parameters, agreements[engine][other]).filter { !$0.1.error.isNaN }.max { $0.1.error < $1.1.error }
-      .map { ($0.0, $0.1) }
+  /// How two engines agree in the parameter in which they do so least.
+  public func least(_ engine: Int, _ other: Int) -> EngineAgreement {
+    let agreements = agreements[engine][other]
+    return EngineAgreement(parameters: parameters, errors: agreements.map(\.error), cosines: agreements.map(\.cosine))
   }
 
   /// - Parameters:
@@ -240,7 +241,7 @@ private struct EngineGradients {
         return
       }
       guard let given = subject.withGivenVectors(), engine.problems(for: given.network.model, given.network.shape).isEmpty else {
-        return refuse(name, problem.message)
+        return refuse(name, problem.description)
       }
       add(
         name, standing, EngineComparison.gradients(engine, given.network, given.batch).0,

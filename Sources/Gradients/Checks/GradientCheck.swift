@@ -1,4 +1,5 @@
 public import Recurrent
+public import TrialFormat
 
 /// All checks of one model with one set of parameters on one batch, reduced where cost demands.
 public struct GradientCheck: Sendable {
@@ -88,19 +89,9 @@ public struct GradientCheck: Sendable {
 }
 
 extension GradientCheck {
-  /// One line for each check: how many comparisons it made and the largest error in multiples of what κ allows.
-  public struct Line: Sendable, Hashable {
-    public let check: String
-    /// What was compared, in words.
-    public let scope: String
-    /// The error beside κ of the comparison that agrees least; NaN where the check has none.
-    public let error: Double
-    public let kappa: Double
-    public let isRight: Bool
-  }
-
-  public var lines: [Line] {
-    var lines: [Line] = []
+  /// One line for each check that was made.
+  public var lines: [CheckVerdict] {
+    var lines: [CheckVerdict] = []
     let exact = engines.engines.indices.filter { engines.engines[$0].standing == .exact }
     lines.append(line("exact engines agree", exact, exact, .exact))
     let numerical = engines.engines.indices.filter { engines.engines[$0].standing == .numerical }
@@ -108,7 +99,7 @@ extension GradientCheck {
     if let meeting {
       let worst = meeting.worst
       lines.append(
-        Line(
+        CheckVerdict(
           check: GradientCheck.meetingName, scope: "\(meeting.cuts.count) cuts, worst at \(worst.step) in \(worst.parameter)",
           error: worst.residual.error, kappa: worst.residual.kappa, isRight: meeting.holds))
     }
@@ -116,27 +107,27 @@ extension GradientCheck {
       let worst = bias.worst
       let term = bias.hasImmediateTerm ? ", with the immediate term" : ""
       lines.append(
-        Line(
+        CheckVerdict(
           check: GradientCheck.biasName, scope: "exact − unit = Σ (λO)α\(term), worst in \(worst.parameter)",
           error: worst.residual.error, kappa: worst.residual.kappa, isRight: bias.holds))
     }
     let dead = liveness.gates.max { $0.dead < $1.dead }
     let silent = liveness.gates.max { $0.silent < $1.silent }
     lines.append(
-      Line(
+      CheckVerdict(
         check: "liveness",
         scope: """
           most dead units: \(GradientCheck.percent(dead?.dead)) in \(dead?.name ?? "none"), \
           most silent moments: \(GradientCheck.percent(silent?.silent)) in \(silent?.name ?? "none")
           """,
-        error: .nan, kappa: .nan, isRight: liveness.isLive))
+        isRight: liveness.isLive))
     return lines
   }
 
   private static func percent(_ share: Double?) -> String { "\(Int((100 * (share ?? 0)).rounded())) %" }
 
   /// The pair of two groups of engines that agrees least, beside κ.
-  private func line(_ check: String, _ group: [Int], _ others: [Int], _ standing: EngineComparison.Standing) -> Line {
+  private func line(_ check: String, _ group: [Int], _ others: [Int], _ standing: EngineComparison.Standing) -> CheckVerdict {
     var worst = (error: 0.0, kappa: 1.0, scope: "")
     for engine in group {
       for other in others where other != engine {
@@ -152,6 +143,6 @@ extension GradientCheck {
       }
     }
     let isRight = !engines.disagreements.contains { $0.isNumerical == (standing == .numerical) }
-    return Line(check: check, scope: worst.scope, error: worst.error, kappa: worst.kappa, isRight: isRight)
+    return CheckVerdict(check: check, scope: worst.scope, error: worst.error, kappa: worst.kappa, isRight: isRight)
   }
 }

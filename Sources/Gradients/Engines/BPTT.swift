@@ -22,13 +22,13 @@ public struct BPTT: GradientEngine {
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     guard checkpointing else { return [] }
-    let remedy = "leave checkpointing out"
+    let remedy: Remedy = "leave checkpointing out"
     if shape.arrangement != .manyToMany, shape.arrangement != .manyToOne {
-      return [Problem("checkpointing", "a \(shape.arrangement.rawValue) network is not run in segments; \(remedy)")]
+      return [Problem("checkpointing", "a \(shape.arrangement.rawValue) network is not run in segments", remedy: remedy)]
     }
     if model.bidirectional || model.widths(in: shape).layers.count > 1 || model.cell.declaration.outputStates.count > 1 {
       return [
-        Problem("checkpointing", "only one layer in one direction whose head reads one state is run in segments; \(remedy)")
+        Problem("checkpointing", "only one layer in one direction whose head reads one state is run in segments", remedy: remedy)
       ]
     }
     return []

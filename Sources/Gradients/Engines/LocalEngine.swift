@@ -3,7 +3,7 @@ public import Recurrent
 
 /// Only the pointwise part's own-state derivative carries influence: no recurrent weight does, a unit's own included.
 ///
-/// (4) and (5) of the founding text without their recurrent term. For the LSTM this is e-prop and the truncation of 1997: the cell's
+/// RNN White Box (4) and (5) without their recurrent term. For the LSTM this is e-prop and the truncation of 1997: the cell's
 /// f_t alone; for cells without such a path, the immediate term.
 public struct LocalEngine: GradientEngine {
   public static let kind = "local"

@@ -31,7 +31,7 @@ public struct SnAp: GradientEngine {
       Problem(
         "",
         "the pattern of influence takes decoder unit h for encoder unit h, so both need one width: "
-          + "model.hidden is \(model.hidden), decoder.hidden \(model.outputUnits(in: shape))")
+          + "model.hidden is \(model.hidden), decoder.hidden \(model.outputUnits(in: shape))", remedy: .handbook)
     ]
   }
 

@@ -32,13 +32,13 @@ public struct Truncated: GradientEngine {
     return [
       Problem(
         "stride", "stride \(stride) is over window \(window): the errors of some steps would go nowhere",
-        suggestion: "write at most \(window)")
+        remedy: "write at most \(window)")
     ]
   }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     model.bidirectional
-      ? [Problem("", "a window has no place in a sequence that is read from both ends; choose another engine")] : []
+      ? [Problem("", "a window has no place in a sequence that is read from both ends", remedy: "choose another engine")] : []
   }
 
   public func prepare(for network: Network) -> any GradientComputation { Computation(self, network) }

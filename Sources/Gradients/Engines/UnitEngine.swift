@@ -1,13 +1,13 @@
 public import Components
 public import Recurrent
 
-/// Equations (4) and (5) of the founding text read per unit: α_{t,dh} = ∂⁺ + D_t α_{t−1,dh}, where D_t is the C×C block of unit h in J_t.
+/// RNN White Box (4) and (5) read per unit: α_{t,dh} = ∂⁺ + D_t α_{t−1,dh}, where D_t is the C×C block of unit h in J_t.
 ///
 /// For cells with one state component this is SnAp-1, or diagonal RTRL. Exact where W is diagonal, for units that no other unit
 /// reads, and for sequences of one step; else an approximation in O(parameters).
 public struct UnitEngine: GradientEngine {
   public static let kind = "unit"
-  public static let summary = "each unit's own influence only: the founding text's messages read per unit (SnAp-1)"
+  public static let summary = "each unit's own influence only: the messages of RNN White Box read per unit (SnAp-1)"
   public static let reference: String? =
     "Menick et al., Practical real time recurrent learning with a sparse approximation, ICLR 2021"
 
@@ -43,12 +43,14 @@ func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> [Problem
   var problems: [Problem] = []
   if model.embedding != nil, case .tokens = shape.inputs {
     problems.append(
-      Problem("", "read per unit, an embedding has no gradient: its numbers enter every unit; set model.embedding to none"))
+      Problem(
+        "", "read per unit, an embedding has no gradient: its numbers enter every unit", remedy: "set model.embedding to none"))
   }
   if model.feedback(in: shape) == .soft {
     problems.append(
       Problem(
-        "", "read per unit, soft feedback is undefined: V and c enter every unit through y; choose another model.feedback"))
+        "", "read per unit, soft feedback is undefined: V and c enter every unit through y",
+        remedy: "choose another model.feedback"))
   }
   if shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden {
     problems.append(
@@ -57,7 +59,7 @@ func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> [Problem
         """
         read per unit, decoder unit h is encoder unit h, so both need one width: model.hidden is \(model.hidden), \
         decoder.hidden \(model.outputUnits(in: shape))
-        """))
+        """, remedy: .handbook))
   }
   return problems
 }
@@ -67,6 +69,6 @@ func singleLayerProblem(_ model: ModelSettings, _ shape: NetworkShape) -> Proble
   guard model.isDeep(in: shape) else { return nil }
   return Problem(
     "",
-    "this approximation is defined for one layer in one direction: the states of stacked or bidirectional layers meet within a step"
-  )
+    "this approximation is defined for one layer in one direction: the states of stacked or bidirectional layers meet within a step",
+    remedy: .handbook)
 }

@@ -5,7 +5,7 @@ import Recurrent
 /// How the state of one layer depends on parameters, for one example, carried forward in time: the messages alpha and beta, and in a
 /// decoder zeta and gamma.
 ///
-/// Row n of component c holds ∂c_t/∂θ_n [H]. One step, (4) and (5) of the founding text: ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ. The
+/// Row n of component c holds ∂c_t/∂θ_n [H]. One step, RNN White Box (4) and (5): ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ. The
 /// gates of J_t = pointwise derivatives × W are added up first, which leaves one product [rows, H]·[H, H] for each result; the
 /// immediate term ∂⁺ touches few numbers of each row. In a decoder, (15) and (16): the encoder's rows have no immediate term, and the context enters beside them.
 final class Influence {

@@ -90,7 +90,7 @@ public struct Message: Sendable {
       attributes: attributes)
   }
 
-  /// alpha and beta: of a layer's own U and W; zeta and gamma: of the encoder's, in the decoder.
+  /// As RNN White Box calls it. alpha and beta: of a layer's own U and W; zeta and gamma: of the encoder's, in the decoder.
   private static func foundingName(of parameter: String, in layer: LayerNames) -> String? {
     switch parameter {
     case layer.U, layer.prefix + "U": "alpha"

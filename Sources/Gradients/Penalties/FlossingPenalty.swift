@@ -45,7 +45,8 @@ public struct FlossingPenalty: Penalty {
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     var problems = Penalties.feedbackProblems(for: model, shape)
     if alone, until == nil, every == 1 {
-      problems.append(Problem("alone", "every update would leave the loss out: say until which update, or every how many"))
+      problems.append(
+        Problem("alone", "every update would leave the loss out: say until which update, or every how many", remedy: .handbook))
     }
     return problems
   }

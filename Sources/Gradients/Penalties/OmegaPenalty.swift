@@ -54,14 +54,17 @@ public struct OmegaPenalty: Penalty {
           """
           omega takes the gradient by W with the pointwise derivatives held fixed, which says nothing definite for cell \
           \(type(of: model.cell).kind): its W enters a step twice, once inside the other
-          """))
+          """, remedy: .handbook))
     }
     if !model.cell.declaration.isRecurrent {
       problems.append(
-        Problem("", "omega holds W to account for λ's size, and cell \(type(of: model.cell).kind) has no recurrent weights"))
+        Problem(
+          "", "omega holds W to account for λ's size, and cell \(type(of: model.cell).kind) has no recurrent weights",
+          remedy: .handbook))
     }
     if model.tied {
-      problems.append(Problem("", "omega is a sum over layers with weights of their own: it does not go with tied ones"))
+      problems.append(
+        Problem("", "omega is a sum over layers with weights of their own: it does not go with tied ones", remedy: .handbook))
     }
     return problems
   }

@@ -40,8 +40,8 @@ public enum Penalties {
     guard model.feedback(in: shape) == .soft else { return [] }
     return [
       Problem(
-        "", "with feedback soft a state also depends on the last one through the outputs; this penalty's Jacobian leaves that out"
-      )
+        "", "with feedback soft a state also depends on the last one through the outputs",
+        remedy: "this penalty's Jacobian leaves that out")
     ]
   }
 }

@@ -30,12 +30,12 @@ public struct ExperimentDocument: Sendable {
   static func mapping(_ text: SourceText) throws(Faults) -> Located {
     let start = Location(text.source, line: 1, column: 1)
     guard let root = try YAMLDocument.parse(text), !root.isAbsent else {
-      throw Faults([Fault(start, "the file says nothing", suggestion: "start with 'experiment: NAME'")])
+      throw Faults([Fault(start, "the file says nothing", remedy: "start with 'experiment: NAME'")])
     }
     guard case .mapping = root.content else {
       throw Faults([
         Fault(
-          root.location, "an experiment file is a mapping, this is \(root.brief)", suggestion: "start with 'experiment: NAME'")
+          root.location, "an experiment file is a mapping, this is \(root.brief)", remedy: "start with 'experiment: NAME'")
       ])
     }
     return root
@@ -44,9 +44,12 @@ public struct ExperimentDocument: Sendable {
   /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it in the file.
   public func location(of path: String) -> Location { root.place(of: path).location }
 
-  /// The place of what a problem is about at one point of the sweep: in the file, or in the argument that set it.
-  public func location<Root>(of problem: Problem, at point: Variant<Root>) -> Location {
-    (point.tree ?? root).location(of: problem)
+  /// A problem with the file as it stands.
+  public func fault(_ problem: Problem, _ schema: [Descriptor]) -> Fault { root.fault(problem, schema) }
+
+  /// A problem at one point of the sweep: its place is in the file, or in the argument that set it.
+  public func fault<Root>(_ problem: Problem, at point: Variant<Root>) -> Fault {
+    (point.tree ?? root).fault(problem, Root.descriptors)
   }
 
   /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` if nothing is

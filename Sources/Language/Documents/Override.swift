@@ -82,8 +82,8 @@ enum Override {
     return try YAMLDocument.parse(SourceText(text: padded, source: source)) ?? Located(.scalar("", isPlain: true), at: location)
   }
 
-  private static func fault(_ location: Location, _ message: String, _ suggestion: String) -> Faults {
-    Faults([Fault(location, message, suggestion: suggestion)])
+  private static func fault(_ location: Location, _ message: String, _ remedy: String) -> Faults {
+    Faults([Fault(location, message, remedy: remedy)])
   }
 }
 

@@ -249,9 +249,9 @@ public struct SettingsReader {
   }
 
   /// Reports that a node is not what its setting holds.
-  mutating func mismatch(_ node: Located, _ type: ValueType, at path: String, _ suggestion: String? = nil) -> Value? {
+  mutating func mismatch(_ node: Located, _ type: ValueType, at path: String, _ remedy: String? = nil) -> Value? {
     faults.report(
-      node.location, "'\(path)' must be \(type.expectation) (got \(node.brief))", suggestion ?? type.remedy(for: node))
+      node.location, "'\(path)' must be \(type.expectation) (got \(node.brief))", remedy ?? type.remedy(for: node))
     return nil
   }
 }

@@ -19,6 +19,24 @@ public enum Display {
     return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
   }
 
+  /// The words of a text in lines no wider than `columns`, where no word is.
+  ///
+  /// - Parameters:
+  ///   - head: what the first line begins with.
+  ///   - margin: what the others begin with.
+  public static func wrapped(_ text: String, after head: String, margin: String, columns: Int) -> [String] {
+    var lines: [String] = [], line = head, isStart = true
+    for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+      if !isStart, width(line) + 1 + width(String(word)) > columns {
+        lines.append(line)
+        (line, isStart) = (margin, true)
+      }
+      line += (isStart ? "" : " ") + word
+      isStart = false
+    }
+    return lines + [line]
+  }
+
   /// Terminal columns of an escaped piece of text: 2 for East Asian wide characters and emoji, 0 for combining marks.
   public static func width(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + width($1) }

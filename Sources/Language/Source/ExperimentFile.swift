@@ -6,9 +6,9 @@ enum ExperimentFile {
   /// - Parameter base: where the file is named by one that extends it.
   static func read(_ path: String, asBaseAt base: Location? = nil) throws(Faults) -> [UInt8] {
     let place = base ?? Location(Source(name: path, text: ""), line: 1, column: 1)
-    func fault(_ message: String, _ suggestion: String) -> Faults {
+    func fault(_ message: String, _ remedy: String) -> Faults {
       let message = base == nil ? message : "cannot extend \(Display.shortened(path, limit: 80)): \(message)"
-      return Faults([Fault(place, message, suggestion: suggestion)])
+      return Faults([Fault(place, message, remedy: remedy)])
     }
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     guard !path.isEmpty, let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {

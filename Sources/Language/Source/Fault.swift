@@ -3,11 +3,11 @@ public struct Fault: Sendable {
   public let location: Location
   /// One line, without a full stop.
   public let message: String
-  /// The remedy, printed beside the caret.
-  public let suggestion: String?
+  /// Printed beside the caret.
+  public let remedy: String
 
-  public init(_ location: Location, _ message: String, suggestion: String? = nil) {
-    (self.location, self.message, self.suggestion) = (location, message, suggestion)
+  public init(_ location: Location, _ message: String, remedy: String) {
+    (self.location, self.message, self.remedy) = (location, message, remedy)
   }
 }
 
@@ -16,16 +16,16 @@ public struct Fault: Sendable {
 public struct Faults: Error, Sendable {
   public let all: [Fault]
 
-  public init(_ diagnostics: [Fault]) {
-    all = diagnostics.enumerated()
+  public init(_ faults: [Fault]) {
+    all = faults.enumerated()
       .sorted { Faults.rank($0.element, $0.offset).lexicographicallyPrecedes(Faults.rank($1.element, $1.offset)) }
       .map(\.element)
   }
 
-  private static func rank(_ diagnostic: Fault, _ index: Int) -> [Int] {
-    switch diagnostic.location.source.kind {
-    case .file: [0, diagnostic.location.source.order, diagnostic.location.line, diagnostic.location.column, index]
-    case .override(let position, _): [1, position, diagnostic.location.line, diagnostic.location.column, index]
+  private static func rank(_ fault: Fault, _ index: Int) -> [Int] {
+    switch fault.location.source.kind {
+    case .file: [0, fault.location.source.order, fault.location.line, fault.location.column, index]
+    case .override(let position, _): [1, position, fault.location.line, fault.location.column, index]
     }
   }
 }
@@ -46,20 +46,20 @@ public struct FaultCollector {
   /// True where further reports would be dropped.
   var isFull: Bool { all.count >= FaultCollector.limit }
 
-  public mutating func report(_ location: Location, _ message: String, _ suggestion: String? = nil) {
-    report(Fault(location, message, suggestion: suggestion))
+  public mutating func report(_ location: Location, _ message: String, _ remedy: String) {
+    report(Fault(location, message, remedy: remedy))
   }
 
-  public mutating func report(_ diagnostic: Fault) {
-    if !isFull, seen.insert("\(diagnostic.location.description):\(diagnostic.message)").inserted {
-      all.append(diagnostic)
+  public mutating func report(_ fault: Fault) {
+    if !isFull, seen.insert("\(fault.location.description):\(fault.message)").inserted {
+      all.append(fault)
     } else {
       repeated += 1
     }
   }
 
-  public mutating func report(_ diagnostics: [Fault]) {
-    for diagnostic in diagnostics { report(diagnostic) }
+  public mutating func report(_ faults: [Fault]) {
+    for fault in faults { report(fault) }
   }
 
   /// Throws what was gathered, if anything was.

@@ -31,7 +31,7 @@ extension Fault {
   private func excerpt(_ style: TerminalStyle) -> String {
     let lines = location.source.lines
     guard lines.indices.contains(location.line - 1), !lines[location.line - 1].isEmpty else {
-      return suggestion.map { "\n  " + style.green(Display.escaped($0)) } ?? ""
+      return "\n  " + style.green(Display.escaped(remedy))
     }
     let number = String(location.line)
     let gutter = String(repeating: " ", count: number.count)
@@ -50,7 +50,7 @@ extension Fault {
   }
 
   private func marker(_ excerpt: Excerpt, _ style: TerminalStyle) -> String {
-    style.green(excerpt.carets) + (suggestion.map { " " + style.green(Display.escaped($0)) } ?? "")
+    style.green(excerpt.carets) + " " + style.green(Display.escaped(remedy))
   }
 }
 

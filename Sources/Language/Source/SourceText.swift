@@ -46,7 +46,7 @@ struct SourceText {
   static func tooLarge(at location: Location) -> Fault {
     Fault(
       location, "the file is larger than \(sizeLimit) bytes, which no experiment file needs",
-      suggestion: "is this the right file? data go into files of their own")
+      remedy: "is this the right file? data go into files of their own")
   }
 
   /// Controls except tab, and everything YAML would take for a line end or skip without a trace.
@@ -79,7 +79,7 @@ struct SourceText {
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       return Fault(
         Location(Source(name: source.name, text: "", extendedBy: source.extendedBy, order: source.order), line: 1, column: 1),
-        "the file is UTF-16 text, not UTF-8", suggestion: "save it as UTF-8")
+        "the file is UTF-16 text, not UTF-8", remedy: "save it as UTF-8")
     }
     var parser = Unicode.UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
@@ -93,6 +93,6 @@ struct SourceText {
     }
     return Fault(
       Location(source, line: line, column: column), "the file is not UTF-8 text here",
-      suggestion: "save it as UTF-8")
+      remedy: "save it as UTF-8")
   }
 }

@@ -139,7 +139,7 @@ struct Expansion<Root: Configurable> {
     guard isNew(point, swept, name, missing) else { return nil }
     let place = SweepPlace(layout: layout, point: point)
     let inner = root.innerProblems { key in sections.contains { $0.key == key } }
-    let problems = (root.problems + fixed + inner).map { $0.withRemedy(layout.schema) }
+    let problems = root.problems + fixed + inner
     report(problems, at: place, swept)
     return problems.isEmpty ? Variant(name: name, swept: swept, root: root, place: place) : nil
   }
@@ -203,10 +203,9 @@ struct Expansion<Root: Configurable> {
     guard !problems.isEmpty else { return }
     let tree = layout.tree(at: place.point)
     let point = swept.map { "\($0.key)=\(Display.shortened($0.value.brief, limit: 80))" }.joined(separator: ", ")
-    let note = swept.isEmpty ? nil : "at the point \(point)"
-    for problem in problems {
-      let remedy = problem.suggestion.map { suggestion in suggestion + (note.map { " (\($0))" } ?? "") }
-      reader.faults.report(tree.location(of: problem), problem.message, remedy ?? note)
+    let note = swept.isEmpty ? "" : " (at the point \(point))"
+    for fault in problems.map({ tree.fault($0, layout.schema) }) {
+      reader.faults.report(fault.location, fault.message, fault.remedy + note)
     }
   }
 

@@ -105,21 +105,10 @@ public enum ResolvedYAML {
   }
 
   private static func doubleQuoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case _ where isPrintable(scalar): result.unicodeScalars.append(scalar)
-      default:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\U" + String(repeating: "0", count: 8 - hex.count) + hex
-      }
+    let escaped = text.replacingScalars { scalar in
+      scalar.escapedInQuotes ?? (isPrintable(scalar) ? nil : "\\U" + scalar.hexadecimal(digits: 8))
     }
-    return result + "\""
+    return "\"" + escaped + "\""
   }
 
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {

@@ -21,10 +21,10 @@ enum YAMLDocument {
     do {
       root = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8).singleRoot()
     } catch let error as YamlError {
-      throw Faults([YAMLFault(error, source).diagnostic])
+      throw Faults([YAMLFault(error, source).fault])
     } catch {
       let start = Location(source, line: 1, column: 1)
-      throw Faults([Fault(start, "the YAML cannot be read (\(error))", suggestion: "check quotes and brackets")])
+      throw Faults([Fault(start, "the YAML cannot be read (\(error))", remedy: "check quotes and brackets")])
     }
     guard let root else { return nil }
     var reader = NodeReader(source: source)

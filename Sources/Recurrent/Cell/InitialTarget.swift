@@ -60,7 +60,8 @@ extension InitialTarget {
     if isMatrix { return [] }
     return [
       Problem(
-        "", "\(kind) fills matrices, and \(name) is a vector of \(columns): use zeros, constant, uniform, or normal with a std")
+        "", "\(kind) fills matrices, and \(name) is a vector of \(columns)",
+        remedy: "use zeros, constant, uniform, or normal with a std")
     ]
   }
 
@@ -69,6 +70,6 @@ extension InitialTarget {
     if !isMatrix { return problemsOfVector(kind) }
     guard let block = blocks.first(where: { $0.count != rows }) else { return [] }
     let shape = "\(blocks.count == 1 ? "the shape" : "blocks of") [\(rows), \(block.count)]"
-    return [Problem("", "\(kind) needs square matrices, and \(name) has \(shape)")]
+    return [Problem("", "\(kind) needs square matrices, and \(name) has \(shape)", remedy: .handbook)]
   }
 }

@@ -33,7 +33,8 @@ public struct LRU: Cell {
   ]
 
   public var problems: [Problem] {
-    smallest <= largest ? [] : [Problem("r_min", "r_min \(smallest) is over r_max \(largest): there is no such ring")]
+    smallest <= largest
+      ? [] : [Problem("r_min", "r_min \(smallest) is over r_max \(largest): there is no such ring", remedy: .handbook)]
   }
 
   public var declaration: CellDeclaration {

@@ -39,7 +39,7 @@ struct FormulaCompiler {
       + source.state.map { ("state.\($0)", $1) }
     var operations = 0
     for (key, text) in formulas {
-      do throws(FormulaFault) {
+      do throws(TextFault) {
         let expression = try FormulaParser.parse(text)
         operations += expression.operations
         expressions[key] = expression
@@ -52,7 +52,7 @@ struct FormulaCompiler {
       problems.append(
         Problem(
           "state", "the formulas have \(operations) operators and calls together; the limit is \(FormulaCompiler.operationLimit)",
-          suggestion: "simplify them"))
+          remedy: "simplify them"))
       expressions = [:]
     }
   }
@@ -63,7 +63,7 @@ struct FormulaCompiler {
       problems.append(
         Problem(
           "reads.\(gate)", "all gates in 'reads' must read the same, and this is another formula than that of the first",
-          suggestion: "a step has two recurrent products at most: the state's and this one"))
+          remedy: "a step has two recurrent products at most: the state's and this one"))
     }
     product = product ?? value
   }
@@ -83,10 +83,10 @@ struct FormulaCompiler {
     case .negated(let operand):
       guard let x = value(of: operand, key) else { return nil }
       return add(.negated(x), expression, key)
-    case .binary(let join, let left, let right):
+    case .arithmetic(let join, let left, let right):
       let values = (value(of: left, key), value(of: right, key))
       guard let a = values.0, let b = values.1 else { return nil }
-      return add(.binary(join, a, b), expression, key)
+      return add(.arithmetic(join, a, b), expression, key)
     }
   }
 
@@ -100,14 +100,14 @@ struct FormulaCompiler {
           circle.count == 1 && names.gates[name] != nil
           ? "for the gate, write a.\(name)" : "break the circle; a state's name stands for its value before the step"
         report(
-          FormulaFault(expression.range, "'\(name)' depends on itself: \((circle + [name]).joined(separator: " → "))", remedy),
+          TextFault(expression.range, "'\(name)' depends on itself: \((circle + [name]).joined(separator: " → "))", remedy),
           key)
         return nil
       }
       return named(name)
     }
     let fault = names.notANumber(name)
-    report(FormulaFault(expression.range, fault.message, fault.remedy), key)
+    report(TextFault(expression.range, fault.message, fault.remedy), key)
     return nil
   }
 
@@ -125,16 +125,16 @@ struct FormulaCompiler {
   ) -> Int? {
     let first = expression.range.lowerBound, gateRange = first + prefix.unicodeScalars.count + 1..<expression.range.upperBound
     guard let part = FormulaGraph.Part(rawValue: prefix) else {
-      let word = FormulaFault.shown(prefix)
+      let word = FormulaNames.shown(prefix)
       report(
-        FormulaFault(
+        TextFault(
           first..<gateRange.lowerBound - 1, "\(word) is no part of a gate",
           "a. is the whole pre-activation, x. its input part with the bias, s. its recurrent part"), key)
       return nil
     }
     guard let number = names.gates[gate] else {
       let fault = names.unknownGate(gate)
-      report(FormulaFault(gateRange, fault.message, fault.remedy), key)
+      report(TextFault(gateRange, fault.message, fault.remedy), key)
       return nil
     }
     return add(.part(part, gate: number), expression, key)
@@ -147,13 +147,13 @@ struct FormulaCompiler {
     let values = arguments.map { value(of: $0, key) }
     guard let function = FormulaFunction(rawValue: name) else {
       let fault = names.notAFunction(name)
-      report(FormulaFault(word, fault.message, fault.remedy), key)
+      report(TextFault(word, fault.message, fault.remedy), key)
       return nil
     }
     guard let argument = values.first, values.count == 1 else {
       let remedy = values.isEmpty ? "write \(name)(…)" : "write one formula between the parentheses"
       report(
-        FormulaFault(word, "\(name) takes one argument (got \(values.isEmpty ? "none" : String(values.count)))", remedy), key)
+        TextFault(word, "\(name) takes one argument (got \(values.isEmpty ? "none" : String(values.count)))", remedy), key)
       return nil
     }
     guard let x = argument else { return nil }
@@ -162,7 +162,7 @@ struct FormulaCompiler {
 
   private mutating func add(_ operation: FormulaGraph.Operation, _ expression: FormulaExpression, _ key: String) -> Int? {
     if let number = graph.add(operation) { return number }
-    report(FormulaFault(expression.range, "this is infinite or no number", "check for a division by zero"), key)
+    report(TextFault(expression.range, "this is infinite or no number", "check for a division by zero"), key)
     return nil
   }
 
@@ -174,7 +174,7 @@ struct FormulaCompiler {
         problems.append(
           Problem(
             "reads.\(source.reads.keys.first ?? "")", "what a gate reads cannot depend on a gate of 'reads'",
-            suggestion: "a step has two recurrent products at most, one after the other"))
+            remedy: "a step has two recurrent products at most, one after the other"))
       }
     }
     let needed = graph.needed(for: states + (product.map { [$0] } ?? []))
@@ -187,13 +187,13 @@ struct FormulaCompiler {
       problems.append(
         Problem(
           "gates[\(index)]", "gate '\(name)' reaches no state: its weights would never be trained",
-          suggestion: "use a.\(name) in a formula, or remove the gate"))
+          remedy: "use a.\(name) in a formula, or remove the gate"))
     }
     for (index, name) in source.parameters.enumerated() where !parameters.contains(index) {
       problems.append(
         Problem(
           "parameters[\(index)]", "parameter '\(name)' reaches no state: it would never be trained",
-          suggestion: "use \(name) in a formula, or remove it"))
+          remedy: "use \(name) in a formula, or remove it"))
     }
   }
 
@@ -204,7 +204,7 @@ struct FormulaCompiler {
     if case .part(_, let gate) = operation { gate } else { nil }
   }
 
-  private mutating func report(_ fault: FormulaFault, _ key: String) {
-    problems.append(Problem(key, fault.message, suggestion: fault.remedy, at: .part(fault.range)))
+  private mutating func report(_ fault: TextFault, _ key: String) {
+    problems.append(fault.problem(at: key))
   }
 }

@@ -1,3 +1,5 @@
+import Components
+
 /// The values of a formula cell: a graph in which equal subexpressions are one, and constants are computed at once.
 struct FormulaGraph: Sendable {
   /// What a gate gives to formulas: `a.z`, `x.z`, `s.z`.
@@ -19,13 +21,13 @@ struct FormulaGraph: Sendable {
     case parameter(Int)
     case negated(Int)
     case call(FormulaFunction, Int)
-    case binary(FormulaOperator, Int, Int)
+    case arithmetic(ArithmeticOperator, Int, Int)
 
     var operands: [Int] {
       switch self {
       case .constant, .part, .state, .parameter: []
       case .negated(let x), .call(_, let x): [x]
-      case .binary(_, let left, let right): [left, right]
+      case .arithmetic(_, let left, let right): [left, right]
       }
     }
   }
@@ -50,7 +52,7 @@ struct FormulaGraph: Sendable {
     switch operation {
     case .negated: return .constant(-constants[0])
     case .call(let function, _): return .constant(function.value(constants[0]))
-    case .binary(let join, _, _): return .constant(join.value(constants[0], constants[1]))
+    case .arithmetic(let join, _, _): return .constant(join.value(constants[0], constants[1]))
     case .constant, .part, .state, .parameter: return operation
     }
   }

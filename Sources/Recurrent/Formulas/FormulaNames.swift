@@ -32,10 +32,13 @@ struct FormulaNames {
     checkChoices(source)
   }
 
+  /// A word of a formula as messages show it.
+  static func shown(_ word: String) -> String { TextFault.shown(word, limit: lengthLimit) }
+
   private mutating func checkCounts(_ source: FormulaSource) {
     let limits = FormulaNames.limits
     func check(_ key: String, _ count: Int, _ limit: Int, _ noun: String) -> [Problem] {
-      count <= limit ? [] : [Problem(key, "a cell has at most \(limit) \(noun) (got \(count))", suggestion: "remove some")]
+      count <= limit ? [] : [Problem(key, "a cell has at most \(limit) \(noun) (got \(count))", remedy: "remove some")]
     }
     problems += check("gates", source.gates.count, limits.gates, "gates")
     problems += check("parameters", source.parameters.count, limits.parameters, "per-unit parameters")
@@ -48,15 +51,15 @@ struct FormulaNames {
     for (index, gate) in source.gates.enumerated() {
       check(gate, "gates[\(index)]", .value, isGate: true)
       if source.gates[..<index].contains(gate) {
-        problems.append(Problem("gates[\(index)]", "gate \(FormulaFault.shown(gate)) is named twice", suggestion: "remove it"))
+        problems.append(Problem("gates[\(index)]", "gate \(FormulaNames.shown(gate)) is named twice", remedy: "remove it"))
       }
     }
     var taken: [String: String] = [:]
     func claim(_ name: String, as noun: String, _ key: String, _ place: Problem.Place) -> [Problem] {
       guard let other = taken.updateValue(noun, forKey: name) else { return [] }
       let message =
-        noun == other ? "\(FormulaFault.shown(name)) is named twice" : "\(FormulaFault.shown(name)) is already \(other)"
-      return [Problem(key, message, suggestion: "choose another name", at: place)]
+        noun == other ? "\(FormulaNames.shown(name)) is named twice" : "\(FormulaNames.shown(name)) is already \(other)"
+      return [Problem(key, message, remedy: "choose another name", at: place)]
     }
     for name in source.state.keys {
       check(name, "state.\(name)", .key)
@@ -67,7 +70,7 @@ struct FormulaNames {
       check(name, key, .value)
       problems += claim(name, as: "a parameter", key, .value)
       if FormulaNames.weights.contains(name) {
-        problems.append(Problem(key, "'\(name)' is the name of a network's weights", suggestion: "choose another name"))
+        problems.append(Problem(key, "'\(name)' is the name of a network's weights", remedy: "choose another name"))
       }
     }
     for name in source.lets.keys {
@@ -85,8 +88,8 @@ struct FormulaNames {
     if !isWord {
       problems.append(
         Problem(
-          key, "\(FormulaFault.shown(name)) is not a name for formulas",
-          suggestion: "write letters, digits and '_', at most \(FormulaNames.lengthLimit), such as 'z'", at: place))
+          key, "\(FormulaNames.shown(name)) is not a name for formulas",
+          remedy: "write letters, digits and '_', at most \(FormulaNames.lengthLimit), such as 'z'", at: place))
     } else if !isGate, FormulaFunction(rawValue: name) != nil || name == "a" || name == "x" {
       problems.append(reserved(name, key, place))
     }
@@ -94,12 +97,12 @@ struct FormulaNames {
 
   private func reserved(_ name: String, _ key: String, _ place: Problem.Place) -> Problem {
     let meaning = FormulaFunction(rawValue: name) == nil ? "the prefix of a gate's parts" : "a function"
-    return Problem(key, "'\(name)' is \(meaning)", suggestion: "choose another name", at: place)
+    return Problem(key, "'\(name)' is \(meaning)", remedy: "choose another name", at: place)
   }
 
   private mutating func checkChoices(_ source: FormulaSource) {
     if source.state.isEmpty {
-      problems.append(Problem("state", "the cell has no state component", suggestion: "write one: { s: tanh(a.s) }"))
+      problems.append(Problem("state", "the cell has no state component", remedy: "write one: { s: tanh(a.s) }"))
       return
     }
     for (key, name) in [("recurrent", source.recurrent), ("output", source.output)] where source.state[name] == nil {
@@ -107,16 +110,17 @@ struct FormulaNames {
       let near = Spelling.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
       problems.append(
         Problem(
-          key, "there is no state component \(FormulaFault.shown(name))", suggestion: near ?? "known: \(Spelling.list(known))"))
+          key, "there is no state component \(FormulaNames.shown(name))", remedy: .words(near ?? "known: \(Spelling.list(known))")
+        ))
     }
     for gate in source.reads.keys where gates[gate] == nil {
-      problems.append(Problem("reads.\(gate)", unknownGate(gate).message, suggestion: unknownGate(gate).remedy, at: .key))
+      problems.append(Problem("reads.\(gate)", unknownGate(gate).message, remedy: .words(unknownGate(gate).remedy), at: .key))
     }
   }
 
   /// What to say about a gate that does not exist.
   func unknownGate(_ name: String) -> (message: String, remedy: String) {
-    let shown = FormulaFault.shown(name), known = gates.keys.sorted()
+    let shown = FormulaNames.shown(name), known = gates.keys.sorted()
     if states[name] != nil { return ("\(shown) is a state component, not a gate", "write \(name)") }
     if lets.contains(name) { return ("\(shown) is a named value, not a gate", "write \(name)") }
     if parameters[name] != nil { return ("\(shown) is a parameter, not a gate", "write \(name)") }
@@ -127,7 +131,7 @@ struct FormulaNames {
 
   /// What to say about a word that is no number.
   func notANumber(_ name: String) -> (message: String, remedy: String) {
-    let shown = FormulaFault.shown(name)
+    let shown = FormulaNames.shown(name)
     if gates[name] != nil {
       return (
         "\(shown) is a gate, not a number", "write a.\(name) for its pre-activation, or x.\(name) and s.\(name) for its parts"
@@ -145,7 +149,7 @@ struct FormulaNames {
 
   /// What to say about a word before a parenthesis that is no function.
   func notAFunction(_ name: String) -> (message: String, remedy: String) {
-    let shown = FormulaFault.shown(name), known = FormulaFunction.allCases.map(\.rawValue)
+    let shown = FormulaNames.shown(name), known = FormulaFunction.allCases.map(\.rawValue)
     if states[name] != nil || lets.contains(name) || parameters[name] != nil {
       return ("\(shown) is not a function", "to multiply, write \(name) * (…)")
     }

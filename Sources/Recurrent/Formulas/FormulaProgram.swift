@@ -1,3 +1,5 @@
+import Components
+
 /// A formula cell ready to be computed: its declaration, and the values of each stage in order.
 struct FormulaProgram: Sendable {
   let declaration: CellDeclaration
@@ -12,7 +14,7 @@ struct FormulaProgram: Sendable {
       case parameter(Int)
       case negated(Int)
       case call(FormulaFunction, Int)
-      case binary(FormulaOperator, Int, Int)
+      case arithmetic(ArithmeticOperator, Int, Int)
     }
 
     let steps: [Step]
@@ -31,7 +33,7 @@ struct FormulaProgram: Sendable {
         case .parameter(let parameter): values.append(unit.parameters[parameter])
         case .negated(let x): values.append(-values[x])
         case .call(let function, let x): values.append(function.value(values[x]))
-        case .binary(let join, let left, let right): values.append(join.value(values[left], values[right]))
+        case .arithmetic(let join, let left, let right): values.append(join.value(values[left], values[right]))
         }
       }
       return results.map { values[$0] }
@@ -110,7 +112,7 @@ private struct StageBuilder {
       case .parameter(let parameter): steps.append(.parameter(parameter))
       case .negated(let x): steps.append(.negated(place[x]))
       case .call(let function, let x): steps.append(.call(function, place[x]))
-      case .binary(let join, let left, let right): steps.append(.binary(join, place[left], place[right]))
+      case .arithmetic(let join, let left, let right): steps.append(.arithmetic(join, place[left], place[right]))
       }
     }
     stage = FormulaProgram.Stage(steps: steps, results: results.map { place[$0] })

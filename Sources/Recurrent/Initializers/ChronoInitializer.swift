@@ -27,12 +27,18 @@ public struct ChronoInitializer: Initializer {
   public func problems(for target: InitialTarget) -> [Problem] {
     let kind = type(of: target.cell).kind
     guard let memory = target.cell.memoryGates else {
-      return [Problem("", "chrono spreads the biases of gates that keep the state, and cell \(kind) has no such gate")]
+      return [
+        Problem(
+          "", "chrono spreads the biases of gates that keep the state, and cell \(kind) has no such gate", remedy: .handbook)
+      ]
     }
     let names = [memory.keeps, memory.admits].compactMap { $0 }
     if target.isMatrix || target.gates.isEmpty || target.gates.allSatisfy({ !names.contains($0.gate) }) {
       let keys = ["b"] + names.map { "b." + $0 }
-      return [Problem("", "chrono fills biases, of cell \(kind) \(keys.joined(separator: " or ")), and not \(target.name)")]
+      return [
+        Problem(
+          "", "chrono fills biases, of cell \(kind) \(keys.joined(separator: " or ")), and not \(target.name)", remedy: .handbook)
+      ]
     }
     return []
   }

@@ -22,10 +22,13 @@ public struct DiagonalInitializer: Initializer {
 
   public var problems: [Problem] {
     if values != nil, uniform != nil {
-      return [Problem("uniform", "values and uniform each give the diagonal: remove one of them")]
+      return [Problem("uniform", "values and uniform each give the diagonal", remedy: "remove one of them")]
     }
     if let uniform, uniform[0] > uniform[1] {
-      return [Problem("uniform", "the lower bound \(uniform[0]) is above the upper bound \(uniform[1]): exchange them")]
+      return [
+        Problem(
+          "uniform", "the lower bound \(uniform[0]) is above the upper bound \(uniform[1]): exchange them", remedy: .handbook)
+      ]
     }
     return []
   }
@@ -33,7 +36,10 @@ public struct DiagonalInitializer: Initializer {
   public func problems(for target: InitialTarget) -> [Problem] {
     let wrong = target.problemsOfShape(Self.kind, target.blocks(per: .gate))
     guard wrong.isEmpty, let values, values.count > 1, values.count != target.rows else { return wrong }
-    return [Problem("values", "\(values.count) numbers for the \(target.rows) units of \(target.name): give one, or one a unit")]
+    return [
+      Problem(
+        "values", "\(values.count) numbers for the \(target.rows) units of \(target.name)", remedy: "give one, or one a unit")
+    ]
   }
 
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {

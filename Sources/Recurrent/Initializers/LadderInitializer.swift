@@ -19,7 +19,10 @@ public struct LadderInitializer: Initializer {
 
   public func problems(for target: InitialTarget) -> [Problem] {
     if !target.isMatrix { return [] }
-    return [Problem("", "a ladder has a number for each unit: it fills vectors such as b, and \(target.name) is a matrix")]
+    return [
+      Problem(
+        "", "a ladder has a number for each unit: it fills vectors such as b, and \(target.name) is a matrix", remedy: .handbook)
+    ]
   }
 
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {

@@ -22,12 +22,14 @@ public struct NormalInitializer: Initializer {
 
   public var problems: [Problem] {
     if std == nil || gain == nil { return [] }
-    return [Problem("gain", "std and gain each give the standard deviation: remove one of them")]
+    return [Problem("gain", "std and gain each give the standard deviation", remedy: "remove one of them")]
   }
 
   public func problems(for target: InitialTarget) -> [Problem] {
     if target.isMatrix || std != nil { return [] }
-    return [Problem("", "gain/√n is meant for matrices, and \(target.name) is a vector of \(target.columns): write a std")]
+    return [
+      Problem("", "gain/√n is meant for matrices, and \(target.name) is a vector of \(target.columns)", remedy: "write a std")
+    ]
   }
 
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {

@@ -28,11 +28,15 @@ public struct SparseInitializer: Initializer {
   public func problems(for target: InitialTarget) -> [Problem] {
     var problems = target.problemsOfVector(Self.kind)
     if problems.isEmpty, radius != nil {
-      problems = target.problemsOfShape("a spectral radius", target.blocks(per: .gate)).map { Problem("radius", $0.message) }
+      problems = target.problemsOfShape("a spectral radius", target.blocks(per: .gate)).map {
+        Problem("radius", $0.message, remedy: $0.remedy)
+      }
     }
     if target.isMatrix, connections > target.rows {
       problems.append(
-        Problem("connections", "a unit cannot have \(connections) connections: \(target.name) has \(target.rows) rows"))
+        Problem(
+          "connections", "a unit cannot have \(connections) connections: \(target.name) has \(target.rows) rows",
+          remedy: .handbook))
     }
     return problems
   }

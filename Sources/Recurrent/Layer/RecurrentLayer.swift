@@ -12,8 +12,8 @@ public struct StageGates: Sendable {
 
 /// A cell unrolled over time: the loop over steps, forward and in reverse, for any cell.
 ///
-/// In reverse (1) λ_t = e_t + λ_{t+1} J_{t+1}, (2) dE/dθ = Σ_t λ_t ∂⁺s_t/∂θ: the adjoint of what the founding text's messages (4), (5)
-/// carry forward, and as its decoder's (15), (16).
+/// In reverse (1) λ_t = e_t + λ_{t+1} J_{t+1}, (2) dE/dθ = Σ_t λ_t ∂⁺s_t/∂θ: the adjoint of what the messages of RNN White Box (4),
+/// (5) carry forward, and in a decoder (15), (16).
 ///
 /// Shapes: T steps, B examples, H units, G gates. Matrices over time hold step t of example b in row t·B + b; states have one more
 /// block in front, s_{−1}. Past its length a sequence keeps its state, and its λ is zero. All buffers are allocated once, for the

@@ -1,6 +1,6 @@
 public import Components
 
-/// How inputs, states and outputs are wired over time: one of the founding text's four, decided by the task.
+/// How inputs, states and outputs are wired over time: one of the four of RNN White Box, decided by the task.
 public enum Arrangement: String, Sendable, CaseIterable, ValueConvertible {
   /// Synchronised input and output: y_t at every frame.
   case manyToMany = "many-to-many"

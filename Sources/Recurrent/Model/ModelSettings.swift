@@ -98,15 +98,19 @@ public struct ModelSettings: Configurable {
     var problems = feedbackProblems(for: shape) + wiringProblems(for: shape)
     if dropout.between > 0, !hasBetween(in: shape) {
       problems.append(
-        Problem("dropout.between", "there is nothing between layers: one layer is not stacked on another; set hidden to a list"))
+        Problem(
+          "dropout.between", "there is nothing between layers: one layer is not stacked on another",
+          remedy: "set hidden to a list"))
     }
     if embedding != nil, case .reals = shape.inputs {
       problems.append(
-        Problem("embedding", "an embedding is of tokens, and this task's inputs are numbers", suggestion: "remove the line"))
+        Problem("embedding", "an embedding is of tokens, and this task's inputs are numbers", remedy: "remove the line"))
     }
     if dropout.recurrent > 0, !cell.declaration.isRecurrent {
       problems.append(
-        Problem("dropout.recurrent", "no weights of cell \(type(of: cell).kind) read the state: nothing to leave out"))
+        Problem(
+          "dropout.recurrent", "no weights of cell \(type(of: cell).kind) read the state: nothing to leave out", remedy: .handbook
+        ))
     }
     return problems
   }
@@ -122,12 +126,13 @@ public struct ModelSettings: Configurable {
     if kind != .none, !shape.arrangement.generates {
       problems.append(
         Problem(
-          "feedback",
-          "feedback \(kind.rawValue) needs a sequence-to-sequence or one-to-many task; this one is \(shape.arrangement.rawValue)")
+          "feedback", "feedback \(kind.rawValue) needs a sequence-to-sequence or one-to-many task",
+          remedy: "this one is \(shape.arrangement.rawValue)")
       )
     }
     if kind != .none, case .reals = shape.outputs {
-      problems.append(Problem("feedback", "feedback \(kind.rawValue) needs classes; this task's targets are real numbers"))
+      problems.append(
+        Problem("feedback", "feedback \(kind.rawValue) needs classes", remedy: "this task's targets are real numbers"))
     }
     return problems + Initialization.problems(of: self, ParameterNames(self, shape).shapes)
   }
@@ -145,22 +150,25 @@ public struct ModelSettings: Configurable {
             """
             handover \(handover.rawValue) makes the encoder's state the decoder's, so both need the same width: \
             hidden is \(ModelSettings.text(given))\(both), decoder.hidden \(ModelSettings.text(widths.layers))
-            """))
+            """, remedy: .handbook))
       }
     }
     if bidirectional, shape.arrangement == .oneToMany {
       problems.append(
         Problem(
-          "bidirectional",
-          "a sequence cannot be read backwards while it is generated: a one-to-many task has one direction only"))
+          "bidirectional", "a sequence cannot be read backwards while it is generated: a one-to-many task has one direction only",
+          remedy: .handbook))
     }
     if tied {
       if !isPair {
         problems.append(
           Problem(
-            "tied", "encoder and decoder can be tied in sequence-to-sequence tasks; this one is \(shape.arrangement.rawValue)"))
+            "tied", "encoder and decoder can be tied in sequence-to-sequence tasks",
+            remedy: "this one is \(shape.arrangement.rawValue)"))
       } else if bidirectional {
-        problems.append(Problem("tied", "a decoder has one direction: it cannot share the weights of a bidirectional encoder"))
+        problems.append(
+          Problem(
+            "tied", "a decoder has one direction: it cannot share the weights of a bidirectional encoder", remedy: .handbook))
       } else if widths.layers != widths.encoder {
         problems.append(
           Problem(
@@ -168,7 +176,7 @@ public struct ModelSettings: Configurable {
             """
             tied layers need the same widths: hidden is \(ModelSettings.text(widths.encoder)), \
             decoder.hidden \(ModelSettings.text(widths.layers))
-            """))
+            """, remedy: .handbook))
       }
     }
     return problems

@@ -47,6 +47,6 @@ public struct StartSettings: Configurable, Equatable {
   ]
 
   public var problems: [Problem] {
-    result.isEmpty ? [Problem("result", "no trial is named", suggestion: "write EXPERIMENT/VARIANT/SEED")] : []
+    result.isEmpty ? [Problem("result", "no trial is named", remedy: "write EXPERIMENT/VARIANT/SEED")] : []
   }
 }

@@ -2,8 +2,8 @@ public import LinearAlgebra
 
 /// A recurrent network with its parameters and the buffers of one training step, in any of the four arrangements.
 ///
-/// y_t = s_t V + c at every step, or after each sequence's last for many-to-one: linear, before any softmax, so that equations (6), (17)
-/// and (24) of the founding text hold as printed.
+/// y_t = s_t V + c at every step, or after each sequence's last for many-to-one: linear, before any softmax, so that RNN White Box
+/// (6), (17) and (24) hold as printed.
 /// The head reads the highest level of `stack`; sequence-to-sequence has an `encoderStack` before it. Gradient engines combine the parts.
 public final class Network {
   public let model: ModelSettings

@@ -1,4 +1,5 @@
 public import Archive
+import Components
 public import Experiments
 public import Statistics
 
@@ -16,7 +17,7 @@ public struct JudgedClaim: Sendable {
   public static func all(of plan: Plan, in run: StoredRun) -> [JudgedClaim] {
     let numbers = StoredNumbers(of: plan.variants, in: run)
     return plan.experiment.claims.map { claim in
-      do throws(ClaimFault) {
+      do throws(TextFault) {
         let expression = try ClaimParser.parse(claim.check)
         let verdict = try ClaimEvaluation.verdict(on: expression, text: claim.check, numbers: numbers)
         return JudgedClaim(claim: claim, verdict: verdict, problem: "")

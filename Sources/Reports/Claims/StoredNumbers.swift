@@ -1,4 +1,5 @@
 import Archive
+import Components
 import Experiments
 import Statistics
 import TrialFormat
@@ -14,7 +15,7 @@ struct StoredNumbers: ClaimNumbers {
     trials = Dictionary(run.trials.map { ($0.name, $0) }) { first, _ in first }
   }
 
-  func sample(of selection: ClaimSelection) throws(ClaimFault) -> ClaimSample {
+  func sample(of selection: ClaimSelection) throws(TextFault) -> ClaimSample {
     let selector = try first { () throws(ClaimFaults) in try ClaimSelector(selection, among: variants) }
     var gaps: [String] = []
     let groups = zip(selector.variants, selector.groupNames).map { variant, name in
@@ -35,17 +36,17 @@ struct StoredNumbers: ClaimNumbers {
     return ClaimSample(groups, variesWithSeed: selector.column.variesWithSeed, gaps: gaps)
   }
 
-  func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds {
+  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
     Bounds(try first { () throws(ClaimFaults) in try ClaimLevel(baseline, among: variants) }.value)
   }
 
   /// Throws the first of many faults. A plan with faults is not run, so that there are none unless the file
   /// was changed since.
-  private func first<Result>(_ resolve: () throws(ClaimFaults) -> Result) throws(ClaimFault) -> Result {
+  private func first<Result>(_ resolve: () throws(ClaimFaults) -> Result) throws(TextFault) -> Result {
     do throws(ClaimFaults) {
       return try resolve()
     } catch {
-      throw error.all.first ?? ClaimFault(0..<1, "the claim does not fit the plan", "")
+      throw error.all.first ?? TextFault(0..<1, "the claim does not fit the plan", "see: lab help claims")
     }
   }
 }

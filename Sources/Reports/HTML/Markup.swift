@@ -1,3 +1,4 @@
+import Components
 import Mustache
 
 /// Escapes text for HTML, code point by code point.
@@ -5,20 +6,7 @@ import Mustache
 /// The template engine's own escaping goes by characters. A quote with a combining accent is another
 /// character, which it lets pass, although every browser reads a quote.
 struct Markup: MustacheContentType {
-  func escapeText(_ text: String) -> String {
-    var result = ""
-    for scalar in text.printable.unicodeScalars {
-      switch scalar {
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  func escapeText(_ text: String) -> String { text.printable.replacingScalars(\.escapedInMarkup) }
 
   /// The name by which templates ask for it. Registering twice does no harm.
   static let name: String = {

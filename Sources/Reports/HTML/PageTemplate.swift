@@ -6,11 +6,7 @@ enum PageTemplate {
     <header>
     <p class="name">Experiment <code>{{experiment}}</code></p>
     <h1>{{title}}</h1>
-    <ul class="badges" aria-label="Status">
-    {{#badges}}
-    <li class="{{tone}}">{{text}}</li>
-    {{/badges}}
-    </ul>
+    \(badges)
     <div class="prose">
     {{{about}}}
     </div>
@@ -178,6 +174,15 @@ enum PageTemplate {
     <div class="page">
     """
   }
+
+  /// What is to be said of the run at once.
+  static let badges = """
+    <ul class="badges" aria-label="Status">
+    {{#badges}}
+    <li class="{{tone}}">{{text}}</li>
+    {{/badges}}
+    </ul>
+    """
 
   /// A `Table` by its caption, header and rows of cells.
   static let table = """

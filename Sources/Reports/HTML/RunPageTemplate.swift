@@ -5,11 +5,7 @@ enum RunPageTemplate {
     <header>
     <p class="name">Experiment <code>{{experiment}}</code> · <a href="../index.html">the notebook page</a></p>
     <h1>{{title}}: machine and times</h1>
-    <ul class="badges" aria-label="Status">
-    {{#badges}}
-    <li class="{{tone}}">{{text}}</li>
-    {{/badges}}
-    </ul>
+    \(PageTemplate.badges)
     <div class="prose">
     <p>By what the trials were computed, when, and how fast. This changes from run to run and from machine to machine; so it is
     not in version control. Nothing here enters a number of

@@ -1,15 +1,12 @@
+import Components
+
 /// Text as Markdown that shows it unchanged.
 enum Markdown {
   /// One line, with the marks of Markdown and HTML escaped.
   static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar.properties.generalCategory == .control {
-        result += " "
-      } else {
-        if "\\`*_{}[]<>#|~&!$".unicodeScalars.contains(scalar) { result += "\\" }
-        result.unicodeScalars.append(scalar)
-      }
+    let result = text.replacingScalars { scalar in
+      if scalar.properties.generalCategory == .control { return " " }
+      return "\\`*_{}[]<>#|~&!$".unicodeScalars.contains(scalar) ? "\\\(scalar)" : nil
     }
     // A number with a dot, a hyphen or a plus would begin a list.
     let startsList = result.first.map { "-+=".contains($0) } ?? false

@@ -105,29 +105,12 @@ public enum Report {
 
   /// The stored gradient checks of every variant.
   private static func correctness(of plan: Plan, in folder: ResultsFolder) throws -> Correctness {
-    var correctness = Correctness()
-    for variant in plan.variants {
-      guard let trial = plan.trials.first(where: { $0.variant.name == variant.name }),
-        let stored = try StoredCheck(at: GradcheckFile.path(variant.name, in: folder), expecting: trial.expected)
-      else { continue }
-      for state in stored.states {
-        correctness.verdicts += state.lines.map {
-          Correctness.Verdict(
-            variant: stored.variant, state: state.name, check: $0.check, scope: $0.scope,
-            error: $0.error.isNaN ? nil : $0.error, kappa: $0.kappa.isNaN ? nil : $0.kappa, isRight: $0.isRight)
+    Correctness(
+      try plan.variants.compactMap { variant in
+        try plan.trials.first { $0.variant.name == variant.name }.flatMap {
+          try StoredCheck(at: GradcheckFile.path(variant.name, in: folder), expecting: $0.expected)
         }
-        let isLast = state.name == stored.states.last?.name
-        correctness.engines += (isLast ? state.engines : []).map {
-          Correctness.Engine(
-            variant: stored.variant, state: state.name, name: $0.name, standing: $0.standing, error: $0.error,
-            cosine: $0.cosine, parameter: $0.parameter)
-        }
-        let remarks = [state.reductions, state.omissions].filter { !$0.isEmpty }.joined(separator: "; ")
-        correctness.scopes.append(
-          Correctness.Scope(variant: stored.variant, state: state.name, origin: state.origin, remark: remarks))
-      }
-    }
-    return correctness
+      })
   }
 
   private static func varied(_ plan: Plan) -> [Varied] {

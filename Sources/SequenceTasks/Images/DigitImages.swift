@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 
 /// An image of a handwritten digit, 8 × 8 pixels from 0 to 1.
@@ -20,12 +21,12 @@ struct DigitImages: Sendable {
   let test: [DigitImage]
   let digest: String
 
-  init(from folders: DataFolders) throws(TaskError) {
+  init(from folders: DataFolders) throws(Problem) {
     try self.init(folders.contents(of: DigitImages.file, fetch: "scripts/setup"))
   }
 
   /// Lines of 64 pixels from 0 to 16 and a digit, separated by commas.
-  init(_ bytes: [UInt8]) throws(TaskError) {
+  init(_ bytes: [UInt8]) throws(Problem) {
     var images: [DigitImage] = []
     let lines = bytes.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "\n") }
     for (number, line) in lines.enumerated() where !line.isEmpty {
@@ -33,17 +34,15 @@ struct DigitImages: Sendable {
         .split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
       let pixels = fields.dropLast().compactMap { $0.flatMap { 0...16 ~= $0 ? Double($0) / 16 : nil } }
       guard fields.count == 65, pixels.count == 64, let label = fields[64], 0...9 ~= label else {
-        throw TaskError(
+        throw Problem(
           "data",
-          """
-          line \(number + 1) of \(DigitImages.file) is not 64 pixels from 0 to 16 and a digit, separated by commas; \
-          fetch the file anew with: scripts/setup
-          """)
+          "line \(number + 1) of \(DigitImages.file) is not 64 pixels from 0 to 16 and a digit, separated by commas",
+          remedy: "fetch the file anew with: scripts/setup")
       }
       images.append(DigitImage(pixels: pixels, label: label))
     }
     let held = images.count / 10
-    guard held > 0 else { throw TaskError("data", "\(DigitImages.file) holds only \(images.count) images") }
+    guard held > 0 else { throw Problem("data", "\(DigitImages.file) holds only \(images.count) images", remedy: .handbook) }
     var stream = RandomStream(seed: 0, name: "split/digits")
     let shuffled = stream.permutation(of: images.count).map { images[$0] }
     train = shuffled.dropLast(2 * held)
@@ -52,7 +51,7 @@ struct DigitImages: Sendable {
     digest = sha256(bytes)
     for (name, set) in [("training", train), ("validation", validation), ("test", test)] {
       if let absent = (0...9).first(where: { digit in !set.contains { $0.label == digit } }) {
-        throw TaskError("data", "\(DigitImages.file) has no \(absent) among its \(name) images")
+        throw Problem("data", "\(DigitImages.file) has no \(absent) among its \(name) images", remedy: .handbook)
       }
     }
   }

@@ -1,3 +1,4 @@
+import Components
 import Foundation
 
 /// Where data files may lie: the folder named by LAB_DATA, else `data` beside the experiment file or in a folder above it, else
@@ -36,17 +37,16 @@ public struct DataFolders: Sendable {
   /// The bytes of the first `file` found.
   ///
   /// - Parameter fetch: the command that fetches it, for the message where it is nowhere.
-  func contents(of file: String, fetch: String) throws(TaskError) -> [UInt8] {
+  func contents(of file: String, fetch: String) throws(Problem) -> [UInt8] {
     for folder in candidates {
       let path = folder + "/" + file
       guard FileManager.default.fileExists(atPath: path) else { continue }
       guard let data = FileManager.default.contents(atPath: path) else {
-        throw TaskError("", "cannot read the data file \(path): check its permissions")
+        throw Problem("", "cannot read the data file \(path): check its permissions", remedy: .handbook)
       }
       return Array(data)
     }
-    throw TaskError(
-      "",
-      "the data file \(file) is in none of \(candidates.joined(separator: ", ")); fetch it with: \(fetch)")
+    throw Problem(
+      "", "the data file \(file) is in none of \(candidates.joined(separator: ", "))", remedy: "fetch it with: \(fetch)")
   }
 }

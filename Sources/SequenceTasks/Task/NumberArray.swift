@@ -1,3 +1,5 @@
+public import Components
+
 /// An array read from a file, in C order.
 public struct NumberArray: Sendable, Equatable {
   public let shape: [Int]
@@ -31,9 +33,10 @@ public protocol ArrayFile: Sendable {
   func array(_ name: String) throws(ArrayError) -> NumberArray
 }
 
-/// What is wrong with an array or with the file around it.
+/// What is wrong with an array or with the file around it: a sentence without its subject.
 public struct ArrayError: Error, Equatable {
   public let message: String
+  public let remedy: Remedy
 
-  public init(_ message: String) { self.message = message }
+  public init(_ message: String, remedy: Remedy) { (self.message, self.remedy) = (message, remedy) }
 }

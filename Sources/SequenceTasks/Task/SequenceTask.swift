@@ -5,7 +5,7 @@ public import Recurrent
 /// Where sequences come from: what an experiment file says about its task.
 public protocol SequenceTask: Component {
   /// Finds, checks and reads the task's data. No network is touched.
-  func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource
+  func load(from folders: DataFolders) throws(Problem) -> any SequenceSource
 }
 
 /// Sequences ready to train on.
@@ -59,17 +59,4 @@ public enum EvaluationSplit: String, Sendable {
 /// A function from the number of the step to its batch.
 public protocol TrainingBatches {
   mutating func batch(_ step: Int) -> Batch
-}
-
-/// Why a task cannot have its data.
-public struct TaskError: Error, CustomStringConvertible, Equatable {
-  /// The setting of the task that is at fault; "" for the task as a whole.
-  public let key: String
-  public let message: String
-
-  public init(_ key: String, _ message: String) {
-    (self.key, self.message) = (key, message)
-  }
-
-  public var description: String { message }
 }

@@ -1,3 +1,4 @@
+import Components
 import Foundation
 
 /// A file of the user's own that a task's setting names, read whole.
@@ -22,34 +23,36 @@ extension DataFolders {
   ///   - key: the setting that names it, for errors.
   ///   - allowOutside: whether it may lie outside the experiment file's folder, also by way of a link.
   ///   - limit: the largest size that is read, in bytes; looked at before anything is read.
-  /// - Throws: `TaskError` if there is no such file, it is no regular file, lies outside, or is too large.
+  /// - Throws: `Problem` if there is no such file, it is no regular file, lies outside, or is too large.
   func locate(
     _ path: String, key: String, allowOutside: Bool, limit: Int
-  ) throws(TaskError) -> String {
-    guard !path.isEmpty else { throw TaskError(key, "'\(key)' names no file: write a path relative to the experiment file") }
+  ) throws(Problem) -> String {
+    guard !path.isEmpty else {
+      throw Problem(key, "'\(key)' names no file", remedy: "write a path relative to the experiment file")
+    }
     let home = URL(fileURLWithPath: experimentFolder, isDirectory: true)
     let resolved = URL(fileURLWithPath: path, relativeTo: home).standardizedFileURL.resolvingSymlinksInPath()
     // Looked at first, so that nothing is learnt about files elsewhere.
     let inside = home.resolvingSymlinksInPath().pathComponents
     guard allowOutside || resolved.pathComponents.starts(with: inside) else {
-      throw TaskError(
+      throw Problem(
         key,
         """
         '\(path)' lies outside the experiment file's folder, \(experimentFolder): move it there, \
         or say 'allow_outside: true' if you trust this experiment file
-        """)
+        """, remedy: .handbook)
     }
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved.path) else {
-      throw TaskError(key, "there is no file '\(path)' in \(experimentFolder); paths are relative to the experiment file")
+      throw Problem(key, "there is no file '\(path)' in \(experimentFolder)", remedy: "paths are relative to the experiment file")
     }
     // Not a folder; nor a pipe or device, which may have no end.
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw TaskError(key, "'\(path)' is no regular file")
+      throw Problem(key, "'\(path)' is no regular file", remedy: .handbook)
     }
     let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
     guard size <= limit else {
-      throw TaskError(
-        key, "'\(path)' holds \(size) bytes, more than the \(limit) that are read at most: use a part of it")
+      throw Problem(
+        key, "'\(path)' holds \(size) bytes, more than the \(limit) that are read at most", remedy: "use a part of it")
     }
     return resolved.path
   }
@@ -57,10 +60,10 @@ extension DataFolders {
   /// Finds, checks and reads a file of the user's own; parameters and errors as of `locate`.
   func userFile(
     _ path: String, key: String, allowOutside: Bool, limit: Int = 1 << 30
-  ) throws(TaskError) -> UserFile {
+  ) throws(Problem) -> UserFile {
     let place = try locate(path, key: key, allowOutside: allowOutside, limit: limit)
     guard let data = FileManager.default.contents(atPath: place) else {
-      throw TaskError(key, "cannot read '\(path)': check its permissions")
+      throw Problem(key, "cannot read '\(path)': check its permissions", remedy: .handbook)
     }
     return UserFile(name: path, bytes: Array(data))
   }

@@ -28,11 +28,13 @@ public struct AddTask: SequenceTask {
   public var problems: [Problem] {
     var problems: [Problem] = []
     if firstLag == secondLag {
-      problems.append(Problem("t2", "t1 and t2 are both \(firstLag): there are not two inputs to tell apart"))
+      problems.append(Problem("t2", "t1 and t2 are both \(firstLag): there are not two inputs to tell apart", remedy: .handbook))
     }
     if length <= max(firstLag, secondLag) {
       problems.append(
-        Problem("length", "in \(length) steps no input is \(max(firstLag, secondLag)) steps ago: write a length over both lags"))
+        Problem(
+          "length", "in \(length) steps no input is \(max(firstLag, secondLag)) steps ago",
+          remedy: "write a length over both lags"))
     }
     return problems
   }
@@ -40,7 +42,7 @@ public struct AddTask: SequenceTask {
   /// The odds of y = 1.
   static func probability(_ first: Int32, _ second: Int32) -> Double { 0.5 + 0.5 * Double(first) - 0.25 * Double(second) }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { AddTaskSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { AddTaskSource(task: self) }
 }
 
 struct AddTaskSource: FreshSource {

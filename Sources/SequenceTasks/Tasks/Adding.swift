@@ -30,7 +30,7 @@ public struct Adding: SequenceTask {
       doc: "T: the length for arjovsky, the shortest for the others, which go on to 1.1 T."),
   ]
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { AddingSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { AddingSource(task: self) }
 }
 
 struct AddingSource: FreshSource {

@@ -28,7 +28,7 @@ public struct Captioning: SequenceTask {
     Setting("noise", \.noise, .real(.nonNegative), doc: "shapes: standard deviation of what is added to each pixel (shapes: 1)."),
   ]
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     let unit = CaptionWriter.Unit(rawValue: unit)
     switch data {
     case .digits: return DigitCaptions(try DigitImages(from: folders), unit: unit ?? .characters)

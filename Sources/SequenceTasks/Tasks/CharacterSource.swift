@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -15,15 +16,16 @@ struct CharacterSource: SequenceSource {
   /// - Parameters:
   ///   - text: in composed form.
   ///   - file: the name of its file and the file's SHA-256.
-  init(_ text: String, of file: (name: String, sha256: String), settings: Characters) throws(TaskError) {
+  init(_ text: String, of file: (name: String, sha256: String), settings: Characters) throws(Problem) {
     let characters = Array(text.unicodeScalars), tenth = characters.count / 10
     guard tenth > settings.length else {
-      throw TaskError(
+      throw Problem(
         settings.file == nil ? "length" : "file",
-        """
-        \(file.name) has \(characters.count) characters; a tenth for validation and another for the test must each be longer than a \
-        window of \(settings.length): lower length, or take a text of at least \(10 * (settings.length + 1)) characters
-        """)
+        "\(file.name) has \(characters.count) characters",
+        remedy: """
+          a tenth for validation and another for the test must each be longer than a window of \(settings.length): \
+          lower length, or take a text of at least \(10 * (settings.length + 1)) characters
+          """)
     }
     let trained = characters.dropLast(2 * tenth)
     var counts: [Unicode.Scalar: Int] = [:]
@@ -31,7 +33,7 @@ struct CharacterSource: SequenceSource {
     let kept = counts.filter { $0.value >= settings.minimumCount }
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(settings.vocabulary - 1)
     guard !kept.isEmpty else {
-      throw TaskError("min_count", "no character of \(file.name) occurs \(settings.minimumCount) times: lower min_count")
+      throw Problem("min_count", "no character of \(file.name) occurs \(settings.minimumCount) times", remedy: "lower min_count")
     }
     let alphabet = Alphabet(special: "<unknown>", kept.map(\.key))
     func numbers(_ characters: ArraySlice<Unicode.Scalar>) -> [Int32] { characters.map { alphabet.number(of: $0) ?? 0 } }

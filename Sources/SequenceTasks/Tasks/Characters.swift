@@ -42,7 +42,7 @@ public struct Characters: SequenceTask {
   /// Bytes of the longest text that is read.
   static let limit = 64 << 20
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     if let file {
       let file = try folders.userFile(file, key: "file", allowOutside: allowOutside, limit: Characters.limit)
       return try CharacterSource(UserText.decode(file, key: "file"), of: (file.name, file.sha256), settings: self)

@@ -40,7 +40,7 @@ public struct Copy: SequenceTask {
     Setting("alphabet", \.alphabet, .integer(2...10_000), unit: "letters", doc: "Different letters."),
   ]
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { CopySource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { CopySource(task: self) }
 }
 
 struct CopySource: FreshSource {

@@ -28,10 +28,11 @@ public struct Digits: SequenceTask {
 
   public var problems: [Problem] {
     64 % pixels == 0
-      ? [] : [Problem("pixels", "pixels \(pixels) does not divide the 64 pixels of an image: use 1, 2, 4, 8, 16, 32 or 64")]
+      ? []
+      : [Problem("pixels", "pixels \(pixels) does not divide the 64 pixels of an image", remedy: "use 1, 2, 4, 8, 16, 32 or 64")]
   }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     DigitPixels(self, try DigitImages(from: folders))
   }
 }

@@ -45,10 +45,14 @@ public struct FrameClassification: SequenceTask {
 
   public var problems: [Problem] {
     guard data == .motion, lag > frames - 2 else { return [] }
-    return [Problem("lag", "lag \(lag) leaves no frame to ask about in clips of \(frames): at most length − 2, \(frames - 2)")]
+    return [
+      Problem(
+        "lag", "lag \(lag) leaves no frame to ask about in clips of \(frames): at most length − 2, \(frames - 2)",
+        remedy: .handbook)
+    ]
   }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     switch data {
     case .motion: MotionSource(motion: Motion(side: size, frames: frames, lag: lag, turn: turn, noise: noise))
     case .digits: DigitClipSource(DigitClips(frames: frames, label: label), try DigitImages(from: folders))

@@ -44,10 +44,15 @@ public struct Latch: SequenceTask {
   public var problems: [Problem] {
     let shortest = lengths.lowerBound
     return informative <= shortest
-      ? [] : [Problem("informative", "\(informative) informative elements are more than the shortest sequence has, \(shortest)")]
+      ? []
+      : [
+        Problem(
+          "informative", "\(informative) informative elements are more than the shortest sequence has, \(shortest)",
+          remedy: .handbook)
+      ]
   }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { LatchSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { LatchSource(task: self) }
 }
 
 struct LatchSource: FreshSource {

@@ -49,7 +49,7 @@ public struct LongLag: SequenceTask {
       doc: "Classes for cross-entropy, or one-hot numbers for a squared error, as published (with `loss.output: sigmoid`)."),
   ]
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { LongLagSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { LongLagSource(task: self) }
 }
 
 struct LongLagSource: FreshSource {

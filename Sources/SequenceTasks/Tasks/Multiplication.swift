@@ -24,7 +24,7 @@ public struct Multiplication: SequenceTask {
       "length", \.length, .integer(10...1_000_000), unit: "steps", doc: "T: the shortest length; sequences go on to 1.1 T."),
   ]
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { MultiplicationSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { MultiplicationSource(task: self) }
 }
 
 struct MultiplicationSource: FreshSource {

@@ -52,16 +52,19 @@ public struct Noise: SequenceTask {
   public var problems: [Problem] {
     var problems: [Problem] = []
     if let minimumLength, minimumLength > length {
-      problems.append(Problem("min_length", "min_length \(minimumLength) is over length \(length); write at most \(length)"))
+      problems.append(
+        Problem("min_length", "min_length \(minimumLength) is over length \(length)", remedy: "write at most \(length)"))
     }
     if let minimumTargetLength, minimumTargetLength > longestTarget {
       problems.append(
-        Problem("min_target_length", "min_target_length \(minimumTargetLength) is over the longest, \(longestTarget)"))
+        Problem(
+          "min_target_length", "min_target_length \(minimumTargetLength) is over the longest, \(longestTarget)", remedy: .handbook
+        ))
     }
     return problems
   }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { NoiseSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { NoiseSource(task: self) }
 }
 
 struct NoiseSource: FreshSource {

@@ -41,13 +41,14 @@ public struct Parity: SequenceTask {
 
   public var problems: [Problem] {
     if variant == .delayedXOR, lag == 0 {
-      return [Problem("lag", "with a lag of 0 both inputs of 'delayed-xor' are the same: write 1 or more")]
+      return [Problem("lag", "with a lag of 0 both inputs of 'delayed-xor' are the same", remedy: "write 1 or more")]
     }
     return length > firstScored
-      ? [] : [Problem("length", "in \(length) steps no input is \(firstScored) steps ago: write \(firstScored + 1) or more")]
+      ? []
+      : [Problem("length", "in \(length) steps no input is \(firstScored) steps ago", remedy: "write \(firstScored + 1) or more")]
   }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { ParitySource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { ParitySource(task: self) }
 }
 
 struct ParitySource: FreshSource {

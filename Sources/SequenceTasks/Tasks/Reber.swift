@@ -36,7 +36,7 @@ public struct Reber: SequenceTask {
       doc: "Longer strings are drawn again; 60 leaves out 1 in 9 million."),
   ]
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     guard let count = strings else { return ReberSource(task: self) }
     return try ReberStrings(source: ReberSource(task: self), count: count)
   }
@@ -97,17 +97,17 @@ struct ReberStrings: SequenceSource {
   let source: ReberSource
   private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
 
-  init(source: ReberSource, count: Int) throws(TaskError) {
+  init(source: ReberSource, count: Int) throws(Problem) {
     self.source = source
-    func strings(_ name: String, without known: Set<[Int32]>) throws(TaskError) -> [[Int32]] {
+    func strings(_ name: String, without known: Set<[Int32]>) throws(Problem) -> [[Int32]] {
       var stream = RandomStream(seed: 0, name: "data/\(name)"), result: [[Int32]] = []
       var draws = 0
       while result.count < count {
         draws += 1
         guard draws <= 50 * count else {
-          throw TaskError(
-            "strings",
-            "nearly all strings of at most \(source.task.maxLength) symbols are among the \(count) for training: use fewer")
+          throw Problem(
+            "strings", "nearly all strings of at most \(source.task.maxLength) symbols are among the \(count) for training",
+            remedy: "use fewer")
         }
         let string = source.string(from: &stream)
         if !known.contains(string) { result.append(string) }

@@ -41,7 +41,7 @@ public struct Sentiment: SequenceTask {
       doc: "grammar: steps from the negation to the judgement, the last word."),
   ]
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     if data == .grammar { return Sentences(distance: distance) }
     let bytes = try folders.contents(of: ReviewLines.file, fetch: "scripts/setup")
     return try Reviews(bytes, settings: self)
@@ -60,7 +60,7 @@ struct Reviews: SequenceSource {
   let baselines: [Baseline]
   private let train: [TokenExample], validation: [TokenExample], test: [TokenExample]
 
-  init(_ bytes: [UInt8], settings: Sentiment) throws(TaskError) {
+  init(_ bytes: [UInt8], settings: Sentiment) throws(Problem) {
     var sentences: [(words: [String], label: Int32)] = []
     var neutral = 0
     for (rating, sentence) in try ReviewLines(bytes).lines {
@@ -72,7 +72,9 @@ struct Reviews: SequenceSource {
       }
     }
     let held = sentences.count / 10
-    guard held > 0 else { throw TaskError("data", "\(ReviewLines.file) holds only \(sentences.count) rated sentences") }
+    guard held > 0 else {
+      throw Problem("data", "\(ReviewLines.file) holds only \(sentences.count) rated sentences", remedy: .handbook)
+    }
     var stream = RandomStream(seed: 0, name: "split/reviews")
     let order = stream.permutation(of: sentences.count)
     let (trainOrder, rest) = (order.dropLast(2 * held), order.suffix(2 * held))

@@ -40,10 +40,10 @@ public struct TemporalOrder: SequenceTask {
   ]
 
   public var problems: [Problem] {
-    variant == .pascanu && symbols != 2 ? [Problem("symbols", "variant pascanu has 2 relevant symbols")] : []
+    variant == .pascanu && symbols != 2 ? [Problem("symbols", "variant pascanu has 2 relevant symbols", remedy: .handbook)] : []
   }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource { TemporalOrderSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { TemporalOrderSource(task: self) }
 }
 
 struct TemporalOrderSource: FreshSource {

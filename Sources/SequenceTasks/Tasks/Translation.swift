@@ -46,11 +46,15 @@ public struct Translation: SequenceTask {
     switch data {
     case .dates:
       guard years.count == 2, years[0] > years[1] else { return [] }
-      return [Problem("years", "the first year \(years[0]) is after the last, \(years[1]); write \([years[1], years[0]])")]
+      return [
+        Problem("years", "the first year \(years[0]) is after the last, \(years[1])", remedy: "write \([years[1], years[0]])")
+      ]
     case .reversal:
       if minimumLength > maximumLength {
         return [
-          Problem("min_length", "min_length \(minimumLength) is over max_length \(maximumLength); lower it, or raise the other")
+          Problem(
+            "min_length", "min_length \(minimumLength) is over max_length \(maximumLength)",
+            remedy: "lower it, or raise the other")
         ]
       }
       var strings = 1
@@ -61,8 +65,8 @@ public struct Translation: SequenceTask {
           "max_length",
           """
           \(letters) letters make only \(strings) strings of \(maximumLength), too few to hold any back for the test: \
-          at least \(Translation.fewestStrings) are needed; raise letters or max_length
-          """)
+          at least \(Translation.fewestStrings) are needed
+          """, remedy: "raise letters or max_length")
       ]
     case .countries:
       // It becomes part of a path.
@@ -70,14 +74,14 @@ public struct Translation: SequenceTask {
         $0.isASCII && $0.properties.isAlphabetic || $0 == "_" || $0 == "@"
       }
       guard to.isEmpty || to.utf8.count > 30 || !isName else { return [] }
-      return [Problem("to", "'\(to)' names no language; write letters as in fr, zh_CN or sr@latin")]
+      return [Problem("to", "'\(to)' names no language", remedy: "write letters as in fr, zh_CN or sr@latin")]
     }
   }
 
   /// Of a thousand strings a hundred are held back, give or take thirty.
   private static let fewestStrings = 1000
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     switch data {
     case .dates: Dates.source(years: years[0]...years[1], evaluated: evaluated)
     case .reversal: Reversal.source(letters: letters, lengths: minimumLength...maximumLength, evaluated: evaluated)

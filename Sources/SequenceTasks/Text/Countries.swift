@@ -1,3 +1,5 @@
+import Components
+
 /// The English names of countries → their names in another language: little to learn from, and real.
 enum Countries {
   /// Eight of ten countries are trained on with all their names, usual and official.
@@ -5,7 +7,7 @@ enum Countries {
   /// - Parameters:
   ///   - language: as gettext writes it: fr, pt_BR, sr@latin.
   ///   - candidates: folders to look for iso-codes in.
-  static func source(to language: String, in candidates: [String]) throws(TaskError) -> TextPairSource {
+  static func source(to language: String, in candidates: [String]) throws(Problem) -> TextPairSource {
     let codes = try ISOCodes(in: candidates)
     let (countries, listBytes) = try codes.countries(), (catalog, catalogBytes) = try codes.catalog(of: language)
     var known: [TextPair] = [], validation: [TextPair] = [], test: [TextPair] = [], untranslated = 0
@@ -25,7 +27,8 @@ enum Countries {
     }
     let all = known + validation + test
     guard !known.isEmpty, !validation.isEmpty, !test.isEmpty else {
-      throw TaskError("to", "iso-codes has only \(all.count) names of countries in '\(language)': too few to learn from")
+      throw Problem(
+        "to", "iso-codes has only \(all.count) names of countries in '\(language)': too few to learn from", remedy: .handbook)
     }
     let coder = TextPairCoder(
       inputs: all.flatMap { Array($0.source.unicodeScalars) }, outputs: all.flatMap { Array($0.target.unicodeScalars) })

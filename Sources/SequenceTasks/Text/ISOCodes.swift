@@ -6,19 +6,19 @@ struct ISOCodes {
   /// What package managers install to.
   static let systemFolders = ["/usr/share", "/usr/local/share", "/opt/homebrew/share", "/opt/local/share"]
   static let list = "iso-codes/json/iso_3166-1.json"
-  private static let install = "install it with: sudo apt-get install iso-codes (scripts/setup does)"
+  private static let install: Remedy = "install it with: sudo apt-get install iso-codes (scripts/setup does)"
 
   /// The folder that holds `iso-codes` and `locale`.
   let folder: String
 
   /// - Parameter candidates: folders of which the first that holds the list of countries is taken.
-  init(in candidates: [String]) throws(TaskError) {
+  init(in candidates: [String]) throws(Problem) {
     let found = candidates.first { FileManager.default.fileExists(atPath: $0 + "/" + ISOCodes.list) }
     guard let found else {
-      throw TaskError(
+      throw Problem(
         "data",
         "the names of countries, \(ISOCodes.list) of the package iso-codes, are in none of "
-          + candidates.joined(separator: ", ") + "; " + ISOCodes.install)
+          + candidates.joined(separator: ", "), remedy: ISOCodes.install)
     }
     folder = found
   }
@@ -41,7 +41,7 @@ struct ISOCodes {
   }
 
   /// The countries in the order of their codes, and the bytes they were read from.
-  func countries() throws(TaskError) -> (countries: [Country], bytes: [UInt8]) {
+  func countries() throws(Problem) -> (countries: [Country], bytes: [UInt8]) {
     let path = folder + "/" + ISOCodes.list, bytes = try ISOCodes.bytes(of: path, key: "data")
     struct List: Decodable {
       let countries: [Country]
@@ -51,7 +51,7 @@ struct ISOCodes {
       }
     }
     guard let list = try? JSONDecoder().decode(List.self, from: Data(bytes)) else {
-      throw TaskError("data", "\(path) is not the list of countries of the package iso-codes; " + ISOCodes.install)
+      throw Problem("data", "\(path) is not the list of countries of the package iso-codes", remedy: ISOCodes.install)
     }
     return (list.countries.sorted { $0.code < $1.code }, bytes)
   }
@@ -59,22 +59,20 @@ struct ISOCodes {
   /// What English names are in a language, and the bytes that was read from.
   ///
   /// - Parameter language: letters, `_` and `@` only: it becomes part of a path.
-  func catalog(of language: String) throws(TaskError) -> (catalog: MessageCatalog, bytes: [UInt8]) {
+  func catalog(of language: String) throws(Problem) -> (catalog: MessageCatalog, bytes: [UInt8]) {
     let path = folder + "/" + ISOCodes.catalogPath(language)
     guard FileManager.default.fileExists(atPath: path) else {
       let known = languages, near = Spelling.nearest(to: language, among: known).map { " ('\($0)'?)" } ?? ""
-      throw TaskError(
+      throw Problem(
         "to",
-        """
-        iso-codes has no names of countries in '\(language)'\(near): there is no \(path); \
-        \(known.isEmpty ? ISOCodes.install : "there are \(Spelling.list(known, limit: 200))")
-        """)
+        "iso-codes has no names of countries in '\(language)'\(near): there is no \(path)",
+        remedy: known.isEmpty ? ISOCodes.install : "there are \(Spelling.list(known, limit: 200))")
     }
     let bytes = try ISOCodes.bytes(of: path, key: "to")
     do throws(MessageCatalogError) {
       return (try MessageCatalog(bytes), bytes)
     } catch {
-      throw TaskError("to", "\(path) is no catalog of translations: \(error); " + ISOCodes.install)
+      throw Problem("to", "\(path) is no catalog of translations: \(error)", remedy: ISOCodes.install)
     }
   }
 
@@ -86,9 +84,9 @@ struct ISOCodes {
 
   static func catalogPath(_ language: String) -> String { "locale/\(language)/LC_MESSAGES/iso_3166-1.mo" }
 
-  private static func bytes(of path: String, key: String) throws(TaskError) -> [UInt8] {
+  private static func bytes(of path: String, key: String) throws(Problem) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw TaskError(key, "cannot read \(path): check its permissions")
+      throw Problem(key, "cannot read \(path): check its permissions", remedy: .handbook)
     }
     return Array(data)
   }

@@ -1,3 +1,5 @@
+import Components
+
 /// The lines of the file of rated sentences.
 struct ReviewLines {
   /// Below the folder of data sets.
@@ -6,7 +8,7 @@ struct ReviewLines {
   let lines: [(rating: Double, sentence: String)]
 
   /// Lines of `number TAB mean rating TAB sentence`.
-  init(_ bytes: [UInt8]) throws(TaskError) {
+  init(_ bytes: [UInt8]) throws(Problem) {
     var found: [(rating: Double, sentence: String)] = []
     // Not by `isNewline`, which would cut sentences at U+0085 and the like.
     let lines = String(decoding: bytes, as: UTF8.self)
@@ -14,12 +16,10 @@ struct ReviewLines {
     for (number, line) in lines.enumerated() where !line.isEmpty {
       let fields = line.split(separator: "\t", maxSplits: 2)
       guard fields.count == 3, let rating = Double(fields[1]), rating.isFinite else {
-        throw TaskError(
+        throw Problem(
           "data",
-          """
-          line \(number + 1) of \(ReviewLines.file) is not 'number TAB rating TAB sentence'; \
-          fetch the file anew with: scripts/setup
-          """)
+          "line \(number + 1) of \(ReviewLines.file) is not 'number TAB rating TAB sentence'",
+          remedy: "fetch the file anew with: scripts/setup")
       }
       found.append((rating, String(fields[2])))
     }

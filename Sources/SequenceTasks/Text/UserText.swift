@@ -1,20 +1,20 @@
+import Components
+
 /// Text from bytes that someone else wrote.
 enum UserText {
   /// UTF-8 in composed form, without a byte order mark, lines ended by \n.
   ///
   /// - Parameter key: the setting that names the file.
-  static func decode(_ file: UserFile, key: String) throws(TaskError) -> String {
+  static func decode(_ file: UserFile, key: String) throws(Problem) -> String {
     guard let text = String(validating: file.bytes, as: UTF8.self) else {
       let place = firstFault(file.bytes), line = file.bytes[..<place].count { $0 == 10 } + 1
-      throw TaskError(
+      throw Problem(
         key,
-        """
-        '\(file.name)' is not UTF-8: byte \(place) (counted from 0; in line \(line)) begins no character; convert it, for example \
-        with iconv
-        """)
+        "'\(file.name)' is not UTF-8: byte \(place) (counted from 0; in line \(line)) begins no character",
+        remedy: "convert it, for example with iconv")
     }
     if let place = file.bytes.firstIndex(of: 0) {
-      throw TaskError(key, "'\(file.name)' is no text file: byte \(place) (counted from 0) is NUL")
+      throw Problem(key, "'\(file.name)' is no text file: byte \(place) (counted from 0) is NUL", remedy: .handbook)
     }
     var characters = Array(Alphabet.composed(text).unicodeScalars)
     if characters.first == "\u{feff}" { characters.removeFirst() }

@@ -1,3 +1,4 @@
+import Components
 import Recurrent
 
 /// Turns arrays [time, batch, feature] into sequences.
@@ -9,31 +10,32 @@ struct ArrayReader {
 
   private static let largestToken = 1_000_000, largestClass = 100_000
 
-  func examples(_ arrays: any ArrayFile, inputs name: String) throws(TaskError) -> [RawExample] {
+  func examples(_ arrays: any ArrayFile, inputs name: String) throws(Problem) -> [RawExample] {
     let arrangement = task.arrangement
     let inputs = try axes(arrays, name, "inputs", hasTime: arrangement.readsSequence)
     let targets = try axes(arrays, task.targets[0], "targets", hasTime: arrangement.hasOutputSteps)
     guard inputs.batch == targets.batch else {
-      throw TaskError("targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets")
+      throw Problem(
+        "targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets", remedy: .handbook)
     }
     guard arrangement != .manyToMany || inputs.time == targets.time else {
-      throw TaskError(
-        "targets", "\(file) has \(inputs.time) steps of inputs but \(targets.time) of targets; many-to-many needs as many")
+      throw Problem(
+        "targets", "\(file) has \(inputs.time) steps of inputs but \(targets.time) of targets",
+        remedy: "many-to-many needs as many")
     }
     let asClasses = task.outputs.map { $0 == .classes } ?? targets.array.isInteger
     if asClasses, !targets.array.isInteger {
-      throw TaskError(
+      throw Problem(
         "targets",
         """
         array '\(task.targets[0])' of \(file) holds reals, not classes: convert it with x.astype('<i4'), or say 'outputs: numbers'
-        """)
+        """, remedy: .handbook)
     }
     if asClasses, targets.hasFeatures {
-      throw TaskError(
+      throw Problem(
         "targets",
-        """
-        array '\(task.targets[0])' of \(file) has the shape \(targets.array.shape); classes are [\(axisNames(targets.hasTime))]
-        """)
+        "array '\(task.targets[0])' of \(file) has the shape \(targets.array.shape)",
+        remedy: "classes are [\(axisNames(targets.hasTime))]")
     }
     let lengths = try lengths(arrays, task.lengths, "lengths", inputs)
     let outputLengths =
@@ -74,16 +76,14 @@ struct ArrayReader {
     }
   }
 
-  private func axes(_ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool) throws(TaskError) -> Axes {
+  private func axes(_ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool) throws(Problem) -> Axes {
     let array = try self.array(arrays, name, key), rank = hasTime ? 2 : 1
     let isTimeFirst = task.layout == .timeFirst || !hasTime
     guard rank...rank + 1 ~= array.shape.count, !array.shape.contains(0) else {
-      throw TaskError(
+      throw Problem(
         key,
-        """
-        array '\(name)' of \(file) has the shape \(array.shape); it must be [\(axisNames(hasTime))] or \
-        [\(axisNames(hasTime)), feature], nothing of size 0
-        """)
+        "array '\(name)' of \(file) has the shape \(array.shape)",
+        remedy: "it must be [\(axisNames(hasTime))] or [\(axisNames(hasTime)), feature], nothing of size 0")
     }
     let (first, second) = (array.shape[0], hasTime ? array.shape[1] : 1)
     return Axes(
@@ -92,11 +92,11 @@ struct ArrayReader {
       hasTime: hasTime, hasFeatures: array.shape.count > rank, isTimeFirst: isTimeFirst)
   }
 
-  private func array(_ arrays: any ArrayFile, _ name: String, _ key: String) throws(TaskError) -> NumberArray {
+  private func array(_ arrays: any ArrayFile, _ name: String, _ key: String) throws(Problem) -> NumberArray {
     do throws(ArrayError) {
       return try arrays.array(name)
     } catch {
-      throw TaskError(key, "\(file) \(error.message)")
+      throw Problem(key, "\(file) \(error.message)", remedy: error.remedy)
     }
   }
 
@@ -105,55 +105,52 @@ struct ArrayReader {
     hasTime ? (task.layout == .timeFirst ? "time, batch" : "batch, time") : "batch"
   }
 
-  private func lengths(_ arrays: any ArrayFile, _ name: String?, _ key: String, _ axes: Axes) throws(TaskError) -> [Int] {
+  private func lengths(_ arrays: any ArrayFile, _ name: String?, _ key: String, _ axes: Axes) throws(Problem) -> [Int] {
     guard let name, axes.hasTime else { return Array(repeating: axes.time, count: axes.batch) }
     let array = try array(arrays, name, key)
     guard array.isInteger, array.shape == [axes.batch] else {
-      throw TaskError(
+      throw Problem(
         key,
-        """
-        array '\(name)' of \(file) must hold \(axes.batch) integers, a length for each sequence; it holds \
-        \(array.isInteger ? "integers" : "reals") of shape \(array.shape)
-        """)
+        "array '\(name)' of \(file) must hold \(axes.batch) integers, a length for each sequence",
+        remedy: "it holds \(array.isInteger ? "integers" : "reals") of shape \(array.shape)")
     }
     for (b, length) in array.values.enumerated() where !(1...Double(axes.time)).contains(length) {
-      throw TaskError(key, "array '\(name)' of \(file): length \(Int(length)) at [example \(b)] is not in 1 … \(axes.time)")
+      throw Problem(
+        key, "array '\(name)' of \(file): length \(Int(length)) at [example \(b)] is not in 1 … \(axes.time)", remedy: .handbook)
     }
     return array.values.map { Int($0) }
   }
 
   private func integers(
     _ axes: Axes, _ b: Int, _ steps: Int, _ range: Range<Int>, _ noun: String
-  ) throws(TaskError) -> [Int32] {
+  ) throws(Problem) -> [Int32] {
     var result: [Int32] = []
     for t in 0..<steps {
       let value = axes.value(t, b, 0)
       guard let integer = Int32(exactly: value), range.contains(Int(integer)) else {
-        throw TaskError(
+        throw Problem(
           axes.key,
           """
           array '\(axes.name)' of \(file): \(Int64(exactly: value).map { "\($0)" } ?? "\(value)") at \(axes.place(t, b, 0)) is not \
           \(noun) in \(range.lowerBound) … \(range.upperBound - 1)
-          """)
+          """, remedy: .handbook)
       }
       result.append(integer)
     }
     return result
   }
 
-  private func numbers(_ axes: Axes, _ b: Int, _ steps: Int) throws(TaskError) -> [Double] {
+  private func numbers(_ axes: Axes, _ b: Int, _ steps: Int) throws(Problem) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(steps * axes.features)
     for t in 0..<steps {
       for feature in 0..<axes.features {
         let value = axes.value(t, b, feature)
         guard value.isFinite else {
-          throw TaskError(
+          throw Problem(
             axes.key,
-            """
-            array '\(axes.name)' of \(file): \(value) at \(axes.place(t, b, feature)) is no finite number; clean the data, or name \
-            the sequences' lengths where it is padding
-            """)
+            "array '\(axes.name)' of \(file): \(value) at \(axes.place(t, b, feature)) is no finite number",
+            remedy: "clean the data, or name the sequences' lengths where it is padding")
         }
         result.append(value)
       }

@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 
 /// Reads the files that a `file` task names, and sorts their sequences into sets.
@@ -13,33 +14,34 @@ struct FileLoader {
     (self.task, self.folders) = (task, folders)
   }
 
-  mutating func source() throws(TaskError) -> any SequenceSource {
+  mutating func source() throws(Problem) -> any SequenceSource {
     let all = try examples(task.path, key: "path")
     // One order, and the test's share from its end: a test set stays the same while the validation's share changes.
     var stream = RandomStream(seed: 0, name: "split/file")
     var order = stream.permutation(of: all.count)[...]
-    func share(_ share: Double, _ key: String) throws(TaskError) -> [RawExample] {
+    func share(_ share: Double, _ key: String) throws(Problem) -> [RawExample] {
       let count = Int(Double(all.count) * share)
       guard count > 0 else {
-        throw TaskError(key, "\(share) of \(all.count) sequences is none: write a larger share, or the file of a set of its own")
+        throw Problem(
+          key, "\(share) of \(all.count) sequences is none", remedy: "write a larger share, or the file of a set of its own")
       }
       defer { order = order.dropLast(count) }
       return order.suffix(count).map { all[$0] }
     }
-    func held(_ held: HeldOutSet, _ key: String) throws(TaskError) -> [RawExample] {
+    func held(_ held: HeldOutSet, _ key: String) throws(Problem) -> [RawExample] {
       switch held {
       case .share(let part): try share(part, key)
       case .file(let path): try examples(path, key: key)
       }
     }
     let test = try held(task.test, "test"), validation = try held(task.validation, "validation")
-    guard !order.isEmpty else { throw TaskError("path", "\(task.path) has no sequence left to train on") }
+    guard !order.isEmpty else { throw Problem("path", "\(task.path) has no sequence left to train on", remedy: .handbook) }
     return try FileSource(
       task: task, train: order.sorted().map { all[$0] }, validation: validation, test: test, digests: digests)
   }
 
   /// All sequences of one file.
-  private mutating func examples(_ path: String, key: String) throws(TaskError) -> [RawExample] {
+  private mutating func examples(_ path: String, key: String) throws(Problem) -> [RawExample] {
     let reader = ArrayReader(task: task, key: key, file: path)
     switch OwnFile.format(of: path) {
     case .table(let separator):
@@ -53,17 +55,17 @@ struct FileLoader {
     case .hdf5:
       // Read for its digest; the library opens it by its path.
       _ = try read(path, key)
-      guard let open = folders.hdf5 else { throw TaskError(key, "no HDF5 can be read here: write \(path) as .npz") }
+      guard let open = folders.hdf5 else { throw Problem(key, "no HDF5 can be read here", remedy: "write \(path) as .npz") }
       let place = try folders.locate(
         path, key: key, allowOutside: task.allowOutside, limit: FileLoader.largestArrayFile)
       return try reader.examples(
         try located(path, key) { () throws(ArrayError) in try open(place) }, inputs: task.inputs[0])
-    case nil: throw TaskError(key, "'\(path)' has no suffix that tells its format")
+    case nil: throw Problem(key, "'\(path)' has no suffix that tells its format", remedy: .handbook)
     }
   }
 
   /// NumPy's files of one array each, under their paths.
-  private mutating func arrayFiles(inputs: String, _ key: String) throws(TaskError) -> LoadedArrays {
+  private mutating func arrayFiles(inputs: String, _ key: String) throws(Problem) -> LoadedArrays {
     var arrays: [String: NumberArray] = [:]
     let others =
       [(task.targets[0], "targets")]
@@ -76,7 +78,7 @@ struct FileLoader {
     return LoadedArrays(arrays: arrays)
   }
 
-  private mutating func read(_ path: String, _ key: String, limit: Int = largestArrayFile) throws(TaskError) -> UserFile {
+  private mutating func read(_ path: String, _ key: String, limit: Int = largestArrayFile) throws(Problem) -> UserFile {
     let file = try folders.userFile(path, key: key, allowOutside: task.allowOutside, limit: limit)
     digests.append((file.name, file.sha256))
     return file
@@ -84,11 +86,11 @@ struct FileLoader {
 
   private func located<Result>(
     _ path: String, _ key: String, _ body: () throws(ArrayError) -> Result
-  ) throws(TaskError) -> Result {
+  ) throws(Problem) -> Result {
     do throws(ArrayError) {
       return try body()
     } catch {
-      throw TaskError(key, "\(path) \(error.message)")
+      throw Problem(key, "\(path) \(error.message)", remedy: error.remedy)
     }
   }
 }
@@ -98,7 +100,7 @@ private struct LoadedArrays: ArrayFile {
   let arrays: [String: NumberArray]
 
   func array(_ name: String) throws(ArrayError) -> NumberArray {
-    guard let array = arrays[name] else { throw ArrayError("has no array '\(name)'") }
+    guard let array = arrays[name] else { throw ArrayError("has no array '\(name)'", remedy: .handbook) }
     return array
   }
 }

@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -20,11 +21,11 @@ struct FileSource: SequenceSource {
 
   init(
     task: OwnFile, train: [RawExample], validation: [RawExample], test: [RawExample], digests: [(name: String, sha256: String)]
-  ) throws(TaskError) {
+  ) throws(Problem) {
     let sets = [("path", train), ("validation", validation), ("test", test)]
     let inputs = try InputNumbers(task, train, sets.flatMap(\.1))
     let targets = try TargetNumbers(task, train, sets.flatMap(\.1))
-    func examples(_ set: [RawExample], _ key: String) throws(TaskError) -> [SequenceExample] {
+    func examples(_ set: [RawExample], _ key: String) throws(Problem) -> [SequenceExample] {
       var examples: [SequenceExample] = []
       for raw in set { examples.append(SequenceExample(try inputs.number(raw, key), try targets.number(raw, key))) }
       return examples

@@ -1,3 +1,5 @@
+import Components
+
 /// NumPy's format for one array: a magic number, a version, a header that is a Python dictionary, and the numbers.
 ///
 /// Versions 1 to 3; little-endian integers and reals of 1 to 8 bytes and booleans; C order.
@@ -6,28 +8,30 @@ enum NPY {
   static func array(_ bytes: ArraySlice<UInt8>) throws(ArrayError) -> NumberArray {
     let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     guard bytes.starts(with: magic), bytes.count >= 10 else {
-      throw ArrayError("is no NumPy array: it does not begin with \\x93NUMPY; write it with numpy.save")
+      throw ArrayError("is no NumPy array: it does not begin with \\x93NUMPY", remedy: "write it with numpy.save")
     }
     let first = bytes.startIndex, version = bytes[first + 6]
-    guard (1...3).contains(version) else { throw ArrayError("has version \(version) of the NumPy format; 1 to 3 are read") }
+    guard (1...3).contains(version) else {
+      throw ArrayError("has version \(version) of the NumPy format", remedy: "1 to 3 are read")
+    }
     let sizeBytes = version == 1 ? 2 : 4
     guard let headerSize = integer(bytes, at: first + 8, size: sizeBytes),
       headerSize <= bytes.count - 8 - sizeBytes
-    else { throw ArrayError("is cut off inside its header") }
+    else { throw ArrayError("is cut off inside its header", remedy: .handbook) }
     let start = first + 8 + sizeBytes
     let header = try NPYHeader(bytes[start..<start + headerSize])
     guard !header.isFortran else {
-      throw ArrayError("is in Fortran order; write it with numpy.save(…, numpy.ascontiguousarray(x))")
+      throw ArrayError("is in Fortran order", remedy: "write it with numpy.save(…, numpy.ascontiguousarray(x))")
     }
     let element = try NPYElement(header.type)
     guard let count = NumberArray.count(of: header.shape) else {
-      throw ArrayError("claims the shape \(header.shape); at most \(NumberArray.largest) numbers are read")
+      throw ArrayError("claims the shape \(header.shape)", remedy: "at most \(NumberArray.largest) numbers are read")
     }
     let data = bytes[(start + headerSize)...]
     guard data.count == count * element.size else {
       throw ArrayError(
-        "has \(data.count) bytes of numbers where shape \(header.shape) of '\(header.type)' has \(count * element.size): it is damaged"
-      )
+        "has \(data.count) bytes of numbers where shape \(header.shape) of '\(header.type)' has \(count * element.size): it is damaged",
+        remedy: .handbook)
     }
     return NumberArray(
       shape: header.shape, isInteger: element.isInteger,
@@ -56,7 +60,7 @@ struct NPYElement {
     ]
     guard let (kind, size) = known[type] else {
       let types = known.keys.sorted().joined(separator: " ")
-      throw ArrayError("has elements of type '\(type)'; read are \(types): convert it with x.astype('<f4') or '<i4'")
+      throw ArrayError("has elements of type '\(type)'", remedy: "read are \(types): convert it with x.astype('<f4') or '<i4'")
     }
     (self.kind, self.size) = (kind, size)
   }

@@ -1,3 +1,5 @@
+import Components
+
 /// The dictionary `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }` before an array's numbers.
 struct NPYHeader {
   var type = ""
@@ -29,7 +31,9 @@ struct NPYHeader {
   private struct Scanner {
     var rest: ArraySlice<UInt8>
 
-    static func unreadable(_ what: String) -> ArrayError { ArrayError("has a header with \(what); write it with numpy.save") }
+    static func unreadable(_ what: String) -> ArrayError {
+      ArrayError("has a header with \(what)", remedy: "write it with numpy.save")
+    }
 
     private mutating func skipSpaces() {
       while let byte = rest.first, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") { rest.removeFirst() }

@@ -1,3 +1,5 @@
+import Components
+
 /// NumPy's format for several arrays: a ZIP archive of `name.npy` members, as `numpy.savez` writes it.
 ///
 /// Members are stored, not compressed. Where they lie is read from the archive's directory, at its end.
@@ -13,7 +15,7 @@ struct NPZ: ArrayFile {
   init(_ bytes: [UInt8]) throws(ArrayError) {
     self.bytes = bytes
     let all = bytes[...]
-    let damaged = ArrayError("is no whole ZIP archive: write it with numpy.savez")
+    let damaged = ArrayError("is no whole ZIP archive", remedy: "write it with numpy.savez")
     // The end record, 22 bytes and a comment.
     let signature: [UInt8] = [0x50, 0x4b, 5, 6]
     let last = bytes.count - 22
@@ -21,7 +23,9 @@ struct NPZ: ArrayFile {
       let end = stride(from: last, through: max(0, last - 65_535), by: -1).first(where: { all[$0...].starts(with: signature) }),
       let count = NPY.integer(all, at: end + 10, size: 2), let start = NPY.integer(all, at: end + 16, size: 4)
     else { throw damaged }
-    guard count != 0xffff, start != 0xffff_ffff else { throw ArrayError("is an archive of over 4 GiB, which is not read") }
+    guard count != 0xffff, start != 0xffff_ffff else {
+      throw ArrayError("is an archive of over 4 GiB, which is not read", remedy: .handbook)
+    }
     var place = start, members: [String: Member] = [:], names: [String] = []
     for _ in 0..<count {
       func field(_ offset: Int, _ size: Int) -> Int? { NPY.integer(all, at: place + offset, size: size) }
@@ -33,7 +37,7 @@ struct NPZ: ArrayFile {
       place += 46 + nameSize + extra + comment
       guard name.hasSuffix(".npy") else { continue }
       let array = String(name.dropLast(4))
-      guard members[array] == nil else { throw ArrayError("has two arrays named '\(array)'") }
+      guard members[array] == nil else { throw ArrayError("has two arrays named '\(array)'", remedy: .handbook) }
       members[array] = Member(method: method, checksum: checksum, compressed: compressed, size: size, header: header)
       names.append(array)
     }
@@ -41,11 +45,13 @@ struct NPZ: ArrayFile {
   }
 
   func array(_ name: String) throws(ArrayError) -> NumberArray {
-    guard let member = members[name] else { throw ArrayError("has no array '\(name)'; it has \(names.joined(separator: ", "))") }
-    guard member.method == 0, member.compressed == member.size else {
-      throw ArrayError("holds '\(name)' compressed: write it with numpy.savez, not savez_compressed")
+    guard let member = members[name] else {
+      throw ArrayError("has no array '\(name)'", remedy: "it has \(names.joined(separator: ", "))")
     }
-    let all = bytes[...], damaged = ArrayError("is damaged at the array '\(name)'")
+    guard member.method == 0, member.compressed == member.size else {
+      throw ArrayError("holds '\(name)' compressed", remedy: "write it with numpy.savez, not savez_compressed")
+    }
+    let all = bytes[...], damaged = ArrayError("is damaged at the array '\(name)'", remedy: .handbook)
     // A header of its own, 30 bytes, a name and more, stands before each member.
     guard NPY.integer(all, at: member.header, size: 4) == 0x0403_4b50,
       let nameSize = NPY.integer(all, at: member.header + 26, size: 2),
@@ -58,7 +64,7 @@ struct NPZ: ArrayFile {
     do {
       return try NPY.array(data)
     } catch {
-      throw ArrayError("'\(name)' \(error.message)")
+      throw ArrayError("'\(name)' \(error.message)", remedy: error.remedy)
     }
   }
 

@@ -1,3 +1,4 @@
+import Components
 import Recurrent
 
 /// Turns raw inputs into tokens or frames.
@@ -9,7 +10,7 @@ struct InputNumbers {
   /// - Parameters:
   ///   - train: whose texts make the vocabulary.
   ///   - all: the sequences of all sets, which tell how many tokens there are where they are numbers.
-  init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(TaskError) {
+  init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem) {
     switch train.first?.inputs {
     case .texts:
       let texts = train.map { raw -> [String] in if case .texts(let texts) = raw.inputs { texts } else { [] } }
@@ -23,17 +24,18 @@ struct InputNumbers {
     case .numbers(_, let width):
       (vocabulary, labels) = (nil, nil)
       inputs = .reals(width)
-    case nil: throw TaskError("path", "there is no sequence to train on")
+    case nil: throw Problem("path", "there is no sequence to train on", remedy: .handbook)
     }
   }
 
   /// - Parameter key: the setting that names the set.
-  func number(_ raw: RawExample, _ key: String) throws(TaskError) -> SequenceExample.Inputs {
+  func number(_ raw: RawExample, _ key: String) throws(Problem) -> SequenceExample.Inputs {
     switch (raw.inputs, inputs) {
     case (.texts(let texts), .tokens): return .tokens(vocabulary?.numbers(texts) ?? [])
     case (.integers(let tokens), .tokens) where vocabulary == nil: return .tokens(tokens)
     case (.numbers(let frames, let width), .reals(let expected)) where width == expected: return .frames(frames)
-    default: throw TaskError(key, "\(raw.place): its inputs are of another kind or width than the training set's")
+    default:
+      throw Problem(key, "\(raw.place): its inputs are of another kind or width than the training set's", remedy: .handbook)
     }
   }
 }
@@ -54,7 +56,7 @@ struct TargetNumbers {
   /// What ends every text that is generated.
   private static let endLabel = "<end>"
 
-  init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(TaskError) {
+  init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem) {
     var labels: [String]?, vocabulary: Vocabulary?, outputs = NetworkShape.Outputs.reals(1)
     switch train.first?.targets {
     case .texts where task.arrangement.generates:
@@ -63,16 +65,18 @@ struct TargetNumbers {
     case .texts:
       labels = TargetNumbers.sorted(Set(TargetNumbers.texts(train).joined()))
       if let labels, labels.count == 1 {
-        throw TaskError("targets", "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart")
+        throw Problem(
+          "targets", "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart", remedy: .handbook)
       }
     case .integers: outputs = .classes(try TargetNumbers.classCount(task, train, all))
     case .numbers(_, let width): outputs = .reals(width)
-    case nil: throw TaskError("path", "there is no sequence to train on")
+    case nil: throw Problem("path", "there is no sequence to train on", remedy: .handbook)
     }
     if let labels {
       guard labels.count <= 100_000 else {
-        throw TaskError(
-          "targets", "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'")
+        throw Problem(
+          "targets", "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'",
+          remedy: .handbook)
       }
       outputs = .classes(labels.count)
     }
@@ -91,37 +95,39 @@ struct TargetNumbers {
   }
 
   /// The number of classes of integers; each must have something to train on, unless outputs are texts of their own.
-  private static func classCount(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(TaskError) -> Int {
+  private static func classCount(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem) -> Int {
     func classes(_ examples: [RawExample]) -> [Int32] {
       examples.flatMap { raw -> [Int32] in if case .integers(let classes) = raw.targets { classes } else { [] } }
     }
     let known = Set(classes(train)), count = task.classes ?? Int(classes(all).max() ?? 0) + 1
     let key = task.classes == nil ? "targets" : "classes"
-    guard count > 1 else { throw TaskError(key, "all targets are of one class: there is nothing to tell apart") }
+    guard count > 1 else { throw Problem(key, "all targets are of one class: there is nothing to tell apart", remedy: .handbook) }
     if !task.arrangement.generates, let empty = (0..<Int32(count)).first(where: { !known.contains($0) }) {
-      throw TaskError(
+      throw Problem(
         key,
-        "class \(empty) of 0 … \(count - 1) has no sequence to train on: number classes from 0 without gaps, or give more data")
+        "class \(empty) of 0 … \(count - 1) has no sequence to train on: number classes from 0 without gaps, or give more data",
+        remedy: .handbook)
     }
     return count
   }
 
   /// - Parameter key: the setting that names the set.
-  func number(_ raw: RawExample, _ key: String) throws(TaskError) -> SequenceExample.Targets {
+  func number(_ raw: RawExample, _ key: String) throws(Problem) -> SequenceExample.Targets {
     switch (raw.targets, outputs) {
     case (.texts(let texts), .classes):
       if let vocabulary, let end { return .classes(vocabulary.numbers(texts) + [end]) }
       var numbers: [Int32] = []
       for text in texts {
         guard let number = classes[text] else {
-          throw TaskError(key, "\(raw.place): class '\(text)' has no sequence to train on; known are \(known)")
+          throw Problem(key, "\(raw.place): class '\(text)' has no sequence to train on", remedy: "known are \(known)")
         }
         numbers.append(number)
       }
       return .classes(numbers)
     case (.integers(let classes), .classes) where labels == nil: return .classes(classes)
     case (.numbers(let numbers, let width), .reals(let expected)) where width == expected: return .numbers(numbers)
-    default: throw TaskError(key, "\(raw.place): its targets are of another kind or width than the training set's")
+    default:
+      throw Problem(key, "\(raw.place): its targets are of another kind or width than the training set's", remedy: .handbook)
     }
   }
 

@@ -99,35 +99,47 @@ public struct OwnFile: SequenceTask {
   public var problems: [Problem] {
     guard let format = OwnFile.format(of: path) else {
       return path.isEmpty
-        ? [] : [Problem("path", "'\(path)' has none of the suffixes .csv .tsv .npy .npz .h5 .hdf5, which tell the format")]
+        ? []
+        : [
+          Problem(
+            "path", "'\(path)' has none of the suffixes .csv .tsv .npy .npz .h5 .hdf5, which tell the format", remedy: .handbook)
+        ]
     }
     var problems: [Problem] = []
     if case .table = format {
       for (key, name) in [("lengths", lengths), ("target_lengths", targetLengths)] where name != nil {
-        problems.append(Problem(key, "'\(key)' is for arrays: a table's sequences are as long as they are"))
+        problems.append(Problem(key, "'\(key)' is for arrays: a table's sequences are as long as they are", remedy: .handbook))
       }
-      if classes != nil { problems.append(Problem("classes", "'classes' is for arrays: a table's classes are those it names")) }
+      if classes != nil {
+        problems.append(Problem("classes", "'classes' is for arrays: a table's classes are those it names", remedy: .handbook))
+      }
       problems += tableProblems
     } else {
       for (key, names) in [("inputs", inputs), ("targets", targets)] where names.count != 1 {
-        problems.append(Problem(key, "'\(key)' must name one array (got \(names.count))"))
+        problems.append(Problem(key, "'\(key)' must name one array (got \(names.count))", remedy: .handbook))
       }
-      if sequence != nil { problems.append(Problem("sequence", "'sequence' is for tables: arrays have an axis of sequences")) }
+      if sequence != nil {
+        problems.append(Problem("sequence", "'sequence' is for tables: arrays have an axis of sequences", remedy: .handbook))
+      }
       if targetLengths != nil, !arrangement.generates {
-        problems.append(Problem("target_lengths", "with \(arrangement.rawValue) outputs are as long as inputs: remove this line"))
+        problems.append(
+          Problem("target_lengths", "with \(arrangement.rawValue) outputs are as long as inputs", remedy: "remove this line"))
       }
     }
     for (key, held) in [("validation", validation), ("test", test)] {
       guard case .file(let file) = held else { continue }
       if case .npy = format {
-        problems.append(Problem(key, "a .npy file holds inputs alone: write .npz files for a \(key) set of its own, or a share"))
+        problems.append(
+          Problem(key, "a .npy file holds inputs alone", remedy: "write .npz files for a \(key) set of its own, or a share"))
       } else if OwnFile.format(of: file) == nil {
         problems.append(
-          Problem(key, "'\(file)' is neither a share between 0 and 1 nor a file that ends in .csv .tsv .npz .h5 .hdf5"))
+          Problem(
+            key, "'\(file)' is neither a share between 0 and 1 nor a file that ends in .csv .tsv .npz .h5 .hdf5",
+            remedy: .handbook))
       }
     }
     if validation.share + test.share >= 1 {
-      problems.append(Problem("test", "the shares for validation and test leave nothing to train on"))
+      problems.append(Problem("test", "the shares for validation and test leave nothing to train on", remedy: .handbook))
     }
     return problems
   }
@@ -135,23 +147,28 @@ public struct OwnFile: SequenceTask {
   private var tableProblems: [Problem] {
     if sequence != nil {
       return arrangement.generates
-        ? [Problem("arrangement", "rows that are steps cannot have outputs with steps of their own: write texts, or arrays")] : []
+        ? [
+          Problem(
+            "arrangement", "rows that are steps cannot have outputs with steps of their own", remedy: "write texts, or arrays")
+        ] : []
     }
     var problems: [Problem] = []
     if inputs.count != 1 {
       problems.append(
-        Problem("inputs", "a row of text has one column of inputs (got \(inputs.count)); rows that are steps need 'sequence'"))
+        Problem(
+          "inputs", "a row of text has one column of inputs (got \(inputs.count))", remedy: "rows that are steps need 'sequence'")
+      )
     }
     if outputs == .numbers, arrangement != .manyToOne {
-      problems.append(Problem("outputs", "a row of text can have numbers as targets for many-to-one only"))
+      problems.append(Problem("outputs", "a row of text can have numbers as targets for many-to-one only", remedy: .handbook))
     }
     if outputs != .numbers, targets.count != 1 {
-      problems.append(Problem("targets", "classes and texts stand in one column (got \(targets.count))"))
+      problems.append(Problem("targets", "classes and texts stand in one column (got \(targets.count))", remedy: .handbook))
     }
     return problems
   }
 
-  public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     var loader = FileLoader(task: self, folders: folders)
     return try loader.source()
   }

@@ -1,3 +1,5 @@
+import Components
+
 /// Columns of a file of comma- or tab-separated values, whose first line names them.
 ///
 /// Fields may stand in double quotes, and then hold separators, line ends and doubled quotes (RFC 4180). Empty lines are skipped.
@@ -17,40 +19,37 @@ struct Table: Sendable {
   /// - Parameters:
   ///   - columns: the columns to keep, with the settings that name them.
   ///   - key: the setting that names the file.
-  /// - Throws: `TaskError` for a column that is not there, a row with more or fewer fields than the first, an open quote, or bytes that
+  /// - Throws: `Problem` for a column that is not there, a row with more or fewer fields than the first, an open quote, or bytes that
   ///   are no UTF-8; with the place in the file.
-  init(_ file: UserFile, separator: UInt8, columns: [(name: String, key: String)], key: String) throws(TaskError) {
+  init(_ file: UserFile, separator: UInt8, columns: [(name: String, key: String)], key: String) throws(Problem) {
     self.file = file.name
     var reader = RecordReader(bytes: file.bytes, separator: separator, file: file.name, key: key)
     guard let header = try reader.next() else {
-      throw TaskError(key, "\(file.name) is empty; its first line must name the columns")
+      throw Problem(key, "\(file.name) is empty", remedy: "its first line must name the columns")
     }
     var places: [Int] = []
     for column in columns {
       let found = header.indices.filter { header[$0].text == column.name }
       guard let place = found.first, found.count == 1 else {
         let names = header.map(\.text).joined(separator: ", ")
-        throw TaskError(
+        throw Problem(
           column.key,
-          found.isEmpty
-            ? "\(file.name) has no column '\(column.name)'; its first line names \(names)"
-            : "\(file.name) has \(found.count) columns named '\(column.name)': give them names of their own")
+          "\(file.name) has \(found.isEmpty ? "no column" : "\(found.count) columns named") '\(column.name)'",
+          remedy: found.isEmpty ? "its first line names \(names)" : "give them names of their own")
       }
       places.append(place)
     }
     var rows: [[Cell]] = []
     while let record = try reader.next() {
       guard record.count == header.count else {
-        throw TaskError(
+        throw Problem(
           key,
-          """
-          \(file.name):\(record[0].line):1: this row has \(record.count) fields where the first line names \(header.count) columns; \
-          put fields that hold the separator into double quotes
-          """)
+          "\(file.name):\(record[0].line):1: this row has \(record.count) fields where the first line names \(header.count) columns",
+          remedy: "put fields that hold the separator into double quotes")
       }
       rows.append(places.map { record[$0] })
     }
-    guard !rows.isEmpty else { throw TaskError(key, "\(file.name) names columns but has no rows") }
+    guard !rows.isEmpty else { throw Problem(key, "\(file.name) names columns but has no rows", remedy: .handbook) }
     self.rows = rows
   }
 }
@@ -80,7 +79,7 @@ private struct RecordReader {
   }
 
   /// The next record that is not an empty line, or nil at the end.
-  mutating func next() throws(TaskError) -> [Table.Cell]? {
+  mutating func next() throws(Problem) -> [Table.Cell]? {
     while index < bytes.count {
       if takesLineEnd() { continue }
       var cells = [try field()]
@@ -94,14 +93,14 @@ private struct RecordReader {
     return nil
   }
 
-  private mutating func field() throws(TaskError) -> Table.Cell {
+  private mutating func field() throws(Problem) -> Table.Cell {
     let (line, column) = (self.line, self.column)
     var content: [UInt8] = []
     if index < bytes.count, bytes[index] == RecordReader.quote {
       step()
       while true {
         guard index < bytes.count else {
-          throw TaskError(key, "\(file):\(line):\(column): this quote is never closed")
+          throw Problem(key, "\(file):\(line):\(column): this quote is never closed", remedy: .handbook)
         }
         if bytes[index] == RecordReader.quote {
           step()
@@ -118,7 +117,7 @@ private struct RecordReader {
       content = Array(bytes[start..<index])
     }
     guard let text = String(validating: content, as: UTF8.self) else {
-      throw TaskError(key, "\(file):\(line):\(column): this field is not UTF-8; save the file as UTF-8")
+      throw Problem(key, "\(file):\(line):\(column): this field is not UTF-8", remedy: "save the file as UTF-8")
     }
     return Table.Cell(text: text, line: line, column: column)
   }
@@ -149,5 +148,5 @@ private struct RecordReader {
     index += 1
   }
 
-  private func fault(_ what: String) -> TaskError { TaskError(key, "\(file):\(line):\(column): \(what)") }
+  private func fault(_ what: String) -> Problem { Problem(key, "\(file):\(line):\(column): \(what)", remedy: .handbook) }
 }

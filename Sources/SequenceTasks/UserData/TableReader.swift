@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import Recurrent
 
@@ -7,7 +8,7 @@ struct TableReader {
   /// The setting that names the file.
   let key: String
 
-  func examples(_ file: UserFile, separator: UInt8) throws(TaskError) -> [RawExample] {
+  func examples(_ file: UserFile, separator: UInt8) throws(Problem) -> [RawExample] {
     let sequence = task.sequence.map { [(name: $0, key: "sequence")] } ?? []
     let columns = sequence + task.inputs.map { ($0, "inputs") } + task.targets.map { ($0, "targets") }
     let table = try Table(file, separator: separator, columns: columns, key: key)
@@ -15,7 +16,7 @@ struct TableReader {
   }
 
   /// A row a sequence: a text, and a class, numbers or another text.
-  private func texts(_ table: Table) throws(TaskError) -> [RawExample] {
+  private func texts(_ table: Table) throws(Problem) -> [RawExample] {
     var examples: [RawExample] = []
     for row in table.rows {
       let place = row[1].place(in: table.file)
@@ -29,10 +30,9 @@ struct TableReader {
       } else {
         let words = try words(row[1], table)
         guard task.arrangement != .manyToMany || words.count == inputs.count else {
-          throw TaskError(
-            key,
-            "\(place): \(words.count) targets for \(inputs.count) inputs; many-to-many needs one for each of the \(task.tokens.rawValue)"
-          )
+          throw Problem(
+            key, "\(place): \(words.count) targets for \(inputs.count) inputs",
+            remedy: "many-to-many needs one for each of the \(task.tokens.rawValue)")
         }
         targets = .texts(words)
       }
@@ -42,15 +42,15 @@ struct TableReader {
   }
 
   /// A row a step; rows of one sequence stand together.
-  private func steps(_ table: Table) throws(TaskError) -> [RawExample] {
+  private func steps(_ table: Table) throws(Problem) -> [RawExample] {
     var examples: [RawExample] = [], begun: Set<String> = []
     let width = task.inputs.count
     for rows in table.rows.chunked(by: { $0[0].text == $1[0].text }) {
       let first = rows[rows.startIndex][0]
       guard begun.insert(first.text).inserted else {
-        throw TaskError(
-          key,
-          "\(first.place(in: table.file)): sequence '\(first.text)' goes on here after another began; sort the rows by sequence")
+        throw Problem(
+          key, "\(first.place(in: table.file)): sequence '\(first.text)' goes on here after another began",
+          remedy: "sort the rows by sequence")
       }
       var frames: [Double] = [], classes: [String] = [], targets: [Double] = []
       for row in rows {
@@ -74,26 +74,28 @@ struct TableReader {
     return examples
   }
 
-  private func words(_ cell: Table.Cell, _ table: Table) throws(TaskError) -> [String] {
+  private func words(_ cell: Table.Cell, _ table: Table) throws(Problem) -> [String] {
     let words =
       task.tokens == .words ? cell.text.split(whereSeparator: \.isWhitespace).map { String($0) } : cell.text.map { String($0) }
     guard !words.isEmpty else {
-      throw TaskError(key, "\(cell.place(in: table.file)): this text is empty; a sequence has at least one step")
+      throw Problem(key, "\(cell.place(in: table.file)): this text is empty", remedy: "a sequence has at least one step")
     }
     return words
   }
 
-  private func label(_ cell: Table.Cell, _ table: Table) throws(TaskError) -> String {
+  private func label(_ cell: Table.Cell, _ table: Table) throws(Problem) -> String {
     let label = cell.text.trimmingCharacters(in: .whitespaces)
-    guard !label.isEmpty else { throw TaskError(key, "\(cell.place(in: table.file)): this field is empty; write a class") }
+    guard !label.isEmpty else {
+      throw Problem(key, "\(cell.place(in: table.file)): this field is empty", remedy: "write a class")
+    }
     return label
   }
 
-  private func numbers(_ cells: ArraySlice<Table.Cell>, _ table: Table) throws(TaskError) -> [Double] {
+  private func numbers(_ cells: ArraySlice<Table.Cell>, _ table: Table) throws(Problem) -> [Double] {
     var numbers: [Double] = []
     for cell in cells {
       guard let number = Double(cell.text.trimmingCharacters(in: .whitespaces)), number.isFinite else {
-        throw TaskError(key, "\(cell.place(in: table.file)): '\(cell.text.prefix(40))' is no finite number")
+        throw Problem(key, "\(cell.place(in: table.file)): '\(cell.text.prefix(40))' is no finite number", remedy: .handbook)
       }
       numbers.append(number)
     }

@@ -1,3 +1,4 @@
+public import Components
 import LinearAlgebra
 
 /// Judges claims by estimates and bootstrap intervals over seeds.
@@ -26,7 +27,7 @@ public enum ClaimEvaluation {
   /// - Throws: if parts of the claim do not fit together.
   public static func verdict(
     on claim: ClaimExpression, text: String, numbers: some ClaimNumbers
-  ) throws(ClaimFault) -> ClaimVerdict {
+  ) throws(TextFault) -> ClaimVerdict {
     let prepared = try PreparedClaim(claim, numbers)
     let resampling = Resampling(prepared)
     let scalars = Array(text.unicodeScalars)
@@ -43,7 +44,7 @@ public enum ClaimEvaluation {
   }
 
   /// Throws if parts of the claim do not fit together, whatever the numbers are.
-  public static func check(_ claim: ClaimExpression, numbers: some ClaimNumbers) throws(ClaimFault) {
+  public static func check(_ claim: ClaimExpression, numbers: some ClaimNumbers) throws(TextFault) {
     _ = try PreparedClaim(claim, numbers)
   }
 

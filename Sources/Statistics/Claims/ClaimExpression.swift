@@ -1,13 +1,15 @@
+public import Components
+
 /// A claim as written: a tree, in which every node knows its place in the text.
-public struct ClaimExpression: Sendable {
-  public indirect enum Content: Sendable {
+public struct ClaimExpression: TextExpression, Sendable {
+  public indirect enum Content: ArithmeticContent, Sendable {
     case number(Double)
     case column(ClaimSelection)
     /// A reference level that the task declares.
     case baseline(ClaimSelection)
     case call(ClaimFunction, [ClaimExpression])
     case negated(ClaimExpression)
-    case arithmetic(ClaimOperator, ClaimExpression, ClaimExpression)
+    case arithmetic(ArithmeticOperator, ClaimExpression, ClaimExpression)
     case comparison(ClaimRelation, ClaimExpression, ClaimExpression)
     case near(ClaimExpression, ClaimExpression, ClaimTolerance)
     case not(ClaimExpression)
@@ -16,8 +18,9 @@ public struct ClaimExpression: Sendable {
   }
 
   public let content: Content
-  /// In Unicode scalars from the beginning of the text.
   public let range: Range<Int>
+
+  public init(content: Content, range: Range<Int>) { (self.content, self.range) = (content, range) }
 }
 
 /// A column or a baseline, with the filters that choose among its numbers.
@@ -27,6 +30,16 @@ public struct ClaimSelection: Sendable, Hashable {
   public let filters: [ClaimFilter]
 }
 
+/// How two numbers are compared.
+public enum ClaimRelation: String, Sendable, CaseIterable {
+  case less = "<"
+  case atMost = "<="
+  case greater = ">"
+  case atLeast = ">="
+  case equal = "=="
+  case unequal = "!="
+}
+
 /// How far apart two numbers may be and still count as near.
 public enum ClaimTolerance: Sendable, Hashable {
   case absolute(Double)
@@ -34,13 +47,7 @@ public enum ClaimTolerance: Sendable, Hashable {
   case relative(Double)
 }
 
-/// What joins two numbers.
-public enum ClaimOperator: Unicode.Scalar, Sendable {
-  case plus = "+"
-  case minus = "-"
-  case times = "*"
-  case over = "/"
-
+extension ArithmeticOperator {
   func value(_ left: Bounds, _ right: Bounds) -> Bounds {
     switch self {
     case .plus: left + right

@@ -1,3 +1,5 @@
+public import Components
+
 /// The numbers of a column for the trials that a claim selects.
 public struct ClaimSample: Sendable, Equatable {
   /// Trials that differ only by their seeds.
@@ -52,6 +54,6 @@ public struct ClaimSample: Sendable, Equatable {
 
 /// The source of a claim's numbers.
 public protocol ClaimNumbers {
-  func sample(of column: ClaimSelection) throws(ClaimFault) -> ClaimSample
-  func level(of baseline: ClaimSelection) throws(ClaimFault) -> Bounds
+  func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample
+  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds
 }

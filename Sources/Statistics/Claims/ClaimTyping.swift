@@ -1,4 +1,4 @@
-import Components
+public import Components
 
 /// Checks that the parts of a claim fit together: numbers or truth values, a single one or one per trial.
 public struct ClaimTyping {
@@ -14,7 +14,7 @@ public struct ClaimTyping {
   /// Whether a column holds truth values; nil if there is no such column.
   private let holdsTruths: (String) -> Bool?
   private let known: [String]
-  private var faults: [ClaimFault] = []
+  private var faults: [TextFault] = []
 
   /// Everything that is wrong with a claim's names and types.
   ///
@@ -24,7 +24,7 @@ public struct ClaimTyping {
   ///   - holdsTruths: whether a column holds truth values; nil if there is no such column.
   public static func faults(
     in claim: ClaimExpression, columns known: [String], holdsTruths: @escaping (String) -> Bool?
-  ) -> [ClaimFault] {
+  ) -> [TextFault] {
     var typing = ClaimTyping(holdsTruths: holdsTruths, known: known)
     guard let shape = typing.shape(of: claim), typing.faults.isEmpty else { return typing.faults }
     if shape.kind == .number {
@@ -41,7 +41,7 @@ public struct ClaimTyping {
   }
 
   private mutating func report(_ part: ClaimExpression, _ message: String, _ remedy: String) {
-    faults.append(ClaimFault(part.range, message, remedy))
+    faults.append(TextFault(part.range, message, remedy))
   }
 
   /// Nil after a fault has been reported.
@@ -80,14 +80,14 @@ public struct ClaimTyping {
   }
 
   private mutating func reportUnknown(_ selection: ClaimSelection) {
-    let shown = ClaimFault.shown(selection.name)
+    let shown = TextFault.shown(selection.name)
     if ClaimFunction(rawValue: selection.name) != nil {
-      faults.append(ClaimFault(selection.nameRange, "\(shown) is a function", "write \(selection.name)(…)"))
+      faults.append(TextFault(selection.nameRange, "\(shown) is a function", "write \(selection.name)(…)"))
       return
     }
     let near = Spelling.nearest(to: selection.name, among: known) ?? known.first { $0.hasSuffix("_" + selection.name) }
     faults.append(
-      ClaimFault(
+      TextFault(
         selection.nameRange, "there is no column \(shown)",
         near.map { "did you mean '\($0)'?" } ?? "known: \(Spelling.list(known)); see 'lab help claims'"))
   }

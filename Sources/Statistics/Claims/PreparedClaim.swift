@@ -1,3 +1,5 @@
+import Components
+
 /// A claim with its numbers, prepared so that only what depends on the choice of seeds is left to compute.
 struct PreparedClaim {
   indirect enum Truth {
@@ -13,7 +15,7 @@ struct PreparedClaim {
     case aggregate(Aggregate)
     case function(ClaimFunction, Number)
     case negated(Number)
-    case arithmetic(ClaimOperator, Number, Number)
+    case arithmetic(ArithmeticOperator, Number, Number)
   }
 
   struct Comparison {
@@ -46,11 +48,11 @@ struct PreparedClaim {
   private(set) var seedLists: [[Int]] = []
   private(set) var truth = Truth.comparison(0)
 
-  init(_ claim: ClaimExpression, _ numbers: some ClaimNumbers) throws(ClaimFault) {
+  init(_ claim: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault) {
     truth = try truth(claim, numbers)
   }
 
-  private mutating func truth(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(ClaimFault) -> Truth {
+  private mutating func truth(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault) -> Truth {
     switch part.content {
     case .not(let x): return .not(try truth(x, numbers))
     case .and(let a, let b): return .and(try truth(a, numbers), try truth(b, numbers))
@@ -58,14 +60,14 @@ struct PreparedClaim {
     case .comparison(let relation, let a, let b): return try comparison(relation, .absolute(0), a, b, numbers)
     case .near(let a, let b, let tolerance): return try comparison(nil, tolerance, a, b, numbers)
     case .number, .column, .baseline, .call, .negated, .arithmetic:
-      throw ClaimFault(part.range, "this is not one thing that is true or false", "compare it: … > 0.5")
+      throw TextFault(part.range, "this is not one thing that is true or false", "compare it: … > 0.5")
     }
   }
 
   private mutating func comparison(
     _ relation: ClaimRelation?, _ tolerance: ClaimTolerance, _ a: ClaimExpression, _ b: ClaimExpression,
     _ numbers: some ClaimNumbers
-  ) throws(ClaimFault) -> Truth {
+  ) throws(TextFault) -> Truth {
     let left = try number(a, numbers), right = try number(b, numbers)
     comparisons.append(
       Comparison(
@@ -74,7 +76,7 @@ struct PreparedClaim {
   }
 
   /// A number that stands for all trials.
-  private mutating func number(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(ClaimFault) -> Number {
+  private mutating func number(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault) -> Number {
     switch part.content {
     case .number(let value): return .constant(Bounds(value))
     case .baseline(let selection): return .constant(try numbers.level(of: selection))
@@ -83,18 +85,18 @@ struct PreparedClaim {
     case .call(let function, let arguments) where function.isAggregate: return try aggregate(function, arguments, numbers)
     case .call(let function, let arguments): return .function(function, try number(arguments[0], numbers))
     case .column(let selection):
-      throw ClaimFault(
-        part.range, "\(ClaimFault.shown(selection.name)) is a number for each trial", "say which: median(…), mean(…), min(…)")
+      throw TextFault(
+        part.range, "\(TextFault.shown(selection.name)) is a number for each trial", "say which: median(…), mean(…), min(…)")
     case .comparison, .near, .not, .and, .or:
-      throw ClaimFault(part.range, "this is true or false, and a number is needed here", "take success_rate(…) or count(…) of it")
+      throw TextFault(part.range, "this is true or false, and a number is needed here", "take success_rate(…) or count(…) of it")
     }
   }
 
   private mutating func aggregate(
     _ function: ClaimFunction, _ arguments: [ClaimExpression], _ numbers: some ClaimNumbers
-  ) throws(ClaimFault) -> Number {
+  ) throws(TextFault) -> Number {
     guard case .each(let sample) = try elements(arguments[0], numbers) else {
-      throw ClaimFault(arguments[0].range, "this is one number", "name a column in it: \(function.rawValue)(test_loss)")
+      throw TextFault(arguments[0].range, "this is one number", "name a column in it: \(function.rawValue)(test_loss)")
     }
     var probability = 0.5
     if arguments.count > 1, case .number(let p) = arguments[1].content { probability = p }
@@ -115,20 +117,20 @@ struct PreparedClaim {
   }
 
   /// What stands inside an aggregate: a number per trial, or a truth value as 1 or 0.
-  private func elements(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(ClaimFault) -> Elements {
-    func pair(_ a: ClaimExpression, _ b: ClaimExpression, _ join: (Bounds, Bounds) -> Bounds) throws(ClaimFault) -> Elements {
+  private func elements(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault) -> Elements {
+    func pair(_ a: ClaimExpression, _ b: ClaimExpression, _ join: (Bounds, Bounds) -> Bounds) throws(TextFault) -> Elements {
       switch (try elements(a, numbers), try elements(b, numbers)) {
       case (.one(let a), .one(let b)): return .one(join(a, b))
       case (.one(let a), .each(let b)): return .each(b.map { join(a, $0) })
       case (.each(let a), .one(let b)): return .each(a.map { join($0, b) })
       case (.each(let first), .each(let second)):
         if let sample = first.paired(with: second, join) { return .each(sample) }
-        throw ClaimFault(
+        throw TextFault(
           part.range, "the two sides select different variants, so that no trial has a partner of the same seed",
           "filter both alike, up to the setting that tells them apart")
       }
     }
-    func one(_ x: ClaimExpression, _ change: (Bounds) -> Bounds) throws(ClaimFault) -> Elements {
+    func one(_ x: ClaimExpression, _ change: (Bounds) -> Bounds) throws(TextFault) -> Elements {
       switch try elements(x, numbers) {
       case .one(let value): .one(change(value))
       case .each(let sample): .each(sample.map(change))
@@ -142,7 +144,7 @@ struct PreparedClaim {
     case .not(let x): return try one(x) { !$0 }
     case .call(.abs, let arguments): return try one(arguments[0], \.magnitude)
     case .call(.log, let arguments): return try one(arguments[0], \.logarithm)
-    case .call: throw ClaimFault(part.range, "an aggregate inside another", "compare the two outside of it")
+    case .call: throw TextFault(part.range, "an aggregate inside another", "compare the two outside of it")
     case .arithmetic(let join, let a, let b): return try pair(a, b, join.value)
     case .and(let a, let b): return try pair(a, b) { $0.and($1) }
     case .or(let a, let b): return try pair(a, b) { $0.or($1) }

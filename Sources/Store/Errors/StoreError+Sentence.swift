@@ -6,11 +6,28 @@ import Darwin
 
 extension StoreError: CustomStringConvertible {
   /// One line: where, what, what was expected and, if something can be done, what to do.
-  public var description: String { "\(path): cannot \(action): \(cause.sentence)" }
+  public var description: String { "\(path): \(sentence)" }
+
+  /// The same without the path.
+  public var sentence: String { remedy.map { "\(reason); \($0)" } ?? reason }
+
+  /// What could not be done, and why.
+  public var reason: String { "cannot \(action): \(cause.reason)" }
+
+  /// What was expected, or what to do; nil where there is no more to say.
+  public var remedy: String? { cause.remedy }
+
+  /// A name out of a file that may be anybody's, fit for one line: control characters are escaped, and no more than 80 are shown.
+  public static func shown(_ name: String) -> String {
+    let shown = name.unicodeScalars.prefix(80).map { scalar in
+      scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return shown.joined() + (name.unicodeScalars.count > 80 ? "…" : "")
+  }
 }
 
 extension StoreError.Cause {
-  var sentence: String {
+  fileprivate var reason: String {
     switch self {
     case .library(let message):
       return message
@@ -21,48 +38,68 @@ extension StoreError.Cause {
     case .missingAttribute(let name, let among):
       return "there is no attribute \(name)" + Self.list(among, "the attributes are: ", otherwise: "it has no attributes")
     case .alreadyThere(let object):
-      return "\(object) is there already; give it another name"
+      return "\(object) is there already"
     case .unknownDimension(let name, let defined):
       return "no dimension \(name) is defined in its group or around it"
         + Self.list(defined, "defined are: ", otherwise: "define it first")
     case .nameOfDimension(let dimension, let taken):
-      return "\(taken) has the name of the dimension \(dimension), whose coordinate readers would take it for; rename one of them"
+      return "\(taken) has the name of the dimension \(dimension), whose coordinate readers would take it for"
     case .unlimitedBehindFirst(let name):
       return "the unlimited dimension \(name) must be the first axis"
     case .repeatedDimension(let name):
-      return "the dimension \(name) stands on two axes; define a second one (such as \(name)_from) for the other axis"
+      return "the dimension \(name) stands on two axes"
     case .badSize(let dimension, let size, let coordinates):
-      guard let coordinates, size > 0 else { return "the size of \(dimension) is \(size); it must be at least 1" }
-      return "\(dimension) has size \(size) but \(coordinates) coordinates; give one coordinate for each index"
+      guard let coordinates, size > 0 else { return "the size of \(dimension) is \(size)" }
+      return "\(dimension) has size \(size) but \(coordinates) coordinates"
     case .tooLarge(let shape):
       return "the shape \(shape) has more bytes than this machine can address"
-    case .wrongCount(let given, let expected, let unit, let wholeRows):
-      return "\(given) \(unit) were given; expected \(wholeRows ? "whole rows of \(expected)" : "\(expected)")"
+    case .wrongCount(let given, _, let unit, _):
+      return "\(given) \(unit) were given"
     case .wrongType(let given, let stored):
       return "it holds \(stored), not \(given)"
     case .growth(let isUnlimited):
-      return isUnlimited
-        ? "its first axis is unlimited; append rows to it" : "it has no unlimited axis; write it as a whole"
-    case .rowsOutOfRange(let asked, let rows):
+      return isUnlimited ? "its first axis is unlimited" : "it has no unlimited axis"
+    case .rowsOutOfRange(let asked, _):
       let wanted = asked.count == 1 ? "row \(asked.lowerBound)" : "rows \(asked.lowerBound)..<\(asked.upperBound)"
-      return "\(wanted) was asked for; its first axis has \(rows), counted from 0"
+      return "\(wanted) was asked for"
     case .unnamedAxis(let axis):
-      return "its axis \(axis) has no dimension scale; the file was not written by lab"
+      return "its axis \(axis) has no dimension scale"
     case .unequalRows(let dimension, let datasets):
       let counts = datasets.map { "\($0.dataset) has \($0.rows)" }.joined(separator: ", ")
       return "the datasets along \(dimension) must have equally many rows, but \(counts)"
     case .badName(let name, let rule):
-      return "\(Self.quoted(name)) is not a usable name: \(rule)"
+      return "‘\(StoreError.shown(name))’ is not a usable name: \(rule)"
     case .nulInText:
-      return "the text contains a NUL character, which HDF5 strings cannot hold; remove it"
+      return "the text contains a NUL character, which HDF5 strings cannot hold"
     case .implausible(let bytes, let stored):
-      return "it claims \(bytes) bytes but \(stored) are stored; the file is damaged"
+      return "it claims \(bytes) bytes but \(stored) are stored"
     case .damaged(let offset):
-      return "the bytes from \(offset) on are not those that were written; the file is damaged"
+      return "the bytes from \(offset) on are not those that were written"
     case .broken(let sentence):
-      return "an earlier failure left the file unusable (\(sentence)); write it anew"
+      return "an earlier failure left the file unusable (\(sentence))"
     case .finished:
-      return "the file is finished; open a new writer"
+      return "the file is finished"
+    }
+  }
+
+  fileprivate var remedy: String? {
+    switch self {
+    case .alreadyThere: "give it another name"
+    case .nameOfDimension: "rename one of them"
+    case .repeatedDimension(let name): "define a second one (such as \(name)_from) for the other axis"
+    case .badSize(_, let size, let coordinates):
+      coordinates == nil || size <= 0 ? "it must be at least 1" : "give one coordinate for each index"
+    case .wrongCount(_, let expected, _, let wholeRows): "expected \(wholeRows ? "whole rows of " : "")\(expected)"
+    case .growth(let isUnlimited): isUnlimited ? "append rows to it" : "write it as a whole"
+    case .rowsOutOfRange(_, let rows): "its first axis has \(rows), counted from 0"
+    case .unnamedAxis: "the file was not written by lab"
+    case .nulInText: "remove it"
+    case .implausible, .damaged: "the file is damaged"
+    case .broken: "write it anew"
+    case .finished: "open a new writer"
+    case .library, .system, .missingObject, .missingAttribute, .unknownDimension, .unlimitedBehindFirst, .tooLarge, .wrongType,
+      .unequalRows, .badName:
+      nil
     }
   }
 
@@ -70,13 +107,5 @@ extension StoreError.Cause {
     guard !names.isEmpty else { return " (\(otherwise))" }
     let shown = names.prefix(20).joined(separator: ", ")
     return " (\(lead)\(shown)\(names.count > 20 ? ", … \(names.count) in all" : ""))"
-  }
-
-  /// A name as it can be shown in one line: control characters escaped, the rest as it is.
-  private static func quoted(_ name: String) -> String {
-    let shown = name.unicodeScalars.prefix(80).map { scalar in
-      scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return "‘" + shown.joined() + (name.unicodeScalars.count > 80 ? "…’" : "’")
   }
 }

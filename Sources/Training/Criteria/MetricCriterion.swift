@@ -41,18 +41,23 @@ public struct MetricCriterion: Criterion {
       if isHigher == (atMost == nil) { return [] }
       return [
         Problem(
-          isHigher ? "at_most" : "name",
-          "\(name) is better the \(isHigher ? "higher it is: give at_least" : "lower it is: give at_most")")
+          isHigher ? "at_most" : "name", "\(name) is better the \(isHigher ? "higher" : "lower") it is",
+          remedy: isHigher ? "give at_least" : "give at_most")
       ]
     }
-    let known = names.isEmpty ? "it has none" : "it has \(Spelling.list(names))"
-    return [Problem("name", "this task has no metric '\(name)'; \(known)")]
+    return [
+      Problem(
+        "name", "this task has no metric '\(name)'", remedy: names.isEmpty ? "it has none" : "it has \(Spelling.list(names))")
+    ]
   }
 
   /// What a criterion that looks at the validation set needs.
   static func evaluationProblems(_ span: TrainingSpan, _ key: String, _ alternative: String) -> [Problem] {
     guard span.evaluateEvery == nil else { return [] }
-    return [Problem(key, "the validation set is evaluated after the last update only; give train.evaluate_every, \(alternative)")]
+    return [
+      Problem(
+        key, "the validation set is evaluated after the last update only", remedy: "give train.evaluate_every, \(alternative)")
+    ]
   }
 
   public func watch(metrics: [String]) -> any CriterionWatch {

@@ -38,7 +38,7 @@ public struct RMSprop: Optimizer {
 
   public var ruleProblems: [Problem] {
     rateInside && momentum == 0
-      ? [Problem("rate_inside", "there is no velocity the rate could be inside of: momentum is 0")] : []
+      ? [Problem("rate_inside", "there is no velocity the rate could be inside of: momentum is 0", remedy: .handbook)] : []
   }
 
   public var memories: [String] { ["square"] + (centered ? ["mean"] : []) + (momentum > 0 ? ["velocity"] : []) }

@@ -33,11 +33,19 @@ public struct SGD: Optimizer {
   public var ruleProblems: [Problem] {
     var problems: [Problem] = []
     if momentum == 0 {
-      if nesterov { problems.append(Problem("nesterov", "nesterov looks ahead along the velocity: it needs a momentum above 0")) }
-      if dampening > 0 { problems.append(Problem("dampening", "there is no velocity to dampen: momentum is 0")) }
-      if rateInside { problems.append(Problem("rate_inside", "there is no velocity the rate could be inside of: momentum is 0")) }
+      if nesterov {
+        problems.append(
+          Problem("nesterov", "nesterov looks ahead along the velocity: it needs a momentum above 0", remedy: .handbook))
+      }
+      if dampening > 0 {
+        problems.append(Problem("dampening", "there is no velocity to dampen: momentum is 0", remedy: .handbook))
+      }
+      if rateInside {
+        problems.append(
+          Problem("rate_inside", "there is no velocity the rate could be inside of: momentum is 0", remedy: .handbook))
+      }
     } else if nesterov && dampening > 0 {
-      problems.append(Problem("dampening", "nesterov's velocity is not dampened: set dampening 0"))
+      problems.append(Problem("dampening", "nesterov's velocity is not dampened", remedy: "set dampening 0"))
     }
     return problems
   }

@@ -36,7 +36,8 @@ public struct CosineSchedule: Schedule {
   public func problems(for span: TrainingSpan) -> [Problem] {
     guard warmup > 0, warmup >= span.steps else { return [] }
     return [
-      Problem("warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(span.steps)")
+      Problem(
+        "warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(span.steps)", remedy: .handbook)
     ]
   }
 

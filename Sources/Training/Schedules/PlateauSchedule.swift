@@ -38,7 +38,8 @@ public struct PlateauSchedule: Schedule {
     return [
       Problem(
         "watch",
-        "the validation loss is measured after the last update only: give train.evaluate_every, or write watch: training")
+        "the validation loss is measured after the last update only: give train.evaluate_every, or write watch: training",
+        remedy: .handbook)
     ]
   }
 

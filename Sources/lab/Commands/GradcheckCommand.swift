@@ -5,6 +5,8 @@ import Foundation
 import Gradients
 import OrderedCollections
 import Runner
+import Store
+import TrialFormat
 
 struct GradcheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -84,10 +86,8 @@ struct GradcheckCommand: ParsableCommand {
       ["[\(row + 1)] \(comparison.engines[row].name)"]
         + (0..<count).map { column in
           guard row != column else { return "·" }
-          guard let worst = comparison.worst(row, column) else { return "–" }
-          if row > column { return Progress.decimals(worst.agreement.error) }
-          let cosines = comparison.agreements[row][column].map(\.cosine).filter { !$0.isNaN }
-          return Progress.decimals(cosines.min() ?? .nan)
+          let least = comparison.least(row, column)
+          return least.error.isNaN ? "–" : Progress.decimals(row > column ? least.error : least.cosine)
         }
     }
     return [header] + rows

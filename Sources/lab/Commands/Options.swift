@@ -52,7 +52,7 @@ struct ExperimentOptions: ParsableArguments {
           throw Faults([
             Fault(
               place, "the experiment is called '\(plan.experiment.name)', as that of \(twin.file): results would mix",
-              suggestion: "rename one of them")
+              remedy: "rename one of them")
           ])
         }
         plans.append(plan)

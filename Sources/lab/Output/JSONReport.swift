@@ -94,18 +94,18 @@ enum JSONReport {
   /// What `lab check` found: the trials of good files, and every mistake of the others.
   static func findings(_ plans: [Plan], _ faults: [Faults]) -> String {
     let trials = Value.list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })
-    return object(["trials": trials, "diagnostics": .list(faults.flatMap(\.all).map(diagnostic))])
+    return object(["trials": trials, "diagnostics": .list(faults.flatMap(\.all).map(fault))])
   }
 
-  private static func diagnostic(_ diagnostic: Fault) -> Value {
-    let location = diagnostic.location
+  private static func fault(_ fault: Fault) -> Value {
+    let location = fault.location
     var entries: OrderedDictionary<String, Value> = ["file": .text(location.source.name)]
     if case .override = location.source.kind { entries = ["file": .text("--set"), "argument": .text(location.source.name)] }
     entries["line"] = .integer(location.line)
     entries["column"] = .integer(location.column)
     entries["length"] = .integer(location.length)
-    entries["message"] = .text(diagnostic.message)
-    entries["hint"] = .text(diagnostic.suggestion ?? "")
+    entries["message"] = .text(fault.message)
+    entries["hint"] = .text(fault.remedy)
     return .table(entries)
   }
 

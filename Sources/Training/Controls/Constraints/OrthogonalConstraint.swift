@@ -32,7 +32,7 @@ public struct OrthogonalConstraint: Constraint {
   ]
 
   public var problems: [Problem] {
-    Set(parameters).count < parameters.count ? [Problem("parameters", "a parameter is named twice")] : []
+    Set(parameters).count < parameters.count ? [Problem("parameters", "a parameter is named twice", remedy: .handbook)] : []
   }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
@@ -42,16 +42,18 @@ public struct OrthogonalConstraint: Constraint {
       if named.isEmpty {
         let known = shapes.filter { OrthogonalConstraint.blocks(of: $0) != nil }.map(\.name)
         let remedy = known.isEmpty ? "remove it: no matrix is square" : "square are \(known.joined(separator: ", "))"
-        return [Problem(key, "this network has no parameter \(name)", suggestion: remedy)]
+        return [Problem(key, "this network has no parameter \(name)", remedy: .words(remedy))]
       }
       return named.compactMap { shape in
         if shape.base == "W", model.cell.declaration.mapsWeights {
           return Problem(
-            key, "cell \(type(of: model.cell).kind) computes with a function of \(shape.name), which would not be orthogonal")
+            key, "cell \(type(of: model.cell).kind) computes with a function of \(shape.name), which would not be orthogonal",
+            remedy: .handbook)
         }
         guard OrthogonalConstraint.blocks(of: shape) == nil else { return nil }
         let size = shape.axes.count == 1 ? "a vector" : "[\(shape.rows), \(shape.columns)]"
-        return Problem(key, "\(shape.name) is \(size): only a square matrix, or square blocks of gates, can be orthogonal")
+        return Problem(
+          key, "\(shape.name) is \(size): only a square matrix, or square blocks of gates, can be orthogonal", remedy: .handbook)
       }
     }
   }
