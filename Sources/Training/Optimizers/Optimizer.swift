@@ -19,7 +19,7 @@ public protocol Optimizer: Component {
   ///
   /// - Parameter multiplier: the schedule's, `rate` over the learning rate.
   func decoupledDecay(rate: Double, multiplier: Double) -> Double?
-  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing.
+  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing of their number.
   func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory)
 }
 
