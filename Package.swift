@@ -63,13 +63,14 @@ let package = Package(
       name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "Diagnostics", "CKernels"], swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
+    .target(name: "Language", dependencies: ["LinearAlgebra", "Components", "Yams", collections], swiftSettings: numeric),
     .target(
-      name: "Experiments", dependencies: training + ["Archive", "Figures", "Statistics", "Store", "Yams", collections],
+      name: "Experiments", dependencies: training + ["Language", "Archive", "Figures", "Statistics", "Store", collections],
       swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: numeric),
     .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections], swiftSettings: hygiene),
     .target(
-      name: "Runner", dependencies: training + ["Archive", "Experiments", "Statistics", "Store", collections],
+      name: "Runner", dependencies: training + ["Language", "Archive", "Experiments", "Statistics", "Store", collections],
       swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
     .target(
@@ -79,14 +80,14 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: training + [
-        "Archive", "Experiments", "Runner", "Store", "Figures", "Statistics", "CCmark",
+        "Language", "Archive", "Experiments", "Runner", "Store", "Figures", "Statistics", "CCmark",
         .product(name: "Mustache", package: "swift-mustache"), collections,
       ],
       swiftSettings: hygiene),
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store", collections,
+        "Language", "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),
@@ -94,7 +95,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: hygiene),
     // Damaged experiment files: a program for scripts/soak, and a short run among the tests.
-    .target(name: "Fuzzing", dependencies: ["Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
+    .target(name: "Fuzzing", dependencies: ["Language", "Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
     .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
     .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
@@ -106,8 +107,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Diagnostics", "Training", "TrialFormat",
-        "Fuzzing",
+        "Language", "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Diagnostics", "Training",
+        "TrialFormat", "Fuzzing",
         collections,
       ],
       exclude: ["formulas", "wrong"],
@@ -127,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "Runner", "Experiments", "Archive", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks", "Gradients",
+        "Runner", "Language", "Experiments", "Archive", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks",
+        "Gradients",
         "Recurrent", "LinearAlgebra", "Components", "TrialFormat", collections,
       ],
       exclude: ["decisive.txt"],
@@ -135,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "Diagnostics", "Training", "Gradients", "SequenceTasks", "Runner", "Experiments", "Store", "Recurrent", "LinearAlgebra",
+        "Diagnostics", "Training", "Gradients", "SequenceTasks", "Runner", "Language", "Experiments", "Store", "Recurrent",
+        "LinearAlgebra",
         "Components", "TrialFormat", "TestSupport",
       ],
       exclude: ["interop.py"], swiftSettings: hygiene),
@@ -155,7 +158,7 @@ let package = Package(
     .testTarget(
       name: "ContributingTests",
       dependencies: training + [
-        "Archive", "Experiments", "Figures", "Reports", "Runner", "Statistics", "Store", "TestSupport", collections,
+        "Language", "Archive", "Experiments", "Figures", "Reports", "Runner", "Statistics", "Store", "TestSupport", collections,
       ],
       swiftSettings: hygiene),
   ],

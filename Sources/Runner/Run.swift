@@ -1,3 +1,4 @@
+import Language
 public import Experiments
 import Foundation
 public import Store

@@ -2,13 +2,10 @@ import Archive
 import Components
 import Experiments
 import Foundation
-import Gradients
 import OrderedCollections
-import Recurrent
 import SequenceTasks
 import Store
 import Training
-import TrialFormat
 
 /// Runs one trial into its file.
 struct TrialRunner {

@@ -12,7 +12,7 @@ public struct DataSet: Sendable {
 
   public static let all = [
     DataSet(
-      name: "reviews", readers: "sentiment; characters without a file", fetch: "scripts/setup --data", file: Sentiment.file,
+      name: "reviews", readers: "sentiment; characters without a file", fetch: "scripts/setup --data", file: ReviewLines.file,
       systemFolders: []),
     DataSet(
       name: "digits", readers: "digits; captioning and frame-classification with data: digits", fetch: "scripts/setup --data",

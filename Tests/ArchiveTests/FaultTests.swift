@@ -2,7 +2,6 @@ import Archive
 import Components
 import Foundation
 import OrderedCollections
-import Store
 import Testing
 
 /// Every way in which a file is not the trial that was asked for.

@@ -1,6 +1,6 @@
+@testable import Language
 import Archive
 import Components
-import Diagnostics
 import Figures
 import Foundation
 import OrderedCollections

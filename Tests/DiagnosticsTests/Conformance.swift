@@ -1,4 +1,3 @@
-import Components
 import Diagnostics
 import LinearAlgebra
 import Recurrent

@@ -1,4 +1,3 @@
-import Components
 import Diagnostics
 import Foundation
 import LinearAlgebra

@@ -1,3 +1,4 @@
+import Language
 import Experiments
 import Foundation
 import Testing

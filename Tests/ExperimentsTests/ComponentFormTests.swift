@@ -1,3 +1,4 @@
+@testable import Language
 import Components
 import Testing
 

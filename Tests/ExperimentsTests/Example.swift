@@ -1,5 +1,4 @@
 import Components
-import Experiments
 import OrderedCollections
 
 /// A root that resembles the real experiment: sections, components, lists, alternatives.

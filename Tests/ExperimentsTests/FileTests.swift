@@ -1,4 +1,4 @@
-import Experiments
+import Language
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import Experiments
+import Language
 import Testing
 
 /// Damaged files: any answer will do, but quickly, and no crash.

@@ -1,5 +1,4 @@
-import Components
-import Experiments
+import Language
 
 /// The variants of a text, read as the example root.
 func variants(_ text: String, set overrides: [String] = []) throws(Faults) -> [Variant<Example>] {

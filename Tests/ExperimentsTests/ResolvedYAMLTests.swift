@@ -1,5 +1,5 @@
+import Language
 import Components
-import Experiments
 import OrderedCollections
 import Testing
 

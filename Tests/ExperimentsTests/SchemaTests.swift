@@ -1,3 +1,4 @@
+@testable import Language
 import OrderedCollections
 import Testing
 
@@ -20,7 +21,7 @@ struct SchemaTests {
         ], required: ["n"]), doc: "Points drawn."),
   ]
 
-  private let schema = ExperimentSchema().value
+  private let schema = ExperimentSchema(Experiment.descriptors).value
 
   /// The value at a JSON pointer, `#/definitions/cell`.
   private func resolve(_ pointer: String, in schema: Value) -> Value? {
@@ -122,7 +123,7 @@ struct SchemaTests {
   }
 
   @Test func dottedKeysAreThoseOfHelp() {
-    let keys = DottedKeys(), pages = HelpPages()
+    let keys = DottedKeys(Experiment.descriptors), pages = HelpPages()
     #expect(keys["model.cell.activation"] != nil && keys["optimizer.clip.threshold"] != nil && keys["model.init"]?.isOpen == true)
     #expect(keys["figures.scale"] == nil && keys["gradient.beside.window"] == nil)
     #expect(keys["model.cell"]?.words.contains("lstm") == true && keys["model.cell.kind"]?.words.contains("lstm") == true)

@@ -1,3 +1,4 @@
+@testable import Language
 import Components
 import Diagnostics
 import Gradients
@@ -5,8 +6,6 @@ import Recurrent
 import SequenceTasks
 import Testing
 import Training
-
-@testable import Experiments
 
 /// What every component that a file can name promises about its table.
 struct ShippedComponentTests {

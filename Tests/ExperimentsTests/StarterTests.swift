@@ -1,3 +1,4 @@
+@testable import Language
 import Components
 import SequenceTasks
 import Testing
@@ -54,7 +55,7 @@ struct StarterTests {
 /// What the page says of settings.
 struct SettingDocsTests {
   @Test func componentsAreThoseOfTheExperiment() {
-    let docs = SettingDocs(of: Experiment().table).docs
+    let docs = SettingDocs(of: Experiment().table, Experiment.descriptors).docs
     #expect(docs["optimizer.beta1"]?.contains("β₁") == true && docs["optimizer.momentum"] == nil)
     #expect(docs["model.hidden"]?.hasSuffix(" In units.") == true && docs["model.cell.kind"] != nil)
     #expect(docs["seeds"] != nil && docs["record.messages.example"] != nil)

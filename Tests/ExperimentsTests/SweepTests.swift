@@ -1,8 +1,7 @@
+@testable import Language
 import Components
 import OrderedCollections
 import Testing
-
-@testable import Experiments
 
 /// Zip, random and named variants, and what the blocks make of each other.
 struct SweepTests {

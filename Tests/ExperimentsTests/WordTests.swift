@@ -1,7 +1,6 @@
+@testable import Language
 import Components
 import Testing
-
-@testable import Experiments
 
 /// The parts that words and numbers go through.
 struct WordTests {

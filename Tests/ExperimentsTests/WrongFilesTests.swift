@@ -1,3 +1,4 @@
+import Language
 import Components
 import Experiments
 import Foundation

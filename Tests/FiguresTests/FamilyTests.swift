@@ -7,19 +7,6 @@ import Testing
 
 /// What every kind of figure must keep.
 @Suite struct FamilyTests {
-  @Test func everyKindIsInTheIndex() throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Sources/Figures/Kinds")
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-      let source = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-      for match in source.matches(of: /static let kind = "([^"]+)"/) {
-        #expect(
-          Family.figures.kinds.contains(String(match.output.1)),
-          "\(file) declares '\(match.output.1)': add its type to Family.figures in Sources/Figures/Figure.swift")
-      }
-    }
-  }
-
   @Test func settingsRoundTrip() throws {
     for member in Family.figures.members {
       let made = try #require(Family.figures.make(member.init().resolved))

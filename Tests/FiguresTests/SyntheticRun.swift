@@ -1,5 +1,4 @@
 import Archive
-import Figures
 import Foundation
 
 /// A run that looks like a real one: losses that fall, gradients that vanish at a rate of their variant.

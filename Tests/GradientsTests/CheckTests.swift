@@ -1,5 +1,4 @@
 import Components
-import LinearAlgebra
 import Recurrent
 import TestSupport
 import Testing

@@ -1,5 +1,4 @@
-import Components
-import Experiments
+import Language
 import Foundation
 import Store
 import Testing

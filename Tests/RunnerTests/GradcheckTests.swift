@@ -1,5 +1,5 @@
+import Language
 import Archive
-import Components
 import Experiments
 import Foundation
 import Gradients

@@ -1,9 +1,8 @@
+@testable import Language
 import Components
 import Foundation
 import OrderedCollections
-import Recurrent
 import Testing
-import Training
 
 @testable import Experiments
 @testable import SequenceTasks

@@ -36,9 +36,9 @@ import Training
     Index(folder: "Training/Clippings", file: "Training/Clippings/Clipping.swift", family: Clippings.family),
     Index(only: "Training/Controls/AnnealedNoise.swift", family: AnnealedNoise.family),
     Index(only: "Training/Controls/OrthogonalConstraint.swift", family: OrthogonalConstraint.family),
-    Index(folder: "Diagnostics", file: "Diagnostics/Diagnostic.swift", family: Family.diagnostics),
-    Index(folder: "SequenceTasks/Tasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
-    Index(folder: "Figures/Kinds", file: "Figures/Figure.swift", family: Family.figures),
+    Index(folder: "Diagnostics", file: "Diagnostics/Family+Diagnostics.swift", family: Family.diagnostics),
+    Index(folder: "SequenceTasks", file: "SequenceTasks/Tasks/Tasks.swift", family: Tasks.family),
+    Index(folder: "Figures/Kinds", file: "Figures/Kinds/Figure.swift", family: Family.figures),
   ]
 
   static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

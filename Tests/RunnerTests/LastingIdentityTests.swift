@@ -1,3 +1,4 @@
+@testable import Language
 import Components
 import Diagnostics
 import Foundation
@@ -9,7 +10,6 @@ import Training
 import TrialFormat
 
 @testable import Experiments
-@testable import Runner
 @testable import SequenceTasks
 
 /// Stored results stay finished while code gains settings and components.

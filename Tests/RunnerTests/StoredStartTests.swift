@@ -1,3 +1,4 @@
+@testable import Language
 import Foundation
 import Store
 import Testing

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Recurrent
 import Testing
 

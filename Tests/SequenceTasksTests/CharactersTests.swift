@@ -1,4 +1,3 @@
-import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -166,11 +165,11 @@ import Testing
     let folder = self.folder.appendingPathComponent("reviews")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let lines = (1...60).map { "\($0)\t1.5\tsentence number \($0)\n" }.joined()
-    try Data(lines.utf8).write(to: self.folder.appendingPathComponent(Sentiment.file))
+    try Data(lines.utf8).write(to: self.folder.appendingPathComponent(ReviewLines.file))
     var task = Characters()
     task.length = 20
     let source = try task.load(from: DataFolders(candidates: [self.folder.path]))
-    #expect(source.digests.map(\.name) == [Sentiment.file] && source.tokenLabels?.contains("\\n") == true)
+    #expect(source.digests.map(\.name) == [ReviewLines.file] && source.tokenLabels?.contains("\\n") == true)
     #expect(source.longestInput == 20 && source.shape.arrangement == .manyToMany)
   }
 }

@@ -1,4 +1,3 @@
-import Components
 import LinearAlgebra
 import Recurrent
 import Testing

@@ -1,6 +1,5 @@
 import Components
 import LinearAlgebra
-import Recurrent
 import Testing
 
 @testable import SequenceTasks

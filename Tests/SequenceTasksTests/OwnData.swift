@@ -1,6 +1,5 @@
 import Foundation
 import LinearAlgebra
-import Recurrent
 
 @testable import SequenceTasks
 

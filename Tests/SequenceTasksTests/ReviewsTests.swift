@@ -1,4 +1,3 @@
-import Components
 import Foundation
 import LinearAlgebra
 import Recurrent
@@ -159,14 +158,14 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
     let folders = DataFolders(candidates: [folder.path, folder.path + "/data"])
     let fault = try #require(throws: TaskError.self) { _ = try Sentiment().load(from: folders) }
-    #expect(fault.message.contains(Sentiment.file) && fault.message.hasSuffix("fetch it with: scripts/setup"))
+    #expect(fault.message.contains(ReviewLines.file) && fault.message.hasSuffix("fetch it with: scripts/setup"))
     #expect(fault.message.contains("\(folder.path), \(folder.path)/data"))
   }
 
   @Test func theFirstFolderThatHasItIsRead() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent(Sentiment.file)
+    let file = folder.appendingPathComponent(ReviewLines.file)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(SyntheticReviews.text(40).utf8).write(to: file)
     let source = try Sentiment().load(from: DataFolders(candidates: [folder.path + "/nowhere", folder.path]))
@@ -177,7 +176,7 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(
-      at: folder.appendingPathComponent(Sentiment.file), withIntermediateDirectories: true)
+      at: folder.appendingPathComponent(ReviewLines.file), withIntermediateDirectories: true)
     let fault = try #require(throws: TaskError.self) {
       _ = try Sentiment().load(from: DataFolders(candidates: [folder.path]))
     }
@@ -215,6 +214,6 @@ enum RealReviews {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let repository = tests.deletingLastPathComponent()
     let folder = ProcessInfo.processInfo.environment["LAB_DATA"] ?? repository.appendingPathComponent("data").path
-    return FileManager.default.contents(atPath: folder + "/" + Sentiment.file).map { [UInt8]($0) }
+    return FileManager.default.contents(atPath: folder + "/" + ReviewLines.file).map { [UInt8]($0) }
   }()
 }

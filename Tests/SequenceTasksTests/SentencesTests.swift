@@ -1,4 +1,3 @@
-import Components
 import Foundation
 import LinearAlgebra
 import Recurrent

@@ -1,5 +1,4 @@
 import AllocationCounter
-import Gradients
 import LinearAlgebra
 import Recurrent
 import SequenceTasks

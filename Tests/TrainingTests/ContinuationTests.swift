@@ -1,6 +1,5 @@
 import Components
 import Gradients
-import LinearAlgebra
 import Recurrent
 import Testing
 import Training

@@ -1,6 +1,4 @@
 import Components
-import Gradients
-import Recurrent
 import SequenceTasks
 import Testing
 import Training

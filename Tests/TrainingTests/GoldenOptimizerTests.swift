@@ -1,7 +1,6 @@
 import Components
 import LinearAlgebra
 import OrderedCollections
-import Recurrent
 import Testing
 
 @testable import Training

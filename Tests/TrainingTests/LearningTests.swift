@@ -1,5 +1,4 @@
 import Components
-import Gradients
 import LinearAlgebra
 import Recurrent
 import SequenceTasks

@@ -1,7 +1,6 @@
 import Components
 import LinearAlgebra
 import Recurrent
-import SequenceTasks
 import Testing
 
 @testable import Training

@@ -1,4 +1,3 @@
-import Diagnostics
 import Gradients
 import LinearAlgebra
 import Recurrent

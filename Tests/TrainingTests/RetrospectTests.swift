@@ -1,4 +1,3 @@
-import Components
 import Gradients
 import Recurrent
 import Testing

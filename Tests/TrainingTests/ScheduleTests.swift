@@ -97,7 +97,7 @@ import Testing
   private func problems(_ schedule: any Schedule, steps: Int, evaluateEvery: Int? = nil) -> [Problem] {
     var train = TrainSettings(), adam = Adam()
     (train.steps, train.evaluateEvery, adam.schedule) = (steps, evaluateEvery, schedule)
-    return adam.problems(for: train)
+    return adam.problems(for: train.span)
   }
 
   @Test func aWarmUpMustEnd() throws {

@@ -1,4 +1,3 @@
-import Store
 import TrialFormat
 
 /// What a trial file says of itself.

@@ -1,6 +1,4 @@
 public import Components
-import Gradients
-import LinearAlgebra
 import Recurrent
 public import TrialFormat
 

@@ -1,5 +1,4 @@
 import Components
-import Recurrent
 public import SequenceTasks
 import Training
 public import TrialFormat

@@ -1,3 +1,4 @@
+import Language
 import Components
 import OrderedCollections
 import Statistics

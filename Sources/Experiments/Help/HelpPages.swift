@@ -1,3 +1,4 @@
+public import Language
 public import Components
 import Recurrent
 

@@ -1,3 +1,5 @@
+import Language
+
 /// Lines of help, wrapped to a width.
 struct HelpText {
   private(set) var lines: [String] = []

@@ -1,3 +1,4 @@
+import Language
 public import Components
 import OrderedCollections
 

@@ -1,5 +1,4 @@
 public import Components
-import LinearAlgebra
 
 /// Variance 2 gain² / (rows + columns): a compromise between signals of one size forward and errors of one size back.
 public struct GlorotInitializer: Initializer {

@@ -1,5 +1,4 @@
 public import Components
-import LinearAlgebra
 
 /// Variance 2/rows, or 2/columns, which keeps the size of signals, or of errors, through rectified linear units.
 public struct HeInitializer: Initializer {

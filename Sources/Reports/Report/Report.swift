@@ -1,13 +1,12 @@
+import Language
 import Archive
 import Components
 public import Experiments
 import Figures
 import Foundation
-import Recurrent
 import Runner
 import SequenceTasks
 public import Store
-import Training
 public import TrialFormat
 
 /// Stored trials → figures → notebook page.
@@ -74,7 +73,7 @@ public enum Report {
       settings: plan.settings, varied: varied(plan), trials: stored.map { portable($0.row) },
       figures: figures.map { portable($0) },
       commands: reproduction.commands, provenance: origins(of: plan))
-    page.settingDocs = SettingDocs(of: plan.settings).docs
+    page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
     page.correctness = correctness
     page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(

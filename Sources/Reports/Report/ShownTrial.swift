@@ -1,7 +1,5 @@
 import Archive
-import Components
 import Experiments
-import SequenceTasks
 import Store
 import TrialFormat
 

@@ -1,5 +1,4 @@
 public import Components
-import Recurrent
 
 /// An image in, its description out, letter by letter or word by word.
 public struct Captioning: SequenceTask {

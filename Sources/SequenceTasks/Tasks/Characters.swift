@@ -1,6 +1,4 @@
 public import Components
-import LinearAlgebra
-import Recurrent
 
 /// The next character of a text, at every character: of the reviews, or of the user's own text file.
 public struct Characters: SequenceTask {
@@ -49,8 +47,8 @@ public struct Characters: SequenceTask {
       let file = try folders.userFile(file, key: "file", allowOutside: allowOutside, limit: Characters.limit)
       return try CharacterSource(UserText.decode(file, key: "file"), of: (file.name, file.sha256), settings: self)
     }
-    let bytes = try folders.contents(of: Sentiment.file, fetch: "scripts/setup")
+    let bytes = try folders.contents(of: ReviewLines.file, fetch: "scripts/setup")
     let text = try ReviewLines(bytes).lines.map(\.sentence).joined(separator: "\n")
-    return try CharacterSource(Alphabet.composed(text), of: (Sentiment.file, sha256(bytes)), settings: self)
+    return try CharacterSource(Alphabet.composed(text), of: (ReviewLines.file, sha256(bytes)), settings: self)
   }
 }

@@ -1,5 +1,4 @@
 public import Components
-import Recurrent
 
 /// A class for every frame of a film, for which earlier frames are needed.
 public struct FrameClassification: SequenceTask {

@@ -41,11 +41,9 @@ public struct Sentiment: SequenceTask {
       doc: "grammar: steps from the negation to the judgement, the last word."),
   ]
 
-  static let file = "reviews/movieReviewSnippets_GroundTruth.txt"
-
   public func load(from folders: DataFolders) throws(TaskError) -> any SequenceSource {
     if data == .grammar { return Sentences(distance: distance) }
-    let bytes = try folders.contents(of: Sentiment.file, fetch: "scripts/setup")
+    let bytes = try folders.contents(of: ReviewLines.file, fetch: "scripts/setup")
     return try Reviews(bytes, settings: self)
   }
 }
@@ -74,7 +72,7 @@ struct Reviews: SequenceSource {
       }
     }
     let held = sentences.count / 10
-    guard held > 0 else { throw TaskError("data", "\(Sentiment.file) holds only \(sentences.count) rated sentences") }
+    guard held > 0 else { throw TaskError("data", "\(ReviewLines.file) holds only \(sentences.count) rated sentences") }
     var stream = RandomStream(seed: 0, name: "split/reviews")
     let order = stream.permutation(of: sentences.count)
     let (trainOrder, rest) = (order.dropLast(2 * held), order.suffix(2 * held))
@@ -87,7 +85,7 @@ struct Reviews: SequenceSource {
     shape = NetworkShape(inputs: .tokens(vocabulary.words.count), outputs: .classes(2), arrangement: .manyToOne)
     longestInput = sentences.map(\.words.count).max() ?? 1
     tokenLabels = vocabulary.words
-    digests = [(Sentiment.file, SequenceTasks.sha256(bytes))]
+    digests = [(ReviewLines.file, SequenceTasks.sha256(bytes))]
     let favourable = test.count { $0.label == 1 }
     let majority = Double(max(favourable, test.count - favourable)) / Double(test.count)
     baselines = [

@@ -1,6 +1,4 @@
 public import Components
-import LinearAlgebra
-import Recurrent
 
 /// Texts into other texts, character by character: an encoder reads one, a decoder writes the other and says where it ends.
 public struct Translation: SequenceTask {

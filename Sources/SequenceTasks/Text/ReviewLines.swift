@@ -1,5 +1,8 @@
 /// The lines of the file of rated sentences.
 struct ReviewLines {
+  /// Below the folder of data sets.
+  static let file = "reviews/movieReviewSnippets_GroundTruth.txt"
+
   let lines: [(rating: Double, sentence: String)]
 
   /// Lines of `number TAB mean rating TAB sentence`.
@@ -14,7 +17,7 @@ struct ReviewLines {
         throw TaskError(
           "data",
           """
-          line \(number + 1) of \(Sentiment.file) is not 'number TAB rating TAB sentence'; \
+          line \(number + 1) of \(ReviewLines.file) is not 'number TAB rating TAB sentence'; \
           fetch the file anew with: scripts/setup
           """)
       }

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Recurrent
 
 /// A text and its translation, both in composed form (NFC).

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Recurrent
 
 /// Reads the files that a `file` task names, and sorts their sequences into sets.
 struct FileLoader {

@@ -9,13 +9,13 @@ public protocol Criterion: Component {
   /// - Parameter metrics: the names of an evaluation's metrics, in order.
   func watch(metrics: [String]) -> any CriterionWatch
   /// What the other settings of training forbid; keys are relative to the criterion.
-  func problems(for train: TrainSettings) -> [Problem]
+  func problems(for span: TrainingSpan) -> [Problem]
   /// What the task forbids; keys are relative to the criterion.
   func problems(for source: any SequenceSource) -> [Problem]
 }
 
 extension Criterion {
-  public func problems(for train: TrainSettings) -> [Problem] { [] }
+  public func problems(for span: TrainingSpan) -> [Problem] { [] }
   public func problems(for source: any SequenceSource) -> [Problem] { [] }
 }
 

@@ -23,8 +23,8 @@ public struct LossCriterion: Criterion {
       doc: "For the training loss: the mean over so many last batches counts."),
   ]
 
-  public func problems(for train: TrainSettings) -> [Problem] {
-    watch == .validation ? MetricCriterion.evaluationProblems(train, "watch", "or write watch: training") : []
+  public func problems(for span: TrainingSpan) -> [Problem] {
+    watch == .validation ? MetricCriterion.evaluationProblems(span, "watch", "or write watch: training") : []
   }
 
   public func watch(metrics: [String]) -> any CriterionWatch { Watch(criterion: self) }

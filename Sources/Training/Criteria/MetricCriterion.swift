@@ -25,8 +25,8 @@ public struct MetricCriterion: Criterion {
       doc: "So many evaluations in a row must reach it."),
   ]
 
-  public func problems(for train: TrainSettings) -> [Problem] {
-    MetricCriterion.evaluationProblems(train, "name", "or choose another criterion")
+  public func problems(for span: TrainingSpan) -> [Problem] {
+    MetricCriterion.evaluationProblems(span, "name", "or choose another criterion")
   }
 
   public func problems(for source: any SequenceSource) -> [Problem] {
@@ -50,8 +50,8 @@ public struct MetricCriterion: Criterion {
   }
 
   /// What a criterion that looks at the validation set needs.
-  static func evaluationProblems(_ train: TrainSettings, _ key: String, _ alternative: String) -> [Problem] {
-    guard train.evaluateEvery == nil else { return [] }
+  static func evaluationProblems(_ span: TrainingSpan, _ key: String, _ alternative: String) -> [Problem] {
+    guard span.evaluateEvery == nil else { return [] }
     return [Problem(key, "the validation set is evaluated after the last update only; give train.evaluate_every, \(alternative)")]
   }
 

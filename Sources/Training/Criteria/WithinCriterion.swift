@@ -1,6 +1,4 @@
 public import Components
-import LinearAlgebra
-import Recurrent
 import SequenceTasks
 
 /// The most recent training sequences were all answered within a tolerance, each before the update it caused.

@@ -1,5 +1,4 @@
 import Gradients
-import Recurrent
 public import TrialFormat
 
 /// A number of each update: a dataset of the history and where it comes from.

@@ -1,6 +1,5 @@
 import Components
 import Diagnostics
-import Gradients
 public import Recurrent
 public import SequenceTasks
 public import TrialFormat

@@ -85,8 +85,8 @@ extension Optimizer {
 
 extension Optimizer {
   /// What a trial of this length forbids; keys are relative to the optimizer.
-  public func problems(for train: TrainSettings) -> [Problem] {
-    schedule.problems(for: train).map { $0.inside("schedule") }
+  public func problems(for span: TrainingSpan) -> [Problem] {
+    schedule.problems(for: span).map { $0.inside("schedule") }
   }
 
   /// What a network forbids; keys are relative to the optimizer.

@@ -33,10 +33,10 @@ public struct CosineSchedule: Schedule {
     Setting("minimum", \.minimum, .real(.share), doc: "Share of the rate that is left in the end."),
   ]
 
-  public func problems(for train: TrainSettings) -> [Problem] {
-    guard warmup > 0, warmup >= train.steps else { return [] }
+  public func problems(for span: TrainingSpan) -> [Problem] {
+    guard warmup > 0, warmup >= span.steps else { return [] }
     return [
-      Problem("warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(train.steps)")
+      Problem("warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(span.steps)")
     ]
   }
 

@@ -33,8 +33,8 @@ public struct PlateauSchedule: Schedule {
     Setting("minimum", \.minimum, .real(.share), doc: "Share of the learning rate below which it does not fall."),
   ]
 
-  public func problems(for train: TrainSettings) -> [Problem] {
-    guard watch == .validation, train.evaluateEvery == nil else { return [] }
+  public func problems(for span: TrainingSpan) -> [Problem] {
+    guard watch == .validation, span.evaluateEvery == nil else { return [] }
     return [
       Problem(
         "watch",

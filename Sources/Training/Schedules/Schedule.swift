@@ -9,12 +9,12 @@ public protocol Schedule: Component {
   /// A loss was measured: what follows from it for the multiplier is kept in the memory.
   func observe(_ loss: Double, of watched: WatchedLoss, memory: inout ScheduleMemory)
   /// What a trial of this length forbids; keys are relative to the schedule.
-  func problems(for train: TrainSettings) -> [Problem]
+  func problems(for span: TrainingSpan) -> [Problem]
 }
 
 extension Schedule {
   public func observe(_ loss: Double, of watched: WatchedLoss, memory: inout ScheduleMemory) {}
-  public func problems(for train: TrainSettings) -> [Problem] { [] }
+  public func problems(for span: TrainingSpan) -> [Problem] { [] }
 }
 
 /// A loss that a schedule can follow: of the batches trained on, or of the validation set.

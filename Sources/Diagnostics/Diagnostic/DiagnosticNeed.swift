@@ -1,0 +1,24 @@
+import Components
+
+/// What a diagnostic may look at.
+public enum DiagnosticNeed: String, Sendable, CaseIterable {
+  /// The sequences of the validation set that are the same at every record, without dropout; they are also the batch where nothing else
+  /// is asked for.
+  case probeBatch
+  /// The batch that training saw before the update.
+  case trainingBatch
+  /// The gradients of companion engines, which are of the training batch.
+  case companions
+  /// J_t of single examples of the batch.
+  case jacobians
+
+  func problem(for setting: DiagnosticSetting) -> Problem? {
+    switch self {
+    case .probeBatch where setting.probeExamples == 0:
+      Problem("", "it looks at the probe batch, and there is none", suggestion: "raise record.probe, or remove the diagnostic")
+    case .companions where setting.companions.isEmpty:
+      Problem("", "it compares companion engines, and there is none", suggestion: "add gradient.beside: [unit]")
+    default: nil
+    }
+  }
+}

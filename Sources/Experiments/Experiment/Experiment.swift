@@ -1,0 +1,81 @@
+public import Components
+public import Figures
+public import Gradients
+public import Recurrent
+public import SequenceTasks
+public import Training
+import TrialFormat
+
+/// What an experiment file says, at one point of its sweep.
+public struct Experiment: Configurable {
+  public var name = ""
+  public var title = ""
+  public var about = ""
+  public var hypothesis = ""
+  public var task: any SequenceTask = Noise()
+  public var model = ModelSettings()
+  public var gradient = GradientSettings()
+  public var optimizer: any Optimizer = Adam()
+  public var loss = LossSettings()
+  public var train = TrainSettings()
+  public var seeds: [Int] = [1]
+  public var record = RecordSettings()
+  public var figures: [any Figure] = [LossFigure(), GradientByTimeFigure()]
+  public var claims: [Claim] = []
+
+  public init() {}
+
+  public static let settings: [Setting<Experiment>] = [
+    Setting("experiment", \.name, .text(.slug), required: true, doc: "Name of the folder in results/.").passive,
+    Setting("title", \.title, .text(.line), doc: "The page's title.").passive,
+    Setting("about", \.about, .text(.prose), doc: "Markdown: the prose of the page.").passive,
+    Setting("hypothesis", \.hypothesis, .text(.prose), doc: "Markdown: what is expected, printed before the results.").passive,
+    .component("task", \.task, Tasks.family, required: true, doc: "Where sequences come from."),
+    .section("model", \.model, required: true, doc: "The network."),
+    .section("gradient", \.gradient, doc: "How gradients are computed."),
+    .component("optimizer", \.optimizer, Optimizers.family, doc: "How gradients change parameters."),
+    .section("loss", \.loss, doc: "How the errors of single steps make up the loss."),
+    .section("train", \.train, doc: "How long and in what portions."),
+    Setting(
+      "seeds", \.seeds, .list(of: .integer(0...Int(Int32.max)), count: 1...10_000),
+      doc: "One trial for each; a range is written 1..5."
+    ).passive,
+    .section("record", \.record, doc: "When the network is opened up, and what is kept.").passive,
+    .components("figures", \.figures, Family.figures, doc: "What is drawn.").passive,
+    .sections("claims", \.claims, doc: "Conclusions, checked against the trials' numbers: see 'lab help claims'.").passive,
+  ]
+
+  public var problems: [Problem] {
+    var problems: [Problem] = []
+    var known: Set<Int> = []
+    if let index = seeds.firstIndex(where: { !known.insert($0).inserted }) {
+      problems.append(Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", suggestion: "name each seed once"))
+    }
+    for (index, point) in record.at.enumerated() {
+      guard case .step(let step) = point, step >= train.steps else { continue }
+      problems.append(
+        Problem(
+          "record.at[\(index)]", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)",
+          suggestion: "write 'last', or a smaller number"))
+    }
+    if record.whenClipped != nil, optimizer.common.clip == nil {
+      problems.append(
+        Problem(
+          "record.when_clipped", "nothing is clipped: optimizer.clip is none",
+          suggestion: "write optimizer.clip: { kind: norm, threshold: 1 }, or remove the line"))
+    }
+    let follows = record.tensors.contains(.messages) || record.tensors.contains(.jacobians)
+    if follows, record.messages.example >= train.batch {
+      problems.append(
+        Problem(
+          "record.messages.example",
+          "there is no example \(record.messages.example): train.batch is \(train.batch), so the last is \(train.batch - 1)",
+          suggestion: "name a smaller number, or raise train.batch"))
+    }
+    return problems
+      + optimizer.problems(for: train.span).map { $0.inside("optimizer") }
+  }
+
+  /// What the page is called.
+  public var heading: String { title.isEmpty ? name : title }
+}

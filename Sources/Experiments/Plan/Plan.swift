@@ -1,0 +1,51 @@
+public import Language
+
+/// What is to be done: every trial of an experiment, in order.
+public struct Plan: Sendable {
+  /// The experiment at its sweep's first point: title, prose and figures are the same at all.
+  public let experiment: Experiment
+  public let variants: [PlannedVariant]
+  public let trials: [PlannedTrial]
+  /// The experiment file's path and bytes.
+  public let file: String
+  public let source: [UInt8]
+  /// The `key=value` arguments that won over the file, as they were given.
+  public let overrides: [String]
+  /// The files that it extends.
+  public let bases: [BaseFile]
+  /// What a reader of the file may not expect: points that were left out, and why.
+  public let remarks: [String]
+  let layout: SweepLayout
+
+  /// Reads an experiment file, checks it and finds its data.
+  ///
+  /// - Parameters:
+  ///   - overrides: `key=value` arguments that win over the file.
+  ///   - results: the folder of results, where trials may begin with the weights of others.
+  ///   - diskLimit: what the files of all trials together may take; nil for a plan that is not to be run.
+  /// - Throws: `Faults` with everything wrong at once.
+  public init(
+    path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
+  ) throws(Faults) {
+    let document = try ExperimentDocument(path: path)
+    let expanded = try Plan.expanded(document, overrides)
+    var stages = PlanStages(document, results: results)
+    for point in expanded.variants { stages.add(point) }
+    if let diskLimit { stages.expectRoom(within: diskLimit) }
+    stages.checkClaims()
+    (experiment, variants, trials) = try stages.finished()
+    (file, source, bases) = (path, document.bytes, document.bases)
+    (self.overrides, remarks, layout) = (overrides, expanded.remarks, expanded.layout)
+  }
+
+  /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told as well.
+  private static func expanded(
+    _ document: ExperimentDocument, _ overrides: [String]
+  ) throws(Faults) -> Expanded<Experiment> {
+    do throws(Faults) {
+      return try document.expanded(as: Experiment.self, overrides: overrides)
+    } catch {
+      throw Faults(error.all + document.claimFaults)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Components
+import Diagnostics
+import Foundation
+import Gradients
+import Language
+import Recurrent
+import SequenceTasks
+import Training
+
+/// Makes a plan point by point: data, what the task forbids, memory, weights to begin with; then what concerns all points together.
+/// Whatever is wrong is gathered, so that it is told at once.
+struct PlanStages {
+  private static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
+
+  private let document: ExperimentDocument
+  /// The folder of results, where trials may begin with the weights of others.
+  private let results: String
+  private var points: [Variant<Experiment>] = []
+  private var variants: [PlannedVariant] = []
+  private var trials: [PlannedTrial] = []
+  private var loaded: [Value: any SequenceSource] = [:]
+  private var faults = FaultCollector()
+
+  init(_ document: ExperimentDocument, results: String) { (self.document, self.results) = (document, results) }
+
+  /// A point of the sweep, with its trials.
+  mutating func add(_ point: Variant<Experiment>) {
+    points.append(point)
+    do throws(TaskError) {
+      let source = try source(of: point.root.task)
+      let wrong = PlanStages.problems(of: point.root, source).map { $0.withRemedy(Experiment.descriptors) }
+      faults.report(wrong.map { Fault(document.location(of: $0, at: point), $0.message, suggestion: $0.suggestion) })
+      guard wrong.isEmpty else { return }
+      let variant = PlannedVariant(point, source)
+      expectMemory(for: variant, at: point)
+      variants.append(variant)
+      for seed in point.root.seeds { add(seed, of: variant, at: point) }
+    } catch {
+      let key = error.key.isEmpty ? "task" : "task." + error.key
+      let problem = Problem(key, error.message).withRemedy(Experiment.descriptors)
+      faults.report(document.location(of: problem, at: point), problem.message, problem.suggestion)
+    }
+  }
+
+  /// The data of a task; tasks with the same settings share them.
+  private mutating func source(of task: any SequenceTask) throws(TaskError) -> any SequenceSource {
+    let key = task.resolved
+    if let known = loaded[key] { return known }
+    let source = try task.load(from: DataFolders(experiment: document.source.name, hdf5: HDF5Arrays.open))
+    loaded[key] = source
+    return source
+  }
+
+  private mutating func expectMemory(for variant: PlannedVariant, at point: Variant<Experiment>) {
+    guard variant.bytes > PlanStages.memoryLimit else { return }
+    func gibibytes(_ bytes: Double) -> String { "\((bytes / 1_073_741_824 * 10).rounded() / 10) GiB" }
+    faults.report(
+      document.location(of: Problem("model.hidden", ""), at: point),
+      """
+      a trial of variant \(variant.name) needs \(gibibytes(variant.bytes)) of memory, \
+      over \(gibibytes(PlanStages.memoryLimit)), four fifths of this machine's
+      """, "lower model.hidden, train.batch or the length of sequences")
+  }
+
+  private mutating func add(_ seed: Int, of variant: PlannedVariant, at point: Variant<Experiment>) {
+    do throws(StartFault) {
+      trials.append(PlannedTrial(variant, seed: seed, start: try variant.start(seed: seed, results: results)))
+    } catch {
+      faults.report(document.location(of: Problem(error.key, ""), at: point), error.message, error.suggestion)
+    }
+  }
+
+  /// Whether every point has become a variant.
+  private var isWhole: Bool { variants.count == points.count }
+
+  /// - Parameter limit: what the files of all trials together may take.
+  mutating func expectRoom(within limit: ByteCount) {
+    guard isWhole, let excess = DiskExcess(of: variants, over: limit) else { return }
+    faults.report(document.location(of: excess.key), excess.message, excess.suggestion)
+  }
+
+  mutating func checkClaims() {
+    guard isWhole, let first = points.first else { return }
+    faults.report(
+      ClaimCheck.problems(first.root.claims, variants).map {
+        Fault(document.location(of: $0, at: first), $0.message, suggestion: $0.suggestion)
+      })
+  }
+
+  /// The experiment at its sweep's first point, and what is to be done.
+  ///
+  /// - Throws: `Faults` with everything wrong at once.
+  func finished() throws(Faults) -> (experiment: Experiment, variants: [PlannedVariant], trials: [PlannedTrial]) {
+    guard faults.isEmpty, let first = points.first else { throw Faults(faults.all) }
+    return (first.root, variants, trials)
+  }
+}
+
+extension PlanStages {
+  /// What the task forbids.
+  private static func problems(of experiment: Experiment, _ source: any SequenceSource) -> [Problem] {
+    let shape = source.shape
+    func placed(_ problems: [Problem], in key: String) -> [Problem] {
+      problems.map { $0.inside(key) }
+    }
+    let model = experiment.model
+    let setting = TrialSettings(experiment, seed: 0).diagnosticSetting(for: source)
+    return placed(model.problems(for: shape), in: "model")
+      + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
+      + placed(experiment.gradient.onlineProblems(for: model, shape), in: "gradient")
+      + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
+      + placed(experiment.optimizer.problems(for: model, shape), in: "optimizer")
+      + placed(experiment.train.until?.problems(for: source) ?? [], in: "train.until")
+      + experiment.gradient.beside.enumerated().flatMap {
+        placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
+      }
+      + experiment.record.diagnostics.enumerated().flatMap {
+        placed($1.allProblems(for: setting), in: "record.diagnostics[\($0)]")
+      } + experiment.record.messageProblems(for: model, shape)
+  }
+}

@@ -1,0 +1,146 @@
+import Archive
+import Components
+import Recurrent
+import Store
+import TrialFormat
+
+/// The stored weights that a trial begins with: found, compared with its network and digested. The numbers are read again when it is run.
+public struct StoredStart: Sendable {
+  /// The trial file.
+  public let file: String
+  /// `experiment/variant/seed-1`, as the file says.
+  public let trial: String
+  /// `the record before update 100`, `the final weights`.
+  public let place: String
+  /// SHA-256 of names, shapes and numbers in Float64: part of the identity of whoever starts there.
+  public let digest: String
+  private let record: Int?
+
+  /// - Parameters:
+  ///   - variant: of the trial that begins here.
+  ///   - shapes: of its network's parameters.
+  ///   - results: the folder of all experiments' results.
+  init(
+    _ settings: StartSettings, variant: String, seed: Int, shapes: [ParameterShape], results: String
+  ) throws(StartFault) {
+    file = try StoredTrialName(settings.result, variant: variant, seed: seed).find(in: results)
+    let opened = try StoredStart.open(file, settings.record, probing: shapes.first?.name ?? "V")
+    (trial, record, place) = (opened.trial, opened.record, opened.place)
+    let stored = try StoredStart.weights(in: file, record)
+    try StoredStart.compare(stored, with: shapes, file)
+    guard stored.areFinite else {
+      throw StartFault(
+        "record", "\(place) of \(trial) are not finite numbers: the trial diverged", "choose an earlier record")
+    }
+    digest = stored.digest
+  }
+
+  /// The numbers of every parameter in row order, by name.
+  ///
+  /// - Throws: where the file is not what it was when the plan was made.
+  public func numbers() throws(StartError) -> [String: [Double]] {
+    do throws(StartFault) {
+      let stored = try StoredStart.weights(in: file, record)
+      guard stored.digest == digest else { throw StartFault("", "\(file) has changed since the plan was made", "") }
+      return Dictionary(stored.map { ($0.name, $0.numbers) }) { first, _ in first }
+    } catch {
+      throw StartError(description: error.message)
+    }
+  }
+
+  /// Which trial a file holds, and which of its records is meant; nil for the final weights.
+  private static func open(
+    _ path: String, _ point: StartSettings.Point, probing parameter: String
+  ) throws(StartFault) -> (trial: String, record: Int?, place: String) {
+    let isHarmless: Bool
+    do throws(StoreError) {
+      // HDF5 breaks down on some damaged files, and this one may be anybody's.
+      isHarmless = try ForeignFile.isHarmless(TrialPath.finalParameter(parameter), of: path, largest: 1 << 28)
+    } catch {
+      throw StartFault.unusable(path, String(error.description.dropFirst(error.path.count + 2)))
+    }
+    guard isHarmless else { throw StartFault.unusable(path, "it is damaged") }
+    let stored = try StoredStart.stored(path)
+    let records: StoredRecords
+    do throws(ArchiveFault) { records = try stored.records() } catch { throw StartFault.unusable(path, error.reason) }
+    let trial = "\(stored.head.experiment)/\(stored.name)"
+    guard case .record(let choice) = point else { return (trial, nil, "the final weights") }
+    guard let row = records.row(of: choice) else {
+      let known = Spelling.list(records.steps.sorted().map { String($0) }, limit: 12)
+      throw StartFault(
+        "record", known.isEmpty ? "\(trial) has no records" : "\(trial) has no record before update \(point.value.brief)",
+        known.isEmpty ? "write 'final'" : "it has records before updates \(known)")
+    }
+    return (trial, row, "the record before update \(records.steps[row])")
+  }
+
+  private static func stored(_ path: String) throws(StartFault) -> StoredTrial {
+    do throws(ArchiveFault) {
+      return try StoredTrial(at: path)
+    } catch {
+      throw StartFault.unusable(path, error.reason)
+    }
+  }
+
+  private static func weights(in path: String, _ record: Int?) throws(StartFault) -> [StoredParameter] {
+    let trial = try stored(path)
+    do throws(ArchiveFault) {
+      return try trial.parameters(row: record)
+    } catch {
+      throw StartFault.unusable(path, error.reason)
+    }
+  }
+
+  /// Names, shapes and gates must agree.
+  private static func compare(_ stored: [StoredParameter], with shapes: [ParameterShape], _ path: String) throws(StartFault) {
+    let remedy = "start from a trial of the same network, or make this one alike"
+    let wanted = shapes.map(\.name), there = stored.map(\.name)
+    let foreign = there.filter { !wanted.contains($0) }, missing = wanted.filter { !there.contains($0) }
+    guard foreign.isEmpty, missing.isEmpty else {
+      let differences =
+        (foreign.isEmpty ? [] : ["\(Spelling.list(foreign)) there and not in this network"])
+        + (missing.isEmpty ? [] : ["\(Spelling.list(missing)) in this network and not there"])
+      throw StartFault("result", "other parameters in \(path): \(differences.joined(separator: "; "))", remedy)
+    }
+    for shape in shapes {
+      guard let array = stored.first(where: { $0.name == shape.name }) else { continue }
+      let expected = shape.axes.count == 1 ? [shape.columns] : [shape.rows, shape.columns]
+      guard array.extents == expected else {
+        throw StartFault(
+          "result", "'\(shape.name)' is \(spelled(array.extents)) in \(path) and \(spelled(expected)) in this network", remedy)
+      }
+      let gates = shape.gates.map(\.gate)
+      guard gates.isEmpty || array.gates.isEmpty || gates == array.gates else {
+        throw StartFault(
+          "result",
+          """
+          the gates of '\(shape.name)' are \(array.gates.joined(separator: ", ")) in \(path) and \
+          \(gates.joined(separator: ", ")) in this network
+          """, remedy)
+      }
+    }
+  }
+
+  private static func spelled(_ extents: [Int]) -> String { extents.map { String($0) }.joined(separator: " × ") }
+}
+
+/// Why a trial that was planned cannot begin.
+public struct StartError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+}
+
+/// What is wrong with `model.from`.
+struct StartFault: Error {
+  /// Dotted key in the experiment file.
+  let key: String
+  let message: String
+  let suggestion: String
+
+  init(_ key: String, _ message: String, _ suggestion: String) {
+    (self.key, self.message, self.suggestion) = (key.isEmpty ? "model.from" : "model.from.\(key)", message, suggestion)
+  }
+
+  static func unusable(_ path: String, _ reason: String) -> StartFault {
+    StartFault("result", "\(path) cannot be used: \(reason)", "name a finished trial, or run it again")
+  }
+}

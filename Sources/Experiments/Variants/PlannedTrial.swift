@@ -1,0 +1,32 @@
+import SequenceTasks
+public import Training
+
+/// One point of the sweep with one seed: a unit of work.
+public struct PlannedTrial: Sendable {
+  public let variant: PlannedVariant
+  public let seed: Int
+  /// The stored weights that it begins with.
+  public let start: StoredStart?
+
+  init(_ variant: PlannedVariant, seed: Int, start: StoredStart? = nil) {
+    (self.variant, self.seed, self.start) = (variant, seed, start)
+  }
+
+  /// SHA-256 of everything that can change the trial's numbers.
+  public var identity: String {
+    let (head, tail) = variant.decisive, start = start.map { ",\"start\":\"\($0.digest)\"" } ?? ""
+    return sha256(Array("\(head)\(seed)\(start)\(tail)".utf8))
+  }
+
+  /// `variant/seed-1`
+  public var name: String { "\(variant.name)/seed-\(seed)" }
+
+  public var settings: TrialSettings { variant.settings(seed: seed) }
+
+  /// The settings with the weights that it begins with.
+  public func startedSettings() throws(StartError) -> TrialSettings {
+    var settings = settings
+    settings.start = try start?.numbers()
+    return settings
+  }
+}

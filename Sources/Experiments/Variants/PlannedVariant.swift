@@ -1,0 +1,98 @@
+public import Components
+public import Language
+import Gradients
+import LinearAlgebra
+import OrderedCollections
+import Recurrent
+public import SequenceTasks
+import Synchronization
+public import Training
+public import TrialFormat
+
+/// Bumped by hand whenever a change of code changes the numbers of trials whatever their settings; part of every identity, guarded by
+/// a golden-digest test. Where only trials with some component or section are concerned, its `revision` is bumped instead.
+public let numericsVersion = 2
+
+/// One point of the sweep with its data; its trials share it.
+public final class PlannedVariant: Sendable {
+  public let name: String
+  public let swept: [SweptSetting]
+  public let experiment: Experiment
+  public let source: any SequenceSource
+  public let parameterCount: Int
+  /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
+  public let bytes: Double
+  /// What the file of one trial takes.
+  public let fileSize: TrialSize
+  /// What the file of each of its trials will hold.
+  public var layout: TrialLayout { TrialLayout(settings(seed: 0), source: source) }
+  private let declared = Mutex<TrialDeclaration?>(nil)
+  private let known = Mutex<(head: String, tail: String)?>(nil)
+
+  init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
+    (name, swept, experiment, self.source) = (point.name, point.swept, point.root, source)
+    let names = ParameterNames(experiment.model, source.shape), shapes = names.shapes
+    parameterCount = shapes.reduce(0) { $0 + $1.count }
+    let declaration = experiment.model.cell.declaration, train = experiment.train
+    // States and their gradients, gates; then parameters, gradients and what the optimizer keeps.
+    let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
+    func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
+    let shape = source.shape, model = experiment.model
+    let numbers =
+      names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
+      + names.layers.flatMap { $0 }.reduce(0) { $0 + layer(source.longestOutput, $1.units) }
+      + 2 * Double(source.longestOutput) * Double(train.batch) * Double(shape.outputs.width)
+      + Double(2 + experiment.optimizer.copies + experiment.record.parameterCopies)
+      * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+    fileSize = TrialSize(experiment, source)
+    // Decoding has a network of its own; what records take is reckoned with them.
+    let networks = 1.0 + (source.decodesGreedily ? 1 : 0)
+    // Influences: one an example where updates come inside sequences, else one for all in turn.
+    let gradient = experiment.gradient
+    let engines =
+      gradient.engine.workingNumbers(for: model, shape) * (gradient.online == nil ? 1 : Double(train.batch))
+      + gradient.beside.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
+    let penalty = gradient.penaltyBytes(
+      for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+    bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + fileSize.workingMemory
+  }
+
+  /// The stored weights that a trial begins with, if it does.
+  ///
+  /// - Parameter results: the folder of all experiments' results.
+  func start(seed: Int, results: String) throws(StartFault) -> StoredStart? {
+    guard let settings = experiment.model.start else { return nil }
+    let shapes = ParameterNames(experiment.model, source.shape).shapes
+    return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)
+  }
+
+  /// Every axis and dataset of the file of each of its trials; made once, where it is asked for.
+  public var declaration: TrialDeclaration {
+    if let known = declared.withLock({ $0 }) { return known }
+    let declaration = layout.declaration
+    declared.withLock { $0 = declaration }
+    return declaration
+  }
+
+  func settings(seed: Int) -> TrialSettings {
+    TrialSettings(experiment, seed: UInt64(seed))
+  }
+
+  /// Every setting with its value.
+  public var resolved: Value { experiment.table }
+
+  /// Everything that can change the numbers of a trial, as canonical JSON before and after its seed; made once, where it is asked for.
+  var decisive: (head: String, tail: String) {
+    known.withLock { known in
+      if let known { return known }
+      guard case .table(var settings) = experiment.decisiveTable else { preconditionFailure("settings are a table") }
+      settings["numerics"] = .integer(numericsVersion)
+      settings["data"] = .list(source.digests.map { .text($0.sha256) })
+      let head = Value.table(settings.filter { $0.key < "seed" }).canonicalJSON
+      let tail = Value.table(settings.filter { $0.key > "seed" }).canonicalJSON
+      let result = (head: "\(head.dropLast()),\"seed\":", tail: ",\(tail.dropFirst())")
+      known = result
+      return result
+    }
+  }
+}

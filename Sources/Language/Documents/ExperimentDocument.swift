@@ -1,0 +1,76 @@
+public import Components
+
+/// An experiment file, parsed and not yet given meaning by a schema.
+public struct ExperimentDocument: Sendable {
+  public let source: Source
+  /// The file as it was.
+  public let bytes: [UInt8]
+  /// A mapping: what the file says, over what the files say that it extends.
+  public let root: Located
+  /// The files that it extends, directly or not, in the order they were read.
+  public let bases: [BaseFile]
+
+  /// - Throws: `Faults` where there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
+  public init(path: String) throws(Faults) {
+    try self.init(bytes: try ExperimentFile.read(path), file: path)
+  }
+
+  /// - Parameter file: what messages call the text; the paths of files that it extends are relative to its folder.
+  public init(bytes: [UInt8], file: String) throws(Faults) {
+    let text = try SourceText(bytes: bytes, file: file)
+    let own = try ExperimentDocument.mapping(text)
+    var inheritance = Inheritance(file: file)
+    root = inheritance.completed(own)
+    try inheritance.faults.check()
+    (self.source, self.bytes, bases) = (text.source, bytes, inheritance.bases)
+  }
+
+  /// The one mapping that a file is.
+  static func mapping(_ text: SourceText) throws(Faults) -> Located {
+    let start = Location(text.source, line: 1, column: 1)
+    guard let root = try YAMLDocument.parse(text), !root.isAbsent else {
+      throw Faults([Fault(start, "the file says nothing", suggestion: "start with 'experiment: NAME'")])
+    }
+    guard case .mapping = root.content else {
+      throw Faults([
+        Fault(
+          root.location, "an experiment file is a mapping, this is \(root.brief)", suggestion: "start with 'experiment: NAME'")
+      ])
+    }
+    return root
+  }
+
+  /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it in the file.
+  public func location(of path: String) -> Location { root.place(of: path).location }
+
+  /// The place of what a problem is about at one point of the sweep: in the file, or in the argument that set it.
+  public func location<Root>(of problem: Problem, at point: Variant<Root>) -> Location {
+    (point.tree ?? root).location(of: problem)
+  }
+
+  /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` where nothing is swept.
+  ///
+  /// - Parameter overrides: arguments of `--set`, `key=value` with a dotted key; the last for a key wins.
+  /// - Throws: everything wrong with the file and the overrides at once.
+  public func variants<Root: Configurable>(
+    of type: Root.Type, overrides: [String] = []
+  ) throws(Faults) -> [Variant<Root>] { try expanded(as: type, overrides: overrides).variants }
+
+  /// The same, with remarks on points that were left out.
+  public func expanded<Root: Configurable>(
+    as type: Root.Type, overrides: [String] = []
+  ) throws(Faults) -> Expanded<Root> {
+    var faults = FaultCollector()
+    let defaults = Root().table, schema = Root.descriptors
+    var tree = root
+    for (position, argument) in overrides.enumerated() {
+      switch Override.parse(argument, position: position, for: tree, schema: schema) {
+      case .success(let assignment): tree = tree.applying(assignment, defaults: defaults)
+      case .failure(let wrong): faults.report(wrong.all)
+      }
+    }
+    let sweep = Sweep(takenFrom: &tree, schema: schema, faults: &faults)
+    var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
+    return try expansion.expanded()
+  }
+}

@@ -1,0 +1,69 @@
+/// One thing wrong with an experiment file: where, what, and what to do.
+public struct Fault: Sendable {
+  public let location: Location
+  /// One line, without a full stop.
+  public let message: String
+  /// The remedy, printed beside the caret.
+  public let suggestion: String?
+
+  public init(_ location: Location, _ message: String, suggestion: String? = nil) {
+    (self.location, self.message, self.suggestion) = (location, message, suggestion)
+  }
+}
+
+/// Everything wrong with an experiment file, in the order of its lines; then what is wrong with the files it extends, in the order they
+/// were read; arguments of `--set` come last.
+public struct Faults: Error, Sendable {
+  public let all: [Fault]
+
+  public init(_ diagnostics: [Fault]) {
+    all = diagnostics.enumerated()
+      .sorted { Faults.rank($0.element, $0.offset).lexicographicallyPrecedes(Faults.rank($1.element, $1.offset)) }
+      .map(\.element)
+  }
+
+  private static func rank(_ diagnostic: Fault, _ index: Int) -> [Int] {
+    switch diagnostic.location.source.kind {
+    case .file: [0, diagnostic.location.source.order, diagnostic.location.line, diagnostic.location.column, index]
+    case .override(let position, _): [1, position, diagnostic.location.line, diagnostic.location.column, index]
+    }
+  }
+}
+
+/// Gathers what is wrong: each fault once, even where every point of a sweep repeats it, and no more than a reader can use.
+public struct FaultCollector {
+  static let limit = 200
+
+  public private(set) var all: [Fault] = []
+  private var seen: Set<String> = []
+  /// Reports that added nothing: of what was known, or one too many.
+  private(set) var repeated = 0
+
+  public init() {}
+
+  public var isEmpty: Bool { all.isEmpty }
+
+  /// True where further reports would be dropped.
+  var isFull: Bool { all.count >= FaultCollector.limit }
+
+  public mutating func report(_ location: Location, _ message: String, _ suggestion: String? = nil) {
+    report(Fault(location, message, suggestion: suggestion))
+  }
+
+  public mutating func report(_ diagnostic: Fault) {
+    if !isFull, seen.insert("\(diagnostic.location.description):\(diagnostic.message)").inserted {
+      all.append(diagnostic)
+    } else {
+      repeated += 1
+    }
+  }
+
+  public mutating func report(_ diagnostics: [Fault]) {
+    for diagnostic in diagnostics { report(diagnostic) }
+  }
+
+  /// Throws what was gathered, if anything was.
+  func check() throws(Faults) {
+    if !all.isEmpty { throw Faults(all) }
+  }
+}

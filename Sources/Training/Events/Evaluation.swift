@@ -1,0 +1,11 @@
+/// A fixed set scored with the parameters after `step` updates.
+public struct Evaluation: Sendable {
+  public let step: Int
+  /// Mean of E over examples.
+  public let loss: Double
+  /// Mean error of a scored step.
+  public let stepLoss: Double
+  public let accuracy: Double
+  /// The source's metrics, in its order; NaN where nothing was counted.
+  public let metrics: [Double]
+}

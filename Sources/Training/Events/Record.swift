@@ -1,0 +1,31 @@
+public import Diagnostics
+public import Gradients
+public import LinearAlgebra
+public import Recurrent
+
+/// The state of affairs before update `step`. Matrices are the trainer's own buffers: valid until its next event is asked for.
+public struct Record: @unchecked Sendable {
+  public let step: Int
+  public let batch: Batch
+  public let parameters: Parameters
+  /// Raw, before clipping.
+  public let gradients: Parameters
+  /// y before softmax: [T·B, K] or [B, K].
+  public let outputs: Matrix
+  /// Tokens fed back into each step of an arrangement that generates, −1 for none: [T·B].
+  public let fedBack: [Int32]
+  /// s_t by component.
+  public let states: [StateTensor]
+  /// λ_t of the batch-mean loss, by component.
+  public let stateGradients: [StateTensor]
+  /// Messages and Jacobians of one example, where they are asked for.
+  public let exampleTensors: [ExampleTensorValues]
+  /// What the companions computed, in their order.
+  public let beside: [CompanionGradients]
+  /// What the diagnostics measured, in their order.
+  public let measurements: [(name: String, measurements: Measurements)]
+  /// The state of affairs on the probe batch; nil where there is none.
+  public let probe: ProbeRecord?
+  /// What all of this took beside the gradient that training computes anyway; no number of the trial depends on it.
+  public let duration: Duration
+}

@@ -1,0 +1,22 @@
+public import Gradients
+
+/// One update.
+public struct StepReport: Sendable {
+  public let step: Int
+  /// E of the batch before the update.
+  public let loss: Double
+  /// Mean error of a scored step.
+  public let stepLoss: Double
+  /// Share of scored steps whose largest output was right.
+  public let accuracy: Double
+  /// ‖dE/dθ‖₂ over all parameters, a penalty's gradient included, before clipping.
+  public let gradientNorm: Double
+  /// What clipping multiplied the gradient by; ‖g‖ after it over ‖g‖ before, where not all numbers were multiplied alike.
+  public let clipFactor: Double
+  /// Of this update, after the schedule.
+  public let learningRate: Double
+  /// What the controls did, in the order of `Optimizer.historyColumns`.
+  public let controls: [Double]
+  /// What the penalty did, where there is one.
+  public let penalty: PenaltyReport?
+}

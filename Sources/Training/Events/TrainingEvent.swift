@@ -1,0 +1,21 @@
+public import SequenceTasks
+
+/// What a trial reports while it trains, in order.
+public enum TrainingEvent: Sendable {
+  case record(Record)
+  case step(StepReport)
+  case evaluation(Evaluation)
+  /// The test set, once, after the last update of a trial that did not diverge.
+  case test(Evaluation)
+  /// Examples of the test set, where the task shows any.
+  case samples([Sample])
+  /// `train.until` was fulfilled after so many updates; the final evaluation follows.
+  case stopped(step: Int, reason: String)
+  case end(Outcome)
+}
+
+public enum Outcome: Sendable, Equatable {
+  case done
+  /// The loss or its gradient was not finite before update `step`; where `step` is the number of updates, the last one led there.
+  case diverged(step: Int)
+}

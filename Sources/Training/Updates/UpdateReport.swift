@@ -1,0 +1,11 @@
+/// What became of one gradient, or the extremes over those of one step.
+struct UpdateReport {
+  var norm = 0.0
+  var factor = 1.0
+  var controls = ControlReport()
+
+  mutating func widen(by other: UpdateReport) {
+    (norm, factor) = (max(norm, other.norm), min(factor, other.factor))
+    controls.widen(by: other.controls)
+  }
+}

@@ -1,0 +1,32 @@
+import Language
+import ArgumentParser
+import Components
+import Experiments
+import SequenceTasks
+
+/// What a shell offers behind a command or option, from the tables that also drive help.
+///
+/// Functions, so that nothing is computed before a shell asks.
+enum Completions {
+  /// Kinds of tasks.
+  @Sendable static func tasks(_ words: [String], _ index: Int, _ prefix: String) -> [String] { Tasks.family.kinds }
+
+  /// `key=` for every dotted key; behind the sign the words that the key takes.
+  @Sendable static func settings(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    let keys = DottedKeys(Experiment.descriptors)
+    let word = words.indices.contains(index) ? words[index] : prefix
+    guard let sign = word.firstIndex(of: "=") else { return keys.entries.map { "\($0.key)=" } }
+    let key = String(word[..<sign])
+    return keys[key]?.words.map { "\(key)=\($0)" } ?? []
+  }
+
+  /// Commands, families, their members and keys.
+  @Sendable static func topics(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    let topics = SettingsIndex(Experiment.descriptors)
+    let commands = Lab.configuration.subcommands.compactMap { $0.configuration.commandName }
+    let place = words.indices.contains(index - 1) ? topics.family(words[index - 1]) : nil
+    if let place { return place.family.kinds }
+    let families = topics.families.flatMap { [$0.plural, $0.family.name] }
+    return commands + ["keys"] + LanguageKey.all.map(\.key) + families + topics.keys
+  }
+}

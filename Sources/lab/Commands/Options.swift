@@ -1,0 +1,105 @@
+import Language
+import ArgumentParser
+import Experiments
+import Foundation
+import Store
+
+/// Experiment files and what is said about them on the command line.
+struct ExperimentOptions: ParsableArguments {
+  @Argument(help: "Experiment files (.exp).", completion: .file(extensions: ["exp"]))
+  var files: [String]
+
+  @Option(
+    name: [.short, .customLong("set")], parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Set a key of every file, e.g. train.steps=50; the last for a key wins.", valueName: "key=value"),
+    completion: .custom(Completions.settings))
+  var set: [String] = []
+
+  @Flag(name: .long, help: "Print one JSON object on standard output.")
+  var json = false
+
+  @Option(name: .long, help: "Colour in messages: auto, always or never; NO_COLOR is honoured.")
+  var color = ColorChoice.auto
+
+  /// Reads all files; everything wrong with any of them is printed, and then nothing is run.
+  ///
+  /// - Parameters:
+  ///   - results: the folder of results, where trials may begin with the weights of others.
+  ///   - diskLimit: for plans that are to be run, what the files of one may take.
+  func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
+    let read = try read(results: results, diskLimit: diskLimit)
+    printFaults(read)
+    guard read.faults.isEmpty else { throw ExitCode(65) }
+    return read.plans
+  }
+
+  /// Reads all files.
+  ///
+  /// - Returns: the plans of those without mistakes, and the mistakes of each other.
+  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Faults]) {
+    var plans: [Plan] = [], faults: [Faults] = []
+    for file in files {
+      if !file.hasSuffix(".exp"), !file.contains("/"), !FileManager.default.fileExists(atPath: file) {
+        throw ValidationError("'\(file)' is neither a subcommand nor a file")
+      }
+    }
+    for file in files {
+      do throws(Faults) {
+        let plan = try Plan(path: file, overrides: set, results: results, diskLimit: diskLimit)
+        if let twin = plans.first(where: { $0.experiment.name == plan.experiment.name }) {
+          let place = Location(Source(name: file, text: ""), line: 1, column: 1)
+          throw Faults([
+            Fault(
+              place, "the experiment is called '\(plan.experiment.name)', as that of \(twin.file): results would mix",
+              suggestion: "rename one of them")
+          ])
+        }
+        plans.append(plan)
+      } catch {
+        faults.append(error)
+      }
+    }
+    return (plans, faults)
+  }
+
+  func printFaults(_ read: (plans: [Plan], faults: [Faults])) {
+    for fault in read.faults { Terminal.standardError.write(fault.rendered(color: color.isOn(for: .standardError))) }
+  }
+}
+
+/// How much room results may take.
+struct DiskOptions: ParsableArguments {
+  @Option(
+    name: .customLong("max-disk"),
+    help: ArgumentHelp(
+      "Room that the trial files of an experiment may take together: 500M, 10G; default: 2G.", valueName: "size"),
+    transform: DiskOptions.size)
+  var limit = ByteCount(2 * 1_073_741_824)
+
+  private static func size(_ text: String) throws -> ByteCount {
+    guard let size = ByteCount(text) else { throw ValidationError("'\(text)' is no size; write it like 500M or 10G") }
+    return size
+  }
+}
+
+/// Where results lie.
+struct ResultsOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("The folder of results.", valueName: "folder"), completion: .directory)
+  var results = "results"
+
+  func folder(_ plan: Plan) throws -> ResultsFolder { try ResultsFolder(root: results, experiment: plan.experiment.name) }
+}
+
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+
+  func isOn(for terminal: Terminal) -> Bool {
+    switch self {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      let environment = ProcessInfo.processInfo.environment
+      return terminal.isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+  }
+}

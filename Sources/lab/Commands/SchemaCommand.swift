@@ -1,0 +1,23 @@
+import Language
+import ArgumentParser
+import Components
+import Experiments
+
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the JSON Schema of experiment files, for editors and other programs.",
+    discussion: """
+      Draft-07, made from the same tables as help and checks. An editor with yaml-language-server completes and explains keys by it
+      where a file has the line (files from 'lab new' have it)
+        # yaml-language-server: $schema=.lab/experiment.schema.json
+      In Visual Studio Code, with the extension YAML, settings.json says that experiment files are YAML:
+        "files.associations": { "*.exp": "yaml" },
+        "yaml.schemas": { ".lab/experiment.schema.json": "*.exp" }
+
+      EXAMPLES
+        lab schema > .lab/experiment.schema.json
+        check-jsonschema --default-filetype yaml --schemafile .lab/experiment.schema.json first.exp
+      """)
+
+  func run() { Terminal.standardOutput.write(ExperimentSchema(Experiment.descriptors).text) }
+}

@@ -1,0 +1,76 @@
+import Components
+import Experiments
+import Foundation
+import Reports
+import OrderedCollections
+import Statistics
+
+/// Claims as the terminal, `--json` and the page have them.
+enum ClaimReport {
+  /// A line for each claim and comparison; nothing without claims.
+  static func text(_ claims: [JudgedClaim], of experiment: String) -> String {
+    guard !claims.isEmpty else { return "" }
+    var lines = ["\(experiment): \(count(claims))"]
+    for claim in claims {
+      lines.append("  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
+      let finding = Finding(claim)
+      lines += finding.lines.map { line in
+        let parts = [line.measured, line.difference.isEmpty ? "" : "difference \(line.difference)", line.seeds, line.reason]
+        return "             " + parts.filter { !$0.isEmpty }.joined(separator: "; ")
+      }
+      if !finding.problem.isEmpty { lines.append("             \(finding.problem)") }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// `2 of 3 claims hold, 1 is undecided`
+  static func count(_ claims: [JudgedClaim]) -> String {
+    let held = claims.count { $0.outcome == .holds }, open = claims.count { $0.outcome == .undecided }
+    let undecided = open == 0 ? "" : open == 1 ? ", 1 is undecided" : ", \(open) are undecided"
+    return claims.count == 1
+      ? "the claim " + (held == 1 ? "holds" : open == 1 ? "is undecided" : "is false")
+      : "\(held) of \(claims.count) claims hold\(undecided)"
+  }
+
+  /// A sentence for each claim that is false.
+  static func refutations(_ claims: [JudgedClaim]) -> [String] {
+    claims.filter { $0.outcome == .fails }.map { "the claim is false: \($0.claim.says)" }
+  }
+
+  static func json(_ claims: [JudgedClaim], of experiment: String) -> [Value] {
+    claims.map { claim in
+      var entries: OrderedDictionary<String, Value> = [
+        "experiment": .text(experiment), "says": .text(claim.claim.says), "check": .text(claim.claim.check),
+        "outcome": .text(claim.outcome.rawValue),
+        "comparisons": .list((claim.verdict?.comparisons ?? []).map(json)),
+      ]
+      if !claim.problem.isEmpty { entries["problem"] = .text(claim.problem) }
+      return .table(entries)
+    }
+  }
+
+  private static func json(_ comparison: ClaimVerdict.Comparison) -> Value {
+    var entries: OrderedDictionary<String, Value> = [
+      "outcome": .text(comparison.outcome.rawValue), "left": json(comparison.left, comparison.leftInterval),
+      "sign": .text(comparison.sign), "right": json(comparison.right, comparison.rightInterval),
+      "difference": json(nil, comparison.difference),
+    ]
+    if let seeds = comparison.seeds { entries["seeds"] = .integer(seeds.lowerBound) }
+    if !comparison.reason.isEmpty { entries["reason"] = .text(comparison.reason) }
+    return .table(entries)
+  }
+
+  /// A number with its interval; bounds in place of the number where parts of it are not known.
+  private static func json(_ text: String?, _ interval: ClaimVerdict.Interval) -> Value {
+    var entries: OrderedDictionary<String, Value> = [:]
+    if let text { entries["text"] = .text(text) }
+    if interval.estimate.isExact {
+      entries["estimate"] = .real(interval.estimate.low)
+    } else {
+      entries["estimate"] = .list([.real(interval.estimate.low), .real(interval.estimate.high)])
+    }
+    entries["low"] = .real(interval.low)
+    entries["high"] = .real(interval.high)
+    return .table(entries)
+  }
+}

@@ -1,0 +1,121 @@
+import Language
+import Components
+import Experiments
+import OrderedCollections
+import Reports
+import Runner
+import Training
+
+/// What `--json` prints: one object, in every command.
+enum JSONReport {
+  static func plans(_ plans: [Plan]) -> String {
+    object(["trials": .list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })])
+  }
+
+  static func forecasts(_ forecasts: [(plan: Plan, forecast: Forecast)]) -> String {
+    object([
+      "trials": .list(
+        forecasts.flatMap { plan, forecast in
+          forecast.rows.map { row in
+            var entries = entries(of: row.trial, in: plan)
+            entries["status"] = .text(row.state.rawValue)
+            entries["file"] = .text(row.file)
+            if let step = row.stepSeconds, let all = row.seconds {
+              entries["step_seconds"] = .real(step)
+              entries["training_seconds"] = .real(all)
+            }
+            return .table(entries)
+          }
+        }),
+      "plans": .list(
+        forecasts.map { plan, forecast in
+          var entries: OrderedDictionary<String, Value> = [
+            "experiment": .text(plan.experiment.name), "file": .text(plan.file), "variants": .integer(plan.variants.count),
+            "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
+            "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
+            "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.fileBytes),
+            "remarks": .list(plan.remarks.map { .text($0) }),
+          ]
+          if let seconds = forecast.seconds { entries["training_seconds"] = .real(seconds) }
+          return .table(entries)
+        }),
+    ])
+  }
+
+  private static func entries(of trial: PlannedTrial, in plan: Plan) -> OrderedDictionary<String, Value> {
+    [
+      "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
+      "seed": .integer(trial.seed), "identity": .text(trial.identity), "parameters": .integer(trial.variant.parameterCount),
+      "steps": .integer(trial.variant.experiment.train.steps), "record_bytes": bytes(trial.variant.fileSize.total),
+    ]
+  }
+
+  static func run(_ experiments: [RunReport]) -> String {
+    object([
+      "trials": .list(
+        experiments.flatMap { experiment in
+          let results = Dictionary(experiment.results.map { ($0.name, $0) }) { first, _ in first }
+          return experiment.trials.map { trial -> Value in
+            let id = "\(trial.variant)/seed-\(trial.seed)", result = results[id]
+            var entries: OrderedDictionary<String, Value> = [
+              "experiment": .text(experiment.name), "id": .text(id), "variant": .text(trial.variant),
+              "seed": .integer(trial.seed), "status": .text(result?.status.rawValue ?? trial.status), "file": .text(trial.file),
+            ]
+            if let result { add(result, to: &entries) }
+            if let provenance = trial.provenance { entries["provenance"] = .table(provenance.facts) }
+            return .table(entries)
+          }
+        }),
+      "claims": .list(experiments.flatMap { ClaimReport.json($0.claims, of: $0.name) }),
+      "pages": .list(experiments.compactMap { $0.page.map { .text($0) } }),
+      "problems": .list(experiments.flatMap { $0.problems.map { .text($0) } }),
+    ])
+  }
+
+  /// What became of a trial just now.
+  private static func add(_ result: TrialResult, to entries: inout OrderedDictionary<String, Value>) {
+    entries["was_finished"] = .flag(result.wasFinished)
+    if !result.test.isEmpty {
+      entries["test"] = .table(OrderedDictionary(result.test.map { ($0.name, .real($0.value)) }) { first, _ in first })
+    }
+    if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
+    if let rate = result.stepsPerSecond { entries["steps_per_second"] = .real(rate) }
+    if let problem = result.problem { entries["problem"] = .text(problem) }
+  }
+
+  static func findings(_ findings: [DoctorFinding]) -> String { object(["findings": .list(findings.map(\.value))]) }
+
+  static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
+
+  static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
+
+  static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
+
+  /// What `lab check` found: the trials of good files, and every mistake of the others.
+  static func findings(_ plans: [Plan], _ faults: [Faults]) -> String {
+    let trials = Value.list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })
+    return object(["trials": trials, "diagnostics": .list(faults.flatMap(\.all).map(diagnostic))])
+  }
+
+  private static func diagnostic(_ diagnostic: Fault) -> Value {
+    let location = diagnostic.location
+    var entries: OrderedDictionary<String, Value> = ["file": .text(location.source.name)]
+    if case .override = location.source.kind { entries = ["file": .text("--set"), "argument": .text(location.source.name)] }
+    entries["line"] = .integer(location.line)
+    entries["column"] = .integer(location.column)
+    entries["length"] = .integer(location.length)
+    entries["message"] = .text(diagnostic.message)
+    entries["hint"] = .text(diagnostic.suggestion ?? "")
+    return .table(entries)
+  }
+
+  private static func bytes(_ count: ByteCount) -> Value {
+    Int(exactly: count.bytes).map { .integer($0) } ?? .real(count.bytes)
+  }
+
+  private static func object(_ entries: OrderedDictionary<String, Value>) -> String {
+    var all: OrderedDictionary<String, Value> = ["schema_version": .integer(1)]
+    all.merge(entries) { $1 }
+    return Value.table(all).prettyJSON
+  }
+}
