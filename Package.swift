@@ -76,7 +76,8 @@ let package = Package(
       swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
     .target(
-      name: "Figures", dependencies: ["Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
+      name: "Figures",
+      dependencies: ["LinearAlgebra", "Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
       swiftSettings: hygiene),
     .target(
       name: "Reports",

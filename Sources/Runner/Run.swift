@@ -2,7 +2,6 @@ import Language
 public import Experiments
 import Foundation
 public import Store
-import Synchronization
 
 /// Turns a plan into trial files.
 public enum Run {
@@ -20,37 +19,6 @@ public enum Run {
     }
     try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
     let runner = TrialRunner(folder: folder, provenance: provenance, observer: observer, force: force)
-    let work = WorkList(count: plan.trials.count)
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(workers, plan.trials.count)) {
-      group.enter()
-      let thread = Thread {
-        while let index = work.take() { work.put(runner.run(plan.trials[index]), at: index) }
-        group.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-    group.wait()
-    return work.results
+    return sideBySide(plan.trials, workers: workers) { runner.run($0) }
   }
-}
-
-/// The trials that remain to be run, and the results of those that have been.
-private final class WorkList: Sendable {
-  private let state: Mutex<(next: Int, results: [TrialResult?])>
-
-  init(count: Int) { state = Mutex((0, Array(repeating: nil, count: count))) }
-
-  func take() -> Int? {
-    state.withLock { state in
-      guard state.next < state.results.count else { return nil }
-      defer { state.next += 1 }
-      return state.next
-    }
-  }
-
-  func put(_ result: TrialResult, at index: Int) { state.withLock { $0.results[index] = result } }
-
-  var results: [TrialResult] { state.withLock { $0.results.compactMap { $0 } } }
 }

@@ -1,12 +1,10 @@
 import Archive
 public import Experiments
-import Foundation
 public import Gradients
 import LinearAlgebra
 import Recurrent
 import SequenceTasks
 public import Store
-import Synchronization
 import Training
 
 /// The gradient checks of one variant's own model and task, before training and after it.
@@ -103,26 +101,7 @@ public struct VariantCheck: Sendable {
   /// Checks the first trial of each variant of a plan, several at once; the results come in the plan's order.
   public static func all(of plan: Plan, in folder: ResultsFolder, workers: Int) -> [VariantCheck] {
     let trials = plan.variants.compactMap { variant in plan.trials.first { $0.variant.name == variant.name } }
-    let state = Mutex((next: 0, checks: [VariantCheck?](repeating: nil, count: trials.count)))
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(workers, trials.count)) {
-      group.enter()
-      let thread = Thread {
-        while true {
-          let index = state.withLock { state in
-            defer { state.next += 1 }
-            return state.next
-          }
-          guard index < trials.count else { break }
-          let check = VariantCheck(trials[index], in: folder, effort: min(1, fullEffort / Double(trials.count)))
-          state.withLock { $0.checks[index] = check }
-        }
-        group.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-    group.wait()
-    return state.withLock { $0.checks.compactMap { $0 } }
+    let effort = min(1, fullEffort / Double(trials.count))
+    return sideBySide(trials, workers: workers) { VariantCheck($0, in: folder, effort: effort) }
   }
 }

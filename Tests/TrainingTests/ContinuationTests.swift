@@ -53,8 +53,8 @@ import Training
     #expect(kinds(ContinuedTrial.criteria.map(\.settings.train.until)) == Set(Criteria.family.kinds))
     #expect(kinds(ContinuedTrial.penalties.map(\.settings.gradient.penalty)) == Set(Penalties.family.kinds))
     let controls = ContinuedTrial.controls.map(\.settings.optimizer.common)
-    #expect(kinds(controls.map(\.constraint)) == Set(Constraints.family.kinds))
-    #expect(kinds(controls.map(\.gradientNoise)) == Set(GradientNoises.family.kinds))
+    #expect(kinds(controls.map(\.constraint)) == Set(OrthogonalConstraint.family.kinds))
+    #expect(kinds(controls.map(\.gradientNoise)) == Set(AnnealedNoise.family.kinds))
     let segments = ContinuedTrial.segments
     #expect(try !Trainer(segments.settings, source: segments.source()).network.holdsAllSteps)
   }

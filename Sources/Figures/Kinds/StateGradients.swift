@@ -1,4 +1,5 @@
 import Archive
+import LinearAlgebra
 import TrialFormat
 
 /// The recorded λ_t of one trial: norms for each example, averaged over a batch.
@@ -50,13 +51,13 @@ struct StateGradients {
     let shape = try trial.shape(place.stateGradient(first))
     guard row < shape[0] else { return [] }
     let (times, examples) = (shape[1], shape[2])
-    let squares = try squaredNorms(states, row: row, times: times, examples: examples)
+    let norms = try norms(states, row: row, times: times, examples: examples)
     let lengths = try lengths(first, row: row, times: times, examples: examples)
 
     var sums: [Int: (sum: Double, count: Int)] = [:]
     for example in 0..<examples {
       for time in 0..<lengths[example] {
-        let norm = Double(examples) * squares[time * examples + example].squareRoot()
+        let norm = Double(examples) * norms[time * examples + example]
         guard norm.isFinite else { continue }
         let position = fromEnd ? time - (lengths[example] - 1) : time
         sums[position, default: (0, 0)].sum += norm
@@ -68,20 +69,15 @@ struct StateGradients {
       .map { (Double($0.key), $0.value.sum / Double($0.value.count)) }
   }
 
-  /// Σ over states and units of λ², row-major [time × example].
-  private func squaredNorms(
-    _ states: [String], row: Int, times: Int, examples: Int
-  ) throws(ArchiveFault) -> [Double] {
-    var squares = [Double](repeating: 0, count: times * examples)
-    for state in states {
-      let values = try trial.reals(place.stateGradient(state), row: row)
-      guard !squares.isEmpty, values.count % squares.count == 0 else { continue }
-      let units = values.count / squares.count
-      for index in squares.indices {
-        for unit in 0..<units { squares[index] += values[index * units + unit] * values[index * units + unit] }
-      }
+  /// ‖λ‖₂ over states and units, row-major [time × example].
+  private func norms(_ states: [String], row: Int, times: Int, examples: Int) throws(ArchiveFault) -> [Double] {
+    let count = times * examples
+    var values: [[Double]] = []
+    for state in states { values.append(try trial.reals(place.stateGradient(state), row: row)) }
+    values.removeAll { count == 0 || $0.count % count != 0 }
+    return (0..<count).map { index in
+      norm(values.flatMap { $0[index * ($0.count / count)..<(index + 1) * ($0.count / count)] })
     }
-    return squares
   }
 
   /// The length of each example along the time axis of `state`; the whole axis if no lengths are stored.

@@ -98,7 +98,7 @@ public struct EngineComparison: Sendable {
     let terms = EngineComparison.terms(network, subject.batch, sweep)
     let columns = gradients.columns
     kappa = shapes.map { shape in
-      Residual(difference: 0, terms: terms[shape.name] ?? 0, size: gradients.exact[shape.name].sumOfSquares.squareRoot()).kappa
+      Residual(difference: 0, terms: terms[shape.name] ?? 0, size: gradients.exact[shape.name].norm).kappa
     }
     engines = columns.map(\.engine)
     refused = gradients.refused
@@ -157,7 +157,7 @@ public struct EngineComparison: Sendable {
   private static func terms(_ network: Network, _ batch: Batch, _ sweep: ReverseSweep) -> [String: Double] {
     var steps: [String: Double] = [:], examples: [String: Double] = [:]
     for shape in network.parameters.shapes {
-      steps[shape.name] = sweep.own.reduce(0) { $0 + $1.effective(shape.name).sumOfSquares.squareRoot() }
+      steps[shape.name] = sweep.own.reduce(0) { $0 + $1.effective(shape.name).norm }
     }
     for example in 0..<batch.examples {
       let gradients = Parameters(network.parameters.shapes, precision: network.precision)
@@ -165,7 +165,7 @@ public struct EngineComparison: Sendable {
       _ = network.forward(alone)
       network.backward(alone, into: gradients)
       for shape in gradients.shapes {
-        examples[shape.name, default: 0] += gradients[shape.name].sumOfSquares.squareRoot() / Double(batch.examples)
+        examples[shape.name, default: 0] += gradients[shape.name].norm / Double(batch.examples)
       }
     }
     return steps.merging(examples) { max($0, $1) }

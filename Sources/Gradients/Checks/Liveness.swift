@@ -36,7 +36,7 @@ public struct Liveness: Sendable {
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
     network.backward(batch, into: gradients)
     var problems: [String] = []
-    if !loss.isFinite || !gradients.values.sumOfSquares.isFinite {
+    if !loss.isFinite || !gradients.norm.isFinite {
       problems.append("loss or gradient is not a finite number (loss \(loss))")
     }
     for gate in gates where !(gate.dead < Liveness.deadLimit) {
@@ -49,7 +49,7 @@ public struct Liveness: Sendable {
     for (placed, shape) in network.layers(batch) {
       if shape.steps == 1, network.encoder == nil {
         problems.append("sequences of one step exercise nothing recurrent")
-      } else if let W = placed.names.W, gradients[W].sumOfSquares == 0 {
+      } else if let W = placed.names.W, gradients[W].norm == 0 {
         problems.append("dE/d\(W) is zero")
       }
     }

@@ -123,7 +123,7 @@ final class Influence {
         multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows), adding: index > 0)
         terms.removeAll(keepingCapacity: true)
       }
-      for source in sources.indices where !reads.contains(source) && partials.source(result, source).sumOfSquares != 0 {
+      for source in sources.indices where !reads.contains(source) && partials.source(result, source).norm != 0 {
         add(partials.source(result, source), sources[source].pointer, sources[source].stride)
       }
     case .unit(let recurs):

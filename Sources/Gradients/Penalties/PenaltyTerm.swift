@@ -33,7 +33,7 @@ public final class PenaltyTerm {
     gradients.values.scale(by: weight)
     if penalty.isAlone(at: step) { total.values.clear() }
     total.values.add(gradients.values)
-    return PenaltyReport(value: value, weight: weight, gradientNorm: gradients.values.sumOfSquares.squareRoot())
+    return PenaltyReport(value: value, weight: weight, gradientNorm: gradients.norm)
   }
 }
 

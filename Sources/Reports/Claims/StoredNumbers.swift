@@ -1,6 +1,7 @@
 import Archive
 import Components
 import Experiments
+import LinearAlgebra
 import Statistics
 import TrialFormat
 
@@ -87,7 +88,7 @@ struct StoredNumber {
         return
       }
       switch column.reading {
-      case .norm: self = measured(values.reduce(0) { $0 + $1 * $1 }.squareRoot(), or: "\(name) is not a number")
+      case .norm: self = measured(norm(values), or: "\(name) is not a number")
       case .element:
         let value = values.indices.contains(selector.lag) ? values[selector.lag] : .nan
         self = value.isNaN ? StoredNumber(.unknown, "no sequence has lag \(selector.lag)") : StoredNumber(Bounds(value))

@@ -16,9 +16,9 @@ public struct CommonSettings: Sendable {
   public var weightDecay = 0.0
   public var l1 = 0.0
   public var decayOn = Decaying.all
-  public var gradientNoise: (any GradientNoise)?
+  public var gradientNoise: AnnealedNoise?
   public var weightNoise = 0.0
-  public var constraint: (any Constraint)?
+  public var constraint: OrthogonalConstraint?
 
   public init(learningRate: Double, weightDecay: Double = 0) {
     (self.learningRate, self.weightDecay) = (learningRate, weightDecay)
@@ -68,7 +68,7 @@ extension Optimizer {
         "decay_on", \.common.decayOn, .choice(CommonSettings.Decaying.allCases.map(\.rawValue)),
         doc: "The parameters that weight_decay and l1 act on: all, as in PyTorch, or matrices without biases and other vectors."),
       .optionalComponent(
-        "gradient_noise", \.common.gradientNoise, GradientNoises.family,
+        "gradient_noise", \.common.gradientNoise, AnnealedNoise.family,
         doc: "Gaussian noise added to the gradient after clipping, from the stream gradient-noise."),
       Setting(
         "weight_noise", \.common.weightNoise, .real(.nonNegative),
@@ -79,7 +79,7 @@ extension Optimizer {
           history/gradient_norm is that of the noisy gradient.
           """),
       .optionalComponent(
-        "constraint", \.common.constraint, Constraints.family, doc: "A set that parameters are kept in by every update."),
+        "constraint", \.common.constraint, OrthogonalConstraint.family, doc: "A set that parameters are kept in by every update."),
     ]
   }
 }

@@ -19,7 +19,7 @@ public protocol Optimizer: Component {
   /// What parameters are multiplied by for weight decay that is not part of the gradient; nil if λθ is added
   /// to the gradient. The schedule's `multiplier` is `rate` over the learning rate.
   func decoupledDecay(rate: Double, multiplier: Double) -> Double?
-  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing.
+  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing of their number.
   func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory)
 }
 
