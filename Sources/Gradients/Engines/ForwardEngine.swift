@@ -34,12 +34,12 @@ private func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> 
   var problems: [Problem] = []
   if model.embedding != nil, case .tokens = shape.inputs {
     problems.append(
-      Problem("", "read per unit, an embedding has no gradient: its numbers enter every unit; set model.embedding to none"))
+      Problem("", "read per unit, an embedding has no gradient: its numbers enter every unit", remedy: "set model.embedding to none"))
   }
   if model.feedback(in: shape) == .soft {
     problems.append(
       Problem(
-        "", "read per unit, soft feedback is undefined: V and c enter every unit through y; choose another model.feedback"))
+        "", "read per unit, soft feedback is undefined: V and c enter every unit through y", remedy: "choose another model.feedback"))
   }
   if shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden {
     problems.append(
@@ -48,7 +48,7 @@ private func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> 
         """
         read per unit, decoder unit h is encoder unit h, so both need one width: model.hidden is \(model.hidden), \
         decoder.hidden \(model.outputUnits(in: shape))
-        """))
+        """, remedy: .handbook))
   }
   return problems
 }
@@ -58,6 +58,6 @@ func singleLayerProblem(_ model: ModelSettings, _ shape: NetworkShape) -> Proble
   guard model.isDeep(in: shape) else { return nil }
   return Problem(
     "",
-    "this approximation is defined for one layer in one direction: the states of stacked or bidirectional layers meet within a step"
-  )
+    "this approximation is defined for one layer in one direction: the states of stacked or bidirectional layers meet within a step",
+    remedy: .handbook)
 }

@@ -88,17 +88,17 @@ extension Initialization {
       let word = key.dropFirst(name.count + 1), gates = owner.gates.map(\.gate)
       if gates.isEmpty {
         return Problem(
-          "init.\(key)", "\(name) has no gates: there is no '\(word)' in it", suggestion: "write '\(name)'", at: .key)
+          "init.\(key)", "\(name) has no gates: there is no '\(word)' in it", remedy: "write '\(name)'", at: .key)
       }
       return Problem(
-        "init.\(key)", "\(name) has no gate '\(word)'", suggestion: "\(hint(String(word), gates))its gates are \(list(gates))",
+        "init.\(key)", "\(name) has no gate '\(word)'", remedy: "\(hint(String(word), gates))its gates are \(list(gates))",
         at: .key)
     }
     let gated = shapes.first { !$0.gates.isEmpty }
     let gates = gated.map { ", of gates \(list($0.gates.map(\.gate))) as in '\($0.base).\($0.gates[0].gate)'" } ?? ""
     let near = hint(key, shapes.map(\.name) + shapes.map(\.base))
     return Problem(
-      "init.\(key)", "this network has no parameter '\(key)'", suggestion: "\(near)it has \(list(shapes.map(\.name)))\(gates)",
+      "init.\(key)", "this network has no parameter '\(key)'", remedy: "\(near)it has \(list(shapes.map(\.name)))\(gates)",
       at: .key)
   }
 

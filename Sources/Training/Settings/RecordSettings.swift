@@ -136,7 +136,7 @@ public struct MessageSettings: Configurable {
   ]
 
   public var problems: [Problem] {
-    Set(engines).count < engines.count ? [Problem("engines", "an engine is named twice")] : []
+    Set(engines).count < engines.count ? [Problem("engines", "an engine is named twice", remedy: .handbook)] : []
   }
 }
 
@@ -145,7 +145,9 @@ extension RecordSettings {
   public func messageProblems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     guard tensors.contains(.messages) else { return [] }
     return messages.engines.flatMap { engine in
-      engine.problems(for: model, shape).map { Problem("record.messages.engines", "\(engine.rawValue): \($0.message)") }
+      engine.problems(for: model, shape).map {
+        Problem("record.messages.engines", "\(engine.rawValue): \($0.message)", remedy: $0.remedy)
+      }
     }
   }
 }
