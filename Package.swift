@@ -30,6 +30,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Reading the documentation: swift package generate-documentation. No target depends on it, so no build compiles it.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // C libraries behind module maps.
@@ -74,7 +76,8 @@ let package = Package(
       swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
     .target(
-      name: "Figures", dependencies: ["Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
+      name: "Figures",
+      dependencies: ["LinearAlgebra", "Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
       swiftSettings: hygiene),
     .target(
       name: "Reports",
@@ -92,7 +95,7 @@ let package = Package(
       swiftSettings: hygiene),
 
     .target(
-      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: hygiene),
+      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: numeric),
     // Damaged experiment files: a program for scripts/soak, and a short run among the tests.
     .target(name: "Fuzzing", dependencies: ["Language", "Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
     .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
@@ -100,7 +103,7 @@ let package = Package(
     .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(
       name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], exclude: ["omega.py", "omega.json"],
-      swiftSettings: hygiene),
+      swiftSettings: numeric),
     .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py", "earlier.h5"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(

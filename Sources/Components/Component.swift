@@ -6,7 +6,7 @@ public protocol Component: Configurable {
   static var kind: String { get }
   /// One line for help.
   static var summary: String { get }
-  /// Paper or documentation the component follows.
+  /// The paper or documentation that the component follows.
   static var reference: String? { get }
 }
 
@@ -16,7 +16,7 @@ extension Component {
   /// The mapping form with every setting: `{kind: …, …}`.
   public var resolved: Value { mapping(.whole) }
 
-  /// The mapping form with what identities are made from: see `decisiveTable`.
+  /// The mapping form from which identities are made: see `decisiveTable`.
   public var decisive: Value { mapping(.decisive) }
 
   func mapping(_ form: Form) -> Value {
@@ -26,9 +26,9 @@ extension Component {
   }
 }
 
-/// The components that may stand at one place of an experiment file; its members are a folder's index.
+/// The components that may stand at one place of an experiment file. A folder's index lists its members.
 public struct Family: Sendable {
-  /// Singular noun: "cell".
+  /// A singular noun: "cell".
   public let name: String
   public let members: [any Component.Type]
 
@@ -42,7 +42,8 @@ public struct Family: Sendable {
 
   public func member(_ kind: String) -> (any Component.Type)? { members.first { $0.kind == kind } }
 
-  /// The component of a mapping `{kind: …, settings}` whose values have their settings' types, or nil.
+  /// The component of a mapping `{kind: …, settings}`; nil if the kind is unknown or a value does not have
+  /// its setting's type.
   public func make(_ value: Value) -> (any Component)? {
     guard case .text(let kind)? = value["kind"], let member = member(kind) else { return nil }
     return member.init(table: value)

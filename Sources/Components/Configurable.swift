@@ -1,19 +1,21 @@
 public import OrderedCollections
 
-/// A value whose settings an experiment file can state: a component, or a section of the file.
+/// A value whose settings can stand in an experiment file: a component, or a section of the file.
 public protocol Configurable: Sendable {
   /// All settings at their defaults.
   init()
-  /// The table that drives parsing, defaults, validation, help and the page's settings table.
+  /// The table that drives parsing, defaults, validation, help and the table of settings on the page.
   static var settings: [Setting<Self>] { get }
-  /// Contradictions between settings that are each valid alone.
+  /// Contradictions between settings that are each valid on their own.
   var problems: [Problem] { get }
-  /// Which code turns settings into numbers: 0 at first, part of `decisive` forms from 1 on.
+  /// The version of the code that turns the settings into numbers: 0 at first, part of `decisive` forms from
+  /// 1 on.
   ///
-  /// Raised by hand where values with the same settings come to other numbers than before: results of trials that hold a value of
-  /// this type are computed anew, no others. What a type uses without a setting that names it, as a cell does its initial defaults,
-  /// is its own: where that changes, so does the type's revision. What no type of settings answers for, the loop of training or
-  /// the streams of randomness, changes all trials: it raises `numericsVersion`.
+  /// It is raised by hand when the same settings come to give other numbers: results of trials that hold a
+  /// value of this type are then computed anew, and no others. What a type uses without a setting that names
+  /// it, such as a cell's initial defaults, belongs to the type: when that changes, so does the type's
+  /// revision. What belongs to no type with settings, such as the training loop or the random streams,
+  /// changes all trials: it raises `numericsVersion`.
   static var revision: Int { get }
 }
 
@@ -21,11 +23,11 @@ extension Configurable {
   public var problems: [Problem] { [] }
   public static var revision: Int { 0 }
 
-  /// The contradictions in this value and in the sections and components it holds, with keys from here:
-  /// `optimizer.clip.threshold`, `beside[1].stride`.
+  /// All contradictions in this value and in the sections and components that it holds, with keys relative to
+  /// this value: `optimizer.clip.threshold`, `beside[1].stride`.
   public var allProblems: [Problem] { problems + innerProblems { _ in true } }
 
-  /// The contradictions inside the sections and components at some keys.
+  /// The contradictions inside the sections and components at the keys that are wanted.
   public func innerProblems(at isWanted: (String) -> Bool) -> [Problem] {
     Self.settings.flatMap { setting in
       isWanted(setting.key) ? setting.problems(self).map { $0.inside(setting.key) } : []
@@ -47,14 +49,15 @@ extension Configurable {
   /// Every setting with its value.
   public var table: Value { .table(entries(.whole)) }
 
-  /// Reads a table whose values have the settings' types; missing keys keep their defaults. Nil where a value has another type.
+  /// Reads a table whose values have the settings' types; missing keys keep their defaults. Nil if a value
+  /// has another type.
   public init?(table: Value) {
     guard case .table(let entries) = table else { return nil }
     self.init()
     if !take(entries) { return nil }
   }
 
-  /// Takes over values by their keys; the others stay. False where a value has another type than its setting.
+  /// Sets the settings named by the keys; the others stay. False if a value does not have its setting's type.
   public mutating func take(_ entries: OrderedDictionary<String, Value>) -> Bool {
     for setting in Self.settings {
       if let value = entries[setting.key], !setting.set(&self, value) { return false }

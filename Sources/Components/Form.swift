@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// How much of a value is written down.
+/// Which settings of a value are written.
 enum Form {
   /// Every setting.
   case whole
@@ -9,8 +9,9 @@ enum Form {
 }
 
 extension Configurable {
-  /// What identities are made from: every setting with its value, without passive ones and without later ones at their defaults, at
-  /// any depth; and the type's revision, where it has one, at a key that no setting has.
+  /// What identities are made from: every setting with its value, at any depth, without passive ones and
+  /// without later ones at their defaults; and the type's revision, if it has one, at a key that no setting
+  /// has.
   public var decisiveTable: Value { .table(entries(.decisive)) }
 
   /// The settings with their values, in order of declaration.
@@ -32,10 +33,10 @@ extension Configurable {
 }
 
 extension Value {
-  /// Settings are in snake case, and free keys have no @ either.
+  /// No setting has this key: settings are in snake case, and keys that an author chooses have no @ either.
   fileprivate static let revisionKey = "@revision"
 
-  /// Whether a type in it has a revision.
+  /// Whether the value, or anything in it, is of a type with a revision.
   fileprivate var holdsRevision: Bool {
     switch self {
     case .flag, .integer, .real, .text: false
@@ -44,6 +45,6 @@ extension Value {
     }
   }
 
-  /// Equal, whatever the order of keys.
+  /// Equal regardless of the order of keys.
   fileprivate func isCanonicallyEqual(to other: Value) -> Bool { self == other || canonicalJSON == other.canonicalJSON }
 }

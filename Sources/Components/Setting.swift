@@ -1,7 +1,7 @@
 public import OrderedCollections
 
-/// One key of a component or section: the single place where its name, type, range, unit and meaning are written down.
-/// The default is the property's initial value.
+/// One key of a component or section: the only place where its name, type, range, unit and meaning are
+/// written down. Its default is the property's initial value.
 public struct Setting<Root: Configurable>: Sendable {
   public let key: String
   public let type: ValueType
@@ -12,7 +12,7 @@ public struct Setting<Root: Configurable>: Sendable {
   var bearing = Bearing.always
   let get: @Sendable (Root, Form) -> Value
   let set: @Sendable (inout Root, Value) -> Bool
-  /// Contradictions inside the section or components that the setting holds.
+  /// Contradictions inside the sections or components that the setting holds.
   let problems: @Sendable (Root) -> [Problem]
 
   init(
@@ -96,8 +96,12 @@ public struct Setting<Root: Configurable>: Sendable {
   /// A mapping from names that the file's author chooses to components of one family.
   ///
   /// - Parameters:
+  ///   - key: the setting's name.
+  ///   - path: the property that holds its value.
+  ///   - family: the components.
   ///   - noun: what a name stands for: "a parameter".
   ///   - number: the component that a bare number stands for.
+  ///   - doc: what it means, for help.
   public static func namedComponents<Property: Sendable>(
     _ key: String, _ path: any WritableKeyPath<Root, OrderedDictionary<String, Property>> & Sendable, _ family: Family,
     noun: String, number: @escaping @Sendable (Double) -> Property, doc: String
@@ -153,7 +157,7 @@ public struct Setting<Root: Configurable>: Sendable {
   }
 }
 
-/// A setting without its Swift type: what parsers, help and error messages read.
+/// A setting without its Swift type, as parsers, help and error messages read it.
 public struct Descriptor: Sendable {
   public let key: String
   public let type: ValueType
@@ -161,7 +165,7 @@ public struct Descriptor: Sendable {
   public let unit: String?
   public let reference: String?
   public let isRequired: Bool
-  /// The value where the file says nothing.
+  /// The value of a file that does not set it.
   public let defaultValue: Value
   public internal(set) var bearing = Bearing.always
 }

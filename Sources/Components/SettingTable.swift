@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Tables that a type puts together: each is made once.
+/// Tables of settings that a type computes, each computed once.
 public enum SettingTable {
   private static let made = Mutex<[ObjectIdentifier: any Sendable]>([:])
   private static let described = Mutex<[ObjectIdentifier: [Descriptor]]>([:])

@@ -1,7 +1,9 @@
-/// Finds what a misspelt word was meant to be.
+/// Finds the word that a misspelt one was meant to be.
 public enum Spelling {
-  /// The nearest of `candidates`: Damerau-Levenshtein distance at most 2 or a third of the length, whichever is larger; case,
-  /// hyphens and underscores count for nothing. The first of equals. Nil where none is near.
+  /// The nearest of `candidates`, the first of several that are equally near; nil if none is near.
+  ///
+  /// Near is a Damerau-Levenshtein distance of at most 2, or of a third of the length if that is more; case,
+  /// hyphens and underscores do not count.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     let letters = folded(word)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
@@ -38,7 +40,7 @@ public enum Spelling {
     word.lowercased().utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
   }
 
-  /// `a, b, c`, or the first of many and how many more there are.
+  /// `a, b, c`; of many words the first ones, and how many more there are.
   public static func list(_ words: [String], limit: Int = 24) -> String {
     words.prefix(limit).joined(separator: ", ") + (words.count > limit ? " and \(words.count - limit) more" : "")
   }

@@ -1,13 +1,13 @@
 extension Value {
-  /// Canonical JSON on one line: keys sorted, shortest round-trip reals, non-finite reals as text. The bytes that identities are
-  /// digests of.
+  /// Canonical JSON on one line: sorted keys, the shortest reals that read back as the same number,
+  /// non-finite reals as text. Identities are digests of these bytes.
   public var canonicalJSON: String {
     var text = ""
     write(to: &text, indent: nil, depth: 0, sorted: true)
     return text
   }
 
-  /// Readable JSON, keys in the order of declaration.
+  /// Readable JSON, with keys in the order of declaration.
   public var prettyJSON: String {
     var text = ""
     write(to: &text, indent: 2, depth: 0, sorted: false)

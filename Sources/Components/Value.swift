@@ -16,7 +16,8 @@ public indirect enum Value: Sendable, Hashable {
 }
 
 extension Value {
-  /// One line as a reader of a notebook would write it: `{kind: adam, learning_rate: 0.001}`; variants' names spell values so.
+  /// One line, as the reader of a notebook would write it: `{kind: adam, learning_rate: 0.001}`. Names of
+  /// variants spell values so.
   public var brief: String {
     switch self {
     case .flag(let flag): flag ? "true" : "false"
@@ -33,7 +34,7 @@ extension Value {
     }
   }
 
-  /// Shortest decimal that reads back as the same Float64; integral reals without a trailing `.0`.
+  /// The shortest decimal that reads back as the same Float64; whole numbers without a trailing `.0`.
   static func spelling(of real: Double) -> String {
     if let integer = Int(exactly: real), abs(integer) < 1_000_000_000_000_000 { return String(integer) }
     return real.description

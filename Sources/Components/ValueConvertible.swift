@@ -1,8 +1,8 @@
 public import OrderedCollections
 
-/// A Swift type that settings are made of: converts to and from `Value`.
+/// A Swift type of settings, which converts to and from `Value`.
 public protocol ValueConvertible: Sendable {
-  /// Nil where the value is of another type; ranges are the setting's business, not the type's.
+  /// Nil if the value is of another type. Ranges are checked by the setting, not by the type.
   init?(value: Value)
   var value: Value { get }
 }

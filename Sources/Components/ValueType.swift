@@ -1,4 +1,4 @@
-/// What a setting may hold: drives parsing, validation, error messages and help.
+/// What a setting may hold. It drives parsing, validation, error messages and help.
 public indirect enum ValueType: Sendable {
   case flag
   case integer(ClosedRange<Int>)
@@ -14,10 +14,11 @@ public indirect enum ValueType: Sendable {
   case component(Family)
   /// A mapping with fixed keys.
   case section([Descriptor])
-  /// A mapping whose keys the file's author chooses, in the order of the file; what a key names is the noun: "a state".
+  /// A mapping whose keys the file's author chooses, in the order of the file. The noun says what a key
+  /// names: "a state".
   case mapping(of: ValueType, noun: String)
 
-  /// A noun phrase for messages: "expected …".
+  /// A noun phrase for messages that begin with "expected".
   public var expectation: String {
     switch self {
     case .flag: return "true or false"
@@ -47,7 +48,8 @@ public indirect enum ValueType: Sendable {
 }
 
 extension ValueType {
-  /// Whether a key may stand in a mapping whose keys are free: names joined by dots, `b.f`, at most 100 bytes.
+  /// Whether a key may stand in a mapping whose keys the author chooses: names joined by dots, `b.f`, at most
+  /// 100 bytes.
   public static func isMappingKey(_ key: String) -> Bool {
     key.utf8.count <= 100
       && key.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { word in
@@ -59,13 +61,14 @@ extension ValueType {
   private static func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
 }
 
-/// What text a setting accepts.
+/// Which texts a setting accepts.
 public enum TextRule: Sendable {
   /// One line.
   case line
   /// Any number of lines.
   case prose
-  /// A name that is also a folder's name: `[a-z0-9][a-z0-9-]*`, at most 100 bytes, none that a system keeps for devices.
+  /// A name that can also be a folder's: `[a-z0-9][a-z0-9-]*`, at most 100 bytes, and not one that a system
+  /// keeps for devices.
   case slug
   /// The word `last` and a positive count: `last 5`.
   case last

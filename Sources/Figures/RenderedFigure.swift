@@ -3,17 +3,17 @@ import Components
 public import Store
 import TrialFormat
 
-/// A figure as it goes on a page: its drawing and data, or the reason why it is missing.
+/// A figure as it goes on a page: its drawing and data, or the reason why they are missing.
 public struct RenderedFigure: Sendable, Hashable {
-  /// File name without suffix.
+  /// File name without extension.
   public let name: String
   public let title: String
   public let caption: String
-  /// Nil where it could not be drawn.
+  /// Nil if it could not be drawn.
   public let svg: String?
-  /// Nil where it could not be measured; a figure may have data though gnuplot is missing.
+  /// Nil if it could not be measured; a figure may have data although gnuplot is missing.
   public let csv: String?
-  /// Why a part is missing; nil where none is.
+  /// Why a part is missing; nil if none is.
   public let problem: String?
 
   public init(name: String, title: String, caption: String, svg: String?, csv: String?, problem: String?) {
@@ -21,7 +21,8 @@ public struct RenderedFigure: Sendable, Hashable {
     (self.svg, self.csv, self.problem) = (svg, csv, problem)
   }
 
-  /// Measures and draws. Never throws: what goes wrong is this figure's `problem`, so that the others are made all the same.
+  /// Measures and draws. Never throws: what goes wrong becomes this figure's `problem`, so that the other
+  /// figures are made all the same.
   public init(_ figure: any Figure, named name: String, of run: StoredRun, with renderer: Result<GnuplotRenderer, any Error>) {
     do {
       // What no trial has recorded can only be said of trials that are there.
@@ -40,8 +41,10 @@ public struct RenderedFigure: Sendable, Hashable {
   /// A file name for each figure of an experiment.
   public static func names(of figures: [any Figure]) -> [String] { numberedNames(figures.map { type(of: $0).kind }) }
 
-  /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all: an earlier file never stands for a missing one. Throws
-  /// `StoreError`.
+  /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all, so that an earlier file never stands
+  /// for a missing one.
+  ///
+  /// - Throws: `StoreError`.
   public func write(to folder: ResultsFolder) throws {
     for (contents, suffix) in [(svg, "svg"), (csv, "csv")] {
       let path = try folder.figure(name, suffix)

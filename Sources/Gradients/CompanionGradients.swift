@@ -1,8 +1,8 @@
 public import Recurrent
 
-/// What one companion engine computed at a record, beside the engine that trains.
+/// What one companion engine computed at a record, besides the engine that trains.
 public struct CompanionGradients: @unchecked Sendable {
-  /// As the trial calls the companion: its kind, numbered where it comes again.
+  /// The companion's name in the trial: its kind, numbered if it comes again.
   public let name: String
   public let gradients: Parameters
   /// ‖g − exact‖ / ‖exact‖ of each parameter; 0 where both vanish.

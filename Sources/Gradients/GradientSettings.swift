@@ -6,7 +6,7 @@ public struct GradientSettings: Configurable {
   public var engine: any GradientEngine = BPTT()
   /// Updates inside a sequence, every so many steps; none: one after it.
   public var online: Int?
-  /// Companions: they compute beside `engine` where records are taken, and change nothing.
+  /// Companion engines, which compute beside `engine` at records and change nothing.
   public var beside: [any GradientEngine] = []
   /// A term added to the loss.
   public var penalty: (any Penalty)?
@@ -27,7 +27,7 @@ public struct GradientSettings: Configurable {
       doc: "A term added to the loss; its gradient is added to the engine's before clipping."),
   ]
 
-  /// Why updates inside sequences are not defined; keys are relative to `gradient`.
+  /// Why updates inside sequences are not possible for a network; keys are relative to `gradient`.
   public func onlineProblems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     guard online != nil else { return [] }
     if !engine.carriesForward {

@@ -17,12 +17,10 @@ public struct Eigenvalue: Sendable, Equatable {
   public var modulus: Double { hypot(real, imaginary) }
 }
 
-/// The eigenvalues of a square matrix, conjugate pairs next to each other, in LAPACK's order; nil where a number is not finite or the
-/// iteration does not converge.
+/// The eigenvalues of a square matrix, given as [order, order] in row order: conjugate pairs next to each
+/// other, in LAPACK's order; nil if a number is not finite or the iteration does not converge.
 ///
 /// In Float64 on one thread, by LAPACK's QR iteration. Cost O(order³).
-///
-/// - Parameter numbers: [order, order] in row order.
 public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
   precondition(numbers.count == order * order, "\(numbers.count) numbers for [\(order), \(order)]")
   guard numbers.allSatisfy(\.isFinite) else { return nil }
@@ -32,7 +30,7 @@ public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
   var matrix = numbers
   var real = [Double](repeating: 0, count: order), imaginary = real
   let n = blasint(order), one: blasint = 1, none = CChar(UInt8(ascii: "N"))
-  let status = LAPACK.run { work, count, status in
+  let status = inRoom { work, count, status in
     withUnsafePointer(to: n) { n in
       withUnsafePointer(to: one) { one in
         withUnsafePointer(to: none) { none in
@@ -44,7 +42,22 @@ public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
   return status == 0 ? zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) } : nil
 }
 
-/// The largest modulus of a square matrix's eigenvalues, or nil where they cannot be computed.
+/// The largest modulus of a square matrix's eigenvalues, or nil if they cannot be computed.
 public func spectralRadius(of numbers: [Double], order: Int) -> Double? {
   eigenvalues(of: numbers, order: order)?.reduce(0) { max($0, $1.modulus) }
+}
+
+/// Runs a routine of LAPACK twice: it first says how much memory it works in, and then works.
+///
+/// - Returns: the routine's status: 0, or positive where an iteration did not converge.
+private func inRoom(
+  _ routine: (_ work: UnsafeMutablePointer<Double>, _ count: UnsafePointer<blasint>, _ status: inout blasint) -> Void
+) -> Int {
+  var wanted = 0.0, status: blasint = 0, question: blasint = -1
+  routine(&wanted, &question, &status)
+  precondition(status >= 0, "LAPACK refuses argument \(-status)")
+  var count = blasint(wanted), work = [Double](repeating: 0, count: Int(wanted))
+  routine(&work, &count, &status)
+  precondition(status >= 0, "LAPACK refuses argument \(-status)")
+  return Int(status)
 }

@@ -23,13 +23,13 @@ public struct KernelFamily: @unchecked Sendable {
     return [found.0, found.1, found.2].prefix(count).compactMap { $0.map(KernelFamily.init(family:)) }
   }()
 
-  /// The one in use.
+  /// The family in use.
   public static let best: KernelFamily = {
     guard let family = available.last else { fatal("no kernel family") }
     return family
   }()
 
-  /// The kernel of a cell's pointwise stage, or nil where none was written.
+  /// The kernel of a cell's pointwise stage, or nil if none was written.
   public func stage(_ name: String, _ precision: Precision) -> lab_stage_pair? {
     guard var entry = functions(precision).pointee.stages else { return nil }
     while let found = entry.pointee.name {

@@ -25,21 +25,4 @@ extension Matrix {
     defer { withExtendedLifetime(storage) {} }
     return body(pointer.assumingMemoryBound(to: Double.self))
   }
-
-  /// Adds independent normal numbers of mean 0, drawn in row order: the same draws in both precisions.
-  ///
-  /// - Parameter deviation: their standard deviation.
-  public func addNormal(deviation: Double, from stream: inout RandomStream) {
-    for row in 0..<rows {
-      let start = rows(row..<row + 1).pointer
-      switch precision {
-      case .float32:
-        let numbers = start.assumingMemoryBound(to: Float.self)
-        for column in 0..<columns { numbers[column] += Float(deviation * stream.normal()) }
-      case .float64:
-        let numbers = start.assumingMemoryBound(to: Double.self)
-        for column in 0..<columns { numbers[column] += deviation * stream.normal() }
-      }
-    }
-  }
 }

@@ -9,11 +9,7 @@ import COpenBLAS
 extension Matrix {
   /// Sets every number to zero.
   public func clear() {
-    if isContiguous {
-      memset(pointer, 0, count * precision.size)
-    } else {
-      for row in 0..<rows { memset(storage.base + (offset + row * stride) * precision.size, 0, columns * precision.size) }
-    }
+    eachRun { memset($0, 0, $1 * precision.size) }
   }
 
   /// Copies a matrix of the same shape and precision.
@@ -30,16 +26,14 @@ extension Matrix {
 
   /// Σ x², accumulated in Float64 in a fixed order.
   public var sumOfSquares: Double {
-    runs.reduce(0) {
-      $0 + precision.functions.pointee.sum_of_squares(numericCast($1.length), storage.base + $1.start * precision.size)
-    }
+    var sum = 0.0
+    eachRun { sum += precision.functions.pointee.sum_of_squares($1, $0) }
+    return sum
   }
 
   /// Multiplies every number by `factor`.
   public func scale(by factor: Double) {
-    for (start, length) in runs {
-      precision.functions.pointee.scale(numericCast(length), storage.base + start * precision.size, factor)
-    }
+    eachRun { precision.functions.pointee.scale($1, $0, factor) }
   }
 
   /// Every row becomes a copy of a matrix of one row.
@@ -111,9 +105,10 @@ extension Matrix {
     precision.functions.pointee.column_sums(numericCast(source.rows), numericCast(columns), source.pointer, pointer)
   }
 
-  /// Contiguous pieces: one for a contiguous matrix, else one a row.
-  private var runs: [(start: Int, length: Int)] {
-    isContiguous ? [(offset, count)] : (0..<rows).map { (offset + $0 * stride, columns) }
+  /// Calls `body` with contiguous pieces: one for a contiguous matrix, else one a row.
+  private func eachRun(_ body: (_ start: UnsafeMutableRawPointer, _ count: Int) -> Void) {
+    if isContiguous { return body(pointer, count) }
+    for row in 0..<rows { body(pointer + row * stride * precision.size, columns) }
   }
 }
 

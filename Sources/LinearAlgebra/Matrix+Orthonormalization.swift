@@ -38,6 +38,7 @@ extension Matrix {
   /// Source: Liao, Liu, Wang & Xiang, *Differentiable programming tensor networks*, PRX 2019, transposed.
   /// - Parameters:
   ///   - cotangents: Q̄, replaced by Z̄: [k, n]. Rows that vanished have zeros.
+  ///   - L: the lower triangle that `orthonormalizeRows` made, [k, k].
   ///   - logDiagonal: dF/d log L_ii, k numbers; those of rows that vanished must be zero.
   ///   - scratch: [k, k]
   public func pullBackOrthonormalization(

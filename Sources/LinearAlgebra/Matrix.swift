@@ -25,13 +25,14 @@ public struct Matrix: Sendable {
 
   public var precision: Precision { storage.precision }
   public var count: Int { rows * columns }
-  /// Whether rows lie behind one another without gaps.
+  /// Whether rows follow one another without gaps.
   public var isContiguous: Bool { stride == columns || rows <= 1 }
 
   /// The first number's address, for kernels; valid while the storage lives.
   public var pointer: UnsafeMutableRawPointer { storage.base + offset * precision.size }
 
-  /// Lends the bytes of a contiguous matrix, which stay alive for the call even where the matrix is a temporary value.
+  /// Lends the bytes of a contiguous matrix, which stay alive during the call even if the matrix is a
+  /// temporary value.
   public func withBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -83,9 +84,10 @@ public struct Matrix: Sendable {
     return result
   }
 
-  /// Sets all numbers from row order; slow.
+  /// Sets all numbers from row order.
   public func assign(_ numbers: some Collection<Double>) {
     precondition(numbers.count == count, "\(numbers.count) numbers for [\(rows), \(columns)]")
-    for (index, number) in numbers.enumerated() { self[index / columns, index % columns] = number }
+    // A loop over any collection would take a hundred times as long for each number.
+    for (index, number) in Array(numbers).enumerated() { self[index / columns, index % columns] = number }
   }
 }

@@ -8,13 +8,13 @@ public struct PackedMatrix: Sendable {
   public let columns: Int
   private let storage: Storage
 
-  /// Room for a factor [rows, columns].
+  /// Memory for a factor [rows, columns].
   public init(rows: Int, columns: Int, precision: Precision) {
     (self.rows, self.columns) = (rows, columns)
     storage = Storage(count: precision.functions.pointee.packed_count(columns, rows), precision: precision)
   }
 
-  /// The first rows of this one's room.
+  /// The first rows of this one's memory, as a factor of its own.
   public func with(rows: Int) -> PackedMatrix {
     precondition(rows >= 0 && rows <= self.rows, "\(rows) of \(self.rows) packed rows")
     return PackedMatrix(rows: rows, columns: columns, storage: storage)
@@ -31,10 +31,10 @@ public struct PackedMatrix: Sendable {
   public var pointer: UnsafeRawPointer { UnsafeRawPointer(storage.base) }
   public var precision: Precision { storage.precision }
 
-  /// Takes the numbers of a matrix [rows, columns].
+  /// Packs the numbers of a matrix [rows, columns].
   public func pack(_ matrix: Matrix) { pack(Factor(matrix)) }
 
-  /// Takes the numbers of a matrix [columns, rows] with rows and columns exchanged.
+  /// Packs the numbers of a matrix [columns, rows], with rows and columns exchanged.
   public func pack(_ transposed: Transposed) { pack(Factor(transposed)) }
 
   private func pack(_ factor: Factor) {
@@ -46,7 +46,7 @@ public struct PackedMatrix: Sendable {
   }
 }
 
-/// c ← a·b, or c ← c + a·b when `adding`; the same bits as of the matrix that was packed.
+/// c ← a·b, or c ← c + a·b when `adding`; the same bits as with the matrix that was packed.
 public func multiply(_ a: Matrix, _ b: PackedMatrix, into c: Matrix, adding: Bool = false) {
   product(Factor(a), b, into: c, adding: adding)
 }

@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A part of a training step that its time is split into.
+/// A part of a training step that is timed on its own.
 public enum Phase: Int, CaseIterable, Sendable {
   /// x U of all steps, and what layers send to the inputs and levels below.
   case inputProduct
@@ -24,10 +24,10 @@ public enum Phase: Int, CaseIterable, Sendable {
   case recording
 }
 
-/// Sums up where a step's time goes: each lap books the time since the lap before it on a phase.
+/// Measures where a step's time goes: each lap adds the time since the previous lap to a phase.
 ///
-/// Whoever is timed holds an optional clock and says `clock?.lap(.phase)` at the end of a coarse piece of work: without a clock that is
-/// one comparison, with one about 30 ns. Not synchronised.
+/// The code to be timed holds an optional clock and calls `clock?.lap(.phase)` at the end of a coarse piece
+/// of work: without a clock that costs one comparison, with one about 30 ns. Not synchronised.
 public final class PhaseClock {
   private let nanoseconds: UnsafeMutablePointer<UInt64>
   private var last: UInt64 = 0
@@ -40,7 +40,7 @@ public final class PhaseClock {
 
   deinit { nanoseconds.deallocate() }
 
-  /// Begins anew, with all phases at zero.
+  /// Starts again, with all phases at zero.
   public func start() {
     nanoseconds.update(repeating: 0, count: Phase.allCases.count)
     last = PhaseClock.now()
@@ -53,7 +53,7 @@ public final class PhaseClock {
     last = now
   }
 
-  /// What was booked on a phase since `start`.
+  /// The time spent on a phase since `start`.
   public func seconds(_ phase: Phase) -> Double { Double(nanoseconds[phase.rawValue]) * 1e-9 }
 
   private static func now() -> UInt64 {

@@ -1,5 +1,5 @@
-/// The type of real numbers a network computes with. Matrices carry it at run time, so that no code is written twice and nothing is
-/// dispatched per element: each call works on a whole batch.
+/// The type of the real numbers that a network computes with. Matrices know it at run time, so that no code
+/// is written twice; nothing is dispatched for each element, because each call works on a whole batch.
 public enum Precision: String, Sendable, CaseIterable {
   case float32, float64
 

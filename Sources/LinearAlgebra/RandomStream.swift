@@ -21,7 +21,7 @@ public struct RandomStream: Sendable {
     self.name = name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
-  /// Goes to where so many draws have been made, whatever they were.
+  /// Moves to where this many draws have been made, whatever was drawn.
   public mutating func move(to position: UInt64) {
     (self.position, spare) = (position & ~1, nil)
     // The second draw of a block is kept when the first one is made.

@@ -15,31 +15,22 @@ public final class Rotation {
   private let result: Matrix
   private let wide: Matrix
   private var pivots: [blasint]
-  private var factors: [Double]
-  private var signs: [Double]
-  private var work: [Double]
+  private var factorization: Factorization
 
   public init(order: Int) {
     self.order = order
     func square() -> Matrix { Matrix(rows: order, columns: order, precision: .float64) }
     (step, skew, system, result, wide) = (square(), square(), square(), square(), square())
     pivots = Array(repeating: 0, count: order)
-    (factors, signs) = (Array(repeating: 0, count: order), Array(repeating: 0, count: order))
-    work = Array(repeating: 0, count: max(1, 64 * order))
-  }
-
-  /// W ← Q of W = QR with R's diagonal positive: itself where it is orthogonal.
-  public func orthogonalize(_ W: Matrix) {
-    transpose(W, into: result)
-    factorResult()
-    transpose(result, into: W)
+    factorization = Factorization(rows: order, columns: order)
   }
 
   /// Turns W by the step to `target`: with D = W − target and A = D Wᵀ − W Dᵀ to (1 + A/2)⁻¹(1 − A/2) W, or to Q of (1 − A) W = QR.
   ///
   /// - Parameters:
   ///   - W: orthogonal, float64, [order, order]; becomes the result.
-  ///   - target: where an unconstrained step leads, of either precision.
+  ///   - target: where an unconstrained step leads, in either precision.
+  ///   - retraction: which of the two results it becomes.
   public func rotate(_ W: Matrix, towards target: Matrix, by retraction: Retraction) {
     precondition(W.rows == order && W.columns == order && W.precision == .float64 && W.isContiguous)
     step.convert(from: target)
@@ -64,7 +55,7 @@ public final class Rotation {
       // (3) ((1 − A) W)ᵀ = Wᵀ (1 + A)
       addIdentity(to: skew, sign: 1, into: system)
       multiply(W.transposed, system, into: result)
-      factorResult()
+      result.withDoubles { factorization.factor($0) }
       transpose(result, into: W)
     }
   }
@@ -119,23 +110,6 @@ public final class Rotation {
     withUnsafePointer(to: blasint(order)) { n in
       system.withDoubles { a in
         result.withDoubles { b in dgesv_(n, n, a, n, &pivots, b, n, &status) }
-      }
-    }
-    precondition(status >= 0, "LAPACK refuses argument \(-status)")
-  }
-
-  /// result ← its orthogonal factor, as LAPACK sees it.
-  private func factorResult() {
-    BLASThreads.one
-    var count = blasint(work.count), status: blasint = 0
-    result.withDoubles { a in
-      withUnsafePointer(to: blasint(order)) { n in
-        dgeqrf_(n, n, a, n, &factors, &work, &count, &status)
-        for index in 0..<order { signs[index] = a[index * (order + 1)] < 0 ? -1 : 1 }
-        dorgqr_(n, n, n, a, n, factors, &work, &count, &status)
-      }
-      for column in 0..<order where signs[column] < 0 {
-        for index in column * order..<(column + 1) * order { a[index] = -a[index] }
       }
     }
     precondition(status >= 0, "LAPACK refuses argument \(-status)")

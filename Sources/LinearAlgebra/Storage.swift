@@ -26,5 +26,5 @@ public final class Storage: @unchecked Sendable {
   deinit { free(base) }
 }
 
-/// Ends the process with a message: for conditions no caller could handle.
+/// Ends the process with a message, for conditions that no caller could handle.
 func fatal(_ message: String) -> Never { preconditionFailure(message) }

@@ -3,12 +3,12 @@ import Experiments
 
 /// The file that lies where a trial's result belongs.
 struct EarlierTrial {
-  /// The trial's finished result, or what else lies there.
+  /// The trial's finished result, or what is there instead.
   let result: Result<StoredTrial, ArchiveFault>
   /// Whether it holds the records that are wanted.
   private let hasRecords: Bool
 
-  /// Nil where there is no file.
+  /// Nil if there is no file.
   init?(of trial: PlannedTrial, at path: String) {
     do throws(ArchiveFault) {
       let stored = try StoredTrial(at: path, expecting: trial.expected)
@@ -25,16 +25,16 @@ struct EarlierTrial {
 
   var status: TrialResult.Status? { wanted.map { $0.hasDiverged ? .diverged : .done } }
 
-  /// Whether it was computed with the same settings, whatever its records are.
+  /// Whether it was computed with the same settings, whatever records it holds.
   var isSameTrial: Bool { (try? result.get()) != nil }
 
-  /// Why nothing may be put in its place; nil where something may.
+  /// Why nothing may replace it; nil if something may.
   var obstacle: ArchiveFault? {
     guard case .failure(let fault) = result, case .newer = fault.cause else { return nil }
     return fault
   }
 
-  /// A digest; nil where the file has none.
+  /// The identity that it states; nil if it states none.
   var identity: String? {
     let stated =
       switch result {
@@ -44,7 +44,8 @@ struct EarlierTrial {
     return stated.flatMap { EarlierTrial.isDigest($0) ? $0 : nil }
   }
 
-  /// Whether a text is what `sha256` returns, and no other text from a file that is not ours.
+  /// Whether a text has the form of a digest, as `sha256` returns it; a file of unknown origin may state
+  /// anything.
   private static func isDigest(_ text: String) -> Bool {
     text.utf8.count == 64 && text.utf8.allSatisfy { Array("0123456789abcdef".utf8).contains($0) }
   }

@@ -3,45 +3,46 @@ import Foundation
 public import Store
 import Training
 
-/// What a run of a plan would do: what is there already, and how long the rest would train.
+/// What a run of a plan would do: what is already there, and how long the rest would train.
 public struct Forecast: Sendable {
   public enum State: String, Sendable {
     case toDo = "to do"
     case done, diverged
-    /// A file of other settings or records, or a damaged one: a run moves it aside and computes the trial.
+    /// A file of other settings or records, or a damaged one: a run would move it aside and compute the
+    /// trial.
     case stale
 
-    /// Whether a run computes the trial.
+    /// Whether a run would compute the trial.
     public var isOpen: Bool { self == .toDo || self == .stale }
   }
 
   public struct Row: Sendable {
     public let trial: PlannedTrial
     public let state: State
-    /// The trial's file, whether it is there or not.
+    /// The path of the trial's file, whether or not it exists.
     public let file: String
-    /// Median of a few training steps of the variant, timed; nil where they were not.
+    /// The median time of a few training steps of the variant; nil if they were not timed.
     public let stepSeconds: Double?
 
-    /// All updates of the trial; evaluations and records come on top.
+    /// Seconds that all updates of the trial take; evaluations and records come on top.
     public var seconds: Double? { stepSeconds.map { $0 * Double(trial.variant.experiment.train.steps) } }
   }
 
-  /// Which variants have their training step timed.
+  /// Which variants have a training step timed.
   public enum Timing: Sendable {
     case none
-    /// All, in plans of at most `fewVariants`.
+    /// All of them, in plans of at most `fewVariants`.
     case few
     case all
   }
 
-  /// Variants that are timed unasked.
+  /// The most variants that are timed without being asked for.
   public static let fewVariants = 30
-  /// Seconds after which no further variant is timed unasked.
+  /// After this many seconds, no further variant is timed without being asked for.
   public static let patience = 10.0
 
   public let rows: [Row]
-  /// Variants with something to do, and how many of them were timed.
+  /// Variants with something to compute, and how many of them were timed.
   public let openVariants: Int
   public let timedVariants: Int
 
@@ -71,7 +72,7 @@ public struct Forecast: Sendable {
     }
   }
 
-  /// Seconds of a training step by variant.
+  /// Seconds of a training step, by variant.
   private static func times(of trials: [PlannedTrial], _ timing: Timing) -> [String: Double] {
     switch timing {
     case .none: return [:]
@@ -94,10 +95,10 @@ public struct Forecast: Sendable {
 extension Forecast {
   public func count(_ state: State) -> Int { rows.count { $0.state == state } }
 
-  /// What the files of all trials take.
+  /// The size of all trials' files together.
   public var fileBytes: ByteCount { ByteCount(rows.reduce(0) { $0 + $1.trial.variant.fileSize.total.bytes }) }
 
-  /// Seconds that all updates to be made take on one core; nil where some were not timed.
+  /// Seconds that all updates still to be made take on one core; nil if some were not timed.
   public var seconds: Double? {
     timedVariants < openVariants ? nil : rows.reduce(0) { $0 + ($1.seconds ?? 0) }
   }

@@ -3,9 +3,11 @@ import Gradients
 public import Store
 import TrialFormat
 
-/// The tables of a variant's gradient checks on disk: group `/gradcheck` of `trials/<variant>/gradcheck.h5`.
+/// Stores the tables of a variant's gradient checks: the group `/gradcheck` of
+/// `trials/<variant>/gradcheck.h5`.
 ///
-/// A file of its own: trial files are closed when they are whole, and a check may be made at any time.
+/// They have a file of their own, because trial files are closed once they are complete, and a check may be
+/// made at any time.
 public enum GradcheckFile {
   /// `trials/VARIANT/gradcheck.h5`
   public static func path(_ variant: String, in folder: ResultsFolder) throws(StoreError) -> String {
@@ -13,7 +15,7 @@ public enum GradcheckFile {
     return trial.prefix(through: trial.lastIndex(of: "/") ?? trial.startIndex) + "gradcheck.h5"
   }
 
-  /// Writes the checks, in place of earlier ones; returns where.
+  /// Writes the checks, replacing earlier ones; returns the file's path.
   @discardableResult
   public static func write(_ check: VariantCheck, experiment: String, in folder: ResultsFolder) throws(StoreError) -> String {
     let path = try path(check.variant, in: folder)
@@ -109,7 +111,7 @@ private struct GradcheckTables {
       meetings.flatMap { $0.cuts.map(\.crossing) })
   }
 
-  /// Values of some parameters in the places of all; NaN where there is none.
+  /// The values of some parameters at the places of all; NaN for the others.
   private func column(_ names: [String]?, _ values: [Double]?) -> [Double] {
     let known = Dictionary(zip(names ?? [], values ?? [])) { first, _ in first }
     return first.engines.parameters.map { known[$0] ?? .nan }

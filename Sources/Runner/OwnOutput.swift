@@ -2,7 +2,7 @@ public import Experiments
 import Foundation
 import SequenceTasks
 
-/// What lab writes beside the trials' numbers: where it does so, and what version control is told of it.
+/// Where lab itself writes, and what version control is told about it.
 public struct OwnOutput: Sendable {
   /// The folder of all experiments' results.
   let results: String
@@ -12,7 +12,8 @@ public struct OwnOutput: Sendable {
     (self.plans, self.results) = (plans, results.isEmpty ? "." : results)
   }
 
-  /// Whether the folder of results holds more than results: an experiment of this run lies in it.
+  /// Whether the folder of results holds more than results, because an experiment file of this run lies in
+  /// it.
   private var isShared: Bool { plans.contains { holds(results, $0.file) } }
 
   private func holds(_ folder: String, _ file: String) -> Bool {
@@ -20,20 +21,21 @@ public struct OwnOutput: Sendable {
     return paths[1].starts(with: paths[0])
   }
 
-  /// The folders whose changes say nothing about what was run: results, and where data are fetched to.
+  /// The folders in which changes say nothing about what was run: results, and where data are fetched to.
   public var folders: [String] {
     let own = isShared ? plans.map { "\(results)/\($0.experiment.name)" } : [results]
     let data = plans.flatMap { DataFolders(experiment: $0.file).candidates }
     return own + data.filter { folder in !plans.contains { holds(folder, $0.file) } }
   }
 
-  /// What is large, or differs from run to run; the pages stay in version control.
+  /// What is large or differs from run to run; the pages stay under version control.
   static let ignored = ["trials", "stale", "provenance", "probes"]
 
-  /// Puts a `.gitignore` into the folder of results, which it makes, unless there is one: then it is the user's.
+  /// Writes a `.gitignore` into the folder of results, and creates the folder. A `.gitignore` that is there
+  /// already is the user's, and stays.
   ///
-  /// A folder that holds more than results is left alone. What goes wrong here goes wrong with the results themselves, and is told
-  /// there.
+  /// A folder that holds more than results is left alone. Failures are not reported here, because the results
+  /// themselves will meet them too.
   public func ignoreTrials() {
     guard !isShared else { return }
     let lines = OwnOutput.ignored.map { "*/\($0)/\n" }.joined()

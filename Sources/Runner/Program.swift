@@ -1,8 +1,9 @@
 import Foundation
 
-/// Another program, asked for what it prints.
+/// Another program, run for what it prints.
 public enum Program {
-  /// What a program printed, or nil where it is missing or failed. Arguments reach it as they are: no shell is involved.
+  /// What a program printed; nil if it is missing or failed. No shell is involved: arguments reach it
+  /// unchanged.
   public static func output(_ program: String, _ arguments: [String]) -> String? {
     let process = Process(), pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

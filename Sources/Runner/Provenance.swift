@@ -1,16 +1,18 @@
 import Foundation
 import LinearAlgebra
 
-/// Where and by what a trial was computed. Nothing here enters a trial's numbers or identity.
+/// Where, by what and from what sources a trial was computed. None of this affects a trial's numbers or
+/// identity.
 public struct Provenance: Sendable {
-  /// Facts in the order of the page: name and value.
+  /// Names and values, in the order of the page.
   public let facts: [(name: String, value: String)]
 
-  /// Asks the machine once a run.
+  /// Asks the machine, once for each run.
   ///
   /// - Parameters:
+  ///   - command: the words of the command line.
   ///   - folder: the experiment file's folder, whose version control is described.
-  ///   - outputs: where lab itself writes, or fetches data to: what changes there is not told as a change.
+  ///   - outputs: where lab itself writes, or fetches data to; changes there are not reported as changes.
   public static func ofThisMachine(command: [String], folder: String, outputs: [String] = []) -> Provenance {
     var facts: [(String, String)] = [("lab", labVersion)]
     facts.append(("command", command.map(ShellWord.quoted).joined(separator: " ")))
@@ -23,7 +25,7 @@ public struct Provenance: Sendable {
     return Provenance(facts: facts)
   }
 
-  /// The version of this program.
+  /// The version of this program; the change log and CITATION.cff name the same one.
   public static let labVersion = "0.1.0"
 
   static var buildConfiguration: String {

@@ -3,7 +3,8 @@ import Store
 import Training
 import TrialFormat
 
-/// The series of a trial on their way into its file: the history, a row for each update, evaluations and the test.
+/// Writes the series of a trial into its file: the history, with a row for each update, the evaluations and
+/// the test.
 struct TrialHistory {
   private let history: [HistoryQuantity]
   private let metrics: [any SequenceMetric]
@@ -11,13 +12,13 @@ struct TrialHistory {
 
   init(_ layout: TrialLayout) { (history, metrics) = (layout.history, layout.metrics) }
 
-  /// Takes one update; many are written at once.
+  /// Adds one update; many are written at once.
   mutating func append(_ report: StepReport, to writer: BackgroundWriter) throws(StoreError) {
     steps.append(report)
     if steps.count >= 1024 { try write(to: writer) }
   }
 
-  /// Writes the updates taken so far.
+  /// Writes the updates added so far.
   mutating func write(to writer: BackgroundWriter) throws(StoreError) {
     guard !steps.isEmpty else { return }
     let steps = steps, history = history
@@ -28,7 +29,7 @@ struct TrialHistory {
     self.steps.removeAll(keepingCapacity: true)
   }
 
-  /// An evaluation of the validation set.
+  /// Appends an evaluation of the validation set.
   func append(_ evaluation: Evaluation, to writer: BackgroundWriter) throws(StoreError) {
     let measured = values(of: evaluation)
     try writer.perform { writer throws(StoreError) in
@@ -37,7 +38,7 @@ struct TrialHistory {
     }
   }
 
-  /// What the test set says: nothing, NaN, of a trial that diverged.
+  /// Writes the result on the test set; NaN for a trial that diverged.
   func write(test evaluation: Evaluation?, to writer: BackgroundWriter) throws(StoreError) {
     let measured =
       evaluation.map { values(of: $0) }

@@ -5,7 +5,7 @@ import Store
 import Training
 import TrialFormat
 
-/// Writes what a trial reports into its file, laid out as users know it, while training goes on.
+/// Writes what a trial reports into its file while training goes on.
 struct TrialRecorder {
   private let layout: TrialLayout
   private let writer: BackgroundWriter
@@ -21,7 +21,8 @@ struct TrialRecorder {
     records = TrialRecords(layout, to: writer)
   }
 
-  /// Takes over one event; what it holds is copied before this returns, and after `record` on its way to the operating system.
+  /// Writes one event. What it holds is copied before this returns; after a record it is on its way to the
+  /// operating system.
   mutating func write(_ event: TrainingEvent, network: Network) throws(StoreError) {
     switch event {
     case .step(let report): try history.append(report, to: writer)
@@ -47,7 +48,8 @@ struct TrialRecorder {
     }
   }
 
-  /// Adds what became known only while running, waits until everything is written, and gives the file its name.
+  /// Adds what became known only during the run, waits until everything is written, and gives the file its
+  /// name.
   func finish(provenance: String) throws(StoreError) {
     try setAttribute(TrialAttribute.provenance, .text(provenance))
     try writer.finish()

@@ -6,7 +6,7 @@ import Store
 import Training
 import TrialFormat
 
-/// The records of a trial on their way into its file.
+/// Writes the records of a trial into its file.
 struct TrialRecords {
   private let layout: TrialLayout
   private let writer: BackgroundWriter
@@ -14,7 +14,7 @@ struct TrialRecords {
 
   init(_ layout: TrialLayout, to writer: BackgroundWriter) { (self.layout, self.writer) = (layout, writer) }
 
-  /// Copies a record on its way into the file.
+  /// Copies a record, which is then written in the background.
   mutating func append(_ record: Record) throws(StoreError) {
     let path = TrialPath.records, batch = record.batch
     for parameter in layout.parameters {
@@ -41,7 +41,7 @@ struct TrialRecords {
     count += 1
   }
 
-  /// The probe batch itself is written with the first record: it is the same at all.
+  /// The probe batch itself is written with the first record, because it is the same for all.
   private func append(_ probe: ProbeRecord) throws(StoreError) {
     let path = TrialPath.probe
     if count == 0 { try write(probe.batch, to: path) }
@@ -90,7 +90,7 @@ struct TrialRecords {
     }
   }
 
-  /// Writes a batch that is the same at all records.
+  /// Writes a batch that is the same for all records.
   private func write(_ batch: Batch, to path: RecordPath) throws(StoreError) {
     for (path, part) in parts(of: batch, at: path) {
       let bytes: [UInt8]
@@ -182,7 +182,7 @@ struct TrialRecords {
 
   private func lengths(_ shape: BatchShape) -> [Int32] { (0..<shape.examples).map { Int32(shape.length($0)) } }
 
-  /// [T·B] → [rows], −1 past the batch's last step.
+  /// Pads [T·B] to [rows], with −1 after the batch's last step.
   private func padded(_ numbers: [Int32], to rows: Int) -> [Int32] {
     numbers + Array(repeating: -1, count: rows - numbers.count)
   }

@@ -7,14 +7,14 @@ import SequenceTasks
 import Store
 import Training
 
-/// Runs one trial into its file.
+/// Runs one trial and writes its file.
 struct TrialRunner {
   let folder: ResultsFolder
   let provenance: Provenance
   let observer: any RunObserver
   let force: Bool
 
-  /// Computes the trial, unless its file stands finished and holds the same settings.
+  /// Computes the trial, unless its file is there, finished and with the same settings.
   func run(_ trial: PlannedTrial) -> TrialResult {
     let path: String
     do throws(StoreError) {
@@ -36,7 +36,8 @@ struct TrialRunner {
     }
   }
 
-  /// A finished file of the same identity and records is the result; any other is moved aside, but for one that a newer lab has written.
+  /// A finished file of the same identity and records is the result. Any other is moved aside, unless a newer
+  /// lab has written it.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
     guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
     if let obstacle = earlier.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
@@ -50,7 +51,7 @@ struct TrialRunner {
     return nil
   }
 
-  /// Another run in the same folder may have moved it already.
+  /// Moves the file aside, unless another run in the same folder has done so already.
   private func moveAside(_ earlier: EarlierTrial, of trial: PlannedTrial, _ path: String) throws(StoreError) {
     do throws(StoreError) {
       try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
@@ -60,7 +61,7 @@ struct TrialRunner {
     }
   }
 
-  /// What a finished file holds of the test; without what cannot be read.
+  /// The test results in a finished file, except those that cannot be read.
   private static func test(of trial: PlannedTrial, in stored: StoredTrial) -> [(name: String, value: Double)] {
     EvaluationQuantities.names(metrics: trial.variant.source.metrics).compactMap { name in
       (try? stored.test(name)).map { (name, $0) }

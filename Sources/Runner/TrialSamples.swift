@@ -2,10 +2,10 @@ import SequenceTasks
 import Store
 import TrialFormat
 
-/// Examples of a test set on their way into a trial file.
+/// Writes examples of a test set into a trial file.
 ///
-/// Inputs, targets and predictions along `sample`: texts; images in rows from the top, [sample, …_row, …_column]; or numbers,
-/// [sample, …_place], NaN past the end. All samples of a trial are alike.
+/// Inputs, targets and predictions along `sample` are texts; images with rows from the top, [sample, …_row,
+/// …_column]; or numbers, [sample, …_place], NaN past the end. All samples of a trial have the same form.
 struct TrialSamples: Sendable {
   let samples: [Sample]
 
@@ -71,7 +71,7 @@ struct TrialSamples: Sendable {
 }
 
 extension SampleValue {
-  /// What stands in a column of texts.
+  /// The text for a column of texts.
   fileprivate var text: String {
     switch self {
     case .text(let text): text

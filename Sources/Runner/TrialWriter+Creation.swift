@@ -8,7 +8,8 @@ import Store
 import Training
 import TrialFormat
 
-/// The file before its first number: attributes, axes, datasets, and what is known before training.
+/// Creates what a trial's file holds before its first number: attributes, axes, datasets, and what is known
+/// before training.
 extension TrialWriter {
   func create(_ trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) {
     let declaration = layout.declaration
@@ -34,9 +35,11 @@ extension TrialWriter {
     for (name, value) in attributes { try setAttribute(name, value) }
   }
 
-  /// Makes everything that is declared.
+  /// Creates everything that is declared.
   ///
-  /// - Parameter real: the type of reals in the trial's precision.
+  /// - Parameters:
+  ///   - declaration: axes, groups and quantities.
+  ///   - real: the type of reals in the trial's precision.
   func create(_ declaration: TrialDeclaration, real: ElementType) throws(StoreError) {
     for axis in declaration.axes { try define(Store.Dimension(axis), in: axis.group) }
     for quantity in declaration.quantities {
@@ -89,7 +92,7 @@ extension ElementType {
 }
 
 extension AttributeValue {
-  /// Lists and tables are spelled out.
+  /// Lists and tables become text.
   init(_ value: Value) {
     switch value {
     case .integer(let integer): self = .integer(integer)

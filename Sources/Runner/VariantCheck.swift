@@ -1,15 +1,13 @@
 import Archive
 public import Experiments
-import Foundation
 public import Gradients
 import LinearAlgebra
 import Recurrent
 import SequenceTasks
 public import Store
-import Synchronization
 import Training
 
-/// The gradient checks of one variant's own model and task, before training and after.
+/// The gradient checks of one variant's own model and task, before training and after it.
 public struct VariantCheck: Sendable {
   public struct State: Sendable {
     /// `initial` or `trained`.
@@ -26,14 +24,18 @@ public struct VariantCheck: Sendable {
 
   public var isRight: Bool { states.allSatisfy(\.check.isRight) }
 
-  /// Updates made where no finished trial is stored.
+  /// The number of updates made if no finished trial is stored.
   public static let shortTraining = 50
 
-  /// Checks the model of a trial: at initialisation, and with the parameters of its stored file or after a short training.
+  /// Checks the model of a trial: at initialisation, and with the parameters of its stored file or after a
+  /// short training.
   ///
-  /// The batch is the first that training sees.
+  /// The batch is the first one that training sees.
   ///
-  /// - Parameter effort: the share of the usual number of operations.
+  /// - Parameters:
+  ///   - trial: its settings.
+  ///   - folder: where its file may lie.
+  ///   - effort: the share of the usual number of operations.
   public init(_ trial: PlannedTrial, in folder: ResultsFolder, effort: Double = 1) {
     let experiment = trial.variant.experiment, source = trial.variant.source
     // A start that cannot be read any more is not checked; the run that needs it will say so.
@@ -93,32 +95,13 @@ public struct VariantCheck: Sendable {
     return result
   }
 
-  /// Variants that are checked with full effort; more of them share what these would take.
+  /// This many variants are checked with full effort; more of them share what these would take.
   static let fullEffort = 4.0
 
-  /// Checks the first trial of each variant of a plan, side by side, in the plan's order.
+  /// Checks the first trial of each variant of a plan, several at once; the results come in the plan's order.
   public static func all(of plan: Plan, in folder: ResultsFolder, workers: Int) -> [VariantCheck] {
     let trials = plan.variants.compactMap { variant in plan.trials.first { $0.variant.name == variant.name } }
-    let state = Mutex((next: 0, checks: [VariantCheck?](repeating: nil, count: trials.count)))
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(workers, trials.count)) {
-      group.enter()
-      let thread = Thread {
-        while true {
-          let index = state.withLock { state in
-            defer { state.next += 1 }
-            return state.next
-          }
-          guard index < trials.count else { break }
-          let check = VariantCheck(trials[index], in: folder, effort: min(1, fullEffort / Double(trials.count)))
-          state.withLock { $0.checks[index] = check }
-        }
-        group.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-    group.wait()
-    return state.withLock { $0.checks.compactMap { $0 } }
+    let effort = min(1, fullEffort / Double(trials.count))
+    return sideBySide(trials, workers: workers) { VariantCheck($0, in: folder, effort: effort) }
   }
 }

@@ -1,17 +1,19 @@
 import Foundation
 
-/// The state of the sources from which a run is made, as git tells it.
+/// The state, according to git, of the sources from which a run is made.
 struct WorkingTree: CustomStringConvertible {
-  /// Changes that are in no commit, and not lab's own doing.
+  /// Changes that have not been committed and that lab did not make itself.
   enum Changes { case none, some, unknown }
 
   let commit: String
   let changes: Changes
 
-  /// Nil where the folder is in no repository, the repository has no commit, or git is missing.
+  /// Nil if the folder is in no repository, if the repository has no commit, or if git is missing.
   ///
-  /// - Parameter outputs: folders and files whose changes do not count, wherever they lie; so do those of `results`, of any `.lab`
-  ///   and of the repository's `data`.
+  /// - Parameters:
+  ///   - folder: any folder of the working tree.
+  ///   - outputs: folders and files whose changes do not count, wherever they lie; nor do those of `results`,
+  ///     of any `.lab` and of the repository's `data`.
   init?(of folder: String, outputs: [String]) {
     // A look must not take the lock that a commit beside it needs.
     func git(_ arguments: [String]) -> String? { Program.output("git", ["--no-optional-locks", "-C", folder] + arguments) }
@@ -33,7 +35,8 @@ struct WorkingTree: CustomStringConvertible {
     }
   }
 
-  /// A path as seen from the top of the repository: both that of a link and that of where it leads. None outside it.
+  /// A path relative to the top of the repository: both that of a link and that of its target. Empty if it is
+  /// outside.
   private static func places(of path: String, in top: String) -> [String] {
     let url = URL(fileURLWithPath: path).standardizedFileURL, top = URL(fileURLWithPath: top).standardizedFileURL.pathComponents
     return [url, url.resolvingSymlinksInPath()].map(\.pathComponents).filter { $0.count > top.count && $0.starts(with: top) }

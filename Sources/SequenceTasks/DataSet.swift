@@ -3,7 +3,7 @@ import Foundation
 /// Data that tasks read and that do not come with the program.
 public struct DataSet: Sendable {
   public let name: String
-  /// Kinds of tasks that read them, with the setting that makes them do so.
+  /// The kinds of tasks that read them, with the setting for it.
   public let readers: String
   /// The command that fetches them.
   public let fetch: String
@@ -22,7 +22,7 @@ public struct DataSet: Sendable {
       file: ISOCodes.list, systemFolders: ISOCodes.systemFolders),
   ]
 
-  /// Where the data lie, or nil where they are missing.
+  /// The path of the data; nil if they are missing.
   public func path(in folders: DataFolders) -> String? {
     (systemFolders.isEmpty ? folders.candidates : systemFolders).map { $0 + "/" + file }
       .first { FileManager.default.isReadableFile(atPath: $0) }

@@ -1,23 +1,24 @@
 import Foundation
 
-/// What is known of a number: it lies in [low, high]. A measured number is both; a censored one has only one of them.
+/// What is known about a number: it lies in [low, high]. The two are equal for a measured number; a censored
+/// one has only one of them.
 public struct Bounds: Sendable, Hashable {
   public let low: Double
   public let high: Double
 
-  /// NaN on a side says nothing of that side.
+  /// NaN on a side means that nothing is known on that side.
   public init(_ low: Double, _ high: Double) {
     (self.low, self.high) = (low.isNaN ? -.infinity : low, high.isNaN ? .infinity : high)
   }
 
-  /// A measured number; NaN is none.
+  /// A measured number; NaN means that it is unknown.
   public init(_ value: Double) { self.init(value, value) }
 
-  /// A truth as 1 or 0.
+  /// A truth value, as 1 or 0.
   public init(_ truth: Bool) { self.init(truth ? 1 : 0) }
 
   public static let unknown = Bounds(-.infinity, .infinity)
-  /// A truth that is not known.
+  /// A truth value that is not known.
   public static let undecided = Bounds(0, 1)
 
   public var isExact: Bool { low == high }
@@ -38,7 +39,7 @@ extension Bounds {
     return Bounds(products.reduce(.infinity, min), products.reduce(-.infinity, max))
   }
 
-  /// Unknown where the divisor may be 0.
+  /// Unknown if the divisor may be 0.
   public static func / (a: Bounds, b: Bounds) -> Bounds {
     if b.low <= 0, b.high >= 0 { return .unknown }
     if a.isExact, b.isExact { return Bounds(a.low / b.low) }
@@ -51,12 +52,12 @@ extension Bounds {
     return Bounds(0, max(-low, high))
   }
 
-  /// Natural logarithm; what may be negative has no lower bound.
+  /// The natural logarithm; without a lower bound if the number may be 0 or negative.
   public var logarithm: Bounds {
     high < 0 ? .unknown : Bounds(low > 0 ? log(low) : -.infinity, log(high))
   }
 
-  /// 1 where every number of this is below every one of the other, 0 where none is, [0, 1] otherwise.
+  /// 1 if every number of this is below every number of the other, 0 if none is, [0, 1] otherwise.
   public func isLess(than other: Bounds) -> Bounds {
     high < other.low ? Bounds(true) : low >= other.high ? Bounds(false) : .undecided
   }

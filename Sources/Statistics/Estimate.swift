@@ -5,7 +5,7 @@ public struct Estimate: Sendable, Hashable {
   /// Number of values.
   public let count: Int
   public let mean: Double
-  /// Ends of the interval; NaN where there are fewer than two values, which determine none.
+  /// The ends of the interval; NaN if there are fewer than two values, which determine none.
   public let low: Double
   public let high: Double
 
@@ -17,9 +17,9 @@ public struct Estimate: Sendable, Hashable {
   public var margin: Double { (high - low) / 2 }
 }
 
-/// Mean and Student-t interval, mean ± t(ν = n − 1)·sd/√n, at a `level` in (0, 1).
+/// The mean and its Student-t interval, mean ± t(ν = n − 1)·sd/√n, at a `level` in (0, 1).
 ///
-/// Assumes independent values of roughly normal distribution: one per seed.
+/// Assumes that the values, one per seed, are independent and roughly normally distributed.
 public func estimate(_ sample: [Double], level: Double = 0.95) -> Estimate {
   let centre = mean(sample)
   guard sample.count > 1 else { return Estimate(count: sample.count, mean: centre, low: .nan, high: .nan) }
@@ -28,9 +28,10 @@ public func estimate(_ sample: [Double], level: Double = 0.95) -> Estimate {
   return Estimate(count: sample.count, mean: centre, low: centre - margin, high: centre + margin)
 }
 
-/// Geometric mean and its Student-t interval, both found on the logarithms: for quantities that span decades.
+/// The geometric mean and its Student-t interval, both computed from the logarithms: for quantities that span
+/// decades.
 ///
-/// Values must be positive; NaN otherwise.
+/// All values must be positive; the result is NaN otherwise.
 public func logarithmicEstimate(_ sample: [Double], level: Double = 0.95) -> Estimate {
   let logarithms = estimate(sample.map { $0 > 0 ? log($0) : .nan }, level: level)
   return Estimate(

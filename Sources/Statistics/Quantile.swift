@@ -1,7 +1,8 @@
-/// Quantile of a sample at `probability` in [0, 1]; NaN of nothing, where a value is NaN, or between −∞ and +∞.
+/// The quantile of a sample at `probability` in [0, 1]; NaN for an empty sample, if a value is NaN, or
+/// between −∞ and +∞.
 ///
-/// Linear interpolation between order statistics at position (n − 1)·p, the default of NumPy and R.
-/// Source: Hyndman and Fan 1996, "Sample quantiles in statistical packages", type 7.
+/// Interpolates linearly between order statistics at position (n − 1)·p, the default of NumPy and R. Source:
+/// Hyndman and Fan 1996, "Sample quantiles in statistical packages", type 7.
 public func quantile(_ sample: [Double], _ probability: Double) -> Double {
   precondition((0...1).contains(probability), "a probability lies in [0, 1]")
   guard !sample.isEmpty, !sample.contains(where: \.isNaN) else { return .nan }
@@ -20,5 +21,5 @@ public func quantile(_ sample: [Double], _ probability: Double) -> Double {
   }
 }
 
-/// Median: the quantile at one half.
+/// The median: the quantile at one half.
 public func median(_ sample: [Double]) -> Double { quantile(sample, 0.5) }

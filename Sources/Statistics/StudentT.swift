@@ -18,9 +18,10 @@ public struct StudentT: Sendable {
     return t < 0 ? (1 - central) / 2 : (1 + central) / 2
   }
 
-  /// The t with P(T ≤ t) = `probability`, 0 < probability < 1; relative error below 1e-12 for probabilities in [0.001, 0.999].
+  /// The t with P(T ≤ t) = `probability`, 0 < probability < 1; relative error below 1e-12 for probabilities
+  /// in [0.001, 0.999].
   ///
-  /// A is increasing in θ: bisection of [0, π/2) until the bracket is two neighbouring numbers.
+  /// A is increasing in θ: [0, π/2) is bisected until the bracket is two neighbouring numbers.
   public func quantile(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a quantile's probability lies in (0, 1)")
     let wanted = abs(2 * probability - 1)

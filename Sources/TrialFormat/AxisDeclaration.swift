@@ -1,9 +1,9 @@
-/// One axis of a trial file, declared once: datasets refer to it by its name, from its group and below.
+/// One axis of a trial file, declared once: datasets in its group and below refer to it by its name.
 public struct AxisDeclaration: Sendable, Hashable {
-  /// What the indices stand for, one for each.
+  /// What the indices stand for, one value per index.
   public enum Coordinates: Sendable, Hashable {
     case labels([String])
-    /// `i[0] i[1] … f[0] …`: names with the numbers of what is called so.
+    /// `i[0] i[1] … f[0] …`: each name with as many numbers as it has elements.
     case numbered([Numbered])
     case integers([Int])
   }
@@ -16,22 +16,23 @@ public struct AxisDeclaration: Sendable, Hashable {
   }
 
   public enum Extent: Sendable, Hashable {
-    /// So many indices that stand for nothing but themselves.
+    /// This many indices, without coordinates.
     case fixed(Int)
     case coordinates(Coordinates)
-    /// As many as are written.
+    /// As many indices as rows are written, without coordinates.
     case growing
-    /// The same, each with an integer that is written like a dataset of the axis' path.
+    /// As many indices as rows are written, each with an integer that is written like a dataset at the axis's
+    /// path.
     case counting
   }
 
   public let name: String
-  /// Where it is defined.
+  /// The group in which it is defined.
   public let group: String
   public let extent: Extent
-  /// Of its coordinates.
+  /// The unit of its coordinates.
   public let unit: String?
-  /// What its coordinates, or its indices, are.
+  /// What its coordinates, or else its indices, mean.
   public let doc: String
 
   public init(_ name: String, in group: String = "/", _ extent: Extent, unit: String? = nil, doc: String) {
@@ -40,7 +41,7 @@ public struct AxisDeclaration: Sendable, Hashable {
 
   public var path: String { group == "/" ? "/\(name)" : "\(group)/\(name)" }
 
-  /// The number of indices; nil where it grows.
+  /// The number of indices; nil if it grows.
   public var size: Int? {
     switch extent {
     case .fixed(let size): size
@@ -53,7 +54,7 @@ public struct AxisDeclaration: Sendable, Hashable {
 }
 
 extension AxisDeclaration.Coordinates {
-  /// As texts; nil for numbers.
+  /// The coordinates as texts; nil if they are numbers.
   public var labels: [String]? {
     switch self {
     case .labels(let labels): labels

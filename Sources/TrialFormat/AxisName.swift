@@ -1,6 +1,7 @@
-/// The names of axes that a whole trial file shares. Axes of parameters are named by whoever has them: `hidden`, `gate_hidden`, …
+/// The names of axes that a whole trial file shares. Axes of parameters are named by their owners: `hidden`,
+/// `gate_hidden`, …
 public enum AxisName {
-  /// Records; its coordinate is the update that each precedes.
+  /// Records. The coordinate is the update that each precedes.
   public static let record = "record"
   /// Updates.
   public static let step = "step"
@@ -12,11 +13,11 @@ public enum AxisName {
   public static let example = "example"
   /// Sequences of the probe batch.
   public static let probeExample = "probe_example"
-  /// Numbers of an input vector.
+  /// Elements of an input vector.
   public static let input = "input"
   /// Input tokens.
   public static let token = "token"
-  /// Numbers of an output vector, classes.
+  /// Elements of an output vector; for a classification, the classes.
   public static let output = "output"
   /// Names of parameters.
   public static let parameter = "parameter"

@@ -1,16 +1,17 @@
-/// A number of each trial that claims and tables can name, taken from a quantity.
+/// A number for each trial, derived from a quantity, that claims and tables can name.
 public struct ColumnDeclaration: Sendable, Hashable {
-  /// How the column's number comes from the quantity's, at one update, evaluation or record.
+  /// How the column's number follows from the quantity at one update, evaluation or record.
   public enum Reading: Sendable, Hashable {
-    /// It is the number.
+    /// The quantity is the number.
     case value
-    /// What the numbers of all updates come to.
+    /// A summary of the numbers of all updates.
     case summary(Summary)
-    /// The number at an index of the last axis, which the filter of this name gives: `lag=10`.
+    /// The element of the last axis that the filter of this name selects: `lag=10`.
     case element(filter: String)
-    /// The first along the last axis.
+    /// The first element of the last axis.
     case firstElement
-    /// The Euclidean norm of all, of the member of its group that the filter of this name gives: `parameter=W`.
+    /// The Euclidean norm of that member of the quantity's group which the filter of this name selects:
+    /// `parameter=W`.
     case norm(filter: String)
   }
 
@@ -19,10 +20,10 @@ public struct ColumnDeclaration: Sendable, Hashable {
   public let name: String
   public let doc: String
   public let reading: Reading
-  /// Name of the quantity beside it that is 1 where the number is only a lower bound.
+  /// The name of a quantity in the same group that is 1 if the number is only a lower bound.
   public let censoredBy: String?
-  /// Whether it is a column of the table of all trials, `summary.csv`, at the last moment it was measured; where it may be censored, a
-  /// column `NAME_censored` follows.
+  /// Whether `summary.csv`, the table of all trials, has the column, with the number measured last; if it may
+  /// be censored, a column `NAME_censored` follows.
   public let isTabled: Bool
 
   public init(_ name: String, _ reading: Reading = .value, censoredBy: String? = nil, isTabled: Bool = false, doc: String) {
@@ -30,7 +31,7 @@ public struct ColumnDeclaration: Sendable, Hashable {
     (self.censoredBy, self.isTabled) = (censoredBy, isTabled)
   }
 
-  /// What its brackets in a claim must name beside settings.
+  /// What the brackets in a claim must name besides settings.
   public var filter: String? {
     switch reading {
     case .element(let filter), .norm(let filter): filter

@@ -1,12 +1,14 @@
-/// The versions of the trial file, attribute `lab_format`.
+/// The versions of the trial file format, attribute `lab_format`.
 ///
-/// 1: diagnostics are of each record's own training batch; the axis `record` has no coordinate; a text is of any length.
+/// 1: diagnostics are of each record's own training batch; the axis `record` has no coordinate; texts have
+/// any length.
 /// 2: the probe batch, coordinates on `record`, a name and a unit on every variable, texts of fixed length.
 public enum FormatVersion {
-  /// What is written.
+  /// The version that is written.
   public static let current = 2
-  /// What the attribute `Conventions` says: lab's own, as units such as `steps` and coordinates that are labels are none of CF's.
+  /// The value of the attribute `Conventions`. The conventions are lab's own, because CF knows neither units
+  /// such as `steps` nor coordinates that are labels.
   public static let conventions = "lab-\(current)"
-  /// What is read.
+  /// The versions that are read.
   public static let readable = 1...current
 }

@@ -1,4 +1,5 @@
-/// What files call things of which there may be several of a kind: the kind, numbered from 2 where it comes again.
+/// Names in a file for things of which there may be several of a kind: the kind, numbered from 2 if it comes
+/// again.
 public func numberedNames(_ kinds: [String]) -> [String] {
   var counts: [String: Int] = [:]
   return kinds.map { kind in

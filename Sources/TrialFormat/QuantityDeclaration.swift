@@ -1,26 +1,26 @@
 public import Components
 
-/// One dataset of a trial file, declared once by whoever measures it. Its creation, its bytes in the plan, its reader, its columns in
-/// claims and tables, and help follow from this.
+/// One dataset of a trial file, declared once by the code that measures it. Its creation, its bytes in the
+/// plan, its reader, its columns in claims and tables, and its help all follow from this.
 public struct QuantityDeclaration: Sendable, Hashable {
   public enum Element: String, Sendable {
-    /// In the precision that the trial computes in.
+    /// A real in the precision in which the trial computes.
     case real
     case float64, int32, int64, text
   }
 
-  /// From the file's root; from the instrument's group where an instrument declares it.
+  /// Relative to the file's root; if an instrument declares it, to the instrument's group.
   public var path: String
   public var element: Element
-  /// Names of axes, the first varying slowest; none for one number.
+  /// The names of the axes, the slowest first; empty for a single number.
   public var axes: [String]
-  /// `1` for plain numbers; nil for text.
+  /// `1` for dimensionless numbers; nil for text.
   public var unit: String?
   /// What it is, in one line: the attribute `long_name`.
   public var doc: String
-  /// Facts for readers beside name and unit.
+  /// Further attributes, besides name and unit, for those who read the file.
   public var attributes: [Attribute]
-  /// By which claims and tables name its numbers.
+  /// The columns by which claims and tables name its numbers.
   public var columns: [ColumnDeclaration]
   /// The first version of the format that has it.
   public var since: Int
@@ -43,7 +43,8 @@ public struct QuantityDeclaration: Sendable, Hashable {
   /// The last word of the path.
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
-  /// The quantity beside it that says whether a column's number is only a lower bound; nil where none does.
+  /// The quantity in the same group that says whether a column's number is only a lower bound; nil if there
+  /// is none.
   public func flag(of column: ColumnDeclaration) -> QuantityDeclaration? {
     column.censoredBy.map { name in
       var flag = self
@@ -52,7 +53,7 @@ public struct QuantityDeclaration: Sendable, Hashable {
     }
   }
 
-  /// How often a trial has it.
+  /// How often a trial measures it.
   public var rhythm: Rhythm {
     switch axes.first {
     case AxisName.step?: .update

@@ -26,9 +26,9 @@ public enum RecordChoice: Sendable, Hashable, ValueConvertible {
     }
   }
 
-  /// The row of the record among records in the order they were written; nil where there is none.
+  /// The row of the record among records in the order they were written; nil if there is no such record.
   ///
-  /// - Parameter steps: the updates they precede.
+  /// - Parameter steps: the updates that the records precede.
   public func row(among steps: [Int]) -> Int? {
     switch self {
     case .first: steps.indices.min { steps[$0] < steps[$1] }

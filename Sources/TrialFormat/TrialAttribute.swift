@@ -13,19 +13,19 @@ public enum TrialAttribute {
   public static let lossKind = "loss_kind"
   /// SHA-256 of everything that can change the numbers.
   public static let identity = "identity"
-  /// Settings that decide what the file holds, canonical JSON.
+  /// The settings that decide what the file holds, as canonical JSON.
   public static let recordsKept = "records_kept"
   public static let numericsVersion = "numerics_version"
-  /// The resolved settings, canonical JSON.
+  /// The resolved settings, as canonical JSON.
   public static let settings = "settings"
-  /// Where and by what it was computed, JSON; written last.
+  /// Where and by what it was computed, as JSON; written last.
   public static let provenance = "provenance"
   /// `done` or `diverged`
   public static let status = "status"
   public static let divergedAt = "diverged_at"
   public static let stoppedAt = "stopped_at"
   public static let stoppedBecause = "stopped_because"
-  /// Of a file of gradient checks: `right` or `wrong`.
+  /// In a file of gradient checks: `right` or `wrong`.
   public static let verdict = "verdict"
 
   // Of datasets and groups.

@@ -1,4 +1,4 @@
-/// Everything a trial's file will hold, before its first number: axes and quantities.
+/// Everything that a trial's file will hold, axes and quantities, known before its first number is computed.
 public struct TrialDeclaration: Sendable {
   public var axes: [AxisDeclaration]
   public var quantities: [QuantityDeclaration]
@@ -26,12 +26,14 @@ public struct TrialDeclaration: Sendable {
     quantities.filter { $0.columns.contains { $0.name == column } }
   }
 
-  /// The axes of a quantity: each looked up in its group, then outward; nil where one is not declared.
+  /// The axes of a quantity, each looked up in its group, then in the groups around it; nil if one is not
+  /// declared.
   public func axes(of quantity: QuantityDeclaration) -> [AxisDeclaration]? { AxisIndex(axes).axes(of: quantity) }
 }
 
 extension TrialDeclaration {
-  /// The same below a group, every quantity along a further first axis: what an instrument declares, in its place in the file.
+  /// This declaration below a group, every quantity with a further first axis: turns what an instrument
+  /// declares into its place in the file.
   public func placed(in group: String, along axis: String) -> TrialDeclaration {
     TrialDeclaration(
       axes: axes.map { AxisDeclaration($0.name, in: group, $0.extent, unit: $0.unit, doc: $0.doc) },

@@ -1,4 +1,4 @@
-/// Where everything stands in a trial file: its groups and datasets. These names are public; no other place spells them.
+/// The groups and datasets of a trial file. These names are public; no other place spells them.
 public enum TrialPath {
   // MARK: Series
 
@@ -6,7 +6,7 @@ public enum TrialPath {
   public static let history = "/history"
   /// A number for each evaluation of the validation set.
   public static let evaluation = "/evaluation"
-  /// The test set, once.
+  /// Results on the test set.
   public static let test = "/test"
 
   public static func history(_ column: String) -> String { "\(history)/\(column)" }
@@ -20,7 +20,7 @@ public enum TrialPath {
 
   public static func finalParameter(_ name: String) -> String { "\(finalParameters)/\(name)" }
 
-  /// Records: the state of affairs before some updates, on their training batches.
+  /// Records: the network as it was before some of the updates, on their training batches.
   public static let records = RecordPath(group: "/records")
   /// The same on the probe batch, which all records share.
   public static let probe = RecordPath(group: "/records/probe")
@@ -28,11 +28,13 @@ public enum TrialPath {
   /// What instruments measured at records.
   public static let diagnostics = "/diagnostics"
 
-  /// - Parameter name: what the trial calls the instrument: its kind, numbered where it comes again.
+  /// The group of an instrument.
+  ///
+  /// - Parameter name: the instrument's name in the trial: its kind, numbered if it comes again.
   public static func diagnostic(_ name: String) -> String { "\(diagnostics)/\(name)" }
   public static func diagnostic(_ name: String, _ quantity: String) -> String { "\(diagnostics)/\(name)/\(quantity)" }
 
-  /// What the trial calls the instrument that measured a quantity; nil for quantities that are not of one.
+  /// The name, in the trial, of the instrument that measured a quantity; nil if none did.
   public static func instrument(of path: String) -> String? {
     guard path.hasPrefix(diagnostics + "/") else { return nil }
     return path.dropFirst(diagnostics.count + 1).split(separator: "/").first.map(String.init)
@@ -40,9 +42,9 @@ public enum TrialPath {
 
   // MARK: Beside
 
-  /// Levels to compare losses and metrics with.
+  /// Reference levels for losses and metrics.
   public static let baselines = "/baselines"
-  /// Examples of the test set, as the trained network answers them.
+  /// Examples of the test set, with the trained network's answers.
   public static let samples = "/samples"
   /// The tables of a file of gradient checks.
   public static let gradcheck = "/gradcheck"
@@ -56,18 +58,18 @@ public enum TrialPath {
 public struct RecordPath: Sendable, Hashable {
   public let group: String
 
-  /// The update that a record precedes; written last.
+  /// The update that each record precedes; written last.
   public var step: String { "\(group)/step" }
-  /// E of the batch.
+  /// The loss E of the batch.
   public var loss: String { "\(group)/loss" }
-  /// y before softmax.
+  /// The outputs y, before the softmax.
   public var outputs: String { "\(group)/outputs" }
 
   public var parameters: String { "\(group)/parameters" }
   public var gradients: String { "\(group)/gradients" }
-  /// s_t by component.
+  /// The states s_t, one dataset for each component.
   public var states: String { "\(group)/states" }
-  /// λ_t by component.
+  /// The error signals λ_t, one dataset for each component.
   public var stateGradients: String { "\(group)/state_gradients" }
 
   public func parameter(_ name: String) -> String { "\(parameters)/\(name)" }
@@ -82,10 +84,12 @@ public struct RecordPath: Sendable, Hashable {
   public var inputLengths: String { "\(batch)/input_lengths" }
   public var targets: String { "\(batch)/targets" }
   public var targetLengths: String { "\(batch)/target_lengths" }
-  /// Tokens fed back, −1 for none.
+  /// Tokens fed back to the decoder, −1 for none.
   public var decoderInputs: String { "\(batch)/decoder_inputs" }
 
-  /// - Parameter place: as `DropoutPlace` calls it.
+  /// The dropout mask of a place in the network.
+  ///
+  /// - Parameter place: its name in `DropoutPlace`.
   public func dropout(_ place: String) -> String { "\(batch)/dropout/\(place)" }
 
   // MARK: One example
@@ -101,7 +105,9 @@ public struct RecordPath: Sendable, Hashable {
 
   public var companions: String { "\(group)/beside" }
 
-  /// - Parameter name: as the trial calls the companion: its kind, numbered where it comes again.
+  /// The group of a companion engine.
+  ///
+  /// - Parameter name: the companion's name in the trial: its kind, numbered if it comes again.
   public func companion(_ name: String) -> String { "\(companions)/\(name)" }
   public func companion(_ name: String, _ measure: String) -> String { "\(companions)/\(name)/\(measure)" }
   public func companionGradient(_ name: String, _ parameter: String) -> String {

@@ -6,12 +6,13 @@ import OrderedCollections
 import Recurrent
 import TestSupport
 import Testing
+import Training
 
 /// What CONTRIBUTING.md tells a newcomer to write is what is compiled here, and it works.
 @Suite struct ContributingTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
-  @Test(arguments: ["Sine", "Saturation", "SaturationFigure"])
+  @Test(arguments: ["Sine", "Signum", "Saturation", "SaturationFigure"])
   func printsWhatIsCompiled(name: String) throws {
     let file = try String(contentsOf: Self.folder.appendingPathComponent("\(name).swift"), encoding: .utf8)
     let guide = Self.folder.appendingPathComponent("../../CONTRIBUTING.md")
@@ -39,5 +40,21 @@ import Testing
   /// The setting has the range and default that files are checked against.
   @Test func settingOfTheCellIsKnown() {
     #expect(Sine().resolved == .table(["kind": .text("sine"), "frequency": .real(1)]))
+  }
+
+  /// An optimizer's formula moves every number by itself, and remembers it by itself, in either precision.
+  @Test(arguments: Precision.allCases) func theFormulaOfTheOptimizerMovesParameters(precision: Precision) {
+    let shapes = [ParameterShape("W", 2, 2, axes: ["hidden_from", "gate_hidden"])]
+    let theta = Parameters(shapes, precision: precision), g = Parameters(shapes, precision: precision)
+    let optimizer = Signum()
+    var memory = optimizer.memory(for: theta)
+    for gradient in [[1, -2, 0, 4], [-3, 0, 0, -30]] as [[Double]] {
+      g.values.assign(gradient)
+      optimizer.update(theta, along: g, rate: 0.5, memory: &memory)
+    }
+    // The means are 0.1, −0.2, 0, 0.4, then −0.21, −0.18, 0, −2.64.
+    #expect(theta.values.elements == [0, 1, 0, 0] && memory.updates == 2)
+    #expect(zip(memory.buffers[0].values.elements, [-0.21, -0.18, 0, -2.64]).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(Signum.descriptors.map(\.key).contains("schedule"))
   }
 }

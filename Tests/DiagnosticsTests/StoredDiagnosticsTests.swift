@@ -81,19 +81,21 @@ import Testing
     #expect(fault.rendered().contains(message), "\(fault.rendered())")
   }
 
-  @Test(
-    .enabled(if: python != nil, "set LAB_PYTHON to a Python with h5py, xarray, h5netcdf and netCDF4"),
-    arguments: ["many-to-many", "many-to-one", "one-to-many", "sequence-to-sequence"])
-  func pythonReadsThemByName(arrangement: String) throws {
-    let workshop = try Workshop(), path = try workshop.file(Self.two, arrangement: arrangement)
+  /// One process for all of them: most of its time is the start.
+  @Test(.enabled(if: python != nil, "set LAB_PYTHON to a Python with h5py, xarray, h5netcdf and netCDF4"))
+  func pythonReadsThemByName() throws {
+    let arrangements = ["many-to-many", "many-to-one", "one-to-many", "sequence-to-sequence"]
+    let workshops = try arrangements.map { _ in try Workshop() }
+    let files = try zip(workshops, arrangements).flatMap { [try $0.file(Self.two, arrangement: $1), $1] }
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "interop.py").path
     let process = Process(), pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [try #require(Self.python), script, path, arrangement]
+    process.arguments = [try #require(Self.python), script] + files
     (process.standardOutput, process.standardError) = (pipe, pipe)
     try process.run()
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    withExtendedLifetime(workshops) {}
     #expect(process.terminationStatus == 0, "\(output)")
   }
 }

@@ -1,6 +1,6 @@
-"""Opens a trial file with h5py and xarray and checks that diagnostics have named axes, coordinates and units.
+"""Opens trial files with h5py and xarray and checks that diagnostics have named axes, coordinates and units.
 
-usage: interop.py FILE ARRANGEMENT ; exit 0 if all is well, 1 with a sentence on each fault.
+usage: interop.py FILE ARRANGEMENT … ; exit 0 if all is well, 1 with a sentence on each fault.
 """
 import sys
 
@@ -69,10 +69,12 @@ def check_xarray(path, arrangement, engine):
         expect(other.attrs["states"] == "s", f"{engine}: states {other.attrs['states']}")
 
 
-path, arrangement = sys.argv[1:]
-check_h5py(path, arrangement)
-for engine in ("h5netcdf", "netcdf4"):
-    check_xarray(path, arrangement, engine)
+for path, arrangement in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+    count = len(faults)
+    check_h5py(path, arrangement)
+    for engine in ("h5netcdf", "netcdf4"):
+        check_xarray(path, arrangement, engine)
+    faults[count:] = [f"{arrangement}: {fault}" for fault in faults[count:]]
 for fault in faults:
     print(fault)
 sys.exit(1 if faults else 0)

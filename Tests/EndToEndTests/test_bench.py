@@ -40,4 +40,5 @@ def test_other_engines_have_no_count_of_operations(lab):
 
 def test_wrong_budgets_are_refused(lab):
     for budget in ("0", "-1", "nan", "soon"):
-        lab.run("bench", "small.exp", f"--budget={budget}", expect=64)
+        refused = lab.run("bench", "small.exp", f"--budget={budget}", expect=64)
+        assert "--budget" in refused.stderr and refused.stdout == ""

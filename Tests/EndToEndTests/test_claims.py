@@ -132,7 +132,8 @@ def test_one_edited_number_makes_a_count_false(run, tmp_path):
     lab.run("claimed.exp")
     with h5py.File(lab.files("claimed")["model.cell=rnn/seed-3.h5"], "r+") as file:
         file["test/loss"][()] = 11.5
-    lab.run("report", "claimed.exp", expect=1)
+    [claim] = json.loads(lab.run("report", "claimed.exp", "--json", expect=1).stdout)["claims"]
+    assert claim["outcome"] == "false" and "claims held 0 of 1" in (lab.folder / "results/claimed/index.html").read_text()
 
 
 def test_claims_are_no_part_of_identity(run, tmp_path):
@@ -239,14 +240,16 @@ def test_trials_that_diverged_leave_a_claim_undecided(lab):
 def test_records_before_a_divergence(lab):
     lab.write("diverging.exp", DIVERGING)
     lab.run("diverging.exp")
+    ends = []
     for name, path in lab.files("diverging").items():
         with h5py.File(path) as file:
             steps = list(file["records/step"])
             if "1e+30" not in name and "1e30" not in name:
                 assert steps == [0]
                 continue
-            end = int(file.attrs["diverged_at"])
-            assert set(range(max(end - 2, 0), end + 1)) | {0} == set(steps) and len(steps) == len(set(steps))
+            ends.append(int(file.attrs["diverged_at"]))
+            assert set(range(max(ends[-1] - 2, 0), ends[-1] + 1)) | {0} == set(steps) and len(steps) == len(set(steps))
+    assert len(ends) == 3 and len(lab.files("diverging")) == 6
 
 
 CLIPPED = """\

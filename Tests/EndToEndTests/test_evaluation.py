@@ -22,6 +22,7 @@ def adding(tmp_path_factory):
     laboratory = Laboratory(tmp_path_factory.mktemp("adding"))
     laboratory.write("adding.exp", ADDING)
     laboratory.listed = laboratory.trials("adding.exp")
+    assert len(laboratory.files("adding")) == len(laboratory.listed) == 2
     return laboratory
 
 
@@ -70,6 +71,7 @@ def test_page_table_and_json_show_them(adding):
         assert text in page
     with open(folder / "summary.csv", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert len(rows) == 2
     for row, trial in zip(rows, adding.listed):
         assert float(row["test_squared_error"]) == trial["test"]["squared_error"]
         assert "validation squared_error" in row["remark"]

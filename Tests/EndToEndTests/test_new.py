@@ -37,11 +37,15 @@ def test_none_has_mistakes(starters):
     assert said.count("no mistakes") == len(kinds())
 
 
-def test_the_schema_accepts_them(starters):
+def test_the_schema_accepts_them(starters, tmp_path):
     files = sorted(starters.folder.glob("*.exp"))
-    subprocess.run(
-        [pathlib.Path(sys.executable).parent / "check-jsonschema", "--default-filetype", "yaml", "--schemafile",
-         starters.folder / ".lab/experiment.schema.json", *files], check=True, capture_output=True)
+    wrong = tmp_path / "wrong.exp"
+    wrong.write_text(files[0].read_text().replace("\ntrain:", "\ntrian:"))
+    check = [pathlib.Path(sys.executable).parent / "check-jsonschema", "--default-filetype", "yaml", "--schemafile",
+             starters.folder / ".lab/experiment.schema.json"]
+    assert subprocess.run([*check, *files], capture_output=True).returncode == 0
+    refused = subprocess.run([*check, wrong], capture_output=True, text=True)
+    assert refused.returncode == 1 and "trian" in refused.stdout, refused
 
 
 def test_all_of_them_run(starters):

@@ -101,6 +101,11 @@ def test_paths_are_relative_to_the_experiment_file(lab):
     text = HEAD + "task: { kind: file, path: reviews.csv, inputs: text, targets: label }\n" + REST
     (lab.folder / "inner/own.exp").write_text(text)
     lab.run("inner/own.exp")
+    [path] = lab.files("own").values()
+    with h5py.File(path) as file:
+        assert hashlib.sha256(REVIEWS.encode()).hexdigest() in file.attrs["provenance"]
+    lab.write("own.exp", text)
+    assert "reviews.csv" in lab.run("check", "own.exp", expect=65).stderr, "there is none beside this file"
 
 
 WRONG = {
@@ -204,7 +209,9 @@ def test_files_outside_are_read_where_the_experiment_says_so(lab):
     (lab.folder / "reviews.csv").write_text(REVIEWS)
     task = "task: { kind: file, path: ../reviews.csv, inputs: text, targets: label, allow_outside: true }\n"
     (lab.folder / "inner/own.exp").write_text(HEAD + task + REST)
-    lab.run("inner/own.exp")
+    assert [trial["status"] for trial in lab.trials("inner/own.exp")] == ["done"]
+    (lab.folder / "inner/own.exp").write_text(HEAD + task.replace(", allow_outside: true", "") + REST)
+    assert "allow_outside: true" in lab.run("check", "inner/own.exp", expect=65).stderr
 
 
 def test_characters_of_every_script_survive(lab):

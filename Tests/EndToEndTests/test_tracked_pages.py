@@ -122,8 +122,10 @@ def machine(lab):
 
 
 def test_no_tracked_page_tells_of_machine_or_time(published):
-    patterns = machine(published)
-    for name, content in tracked(published).items():
+    patterns, pages = machine(published), tracked(published)
+    told = [pattern for pattern in patterns if re.search(pattern, run_page(published))]
+    assert len(pages) > 5 and len(told) > 5, "the page of the run tells of them"
+    for name, content in pages.items():
         for pattern in patterns:
             assert not re.search(pattern, content.decode()), f"{name} has {pattern}"
 

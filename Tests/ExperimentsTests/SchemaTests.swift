@@ -96,7 +96,10 @@ struct SchemaTests {
       return
     }
     #expect(ways.count == 5 && ways.contains(.table(["required": Value.words(["extends"])])))
-    guard case .list(let bare)? = ExperimentSchema(Experiment.descriptors, language: []).value["allOf"] else { return }
+    guard case .list(let bare)? = ExperimentSchema(Experiment.descriptors, language: []).value["allOf"] else {
+      Issue.record("no clauses without the language")
+      return
+    }
     #expect(bare.contains(.table(["required": Value.words(["task"])])))
   }
 

@@ -42,6 +42,14 @@ import Testing
     #expect(series.x == [0, 1, 2])
   }
 
+  /// Every λ that is a number has a norm, also where its squares are none any more, or 0.
+  @Test(arguments: [1e-300, 1e-200, 1e200, 1e300]) func whatVanishesOrExplodesIsDrawn(factor: Double) throws {
+    var figure = GradientByTimeFigure()
+    figure.align = .start
+    let series = try series(figure, [ragged(factor: factor).stored("default", 1)])
+    #expect(near(series.mean, [18, 11, 4].map { $0 * factor }) && series.x == [0, 1, 2])
+  }
+
   @Test func seedsAverageGeometrically() throws {
     let trials = [1, 4, 16].enumerated().map { ragged(factor: $1).stored("default", $0 + 1) }
     let series = try series(GradientByTimeFigure(), trials)

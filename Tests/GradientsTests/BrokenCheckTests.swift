@@ -168,10 +168,13 @@ private struct WrongKernel: Cell {
     #expect(!check.isRight)
   }
 
-  @Test(arguments: allCells)
+  /// Nothing saturates linear and rectified cells.
+  private static let saturable = allCells.filter {
+    ($0 as? RNN)?.activation != .linear && ($0 as? IndRNN)?.activation != .relu && !($0 is IRNN) && !($0 is LRU)
+  }
+
+  @Test(arguments: saturable)
   func saturatedNetworksAreNotPassed(cell: any Cell) {
-    // Cells that nothing saturates: linear and rectified ones.
-    if (cell as? RNN)?.activation == .linear || (cell as? IndRNN)?.activation == .relu || cell is IRNN || cell is LRU { return }
     let bench = Bench(cell, .manyToMany)
     bench.network.parameters.values.scale(by: 1e4)
     let check = check(bench)
@@ -196,7 +199,7 @@ private struct WrongKernel: Cell {
     #expect(!check.lines.contains { $0.check == "meet in the middle" && $0.isRight })
   }
 
-  @Test func reductionsAreSaid() {
+  @Test func reductionsAreSaid() throws {
     var model = ModelSettings()
     model.hidden = 48
     model.embedding = 8
@@ -210,7 +213,7 @@ private struct WrongKernel: Cell {
     #expect(subject.batch.inputShape.length(0) == subject.batch.inputShape.length(1) + 1)
     #expect(subject.batch.inputShape.length(2) == 2)
     #expect(subject.network.parameters["embedding"].rows < 1000)
-    guard case .tokens(let all) = batch.inputs, case .tokens(let own) = subject.batch.inputs else { return }
+    let all = try #require(batch.tokens), own = try #require(subject.batch.tokens)
     for example in 0..<3 {
       let token = Int(all[8 + example]), row = Int(own[3 + example])
       let vector = subject.network.parameters["embedding"].rows(row..<row + 1)

@@ -30,6 +30,7 @@ import Testing
 
   @Test(arguments: allCells, Arrangement.allCases)
   func bpttEqualsComplexStep(cell: any Cell, arrangement: Arrangement) {
+    var compared = 0
     for seed in DeepNetworkTests.seeds {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: true)
       #expect(test.model.problems(for: test.shape).isEmpty, "\(test.model.problems(for: test.shape))")
@@ -46,7 +47,9 @@ import Testing
         #expect(
           difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference) \(test.model)")
       }
+      compared += 1
     }
+    #expect(compared > 5)
   }
 
   @Test(arguments: allCells, Arrangement.allCases)
@@ -104,12 +107,13 @@ import Testing
   }
 
   /// Updates inside sequences with parameters that stand still add up to the whole gradient.
-  @Test(arguments: Arrangement.allCases)
+  @Test(arguments: Arrangement.allCases.filter(\.hasOutputSteps))
   func onlineGradientsAddUp(arrangement: Arrangement) throws {
+    var compared = 0
     for cell in [RNN(), LSTM()] as [any Cell] {
       for seed in DeepNetworkTests.seeds {
         let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: true)
-        guard arrangement.hasOutputSteps, !test.model.bidirectional else { continue }
+        guard !test.model.bidirectional else { continue }
         let network = test.network(keepsForward: true, seed: seed), batch = test.batch(seed: seed)
         let online = try #require(RTRL().prepareOnline(for: network, every: 2, examples: batch.examples))
         let piece = Parameters(network.parameters.shapes, precision: .float64)
@@ -118,30 +122,38 @@ import Testing
         while online.advance(into: piece) != nil { sum.values.add(piece.values) }
         let worst = worst(sum, gradient(BPTT(), test, seed: seed).gradients)
         #expect(worst.difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
+        compared += 1
       }
     }
+    #expect(compared > 5)
   }
 
   @Test(arguments: allCells, Arrangement.allCases)
   func forwardAndReverseMeet(cell: any Cell, arrangement: Arrangement) {
+    var compared = 0
     for seed in 0..<8 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: true)
       guard MeetInTheMiddle.refusal(test.model) == nil else { continue }
       let meeting = MeetInTheMiddle(test.network(keepsForward: true, seed: seed), test.batch(seed: seed))
       #expect(meeting.holds, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(meeting.worst) \(test.model)")
+      compared += 1
     }
+    #expect(compared > 0)
   }
 
   /// Read per unit, a learned initial state and what is left out are part of the bias, too.
   @Test(arguments: [.manyToMany, .manyToOne, .oneToMany] as [Arrangement])
   func biasDecomposes(arrangement: Arrangement) {
     for cell in allCells {
+      var decomposed = 0
       for seed in 0..<12 as Range<UInt64> {
         let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: true)
         guard BiasDecomposition.refusal(test.model, test.shape) == nil else { continue }
         let bias = BiasDecomposition(test.network(keepsForward: true, seed: seed), test.batch(seed: seed))
         #expect(bias.holds, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(bias.worst) \(test.model)")
+        decomposed += 1
       }
+      #expect(decomposed > 0, "\(type(of: cell).kind)")
     }
   }
 
@@ -204,7 +216,7 @@ import Testing
   }
 
   /// A sequence read backwards gives what the reversed sequence gives read forwards.
-  @Test func reverseDirectionReadsFromTheEnd() {
+  @Test func reverseDirectionReadsFromTheEnd() throws {
     var model = ModelSettings()
     (model.cell, model.hidden, model.bidirectional) = (GRU(), 3, true)
     let shape = NetworkShape(inputs: .reals(2), outputs: .classes(2), arrangement: .manyToMany)
@@ -217,7 +229,7 @@ import Testing
     func natural(_ placed: PlacedLayer) -> Matrix {
       placed.inSequence(placed.layer.states[0].rows(2..<12), batch.inputShape)
     }
-    guard case .reals(let x) = batch.inputs else { return }
+    let x = try #require(batch.frames)
     let turned = Matrix(rows: x.rows, columns: x.columns, precision: .float64)
     for (example, length) in [5, 3].enumerated() {
       for t in 0..<length {

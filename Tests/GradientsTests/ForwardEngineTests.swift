@@ -61,6 +61,7 @@ import Testing
   /// order of additions.
   @Test(arguments: Arrangement.allCases)
   func unitIsSnAp1(arrangement: Arrangement) {
+    var compared = 0
     for cell in [RNN(), GRU()] as [any Cell] {
       for seed in 0..<50 as Range<UInt64> {
         let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
@@ -69,20 +70,24 @@ import Testing
         if arrangement == .sequenceToSequence, test.model.handover.givesContext { continue }
         let worst = worst(gradient(UnitEngine(), test, seed: seed), gradient(SnAp(), test, seed: seed))
         #expect(worst.difference < 1e-13, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
+        compared += 1
       }
     }
+    #expect(compared > 10)
   }
 
   /// A window of one step sees the immediate term alone, as `local` does where a cell has no memory of its own.
   @Test func windowOfOneStepIsTheImmediateTerm() {
-    var truncated = Truncated()
+    var truncated = Truncated(), compared = 0
     truncated.window = 1
     for seed in 0..<20 as Range<UInt64> {
       let test = RandomCase(cell: RNN(), arrangement: .manyToMany, seed: seed)
       guard test.model.embedding == nil else { continue }
       let worst = worst(gradient(truncated, test, seed: seed), gradient(LocalEngine(), test, seed: seed))
       #expect(worst.difference < 1e-12, "seed \(seed) \(worst)")
+      compared += 1
     }
+    #expect(compared > 5)
   }
 
   @Test(arguments: Arrangement.allCases)
@@ -98,6 +103,7 @@ import Testing
   /// With diagonal W (and C) each unit depends on itself alone, and the per-unit messages are exact.
   @Test(arguments: allCells, Arrangement.allCases)
   func unitIsExactWhereUnitsStandAlone(cell: any Cell, arrangement: Arrangement) {
+    var compared = 0
     for seed in 0..<50 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       guard UnitEngine().problems(for: test.model, test.shape).isEmpty else { continue }
@@ -109,12 +115,15 @@ import Testing
         let difference = relativeDifference(unit[shape.name].elements, exact[shape.name].elements)
         #expect(difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference)")
       }
+      compared += 1
     }
+    #expect(compared > 5)
   }
 
   /// Without a W units stand alone whatever the parameters are.
   @Test(arguments: allCells.filter { !$0.mixesUnits }, [Arrangement.manyToMany, .manyToOne, .oneToMany])
   func unitAndLocalAreExactWithoutW(cell: any Cell, arrangement: Arrangement) {
+    var compared = 0
     for seed in 0..<30 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       guard UnitEngine().problems(for: test.model, test.shape).isEmpty else { continue }
@@ -123,7 +132,9 @@ import Testing
         let worst = worst(gradient(engine, test, seed: seed), exact)
         #expect(worst.difference < 1e-12, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
       }
+      compared += 1
     }
+    #expect(compared > 5)
   }
 
   /// Negative control: on dense W the approximations differ, and differ from one another.

@@ -7,10 +7,9 @@ import Testing
 
 /// Updates inside sequences: with parameters that stand still, the parts add up to the whole.
 @Suite struct OnlineTests {
-  private func parts(_ engine: any GradientEngine, _ test: RandomCase, every: Int, seed: UInt64) throws -> (
+  private func parts(_ engine: any GradientEngine, _ network: Network, _ batch: Batch, every: Int) throws -> (
     sum: [Double], loss: Double, count: Int
   ) {
-    let network = test.network(keepsForward: true, seed: seed), batch = test.batch(seed: seed)
     let online = try #require(engine.prepareOnline(for: network, every: every, examples: batch.examples))
     let gradients = Parameters(network.parameters.shapes, precision: .float64)
     var sum = [Double](repeating: 0, count: gradients.count), loss = 0.0, count = 0
@@ -23,10 +22,11 @@ import Testing
     return (sum, loss, count)
   }
 
-  private func whole(_ engine: any GradientEngine, _ test: RandomCase, seed: UInt64) -> (gradient: [Double], loss: Double) {
-    let network = test.network(keepsForward: true, seed: seed)
+  private func whole(
+    _ engine: any GradientEngine, _ network: Network, _ batch: Batch
+  ) -> (gradient: [Double], loss: Double) {
     let gradients = Parameters(network.parameters.shapes, precision: .float64)
-    let score = engine.prepare(for: network).gradients(on: test.batch(seed: seed), into: gradients)
+    let score = engine.prepare(for: network).gradients(on: batch, into: gradients)
     return (gradients.values.elements, score.loss)
   }
 
@@ -34,11 +34,12 @@ import Testing
   func partsAddUpToTheWhole(cell: any Cell, arrangement: Arrangement) throws {
     for seed in 0..<12 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
+      let network = test.network(keepsForward: true, seed: seed), batch = test.batch(seed: seed)
       for engine in [RTRL(), UnitEngine(), LocalEngine(), SnAp(), UORO()] as [any GradientEngine]
       where engine.problems(for: test.model, test.shape).isEmpty {
-        let whole = whole(engine, test, seed: seed)
+        let whole = whole(engine, network, batch)
         for every in [1, 3, 100] {
-          let parts = try parts(engine, test, every: every, seed: seed)
+          let parts = try parts(engine, network, batch, every: every)
           // An unbounded network's terms may be far larger than their sum; saturated outputs are rounding throughout.
           let scale = max(whole.gradient.reduce(0) { max($0, abs($1)) }, 1e-10)
           let worst = zip(parts.sum, whole.gradient).map { abs($0 - $1) }.reduce(0, max)
@@ -65,7 +66,7 @@ import Testing
         network.parameters.values[0, index] -= 0.1 * number
       }
     }
-    #expect(relativeDifference(sum, whole(RTRL(), test, seed: 2).gradient) > 1e-4)
+    #expect(relativeDifference(sum, whole(RTRL(), test.network(keepsForward: true, seed: 2), batch).gradient) > 1e-4)
   }
 
   @Test func enginesThatGoBackHaveNoOnlineForm() {

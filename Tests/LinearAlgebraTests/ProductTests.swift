@@ -45,9 +45,8 @@ import Testing
     return result
   }
 
-  @Test(arguments: Precision.allCases, [false, true])
+  @Test(.enabled("this processor fuses nothing") { KernelFamily.best.isFused }, arguments: Precision.allCases, [false, true])
   func everyOrientationGivesTheBitsOfTheDefinition(precision: Precision, adding: Bool) {
-    guard KernelFamily.best.isFused else { return }
     for (m, n, k) in ProductTests.sizes {
       let a = random(m, k, precision, "a"), b = random(k, n, precision, "b"), start = random(m, n, precision, "c")
       let expected = defined(a, b, from: adding ? start : nil, block: PackedMatrix.rowsPerBlock)

@@ -57,6 +57,7 @@ import Testing
     #expect(Set(ids).count == ids.count)
     let references = html.matches(of: /href=["']#([^"']+)["']|url\(#([^)]+)\)/).map { String($0.output.1 ?? $0.output.2 ?? "") }
     for reference in references { #expect(ids.contains(reference), "\(reference)") }
+    #expect(!references.isEmpty && !ids.contains("nowhere"))
   }
 
   @Test func hostileTextIsText() throws {

@@ -13,7 +13,7 @@ import Training
   static let families = [
     Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
     Criteria.family,
-    Clippings.family, GradientNoises.family, Constraints.family, Tasks.family,
+    Clippings.family, AnnealedNoise.family, OrthogonalConstraint.family, Tasks.family,
     Family.diagnostics, Family.figures,
   ]
 

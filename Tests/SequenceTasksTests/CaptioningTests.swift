@@ -42,7 +42,7 @@ import Testing
     func match(_ change: (inout [Int32]) -> Void) -> Double {
       var said = batch.labels
       change(&said)
-      return CaptionMatch().tally(batch, Prediction(saying: said, of: 3, batch)).sum
+      return ExactMatch.ofCaptions.tally(batch, Prediction(saying: said, of: 3, batch)).sum
     }
     #expect(match { _ in } == 3)
     // Examples stand in the order abb, ab, ba; rows are step · 3 + example.
@@ -50,7 +50,7 @@ import Testing
     #expect(match { ($0[1], $0[2]) = (2, 1) } == 1)
     // A caption that does not end is not right.
     #expect(match { $0[2 * 3 + 1] = 1 } == 2)
-    #expect(CaptionMatch().tally(batch, Prediction(saying: batch.labels, of: 3, batch)).count == 3)
+    #expect(ExactMatch.ofCaptions.tally(batch, Prediction(saying: batch.labels, of: 3, batch)).count == 3)
   }
 }
 

@@ -65,10 +65,15 @@ import Testing
     #expect(fault.description == "digits/digits.csv has no 7 among its training images")
   }
 
+  /// Thirty images leave no digit for some set, whole or cut.
   @Test func truncatedFilesNeverCrash() {
-    let bytes = Array(SyntheticDigits.text(30).utf8)
-    for end in stride(from: 0, to: bytes.count, by: 7) { _ = try? DigitImages(Array(bytes[..<end])) }
-    _ = try? DigitImages([0xff, 0xfe, 0, 44, 44, 10])
+    let text = SyntheticDigits.text(30)
+    for end in stride(from: 0, to: text.count, by: 7) {
+      let fault = refusal(of: String(text.prefix(end)))
+      #expect(fault?.key == "data" && fault?.message.contains(DigitImages.file) == true, "\(end) bytes")
+    }
+    #expect(throws: TaskError.self) { try DigitImages([0xff, 0xfe, 0, 44, 44, 10]) }
+    #expect(refusal(of: SyntheticDigits.text(400)) == nil)
   }
 
   @Test func missingDataNameTheCommand() throws {

@@ -148,9 +148,11 @@ import Testing
     #expect(fault.key == "data" && fault.description.contains("holds only"))
   }
 
+  /// Cut anywhere, a file is read up to there or refused in words.
   @Test func truncatedFilesNeverCrash() {
-    let bytes = Array(SyntheticReviews.text(25).utf8)
-    for end in bytes.indices { _ = try? Reviews(Array(bytes[..<end]), settings: Sentiment()) }
+    let text = SyntheticReviews.text(25), faults = text.indices.map { refusal(of: String(text[..<$0])) }
+    for case let fault? in faults { #expect(fault.key == "data" && fault.message.contains(ReviewLines.file), "\(fault)") }
+    #expect(faults.contains { $0 != nil } && faults.contains(nil))
   }
 }
 

@@ -34,6 +34,13 @@ public func randomBatch(
   return Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
 }
 
+extension Batch {
+  /// x [T·B, D], where inputs are no tokens.
+  public var frames: Matrix? { if case .reals(let x) = inputs { x } else { nil } }
+  /// A token a row, where inputs are tokens.
+  public var tokens: [Int32]? { if case .tokens(let tokens) = inputs { tokens } else { nil } }
+}
+
 /// A random network and batch: 1 … 16 units, 1 … 6 inputs, up to 5 sequences of up to 9 steps, all settings that a cell and an
 /// arrangement leave open drawn at random. A *deep* case also draws stacked layers, a reverse direction, learned initial states, tied
 /// weights, a head without bias and what is left out, as far as they go together.

@@ -53,16 +53,19 @@ import Training
     #expect(kinds(ContinuedTrial.criteria.map(\.settings.train.until)) == Set(Criteria.family.kinds))
     #expect(kinds(ContinuedTrial.penalties.map(\.settings.gradient.penalty)) == Set(Penalties.family.kinds))
     let controls = ContinuedTrial.controls.map(\.settings.optimizer.common)
-    #expect(kinds(controls.map(\.constraint)) == Set(Constraints.family.kinds))
-    #expect(kinds(controls.map(\.gradientNoise)) == Set(GradientNoises.family.kinds))
+    #expect(kinds(controls.map(\.constraint)) == Set(OrthogonalConstraint.family.kinds))
+    #expect(kinds(controls.map(\.gradientNoise)) == Set(AnnealedNoise.family.kinds))
     let segments = ContinuedTrial.segments
     #expect(try !Trainer(segments.settings, source: segments.source()).network.holdsAllSteps)
   }
 
   /// A constraint takes initial parameters in, and leaves stored ones as they are: a projection once more would round once more.
   @Test func storedParametersAreNotConstrainedAgain() throws {
-    for trial in ContinuedTrial.controls where trial.name.hasPrefix("orthogonal") {
+    let constrained = ContinuedTrial.controls.filter { $0.name.hasPrefix("orthogonal") }
+    #expect(!constrained.isEmpty)
+    for trial in constrained {
       let states = try trial.undisturbed().states
+      #expect(!states.isEmpty)
       for (_, state) in states {
         let again = try Trainer(trial.settings, source: trial.source(), continuing: state)
         #expect(again.state == state)

@@ -21,6 +21,22 @@ struct Golden: Decodable {
     let parameters: [String: [Double]]
   }
 
+  /// What an experiment file states.
+  struct Stated: Decodable {
+    let value: Value
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        value = .flag(flag)
+      } else if let real = try? container.decode(Double.self) {
+        value = .real(real)
+      } else {
+        value = .text(try container.decode(String.self))
+      }
+    }
+  }
+
   static let steps = 60
 
   let start: [Double]
@@ -28,6 +44,8 @@ struct Golden: Decodable {
   let curvature: [Double]
   /// Losses for a schedule to watch.
   let watched: [Double]
+  /// What is stated of each optimizer that `rnns` and `runs` are of.
+  let optimizers: [String: [String: Stated]]
   let runs: [String: Run]
   let rnns: [String: Training]
 

@@ -75,7 +75,7 @@ import TrialFormat
       let again = Network(
         trial.settings.model, source.shape, precision: .float64, inputSteps: source.longestInput,
         outputSteps: source.longestOutput, examples: 4)
-      var pending: (step: Int, loss: Double)?
+      var pending: (step: Int, loss: Double)?, compared = 0
       while let event = trainer.next() {
         switch event {
         case .record(let record):
@@ -85,9 +85,11 @@ import TrialFormat
         case .step(let report):
           let recorded = try #require(pending)
           #expect(recorded.step == report.step && recorded.loss == report.loss)
+          compared += 1
         default: break
         }
       }
+      #expect(compared == 6)
     }
   }
 
@@ -120,7 +122,9 @@ import TrialFormat
 
   @Test func accuracyIsAShareOfScoredSteps() throws {
     let trial = TinyTrial().changed { $0.settings.loss.steps = .last(2) }
-    for report in try trial.run().steps {
+    let reports = try trial.run().steps
+    #expect(reports.count == 6)
+    for report in reports {
       let hits = report.accuracy.value * 8
       #expect((0...8).contains(hits) && abs(hits - hits.rounded()) < 1e-12)
     }

@@ -131,42 +131,97 @@ def adamw_paper(g, state, t, rate, eps=1e-8):
 
 
 optim = torch.optim
-# name: a function of parameters. Learning rates are large enough that every rule goes somewhere in 60 steps.
+# name: what an experiment file states of it, and a function of parameters. Learning rates are large enough that every rule goes
+# somewhere in 60 steps; without settings there is the default, PyTorch's too.
 OPTIMIZERS = {
-    "sgd 0.25": lambda x: optim.SGD(x, lr=0.25),
-    "sgd momentum": lambda x: optim.SGD(x, lr=0.05, momentum=0.9),
-    "sgd dampening": lambda x: optim.SGD(x, lr=0.05, momentum=0.9, dampening=0.5),
-    "sgd nesterov": lambda x: optim.SGD(x, lr=0.05, momentum=0.9, nesterov=True),
-    "sgd decay": lambda x: optim.SGD(x, lr=0.05, momentum=0.9, weight_decay=0.1),
-    "adam": lambda x: optim.Adam(x),
-    "adam 0.5 0.5 0.9 1e-3": lambda x: optim.Adam(x, lr=0.5, betas=(0.5, 0.9), eps=1e-3),
-    "adam decay": lambda x: optim.Adam(x, lr=0.1, weight_decay=0.1),
-    "amsgrad": lambda x: optim.Adam(x, lr=0.1, amsgrad=True),
-    "adamw": lambda x: optim.AdamW(x),
-    "adamw 0.1": lambda x: optim.AdamW(x, lr=0.1, weight_decay=0.2),
-    "adamax": lambda x: optim.Adamax(x),
-    "adamax 0.1": lambda x: optim.Adamax(x, lr=0.1, betas=(0.8, 0.9), eps=1e-3),
-    "nadam": lambda x: optim.NAdam(x),
-    "nadam 0.1": lambda x: optim.NAdam(x, lr=0.1, momentum_decay=0.1, weight_decay=0.05),
-    "rmsprop": lambda x: optim.RMSprop(x),
-    "rmsprop centered": lambda x: optim.RMSprop(x, lr=0.05, centered=True, eps=1e-3),
-    "rmsprop momentum": lambda x: optim.RMSprop(x, lr=0.01, momentum=0.9),
-    "rmsprop both": lambda x: optim.RMSprop(x, lr=0.01, alpha=0.9, centered=True, momentum=0.5, eps=1e-4, weight_decay=0.1),
-    "adagrad": lambda x: optim.Adagrad(x),
-    "adagrad 0.5": lambda x: optim.Adagrad(x, lr=0.5, lr_decay=0.1, initial_accumulator_value=0.5, weight_decay=0.01),
-    "adadelta": lambda x: optim.Adadelta(x),
-    "adadelta 0.5": lambda x: optim.Adadelta(x, lr=0.5, rho=0.5, eps=1e-3, weight_decay=0.01),
-    "lion": lambda x: Lion(x),
-    "lion 0.1": lambda x: Lion(x, lr=0.1, betas=(0.7, 0.8), weight_decay=0.05),
-    "sgd rate inside": lambda x: Paper(x, sutskever(0.9), 0.05),
-    "nesterov rate inside": lambda x: Paper(x, sutskever(0.9, nesterov=True), 0.05),
-    "rmsprop graves": lambda x: Paper(x, graves(), 0.01),
-    "adam inside": lambda x: Paper(x, adam_inside, 0.1),
-    "amsgrad paper": lambda x: Paper(x, amsgrad_paper, 0.1),
-    "adamax paper": lambda x: Paper(x, adamax_paper, 0.1),
-    "nadam paper": lambda x: Paper(x, nadam_paper, 0.1),
-    "adagrad inside": lambda x: Paper(x, adagrad_inside, 0.5),
-    "adamw paper": lambda x: Paper(x, adamw_paper, 0.1, weight_decay=0.02),
+    "sgd 0.25": (dict(kind="sgd", learning_rate=0.25), lambda x: optim.SGD(x, lr=0.25)),
+    "sgd momentum": (dict(kind="sgd", learning_rate=0.05, momentum=0.9), lambda x: optim.SGD(x, lr=0.05, momentum=0.9)),
+    "sgd dampening": (
+        dict(kind="sgd", learning_rate=0.05, momentum=0.9, dampening=0.5),
+        lambda x: optim.SGD(x, lr=0.05, momentum=0.9, dampening=0.5),
+    ),
+    "sgd nesterov": (
+        dict(kind="sgd", learning_rate=0.05, momentum=0.9, nesterov=True),
+        lambda x: optim.SGD(x, lr=0.05, momentum=0.9, nesterov=True),
+    ),
+    "sgd decay": (
+        dict(kind="sgd", learning_rate=0.05, momentum=0.9, weight_decay=0.1),
+        lambda x: optim.SGD(x, lr=0.05, momentum=0.9, weight_decay=0.1),
+    ),
+    "adam": (dict(kind="adam"), lambda x: optim.Adam(x)),
+    "adam 0.5 0.5 0.9 1e-3": (
+        dict(kind="adam", learning_rate=0.5, beta1=0.5, beta2=0.9, epsilon=1e-3),
+        lambda x: optim.Adam(x, lr=0.5, betas=(0.5, 0.9), eps=1e-3),
+    ),
+    "adam decay": (dict(kind="adam", learning_rate=0.1, weight_decay=0.1), lambda x: optim.Adam(x, lr=0.1, weight_decay=0.1)),
+    "amsgrad": (dict(kind="amsgrad", learning_rate=0.1), lambda x: optim.Adam(x, lr=0.1, amsgrad=True)),
+    "adamw": (dict(kind="adamw"), lambda x: optim.AdamW(x)),
+    "adamw 0.1": (dict(kind="adamw", learning_rate=0.1, weight_decay=0.2), lambda x: optim.AdamW(x, lr=0.1, weight_decay=0.2)),
+    "adamax": (dict(kind="adamax"), lambda x: optim.Adamax(x)),
+    "adamax 0.1": (
+        dict(kind="adamax", learning_rate=0.1, beta1=0.8, beta2=0.9, epsilon=1e-3),
+        lambda x: optim.Adamax(x, lr=0.1, betas=(0.8, 0.9), eps=1e-3),
+    ),
+    "nadam": (dict(kind="nadam"), lambda x: optim.NAdam(x)),
+    "nadam 0.1": (
+        dict(kind="nadam", learning_rate=0.1, momentum_decay=0.1, weight_decay=0.05),
+        lambda x: optim.NAdam(x, lr=0.1, momentum_decay=0.1, weight_decay=0.05),
+    ),
+    "rmsprop": (dict(kind="rmsprop"), lambda x: optim.RMSprop(x)),
+    "rmsprop centered": (
+        dict(kind="rmsprop", learning_rate=0.05, centered=True, epsilon=1e-3),
+        lambda x: optim.RMSprop(x, lr=0.05, centered=True, eps=1e-3),
+    ),
+    "rmsprop momentum": (
+        dict(kind="rmsprop", learning_rate=0.01, momentum=0.9),
+        lambda x: optim.RMSprop(x, lr=0.01, momentum=0.9),
+    ),
+    "rmsprop both": (
+        dict(kind="rmsprop", learning_rate=0.01, alpha=0.9, centered=True, momentum=0.5, epsilon=1e-4, weight_decay=0.1),
+        lambda x: optim.RMSprop(x, lr=0.01, alpha=0.9, centered=True, momentum=0.5, eps=1e-4, weight_decay=0.1),
+    ),
+    "adagrad": (dict(kind="adagrad"), lambda x: optim.Adagrad(x)),
+    "adagrad 0.5": (
+        dict(kind="adagrad", learning_rate=0.5, lr_decay=0.1, initial_accumulator=0.5, weight_decay=0.01),
+        lambda x: optim.Adagrad(x, lr=0.5, lr_decay=0.1, initial_accumulator_value=0.5, weight_decay=0.01),
+    ),
+    "adadelta": (dict(kind="adadelta"), lambda x: optim.Adadelta(x)),
+    "adadelta 0.5": (
+        dict(kind="adadelta", learning_rate=0.5, rho=0.5, epsilon=1e-3, weight_decay=0.01),
+        lambda x: optim.Adadelta(x, lr=0.5, rho=0.5, eps=1e-3, weight_decay=0.01),
+    ),
+    "lion": (dict(kind="lion"), lambda x: Lion(x)),
+    "lion 0.1": (
+        dict(kind="lion", learning_rate=0.1, beta1=0.7, beta2=0.8, weight_decay=0.05),
+        lambda x: Lion(x, lr=0.1, betas=(0.7, 0.8), weight_decay=0.05),
+    ),
+    "sgd rate inside": (
+        dict(kind="sgd", learning_rate=0.05, momentum=0.9, rate_inside=True),
+        lambda x: Paper(x, sutskever(0.9), 0.05),
+    ),
+    "nesterov rate inside": (
+        dict(kind="sgd", learning_rate=0.05, momentum=0.9, nesterov=True, rate_inside=True),
+        lambda x: Paper(x, sutskever(0.9, nesterov=True), 0.05),
+    ),
+    "rmsprop graves": (
+        dict(kind="rmsprop", learning_rate=0.01, alpha=0.95, momentum=0.9, epsilon=1e-4, centered=True, epsilon_inside=True, rate_inside=True),
+        lambda x: Paper(x, graves(), 0.01),
+    ),
+    "adam inside": (
+        dict(kind="adam", learning_rate=0.1, epsilon=1e-3, epsilon_inside=True),
+        lambda x: Paper(x, adam_inside, 0.1),
+    ),
+    "amsgrad paper": (dict(kind="amsgrad", learning_rate=0.1, bias_correction=False), lambda x: Paper(x, amsgrad_paper, 0.1)),
+    "adamax paper": (dict(kind="adamax", learning_rate=0.1, epsilon=0), lambda x: Paper(x, adamax_paper, 0.1)),
+    "nadam paper": (dict(kind="nadam", learning_rate=0.1, scheduled_mean=True), lambda x: Paper(x, nadam_paper, 0.1)),
+    "adagrad inside": (
+        dict(kind="adagrad", learning_rate=0.5, epsilon=1e-3, epsilon_inside=True),
+        lambda x: Paper(x, adagrad_inside, 0.5),
+    ),
+    "adamw paper": (
+        dict(kind="adamw", learning_rate=0.1, weight_decay=0.02, decay_scale="schedule"),
+        lambda x: Paper(x, adamw_paper, 0.1, weight_decay=0.02),
+    ),
 }
 scheduler = optim.lr_scheduler
 
@@ -262,16 +317,17 @@ def rnn(make):
     return {"losses": losses, "parameters": {name: p.flatten().tolist() for name, p in parameters.items()}}
 
 
-sgd = OPTIMIZERS["sgd 0.25"]
-runs = {name: quadratic(make) for name, make in OPTIMIZERS.items()}
+MAKE = {name: make for name, (_, make) in OPTIMIZERS.items()}
+sgd = MAKE["sgd 0.25"]
+runs = {name: quadratic(make) for name, make in MAKE.items()}
 runs |= {
     "sgd 0.25 clip 2": quadratic(sgd, clip=to_threshold(2.0)),
     "adam 0.5 clip 2": quadratic(lambda x: optim.Adam(x, lr=0.5), clip=to_threshold(2.0)),
     "clip_grad_norm_": quadratic(sgd, clip=lambda x, _: torch.nn.utils.clip_grad_norm_([x], 2.0)),
     "clip_grad_value_": quadratic(sgd, clip=lambda x, _: torch.nn.utils.clip_grad_value_([x], 0.5)),
-    "adamw paper cosine": quadratic(OPTIMIZERS["adamw paper"], schedule=SCHEDULES["cosine"]),
-    "sgd momentum step": quadratic(OPTIMIZERS["sgd momentum"], schedule=SCHEDULES["step"]),
-    "sgd rate inside step": quadratic(OPTIMIZERS["sgd rate inside"], schedule=SCHEDULES["step"]),
+    "adamw paper cosine": quadratic(MAKE["adamw paper"], schedule=SCHEDULES["cosine"]),
+    "sgd momentum step": quadratic(MAKE["sgd momentum"], schedule=SCHEDULES["step"]),
+    "sgd rate inside step": quadratic(MAKE["sgd rate inside"], schedule=SCHEDULES["step"]),
 }
 runs |= {"schedule " + name: quadratic(sgd, schedule=make) for name, make in SCHEDULES.items()}
 golden = {
@@ -280,8 +336,9 @@ golden = {
     "target": TARGET,
     "curvature": CURVATURE,
     "watched": WATCHED,
+    "optimizers": {name: stated for name, (stated, _) in OPTIMIZERS.items()},
     "runs": runs,
-    "rnns": {name: rnn(make) for name, make in OPTIMIZERS.items()},
+    "rnns": {name: rnn(make) for name, make in MAKE.items()},
 }
 lines = json.dumps(golden).replace('], "', '],\n"').replace('}, "', '},\n"')
 pathlib.Path(__file__).with_name("golden.json").write_text(lines + "\n")

@@ -28,7 +28,8 @@ extension ArchiveFault: CustomStringConvertible {
     }
   }
 
-  /// What is wrong, as it stands beside a trial in a table: of a stale one, the settings that differ.
+  /// What is wrong, short enough to stand beside a trial in a table: of a stale one, the settings that
+  /// differ.
   public var remark: String {
     guard case .stale(let differences) = cause, !differences.isEmpty else { return reason }
     return ArchiveFault.list(differences.map(\.description))
@@ -46,7 +47,7 @@ extension ArchiveFault: CustomStringConvertible {
     }
   }
 
-  /// More would be no sentence.
+  /// A sentence with more would be unreadable.
   private static let shown = 4
 
   private static func list(_ items: [String]) -> String {

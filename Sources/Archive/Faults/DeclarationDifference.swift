@@ -2,7 +2,7 @@
 public struct DeclarationDifference: Hashable, Sendable, CustomStringConvertible {
   public let path: String
   public let expected: String
-  /// Nil where there is none.
+  /// Nil if there is no such dataset.
   public let found: String?
 
   init(_ path: String, expected: String, found: String?) { (self.path, self.expected, self.found) = (path, expected, found) }

@@ -1,23 +1,23 @@
 import Components
 import OrderedCollections
 
-/// A setting that a stored trial was trained with, and what it is to be now.
+/// A setting that a stored trial was trained with, and the value it should have now.
 public struct SettingsDifference: Hashable, Sendable, CustomStringConvertible {
   /// Dotted key.
   public let key: String
-  /// Nil where the trial had none.
+  /// Nil if the trial did not have the setting.
   public let stored: String?
   public let expected: String
 
   /// `train.batch 16, now 4`
   public var description: String { "\(key) \(stored ?? "not set"), now \(expected)" }
 
-  /// The settings that differ, in the expected settings' order. A setting that was introduced since is told only where no other
-  /// differs: as a rule it explains nothing.
+  /// The settings that differ, in the order of the expected ones. A setting introduced since is reported only
+  /// if no other differs: it rarely explains anything.
   ///
   /// - Parameters:
-  ///   - stored: as they stand in a file.
-  ///   - expected: those that are to be compared, others are not.
+  ///   - stored: the settings in a file.
+  ///   - expected: the settings to compare; all others are ignored.
   static func all(between stored: Value, and expected: Value) -> [SettingsDifference] {
     guard case .table(let sections) = expected else { return [] }
     let found = sections.flatMap { key, value in differences(stored[key], value, at: key) }
@@ -34,7 +34,8 @@ public struct SettingsDifference: Hashable, Sendable, CustomStringConvertible {
     return new.flatMap { differences(old[$0], $1, at: "\(key).\($0)") }
   }
 
-  /// A component by its kind: what belongs to one kind is not compared with what belongs to another.
+  /// A component is written as its kind: settings that belong to one kind are not compared with those of
+  /// another.
   private static func brief(_ value: Value) -> String {
     let text = (value["kind"] ?? value).brief
     return text.count > 60 ? text.prefix(60) + "…" : text

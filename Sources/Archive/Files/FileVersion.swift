@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// Which file lies at a path: the same path may be given another one, while this process reads.
+/// Which file lies at a path: another one may replace it while this process reads.
 struct FileVersion: Hashable, Sendable {
   private let device: UInt64
   private let number: UInt64
@@ -12,7 +12,7 @@ struct FileVersion: Hashable, Sendable {
   private let seconds: Int
   private let nanoseconds: Int
 
-  /// Nil where there is no file.
+  /// Nil if there is no file.
   init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

@@ -3,14 +3,14 @@ import Foundation
 import OrderedCollections
 
 extension Value {
-  /// Reads JSON; keys are sorted, `null` is the text "none". Nil where it is no JSON.
+  /// Parses JSON; keys are sorted, and `null` is the text "none". Nil if it is not JSON.
   init?(json: String) {
     guard let read = try? JSONDecoder().decode(JSONText.self, from: Data(json.utf8)) else { return nil }
     self = read.value
   }
 }
 
-/// A value on its way out of JSON.
+/// A value that is being decoded from JSON.
 private struct JSONText: Decodable {
   let value: Value
 

@@ -1,21 +1,22 @@
 import Store
 import Synchronization
 
-/// Files that are kept open for reading, at most so many at a time.
+/// Files that are kept open for reading, up to a limit.
 ///
-/// A run may have more trials than a process may have open files, and a figure reads them one after the other: whoever has not been
-/// read for longest is closed, and opened again when it is asked for. Whether it is still the same file is then compared.
+/// A run may have more trials than a process may have open files, and a figure reads them one after another.
+/// The file that has not been read for longest is therefore closed, and opened again when it is needed;
+/// whether it is still the same file is checked then.
 public final class OpenFiles: Sendable {
-  /// Each takes a descriptor and some hundred kilobytes of HDF5's.
+  /// Each takes a descriptor and some hundred kilobytes of HDF5's memory.
   public static let limit = 64
 
   private let limit: Int
-  /// The last was used last.
+  /// The most recently used file is last.
   private let files = Mutex<[TrialFile]>([])
 
   public init(limit: Int = OpenFiles.limit) { self.limit = max(1, limit) }
 
-  /// The file if it is open.
+  /// The file, if it is open.
   func find(_ path: String) -> TrialFile? {
     files.withLock { files in
       guard let index = files.lastIndex(where: { $0.path == path }) else { return nil }

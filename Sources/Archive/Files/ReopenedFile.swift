@@ -1,6 +1,7 @@
 import Store
 
-/// A stored file, opened when it is asked for, and again where it has been closed in between: always the same one.
+/// A stored file that is opened when it is needed, and again if it has been closed in between; always the
+/// same file.
 struct ReopenedFile: TrialData {
   let path: String
   private let version: FileVersion
@@ -12,7 +13,7 @@ struct ReopenedFile: TrialData {
     (version, _) = try ReopenedFile.open(path, among: files)
   }
 
-  /// A run that ends meanwhile may put a new file in place of another: then the new one is opened.
+  /// Opens the file; if a run that ends meanwhile puts a new file in its place, the new one.
   private static func open(_ path: String, among files: OpenFiles) throws(ArchiveFault) -> (FileVersion, TrialFile) {
     for _ in 0..<3 {
       guard let version = FileVersion(of: path) else { throw ArchiveFault(path, .missing) }

@@ -1,23 +1,27 @@
 public import Store
 
-/// What is read of one stored file: attributes, and datasets by path, row-major. Names and axes are those of the file.
+/// Reads one stored file: attributes, and datasets by path, row-major. Names and axes are those of the file.
 ///
-/// A missing dataset or damaged bytes throw a fault of the part that could not be read.
+/// A missing dataset or damaged bytes throw a fault that names the part that could not be read.
 public protocol TrialData: Sendable {
-  /// Whether a group or a dataset of this path is there.
+  /// Whether there is a group or a dataset of this path.
   func contains(_ path: String) -> Bool
-  /// Names in a group, sorted, dimension scales among them.
+  /// The names in a group, sorted, dimension scales included.
   func children(_ group: String) throws(ArchiveFault) -> [String]
-  /// Nil where the object has no such attribute.
+  /// Nil if the object has no such attribute.
   func attribute(_ name: String, of object: String) throws(ArchiveFault) -> AttributeValue?
-  /// Extents of the axes; none for a scalar.
+  /// The extents of the axes; empty for a scalar.
   func shape(_ path: String) throws(ArchiveFault) -> [Int]
   func elementType(_ path: String) throws(ArchiveFault) -> ElementType
-  /// Names of the axes.
+  /// The names of the axes.
   func dimensions(_ path: String) throws(ArchiveFault) -> [String]
   /// The axes with their coordinates and units.
   func axes(_ path: String) throws(ArchiveFault) -> [Dimension]
-  /// - Parameter row: an index of the first axis; nil for everything.
+  /// The numbers of a dataset, as reals.
+  ///
+  /// - Parameters:
+  ///   - path: the dataset.
+  ///   - row: an index of the first axis; nil for everything.
   func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double]
   func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64]
   func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String]
@@ -28,19 +32,19 @@ extension TrialData {
   public func integers(_ path: String) throws(ArchiveFault) -> [Int64] { try integers(path, row: nil) }
   public func texts(_ path: String) throws(ArchiveFault) -> [String] { try texts(path, row: nil) }
 
-  /// Nil where the object has no such attribute, or one of numbers.
+  /// Nil if the object has no such attribute, or if it is a number.
   public func text(_ attribute: String, of object: String = "/") throws(ArchiveFault) -> String? {
     guard case .text(let text)? = try self.attribute(attribute, of: object) else { return nil }
     return text
   }
 
-  /// Nil where the object has no such attribute, or one of another type.
+  /// Nil if the object has no such attribute, or if it has another type.
   public func integer(_ attribute: String, of object: String = "/") throws(ArchiveFault) -> Int? {
     guard case .integer(let integer)? = try self.attribute(attribute, of: object) else { return nil }
     return integer
   }
 
-  /// Nil where the object has no such attribute, or one of text.
+  /// Nil if the object has no such attribute, or if it is a text.
   public func real(_ attribute: String, of object: String = "/") throws(ArchiveFault) -> Double? {
     switch try self.attribute(attribute, of: object) {
     case .real(let real)?: real

@@ -1,6 +1,6 @@
 public import TrialFormat
 
-/// What is stored of a variant's gradient checks: a file of its own beside those of its trials.
+/// The stored gradient checks of a variant, which have a file of their own beside those of its trials.
 public struct StoredCheck: Sendable {
   /// An engine beside BPTT.
   public struct Engine: Sendable {
@@ -26,7 +26,8 @@ public struct StoredCheck: Sendable {
 extension StoredCheck {
   /// Reads the checks of a trial's variant.
   ///
-  /// - Returns: nil where there are none, or they were made with other settings. Throws where they are damaged.
+  /// - Returns: nil if there are none, or if they were made with other settings.
+  /// - Throws: if they are damaged.
   public init?(at path: String, expecting expected: ExpectedTrial) throws(ArchiveFault) {
     let file: ReopenedFile
     do throws(ArchiveFault) {

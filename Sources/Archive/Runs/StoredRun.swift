@@ -1,11 +1,12 @@
 public import TrialFormat
 
-/// The stored trials of one experiment, in the order of its plan, each opened once; and why those that are not among them are left out.
+/// The stored trials of one experiment in the order of its plan, each opened once, with the reasons why
+/// others are left out.
 public struct StoredRun: Sendable {
   public let experiment: String
-  /// Those that are shown.
+  /// The trials that are shown.
   public private(set) var trials: [StoredTrial]
-  /// By the index of the trial in the plan.
+  /// One for each trial of the plan, in its order.
   private var results: [Result<StoredTrial, ArchiveFault>]
 
   public init(experiment: String, trials: [StoredTrial]) {
@@ -15,10 +16,11 @@ public struct StoredRun: Sendable {
   /// Opens the files of a plan's trials.
   ///
   /// - Parameters:
-  ///   - expected: each trial, and where its file lies.
-  ///   - files: of which at most so many are open at a time.
-  ///   - declaration: what the file of a trial must hold, by its index and what it says of itself; where nil is
-  ///     returned it is not compared.
+  ///   - experiment: its name.
+  ///   - expected: each trial, and the path of its file.
+  ///   - files: keeps the files open, up to its limit.
+  ///   - declaration: what a trial's file must hold, given the trial's index and what the file says of
+  ///     itself; a trial for which it returns nil is not compared.
   public init(
     experiment: String, expecting expected: [(trial: ExpectedTrial, path: String)], among files: OpenFiles = OpenFiles(),
     declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil }
@@ -36,16 +38,16 @@ public struct StoredRun: Sendable {
     trials = results.compactMap { try? $0.get() }
   }
 
-  /// The trial of the plan with this index, or why it is left out.
+  /// The trial with this index in the plan, or why it is left out.
   public subscript(index: Int) -> Result<StoredTrial, ArchiveFault> { results[index] }
 
-  /// Leaves out a trial that proved unreadable later.
+  /// Leaves out a trial that turned out to be unreadable.
   public mutating func leaveOut(_ index: Int, because fault: ArchiveFault) {
     results[index] = .failure(fault)
     trials = results.compactMap { try? $0.get() }
   }
 
-  /// Variants in the order of their first trials: the order of colours.
+  /// Variants in the order of their first trials, which is the order of colours.
   public var variants: [String] {
     trials.map(\.variant).reduce(into: []) { known, variant in if !known.contains(variant) { known.append(variant) } }
   }

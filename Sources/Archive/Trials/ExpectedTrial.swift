@@ -1,14 +1,14 @@
 public import Components
 import OrderedCollections
 
-/// The trial that a file is to hold.
+/// The trial that a file should hold.
 public struct ExpectedTrial: Sendable {
   public let experiment: String
   public let variant: String
   public let seed: Int
   /// SHA-256 of everything that can change its numbers.
   public let identity: String
-  /// Those of its settings that can change its numbers; made where they are asked for, to say how others differ.
+  /// The settings that can change its numbers; computed only when needed, to say how others differ.
   let settings: (@Sendable () -> Value)?
 
   public init(
@@ -21,9 +21,12 @@ public struct ExpectedTrial: Sendable {
   /// `variant/seed-1`
   public var name: String { "\(variant)/seed-\(seed)" }
 
-  /// Throws where the file at a path is another trial's, or was trained with other settings.
+  /// Throws if the file at a path is another trial's, or was trained with other settings.
   ///
-  /// - Parameter settings: the file's own, as JSON.
+  /// - Parameters:
+  ///   - head: what the file says of itself.
+  ///   - settings: the file's settings, as JSON.
+  ///   - path: the file.
   func check(_ head: TrialHead, _ settings: () throws(ArchiveFault) -> String?, at path: String) throws(ArchiveFault) {
     func fault(_ cause: ArchiveFault.Cause) -> ArchiveFault { ArchiveFault(path, cause, identity: head.identity) }
     guard head.experiment == experiment else { throw fault(.foreign(experiment: head.experiment)) }

@@ -10,7 +10,7 @@ public struct StoredBaseline: Sendable, Hashable {
 }
 
 extension StoredTrial {
-  /// The levels in the file's order; none where its task declares none. Throws where they are damaged.
+  /// The reference levels in the file's order; empty if its task declares none. Throws if they are damaged.
   public func baselines() throws(ArchiveFault) -> [StoredBaseline] {
     guard contains(TrialPath.baseline("value")) else { return [] }
     let names = try texts(TrialPath.baseline("name")), quantities = try texts(TrialPath.baseline("quantity"))

@@ -5,16 +5,16 @@ import TrialFormat
 public struct StoredParameter: Sendable, Hashable {
   public let name: String
   public let extents: [Int]
-  /// The gates whose columns stand side by side, in order; empty where columns belong to no gate.
+  /// The gates whose columns stand side by side, in order; empty if columns belong to no gate.
   public let gates: [String]
-  /// In row order.
+  /// Row-major.
   public let numbers: [Double]
 }
 
 extension StoredTrial {
   /// The parameters in the order of their names.
   ///
-  /// - Parameter row: of a record; nil for those after the last update.
+  /// - Parameter row: the row of a record; nil for the parameters after the last update.
   public func parameters(row: Int?) throws(ArchiveFault) -> [StoredParameter] {
     let group = row == nil ? TrialPath.finalParameters : TrialPath.records.parameters
     var parameters: [StoredParameter] = []
@@ -28,7 +28,7 @@ extension StoredTrial {
     return parameters
   }
 
-  /// From labels such as `f[0]` of the last axis.
+  /// Taken from labels of the last axis, such as `f[0]`.
   private func gates(of dataset: String) throws(ArchiveFault) -> [String] {
     guard case .labels(let labels)? = try axes(dataset).last?.coordinates else { return [] }
     return labels.compactMap { label in label.firstIndex(of: "[").map { String(label[..<$0]) } }

@@ -1,27 +1,29 @@
 public import TrialFormat
 
-/// The records of a trial by the updates that they precede.
+/// The records of a trial, each known by the update that it precedes.
 public struct StoredRecords: Sendable, Hashable {
-  /// In the order of the file, which need not rise: records of clipped updates, and those before a divergence, come late.
+  /// In the order of the file, which need not be increasing: records of clipped updates, and those before a
+  /// divergence, are written late.
   public let steps: [Int]
   /// Whether `train.until` ended the trial.
   public let isStopped: Bool
 
   public init(steps: [Int], isStopped: Bool = false) { (self.steps, self.isStopped) = (steps, isStopped) }
 
-  /// Where a record stands among the rows of datasets; nil where there is none.
+  /// The row of a record in datasets; nil if there is no such record.
   public func row(of choice: RecordChoice) -> Int? { choice.row(among: steps) }
 
-  /// Where the record stands that shows a trial as it was before an update; nil where there is none.
+  /// The row of the record that shows a trial as it was before an update; nil if there is none.
   ///
-  /// The last record of a trial that had reached its end stands for all later ones: it would have stayed there.
+  /// The last record of a trial that stopped early stands for all later updates too, which would have changed
+  /// nothing.
   public func row(standingFor step: Int) -> Int? {
     if let row = row(of: .step(step)) { return row }
     guard isStopped, let last = row(of: .last), step > steps[last] else { return nil }
     return last
   }
 
-  /// The first and the last update that have one.
+  /// The first and the last update that have a record.
   public var bounds: ClosedRange<Int>? {
     guard let first = steps.min(), let last = steps.max() else { return nil }
     return first...last
@@ -29,7 +31,7 @@ public struct StoredRecords: Sendable, Hashable {
 }
 
 extension StoredTrial {
-  /// None where the file holds no records.
+  /// The trial's records; empty if the file holds none.
   public func records() throws(ArchiveFault) -> StoredRecords {
     let path = TrialPath.records.step
     let steps = contains(path) ? try integers(path).map { Int($0) } : []

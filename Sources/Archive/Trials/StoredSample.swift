@@ -1,7 +1,7 @@
 import Store
 import TrialFormat
 
-/// An example of the test set, and how the trained network answers it.
+/// An example of the test set, with the trained network's answer.
 public struct StoredSample: Sendable, Hashable {
   public enum Content: Sendable, Hashable {
     case text(String)
@@ -20,10 +20,10 @@ public struct StoredSample: Sendable, Hashable {
 }
 
 extension StoredTrial {
-  /// None where the file holds none.
+  /// The stored examples; empty if the file holds none.
   ///
-  /// Columns along `sample`: texts; images in rows from the top, [sample, …_row, …_column]; or numbers, [sample, …_place], NaN past
-  /// the end. All samples of a trial are alike.
+  /// Columns along `sample` are texts; images with rows from the top, [sample, …_row, …_column]; or numbers,
+  /// [sample, …_place], NaN past the end. All samples of a trial have the same form.
   public func samples() throws(ArchiveFault) -> [StoredSample] {
     let names = head.format == 1 ? ["input", "target", "prediction"] : ["inputs", "targets", "predictions"]
     let paths = names.map { TrialPath.sample($0) }

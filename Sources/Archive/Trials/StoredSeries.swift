@@ -2,26 +2,27 @@ public import TrialFormat
 
 /// A number for each update or evaluation, in the order in which they were made.
 public struct StoredSeries: Sendable, Hashable {
-  /// Which update, or after how many of them.
+  /// The number of each update, or for an evaluation the number of updates before it.
   public let steps: [Int]
   public let values: [Double]
 
-  /// The number at a moment; nil where there is none.
+  /// The number at a moment; nil if there is none.
   public func value(at moment: RecordChoice) -> Double? { moment.row(among: steps).map { values[$0] } }
 }
 
 extension StoredTrial {
-  /// A number of each update. Throws where the file holds no such column, or of other length than the updates.
+  /// A number for each update. Throws if the file holds no such column, or one of another length than the
+  /// updates.
   public func history(_ column: String) throws(ArchiveFault) -> StoredSeries {
     try series(TrialPath.history(column), along: TrialPath.history(AxisName.step))
   }
 
-  /// A number of each evaluation of the validation set; none where there was none.
+  /// A number for each evaluation of the validation set; empty if there was none.
   public func evaluation(_ column: String) throws(ArchiveFault) -> StoredSeries {
     try series(TrialPath.evaluation(column), along: TrialPath.evaluation(AxisName.step))
   }
 
-  /// The series that a dataset of the history or of evaluations is.
+  /// The series in a dataset of the history or of evaluations.
   public func series(_ path: String) throws(ArchiveFault) -> StoredSeries {
     let isEvaluation = path.hasPrefix(TrialPath.evaluation + "/")
     return try series(path, along: isEvaluation ? TrialPath.evaluation(AxisName.step) : TrialPath.history(AxisName.step))
@@ -30,7 +31,7 @@ extension StoredTrial {
   public func hasHistory(_ column: String) -> Bool { contains(TrialPath.history(column)) }
   public func hasEvaluation(_ column: String) -> Bool { contains(TrialPath.evaluation(column)) }
 
-  /// What the test set says, NaN where the trial diverged. Throws where the file holds no such number.
+  /// A result on the test set, NaN if the trial diverged. Throws if the file does not hold it.
   public func test(_ column: String) throws(ArchiveFault) -> Double {
     let path = TrialPath.test(column), values = try reals(path)
     guard values.count == 1 else {

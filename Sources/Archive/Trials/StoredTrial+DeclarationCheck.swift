@@ -2,16 +2,16 @@ import Store
 public import TrialFormat
 
 extension StoredTrial {
-  /// Throws where datasets are missing, or have other types or extents than declared.
+  /// Throws if datasets are missing, or have other types or extents than declared.
   ///
-  /// Quantities that came with a later format than the file's are not asked for. Axes go by their extents, not by their names; along an
-  /// axis that grows, all datasets must have equally many rows.
+  /// Quantities introduced in a later format than the file's are not required. Axes are compared by their
+  /// extents, not by their names; along an axis that grows, all datasets must have the same number of rows.
   public func check(against declaration: TrialDeclaration) throws(ArchiveFault) {
     let found = try differences(from: declaration)
     guard found.isEmpty else { throw ArchiveFault(path, .unlikeDeclared(found), identity: identity) }
   }
 
-  /// Everything that is not as declared, in the declaration's order.
+  /// Everything that is not as declared, in the order of the declaration.
   public func differences(from declaration: TrialDeclaration) throws(ArchiveFault) -> [DeclarationDifference] {
     var found: [DeclarationDifference] = []
     /// Rows along each axis that grows, by dataset.

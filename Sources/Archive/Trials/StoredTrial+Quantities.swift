@@ -1,10 +1,11 @@
 public import TrialFormat
 
 extension StoredTrial {
-  /// The numbers of a quantity, whatever it is, in row order: all of one that a trial has once, else those of one update, evaluation or
-  /// record.
+  /// The numbers of any quantity, row-major: all of them if a trial has it once, otherwise those of one
+  /// update, evaluation or record.
   ///
-  /// - Returns: nil where the trial has none at that moment. Throws where the file does not hold the quantity.
+  /// - Returns: nil if the trial has none at that moment.
+  /// - Throws: if the file does not hold the quantity.
   public func reals(of quantity: QuantityDeclaration, at moment: RecordChoice) throws(ArchiveFault) -> [Double]? {
     switch quantity.rhythm {
     case .trial: return try reals(quantity.path)

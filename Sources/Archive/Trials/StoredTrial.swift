@@ -3,16 +3,22 @@ public import Store
 import OrderedCollections
 import TrialFormat
 
-/// A trial as it is stored: what its file says of itself, read once, and its numbers, read when they are asked for.
+/// A trial as it is stored: what its file says of itself, read once, and its numbers, read when they are
+/// needed.
 ///
-/// What is opened stays what it is: where another file takes its place, reading throws.
+/// An opened trial never changes: if another file takes its place, reading throws.
 public struct StoredTrial: Sendable {
-  /// Where its file lies.
+  /// The path of its file.
   public let path: String
   public let head: TrialHead
   private let data: any TrialData
 
-  /// - Parameter data: what stands for the file.
+  /// A trial whose numbers may come from something other than a file.
+  ///
+  /// - Parameters:
+  ///   - head: what it says of itself.
+  ///   - path: where its file would lie.
+  ///   - data: its numbers.
   public init(_ head: TrialHead, at path: String, data: any TrialData) {
     (self.path, self.head, self.data) = (path, head, data)
   }
@@ -20,9 +26,10 @@ public struct StoredTrial: Sendable {
   /// Opens the file at a path.
   ///
   /// - Parameters:
-  ///   - expected: which trial it is to be; nil for whatever it is.
-  ///   - files: those that are open.
-  /// - Throws: where it is missing, damaged, unfinished, of a format that came later, or another trial's than expected.
+  ///   - path: the file.
+  ///   - expected: the trial that it should hold; nil accepts any.
+  ///   - files: keeps files open, up to its limit.
+  /// - Throws: if it is missing, damaged, unfinished, in a newer format, or another trial's than expected.
   public init(
     at path: String, expecting expected: ExpectedTrial? = nil, among files: OpenFiles = OpenFiles()
   ) throws(ArchiveFault) {
@@ -53,7 +60,7 @@ public struct StoredTrial: Sendable {
     return false
   }
 
-  /// The settings as they were resolved; an empty table where the file holds none that can be read.
+  /// The resolved settings; an empty table if the file holds none that can be read.
   public func settings() throws(ArchiveFault) -> Value { try table(TrialAttribute.settings) }
 
   /// Where and by what it was computed: names and values, sorted.

@@ -4,11 +4,11 @@ import TrialFormat
 public struct TrialHead: Sendable, Hashable {
   public enum Status: Sendable, Hashable {
     case done
-    /// At this update loss or gradient were no finite numbers.
+    /// At this update the loss or the gradient was not finite.
     case diverged(at: Int?)
   }
 
-  /// That `train.until` was fulfilled before the last update.
+  /// `train.until` was satisfied before the last update.
   public struct Stop: Sendable, Hashable {
     public let step: Int?
     public let reason: String
@@ -24,11 +24,11 @@ public struct TrialHead: Sendable, Hashable {
   public var stop: Stop?
   /// How inputs and outputs are wired, for example `many-to-one`.
   public var arrangement = ""
-  /// `cross-entropy` or `squared-error`; "" where the file does not say.
+  /// `cross-entropy` or `squared-error`; "" if the file does not say.
   public var lossKind = ""
-  /// SHA-256 of everything that can change the numbers; "" where the file has none.
+  /// SHA-256 of everything that can change the numbers; "" if the file has none.
   public var identity = ""
-  /// Settings that decide what the file holds, canonical JSON; nil where the file does not say.
+  /// The settings that decide what the file holds, as canonical JSON; nil if the file does not say.
   public var recordsKept: String?
 
   public init(experiment: String, variant: String, seed: Int) {
@@ -38,7 +38,8 @@ public struct TrialHead: Sendable, Hashable {
   /// `variant/seed-1`
   public var name: String { "\(variant)/seed-\(seed)" }
 
-  /// Reads a file's own words; throws where it is no finished trial, or one of a format that came later.
+  /// Reads what the file says; throws if it is not a finished trial, or if its format is newer than those
+  /// that are read.
   init(of data: any TrialData, at path: String) throws(ArchiveFault) {
     format = try TrialHead.format(of: data, at: path)
     let identity = try data.text(TrialAttribute.identity) ?? ""
@@ -63,7 +64,7 @@ public struct TrialHead: Sendable, Hashable {
     recordsKept = try data.text(TrialAttribute.recordsKept)
   }
 
-  /// The version of a file's format, of those that are read.
+  /// The version of a file's format; throws if it is not one of those that are read.
   static func format(of data: any TrialData, at path: String) throws(ArchiveFault) -> Int {
     guard let format = try data.integer(TrialAttribute.format), format >= FormatVersion.readable.lowerBound else {
       throw ArchiveFault(path, .unreadable("it is no file of lab's"))

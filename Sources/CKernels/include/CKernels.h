@@ -55,7 +55,7 @@ typedef struct lab_term {
 /// out = a op b, elementwise; b is ignored by unary operations.
 typedef void (*lab_row_function)(long count, const void *a, const void *b, void *out);
 
-/// One update of parameters p along gradients g by an optimizer's rule; what each rule reads is said in functions.h.
+/// One update of parameters p along gradients g by an optimizer's rule; what each rule reads is said in optimizers.h.
 typedef struct lab_update {
   long count;
   void *p;
@@ -74,8 +74,8 @@ typedef struct lab_update {
 
 /// The rules of optimizers.
 enum lab_update_rule {
-  LAB_UPDATE_SGD, LAB_UPDATE_MOMENTUM, LAB_UPDATE_ADAM, LAB_UPDATE_AMSGRAD, LAB_UPDATE_ADAMAX, LAB_UPDATE_NADAM,
-  LAB_UPDATE_RMSPROP, LAB_UPDATE_ADAGRAD, LAB_UPDATE_ADADELTA, LAB_UPDATE_LION,
+  LAB_UPDATE_SGD, LAB_UPDATE_MOMENTUM, LAB_UPDATE_ADAM, LAB_UPDATE_ADAMAX, LAB_UPDATE_NADAM, LAB_UPDATE_RMSPROP,
+  LAB_UPDATE_ADAGRAD, LAB_UPDATE_ADADELTA, LAB_UPDATE_LION,
   LAB_UPDATE_RULES
 };
 
@@ -87,6 +87,8 @@ typedef void (*lab_update_function)(const lab_update *update);
 /// One precision of one family.
 typedef struct lab_functions {
   const lab_stage_pair *stages;    // ends with a NULL name
+  const lab_update_function *update;  // by lab_update_rule
+  const lab_row_function *row;     // by lab_row_operation
 
   /// Cross-entropy of softmax(logits): per row weight*(logsumexp - logit of target); gradient (may be NULL) is weight*(softmax - onehot).
   /// Rows of weight 0 get zero gradient, whatever their target. predicted: argmax, the first of equals.
@@ -102,7 +104,6 @@ typedef struct lab_functions {
   /// dp -> dy in place: dy = p * (dp - sum(p * dp)).
   void (*softmax_gradient)(long rows, long classes, const void *probabilities, void *gradient);
 
-  lab_update_function update[LAB_UPDATE_RULES];
   /// Cuts every number to [-bound, bound]; returns how many it changed.
   long (*clamp)(long count, void *x, double bound);
   /// x = sign(x) * max(|x| - threshold, 0); returns how many are zero then.
@@ -138,8 +139,6 @@ typedef struct lab_functions {
   void (*combine)(long rows, long units, const lab_term *terms, long count, bool adding, void *out);
   /// out[h * stride] += factor * coefficient[h]
   void (*add_scaled)(long units, double factor, const void *coefficient, void *out, long stride);
-
-  lab_row_function row[LAB_ROW_OPERATIONS];
 } lab_functions;
 
 typedef struct lab_family {
@@ -155,7 +154,7 @@ int lab_families(const lab_family *families[3]);
 static inline const lab_functions *lab_float32(const lab_family *family) { return &family->float32; }
 static inline const lab_functions *lab_float64(const lab_family *family) { return &family->float64; }
 
-/// A C array of functions is a tuple in Swift, which cannot be indexed.
+/// A C enumeration is no index in Swift.
 static inline lab_row_function lab_row(const lab_functions *functions, enum lab_row_operation operation) {
   return functions->row[operation];
 }

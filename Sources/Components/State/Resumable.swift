@@ -1,17 +1,18 @@
-/// A part of a trial that may remember something from one update to the next, which decides what comes: it can be stored between
-/// updates, and goes on from there in another trial's place to the bit.
+/// A part of a trial that may remember something from one update to the next on which later numbers depend.
+/// What it remembers can be stored between two updates, and another trial that restores it goes on with the
+/// same bits.
 ///
-/// What is a function of settings, and room that is overwritten before it is read, is no state.
+/// What follows from the settings, and memory that is overwritten before it is read, is not state.
 public protocol Resumable {
-  /// All that is remembered now. Which names there are depends on settings alone.
+  /// Everything remembered at this moment. The names depend on the settings alone.
   var state: StateItems { get }
-  /// Remembers what a part of the same settings wrote as its `state`, in place of its own.
+  /// Replaces what this part remembers by what a part with the same settings wrote as its `state`.
   ///
-  /// - Throws: where something is missing or of another shape; then the part is not to be used.
+  /// - Throws: if something is missing or has another shape; the part must not be used then.
   mutating func restore(_ state: inout StateReader) throws(StateError)
 }
 
-/// A part that says of itself that it remembers nothing between updates.
+/// A part that remembers nothing between updates, and says so.
 public protocol Memoryless: Resumable {}
 
 extension Memoryless {

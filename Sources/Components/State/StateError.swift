@@ -1,18 +1,18 @@
-/// Why a stored state is not one that a trial can continue from.
+/// Why a trial cannot continue from a stored state.
 public struct StateError: Error, Equatable, CustomStringConvertible {
   public enum Fault: Sendable, Equatable {
     case missing
-    /// An item that nothing remembers.
+    /// No part has an item of this name.
     case unexpected
     case repeated
     case kind(expected: String, found: String)
     case shape(expected: [Int], found: [Int])
-    /// Numbers that do not fill the array's own shape.
+    /// There are more or fewer numbers than the array's shape says.
     case count(Int, shape: [Int])
     case value(expected: String, found: String)
   }
 
-  /// The item's whole name.
+  /// The item's full name.
   public let item: String
   public let fault: Fault
 

@@ -1,15 +1,16 @@
-/// What is remembered at one moment, as a flat list that can be stored by whoever does not know what it means: named arrays of numbers
-/// and texts, in an order that settings decide.
+/// Everything remembered at one moment, as a flat list that can be stored without knowing what it means:
+/// named arrays of numbers and texts, in an order that depends on the settings alone.
 ///
-/// Names are paths, `optimizer/memory/mean/W`: each part gives its own names, and whoever holds the part the name before the slash.
+/// Names are paths, `optimizer/memory/mean/W`: each part names its own items, and whoever holds the part adds
+/// the name before the slash.
 public struct StateItems: Sendable, Equatable {
-  /// An array of one kind. Two are equal where all bits are.
+  /// An array of elements of one type. Two are equal if all their bits are.
   public enum Content: Sendable {
-    /// Reals in row order; no axes for a single number.
+    /// Reals, row-major; a single number has no axes.
     case float32([Float], shape: [Int])
     case float64([Double], shape: [Int])
     case integers([Int64])
-    /// Draws that random streams are past.
+    /// Positions of random streams: how many numbers have been drawn from each.
     case positions([UInt64])
     case texts([String])
   }
@@ -24,12 +25,12 @@ public struct StateItems: Sendable, Equatable {
   public private(set) var items: [Item] = []
   private var names: Set<String> = []
 
-  /// Nothing.
+  /// No items.
   public init() {}
 
   /// Items from elsewhere.
   ///
-  /// - Throws: where two have one name, or an array is not as long as its shape says.
+  /// - Throws: if two have the same name, or if an array is not as long as its shape says.
   public init(_ items: [Item]) throws(StateError) {
     for item in items {
       if let (shape, count) = item.content.unlike { throw StateError(item.name, .count(count, shape: shape)) }
@@ -40,7 +41,7 @@ public struct StateItems: Sendable, Equatable {
 
   // MARK: writing
 
-  /// Adds an item, whose name must be new, and which must be as long as its shape says.
+  /// Adds an item. Its name must be new, and it must be as long as its shape says.
   public mutating func add(_ name: String, _ content: Content) {
     precondition(content.unlike == nil, "\(name) has another shape")
     precondition(names.insert(name).inserted, "two items \(name)")
@@ -54,7 +55,7 @@ public struct StateItems: Sendable, Equatable {
   public mutating func add(_ name: String, position: UInt64) { add(name, .positions([position])) }
   public mutating func add(_ name: String, text: String) { add(name, .texts([text])) }
 
-  /// Adds all items of a part, their names after its own and a slash.
+  /// Adds all items of a part, with `name` and a slash before their names.
   public mutating func add(_ part: some Resumable, in name: String) {
     for item in part.state.items { add("\(name)/\(item.name)", item.content) }
   }
@@ -74,7 +75,7 @@ extension StateItems.Content: Equatable {
     }
   }
 
-  /// As errors call it.
+  /// The word for it in error messages.
   var kind: String {
     switch self {
     case .float32: "float32"
@@ -85,7 +86,7 @@ extension StateItems.Content: Equatable {
     }
   }
 
-  /// The shape and the count of numbers that do not fill it; nil where all is well.
+  /// The shape and the number of elements, if they do not agree; nil if they do.
   fileprivate var unlike: (shape: [Int], count: Int)? {
     switch self {
     case .float32(let numbers, let shape): numbers.count.fills(shape) ? nil : (shape, numbers.count)
@@ -96,7 +97,7 @@ extension StateItems.Content: Equatable {
 }
 
 extension Int {
-  /// Whether so many numbers make an array of this shape.
+  /// Whether this many elements make an array of this shape.
   fileprivate func fills(_ shape: [Int]) -> Bool {
     var product = 1
     for length in shape {

@@ -1,14 +1,14 @@
-/// Reads items back by name, and checks each: nothing that a file can hold traps.
+/// Reads items back by name and checks each: nothing in a file can cause a trap.
 ///
-/// In the parts of a part names are relative, as they were when written; errors have the whole name.
+/// Within a part, names are relative, as they were when they were written; errors give the full name.
 public struct StateReader {
   private let contents: [String: StateItems.Content]
-  /// In their order, so that the first one left over is named.
+  /// In the order of the items, so that the first one left over is named.
   private let names: [String]
   private var read: Set<String> = []
   private var path = ""
 
-  /// The most that anything is counted up to in a trial; one more of it does not overflow.
+  /// The largest number that anything in a trial can be counted to; one more does not overflow.
   public static let most = Int.max / 2
 
   public init(_ state: StateItems) {
@@ -16,7 +16,7 @@ public struct StateReader {
     contents = Dictionary(state.items.map { ($0.name, $0.content) }) { first, _ in first }
   }
 
-  /// Reads a part back, whose names begin with `name` and a slash.
+  /// Restores a part from the items whose names begin with `name` and a slash.
   public mutating func restore<Part: Resumable>(_ part: inout Part, in name: String) throws(StateError) {
     let outside = path
     path += "\(name)/"
@@ -29,9 +29,9 @@ public struct StateReader {
     try restore(&same, in: name)
   }
 
-  /// Says that everything has been read.
+  /// Checks that everything has been read.
   ///
-  /// - Throws: where something is left over.
+  /// - Throws: if something is left over.
   public func finish() throws(StateError) {
     if let left = names.first(where: { !read.contains($0) }) { throw StateError(left, .unexpected) }
   }
@@ -54,7 +54,11 @@ public struct StateReader {
 
   public mutating func real(_ name: String) throws(StateError) -> Double { try float64(name, shape: [])[0] }
 
-  /// - Parameter most: how many there may be.
+  /// Reals whose number the settings do not decide.
+  ///
+  /// - Parameters:
+  ///   - name: the item.
+  ///   - most: how many there may be.
   public mutating func reals(_ name: String, atMost most: Int) throws(StateError) -> [Double] {
     let content = try content(name)
     guard case .float64(let numbers, let shape) = content else { throw wrong(name, content, not: "float64") }
@@ -70,11 +74,14 @@ public struct StateReader {
     return number
   }
 
-  /// What was counted from 0 on.
+  /// A number that was counted, from 0 on.
   public mutating func count(_ name: String) throws(StateError) -> Int { try integer(name, in: 0...StateReader.most) }
 
+  /// Integers whose number the settings do not decide.
+  ///
   /// - Parameters:
-  ///   - range: of each.
+  ///   - name: the item.
+  ///   - range: the range of each.
   ///   - most: how many there may be.
   public mutating func integers(
     _ name: String, in range: ClosedRange<Int>, atMost most: Int
@@ -100,7 +107,7 @@ public struct StateReader {
     return positions[0]
   }
 
-  /// Makes sure that a text is the one that it must be.
+  /// Checks that a stored text is the one it must be.
   public mutating func expect(_ text: String, as name: String) throws(StateError) {
     let content = try content(name)
     guard case .texts(let texts) = content else { throw wrong(name, content, not: "texts") }

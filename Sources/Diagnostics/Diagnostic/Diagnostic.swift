@@ -1,31 +1,32 @@
 public import Components
 public import TrialFormat
 
-/// Something measured of a network at records, beside what training computes anyway.
+/// Something that is measured of a network at records, besides what training computes anyway.
 ///
-/// It says beforehand what it will measure, in quantities: their datasets, bytes in the plan, readers, columns of claims and help follow
-/// from that. It measures before anything of the record is written.
+/// It declares beforehand which quantities it will measure: their datasets, bytes in the plan, readers,
+/// columns of claims and help follow from that. It measures before anything of the record is written.
 public protocol Diagnostic: Component {
-  /// All it may measure, of whatever network, with paths and axes relative to its group: what help, and claims before there is a plan,
-  /// know of it.
+  /// Everything it may measure, of any network, with paths and axes relative to its group. Help knows no more
+  /// of it, nor do claims before there is a plan.
   static var quantities: [QuantityDeclaration] { get }
 
-  /// What it looks at beside the parameters.
+  /// What it looks at besides the parameters.
   var needs: Set<DiagnosticNeed> { get }
 
-  /// What cannot be measured of such a trial; keys are relative to the diagnostic.
+  /// What cannot be measured of a trial with this setting; keys are relative to the diagnostic.
   func problems(for setting: DiagnosticSetting) -> [Problem]
 
-  /// What it measures of a trial, with paths and axes relative to its group: the same at all records.
+  /// What it measures of a trial, the same at all records, with paths and axes relative to its group.
   func declaration(for setting: DiagnosticSetting) -> TrialDeclaration
 
-  /// Numbers of memory that it takes beside the subject's network.
+  /// How many numbers of memory it needs besides the subject's network.
   func workingNumbers(for setting: DiagnosticSetting) -> Double
 
   /// Measures a network on a batch.
   ///
-  /// The network is the diagnostics' own and keeps its forward pass; whatever is done to its buffers disturbs no training. Returned is
-  /// every declared quantity, in order, in its declared shape. Numbers that are not defined are NaN.
+  /// The network belongs to the diagnostics and keeps its forward pass; nothing that is done to its buffers
+  /// disturbs training. Every declared quantity is returned, in order and in its declared shape. Numbers that
+  /// are not defined are NaN.
   func measure(_ subject: DiagnosticSubject) -> Measurements
 }
 
@@ -34,7 +35,7 @@ extension Diagnostic {
   public func problems(for setting: DiagnosticSetting) -> [Problem] { [] }
   public func workingNumbers(for setting: DiagnosticSetting) -> Double { 0 }
 
-  /// What is wrong for any diagnostic with these needs, then with this one.
+  /// What is wrong for any diagnostic with these needs, then what is wrong for this one.
   public func allProblems(for setting: DiagnosticSetting) -> [Problem] {
     needs.sorted { $0.rawValue < $1.rawValue }.compactMap { $0.problem(for: setting) } + problems(for: setting)
   }

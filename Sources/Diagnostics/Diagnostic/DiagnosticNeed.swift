@@ -2,8 +2,8 @@ import Components
 
 /// What a diagnostic may look at.
 public enum DiagnosticNeed: String, Sendable, CaseIterable {
-  /// The sequences of the validation set that are the same at every record, without dropout; they are also the batch where nothing else
-  /// is asked for.
+  /// Sequences of the validation set, the same at every record and without dropout. They are also the batch
+  /// of a diagnostic that asks for no other.
   case probeBatch
   /// The batch that training saw before the update.
   case trainingBatch

@@ -1,7 +1,8 @@
 public import LinearAlgebra
 public import Recurrent
 
-/// What is known of a trial before it begins: by which a diagnostic says what it will measure, and what it cannot.
+/// What is known of a trial before it begins; from this a diagnostic declares what it will measure, and what
+/// it cannot.
 public struct DiagnosticSetting: Sendable {
   public let model: ModelSettings
   public let shape: NetworkShape
@@ -9,15 +10,15 @@ public struct DiagnosticSetting: Sendable {
   public let precision: Precision
   /// Steps of the longest sequences of any batch.
   public let longestInput: Int
-  /// For arrangements without an output of their own length as `longestInput`.
+  /// The same for outputs; equal to `longestInput` in arrangements whose outputs have no length of their own.
   public let longestOutput: Int
-  /// Sequences of the training batches.
+  /// The number of sequences in a training batch.
   public let trainingExamples: Int
   /// Sequences of the probe batch; 0 where there is none.
   public let probeExamples: Int
-  /// As the trial calls its companion engines.
+  /// The names of the companion engines in the trial.
   public let companions: [String]
-  /// What tokens and classes stand for, where they stand for anything.
+  /// What tokens and classes stand for, if they stand for anything.
   public let tokenLabels: [String]?
   public let classLabels: [String]?
 
@@ -32,7 +33,7 @@ public struct DiagnosticSetting: Sendable {
     (self.tokenLabels, self.classLabels) = (tokenLabels, classLabels)
   }
 
-  /// Sequences of the batch that a diagnostic with these needs is given.
+  /// The number of sequences in the batch that a diagnostic with these needs is given.
   public func examples(for needs: Set<DiagnosticNeed>) -> Int {
     needs.contains(.trainingBatch) || needs.contains(.companions) ? trainingExamples : probeExamples
   }

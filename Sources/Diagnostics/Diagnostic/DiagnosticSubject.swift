@@ -1,8 +1,8 @@
 public import Gradients
 public import Recurrent
 
-/// What a diagnostic is given at a record: a network for diagnostics alone, shaped like the one that trains and with its parameters,
-/// and a batch.
+/// What a diagnostic is given at a record: a batch, and a network for diagnostics alone, which has the shape
+/// and the parameters of the one that trains.
 public struct DiagnosticSubject {
   /// Keeps its forward pass.
   public let network: Network
@@ -12,7 +12,7 @@ public struct DiagnosticSubject {
   public let companions: [CompanionGradients]
   private let followed: StateJacobians?
 
-  /// - Parameter jacobians: those of `network`; nil where nobody asks for them.
+  /// What a diagnostic is given; `jacobians` are those of `network`, nil if no diagnostic asks for them.
   public init(
     _ network: Network, on batch: Batch, in setting: DiagnosticSetting, companions: [CompanionGradients] = [],
     jacobians: StateJacobians? = nil
@@ -21,7 +21,8 @@ public struct DiagnosticSubject {
     (self.companions, followed) = (companions, jacobians)
   }
 
-  /// J_t of one example, layer after layer, the encoder's first: valid until the next example is asked for. Runs the network.
+  /// J_t of one example, layer by layer, the encoder's first. Runs the network; the values are valid until
+  /// the next call.
   public func jacobians(of example: Int) -> [ExampleTensorValues] {
     guard let followed else { preconditionFailure("a diagnostic that reads Jacobians says so among its needs") }
     _ = network.forward(batch, needsGradient: false)

@@ -37,7 +37,7 @@ public struct Measurements: Sendable, Equatable {
     a.quantities.map(\.path) == b.quantities.map(\.path) && a.quantities.map(\.numbers) == b.quantities.map(\.numbers)
   }
 
-  /// How this is not what was declared; nil where it is. A diagnostic that says one thing and measures another is a mistake of its
+  /// How this is not what was declared; nil if it is. A diagnostic that says one thing and measures another is a mistake of its
   /// author's.
   public func difference(from declaration: TrialDeclaration) -> String? {
     let wanted = declaration.quantities

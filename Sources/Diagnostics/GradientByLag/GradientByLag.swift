@@ -147,7 +147,7 @@ struct TargetSteps {
     positions = (1...chosen).map { first + ($0 * scored + chosen / 2) / chosen - 1 }
   }
 
-  /// The step at a position of a sequence, or nil where it has none.
+  /// The step at a position of a sequence, or nil if it has none.
   func step(_ position: Int, length: Int) -> Int? {
     let step = countsFromEnd ? length - 1 + positions[position] : positions[position]
     return (0..<length).contains(step) ? step : nil

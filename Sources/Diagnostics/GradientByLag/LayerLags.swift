@@ -74,11 +74,15 @@ struct LayerLags {
 
   /// Adds what `StepErrors` has left in the layer's state gradients.
   ///
-  /// - Parameter last: for each example the step with lag 0, nil where it has no part.
+  /// - Parameter last: for each example the step with lag 0, nil if it has no part.
   mutating func add(_ position: Int, _ batch: BatchShape, last: [Int?]) {
     for (example, last) in last.enumerated() {
       guard let last else { continue }
-      let pair = (0...last).map { norm(at: last - $0, example, batch) }
+      let pair = (0...last).map { lag in
+        // Block 0 is step −1.
+        let row = (last - lag + 1) * batch.examples + example
+        return norm(components.map { layer.stateGradients[$0].rows(row..<row + 1) })
+      }
       longest[example] = max(longest[example] ?? 0, last)
       for (lag, norm) in pair.enumerated() {
         sums[position * lags + lag] += norm
@@ -88,18 +92,6 @@ struct LayerLags {
         references[lag] += pair[reference]
       }
     }
-  }
-
-  private func norm(at step: Int, _ example: Int, _ batch: BatchShape) -> Double {
-    // Block 0 is step −1.
-    let row = (step + 1) * batch.examples + example
-    let gradients = components.map { layer.stateGradients[$0].rows(row..<row + 1) }
-    let squares = gradients.reduce(0) { $0 + $1.sumOfSquares }
-    if squares > 1e-280, squares < .infinity { return squares.squareRoot() }
-    // What vanishes or explodes is the subject: squares that leave the range of numbers are no reason to lose it.
-    let numbers = gradients.flatMap(\.elements), largest = numbers.reduce(0) { max($0, abs($1)) }
-    guard largest > 0, largest < .infinity else { return squares.isNaN ? .nan : largest }
-    return largest * numbers.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
   }
 
   /// Over the lags that enough examples have; NaN where there is nothing to compare with.

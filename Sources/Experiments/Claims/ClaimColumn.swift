@@ -6,14 +6,15 @@ public import TrialFormat
 /// A number that trials have and claims can name: the one table for parsing, checking, help and reading, made from what quantities
 /// declare.
 public struct ClaimColumn: Sendable {
-  /// Where it comes from.
+  /// Where its number comes from.
   public enum Source: Sendable {
-    /// A stored quantity; where several variants have it, or several members of a group, one of them stands for all.
+    /// A stored quantity; if several variants, or several members of a group, have it, one of them stands for
+    /// all.
     case quantity(QuantityDeclaration, ColumnDeclaration)
     case fact(Fact)
   }
 
-  /// What is known of a trial without a dataset.
+  /// A fact about a trial that needs no dataset.
   public enum Fact: Sendable { case steps, parameters, hasDiverged, hasStopped }
 
   public let name: String
@@ -53,7 +54,7 @@ public struct ClaimColumn: Sendable {
 }
 
 extension ClaimColumn {
-  /// Columns that every experiment may have, and those of the metrics that these tasks measure.
+  /// The columns that any experiment may have, and those for the metrics that its tasks measure.
   public static func all(metrics: [any SequenceMetric] = []) -> [ClaimColumn] {
     let stored = PossibleQuantities.all(metrics: metrics).flatMap { quantity in
       quantity.columns.map { ClaimColumn(quantity, $0) }
@@ -89,9 +90,8 @@ extension ClaimColumn {
     ClaimColumn("stopped", .hasStopped, doc: "whether train.until was fulfilled"),
   ]
 
-  /// The quantity that holds it in a variant's trials; nil where they do not have it, and for facts.
-  ///
-  /// - Parameter member: what its filter names, where it is of a member of a group.
+  /// The quantity that holds it in a variant's trials; nil if they do not have it, and for facts. If it
+  /// belongs to a member of a group, that is the `member` which its filter names.
   public func quantity(in variant: PlannedVariant, member: String = "") -> (QuantityDeclaration, ColumnDeclaration)? {
     let found = variant.declaration.quantities(of: name).first { quantity in
       guard case .norm? = quantity.columns.first(where: { $0.name == name })?.reading, !member.isEmpty else { return true }
@@ -100,7 +100,7 @@ extension ClaimColumn {
     return found.flatMap { quantity in quantity.columns.first { $0.name == name }.map { (quantity, $0) } }
   }
 
-  /// Why the trials of a variant do not have it, and what to do; nil where they do.
+  /// Why the trials of a variant do not have it, and what to do; nil if they do.
   func absence(in variant: PlannedVariant) -> (message: String, remedy: String)? {
     switch source {
     case .fact(.hasStopped) where variant.experiment.train.until == nil:

@@ -3,7 +3,7 @@ import Recurrent
 import SequenceTasks
 public import Statistics
 
-/// Which of its tasks' baselines a claim means.
+/// The task's baseline that a claim refers to.
 public struct ClaimLevel: Sendable {
   public let value: Double
   /// `loss`, `accuracy` or a metric's name.

@@ -6,11 +6,12 @@ public import Statistics
 import Training
 public import TrialFormat
 
-/// Which numbers of which trials a column of a claim means: its filters, read by what the plan's settings are.
+/// Which numbers of which trials a column of a claim refers to: its filters, understood by means of the
+/// plan's settings.
 public struct ClaimSelector: Sendable {
   public let column: ClaimColumn
   public let variants: [PlannedVariant]
-  /// What tells each of these variants from the others, "" where nothing does.
+  /// What distinguishes each of these variants from the others; "" if nothing does.
   public let groupNames: [String]
   private let seeds: Set<Int>?
   /// At which update, evaluation or record.
@@ -23,7 +24,7 @@ public struct ClaimSelector: Sendable {
     variant.experiment.seeds.filter { seeds?.contains($0) ?? true }
   }
 
-  /// Everything wrong with a selection is thrown at once.
+  /// Throws everything that is wrong with the selection at once.
   public init(_ selection: ClaimSelection, among variants: [PlannedVariant]) throws(ClaimFaults) {
     guard let column = ClaimColumn.named(selection.name, among: variants) else {
       throw ClaimFaults([

@@ -42,7 +42,7 @@ struct SettingFilters {
     }
   }
 
-  /// The value of a setting, keys of which may hold dots themselves; nil where the variant has none.
+  /// The value of a setting, keys of which may hold dots themselves; nil if the variant has none.
   private static func value(at key: String, of variant: PlannedVariant) -> Value? {
     if key == "variant" { return .text(variant.name) }
     func find(_ words: ArraySlice<Substring>, in value: Value) -> Value? {

@@ -2,7 +2,7 @@ import Language
 public import Components
 import Statistics
 
-/// A conclusion that an experiment file states, and how its numbers are to bear it out.
+/// A conclusion that an experiment file states, and the check by which its numbers must support it.
 public struct Claim: Configurable {
   public var says = ""
   public var check = ""

@@ -6,7 +6,7 @@ public import SequenceTasks
 public import Training
 import TrialFormat
 
-/// What an experiment file says, at one point of its sweep.
+/// What an experiment file says at one point of its sweep.
 public struct Experiment: Configurable {
   public var name = ""
   public var title = ""
@@ -76,6 +76,6 @@ public struct Experiment: Configurable {
       + optimizer.problems(for: train.span).map { $0.inside("optimizer") }
   }
 
-  /// What the page is called.
+  /// The page's title.
   public var heading: String { title.isEmpty ? name : title }
 }

@@ -18,7 +18,8 @@ public struct HelpPages: Sendable {
     (index, self.language, self.width) = (SettingsIndex(root), language, width)
   }
 
-  /// The page for the words after `lab help`; nil where there is none. `keys` lists the keys of the file.
+  /// The page for the words after `lab help`; nil if there is none. The word `keys` lists the keys of the
+  /// file.
   public func page(_ words: [String]) -> String? {
     if words == ["claims"] { return ClaimHelp.page(width: width) }
     if words == ["keys"] { return list(index.root, title: "The keys of an experiment file:") }
@@ -37,9 +38,8 @@ public struct HelpPages: Sendable {
     return named.isEmpty ? nil : page(of: named)
   }
 
-  /// What the author of words without a page may have meant.
-  ///
-  /// - Parameter commands: other topics that the caller knows.
+  /// What the author of words without a page may have meant, among the topics of help and the caller's
+  /// `commands`.
   public func suggestion(for words: [String], commands: [String]) -> String {
     if words.count == 2, let place = index.family(words[0]) {
       let known = place.family.kinds

@@ -6,7 +6,7 @@ import SequenceTasks
 struct DiskExcess {
   let problem: Problem
 
-  /// Nil where the files of all trials fit.
+  /// Nil if the files of all trials fit.
   init?(of variants: [PlannedVariant], over limit: ByteCount) {
     func total(_ bounds: TrialSize.Bounds) -> Double {
       variants.reduce(0) { sum, variant in

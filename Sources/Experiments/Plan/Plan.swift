@@ -1,8 +1,8 @@
 public import Language
 
-/// What is to be done: every trial of an experiment, in order.
+/// Everything that is to be done: the trials of an experiment, in order.
 public struct Plan: Sendable {
-  /// The experiment at its sweep's first point: title, prose and figures are the same at all.
+  /// The experiment at its sweep's first point; title, prose and figures are the same at all points.
   public let experiment: Experiment
   public let variants: [PlannedVariant]
   public let trials: [PlannedTrial]
@@ -13,16 +13,18 @@ public struct Plan: Sendable {
   public let overrides: [String]
   /// The files that it extends.
   public let bases: [BaseFile]
-  /// What a reader of the file may not expect: points that were left out, and why.
+  /// What the file's author may not expect: points that were left out, and why.
   public let remarks: [String]
   let layout: SweepLayout
 
   /// Reads an experiment file, checks it and finds its data.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - overrides: `key=value` arguments that win over the file.
-  ///   - results: the folder of results, where trials may begin with the weights of others.
-  ///   - diskLimit: what the files of all trials together may take; nil for a plan that is not to be run.
+  ///   - results: the folder of results, which holds the weights that trials may begin with.
+  ///   - diskLimit: the space that the files of all trials together may take; nil for a plan that is not to
+  ///     be run.
   /// - Throws: `Faults` with everything wrong at once.
   public init(
     path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil

@@ -1,6 +1,8 @@
-/// An experiment to begin with, for one kind of task: what it asks, and the settings by which it asks.
+/// An experiment to begin with, for one kind of task: the question it asks, and the settings with which it
+/// asks it.
 ///
-/// Only choices stand here. All other keys, with what they mean and their defaults, come from the tables: see `StarterText`.
+/// It holds only choices. All other keys, with their meanings and defaults, come from the tables: see
+/// `StarterText`.
 public struct Starter: Sendable {
   /// A file that the experiment reads.
   public struct Data: Sendable {
@@ -14,7 +16,7 @@ public struct Starter: Sendable {
   let hypothesis: String
   /// Settings and keys of the language by dotted key, as they are written in a file.
   let settings: [(key: String, value: String)]
-  /// Lies beside the experiment file, called like it.
+  /// A file beside the experiment file, with the same name.
   public private(set) var data: Data?
 
   private init(

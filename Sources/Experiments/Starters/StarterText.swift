@@ -12,9 +12,12 @@ public struct StarterText: Sendable {
   private let settings: [(key: String, value: String)]
   private var lines: [String] = []
 
+  /// Writes the text of a starter.
+  ///
   /// - Parameters:
-  ///   - name: of the experiment, a slug.
-  ///   - data: the file name of the starter's data, where it has some.
+  ///   - starter: what the file is to show.
+  ///   - name: the experiment's name, a slug.
+  ///   - data: the file name of the starter's data, if it has some.
   ///   - root: the table of the file.
   public init(_ starter: Starter, name: String, data: String = "", root: [Descriptor] = Experiment.descriptors) {
     self.starter = starter

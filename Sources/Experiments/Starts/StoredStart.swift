@@ -12,7 +12,7 @@ public struct StoredStart: Sendable {
   public let trial: String
   /// `the record before update 100`, `the final weights`.
   public let place: String
-  /// SHA-256 of names, shapes and numbers in Float64: part of the identity of whoever starts there.
+  /// SHA-256 of names, shapes and numbers in Float64; part of the identity of a trial that begins there.
   public let digest: String
   private let record: Int?
 
@@ -38,7 +38,7 @@ public struct StoredStart: Sendable {
 
   /// The numbers of every parameter in row order, by name.
   ///
-  /// - Throws: where the file is not what it was when the plan was made.
+  /// - Throws: if the file is not what it was when the plan was made.
   public func numbers() throws(StartError) -> [String: [Double]] {
     let stored: [StoredParameter]
     do throws(Problem) {

@@ -1,6 +1,6 @@
 /// A number of bytes, written with binary units: `2 GiB`.
 public struct ByteCount: Sendable, Equatable {
-  /// A Double, since nonsense in a file must not overflow; exact up to 8 PiB.
+  /// A Double, so that absurd settings do not overflow; exact up to 8 PiB.
   public let bytes: Double
 
   public init(_ bytes: Double) { self.bytes = bytes }
@@ -18,7 +18,7 @@ public struct ByteCount: Sendable, Equatable {
 }
 
 extension ByteCount: CustomStringConvertible {
-  /// Three digits or more: `12.3 MiB`, `740 KiB`.
+  /// With at least three digits: `12.3 MiB`, `740 KiB`.
   public var description: String {
     var value = bytes, unit = 0
     while value >= 1023.5, unit < ByteCount.units.count - 1 {

@@ -4,7 +4,7 @@ import Gradients
 import OrderedCollections
 
 extension PlannedTrial {
-  /// What its stored file must be.
+  /// The trial that its stored file should hold.
   public var expected: ExpectedTrial {
     let experiment = variant.experiment
     return ExpectedTrial(experiment: experiment.name, variant: variant.name, seed: seed, identity: identity) {

@@ -9,20 +9,22 @@ import Synchronization
 public import Training
 public import TrialFormat
 
-/// Bumped by hand whenever a change of code changes the numbers of trials whatever their settings; part of every identity, guarded by
-/// a golden-digest test. Where only trials with some component or section are concerned, its `revision` is bumped instead.
+/// Raised by hand whenever a change of code changes the numbers of all trials, whatever their settings. It is
+/// part of every identity, and a test compares digests with recorded ones. If only trials with some component
+/// or section are affected, that one's `revision` is raised instead.
 public let numericsVersion = 2
 
-/// One point of the sweep with its data; its trials share it.
+/// One point of the sweep with its data, which its trials share.
 public final class PlannedVariant: Sendable {
   public let name: String
   public let swept: [SweptSetting]
   public let experiment: Experiment
   public let source: any SequenceSource
   public let parameterCount: Int
-  /// Memory of one trial's network while it trains; a Double, since nonsense in a file must not overflow.
+  /// The memory that one trial's network takes while it trains; a Double, so that absurd settings do not
+  /// overflow.
   public let bytes: Double
-  /// What the file of one trial takes.
+  /// The size of one trial's file.
   public let fileSize: TrialSize
   /// What the file of each of its trials will hold.
   public var layout: TrialLayout { TrialLayout(settings(seed: 0), source: source) }

@@ -11,9 +11,9 @@ import TrialFormat
 public struct TrialSize: Sendable {
   /// The most records that a trial can have.
   public let records: Int
-  /// The file, with the most records that it can have.
+  /// The size of the file with the most records that it can have.
   public let total: ByteCount
-  /// Messages and Jacobians among that.
+  /// The part of it that messages and Jacobians take.
   public let ofExamples: Double
   /// Memory that records take while the trial is trained: followed examples, the probe batch, diagnostics.
   let workingMemory: Double

@@ -1,8 +1,9 @@
 import Components
 
 extension Drawing {
-  /// The figure's data, long format, RFC 4180: panel, series, detail, x, mean, low, high and one column per seed; levels to compare
-  /// with have no x; where there are maps, their cells too, as means, with a column y behind x.
+  /// The figure's data in long format (RFC 4180): panel, series, detail, x, mean, low, high and one column
+  /// per seed. Reference levels have no x. If there are maps, their cells follow as means, with a column y
+  /// after x.
   ///
   /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.
   public var csv: String {
@@ -34,12 +35,12 @@ extension Drawing {
   }
 }
 
-/// Comma-separated values after RFC 4180, safe to open in a spreadsheet.
+/// Comma-separated values as in RFC 4180, safe to open in a spreadsheet.
 public enum CSV {
   /// A record with its line end. Fields with commas, quotes or line ends are quoted.
   ///
-  /// Text that a spreadsheet would take for a formula gets an apostrophe in front: `=`, `+`, `-`, `@`, tab, carriage return
-  /// start formulas (OWASP, "CSV injection"); numbers such as -1.5 stay numbers.
+  /// Text that a spreadsheet would take for a formula gets an apostrophe in front: `=`, `+`, `-`, `@`, tab
+  /// and carriage return start formulas (OWASP, "CSV injection"). Numbers such as -1.5 stay numbers.
   public static func line(_ fields: [String]) -> String {
     fields.map(escaped).joined(separator: ",") + "\r\n"
   }

@@ -1,9 +1,9 @@
-/// What a figure shows, without a word on how it is drawn: a plain value made of numbers and names.
+/// What a figure shows, independent of how it is drawn: a plain value made of numbers and names.
 public struct Drawing: Sendable, Hashable {
   public var title: String
   /// What the lines, bands and thin lines are and how they were computed.
   public var caption: String
-  /// What the colours stand for, printed above the legend: the swept keys; "" for none.
+  /// What the colours stand for, printed above the legend: the swept keys; "" for nothing.
   public var legend: String
   public var panels: [Panel]
 
@@ -14,16 +14,17 @@ public struct Drawing: Sendable, Hashable {
 
 /// One pair of axes with its series, or with a map.
 public struct Panel: Sendable, Hashable {
-  /// Printed above the axes; "" where a figure has one panel only.
+  /// Printed above the axes; "" if the figure has only one panel.
   public var title: String
   public var x: Axis
   public var y: Axis
   public var series: [Series]
-  /// Horizontal lines to compare with.
+  /// Values to compare with, drawn as horizontal lines.
   public var levels: [Level] = []
-  /// Panels of curves with the same word here have the same ranges on their axes, so that they can be compared; "" for ranges of its own.
+  /// Panels of curves with the same word here have the same ranges on their axes, so that they can be
+  /// compared; a panel with "" has ranges of its own.
   public var sharedScale = ""
-  /// Drawn in place of series, on linear axes.
+  /// Drawn instead of series, on linear axes.
   public var map: HeatMap?
 
   public init(title: String = "", x: Axis, y: Axis, series: [Series]) {
@@ -55,7 +56,7 @@ public struct Axis: Sendable, Hashable {
   public var label: String
   public var unit: String?
   public var scale: Scale
-  /// Whether the quantity counts something, so that ticks between whole numbers would mean nothing.
+  /// Whether the quantity is a count, so that ticks between whole numbers would mean nothing.
   public var isWhole: Bool
 
   public init(_ label: String, unit: String? = nil, scale: Scale = .linear, isWhole: Bool = false) {
@@ -65,6 +66,6 @@ public struct Axis: Sendable, Hashable {
   /// Label with its unit in brackets.
   public var heading: String { unit.map { "\(label) [\($0)]" } ?? label }
 
-  /// Whether `value` has a place on this axis.
+  /// Whether `value` has a place on this axis: it must be finite, and positive if the scale is logarithmic.
   public func shows(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 }

@@ -6,9 +6,9 @@ public enum FigureError: Error, Hashable {
   case gnuplotNotStarted(executable: String, reason: String)
   /// gnuplot ended with a status other than 0, or before it had read its script.
   case gnuplotFailed(status: Int, messages: String)
-  /// gnuplot ended well, but its output lacks its end.
+  /// gnuplot succeeded, but the end of its output is missing.
   case outputIncomplete(format: String, messages: String)
-  /// The run holds nothing that this figure could show.
+  /// The run holds nothing that this figure can show.
   case nothingToDraw(reason: String)
 }
 
@@ -36,7 +36,7 @@ extension FigureError: CustomStringConvertible {
     }
   }
 
-  /// gnuplot's own words, of which the last say most.
+  /// gnuplot's own words, the last of which say most.
   private static func quoted(_ messages: String) -> String {
     let lines = messages.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy { " ^".contains($0) } }
     return lines.isEmpty ? ", without a message" : ": " + lines.suffix(3).joined(separator: "; ")

@@ -1,15 +1,16 @@
 import Statistics
 
-/// Numbers over a plane as colours on a logarithmic scale.
+/// Numbers over a plane, shown as colours on a logarithmic scale.
 public struct HeatMap: Sendable, Hashable {
   /// What the numbers are, printed beside the colours.
   public var label: String
-  /// Rising, two or more of each: the middles of the cells.
+  /// The middles of the cells, increasing, at least two along each axis.
   public var x: [Double]
   public var y: [Double]
   /// Row-major [y × x]; NaN leaves a cell empty.
   public var values: [Double]
-  /// Numbers outside have the colour of its nearer end; the same for all maps that are to be compared.
+  /// Numbers outside this range have the colour of its nearer end. Maps that are to be compared need the same
+  /// range.
   public var range: ClosedRange<Double>
 
   public init(label: String, x: [Double], y: [Double], values: [Double], range: ClosedRange<Double>) {
@@ -18,14 +19,16 @@ public struct HeatMap: Sendable, Hashable {
     (self.label, self.x, self.y, self.values, self.range) = (label, x, y, values, range)
   }
 
-  /// One more than there are middles: halfway between neighbours, and as far beyond the outermost.
+  /// The edges of the cells, one more than there are middles: halfway between neighbours, and as far beyond
+  /// the outermost.
   static func edges(of middles: [Double]) -> [Double] {
     let inner = zip(middles, middles.dropFirst()).map { ($0 + $1) / 2 }
     guard let first = inner.first, let last = inner.last, let low = middles.first, let high = middles.last else { return [] }
     return [2 * low - first] + inner + [2 * high - last]
   }
 
-  /// The same map with at most so many cells: neighbours become their geometric mean, empty cells among them left out.
+  /// The same map with at most this many cells: neighbours become their geometric mean, in which empty cells
+  /// do not count.
   func reduced(toColumns columns: Int, rows: Int) -> HeatMap {
     let acrossX = HeatMap.blocks(x.count, atMost: columns), acrossY = HeatMap.blocks(y.count, atMost: rows)
     guard acrossX.count < x.count || acrossY.count < y.count else { return self }
@@ -41,14 +44,14 @@ public struct HeatMap: Sendable, Hashable {
     return HeatMap(label: label, x: middles(acrossX, x), y: middles(acrossY, y), values: values, range: range)
   }
 
-  /// Geometric mean of the positive numbers; zero where there are only zeros, NaN where there is none.
+  /// The geometric mean of the positive numbers; zero if there are only zeros, NaN if there are no numbers.
   static func centre(of numbers: [Double]) -> Double {
     let known = numbers.filter { !$0.isNaN }, positive = known.filter { $0 > 0 && $0 < .infinity }
     guard positive.count > 1 else { return positive.first ?? known.max() ?? .nan }
     return geometricMean(positive)
   }
 
-  /// 0 ..< count in at most `limit` runs of nearly equal length.
+  /// 0 ..< count, divided into at most `limit` ranges of nearly equal length.
   private static func blocks(_ count: Int, atMost limit: Int) -> [Range<Int>] {
     let blocks = min(count, limit)
     return (0..<blocks).map { $0 * count / blocks..<($0 + 1) * count / blocks }

@@ -1,6 +1,7 @@
 import Components
 
-/// Text of an experiment file on its way to gnuplot: shown as it stands, never read as a command, a macro or markup.
+/// Text of an experiment file on its way to gnuplot: shown as it is, never read as a command, a macro or
+/// markup.
 enum PlainText {
   /// One line without control characters (and without the code points XML forbids), at most `limit` characters.
   static func line(_ text: String, limit: Int = 200) -> String {
@@ -21,7 +22,8 @@ enum PlainText {
     "'" + line(text, limit: limit).replacingScalars { $0 == "'" ? "’" : nil } + "'"
   }
 
-  /// Width of a line in units of the font's size: a guess that is rather too wide, as the reader's font is not known here.
+  /// The width of a line in units of the font's size: an estimate, rather too wide, because the reader's font
+  /// is unknown here.
   static func width(_ text: String) -> Double {
     line(text).reduce(0) { sum, character in
       let scalar = character.unicodeScalars.first?.value ?? 0

@@ -1,9 +1,9 @@
 import Statistics
 
-/// How values of several seeds become one line.
+/// How the values of several seeds become one line.
 public enum Averaging: Sendable, Hashable {
   case arithmetic
-  /// Mean and interval of the logarithms: for quantities that span decades.
+  /// Mean and interval of the logarithms, for quantities that span decades.
   case geometric
 
   func estimate(_ sample: [Double]) -> Estimate {
@@ -13,7 +13,7 @@ public enum Averaging: Sendable, Hashable {
     }
   }
 
-  /// What line and band of a figure over `seeds` are, for its caption.
+  /// A sentence for the caption that says what the line and band over `seeds` are.
   func sentence(_ seeds: ClosedRange<Int>) -> String {
     let line = self == .geometric ? "geometric mean" : "mean"
     let quantity = self == .geometric ? "mean of the logarithms" : "mean"
@@ -30,11 +30,12 @@ public enum Averaging: Sendable, Hashable {
 }
 
 extension Series {
-  /// Mean and 95 % Student-t band over `members` at each x, of those members that have an admissible value there.
+  /// The mean and 95 % Student-t band at each x, over those `members` that have an admissible value there.
   ///
-  /// The band is NaN where fewer than three have one: with two, t = 12.7 makes a band that hides the figure and says nothing that
-  /// the two lines do not say. Values that are not admissible become gaps of their own member. With `ofAll` the mean, too, is drawn
-  /// only where every member that has any value has one: a mean that loses its members one by one bends for no other reason.
+  /// The band is NaN where fewer than three have one: with two, t = 12.7 makes a band that hides the figure
+  /// and adds nothing to the two lines. Values that are not admissible become gaps of their own member. With
+  /// `ofAll`, the mean too is drawn only where every member has a value (members without any value aside): a
+  /// mean that loses its members one by one would bend for no other reason.
   public init(
     name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], members: [Member],
     averaging: Averaging, ofAll: Bool = false

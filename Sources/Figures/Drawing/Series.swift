@@ -1,9 +1,9 @@
 /// One curve: a mean over seeds, its band, and every seed. All arrays have the length of `x`; NaN marks a gap.
 public struct Series: Sendable, Hashable {
-  /// Names the colour in the legend: the variant.
+  /// The variant; it names the colour in the legend.
   public var name: String
   public var colour: Colour
-  /// Names the line style in the legend, for example which record; "" for none.
+  /// Names the line style in the legend, for example by the record shown; "" for none.
   public var detail: String
   public var style: LineStyle
   public var x: [Double]
@@ -24,7 +24,7 @@ public struct Series: Sendable, Hashable {
   }
 }
 
-/// One seed's values at its series' x.
+/// The values of one seed at the series' x.
 public struct Member: Sendable, Hashable {
   public var seed: Int
   public var values: [Double]
@@ -36,7 +36,7 @@ public struct Member: Sendable, Hashable {
 
 public enum LineStyle: String, Sendable, Hashable { case solid, dashed, dotted }
 
-/// What a colour stands for; the palette decides which it is.
+/// What a colour stands for; the palette decides which colour that is.
 public enum Colour: Sendable, Hashable {
   /// The variant at `index` among the `count` of a run: the same colour in all figures of a page.
   case variant(Int, of: Int)

@@ -1,7 +1,7 @@
 import Archive
 import TrialFormat
 
-/// Which records a figure shows of each variant, and which trials lack them.
+/// Which records a figure shows of each variant, and which trials do not have them.
 struct ChosenRecords {
   /// For each choice: variant → step.
   let steps: [[String: Int]]

@@ -1,11 +1,11 @@
-/// One seed's measurements before they are brought on a common grid.
+/// One seed's measurements, before they are brought to a common grid.
 struct Curve {
   var seed: Int
   var points: [(x: Double, y: Double)]
 }
 
 extension Series {
-  /// Mean and band over curves on the union of their x; where a curve has no point it has a gap.
+  /// Mean and band over curves at every x that any of them has; a curve without a point there has a gap.
   init(
     name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, curves: [Curve], averaging: Averaging,
     ofAll: Bool = false

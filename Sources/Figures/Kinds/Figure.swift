@@ -1,11 +1,15 @@
 public import Archive
 public import Components
 
-/// A kind of figure that an experiment file can name: measures a stored run and leaves the drawing to others.
+/// A kind of figure that an experiment file can name: it measures a stored run and leaves the drawing to
+/// others.
 public protocol Figure: Component {
-  /// What to draw. Throws `FigureError.nothingToDraw` where the run does not hold what the figure shows.
+  /// What to draw.
   ///
-  /// Trials that diverged or cannot be read leave gaps and a remark in the caption; they never stop the figure.
+  /// Trials that diverged or cannot be read leave gaps and a remark in the caption; they never stop the
+  /// figure.
+  ///
+  /// - Throws: `FigureError.nothingToDraw` if the run does not hold what the figure shows.
   func drawing(of run: StoredRun) throws -> Drawing
 }
 

@@ -2,7 +2,8 @@ public import Archive
 public import Components
 public import TrialFormat
 
-/// How much of one step's error is left l steps earlier: the profile over lags, and the triangle ‖∂E_t/∂s_{t−l}‖ it is drawn from.
+/// How much of one step's error is left l steps earlier: the profile over lags, and the triangle of norms
+/// ‖∂E_t/∂s_{t−l}‖ from which it is drawn.
 public struct GradientByLagFigure: Figure {
   public static let kind = "gradient-by-lag"
   public static let summary = "norm of dE_t/ds_k for single steps t against the lag t − k"
@@ -25,9 +26,10 @@ public struct GradientByLagFigure: Figure {
       "triangle", \.triangle, .flag, doc: "Whether the norms of each step t are shown as a map, for the last of these records."),
   ]
 
-  /// Variants whose triangles are drawn: more make a wall, not a figure.
+  /// The most variants whose triangles are drawn: more would make a wall, not a figure.
   private static let maps = 6
-  /// Least share that is drawn: an axis down to 1e-300 would press all that matters into a line at the top.
+  /// The least share that is drawn: an axis down to 1e-300 would press everything that matters into a line at
+  /// the top.
   private static let least = 1e-12
 
   public func drawing(of run: StoredRun) throws -> Drawing {

@@ -10,7 +10,7 @@ public struct GradientByTimeFigure: Figure {
 
   public enum Alignment: String, ValueConvertible { case auto, start, end }
 
-  /// States whose gradient the norm is of; all where empty.
+  /// The states over which the norm is taken; all of them if empty.
   public var state: [String] = []
   public var align = Alignment.auto
   public var at: [RecordChoice] = [.first, .last]
@@ -29,7 +29,7 @@ public struct GradientByTimeFigure: Figure {
       doc: "Records to show: first, last, or the number of the update they precede."),
   ]
 
-  /// Least share of a batch that must have a step for it to be drawn.
+  /// A step is drawn only if at least this share of a batch has it.
   static let share = 0.25
 
   public func drawing(of run: StoredRun) throws -> Drawing {

@@ -6,22 +6,22 @@ struct LossPoint {
   var loss: Double
 }
 
-/// The losses one trial has stored, of a scored step where the file has them.
+/// The losses that one trial has stored; of a scored step if the file has them.
 struct History {
   let seed: Int
   let training: [LossPoint]
-  /// Empty where the trial was not evaluated.
+  /// Empty if the trial was not evaluated.
   let validation: [LossPoint]
   /// Whether losses are those of a scored step; else they are E, which depends on how steps are summed.
   let isPerStep: Bool
-  /// `cross-entropy` or `squared-error`; "" where the file does not say.
+  /// `cross-entropy` or `squared-error`; "" if the file does not say.
   let lossKind: String
   /// Levels to compare the losses with.
   let baselines: [StoredBaseline]
   /// Whether `train.until` ended it before its last update.
   let isStopped: Bool
 
-  /// Throws where the file does not hold a loss for each update.
+  /// Throws if the file does not hold a loss for each update.
   init(of trial: StoredTrial) throws(ArchiveFault) {
     seed = trial.seed
     isPerStep = trial.hasHistory("step_loss")

@@ -2,7 +2,7 @@ public import Archive
 public import Components
 import Statistics
 
-/// Training loss against update, with the validation loss where a run evaluated.
+/// Training loss against updates, with the validation loss if the run was evaluated.
 public struct LossFigure: Figure {
   public static let kind = "loss"
   public static let summary = "training and validation loss against update"
@@ -20,7 +20,7 @@ public struct LossFigure: Figure {
       doc: "Loss axis; auto is logarithmic where the losses are positive and span more than a factor of 50.")
   ]
 
-  /// Points along a training curve: with more, the batches' noise hides the course.
+  /// Points along a training curve: with more of them, the noise of the batches hides the trend.
   private static let resolution = 100
 
   public func drawing(of run: StoredRun) throws -> Drawing {
@@ -82,8 +82,8 @@ public struct LossFigure: Figure {
       legend: shared.heading, panels: panels)
   }
 
-  /// The levels that the trials' tasks declare, each once: grey where several variants have it, named after what these share; in the
-  /// variant's colour where one has it.
+  /// The reference levels that the trials' tasks declare, each once: if several variants have it, grey and
+  /// named after what these share; if one has it, in the variant's colour.
   private func levels(of histories: [[History]], _ members: [VariantPanels.Member]) -> [Level] {
     let own = histories.map { $0.first?.baselines ?? [] }
     let known = own.flatMap { $0 }.reduce(into: [StoredBaseline]()) { known, level in

@@ -1,9 +1,9 @@
 import Archive
 import TrialFormat
 
-/// Which sequences a figure's numbers are of.
+/// Which sequences a figure's numbers belong to.
 enum MeasuredBatch {
-  /// The sequences of a trial's probe batch; nil where its file has none, as those of format 1.
+  /// The sequences of a trial's probe batch; nil if its file has none, as those of format 1.
   static func probeExamples(of trial: StoredTrial) throws(ArchiveFault) -> Int? {
     let lengths = TrialPath.probe.inputLengths
     return trial.contains(lengths) ? try trial.shape(lengths).first : nil
@@ -11,7 +11,7 @@ enum MeasuredBatch {
 
   /// A sentence for the caption.
   ///
-  /// - Parameter sizes: for each trial the sequences of its probe batch; nil where each record's own training batch was measured.
+  /// - Parameter sizes: for each trial the sequences of its probe batch; nil if each record's own training batch was measured.
   static func sentence(_ sizes: [Int?]) -> String {
     let probes = Set(sizes.compactMap { $0 }).sorted(), own = "each record's own training batch"
     guard !probes.isEmpty else { return "Of \(own)." }

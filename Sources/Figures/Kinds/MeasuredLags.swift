@@ -12,15 +12,14 @@ struct MeasuredLags {
   private let trials: [(trial: StoredTrial, lags: StoredLags)]
   /// Whether target steps are counted from each sequence's own last.
   let countsFromEnd: Bool
-  /// Whose gradients they are.
+  /// Which sequences the gradients belong to.
   let batch: String
 
   /// Norms averaged over seeds.
   struct Triangle {
     var targets: [Double]
     var lags: Int
-    /// Row-major [t × lag].
-    /// NaN where there is none.
+    /// Row-major [t × lag]; NaN if there is no value.
     var norms: [Double]
     /// Whether there are steps that no example scores.
     var hasUnscored: Bool
@@ -52,7 +51,8 @@ struct MeasuredLags {
 
   static func title(_ layer: String) -> String { layer.isEmpty ? "decoder" : String(layer.dropLast()) }
 
-  /// Something of each seed of a variant; a trial where it cannot be read is a failure beside the others.
+  /// Reads something from each seed of a variant; a trial that cannot be read is a failure, reported beside
+  /// the others.
   func each<Result>(
     of variant: String, _ read: (StoredLags) throws(ArchiveFault) -> Result
   ) -> (results: [(seed: Int, Result)], failures: [(StoredTrial, ArchiveFault)]) {
@@ -67,7 +67,7 @@ struct MeasuredLags {
     return (results, failures)
   }
 
-  /// Nil where there is nothing of two dimensions.
+  /// Nil if there is nothing of two dimensions.
   func triangle(of variant: String, _ layer: String, at step: Int) -> Triangle? {
     let seeds = each(of: variant) { lags throws(ArchiveFault) in try lags.triangle(layer, at: step) }.results.compactMap(\.1)
     guard let first = seeds.first, first.targets.count > 1, first.lags > 1 else { return nil }

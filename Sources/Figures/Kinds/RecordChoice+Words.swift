@@ -5,10 +5,12 @@ public import TrialFormat
 extension RecordChoice {
   public static let type = ValueType.oneOf([.choice(["first", "last"]), .integer(0...Int.max)])
 
-  /// The update to look for in the trials of one variant, given the records of each; nil where nothing is recorded.
+  /// The update to look for in the trials of one variant, given the records of each; nil if nothing is
+  /// recorded.
   ///
-  /// `last` is the last update of the trials that were completed: a trial that diverged ended elsewhere, and its last record next
-  /// to the others' would compare different moments. Where none was completed it is the last of any.
+  /// `last` is the last update of the trials that were completed: a trial that diverged ended elsewhere, and
+  /// its last record beside the others' would compare different moments. If none was completed, it is the
+  /// last update of any.
   func step(among trials: [(isComplete: Bool, bounds: ClosedRange<Int>?)]) -> Int? {
     switch self {
     case .first: return trials.compactMap { $0.bounds?.lowerBound }.min()

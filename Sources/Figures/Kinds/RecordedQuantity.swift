@@ -2,8 +2,8 @@ public import Archive
 import Store
 public import TrialFormat
 
-/// What a diagnostic has stored of each trial of a run, numbers along an axis, at the records that a figure shows: for figures that
-/// draw a line for each variant and record.
+/// What a diagnostic has stored of each trial of a run, numbers along one axis, at the records that a figure
+/// shows. For figures that draw a line for each variant and record.
 public struct RecordedQuantity {
   private let path: String
   private let choices: [RecordChoice]
@@ -12,13 +12,14 @@ public struct RecordedQuantity {
   private let chosen: ChosenRecords
   private let unreadable: [(StoredTrial, ArchiveFault)]
 
-  /// Looks for it in the trials of a run; those without it are left out.
+  /// Looks for the quantity in the trials of a run; those without it are left out.
   ///
   /// - Parameters:
-  ///   - quantity: its path in the diagnostic's group; along records and one axis more.
-  ///   - diagnostic: what the trials call the diagnostic.
-  ///   - choices: at least one.
-  /// - Throws: where no trial has it.
+  ///   - quantity: its path in the diagnostic's group; it has the axis of records and one more.
+  ///   - diagnostic: the diagnostic's name in the trials.
+  ///   - choices: the records to show, at least one.
+  ///   - run: the stored trials.
+  /// - Throws: if no trial has it.
   public init(
     _ quantity: String, of diagnostic: String, at choices: [RecordChoice], in run: StoredRun
   ) throws(FigureError) {
@@ -41,12 +42,16 @@ public struct RecordedQuantity {
     chosen = ChosenRecords(choices, of: run.variants, recorded: trials)
   }
 
-  /// A line for each variant and record, mean and band over its seeds, in the panels that the run's variants share.
+  /// A line for each variant and record, with mean and band over the variant's seeds, in the panels that the
+  /// run's variants share.
   ///
   /// - Parameters:
+  ///   - title: the figure's title.
   ///   - x: what the quantity's own axis is, at its coordinates.
-  ///   - caption: what is drawn; how seeds were averaged and what is missing is said behind it.
-  /// - Throws: where there is no finite number at these records.
+  ///   - y: what the quantity is.
+  ///   - averaging: how the values of several seeds become one line.
+  ///   - caption: what is drawn; how seeds were averaged and what is missing is added to it.
+  /// - Throws: if there is no finite number at these records.
   public func drawing(
     title: String, x: Axis, y: Axis, averaging: Averaging = .arithmetic, caption: String
   ) throws(FigureError) -> Drawing {
@@ -92,7 +97,7 @@ public struct RecordedQuantity {
     return curves
   }
 
-  /// The coordinates of the quantity's own axis; where it has no numbers for such, from 0 on.
+  /// The coordinates of the quantity's own axis; if it has no numbers as coordinates, 0, 1, 2 and so on.
   private func places(of trial: StoredTrial, count: Int) throws(ArchiveFault) -> [Double] {
     guard case .integers(let integers)? = try trial.axes(path).last?.coordinates, integers.count == count else {
       return (0..<count).map(Double.init)

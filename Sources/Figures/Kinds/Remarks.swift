@@ -1,6 +1,6 @@
 import Archive
 
-/// What a caption must admit: collected while measuring, printed in order of appearance.
+/// What a caption must admit: collected during measurement, printed in the order of collection.
 struct Remarks {
   private(set) var sentences: [String] = []
 

@@ -1,17 +1,20 @@
 import Archive
+import LinearAlgebra
 import TrialFormat
 
-/// The recorded λ_t of one trial: norms per example, averaged over a batch.
+/// The recorded λ_t of one trial: norms for each example, averaged over a batch.
 ///
-/// They are of the probe batch, the same at every record, where the file has one, else of each record's own training batch. Datasets have
-/// the axes (record, time, example, hidden) and are of the batch-mean loss, so that each example's own gradient is B times what is stored.
+/// They belong to the probe batch, which is the same at every record, if the file has one, and otherwise to
+/// each record's own training batch. Datasets have the axes (record, time, example, hidden). They hold the
+/// gradients of the loss averaged over the batch, so that each example's own gradient is B times what is
+/// stored.
 struct StateGradients {
   let trial: StoredTrial
   let records: StoredRecords
   let isOfProbe: Bool
   private let place: RecordPath
 
-  /// Nil where the trial did not record state gradients.
+  /// Nil if the trial did not record state gradients.
   init?(_ trial: StoredTrial) throws(ArchiveFault) {
     isOfProbe = trial.contains(TrialPath.probe.stateGradients)
     place = isOfProbe ? TrialPath.probe : TrialPath.records
@@ -35,10 +38,12 @@ struct StateGradients {
     return try trial.shape(place.stateGradient(first))[2]
   }
 
-  /// Mean over examples of ‖λ_t‖₂ by position, the norm over all `states` together, before update `step`.
+  /// The mean over examples of ‖λ_t‖₂ by position, before update `step`, the norm being taken over all
+  /// `states` together.
   ///
-  /// Position is t, or t − t_last ≤ 0 with `fromEnd`, t_last being each example's own last step. Positions that fewer than
-  /// `share` of the examples have are left out, examples whose gradient is not finite too. Empty without such a record.
+  /// The position is t, or with `fromEnd` t − t_last ≤ 0, t_last being each example's own last step.
+  /// Positions that fewer than `share` of the examples have are left out, and so are examples whose gradient
+  /// is not finite. Empty if there is no such record.
   func norms(
     _ states: [String], at step: Int, fromEnd: Bool, share: Double
   ) throws(ArchiveFault) -> [(x: Double, y: Double)] {
@@ -46,13 +51,13 @@ struct StateGradients {
     let shape = try trial.shape(place.stateGradient(first))
     guard row < shape[0] else { return [] }
     let (times, examples) = (shape[1], shape[2])
-    let squares = try squaredNorms(states, row: row, times: times, examples: examples)
+    let norms = try norms(states, row: row, times: times, examples: examples)
     let lengths = try lengths(first, row: row, times: times, examples: examples)
 
     var sums: [Int: (sum: Double, count: Int)] = [:]
     for example in 0..<examples {
       for time in 0..<lengths[example] {
-        let norm = Double(examples) * squares[time * examples + example].squareRoot()
+        let norm = Double(examples) * norms[time * examples + example]
         guard norm.isFinite else { continue }
         let position = fromEnd ? time - (lengths[example] - 1) : time
         sums[position, default: (0, 0)].sum += norm
@@ -64,23 +69,18 @@ struct StateGradients {
       .map { (Double($0.key), $0.value.sum / Double($0.value.count)) }
   }
 
-  /// Σ over states and units of λ², row-major [time × example].
-  private func squaredNorms(
-    _ states: [String], row: Int, times: Int, examples: Int
-  ) throws(ArchiveFault) -> [Double] {
-    var squares = [Double](repeating: 0, count: times * examples)
-    for state in states {
-      let values = try trial.reals(place.stateGradient(state), row: row)
-      guard !squares.isEmpty, values.count % squares.count == 0 else { continue }
-      let units = values.count / squares.count
-      for index in squares.indices {
-        for unit in 0..<units { squares[index] += values[index * units + unit] * values[index * units + unit] }
-      }
+  /// ‖λ‖₂ over states and units, row-major [time × example].
+  private func norms(_ states: [String], row: Int, times: Int, examples: Int) throws(ArchiveFault) -> [Double] {
+    let count = times * examples
+    var values: [[Double]] = []
+    for state in states { values.append(try trial.reals(place.stateGradient(state), row: row)) }
+    values.removeAll { count == 0 || $0.count % count != 0 }
+    return (0..<count).map { index in
+      norm(values.flatMap { $0[index * ($0.count / count)..<(index + 1) * ($0.count / count)] })
     }
-    return squares
   }
 
-  /// Length of each example along the time axis of `state`; the whole axis where no lengths are stored.
+  /// The length of each example along the time axis of `state`; the whole axis if no lengths are stored.
   ///
   /// The probe batch stands in the file once, without an axis of records.
   private func lengths(_ state: String, row: Int, times: Int, examples: Int) throws(ArchiveFault) -> [Int] {

@@ -12,12 +12,13 @@ struct StoredLags {
   /// Prefixes of the layers' arrays.
   let layers: [String]
   let threshold: Double
-  /// Whether target steps are counted from each sequence's own last, 0.
+  /// Whether target steps are counted back from each sequence's own last step, which is 0.
   let countsFromEnd: Bool
-  /// Sequences of the probe batch that it is of; nil where it is of each record's own training batch.
+  /// The number of sequences in the probe batch that was measured; nil if it was each record's own training
+  /// batch.
   let probeExamples: Int?
 
-  /// Nil where the trial holds no such group.
+  /// Nil if the trial holds no such group.
   init?(_ trial: StoredTrial, diagnostic: String) throws(ArchiveFault) {
     guard trial.contains(TrialPath.diagnostic(diagnostic, "profile")) else { return nil }
     (self.trial, self.diagnostic) = (trial, diagnostic)

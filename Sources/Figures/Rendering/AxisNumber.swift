@@ -2,7 +2,8 @@ import Foundation
 
 /// How numbers are written on axes.
 enum AxisNumber {
-  /// `value` with the decimals that a `step` needs; as a multiple of a power of ten where all labels would be long.
+  /// `value` with the decimals that a `step` needs; as a multiple of a power of ten if all labels would be
+  /// long.
   static func spelled(_ value: Double, _ step: Double, _ largest: Double) -> String {
     let exponent = largest > 0 ? Int(log10(largest).rounded(.down)) : 0
     guard value != 0 else { return "0" }

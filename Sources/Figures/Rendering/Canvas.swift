@@ -20,8 +20,8 @@ struct Canvas {
   /// Where each entry of the legend begins.
   let legend: [(x: Double, y: Double)]
 
-  /// The legend runs above the panels from the left, where it covers no data and is seen first on a narrow screen; the canvas grows
-  /// by its lines.
+  /// The legend runs above the panels, from the left, where it covers no data and is seen first on a narrow
+  /// screen. The canvas grows by its lines.
   init(_ drawing: Drawing, _ entries: [LegendEntry]) {
     width = 720
     legend = Canvas.places(of: entries, upTo: width - 8)
@@ -44,8 +44,8 @@ struct Canvas {
     height = rows.isEmpty ? above + 400 : top
   }
 
-  /// Panels from left to right, row by row: alone where there is one, else two in a row, but curves above several maps have a row of
-  /// their own, of full width.
+  /// Panels from left to right, row by row: a single one alone, otherwise two in a row; but curves above
+  /// several maps have a row of their own, of full width.
   private static func rows(of panels: [Panel]) -> [(panels: Range<Int>, columns: Int)] {
     let curves = panels.prefix { $0.map == nil }.count
     let wide = curves < panels.count && panels.count > 2 ? curves : 0
@@ -54,7 +54,8 @@ struct Canvas {
       + stride(from: wide, to: panels.count, by: columns).map { ($0..<min($0 + columns, panels.count), columns) }
   }
 
-  /// Lines of entries from left to right. Line styles begin a line of their own where they do not all fit on that of the colours.
+  /// Lines of entries from left to right. Line styles begin a new line if they do not all fit on that of the
+  /// colours.
   private static func places(of entries: [LegendEntry], upTo right: Double) -> [(x: Double, y: Double)] {
     let lengths = entries.map { entry in
       PlainText.width(entry.text) * fontSize + (entry.role == .heading ? 0 : sampleWidth + 6)

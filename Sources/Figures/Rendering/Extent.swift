@@ -5,8 +5,8 @@ struct Extent: Hashable {
   let low: Double
   let high: Double
 
-  /// The range of `values` (all of which the axis shows) and `padding` of it at both ends; a range of some width where there is
-  /// one value only, or none.
+  /// The range of `values`, all of which the axis shows, with `padding` of it at both ends; a range of some
+  /// width if there is only one value, or none.
   init(of values: [Double], on axis: Axis, padding: Double) {
     let least = values.min() ?? (axis.scale == .linear ? 0 : 1)
     let greatest = values.max() ?? (axis.scale == .linear ? 1 : 10)

@@ -2,11 +2,12 @@ import CGnuplot
 
 /// Runs a script in a gnuplot of its own.
 enum GnuplotProcess {
-  /// Seconds after which a gnuplot is taken for stuck; a plot takes some 30 ms.
+  /// After this many seconds gnuplot is taken to be stuck; a plot takes some 30 ms.
   private static let patience: Int32 = 120
 
-  /// The bytes of the output file and what gnuplot printed as errors.
-  /// Throws `FigureError` where gnuplot does not start, dies, or ends with a status other than 0.
+  /// The bytes of the output file, and what gnuplot printed as errors.
+  ///
+  /// - Throws: `FigureError` if gnuplot does not start, dies, or ends with a status other than 0.
   static func output(of steps: [GnuplotStep], executable: String) throws -> (bytes: [UInt8], messages: String) {
     var reason = [CChar](repeating: 0, count: 400)
     guard let plot = cgnuplot_open(executable, patience, &reason, reason.count) else {

@@ -11,8 +11,9 @@ public struct GnuplotRenderer: Sendable {
 
   /// The first gnuplot in the folders of `path`, a list as in the environment variable PATH.
   ///
-  /// Relative and empty entries are skipped: what lies in the current folder is not run.
-  /// Throws `FigureError.gnuplotMissing`.
+  /// Relative and empty entries are skipped: a program in the current folder is not run.
+  ///
+  /// - Throws: `FigureError.gnuplotMissing`.
   public init(searching path: String) throws {
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {
       let candidate = "\(folder)/gnuplot"
@@ -27,8 +28,9 @@ public struct GnuplotRenderer: Sendable {
     throw FigureError.gnuplotMissing(searched: path)
   }
 
-  /// The drawing as an SVG document of about 720 × 420 pixels, whole and well-formed.
-  /// Throws `FigureError`.
+  /// The drawing as an SVG document of about 720 × 420 pixels, complete and well-formed.
+  ///
+  /// - Throws: `FigureError`.
   public func svg(_ drawing: Drawing) throws -> String {
     let script = GnuplotScript(drawing)
     let terminal = """
@@ -45,7 +47,8 @@ public struct GnuplotRenderer: Sendable {
   }
 
   /// The drawing as a PNG image of twice the size, for slides.
-  /// Throws `FigureError`.
+  ///
+  /// - Throws: `FigureError`.
   public func png(_ drawing: Drawing) throws -> [UInt8] {
     let script = GnuplotScript(drawing)
     let terminal = """

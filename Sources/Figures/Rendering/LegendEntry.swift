@@ -9,8 +9,8 @@ struct LegendEntry: Hashable {
 }
 
 extension LegendEntry {
-  /// The heading, each colour once, then each line style once: the two distinctions are read apart. What is the same for all
-  /// series distinguishes nothing and is left out.
+  /// The heading, each colour once, then each line style once, since the two distinctions are read
+  /// separately. What is the same for all series distinguishes nothing and is left out.
   static func entries(of drawing: Drawing) -> [LegendEntry] {
     let series = drawing.panels.flatMap(\.series)
     var names: [LegendEntry] = []

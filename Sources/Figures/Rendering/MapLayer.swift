@@ -2,7 +2,7 @@ import Foundation
 
 /// A heat map as rectangles, with its scale of colours beside the axes.
 struct MapLayer {
-  /// Cells that a reader of a page tells apart; more would only make the page heavy.
+  /// As many cells as the reader of a page can tell apart; more would only make the page larger.
   static let columns = 44
   static let rows = 24
 

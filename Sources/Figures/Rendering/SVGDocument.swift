@@ -1,14 +1,15 @@
 import Components
 
-/// gnuplot's SVG made fit for a page: a font list that every reader has, its own title, no tooltips that name plot elements.
+/// gnuplot's SVG made fit for a page: fonts that every reader has, a title of its own, no tooltips that name
+/// plot elements.
 struct SVGDocument {
   let text: String
 
-  /// The font name that gnuplot is told, which no text can contain by chance in that place.
+  /// The font name that gnuplot is given; no text of a figure can contain it in that place by chance.
   static let placeholderFont = "LabSans"
   private static let fonts = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
-  /// Nil where `gnuplot` is not a whole document as gnuplot writes it.
+  /// Nil if `gnuplot` is not a whole document as gnuplot writes it.
   init?(gnuplot: String, of drawing: Drawing) {
     guard let start = gnuplot.firstRange(of: "<svg"), let end = gnuplot.ranges(of: "</svg>").last,
       gnuplot[end.upperBound...].allSatisfy(\.isWhitespace)

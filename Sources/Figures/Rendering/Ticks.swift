@@ -26,8 +26,8 @@ extension Ticks {
     return Ticks(labelled: (first...last).map { (Double($0) * step, AxisNumber.spelled(Double($0) * step, step, largest)) })
   }
 
-  /// Powers of ten, thinned out where there are many; 1, 2 and 5 times them where there are fewer than two; evenly spaced numbers
-  /// where the axis is hardly bent.
+  /// Powers of ten, thinned out if there are many; 1, 2 and 5 times them if there are fewer than two; evenly
+  /// spaced numbers if the scale is almost linear over the range.
   private static func logarithmic(from low: Double, to high: Double, about count: Int) -> Ticks {
     if high / low < 4 { return linear(from: low, to: high, about: count, isWhole: false) }
     let lowest = Int(log10(low).rounded(.down))

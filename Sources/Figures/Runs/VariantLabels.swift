@@ -1,8 +1,9 @@
-/// Short names of a run's variants: `model.cell=lstm` reads "lstm" under the heading "model.cell" where all variants have that key.
+/// Short names of a run's variants: `model.cell=lstm` becomes "lstm" under the heading "model.cell" if all
+/// variants have that key.
 public struct VariantLabels: Sendable, Hashable {
-  /// The swept keys; "" where the names are not of the form key=value.
+  /// The swept keys; "" if the names do not have the form key=value.
   public let heading: String
-  /// Parallel to the variants.
+  /// In the order of the variants.
   public let labels: [String]
 
   public init(_ variants: [String]) {
@@ -18,7 +19,7 @@ public struct VariantLabels: Sendable, Hashable {
     labels = rows.map { row in telling.map { row[$0] }.joined(separator: ", ") }
   }
 
-  /// What the labels of some variants have in common, or else all of them.
+  /// What the labels of some variants have in common; if that is nothing, all of them.
   static func common(to labels: [String]) -> String {
     let parts = labels.map { $0.split(separator: ", ", omittingEmptySubsequences: false).map(String.init) }
     guard let first = parts.first, parts.count > 1, parts.allSatisfy({ $0.count == first.count }) else {
@@ -28,8 +29,8 @@ public struct VariantLabels: Sendable, Hashable {
     return shared.isEmpty ? labels.joined(separator: "; ") : shared.map { first[$0] }.joined(separator: ", ")
   }
 
-  /// The key=value pairs of a variant's name, or nil where it has none. Commas inside brackets belong to a value; a name that the file's
-  /// author gave, beside pairs, stands under `variant`.
+  /// The key=value pairs of a variant's name; nil if it has none. Commas inside brackets belong to a value. A
+  /// name that the file's author gave beside such pairs has the key `variant`.
   private static func pairs(_ variant: String) -> [(key: String, value: String)]? {
     let given = "variant"
     var depth = 0

@@ -1,8 +1,9 @@
-/// How a run's variants share the panels of a figure: all in one, or, where they are many and several keys were swept, a panel for each
-/// value of the first key, so that colours stand for the other keys and mean the same in all panels.
+/// How a run's variants share the panels of a figure: all in one; or, if they are many and several keys were
+/// swept, one panel for each value of the first key, so that colours stand for the other keys and mean the
+/// same in all panels.
 struct VariantPanels {
   struct Panel {
-    /// The first key's value; "" where there is one panel.
+    /// The first key's value; "" if there is only one panel.
     let title: String
     let members: [Member]
   }
@@ -15,7 +16,7 @@ struct VariantPanels {
     let colour: Colour
   }
 
-  /// More lines than that are not told apart.
+  /// More lines than this cannot be told apart.
   private static let together = 6
 
   let panels: [Panel]

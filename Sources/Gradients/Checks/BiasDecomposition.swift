@@ -163,13 +163,9 @@ private final class BiasSums {
       let columns = (layer.stageGates[0].range.lowerBound + gate) * units
       func add(_ name: String, _ row: Int, _ factor: Double, _ partial: Matrix) {
         guard factor != 0 else { return }
-        var squares = 0.0
-        for h in 0..<units {
-          let number = factor * others[h] * partial[0, h]
-          sum.effective(name)[row, columns + h] += number
-          squares += number * number
-        }
-        terms[name, default: 0] += squares.squareRoot()
+        let term = (0..<units).map { factor * others[$0] * partial[0, $0] }
+        for h in 0..<units { sum.effective(name)[row, columns + h] += term[h] }
+        terms[name, default: 0] += norm(term)
       }
       for (name, row, factor) in entering { add(name, row, factor, partials.input(read, gate)) }
       add(names.b, 0, 1, partials.input(read, gate))

@@ -8,9 +8,9 @@ public import Recurrent
 public struct CheckSubject {
   public let network: Network
   public let batch: Batch
-  /// What was reduced, a phrase each.
+  /// What was reduced, one phrase each.
   public let remarks: [String]
-  /// Whether engines that carry full influence can be afforded at all.
+  /// Whether engines that carry the full influence are affordable.
   public let affordsInfluence: Bool
   /// How many numbers of each parameter are perturbed.
   public let samples: Int
@@ -24,7 +24,7 @@ public struct CheckSubject {
   /// Numbers of each parameter that are perturbed at least.
   static let fewestSamples = 4
 
-  /// - Parameter effort: the share of the budgets that may be spent.
+  /// Reduces a model and a batch to what `effort`, the share of the budgets that may be spent, allows.
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch original: Batch,
     effort: Double = 1

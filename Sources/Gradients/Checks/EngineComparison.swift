@@ -14,7 +14,7 @@ public struct EngineComparison: Sendable {
     case exact
     /// Equal to 1e-7.
     case numerical
-    /// Whatever it is: no verdict.
+    /// Any difference is allowed: there is no verdict.
     case approximate
   }
 
@@ -66,7 +66,7 @@ public struct EngineComparison: Sendable {
   }
 
   public let engines: [Engine]
-  /// Engines that are not defined for this network or cannot be afforded, each with the reason.
+  /// Engines that are not defined for this network or would cost too much, each with the reason.
   public let refused: [(name: String, reason: String)]
   public let parameters: [String]
   /// κ = Σ‖terms‖ / ‖dE/dθ‖ of each parameter.
@@ -98,7 +98,7 @@ public struct EngineComparison: Sendable {
     let terms = EngineComparison.terms(network, subject.batch, sweep)
     let columns = gradients.columns
     kappa = shapes.map { shape in
-      Residual(difference: 0, terms: terms[shape.name] ?? 0, size: gradients.exact[shape.name].sumOfSquares.squareRoot()).kappa
+      Residual(difference: 0, terms: terms[shape.name] ?? 0, size: gradients.exact[shape.name].norm).kappa
     }
     engines = columns.map(\.engine)
     refused = gradients.refused
@@ -126,7 +126,7 @@ public struct EngineComparison: Sendable {
     self.disagreements = disagreements
   }
 
-  /// ‖a − b‖ that two engines may come to, for gradients of a size; nil where nothing is promised.
+  /// ‖a − b‖ that two engines may come to, for gradients of a size; nil if nothing is promised.
   private static func allowed(
     _ a: Standing, _ b: Standing, terms: Double, numbers: Int, loss: Double
   ) -> ((Double) -> Double)? {
@@ -157,7 +157,7 @@ public struct EngineComparison: Sendable {
   private static func terms(_ network: Network, _ batch: Batch, _ sweep: ReverseSweep) -> [String: Double] {
     var steps: [String: Double] = [:], examples: [String: Double] = [:]
     for shape in network.parameters.shapes {
-      steps[shape.name] = sweep.own.reduce(0) { $0 + $1.effective(shape.name).sumOfSquares.squareRoot() }
+      steps[shape.name] = sweep.own.reduce(0) { $0 + $1.effective(shape.name).norm }
     }
     for example in 0..<batch.examples {
       let gradients = Parameters(network.parameters.shapes, precision: network.precision)
@@ -165,7 +165,7 @@ public struct EngineComparison: Sendable {
       _ = network.forward(alone)
       network.backward(alone, into: gradients)
       for shape in gradients.shapes {
-        examples[shape.name, default: 0] += gradients[shape.name].sumOfSquares.squareRoot() / Double(batch.examples)
+        examples[shape.name, default: 0] += gradients[shape.name].norm / Double(batch.examples)
       }
     }
     return steps.merging(examples) { max($0, $1) }

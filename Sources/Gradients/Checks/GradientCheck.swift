@@ -3,7 +3,7 @@ public import TrialFormat
 
 /// All checks of one model with one set of parameters on one batch, reduced where cost demands.
 public struct GradientCheck: Sendable {
-  /// What was reduced, a phrase each.
+  /// What was reduced, one phrase each.
   public let reductions: [String]
   public let engines: EngineComparison
   /// Nil with a reason in `omissions`.
@@ -16,9 +16,13 @@ public struct GradientCheck: Sendable {
   /// Checks a model.
   ///
   /// - Parameters:
-  ///   - parameters: of the network that `model` and `shape` make.
-  ///   - engines: those with settings of their own, compared beside all others.
-  ///   - effort: the share of the usual number of operations, where many models are checked.
+  ///   - model: its settings.
+  ///   - shape: its arrangement and the widths of inputs and outputs.
+  ///   - loss: what its outputs are scored by.
+  ///   - parameters: those of the network that `model` and `shape` make.
+  ///   - batch: the sequences on which gradients are compared.
+  ///   - engines: engines with settings of their own, compared beside all others.
+  ///   - effort: the share of the usual number of operations; below 1 if many models are checked.
   public init(
     _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch: Batch,
     engines: [any GradientEngine] = [], effort: Double = 1

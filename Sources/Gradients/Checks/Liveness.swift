@@ -1,7 +1,8 @@
 import LinearAlgebra
 public import Recurrent
 
-/// Whether a network answers to its parameters at all: on saturated or dead units every comparison of gradients holds, and says nothing.
+/// Whether a network responds to its parameters at all: for saturated or dead units every comparison of
+/// gradients holds, and says nothing.
 ///
 /// A gate of a unit is silent at a step where moving its pre-activation a changes no result of the cell by more than `threshold`·|da|:
 /// |φ′| is tiny, a relu is off, another gate is shut. It is dead where it is silent at every step of every example.
@@ -22,10 +23,10 @@ public struct Liveness: Sendable {
   public var isLive: Bool { problems.isEmpty }
 
   public static let threshold = 1e-6
-  /// From this share of dead units on, a network is not live.
+  /// With this share of dead units or more, a network is not live.
   public static let deadLimit = 0.5
 
-  /// - Parameter network: keeps its forward pass.
+  /// Runs the network, which must keep its forward pass, on one batch.
   public init(_ network: Network, _ batch: Batch) {
     let loss = network.forward(batch).loss
     var gates: [Gate] = []
@@ -35,7 +36,7 @@ public struct Liveness: Sendable {
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
     network.backward(batch, into: gradients)
     var problems: [String] = []
-    if !loss.isFinite || !gradients.values.sumOfSquares.isFinite {
+    if !loss.isFinite || !gradients.norm.isFinite {
       problems.append("loss or gradient is not a finite number (loss \(loss))")
     }
     for gate in gates where !(gate.dead < Liveness.deadLimit) {
@@ -48,7 +49,7 @@ public struct Liveness: Sendable {
     for (placed, shape) in network.layers(batch) {
       if shape.steps == 1, network.encoder == nil {
         problems.append("sequences of one step exercise nothing recurrent")
-      } else if let W = placed.names.W, gradients[W].sumOfSquares == 0 {
+      } else if let W = placed.names.W, gradients[W].norm == 0 {
         problems.append("dE/d\(W) is zero")
       }
     }

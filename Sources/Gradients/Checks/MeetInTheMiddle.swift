@@ -114,7 +114,7 @@ private final class CutSums {
     for t in (0..<steps).reversed() {
       for index in 0...t {
         cuts[index].sum.add(sweep.own[t])
-        for name in names { cuts[index].terms[name, default: 0] += sweep.own[t].effective(name).sumOfSquares.squareRoot() }
+        for name in names { cuts[index].terms[name, default: 0] += sweep.own[t].effective(name).norm }
       }
     }
   }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// How far two ways to compute one sum are apart, beside what rounding may do.
 ///
 /// Rounding errors grow with the terms of a sum, not with the sum: where terms cancel, κ = Σ‖terms‖ / ‖sum‖ says by how much. An
@@ -30,8 +32,5 @@ public struct Residual: Sendable, Hashable {
   public static let numericalTolerance = 1e-7
 }
 
-/// ‖a‖₂
-func norm(_ numbers: [Double]) -> Double { numbers.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-
 /// ‖a − b‖₂
-func distance(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot() }
+func distance(_ a: [Double], _ b: [Double]) -> Double { norm(zip(a, b).map { $0 - $1 }) }

@@ -25,7 +25,7 @@ extension TangentLayout {
     var norms: [String: Double] = [:]
     for name in order where names.contains(name) {
       let rows = self[name].rows
-      if rows.upperBound <= sums.rows { norms[name] = sums.rows(rows).sumOfSquares.squareRoot() }
+      if rows.upperBound <= sums.rows { norms[name] = sums.rows(rows).norm }
     }
     return norms
   }

@@ -1,23 +1,26 @@
 public import Components
 public import Recurrent
 
-/// A way to compute dE/dθ, or to approximate it. Any engine can train a network.
+/// A way to compute or approximate dE/dθ. Any engine can train a network.
 public protocol GradientEngine: Component {
   /// Whether the gradient is dE/dθ to rounding for every network it accepts.
   var isExact: Bool { get }
   /// Whether λ_t of every step stands in the network's layers after a computation.
   var leavesStateGradients: Bool { get }
-  /// Whether the engine goes over a forward pass more than once, so that the network must keep it.
+  /// Whether the engine uses a forward pass more than once, so that the network must keep it.
   var keepsForward: Bool { get }
   /// Why the engine is not defined for a network; keys are relative to the engine.
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
-  /// Numbers of memory that the engine's computation needs for one example at a time; a Double, since nonsense must not overflow.
+  /// How many numbers of memory the engine's computation needs for one example at a time; a Double, so that
+  /// absurd settings do not overflow.
   func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double
-  /// How many of a sequence's steps the network is to hold at a time; nil: all of them. See `Network.init`.
+  /// How many of a sequence's steps the network should hold at a time; nil for all of them. See
+  /// `Network.init`.
   func segment(steps: Int, examples: Int) -> Int?
   /// The engine with its buffers for a network.
   func prepare(for network: Network) -> any GradientComputation
-  /// The engine for updates inside sequences, with an influence for each of `examples`; nil where it carries none forward.
+  /// The engine for updates inside sequences, with an influence for each of `examples`; nil if it carries
+  /// none forward.
   func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)?
   /// Whether there is an online form.
   var carriesForward: Bool { get }
@@ -41,7 +44,7 @@ extension GradientEngine {
 public protocol GradientComputation: AnyObject, Resumable {
   /// Runs the network over a batch and overwrites `gradients` with the gradient of its batch-mean loss.
   func gradients(on batch: Batch, into gradients: Parameters) -> Score
-  /// Asks for `messageNorms` from now on; they cost a pass over the influence at every step.
+  /// From now on, keeps `messageNorms`; this costs a pass over the influence at every step.
   func keepMessageNorms()
   /// ‖∂(state)_t/∂θ‖ over all components, units and parameters, of the layer that the head reads, in the last computation: [T·B],
   /// NaN past each sequence's end. Nil unless asked for, and for engines without messages.
@@ -57,7 +60,7 @@ extension GradientComputation {
 ///
 /// Its state is what it remembers from one batch to the next.
 public protocol OnlineComputation: AnyObject, Resumable {
-  /// Begins the sequences of a batch with the parameters as they are.
+  /// Begins the sequences of a batch with the current parameters.
   func begin(_ batch: Batch)
   /// Takes the next steps with the parameters as they are now, and overwrites `gradients` with the gradient of the errors made in
   /// them; nil, and nothing done, where the longest sequence is over.

@@ -3,9 +3,9 @@ public import Recurrent
 
 /// Forward accumulation with the full Jacobian: A_t = J_t A_{t−1} + ∂⁺s_t/∂θ, dE/dθ = Σ_t e_t A_t. Exact.
 ///
-/// The messages alpha_t = ds_t/dU and beta_t = ds_t/dW of RNN White Box (4) and (5), with s read as a vector; in a decoder zeta and
-/// gamma, (15) and (16). Memory O(P·H) and time O(P·H·G·H) a step for P parameters, whatever the length.
-public struct RTRL: GradientEngine {
+/// The messages alpha_t = ds_t/dU and beta_t = ds_t/dW of the founding text with s read as a vector (equations (4), (5)); in a decoder
+/// zeta and gamma, (15) and (16). Memory O(P·H) and time O(P·H·G·H) a step for P parameters, whatever the length.
+public struct RTRL: ForwardEngine {
   public static let kind = "rtrl"
   public static let summary = "real-time recurrent learning: exact, forward in time"
   public static let reference: String? =
@@ -14,6 +14,8 @@ public struct RTRL: GradientEngine {
   public init() {}
 
   public static let settings: [Setting<RTRL>] = []
+
+  static let form = InfluenceForm.full
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     let widths = model.widths(in: shape)
@@ -24,18 +26,5 @@ public struct RTRL: GradientEngine {
         "influence cannot be carried forward through a layer below a bidirectional one: its states enter steps before and after them",
         remedy: .handbook)
     ]
-  }
-
-  public func prepare(for network: Network) -> any GradientComputation { ForwardComputation(network, form: .full) }
-
-  public var carriesForward: Bool { true }
-  public var measuresMessages: Bool { true }
-
-  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
-    InfluenceForm.full.numbers(model, shape)
-  }
-
-  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
-    OnlineForward(network, every: steps, followers: (0..<examples).map { _ in ForwardComputation(network, form: .full) })
   }
 }

@@ -7,7 +7,7 @@ public import Recurrent
 ///
 /// Order 1 keeps a unit's own influence; orders that reach every unit are RTRL. For cells whose second stage mixes units within a step
 /// (reset before the product), what the first stage's gates reach in that step belongs to order 1.
-public struct SnAp: GradientEngine {
+public struct SnAp: ForwardEngine {
   public static let kind = "snap"
   public static let summary = "sparse n-step approximation of RTRL"
   public static let reference: String? =
@@ -22,6 +22,8 @@ public struct SnAp: GradientEngine {
       "order", \.order, .integer(1...100_000), unit: "steps", doc: "Steps within which a parameter's influence is followed.")
   ]
 
+  static let form = InfluenceForm.full
+
   public var isExact: Bool { false }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
@@ -35,22 +37,9 @@ public struct SnAp: GradientEngine {
     ]
   }
 
-  public func prepare(for network: Network) -> any GradientComputation { follower(network) }
-
-  public var carriesForward: Bool { true }
-  public var measuresMessages: Bool { true }
-
-  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
-    InfluenceForm.full.numbers(model, shape)
-  }
-
-  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
-    OnlineForward(network, every: steps, followers: (0..<examples).map { _ in follower(network) })
-  }
-
-  private func follower(_ network: Network) -> ForwardComputation {
+  func follower(_ network: Network) -> ForwardComputation {
     let pattern = SnApPattern(order: order, network)
-    return ForwardComputation(network, form: .full) { influence, layout in pattern.restrict(influence, layout) }
+    return ForwardComputation(network, form: Self.form) { influence, layout in pattern.restrict(influence, layout) }
   }
 }
 

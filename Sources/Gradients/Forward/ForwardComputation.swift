@@ -83,8 +83,7 @@ final class ForwardComputation: GradientComputation, Memoryless {
       guard chains.contains(where: { $0.top === influence }) else { return }
       addError(of: influence, t, example, batch.outputShape, rows)
       if influence === chains[0].top {
-        messageNorms?[t * batch.examples + example] =
-          influence.components.reduce(0) { $0 + $1.rows(rows).sumOfSquares }.squareRoot()
+        messageNorms?[t * batch.examples + example] = norm(influence.components.map { $0.rows(rows) })
       }
     }
     inputs.layout.deliver(sums, to: gradients)
@@ -214,7 +213,7 @@ final class ForwardComputation: GradientComputation, Memoryless {
     let layer = influence.layer
     for component in layer.declaration.outputStates {
       let e = layer.block(layer.stateGradients[component], t + 1, shape).rows(example..<example + 1)
-      guard e.sumOfSquares > 0 else { continue }
+      guard e.norm > 0 else { continue }
       let s = influence.components[component].rows(rows)
       if form.isFull {
         addProduct(s, vector: e, to: sums.rows(rows))

@@ -71,7 +71,7 @@ final class Influence {
   /// - Parameters:
   ///   - rows: how many rows are carried.
   ///   - names: of the layer's own parameters, where they have rows.
-  ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil where nothing did.
+  ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil if nothing did.
   ///   - entries: weights that multiply something in the input part.
   ///   - embedded: the block of token vectors, the position of this step's token in it, and U, where inputs are embedded.
   func step(
@@ -123,7 +123,7 @@ final class Influence {
         multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows), adding: index > 0)
         terms.removeAll(keepingCapacity: true)
       }
-      for source in sources.indices where !reads.contains(source) && partials.source(result, source).sumOfSquares != 0 {
+      for source in sources.indices where !reads.contains(source) && partials.source(result, source).norm != 0 {
         add(partials.source(result, source), sources[source].pointer, sources[source].stride)
       }
     case .unit(let recurs):

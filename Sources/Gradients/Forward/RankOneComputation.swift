@@ -217,9 +217,6 @@ package final class RankOneComputation: GradientComputation {
   private func add(_ factor: Double, _ vector: Matrix, to target: Matrix) {
     target.precision.functions.pointee.add_scaled(vector.columns, factor, vector.pointer, target.pointer, 1)
   }
-
-  /// The norm of vectors joined end to end.
-  private func norm(_ vectors: [Matrix]) -> Double { vectors.reduce(0) { $0 + $1.sumOfSquares }.squareRoot() }
 }
 
 extension RankOneComputation: InfluenceFollower {

@@ -3,7 +3,7 @@ public import Recurrent
 
 /// How Lyapunov exponents are measured.
 public struct LyapunovSettings: Sendable, Equatable {
-  /// The first so many; all where a layer's joint state is smaller.
+  /// The number of exponents, from the first on; all of them if a layer's joint state has fewer.
   public var exponents: Int
   /// Steps at each sequence's beginning whose growth is not counted; at most half of the sequence.
   public var warmup: Int
@@ -15,16 +15,16 @@ public struct LyapunovSettings: Sendable, Equatable {
     (self.exponents, self.warmup, self.interval) = (exponents, warmup, interval)
   }
 
-  /// How many there are of a layer.
+  /// The number of exponents of a layer.
   public func count(states: Int, units: Int) -> Int { min(exponents, states * units) }
 }
 
 /// The exponents of one layer's joint state along the trajectories of a batch.
 public struct LayerExponents: Sendable {
-  /// Of the layer's names, for example `encoder.`; empty where there is one layer.
+  /// The prefix of the layer's names, for example `encoder.`; empty if there is one layer.
   public let prefix: String
   public let examples: Int
-  /// How many of each example.
+  /// The number of exponents for each example.
   public let count: Int
   /// In nats a step, exponent by exponent for each example: [B·k]. −∞ where a tangent vanishes.
   public let values: [Double]
@@ -45,9 +45,12 @@ public final class LyapunovExponents {
   private var batch: Batch?
 
   /// - Parameters:
-  ///   - network: whose shape and settings count; it is not touched.
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
-  ///   - isDifferentiable: whether `pullBack` may be asked for; then the tangents of all steps are kept.
+  ///   - network: its shape and settings count; it is not touched.
+  ///   - settings: how many exponents, and of which steps.
+  ///   - inputSteps: those of the longest batch.
+  ///   - outputSteps: those of the longest batch.
+  ///   - examples: those of the widest batch.
+  ///   - isDifferentiable: whether `pullBack` may be called; the tangents of all steps are kept then.
   public init(
     of network: Network, _ settings: LyapunovSettings, inputSteps: Int, outputSteps: Int, examples: Int,
     isDifferentiable: Bool = true

@@ -20,7 +20,7 @@ public struct ExampleTensor: Sendable, Equatable {
   /// What it is, in one line.
   public let doc: String
   public let time: Time
-  /// The axes behind that of time.
+  /// The axes after that of time.
   public let axes: [Axis]
   /// Facts for readers, by name.
   public let attributes: [Attribute]
@@ -34,7 +34,7 @@ public struct ExampleTensor: Sendable, Equatable {
     (self.path, self.doc, self.time, self.axes, self.attributes) = (path, doc, time, axes, attributes)
   }
 
-  /// Numbers of one step; a Double, since nonsense in a file must not overflow.
+  /// How many numbers one step has; a Double, so that absurd settings do not overflow.
   public var count: Double { axes.reduce(1) { $0 * Double($1.size) } }
 }
 

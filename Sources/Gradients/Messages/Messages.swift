@@ -13,9 +13,8 @@ public final class Messages {
   /// One for each message.
   public let values: [ExampleTensorValues]
 
-  /// - Parameters:
-  ///   - network: keeps its forward pass.
-  ///   - inputSteps, outputSteps: of the longest sequences; steps past an example's length are NaN.
+  /// Those of a network that keeps its forward pass, for sequences of at most so many steps; steps past an
+  /// example's length are NaN.
   public init(_ engine: MessageEngine, of network: Network, inputSteps: Int, outputSteps: Int) {
     (self.engine, self.network) = (engine, network)
     messages = Message.all(of: engine, network.model, network.shape)

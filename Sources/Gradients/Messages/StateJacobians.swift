@@ -20,9 +20,8 @@ public final class StateJacobians {
     let entering: [Matrix]
   }
 
-  /// - Parameters:
-  ///   - network: keeps its forward pass.
-  ///   - inputSteps, outputSteps: of the longest sequences; steps past an example's length are NaN.
+  /// Those of a network that keeps its forward pass, for sequences of at most so many steps; steps past an
+  /// example's length are NaN.
   public init(of network: Network, inputSteps: Int, outputSteps: Int) {
     self.network = network
     func layer(_ layer: RecurrentLayer, _ tensor: ExampleTensor) -> Layer {
@@ -40,7 +39,7 @@ public final class StateJacobians {
     layers = zip(placed.map(\.layer), StateJacobians.tensors(network.model, network.shape)).map(layer)
   }
 
-  /// What there is to keep, the encoder's first.
+  /// The tensors that can be kept, the encoder's first.
   public static func tensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {
     let names = ParameterNames(model, shape), components = model.cell.declaration.states.count
     func tensor(_ layer: LayerNames, _ time: ExampleTensor.Time) -> ExampleTensor {

@@ -96,7 +96,7 @@ final class OmegaComputation: PenaltyComputation, Memoryless {
     return scale * total
   }
 
-  /// One pair's part of Ω, and c in d(part)/d(λJ) = c λJ; nil where it has none. Squares of norms are given.
+  /// One pair's part of Ω, and c in d(part)/d(λJ) = c λJ; nil if it has none. Squares of norms are given.
   private func term(sent: Double, lambda: Double) -> (value: Double, factor: Double)? {
     switch variant {
     case .paper:

@@ -5,18 +5,16 @@ public import Recurrent
 public protocol Penalty: Component {
   /// Why the penalty is not defined for a network; keys are relative to the penalty.
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
-  /// What the term is multiplied by at update `step`; where it is 0 nothing is computed.
+  /// The weight of the term at update `step`; if it is 0, nothing is computed.
   func weight(at step: Int) -> Double
-  /// Whether update `step` follows the penalty and not the loss.
+  /// Whether update `step` follows the penalty alone and not the loss.
   func isAlone(at step: Int) -> Bool
   /// Numbers of memory that the penalty needs beside a copy of the network; a Double, since nonsense must not overflow.
   func workingNumbers(
     for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
   ) -> Double
-  /// The penalty with its buffers, for networks like one that is not touched.
-  ///
-  /// - Parameters:
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
+  /// The penalty with its buffers, for networks like one that is not touched and batches of at most this
+  /// size.
   func prepare(like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) -> any PenaltyComputation
 }
 

@@ -4,9 +4,9 @@ public import Recurrent
 
 /// What a penalty did at one update.
 public struct PenaltyReport: Sendable, Equatable {
-  /// The term before it was multiplied by the weight; NaN where it was not computed.
+  /// The term before it was multiplied by the weight; NaN if it was not computed.
   public let value: Double
-  /// 0 where the update did without the penalty.
+  /// 0 if the update did without the penalty.
   public let weight: Double
   /// ‖weight · d(term)/dθ‖₂ over all parameters.
   public let gradientNorm: Double
@@ -18,9 +18,7 @@ public final class PenaltyTerm {
   private let computation: any PenaltyComputation
   private let gradients: Parameters
 
-  /// - Parameters:
-  ///   - network: shaped as the one that trains, which is not touched.
-  ///   - inputSteps, outputSteps, examples: the longest and widest batch.
+  /// A penalty for networks like one that is not touched, and batches of at most this size.
   public init(_ penalty: any Penalty, like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) {
     self.penalty = penalty
     computation = penalty.prepare(like: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
@@ -35,7 +33,7 @@ public final class PenaltyTerm {
     gradients.values.scale(by: weight)
     if penalty.isAlone(at: step) { total.values.clear() }
     total.values.add(gradients.values)
-    return PenaltyReport(value: value, weight: weight, gradientNorm: gradients.values.sumOfSquares.squareRoot())
+    return PenaltyReport(value: value, weight: weight, gradientNorm: gradients.norm)
   }
 }
 

@@ -16,6 +16,7 @@ public struct ReferenceNetwork<Number: Elementary> {
   /// Numbers of each parameter in row order, by name.
   public var parameters: [String: [Number]]
   private let model: ModelSettings
+  private let declaration: CellDeclaration
   private let shape: NetworkShape
   private let loss: LossSettings
   private let feedback: FeedbackKind
@@ -27,15 +28,15 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   public init(_ network: Network, negativeLog: @escaping (Number) -> Number) {
     (model, shape, loss, names) = (network.model, network.shape, network.loss, network.names)
+    declaration = model.cell.declaration
     feedback = model.feedback(in: shape)
     self.negativeLog = negativeLog
     parameters = [:]
     for shape in network.parameters.shapes { parameters[shape.name] = network.parameters[shape.name].elements.map(Number.init) }
   }
 
-  /// E of the batch.
-  ///
-  /// - Parameter fedBack: the tokens that greedy feedback chose in the pass whose derivative is wanted, [T·B].
+  /// E of the batch, with the tokens that greedy feedback chose in the pass whose derivative is wanted,
+  /// [T·B].
   public func loss(_ batch: Batch, fedBack: [Int32]) -> Number {
     var ready = self
     ready.makeEffective(model.cell)
@@ -52,7 +53,7 @@ public struct ReferenceNetwork<Number: Elementary> {
       }
     }
     for layer in names.all {
-      if let W = layer.W, let numbers = parameters[W], cell.declaration.mapsWeights {
+      if let W = layer.W, let numbers = parameters[W], declaration.mapsWeights {
         effective[W] = cell.effectiveWeights(numbers, units: layer.units)
       }
       for name in [layer.U, layer.b] { share(name, layer.units) }
@@ -150,7 +151,7 @@ public struct ReferenceNetwork<Number: Elementary> {
   /// Zeros, or what is learned.
   private func start(_ layer: LayerNames) -> State {
     if !layer.initial.isEmpty { return layer.initial.map(parameter) }
-    return model.cell.declaration.states.map { _ in Array(repeating: Number(0), count: layer.units) }
+    return declaration.states.map { _ in Array(repeating: Number(0), count: layer.units) }
   }
 
   private func score(_ outputs: [[Number]], _ batch: Batch, _ example: Int) -> Number {
@@ -173,7 +174,7 @@ public struct ReferenceNetwork<Number: Elementary> {
     return total / Number(Double(divisor))
   }
 
-  private func gated(_ units: Int) -> Int { model.cell.declaration.gates.count * units }
+  private func gated(_ units: Int) -> Int { declaration.gates.count * units }
 
   /// x of one row of the batch; a token without embedding is a row of zeros with a one.
   private func input(_ batch: Batch, _ row: Int) -> [Number] {
@@ -186,14 +187,9 @@ public struct ReferenceNetwork<Number: Elementary> {
     }
   }
 
+  /// Not generic over the cell, whose type only the run knows: products would be compiled for no kind of number.
   private func step(_ layer: LayerNames, _ entering: [Number], _ state: State, mask: [Number]?) -> State {
-    step(model.cell, layer, entering, state, mask)
-  }
-
-  private func step(
-    _ cell: some Cell, _ layer: LayerNames, _ entering: [Number], _ state: State, _ mask: [Number]?
-  ) -> State {
-    let declaration = cell.declaration, b = parameter(layer.b), units = layer.units, width = declaration.gates.count * units
+    let cell = model.cell, b = parameter(layer.b), units = layer.units, width = gated(units)
     let W = layer.W.map(parameter) ?? []
     var sources = state, results: State = [], first = 0
     for (index, stage) in declaration.stages.enumerated() {
@@ -229,7 +225,7 @@ public struct ReferenceNetwork<Number: Elementary> {
     return powers.map { $0 / total }
   }
 
-  private func output(_ state: State) -> [Number] { model.cell.declaration.outputStates.flatMap { state[$0] } }
+  private func output(_ state: State) -> [Number] { declaration.outputStates.flatMap { state[$0] } }
 
   private func product(_ x: [Number], _ name: String) -> [Number] {
     let matrix = parameter(name)
@@ -265,7 +261,7 @@ public struct ReferenceNetwork<Number: Elementary> {
 public enum ReferenceDerivatives {
   /// dE/dθ by the complex step: Im E(θ + i·10⁻³⁰) / 10⁻³⁰, exact to rounding (Squire & Trapp, SIAM Review 1998).
   ///
-  /// - Parameter indices: which numbers of parameter `name`, in row order.
+  /// Returns the derivatives by the numbers at `indices` of one parameter, in row order.
   public static func complexStep(
     _ network: Network, on batch: Batch, parameter name: String, indices: [Int]
   ) -> [Double] {

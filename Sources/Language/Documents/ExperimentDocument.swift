@@ -3,19 +3,20 @@ public import Components
 /// An experiment file, parsed and not yet given meaning by a schema.
 public struct ExperimentDocument: Sendable {
   public let source: Source
-  /// The file as it was.
+  /// The bytes of the file.
   public let bytes: [UInt8]
   /// A mapping: what the file says, over what the files say that it extends.
   public let root: Located
   /// The files that it extends, directly or not, in the order they were read.
   public let bases: [BaseFile]
 
-  /// - Throws: `Faults` where there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
+  /// - Throws: `Faults` if there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
   public init(path: String) throws(Faults) {
     try self.init(bytes: try ExperimentFile.read(path), file: path)
   }
 
-  /// - Parameter file: what messages call the text; the paths of files that it extends are relative to its folder.
+  /// Reads a text that messages call `file`; the paths of files that it extends are relative to the folder of
+  /// that.
   public init(bytes: [UInt8], file: String) throws(Faults) {
     let text = try SourceText(bytes: bytes, file: file)
     let own = try ExperimentDocument.mapping(text)
@@ -51,9 +52,8 @@ public struct ExperimentDocument: Sendable {
     (point.tree ?? root).fault(problem, Root.descriptors)
   }
 
-  /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` where nothing is swept.
-  ///
-  /// - Parameter overrides: arguments of `--set`, `key=value` with a dotted key; the last for a key wins.
+  /// The points of the file's sweep, each decoded by the tables of `Root`; one named `default` if nothing is
+  /// swept. Overrides are arguments of `--set`, `key=value` with a dotted key; the last for a key wins.
   /// - Throws: everything wrong with the file and the overrides at once.
   public func variants<Root: Configurable>(
     of type: Root.Type, overrides: [String] = []

@@ -2,7 +2,7 @@ import Foundation
 
 /// A file that an experiment's extends.
 public struct BaseFile: Sendable {
-  /// As messages call it: the path from where the experiment's own is seen.
+  /// Its name in messages: a path relative to the same folder as the experiment's own.
   public let name: String
   public let bytes: [UInt8]
 }
@@ -113,7 +113,7 @@ struct Inheritance {
     }
   }
 
-  /// A base with its own bases below it; nil where a fault was reported.
+  /// A base with its own bases below it; nil if a fault was reported.
   private mutating func base(_ path: String, at place: Location) -> Located? {
     guard let current = chain.last else { return nil }
     let next = current.neighbour(path)

@@ -1,8 +1,9 @@
 extension Located {
-  /// The node laid over one of a base: mappings are merged and the node's own keys win, all else replaces what the base says.
+  /// This node laid over a base's: mappings are merged, and the node's own keys win; anything else replaces
+  /// what the base says.
   ///
-  /// A component of another kind replaces the base's with all its settings; one of the same kind, also where it is only named,
-  /// inherits them; one without `kind` adds to the base's. Every value keeps its place.
+  /// A component of another kind replaces the base's with all its settings; one of the same kind inherits them,
+  /// even if it is only named; one without `kind` adds to the base's. Every value keeps its place in the source.
   func inheriting(from base: Located) -> Located {
     switch (content, base.content) {
     case (.mapping(let own), .mapping(let inherited)):
@@ -61,7 +62,8 @@ extension Located {
     if case .scalar("none", isPlain: true) = content { true } else { false }
   }
 
-  /// What this root sets and a base's root sweeps, with the place of the sweep; not what this root sweeps, or takes back, itself.
+  /// The keys that this root sets although a base's root sweeps them, each with the place of that sweep. Keys that
+  /// this root sweeps itself, or whose sweep it takes back, are not among them.
   func settingsSwept(by base: Located) -> [(path: String, place: Location)] {
     SweepBlock.allCases.filter(\.listsValues).flatMap { block -> [(path: String, place: Location)] in
       let own = self[block.rawValue]?.value

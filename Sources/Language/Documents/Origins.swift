@@ -33,9 +33,7 @@ public struct Origins: Sendable {
     (variant, settings) = (point.name, walk.settings)
   }
 
-  /// The origins at every point of a file's sweep.
-  ///
-  /// - Parameter root: what the file says at one point.
+  /// The origins at every point of a file's sweep; `root` is what the file says at one point.
   public static func all<Root: Configurable>(
     of root: Root.Type, path: String, overrides: [String] = []
   ) throws(Faults) -> [Origins] {
@@ -48,7 +46,7 @@ private struct OriginWalk {
   let swept: [String]
   var settings: [SettingOrigin] = []
 
-  /// - Parameter node: what was written at the key; nil where nothing was.
+  /// - Parameter node: what was written at the key; nil if nothing was.
   mutating func visit(_ key: String, _ value: Value, _ node: Located?) {
     switch value {
     case .table(let entries) where !entries.isEmpty:

@@ -1,6 +1,7 @@
 public import Components
 
-/// Every dotted key by which a sweep or `--set` can name a value: sections and components are walked through, lists are not.
+/// Every dotted key by which a sweep or `--set` can name a value. Keys lead into sections and components, but
+/// not into lists.
 public struct DottedKeys: Sendable {
   /// A key with every type it can have: below a component one for each kind that has it.
   public struct Entry: Sendable {

@@ -9,7 +9,7 @@ extension DottedPath {
     DottedPath(text: text, words: DottedPath.grouped(words[...], in: .section(schema)) ?? words)
   }
 
-  /// Nil where the type has no such path.
+  /// Nil if the type has no such path.
   private static func grouped(_ words: ArraySlice<Word>, in type: ValueType) -> [Word]? {
     guard let word = words.first else { return [] }
     switch type {

@@ -8,7 +8,7 @@ struct DottedPath: Sendable {
   let text: String
   let words: [Word]
 
-  /// Nil where a word is empty.
+  /// Nil if a word is empty.
   ///
   /// - Parameter location: of the first scalar of `text`.
   init?(_ text: String, at location: Location) {

@@ -9,12 +9,12 @@ public struct LanguageKey: Sendable {
   public let shape: Shape
   /// Lines of a file, for editors and help.
   public let examples: [String]
-  /// True for a key by which any setting may come from elsewhere, so that none has to be in the file.
+  /// True for a key through which any setting may come from elsewhere, so that none is required in the file.
   public let suppliesAll: Bool
 
-  /// What stands behind the key.
+  /// What may follow the key.
   public indirect enum Shape: Sendable {
-    /// A value as settings have.
+    /// A value of the kind that settings have.
     case value(ValueType)
     /// A mapping whose keys are dotted keys of the file.
     case assignments(Assigned)
@@ -24,9 +24,9 @@ public struct LanguageKey: Sendable {
     case table([LanguageKey], required: [String])
   }
 
-  /// What stands behind a dotted key.
+  /// What may follow a dotted key.
   public enum Assigned: String, Sendable {
-    /// One value, as the setting has.
+    /// One value, of the setting's type.
     case value
     /// A list of values, not empty.
     case values

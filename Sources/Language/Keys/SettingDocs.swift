@@ -1,6 +1,6 @@
 public import Components
 
-/// What the settings of one experiment mean, by dotted key: of the components that it names.
+/// The meaning of one experiment's settings, by dotted key, for the components that it names.
 public struct SettingDocs: Sendable {
   public private(set) var docs: [String: String] = [:]
 

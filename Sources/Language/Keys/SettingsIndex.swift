@@ -1,6 +1,7 @@
 public import Components
 
-/// Everything that a table of settings reaches: families of components with the places where they stand, and every key.
+/// Everything that a table of settings leads to: families of components with the places where they may stand,
+/// and every key.
 public struct SettingsIndex: Sendable {
   /// A family and the dotted keys that name its members.
   public struct Place: Sendable {
@@ -11,7 +12,7 @@ public struct SettingsIndex: Sendable {
   /// A setting at its dotted key; below a component, of one kind.
   public struct Entry: Sendable {
     public let path: String
-    /// `adam`, where the setting belongs to a kind of component.
+    /// The kind of component to which the setting belongs, such as `adam`; nil if it belongs to none.
     public let kind: String?
     public let descriptor: Descriptor
   }

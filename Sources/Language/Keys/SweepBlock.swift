@@ -1,7 +1,7 @@
 import Components
 
-/// The keys of an experiment file under which settings are varied, in the order in which their parts make up a variant's name. Whatever
-/// they say becomes axes, and axes multiply.
+/// The keys of an experiment file under which settings are varied, in the order in which they contribute to a
+/// variant's name. Each becomes one or more axes, whose lengths multiply.
 public enum SweepBlock: String, CaseIterable, Sendable {
   case list, sweep, zip, random
 

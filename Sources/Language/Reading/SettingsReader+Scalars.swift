@@ -130,7 +130,7 @@ extension ValueType {
     }
   }
 
-  /// How to write the range of integers that a text was meant to be; nil where it was none.
+  /// How to write the range of integers that a text was meant to be; nil if it was none.
   private static func rangeRemedy(_ text: String) -> String? {
     let ends = text.split { $0 == "." || $0 == "-" || $0 == ":" || $0 == " " }.map { ScalarGrammar.integer(String($0)) }
     guard ends.count == 2, case .value(let a) = ends[0], case .value(let b) = ends[1] else {

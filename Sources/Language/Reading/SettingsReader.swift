@@ -58,7 +58,7 @@ public struct SettingsReader {
     doc.firstRange(of: ". ").map { doc[...$0.lowerBound] } ?? doc[...]
   }
 
-  /// The value of `key: …`, or nil where a fault was reported.
+  /// The value of `key: …`, or nil if a fault was reported.
   mutating func value(of entry: Located.Entry, as type: ValueType, at path: String) -> Value? {
     if entry.value.isAbsent {
       faults.report(entry.keyLocation, "'\(path)' has no value", type.remedyForNothing)
@@ -67,7 +67,7 @@ public struct SettingsReader {
     return value(entry.value, as: type, at: path)
   }
 
-  /// The value of a node, or nil where a fault was reported.
+  /// The value of a node, or nil if a fault was reported.
   ///
   /// - Parameter path: dotted, with `[index]` for the items of a list.
   mutating func value(_ node: Located, as type: ValueType, at path: String) -> Value? {
@@ -108,7 +108,7 @@ public struct SettingsReader {
     return isGood ? .table(table) : nil
   }
 
-  /// The entries that a table knows, in the table's order; nil where a fault was reported.
+  /// The entries that a table knows, in the table's order; nil if a fault was reported.
   private mutating func table(
     _ entries: [Located.Entry], of descriptors: [Descriptor], at path: String
   ) -> OrderedDictionary<String, Value>? {
@@ -215,7 +215,7 @@ public struct SettingsReader {
     return .list(values)
   }
 
-  /// The integers of `first..last`, or nil where that is not what is written, or not what the list holds.
+  /// The integers of `first..last`, or nil if that is not what is written, or not what the list holds.
   private mutating func range(_ node: Located, of element: ValueType, at path: String) -> [Value]? {
     guard case .integer(let bounds) = element, case .scalar(let text, isPlain: true) = node.content,
       let range = ScalarGrammar.range(text), range.count <= SettingsReader.rangeLimit, bounds.contains(range.lowerBound),

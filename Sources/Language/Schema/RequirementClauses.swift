@@ -61,7 +61,7 @@ struct RequirementClauses {
     }
   }
 
-  /// The schema of a value in which some dotted key matches, or nil where the shape has no dotted keys.
+  /// The schema of a value in which some dotted key matches, or nil if the shape has no dotted keys.
   private static func supplier(_ shape: LanguageKey.Shape, _ pattern: String) -> Schema? {
     switch shape {
     case .value: return nil

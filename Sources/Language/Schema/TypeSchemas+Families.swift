@@ -57,7 +57,7 @@ extension TypeSchemas {
     return needs
   }
 
-  /// The settings that a kind requires, or nil where it requires none; a bare name has none of them either.
+  /// The settings that a kind requires, or nil if it requires none; a bare name has none of them either.
   static func needs(of member: any Component.Type) -> Schema? {
     let required = member.descriptors.filter(\.isRequired).map(\.key)
     guard !required.isEmpty else { return nil }

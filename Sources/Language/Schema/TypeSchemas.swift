@@ -56,7 +56,7 @@ struct TypeSchemas {
       .joined(separator: "\n\n")
   }
 
-  /// A default as an author would write it: components by name. Nil where there is nothing to write.
+  /// A default as an author would write it: components by name. Nil if there is nothing to write.
   private static func brief(_ value: Value) -> Value? {
     switch value {
     case .text(""): nil

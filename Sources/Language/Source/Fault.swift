@@ -1,4 +1,4 @@
-/// One thing wrong with an experiment file: where, what, and what to do.
+/// One thing that is wrong with an experiment file: where, what, and what to do.
 public struct Fault: Sendable {
   public let location: Location
   /// One line, without a full stop.

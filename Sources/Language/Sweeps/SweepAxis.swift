@@ -8,7 +8,7 @@ struct SweepAxis: Sendable {
   let block: SweepBlock
   /// The keys that the axis sets.
   let columns: [DottedPath]
-  /// For each row a value for each column; nil where the row leaves a key as it is.
+  /// For each row a value for each column; nil if the row leaves a key as it is.
   let rows: [[Located?]]
   /// Names of the rows, where they have names.
   let names: [Name]?

@@ -1,7 +1,7 @@
 import Components
 
 extension SweepReader {
-  /// Named variants: `name: { key: value, … }`, where keys are dotted or nested; nil where there are none, or where a fault was reported.
+  /// Named variants: `name: { key: value, … }`, where keys are dotted or nested; nil if there are none, or if a fault was reported.
   mutating func named(_ entries: [Located.Entry]) -> SweepAxis? {
     var columns: [DottedPath] = [], rows: [[String: Located]] = [], names: [SweepAxis.Name] = []
     var known: Set<String> = []

@@ -76,7 +76,7 @@ extension SweepReader {
     return Set(names)
   }
 
-  /// The range of `key: [least, most]`, integers also as `least..most`; nil where a fault was reported.
+  /// The range of `key: [least, most]`, integers also as `least..most`; nil if a fault was reported.
   private mutating func range(_ entry: Located.Entry, for path: DottedPath, isLogarithmic: Bool) -> RandomRange? {
     let types = path.types(in: schema), key = "random.ranges.\(path.text)"
     // What a key that nobody knows may hold is told where its value is read.

@@ -29,7 +29,7 @@ struct SweepReader {
     }
   }
 
-  /// Lists that are walked together; nil where there are none, or where a fault was reported.
+  /// Lists that are walked together; nil if there are none, or if a fault was reported.
   private mutating func zipped(_ entries: [Located.Entry]) -> SweepAxis? {
     let columns = columns(entries)
     guard let first = columns.first, columns.count == entries.count else { return nil }
@@ -68,7 +68,7 @@ struct SweepReader {
     return Array(entries.prefix(limit))
   }
 
-  /// The key of an entry as a path that can be varied, or nil where a fault was reported.
+  /// The key of an entry as a path that can be varied, or nil if a fault was reported.
   ///
   /// - Parameter outer: the path of the mapping that holds the entry.
   mutating func path(of entry: Located.Entry, in outer: DottedPath? = nil) -> DottedPath? {
@@ -93,7 +93,7 @@ struct SweepReader {
     return path
   }
 
-  /// The values listed behind a key, or nil where a fault was reported.
+  /// The values listed behind a key, or nil if a fault was reported.
   private mutating func values(of entry: Located.Entry, for path: DottedPath) -> [Located]? {
     switch entry.value.content {
     case .sequence(let values) where !values.isEmpty: return values

@@ -4,7 +4,7 @@ import OrderedCollections
 /// The points of a file's sweep, decoded.
 public struct Expanded<Root: Configurable>: Sendable {
   public let variants: [Variant<Root>]
-  /// What a reader of the file may not expect: points that were left out, and why.
+  /// What the file's author may not expect: points that were left out, and why.
   public let remarks: [String]
   public let layout: SweepLayout
   /// How many times a section of the file that the sweep reaches into was read.
@@ -77,7 +77,7 @@ struct Expansion<Root: Configurable> {
 
   // MARK: what all points share
 
-  /// The settings that nothing varies; nil where a fault was reported.
+  /// The settings that nothing varies; nil if a fault was reported.
   private mutating func base() -> Value? {
     var entries = layout.tree.entries ?? []
     for section in sections where !entries.contains(where: { $0.key == section.key }) {
@@ -117,7 +117,7 @@ struct Expansion<Root: Configurable> {
 
   // MARK: one point
 
-  /// Nil where a fault was reported, or where the point repeats another.
+  /// Nil if a fault was reported, or if the point repeats another.
   private mutating func variant(at point: [Int], base: Root?, fixed: [Problem]) -> Variant<Root>? {
     var entries: OrderedDictionary<String, Value> = [:]
     var readings: [SweptSection.Reading] = []

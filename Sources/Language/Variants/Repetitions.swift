@@ -19,7 +19,7 @@ struct Repetitions {
   /// Values of lists walked together whose keys do not exist where they would stand.
   var unused = 0
 
-  /// The point before that says the same, or has the same name; nil where there is none, and from now on this is known.
+  /// The point before that says the same, or has the same name; nil if there is none, and from now on this is known.
   mutating func known(_ point: [Int], _ settings: [SweptSetting], _ name: String, isReduced: Bool) -> Known? {
     if let twin = points[settings] { return Known(point: twin.point, isSame: true, isReduced: isReduced || twin.isReduced) }
     points[settings] = (point, isReduced)

@@ -3,7 +3,7 @@ import OrderedCollections
 
 /// A top-level key of the file that a sweep reaches into.
 struct SweptSection: Sendable {
-  /// The key with its type; nil where nobody knows it.
+  /// The key with its type; nil if nobody knows it.
   let descriptor: Descriptor?
   let key: String
   /// What is varied inside, outer keys first.
@@ -13,7 +13,7 @@ struct SweptSection: Sendable {
 
   /// What a section says at some points.
   struct Reading: Sendable {
-    /// Nil where the file says nothing, or where a fault was reported.
+    /// Nil if the file says nothing, or if a fault was reported.
     let value: Value?
     let isFaulty: Bool
     /// What becomes of each cell.

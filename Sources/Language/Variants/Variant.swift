@@ -4,10 +4,10 @@ public import Components
 public struct Variant<Root: Configurable>: Sendable {
   /// Names of named variants and swept `key=value`s, joined by commas, fit for a folder's name; `default` where nothing is swept.
   public let name: String
-  /// What is particular to this point, in the order of the file.
+  /// The settings that are particular to this point, in the order of the file.
   public let swept: [SweptSetting]
   public let root: Root
-  /// Where in the sweep it stands; nil for settings that come from no file.
+  /// Its place in the sweep; nil for settings that do not come from a file.
   var place: SweepPlace?
 
   /// Every setting with its value.

@@ -1,5 +1,5 @@
 extension Located {
-  /// Where a stretch of a scalar's text stands in its source, up to the end of the line it begins on; nil where the text is written
+  /// Where a stretch of a scalar's text stands in its source, up to the end of the line it begins on; nil if the text is written
   /// in a way that hides it (an escape, a block with lines of its own indentation).
   ///
   /// - Parameter part: of the text, in Unicode scalars; an empty one, and one at the very end, is a place of one column.

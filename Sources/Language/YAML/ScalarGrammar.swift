@@ -56,7 +56,7 @@ public enum ScalarGrammar {
     return ("", text)
   }
 
-  /// Nil where an underscore does not stand between two digits.
+  /// Nil if an underscore does not stand between two digits.
   private static func withoutUnderscores(_ text: String) -> String? {
     let bytes = Array(text.utf8)
     for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "_") {

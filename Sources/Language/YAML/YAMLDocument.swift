@@ -41,7 +41,7 @@ private struct NodeReader {
 
   init(source: Source) { self.source = source }
 
-  /// Nil where a fault was reported for the node itself.
+  /// Nil if a fault was reported for the node itself.
   mutating func located(_ node: Node, depth: Int) -> Located? {
     let start = Location(source, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
     let rest = source.rest(line: start.line, column: start.column)

@@ -13,7 +13,7 @@ public enum Activation: String, Sendable, CaseIterable, ValueConvertible {
     }
   }
 
-  /// A setting that holds one.
+  /// The setting for such a function.
   static func setting<Root: Cell>(_ path: any WritableKeyPath<Root, Activation> & Sendable) -> Setting<Root> {
     Setting("activation", path, .choice(allCases.map(\.rawValue)), doc: "The squashing function φ.")
   }

@@ -6,7 +6,7 @@ public import Components
 /// of the stage before) and then applies a formula unit by unit. Everything else — the time loop, batched products, masks, every
 /// gradient engine — follows from this and is written once for all cells.
 public protocol Cell: Component {
-  /// The cell's equations, one a line, with states and parameters named as in files; s₋ is s at t−1.
+  /// The cell's equations, one per line, with states and parameters named as in files; s₋ is s at t−1.
   static var equations: [String] { get }
 
   var declaration: CellDeclaration { get }
@@ -14,20 +14,22 @@ public protocol Cell: Component {
   /// The results of stage `index` for one unit, in the order its declaration names them.
   func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number]
 
-  /// The gates that units have in common; nil: every unit has its own.
+  /// The gates that several units share; nil if every unit has its own.
   func sharing(units: Int) -> GateSharing?
 
-  /// The shape of the parameter W, where it is another than that of the weights that enter the recurrent product, [R·H, G·H].
+  /// The shape of the parameter W, if it differs from that of the weights in the recurrent product, [R·H,
+  /// G·H].
   func weightShape(units: Int) -> MatrixShape
 
-  /// The weights that enter the recurrent product, [R·H, G·H] in row order, as a function of the parameter W: W itself, unless the
-  /// declaration says otherwise. Called once a network; the function is traced.
+  /// The weights in the recurrent product, [R·H, G·H] in row order, as a function of the parameter W: W
+  /// itself, unless the declaration says otherwise. Called once for each network, and traced.
   func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number]
 
-  /// What parameters of this cell begin with unless the file says otherwise, by keys as in `model.init`: `["W": …, "b.f": …]`.
+  /// The initial values of this cell's parameters unless the file says otherwise, with keys as in
+  /// `model.init`: `["W": …, "b.f": …]`.
   var initialDefaults: KeyValuePairs<String, any InitialValues> { get }
 
-  /// The gates that decide how long a unit remembers, or nil; `chrono` reads them.
+  /// The gates that decide how long a unit remembers, if there are any. The initialiser `chrono` reads them.
   var memoryGates: MemoryGates? { get }
 }
 
@@ -76,9 +78,9 @@ public struct UnitValues<Number: Elementary> {
 public struct CellDeclaration: Sendable {
   /// State components.
   public let states: [String]
-  /// The components that W reads, a block of H rows for each; none: there is no W.
+  /// The components that W reads, with a block of H rows for each; if there are none, there is no W.
   public let recurrentStates: [Int]
-  /// The components that the head reads, side by side, and in an encoder the decoder.
+  /// The components that the head, or after an encoder the decoder, reads side by side.
   public let outputStates: [Int]
   public let stages: [StageDeclaration]
   /// Names of per-unit parameters, each [H].
@@ -117,7 +119,7 @@ public struct CellDeclaration: Sendable {
     }
   }
 
-  /// The weights that enter the recurrent product: [R·H, G·H], R = 0 where there is none.
+  /// The shape of the weights in the recurrent product: [R·H, G·H], with R = 0 if there is no product.
   public func productShape(units: Int) -> MatrixShape {
     MatrixShape(rows: sourcesRead(by: 0).count * units, columns: gates.count * units)
   }
@@ -130,7 +132,8 @@ public struct StageDeclaration: Sendable {
   /// What its recurrent product multiplies: the state, or result `n` of the stage before.
   public let reads: Reading
   public let results: [String]
-  /// Whether the formula needs recurrent and input part apart; else the products are added up, which is cheaper.
+  /// Whether the formula needs the recurrent and the input part separately; otherwise the products are added
+  /// up, which is cheaper.
   public let keepsPartsApart: Bool
   /// The hand-written kernel in `CKernels` that computes the same, if there is one.
   public let kernel: String?

@@ -6,7 +6,8 @@ import Glibc
 import Darwin
 #endif
 
-/// Numbers a cell's formula can be evaluated on: reals, complex numbers (for complex-step derivatives), traced expressions.
+/// The kinds of numbers on which a cell's formula can be evaluated: reals, complex numbers (for complex-step
+/// derivatives) and traced expressions.
 public protocol Elementary {
   init(_ constant: Double)
   static func + (left: Self, right: Self) -> Self
@@ -50,7 +51,7 @@ private func _tanh(_ x: Double) -> Double { tanh(x) }
 extension Complex<Double>: Elementary {
   public init(_ constant: Double) { self.init(constant, 0) }
   public static func sigmoid(_ x: Self) -> Self { 1 / (1 + exp(-x)) }
-  /// Decided by the real part: complex steps are infinitesimal.
+  /// Decided by the real part, because complex steps are infinitesimal.
   public static func relu(_ x: Self) -> Self { x.real < 0 ? 0 : x }
   public static func softplus(_ x: Self) -> Self { x.real > 0 ? x + log(onePlus: exp(-x)) : log(onePlus: exp(x)) }
 }

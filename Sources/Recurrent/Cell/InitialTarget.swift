@@ -1,9 +1,9 @@
 import Components
 public import LinearAlgebra
 
-/// A parameter, or the columns of one of its gates, to be filled with its first numbers.
+/// A parameter, or the columns of one of its gates, to be filled with initial values.
 public struct InitialTarget: Sendable {
-  /// As in files: `W`, `encoder.W`, `b.f`.
+  /// The name in files: `W`, `encoder.W`, `b.f`.
   public let name: String
   public let rows: Int
   public let columns: Int
@@ -18,7 +18,7 @@ public struct InitialTarget: Sendable {
   let base: String
   let prefix: String
 
-  /// - Parameter gate: fills that gate's columns only.
+  /// A parameter to be filled, or with a `gate` that gate's columns only.
   public init(_ shape: ParameterShape, gate: GateColumns? = nil, units: Int, cell: any Cell) {
     name = shape.name + (gate.map { "." + $0.gate } ?? "")
     rows = shape.rows
@@ -29,7 +29,7 @@ public struct InitialTarget: Sendable {
     (self.units, self.cell) = (units, cell)
   }
 
-  /// The target's own stream: what is drawn for one moves no number of another.
+  /// The target's own stream, so that drawing for one target changes no number of another.
   public func stream(_ seed: UInt64) -> RandomStream { RandomStream(seed: seed, name: "init/\(name)") }
 
   /// A stream that targets of one layer share, for numbers that must fit another target's.
@@ -42,9 +42,7 @@ public struct InitialTarget: Sendable {
     portion == .whole || gates.isEmpty ? [0..<columns] : gates.map(\.columns)
   }
 
-  /// All numbers in row order, drawn block after block.
-  ///
-  /// - Parameter draw: [rows, width] in row order.
+  /// All numbers in row order, drawn block after block: `draw` returns [rows, width] in row order.
   public func filled(_ blocks: [Range<Int>], _ draw: (_ width: Int) -> [Double]) -> [Double] {
     var numbers = [Double](repeating: 0, count: rows * columns)
     for block in blocks {

@@ -1,9 +1,9 @@
 public import Components
 
-/// What a parameter begins with.
+/// The initial values of a parameter.
 public protocol InitialValues: Sendable {
-  /// [rows, columns] of the target in row order, in Float64 whatever the network's precision; a function of the seed and the target
-  /// alone. Only called where `problems(for:)` is empty.
+  /// The target's numbers, [rows, columns] in row order, in Float64 whatever the network's precision. They
+  /// depend on the seed and the target alone. Called only if `problems(for:)` is empty.
   func numbers(for target: InitialTarget, seed: UInt64) -> [Double]
 
   /// Why this cannot fill the target; keys are those of its own settings, "" for itself.
@@ -14,5 +14,5 @@ extension InitialValues {
   public func problems(for target: InitialTarget) -> [Problem] { [] }
 }
 
-/// What a parameter begins with, as a file names it under `model.init`.
+/// Initial values of a parameter that a file can name under `model.init`.
 public protocol Initializer: InitialValues, Component {}

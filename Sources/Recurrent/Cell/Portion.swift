@@ -1,6 +1,6 @@
 public import Components
 
-/// What of a parameter is drawn as one matrix.
+/// Which part of a parameter is drawn as one matrix.
 public enum Portion: String, Sendable, CaseIterable, ValueConvertible {
   /// Each gate's columns on their own, as if each gate had a matrix.
   case gate

@@ -14,7 +14,7 @@ struct FormulaCompiler {
   private(set) var states: [Int] = []
   private(set) var product: Int?
   private var expressions: [String: FormulaExpression] = [:]
-  /// Values of `let`, nil where a fault was reported.
+  /// Values of `let`, nil if a fault was reported.
   private(set) var named: [String: Int?] = [:]
   /// Names whose values are being found, the outermost first.
   private var path: [String] = []
@@ -68,7 +68,7 @@ struct FormulaCompiler {
     product = product ?? value
   }
 
-  /// The value of the formula at a key; nil where a fault was reported.
+  /// The value of the formula at a key; nil if a fault was reported.
   private mutating func value(_ key: String) -> Int? {
     guard let expression = expressions[key] else { return nil }
     return value(of: expression, key)

@@ -25,7 +25,9 @@ public struct RingValues: InitialValues, Equatable {
   public let maximumPhase: Double
 
   /// - Parameters:
-  ///   - minimum, maximum: r_min and r_max, 0 ≤ r_min ≤ r_max < 1.
+  ///   - part: which number of each eigenvalue the values are.
+  ///   - minimum: r_min, from 0 on.
+  ///   - maximum: r_max, at least r_min and below 1.
   ///   - maximumPhase: positive, in radians.
   public init(_ part: Part, minimum: Double, maximum: Double, maximumPhase: Double = 2 * .pi) {
     precondition(0 <= minimum && minimum <= maximum && maximum < 1 && maximumPhase > 0, "not a ring inside the unit circle")

@@ -12,7 +12,7 @@ protocol PointwiseStage {
 struct KernelStage: PointwiseStage {
   private let run: (forward: lab_stage_function, backward: lab_stage_function)
 
-  /// Nil where `family` has no kernel of this name.
+  /// Nil if `family` has no kernel of this name.
   init?(_ name: String, _ precision: Precision, family: KernelFamily) {
     guard let pair = family.stage(name, precision), let forward = pair.forward, let backward = pair.backward else { return nil }
     run = (forward, backward)

@@ -19,7 +19,7 @@ struct RowProgram {
   let instructions: [Instruction]
   /// How many of the instructions, from the first, read nothing that differs from row to row.
   let fixedInstructions: Int
-  /// The register of each output; nil where it is identically zero.
+  /// The register of each output; nil if it is identically zero.
   let outputs: [Int?]
 
   /// - Parameter fixed: inputs that are the same in every row.
@@ -136,6 +136,6 @@ final class RowProgramRunner {
     }
   }
 
-  /// Where output `index` lies after `run`, or nil where it is zero.
+  /// Where output `index` lies after `run`, or nil if it is zero.
   func output(_ index: Int) -> UnsafeMutableRawPointer? { program.outputs[index].map { registers[$0] } }
 }

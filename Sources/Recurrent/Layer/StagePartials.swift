@@ -27,7 +27,8 @@ public final class StagePartials {
   private let description: UnsafeMutablePointer<lab_stage>
   private let slots: UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
-  /// - Parameter stage: the stage's number in the cell's declaration. The layer must keep its forward pass.
+  /// The partial derivatives of the stage with this number in the cell's declaration. The layer must keep its
+  /// forward pass.
   public init(_ layer: RecurrentLayer, stage index: Int) {
     let declaration = layer.declaration
     (self.layer, stage) = (layer, layer.stages[index])

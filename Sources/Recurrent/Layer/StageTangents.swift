@@ -13,7 +13,7 @@ public final class StageTangents {
   public let results: Int, sources: Int
   /// The sources that W multiplies, a block of its rows each.
   public let reads: [Int]
-  /// P_{rg} and D_{rs}, [B, H] each, with the place for the derivative by it; nil where it is zero whatever the numbers.
+  /// P_{rg} and D_{rs}, [B, H] each, with the place for the derivative by it; nil if it is zero whatever the numbers.
   public private(set) var recurrent: [[Partial?]] = [], source: [[Partial?]] = []
 
   /// One pointwise derivative of all examples.
@@ -33,9 +33,13 @@ public final class StageTangents {
   private let units: Int
   private let functions: UnsafePointer<lab_functions>
 
+  /// Tangents of one stage of a layer.
+  ///
   /// - Parameters:
+  ///   - layer: one that runs the cell's formula.
+  ///   - cell: the layer's cell.
   ///   - index: the stage's number in the cell's declaration.
-  ///   - examples: of the widest batch.
+  ///   - examples: those of the widest batch.
   public init(_ layer: RecurrentLayer, _ cell: any Cell, stage index: Int, examples: Int) {
     let declaration = layer.declaration, stage = layer.stages[index]
     precondition(stage.pointwise is FormulaStage, "tangents need a layer that runs the cell's formula")
@@ -95,6 +99,9 @@ public final class StageTangents {
   /// dF/d(rW) are left where the layer's own reverse pass leaves them.
   ///
   /// - Parameters:
+  ///   - batch: the shape of the batch.
+  ///   - weights: the layer's own.
+  ///   - t: the step.
   ///   - resultCotangents: dF/dresult_r, [B, H] each.
   ///   - sourceCotangents: += dF/dsource_s at fixed pre-activations, [B, H] each.
   ///   - unitGradients: += dF/d(per-unit parameter), [1, H] each.

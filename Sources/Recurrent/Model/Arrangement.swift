@@ -1,10 +1,10 @@
 public import Components
 
-/// How inputs, states and outputs are wired over time: the four of RNN White Box. The task decides.
+/// How inputs, states and outputs are wired over time: one of the four of RNN White Box, decided by the task.
 public enum Arrangement: String, Sendable, CaseIterable, ValueConvertible {
   /// Synchronised input and output: y_t at every frame.
   case manyToMany = "many-to-many"
-  /// Unsynchronised: an encoder reads to its last state, a decoder goes on from there.
+  /// Unsynchronised: an encoder reads to its last state, and a decoder continues from there.
   case sequenceToSequence = "sequence-to-sequence"
   /// Input sequence: one output after the last step of each sequence.
   case manyToOne = "many-to-one"
@@ -19,7 +19,7 @@ public enum Arrangement: String, Sendable, CaseIterable, ValueConvertible {
   public var hasOutputSteps: Bool { self != .manyToOne }
 }
 
-/// What of y_{t−1} enters step t of an arrangement that generates.
+/// What is fed back of y_{t−1} into step t, in an arrangement that generates.
 public enum FeedbackKind: String, Sendable, CaseIterable, ValueConvertible {
   case none
   /// The true token.

@@ -1,8 +1,9 @@
 /// One place of a network where states are left out.
 public struct DropoutPlace: Sendable, Equatable {
-  /// The layer's names begin so.
+  /// The beginning of the layer's names.
   public let prefix: String
-  /// What W reads, one mask a sequence; else what a level hands to the level above, at every step anew.
+  /// Whether states are left out of what W reads, with one mask for each sequence; otherwise they are left
+  /// out of what a level hands to the level above, with a new mask at every step.
   public let isRecurrent: Bool
   public let isOfEncoder: Bool
   public let width: Int

@@ -1,6 +1,6 @@
 public import Components
 
-/// How the errors of single steps make up the loss E.
+/// How the loss E is made from the errors of single steps.
 public struct LossSettings: Configurable, Equatable {
   public enum Reduction: String, Sendable, CaseIterable, ValueConvertible { case sum, mean }
 
@@ -37,9 +37,10 @@ public struct LossSettings: Configurable, Equatable {
   }
 
   /// What the error of each output row is divided by in its example's loss: 1, or n with n scored steps where they are averaged;
-  /// 0 where nothing is scored: outside the scored steps, past a sequence's end, and at steps whose class is −1.
+  /// 0 where nothing is scored: outside the scored steps, past a sequence's end, and at steps whose class is
+  /// −1.
   ///
-  /// - Parameter hasOutputSteps: false for one output an example, which is always scored.
+  /// Without output steps there is one output for each example, which is always scored.
   public func divisors(of batch: Batch, hasOutputSteps: Bool) -> [Int] {
     let shape = batch.outputShape, B = shape.examples
     guard hasOutputSteps else { return Array(repeating: 1, count: B) }

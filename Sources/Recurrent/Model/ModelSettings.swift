@@ -77,7 +77,7 @@ public struct ModelSettings: Configurable {
     shape.arrangement == .sequenceToSequence ? (decoder.layers?.units ?? layers.units, layers.units) : (layers.units, [])
   }
 
-  /// Layers stand on one another, or read in two directions.
+  /// Whether layers are stacked, or read in two directions.
   public func isDeep(in shape: NetworkShape) -> Bool {
     let widths = widths(in: shape)
     return bidirectional || widths.layers.count > 1 || widths.encoder.count > 1
@@ -206,7 +206,7 @@ public struct DecoderSettings: Configurable, Equatable {
   ]
 }
 
-/// What the state is before the first step.
+/// What the state before the first step is.
 public enum InitialStateKind: String, Sendable, CaseIterable, ValueConvertible {
   case zeros
   /// A parameter for each state component of each layer.
@@ -234,7 +234,7 @@ public struct DropoutSettings: Configurable, Equatable {
   public var isOn: Bool { between > 0 || recurrent > 0 }
 }
 
-/// Everything about a task that a network's shape depends on.
+/// Everything about a task on which a network's shape depends.
 public struct NetworkShape: Sendable, Equatable {
   public enum Inputs: Sendable, Equatable {
     case reals(Int)

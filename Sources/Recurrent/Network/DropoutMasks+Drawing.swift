@@ -1,7 +1,8 @@
 public import LinearAlgebra
 
 extension DropoutMasks {
-  /// Draws the masks of the batch of one training step, each from a stream of its own; nil where nothing is left out.
+  /// Draws the masks for the batch of one training step, each from a stream of its own; nil if nothing is
+  /// left out.
   public init?(_ network: Network, _ batch: Batch, seed: UInt64, step: Int) {
     guard network.model.dropout.isOn else { return nil }
     var recurrent: [String: Matrix] = [:], between: [String: Matrix] = [:]

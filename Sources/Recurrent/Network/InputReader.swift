@@ -66,7 +66,7 @@ public final class InputReader {
     }
   }
 
-  /// What U multiplies in the last forward pass, a row for each of the layer's own steps; nil where it is a token.
+  /// What U multiplies in the last forward pass, a row for each of the layer's own steps; nil if it is a token.
   public func numbers(_ batch: Batch, _ shape: BatchShape) -> Matrix? { own ?? natural(batch, shape) }
 
   /// The token read at a row of the layer's own steps.

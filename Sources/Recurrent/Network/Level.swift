@@ -125,7 +125,7 @@ public final class Level {
     for placed in directions { placed.layer.clearStateGradients(shape, overwritten: overwritten) }
   }
 
-  /// What is left out of what one example's step hands on, [1, width]; nil where nothing is.
+  /// What is left out of what one example's step hands on, [1, width]; nil if nothing is.
   public func mask(_ t: Int, _ example: Int, _ shape: BatchShape) -> Matrix? {
     mask.map { $0.rows(t * shape.examples + example..<t * shape.examples + example + 1) }
   }

@@ -28,7 +28,8 @@ extension Network {
   /// Forgets the errors of an encoder's layers.
   public func clearEncoderGradients(_ batch: Batch) { encoderStack?.clearGradients(batch.inputShape) }
 
-  /// The last act of every engine: turns dE/d(what enters the products) into dE/d(parameters) where a cell makes one from the other.
+  /// The last step of every engine: turns derivatives by what enters the products into derivatives by
+  /// parameters, for cells that make the one from the other.
   public func finish(_ gradients: Parameters) {
     for map in weightMaps { map.pullBack(gradients.effective(map.name), into: gradients[map.name]) }
   }
@@ -40,15 +41,17 @@ extension Network {
     map.pullBack(derivatives, into: target)
   }
 
-  /// What reached the decoder's input and initial state, into the encoder's λ at each sequence's last step; dC += ….
+  /// Carries what reached the decoder's input and initial state back to the encoder's λ at each sequence's
+  /// last step; dC += ….
   public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
     handover?.backward(
       batch, C: names.C.map { parameters.effective($0) }, gradientOfC: names.C.map { gradients.effective($0) })
   }
 
-  /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an embedding, whoever reads it.
+  /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an
+  /// embedding, whoever reads it.
   ///
-  /// - Parameter after: called after each step of an encoder of one layer.
+  /// `after` is called after each step of an encoder of one layer.
   public func backwardEncoder(_ batch: Batch, _ gradients: Parameters, after: ((Int) -> Void)? = nil) {
     let shape = batch.inputShape
     if let encoderStack {

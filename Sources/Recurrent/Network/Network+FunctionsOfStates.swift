@@ -1,10 +1,15 @@
 extension Network {
-  /// dF/dθ of a function F of the layers' states and weights, in place of the loss, on the batch that `forward` ran last; `gradients`
-  /// is overwritten.
+  /// dF/dθ of a function F of the layers' states and weights, in place of the loss.
   ///
-  /// - Parameter reverse: called for each layer, the last first, in place of its own reverse pass. It finds in the layer's state
-  ///   gradients what later and higher layers have sent there, adds F's own share step by step, leaves dF/d(xU + b) and dF/d(rW) where
-  ///   the layer's own pass does, and adds what F owes to weights directly to the gradients it is given.
+  /// `reverse` is called for each layer, the last first, in place of its own reverse pass. It finds in the
+  /// layer's state gradients what later and higher layers have sent there, adds F's own share step by step,
+  /// leaves dF/d(xU + b) and dF/d(rW) where the layer's own pass does, and adds what F owes to weights
+  /// directly to the gradients it is given.
+  ///
+  /// - Parameters:
+  ///   - batch: the one that `forward` ran last.
+  ///   - gradients: overwritten.
+  ///   - reverse: a layer's share.
   public func backward(
     _ batch: Batch, into gradients: Parameters,
     layers reverse: (_ layer: RecurrentLayer, _ shape: BatchShape, _ weights: LayerWeights, _ gradients: LayerWeights) -> Void

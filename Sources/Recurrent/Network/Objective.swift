@@ -1,13 +1,14 @@
 import CKernels
 import LinearAlgebra
 
-/// What a batch came to.
+/// How a network did on a batch.
 public struct Score: Sendable {
   /// E: the mean over examples of the sum (or mean) of E_t over scored steps.
   public let loss: Double
   /// Mean of E_t over scored outputs: it does not depend on how the errors of a sequence's steps are put together.
   public let stepLoss: Double
-  /// Outputs that were scored, and those of them whose largest number is the target class's; none for real targets.
+  /// The number of scored outputs, and of those whose largest number is the target class's; the latter is 0
+  /// for real targets.
   public let scored: Int
   public let correct: Int
 }

@@ -107,4 +107,6 @@ public struct Parameters: Sendable {
 
   public func contains(_ name: String) -> Bool { views[name] != nil }
   public var count: Int { values.columns }
+  /// ‖θ‖₂ over all numbers.
+  public var norm: Double { values.norm }
 }

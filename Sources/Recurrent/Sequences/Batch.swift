@@ -1,29 +1,30 @@
 public import LinearAlgebra
 
-/// Sequences to learn from, step t of example b in row t·B + b.
+/// Sequences to learn from; step t of example b stands in row t·B + b.
 public struct Batch: Sendable {
   public enum Inputs: Sendable {
     /// x [T·B, D]; rows past a sequence's end are zero.
     case reals(Matrix)
-    /// A token a row, −1 past a sequence's end.
+    /// One token per row, −1 past a sequence's end.
     case tokens([Int32])
   }
 
   public enum Targets: Sendable {
-    /// A class a row, −1 past a sequence's end and where a step is not scored.
+    /// One class per row, −1 past a sequence's end and at steps that are not scored.
     case classes([Int32])
-    /// Numbers a row [rows, K].
+    /// Numbers, [rows, K].
     case reals(Matrix)
   }
 
-  /// Steps and lengths of the inputs; one step an example for one-to-many.
+  /// Steps and lengths of the inputs; for one-to-many, one step per example.
   public let inputShape: BatchShape
-  /// Steps and lengths of the outputs; for many-to-one as the inputs', though there is but one output an example.
+  /// Steps and lengths of the outputs; for many-to-one those of the inputs, although there is only one output
+  /// per example.
   public let outputShape: BatchShape
   public let inputs: Inputs
   /// [T·B] rows, or [B] for many-to-one.
   public let targets: Targets
-  /// What is left out while training on this batch; nil where nothing is.
+  /// What dropout leaves out while training on this batch; nil if nothing is left out.
   public var dropout: DropoutMasks?
 
   public init(inputShape: BatchShape, outputShape: BatchShape? = nil, inputs: Inputs, targets: Targets) {

@@ -7,7 +7,8 @@ public final class BatchShape: @unchecked Sendable {
   public let examples: Int
   /// Each example's length, 1 … T (from 0 in a segment of a batch); alive as long as this object.
   public let lengths: UnsafePointer<Int32>
-  /// For each step, one more than the last example that is still alive: with examples in order of falling length, their number.
+  /// For each step, one more than the last example that is still alive. If examples are sorted by decreasing
+  /// length, this is their number.
   public let activeExamples: [Int]
   /// For each example, the row of its last step in a matrix with a block in front for step −1.
   let lastRows: [Int32]

@@ -1,6 +1,7 @@
 public import LinearAlgebra
 
-/// A matrix over time as records keep it: as long as the longest sequence of the whole source, NaN past each sequence's end.
+/// A matrix over time as records keep it: as long as the longest sequence of the whole source, with NaN past
+/// each sequence's end.
 public struct PaddedRows {
   private let matrix: Matrix
   private let steps: Int

@@ -3,17 +3,17 @@ import Components
 public import Experiments
 public import Statistics
 
-/// A claim and what the stored trials say of it.
+/// A claim, and what the stored trials say about it.
 public struct JudgedClaim: Sendable {
   public let claim: Claim
-  /// Nil where it could not be judged at all.
+  /// Nil if it could not be judged at all.
   public let verdict: ClaimVerdict?
-  /// Why not; "" where it could.
+  /// Why it could not be judged; "" if it could.
   public let problem: String
 
   public var outcome: ClaimVerdict.Outcome { verdict?.outcome ?? .undecided }
 
-  /// The plan's claims, judged by what its stored trials hold and nothing else.
+  /// The plan's claims, judged by nothing but what its stored trials hold.
   public static func all(of plan: Plan, in run: StoredRun) -> [JudgedClaim] {
     let numbers = StoredNumbers(of: plan.variants, in: run)
     return plan.experiment.claims.map { claim in
@@ -29,7 +29,7 @@ public struct JudgedClaim: Sendable {
 }
 
 extension Finding {
-  /// As a page shows it.
+  /// The claim as a page shows it.
   public init(_ claim: JudgedClaim) {
     self.init(
       says: claim.claim.says, check: claim.claim.check, outcome: claim.outcome, comparisons: claim.verdict?.comparisons ?? [],

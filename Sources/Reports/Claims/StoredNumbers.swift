@@ -1,6 +1,7 @@
 import Archive
 import Components
 import Experiments
+import LinearAlgebra
 import Statistics
 import TrialFormat
 
@@ -40,7 +41,8 @@ struct StoredNumbers: ClaimNumbers {
     Bounds(try first { () throws(ClaimFaults) in try ClaimLevel(baseline, among: variants) }.value)
   }
 
-  /// The first of many faults: a plan with any is not run, so that there is none unless the file was changed since.
+  /// Throws the first of many faults. A plan with faults is not run, so that there are none unless the file
+  /// was changed since.
   private func first<Result>(_ resolve: () throws(ClaimFaults) -> Result) throws(TextFault) -> Result {
     do throws(ClaimFaults) {
       return try resolve()
@@ -53,12 +55,12 @@ struct StoredNumbers: ClaimNumbers {
 /// One number of one trial.
 struct StoredNumber {
   let bounds: Bounds
-  /// Why it is not exact, "" where it is.
+  /// Why it is not exact; "" if it is.
   let gap: String
 
   init(_ bounds: Bounds, _ gap: String = "") { (self.bounds, self.gap) = (bounds, gap) }
 
-  /// Throws where the trial does not hold what its settings promise.
+  /// Throws if the trial does not hold what its settings promise.
   init(_ selector: ClaimSelector, in trial: StoredTrial, _ variant: PlannedVariant) throws(ArchiveFault) {
     func measured(_ value: Double?, or reason: String) -> StoredNumber {
       guard let value, !value.isNaN else { return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason) }
@@ -86,7 +88,7 @@ struct StoredNumber {
         return
       }
       switch column.reading {
-      case .norm: self = measured(values.reduce(0) { $0 + $1 * $1 }.squareRoot(), or: "\(name) is not a number")
+      case .norm: self = measured(norm(values), or: "\(name) is not a number")
       case .element:
         let value = values.indices.contains(selector.lag) ? values[selector.lag] : .nan
         self = value.isNaN ? StoredNumber(.unknown, "no sequence has lag \(selector.lag)") : StoredNumber(Bounds(value))

@@ -1,4 +1,4 @@
-/// An SVG document as part of a page: ids of its own, a role and a name for readers who listen.
+/// An SVG document as part of a page: ids of its own, and a role and a name for screen readers.
 enum InlineSVG {
   /// `svg` with `prefix` before every id and every reference to one. Text between tags is left alone.
   static func html(_ svg: String, prefix: String, label: String) -> String {

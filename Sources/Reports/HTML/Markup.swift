@@ -1,10 +1,10 @@
 import Components
 import Mustache
 
-/// Escapes text for HTML by code points.
+/// Escapes text for HTML, code point by code point.
 ///
-/// The template engine's own way goes by characters, and a quote with a combining accent is another character, which it lets pass
-/// though every browser reads a quote.
+/// The template engine's own escaping goes by characters. A quote with a combining accent is another
+/// character, which it lets pass, although every browser reads a quote.
 struct Markup: MustacheContentType {
   func escapeText(_ text: String) -> String { text.printable.replacingScalars(\.escapedInMarkup) }
 

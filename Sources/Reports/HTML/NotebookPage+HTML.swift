@@ -2,9 +2,9 @@ import Figures
 import Mustache
 
 extension NotebookPage {
-  /// The page as one HTML file that needs no other: style and figures inside, no scripts.
+  /// The page as one HTML file that needs no other: style and figures are inside, and there are no scripts.
   ///
-  /// Throws only where the template itself is broken.
+  /// - Throws: only if the template itself is broken.
   public func html() throws -> String {
     try MustacheTemplate(string: PageTemplate.text).render(context)
   }
@@ -56,7 +56,7 @@ extension NotebookPage {
     return contents
   }
 
-  /// A setting with what it means. A fact's empty key leaves no trace.
+  /// A setting with its meaning. A fact with an empty key leaves no trace.
   private func html(_ fact: Fact, in section: String) -> [String: Any] {
     let doc = settingDocs[fact.key.isEmpty ? section : "\(section).\(fact.key)"]
     return [

@@ -1,4 +1,5 @@
-/// The page's looks: one column of text, wide tables and figures scroll within themselves on a phone, ink on white in print.
+/// The page's style: one column of text; wide tables and figures scroll by themselves on a phone; ink on
+/// white in print.
 enum PageStyle {
   static let css = """
     :root { --ink: #1d2329; --soft: #56616b; --line: #d9dee3; --wash: #f5f7f9; --link: #0b5cad; color-scheme: light; }

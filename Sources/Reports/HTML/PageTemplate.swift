@@ -155,7 +155,7 @@ enum PageTemplate {
 
     """
 
-  /// What every page begins with, up to its first element in the flow of text. The title is a piece of template.
+  /// The beginning of every page, up to the first element of its text. The title is a piece of template.
   static func head(title: String) -> String {
     """
     {{% CONTENT_TYPE:\(Markup.name)}}<!DOCTYPE html>

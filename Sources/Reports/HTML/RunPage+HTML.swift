@@ -1,9 +1,9 @@
 import Mustache
 
 extension RunPage {
-  /// The page as one HTML file that needs no other, in the looks of the notebook page.
+  /// The page as one HTML file that needs no other, in the style of the notebook page.
   ///
-  /// Throws only where the template itself is broken.
+  /// - Throws: only if the template itself is broken.
   public func html() throws -> String {
     try MustacheTemplate(string: RunPageTemplate.text).render(context)
   }

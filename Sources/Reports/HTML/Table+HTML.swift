@@ -1,7 +1,7 @@
 extension Table {
   /// The values of the template's tables.
   ///
-  /// - Parameter label: what readers who listen are told that the table is.
+  /// - Parameter label: the table's name for screen readers.
   func context(label: String) -> [String: Any] {
     func cell(_ index: Int, _ text: String) -> [String: Any] { ["text": text, "isNumber": numeric.contains(index)] }
     return [

@@ -1,8 +1,8 @@
 import Components
 
-/// Text as Markdown that shows it as it stands.
+/// Text as Markdown that shows it unchanged.
 enum Markdown {
-  /// One line, marks of Markdown and HTML escaped.
+  /// One line, with the marks of Markdown and HTML escaped.
   static func escaped(_ text: String) -> String {
     let result = text.replacingScalars { scalar in
       if scalar.properties.generalCategory == .control { return " " }
@@ -13,7 +13,7 @@ enum Markdown {
     return startsList ? "\\" + result : result
   }
 
-  /// Text between back-quotes; those within are dropped.
+  /// Text between back-quotes; those within it are dropped.
   static func code(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "`" && $0.properties.generalCategory != .control }))
   }

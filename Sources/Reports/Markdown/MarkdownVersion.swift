@@ -1,11 +1,12 @@
 import CCmark
 
-/// The version of cmark: of the headers this program was built with, and of the library it runs with.
+/// The version of cmark: that of the headers this program was built with, and that of the library it runs
+/// with.
 public struct MarkdownVersion: Sendable {
   public let headers: String
   public let library: String
 
-  /// Asks the library.
+  /// The versions in this process.
   public static var current: MarkdownVersion {
     MarkdownVersion(headers: CMARK_VERSION_STRING, library: String(cString: cmark_version_string()))
   }

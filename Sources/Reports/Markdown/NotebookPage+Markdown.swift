@@ -1,7 +1,7 @@
 import Figures
 
 extension NotebookPage {
-  /// The page as Markdown with links to the figures' files: reads well as text, and in version control.
+  /// The page as Markdown with links to the files of the figures; reads well as text, and in version control.
   public var markdown: String {
     var parts = ["# \(Markdown.escaped(title))"]
     parts.append("Experiment `\(Markdown.code(experiment))`" + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())

@@ -2,7 +2,7 @@ public import Archive
 import Figures
 import TrialFormat
 
-/// The proof that gradients are right, for the models of this very experiment.
+/// The evidence that gradients are right, for the very models of this experiment.
 public struct Correctness: Sendable {
   /// Of each variant that was checked.
   public var checks: [StoredCheck] = []
@@ -12,7 +12,7 @@ public struct Correctness: Sendable {
   var isEmpty: Bool { checks.isEmpty }
   var isRight: Bool { checks.allSatisfy { $0.states.allSatisfy { $0.lines.allSatisfy(\.isRight) } } }
 
-  /// The tables of the section; none where nothing was checked.
+  /// The tables of the section; empty if nothing was checked.
   var tables: [Table] {
     guard !isEmpty else { return [] }
     let labels = VariantLabels(checks.map(\.variant))

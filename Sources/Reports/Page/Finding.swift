@@ -3,11 +3,11 @@ public import Statistics
 /// A claim with its outcome and the numbers behind it.
 public struct Finding: Sendable, Equatable {
   public var says: String
-  /// What was compared, as the experiment file has it.
+  /// What was compared, in the words of the experiment file.
   public var check: String
   public var outcome: ClaimVerdict.Outcome
   public var comparisons: [ClaimVerdict.Comparison]
-  /// Why it could not be judged; "" where it could.
+  /// Why it could not be judged; "" if it could.
   public var problem: String
 
   public init(
@@ -21,7 +21,7 @@ public struct Finding: Sendable, Equatable {
   public struct Line: Sendable, Hashable {
     /// `0.742 [0.735, 0.748] > 0.703 [0.695, 0.711]`
     public let measured: String
-    /// `0.039 [0.030, 0.047]`; "" where it says no more than the numbers.
+    /// `0.039 [0.030, 0.047]`; "" if it adds nothing to the numbers.
     public let difference: String
     /// `5 seeds`
     public let seeds: String
@@ -66,7 +66,7 @@ public struct Finding: Sendable, Equatable {
 }
 
 extension ClaimVerdict.Comparison {
-  /// What the numbers are said to be to each other; where that is not so, what they are compared with.
+  /// The relation that the numbers are claimed to have; if they do not have it, what they are compared with.
   fileprivate var spokenSign: String {
     switch (outcome, sign) {
     case (.holds, "<="): "≤"
@@ -80,12 +80,12 @@ extension ClaimVerdict.Comparison {
 }
 
 extension ClaimVerdict.Interval {
-  /// Whether the interval says no more than the estimate.
+  /// Whether the interval adds nothing to the estimate.
   var isPoint: Bool { estimate.isExact && low == high }
 }
 
 extension NumberText {
-  /// An estimate with its interval: `0.742 [0.735, 0.748]`; `≥ 49` where it is only bounded.
+  /// An estimate with its interval: `0.742 [0.735, 0.748]`; `≥ 49` if it is only bounded.
   static func interval(_ interval: ClaimVerdict.Interval) -> String {
     let estimate = interval.estimate
     let centre =

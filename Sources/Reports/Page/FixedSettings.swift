@@ -4,7 +4,7 @@ import Components
 struct FixedSettings: Sendable, Hashable {
   struct Section: Sendable, Hashable {
     let name: String
-    /// Dotted keys below the section, "" for a section that is one value.
+    /// Dotted keys within the section; "" for a section that is a single value.
     let entries: [Fact]
   }
 

@@ -1,22 +1,22 @@
 public import Components
 public import Figures
 
-/// Everything a notebook page says, as values: the same values give the same bytes.
+/// Everything that a notebook page says, as values: the same values give the same bytes.
 public struct NotebookPage: Sendable {
-  /// The experiment's name: that of its folder.
+  /// The experiment's name, which is also that of its folder.
   public var experiment: String
   public var title: String
   /// Markdown.
   public var about: String
   /// Markdown; "" for none.
   public var hypothesis: String
-  /// Marks of the masthead beside the number of trials, which the page counts itself.
+  /// Badges in the masthead, besides those for the number of trials, which the page counts itself.
   public var badges: [Badge]
-  /// The experiment file as it was.
+  /// The experiment file as it was run.
   public var source: SourceFile
-  /// The settings as run, defaults included.
+  /// The resolved settings, defaults included.
   public var settings: Value
-  /// What settings mean, by dotted key.
+  /// The meaning of settings, by dotted key.
   public var settingDocs: [String: String] = [:]
   /// The swept keys with their values.
   public var varied: [Varied]
@@ -24,15 +24,16 @@ public struct NotebookPage: Sendable {
   public var figures: [RenderedFigure]
   /// The claims with their outcomes.
   public var findings: [Finding] = []
-  /// Levels that the tasks declare.
+  /// Reference levels that the tasks declare.
   public var levels: [ReferenceLevel] = []
   /// Examples of the test sets.
   public var samples: [SampleTable] = []
-  /// Gradient checks of these models, where any are stored.
+  /// Gradient checks of these models, if any are stored.
   public var correctness = Correctness()
   /// How to get these results again.
   public var commands: [Command]
-  /// What the numbers come from, in the order to print it; nothing that changes from run to run or machine to machine.
+  /// What the numbers come from, in the order of printing; nothing that differs from run to run or from
+  /// machine to machine.
   public var provenance: [Fact]
 
   public init(
@@ -51,14 +52,14 @@ extension NotebookPage {
     FactTable(caption: "What these numbers come from, the same on every machine.", facts: provenance)
   }
 
-  /// Before the link to `runPage`, and behind it.
+  /// The text before the link to `runPage`, and that after it.
   static let runNote = "Times, machine, commit and command line of the run stand in"
   static let runPlace = ", beside this page and not in version control."
-  /// From the page's folder.
+  /// Relative to the page's folder.
   static let runPage = "provenance/run.html"
 }
 
-/// A mark in the masthead.
+/// A badge in the masthead.
 public struct Badge: Sendable, Hashable {
   public enum Tone: String, Sendable { case good, neutral, warning, bad }
 
@@ -80,7 +81,7 @@ public struct SourceFile: Sendable, Hashable {
   }
 }
 
-/// A key that differed between trials.
+/// A key whose value differed between trials.
 public struct Varied: Sendable, Hashable {
   /// Dotted, as in the experiment file: `model.cell`.
   public var key: String
@@ -101,7 +102,7 @@ public struct Command: Sendable, Hashable {
   }
 }
 
-/// A line of a table of facts.
+/// A row of a table of facts.
 public struct Fact: Sendable, Hashable {
   public var key: String
   public var value: String

@@ -5,7 +5,7 @@ public struct ReferenceLevel: Sendable, Hashable {
   public var quantity: String
   public var name: String
   public var value: Double
-  /// What answer comes to it.
+  /// Which way of answering reaches it.
   public var doc: String
 
   public init(variant: String = "", quantity: String, name: String, value: Double, doc: String) {
@@ -14,7 +14,7 @@ public struct ReferenceLevel: Sendable, Hashable {
 }
 
 extension NotebookPage {
-  /// Nil where the tasks declare none.
+  /// Nil if the tasks declare none.
   var levelTable: Table? {
     guard !levels.isEmpty else { return nil }
     let isShared = levels.allSatisfy(\.variant.isEmpty)

@@ -1,13 +1,14 @@
 import Figures
 
-/// What `provenance/run.html` says: what differs from run to run and from machine to machine, and stands on no other page.
+/// What `provenance/run.html` says: everything that differs from run to run and from machine to machine, and
+/// stands on no other page.
 public struct RunPage: Sendable {
-  /// One trial; nil where nothing of it is stored.
+  /// One trial. Its provenance is nil if nothing of it is stored.
   public struct Trial: Sendable, Hashable {
     public var variant: String
     public var seed: Int
     public var status: String
-    /// Where its file lies, or would lie.
+    /// The path of its file, whether or not it exists.
     public var file: String
     public var provenance: TrialProvenance?
 
@@ -33,7 +34,7 @@ public struct RunPage: Sendable {
     (self.experiment, self.title, self.trials) = (experiment, title, trials)
   }
 
-  /// The stored trials by the facts of their runs, in the order of their first trials.
+  /// The stored trials, grouped by the facts of their runs, in the order of their first trials.
   var groups: [Group] {
     var groups: [Group] = []
     for (index, trial) in trials.enumerated() {
@@ -61,7 +62,8 @@ public struct RunPage: Sendable {
     return isUncommitted ? badges + [Badge("uncommitted changes", .warning)] : badges
   }
 
-  /// The facts, first those that all runs share, then each run's own; one table where all trials come from one run.
+  /// The facts: first those that all runs share, then each run's own; a single table if all trials come from
+  /// one run.
   var factTables: [FactTable] {
     let groups = groups, facts = shared
     let shared = facts.isEmpty ? [] : [FactTable(caption: "The same for all trials.", facts: facts)]
@@ -100,7 +102,8 @@ public struct RunPage: Sendable {
     return table
   }
 
-  /// `lstm, seed 2; gru, seed 2`; of many trials their number, since the table of times names each one's run.
+  /// `lstm, seed 2; gru, seed 2`; if there are many trials, their number, because the table of times names
+  /// each one's run.
   private func names(of group: Group) -> String {
     guard group.trials.count <= 6 else { return "\(group.trials.count) trials" }
     let labels = labels
@@ -110,7 +113,7 @@ public struct RunPage: Sendable {
     }.joined(separator: "; ")
   }
 
-  /// The heading of the column of variants, and what each is called in it.
+  /// The heading of the column of variants, and the name of each in it.
   private var labels: (column: String, names: [String: String]) {
     let variants = trials.map(\.variant).reduce(into: [String]()) { known, variant in
       if !known.contains(variant) { known.append(variant) }

@@ -1,6 +1,6 @@
-/// Examples of a test set: what went in, what was right, and what each variant's network said.
+/// Examples of a test set: what went in, what was right, and what each variant's network answered.
 public struct SampleTable: Sendable, Hashable {
-  /// What is shown in one place.
+  /// The content of one place in the table.
   public enum Cell: Sendable, Hashable {
     case text(String)
     /// Rows from the top, each from the left; 0 is dark, 1 is bright.
@@ -19,7 +19,7 @@ public struct SampleTable: Sendable, Hashable {
   }
 
   public var caption: String
-  /// Names of the variants, as their columns are headed.
+  /// The names of the variants, as in the headings of their columns.
   public var variants: [String]
   public var rows: [Row]
 
@@ -29,7 +29,7 @@ public struct SampleTable: Sendable, Hashable {
 
   var header: [String] { ["input", "target"] + variants }
 
-  /// As plain text, where markup has no place.
+  /// The examples as plain text, where markup has no place.
   var table: Table {
     Table(
       caption: caption, header: header, rows: rows.map { ([$0.input, $0.target] + $0.predictions).map(\.text) }, numeric: [])
@@ -62,7 +62,7 @@ extension SampleTable.Cell {
     }
   }
 
-  /// An image as squares, all of one shade in one path.
+  /// An image made of squares, with one path for all squares of the same shade.
   var svg: String {
     guard case .image(let width, let height, let pixels) = self, pixels.count == width * height else { return "" }
     var paths: [String] = Array(repeating: "", count: SampleTable.Cell.shades)

@@ -2,12 +2,12 @@ import Components
 import Figures
 import Statistics
 
-/// A table as text, before it is HTML or Markdown. The first column names the row.
+/// A table of texts, independent of HTML and Markdown. The first column names the row.
 struct Table: Sendable, Hashable {
   var caption: String
   var header: [String]
   var rows: [[String]]
-  /// Columns of numbers, which are set flush right.
+  /// Columns of numbers, which are aligned to the right.
   var numeric: Set<Int>
 }
 
@@ -18,7 +18,7 @@ struct FactTable: Sendable, Hashable {
 }
 
 extension NotebookPage {
-  /// Mean ± half the 95 % interval of each quantity, a row per variant. Nil without trials.
+  /// Mean ± half the 95 % interval of each quantity, a row for each variant. Nil if there are no trials.
   var variantTable: Table? {
     guard !trials.isEmpty else { return nil }
     let quantities = Quantity.all(of: trials).filter { quantity in trials.contains { $0.isDone && quantity.value($0) != nil } }
@@ -38,7 +38,7 @@ extension NotebookPage {
       numeric: Set(1...(2 + quantities.count)))
   }
 
-  /// A row per trial, with the columns that any trial fills. Nil without trials.
+  /// A row for each trial, with the columns that at least one trial fills. Nil if there are no trials.
   var trialTable: Table? {
     guard !trials.isEmpty else { return nil }
     let labels = VariantLabels(variants)
@@ -76,7 +76,7 @@ extension NotebookPage {
     return Table(caption: "What varied.", header: ["key", "values"], rows: rows, numeric: [])
   }
 
-  /// The number of trials, those that diverged, claims, and the badges given.
+  /// The number of trials, those that diverged, the claims, and the badges given.
   var allBadges: [Badge] {
     let done = trials.count { $0.isDone || $0.hasDiverged }
     let diverged = trials.count { $0.hasDiverged }

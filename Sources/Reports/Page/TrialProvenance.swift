@@ -1,12 +1,12 @@
 public import Components
 public import OrderedCollections
 
-/// By what a stored trial was computed, when, and how long it took, as its file says.
+/// By what a stored trial was computed, when, and how long it took, according to its file.
 public struct TrialProvenance: Sendable, Hashable {
   /// Texts, numbers and lists of texts, by name.
   public let facts: OrderedDictionary<String, Value>
 
-  /// - Parameter stated: what a file says; nothing where that is no table.
+  /// - Parameter stated: what a file says; ignored if it is not a table.
   public init(_ stated: Value) {
     if case .table(let entries) = stated { facts = entries } else { facts = [:] }
   }
@@ -14,13 +14,13 @@ public struct TrialProvenance: Sendable, Hashable {
   /// ISO 8601, in UTC.
   var started: String? { text("started") }
   var trainingSeconds: Double? { number("training_seconds") }
-  /// What training waited for the file.
+  /// Seconds for which training waited for the file.
   var recordingSeconds: Double? { number("recording_seconds") }
   var stepsPerSecond: Double? { number("steps_per_second") }
-  /// Whether what it was computed by is in no commit.
+  /// Whether it was computed by sources that had not been committed.
   var isUncommitted: Bool { text("commit")?.contains("uncommitted") ?? false }
 
-  /// What trials of one run have in common: the machine, the program, the command.
+  /// What all trials of one run have in common: the machine, the program, the command.
   var ofTheRun: [Fact] {
     let known = TrialProvenance.order.filter { facts[$0] != nil }
     let others = facts.keys.filter { !TrialProvenance.order.contains($0) && !TrialProvenance.ofTheTrial.contains($0) }
@@ -28,7 +28,7 @@ public struct TrialProvenance: Sendable, Hashable {
   }
 
   private static let order = ["command", "commit", "lab", "build", "system", "cpu", "kernels", "blas"]
-  /// The page shows data and parents, and the table of times the rest.
+  /// The page shows data and parents elsewhere, and the table of times the rest.
   private static let ofTheTrial: Set = [
     "started", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second", "data", "parent",
   ]

@@ -1,16 +1,16 @@
-/// One trial's line in the tables. Numbers that a trial does not have are nil.
+/// One trial's row in the tables. Numbers that a trial does not have are nil.
 public struct TrialRow: Sendable, Hashable {
   public var variant: String
   public var seed: Int
   /// `done`, `diverged`, `failed`, …
   public var status: String
-  /// For example "at step 412"; "" for none.
+  /// For example "at step 412"; "" for nothing.
   public var remark: String
   /// Number of trained parameters.
   public var parameters: Int?
-  /// Updates made.
+  /// The number of updates made.
   public var steps: Int?
-  /// What was measured of it, by the names of `summary.csv`, in their order; NaN where there is no number.
+  /// What was measured of it, by the names of `summary.csv` and in their order; NaN if there is no number.
   public var numbers: [Number] = []
 
   public init(
@@ -21,7 +21,7 @@ public struct TrialRow: Sendable, Hashable {
     (self.parameters, self.steps, self.numbers) = (parameters, steps, numbers)
   }
 
-  /// The number of a column.
+  /// The number in a column.
   public struct Number: Sendable, Hashable {
     public var name: String
     public var value: Double
@@ -29,7 +29,7 @@ public struct TrialRow: Sendable, Hashable {
     public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
   }
 
-  /// The number of a column; nil where the trial has none.
+  /// The number in a column; nil if the trial has none.
   public subscript(column: String) -> Double? { numbers.first { $0.name == column }?.value }
 
   public var isDone: Bool { status == "done" }
@@ -39,7 +39,7 @@ public struct TrialRow: Sendable, Hashable {
 /// A column of the page's tables: one list drives those of both formats.
 struct Quantity: Sendable {
   let name: String
-  /// As `summary.csv` calls it.
+  /// Its name in `summary.csv`.
   let column: String
 
   func value(_ trial: TrialRow) -> Double? { trial[column] }
@@ -50,7 +50,7 @@ struct Quantity: Sendable {
     Quantity(name: "test accuracy", column: "test_accuracy"),
   ]
 
-  /// These, then the metrics that any of the trials has.
+  /// These columns, then the metrics that any of the trials has.
   static func all(of trials: [TrialRow]) -> [Quantity] {
     let columns = TrialRow.columns(of: trials).filter { $0.hasPrefix("test_") && !all.map(\.column).contains($0) }
     return all + columns.map { Quantity(name: $0.replacing("_", with: " "), column: $0) }

@@ -1,11 +1,12 @@
 import Figures
 
 extension NotebookPage {
-  /// `summary.csv`: a row per trial, RFC 4180. Reals are the shortest decimals that read back as the same number; a field is empty where
-  /// a trial has none.
+  /// `summary.csv`: a row for each trial, as in RFC 4180. Reals are the shortest decimals that read back as
+  /// the same number; a field is empty if a trial has no number.
   ///
-  /// Losses and accuracy always have columns; then comes whatever else any trial's quantities declare for the table: the error of a scored
-  /// step where it is not the loss, metrics, and what diagnostics measured at the last record.
+  /// There are always columns for losses and accuracy. Then come whatever other columns any trial's
+  /// quantities declare for the table: the error of a scored step if it is not the loss, metrics, and what
+  /// diagnostics measured at the last record.
   public static func summary(_ trials: [TrialRow]) -> String {
     let always = ["train_loss", "validation_loss", "test_loss", "test_accuracy"]
     let others = TrialRow.columns(of: trials).filter { !always.contains($0) }

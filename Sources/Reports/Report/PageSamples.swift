@@ -1,7 +1,7 @@
 import Archive
 import Figures
 
-/// Stored samples → the tables of a page.
+/// Turns stored samples into the tables of a page.
 enum PageSamples {
   struct Trial {
     let variant: String
@@ -9,10 +9,10 @@ enum PageSamples {
     let samples: [StoredSample]
   }
 
-  /// Variants that stand side by side; those beyond are counted.
+  /// The most variants that stand side by side; the others are only counted.
   private static let shown = 6
 
-  /// A table for each set of examples; of every variant the first seed speaks.
+  /// A table for each set of examples, with the answers of each variant's first seed.
   static func tables(of trials: [Trial]) -> [SampleTable] {
     var groups: [[Trial]] = []
     for trial in trials where !groups.joined().contains(where: { $0.variant == trial.variant }) {
@@ -49,7 +49,7 @@ enum PageSamples {
   }
 }
 
-/// Stored baselines → the levels of a page.
+/// Turns stored baselines into the reference levels of a page.
 enum PageLevels {
   /// Levels that all variants share once, the others by variant.
   static func levels(of trials: [(variant: String, baselines: [StoredBaseline])]) -> [ReferenceLevel] {

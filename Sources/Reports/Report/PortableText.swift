@@ -1,10 +1,11 @@
 import Figures
 
-/// Words of a failure as a tracked page may have them: without where results and programs lie on this machine.
+/// The text of a failure as a page under version control may show it: without the places of results and
+/// programs on this machine.
 struct PortableText {
   /// One experiment's folder of results.
   let results: String
-  /// Where programs were sought, as the environment variable PATH lists it.
+  /// The folders in which programs were sought, as in the environment variable PATH.
   let searched: String
 
   func callAsFunction(_ text: String) -> String {

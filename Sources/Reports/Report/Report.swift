@@ -9,20 +9,25 @@ import SequenceTasks
 public import Store
 public import TrialFormat
 
-/// Stored trials → figures → notebook page.
+/// Turns stored trials into figures and a notebook page.
 public enum Report {
   /// What was written.
   public struct Written: Sendable {
-    /// Where the page lies.
+    /// The path of the page.
     public let page: String
-    /// What is missing on it, and why.
+    /// What is missing on the page, and why.
     public let problems: [String]
     public let claims: [JudgedClaim]
-    /// Every planned trial with where, when and by what it was computed.
+    /// Every planned trial, with where, when and by what it was computed.
     public let trials: [RunPage.Trial]
   }
 
-  /// - Parameter declaration: what the file of a trial must hold.
+  /// Draws the figures, judges the claims, and writes the page, `summary.csv` and `provenance/run.html`.
+  ///
+  /// - Parameters:
+  ///   - plan: the experiment.
+  ///   - folder: where its results are.
+  ///   - declaration: what the file of a trial must hold.
   public static func write(
     _ plan: Plan, in folder: ResultsFolder, declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
@@ -83,8 +88,8 @@ public enum Report {
     return page
   }
 
-  /// What the numbers come from, wherever they are computed: data with their digests, weights that trials began with, and the
-  /// version of the arithmetic.
+  /// What the numbers come from, wherever they are computed: data with their digests, weights with which
+  /// trials began, and the version of the arithmetic.
   private static func origins(of plan: Plan) -> [Fact] {
     func unique<Item: Hashable>(_ items: [Item]) -> [Item] {
       var known: Set<Item> = []

@@ -1,15 +1,17 @@
 import Foundation
 import Runner
 
-/// The command lines that give a page's results again, for a POSIX shell: the same on every machine.
+/// The command lines that produce a page's results again in a POSIX shell, the same on every machine.
 ///
-/// A path below the working folder is written from there, so that it does not matter how it was typed. Of other paths the page
-/// says nothing, since nobody else has them: the file goes by its name, and results go to `results/`, where they are the same.
+/// A path below the working folder is written relative to it, so that it does not matter how it was typed. Of
+/// other paths the page says nothing, because nobody else has them: the file is given by its name alone, and
+/// results go to `results/`, where they are the same.
 struct Reproduction {
-  /// `experiments/adding.exp --set train.steps=50`: what `lab` and `lab report` are given.
+  /// The arguments of `lab` and `lab report`: `experiments/adding.exp --set train.steps=50`.
   let arguments: String
 
   /// - Parameters:
+  ///   - file: the path of the experiment file.
   ///   - overrides: the `key=value` arguments of the run; without them, a run would displace its results.
   ///   - results: the folder of all experiments' results.
   ///   - workingFolder: an absolute path.
@@ -31,7 +33,7 @@ struct Reproduction {
     ]
   }
 
-  /// A path as seen from a folder, `.` for the folder itself; nil for one that does not lie in it.
+  /// A path relative to a folder, `.` for the folder itself; nil if it is not in the folder.
   static func path(_ path: String, below folder: String) -> String? {
     let base = URL(fileURLWithPath: folder, isDirectory: true).standardizedFileURL
     let url = URL(fileURLWithPath: path, relativeTo: base).standardizedFileURL
@@ -44,6 +46,6 @@ struct Reproduction {
     return nil
   }
 
-  /// A path that is not taken for an option.
+  /// A path that cannot be mistaken for an option.
   private static func argument(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
 }

@@ -7,7 +7,7 @@ import TrialFormat
 struct ShownTrial {
   let plan: PlannedTrial
   let row: TrialRow
-  /// Nil where it is left out of everything but its row.
+  /// Nil if it is left out of everything except its row.
   private(set) var trial: StoredTrial?
   private(set) var baselines: [StoredBaseline] = []
   private(set) var samples: [StoredSample] = []
@@ -15,7 +15,8 @@ struct ShownTrial {
   /// Why it is left out.
   private(set) var problem: String?
 
-  /// The trials of a plan, and those of them that figures and claims are made of: what one of these shows, all do.
+  /// The trials of a plan, and those of them from which figures and claims are made, so that all parts of the
+  /// page show the same trials.
   static func all(
     of plan: Plan, in folder: ResultsFolder, declaring declaration: (PlannedTrial) -> TrialDeclaration
   ) throws(StoreError) -> (trials: [ShownTrial], run: StoredRun) {

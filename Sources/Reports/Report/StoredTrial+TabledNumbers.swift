@@ -2,11 +2,12 @@ import Archive
 import TrialFormat
 
 extension StoredTrial {
-  /// The numbers of the trial that `summary.csv` has a column for, in the order in which they are declared: a series by its last number,
-  /// what is measured at records by that of the last.
+  /// The numbers of the trial for which `summary.csv` has a column, in the order of their declarations: the
+  /// last number of a series, and of what is measured at records that of the last one.
   ///
-  /// Where two instruments of a trial have one column, it is the first one's, as in claims. A number that may be only a lower bound has a
-  /// second column behind it, `…_censored`: 1 where it is. What a file with other records than planned does not hold is left out.
+  /// If two instruments of a trial have the same column, it holds the first one's number, as in claims. A
+  /// number that may be only a lower bound is followed by a second column, `…_censored`, which is 1 if it is.
+  /// What a file with other records than planned does not hold is left out.
   func tabledNumbers(_ declaration: TrialDeclaration) throws(ArchiveFault) -> [TrialRow.Number] {
     var numbers: [TrialRow.Number] = []
     for quantity in declaration.quantities {
@@ -24,7 +25,7 @@ extension StoredTrial {
     return numbers
   }
 
-  /// Nil where there is no update, evaluation or record.
+  /// Nil if there is no update, evaluation or record.
   private func value(of column: ColumnDeclaration, in quantity: QuantityDeclaration) throws(ArchiveFault) -> Double? {
     switch column.reading {
     case .summary(let summary): StoredNumber.value(of: summary, try reals(quantity.path))

@@ -1,9 +1,11 @@
 import Foundation
 import Statistics
 
-/// Numbers as a reader wants them, the same in every locale: `String(format:)` without one never localises.
+/// Numbers as a reader wants them, the same in every locale: `String(format:)` without a locale never
+/// localises.
 enum NumberText {
-  /// A real with so many significant digits; very large and very small ones as a multiple of a power of ten.
+  /// A real with this many significant digits; very large and very small ones as a multiple of a power of
+  /// ten.
   static func significant(_ real: Double, digits: Int = 4) -> String {
     guard real.isFinite else { return real.isNaN ? "NaN" : real < 0 ? "−∞" : "∞" }
     guard real != 0 else { return "0" }
@@ -14,8 +16,8 @@ enum NumberText {
     return fixed(real, max(digits - 1 - exponent, 0))
   }
 
-  /// Mean ± margin, the margin with two significant digits and the mean with the same decimals; the mean alone where there is no
-  /// interval, a dash where there is no value.
+  /// Mean ± margin, the margin with two significant digits and the mean with as many decimals; the mean alone
+  /// if there is no interval, a dash if there is no value.
   static func estimate(_ estimate: Estimate) -> String {
     guard estimate.count > 0 else { return "–" }
     guard estimate.margin.isFinite, estimate.margin > 0 else { return significant(estimate.mean) }
@@ -37,7 +39,7 @@ enum NumberText {
     return (integer < 0 ? "−" : "") + text
   }
 
-  /// Seconds in the units a clock has.
+  /// Seconds, in seconds, minutes or hours.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }
     if seconds < 59.95 { return fixed(seconds, seconds < 9.995 ? 2 : 1) + " s" }

@@ -3,12 +3,12 @@ import Foundation
 
 /// Markdown of an experiment file (CommonMark), made harmless: no raw HTML, no dangerous links, nothing loaded from elsewhere.
 struct Prose {
-  /// Safe to stand in a page as it is.
+  /// Safe to put into a page unchanged.
   let html: String
-  /// Safe to stand in another Markdown document.
+  /// Safe to put into another Markdown document.
   let markdown: String
 
-  /// `demotion` is added to the level of headings, so that prose fits below the page's own.
+  /// `demotion` is added to the level of headings, so that prose fits below the page's own headings.
   init(_ text: String, demotion: Int = 2) {
     let bytes = Array(text.printable.utf8)
     let root = bytes.withUnsafeBytes { buffer in
@@ -59,7 +59,7 @@ struct Prose {
 
   private static let leaves = [CMARK_NODE_HTML_BLOCK, CMARK_NODE_HTML_INLINE]
 
-  /// cmark's string, whose memory is the caller's.
+  /// A copy of cmark's string, which is freed.
   private static func taken(_ text: UnsafeMutablePointer<CChar>?) -> String {
     guard let text else { return "" }
     defer { free(text) }

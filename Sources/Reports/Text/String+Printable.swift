@@ -1,7 +1,8 @@
 import Components
 
 extension String {
-  /// Without the code points that text files, HTML and XML do not allow: control characters but tab and newline, noncharacters.
+  /// The text without the code points that text files, HTML and XML do not allow: control characters except
+  /// tab and newline, and noncharacters.
   var printable: String {
     replacingScalars { scalar in
       let isForbidden = scalar.properties.generalCategory == .control && scalar != "\t" && scalar != "\n"

@@ -21,7 +21,7 @@ struct DigitCaptions: SequenceSource {
   var classLabels: [String]? { writer.labels }
   var digests: [(name: String, sha256: String)] { images.digests }
   var decodesGreedily: Bool { true }
-  var metrics: [any SequenceMetric] { [CaptionMatch()] }
+  var metrics: [any SequenceMetric] { [ExactMatch.ofCaptions] }
   /// Of the test's digits.
   var baselines: [Baseline] { Baseline.ofCaptions(images.test.map { DigitImages.words[$0.label] }, writer) }
 

@@ -18,7 +18,7 @@ struct GreyImage: Sendable, Equatable {
   static let widestFilm = 72
 
   /// Images of one size as a film: from left to right, in rows of equal length where one would be too wide, grey lines between them.
-  /// Nil where there is none.
+  /// Nil if there is none.
   static func film(_ images: [GreyImage], widest: Int = widestFilm) -> GreyImage? {
     guard let first = images.first else { return nil }
     let most = max((widest + 1) / (first.width + 1), 1), rows = (images.count + most - 1) / most

@@ -20,7 +20,7 @@ struct ShapeSource: FreshSource {
   var classLabels: [String]? { writer.labels }
   var evaluationExamples: Int { 512 }
   var decodesGreedily: Bool { true }
-  var metrics: [any SequenceMetric] { [CaptionMatch()] }
+  var metrics: [any SequenceMetric] { [ExactMatch.ofCaptions] }
   var baselines: [Baseline] { Baseline.ofCaptions(ShapeScene.captions, writer) }
 
   var facts: [(name: String, value: String)] {

@@ -105,3 +105,37 @@ struct MarkedPairs: Sendable {
 
   static func decimals(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
 }
+
+/// Draws marked pairs and asks for a number that the two marked ones make.
+protocol MarkedPairsSource: FreshSource {
+  var pairs: MarkedPairs { get }
+  /// Var of the target.
+  var variance: Double { get }
+  /// Nil for a number that does not count.
+  func target(_ first: Double?, _ second: Double?) -> Double
+}
+
+extension MarkedPairsSource {
+  var shape: NetworkShape { NetworkShape(inputs: .reals(2), outputs: .reals(1), arrangement: .manyToOne) }
+  var longestInput: Int { pairs.longest }
+  var longestOutput: Int { pairs.longest }
+
+  func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
+    let drawn = pairs.draw(examples: examples, precision: precision, from: &stream)
+    let targets = Matrix(rows: examples, columns: 1, precision: precision)
+    targets.assign(drawn.marked.map(target))
+    return Batch(inputShape: drawn.shape, inputs: .reals(drawn.inputs), targets: .reals(targets))
+  }
+
+  var baselines: [Baseline] {
+    SquaredErrorMetric.baselines(variance, name: "memoryless", doc: "the mean of all targets, whatever was read")
+  }
+
+  var metrics: [any SequenceMetric] {
+    [SquaredErrorMetric(), ToleranceMetric(tolerance: pairs.variant == .pascanu ? 0.2 : 0.04)]
+  }
+
+  func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
+    .number(MarkedPairs.text(of: batch, example), batch, example, prediction)
+  }
+}

@@ -12,10 +12,10 @@ public struct NumberArray: Sendable, Equatable {
     (self.shape, self.isInteger, self.values) = (shape, isInteger, values)
   }
 
-  /// The most numbers that an array may have: 1 GiB in memory.
+  /// The most numbers that an array may have, which take 1 GiB in memory.
   public static let largest = 1 << 27
 
-  /// The number of elements of a shape that a file claims; nil where it is over the limit or has a negative extent.
+  /// The number of elements of a shape that a file claims; nil if it is over the limit or has a negative extent.
   public static func count(of shape: [Int]) -> Int? {
     var count = 1
     for extent in shape {
@@ -29,7 +29,7 @@ public struct NumberArray: Sendable, Equatable {
 
 /// Arrays by their names in a file: what NumPy's formats and HDF5 have in common.
 public protocol ArrayFile: Sendable {
-  /// Throws for a name that is not there, too, with those that are.
+  /// Also throws if there is no array of this name; the error lists the names that there are.
   func array(_ name: String) throws(ArrayError) -> NumberArray
 }
 

@@ -6,7 +6,8 @@ import Darwin
 public import LinearAlgebra
 public import Recurrent
 
-/// What a network said of a batch, step t of example b in row t·B + b as in its targets, or example b in row b for many-to-one.
+/// A network's answers for a batch: step t of example b in row t·B + b, as in its targets, or example b in
+/// row b for many-to-one.
 ///
 /// Valid until the network runs again.
 public struct Prediction: @unchecked Sendable {
@@ -24,9 +25,13 @@ public struct Prediction: @unchecked Sendable {
     (self.outputs, self.classes, self.scored, self.output) = (outputs, classes, scored, output)
   }
 
+  /// What a network answers on a batch.
+  ///
   /// - Parameters:
+  ///   - outputs: the network's outputs, before the softmax.
+  ///   - batch: the targets.
   ///   - loss: says which steps count.
-  ///   - decoded: the batch that the network ran over, where its outputs go on past the end of the targets.
+  ///   - decoded: the batch that the network ran over, if its outputs go on past the end of the targets.
   public init(_ outputs: Matrix, of batch: Batch, loss: LossSettings = LossSettings(), decoded: Batch? = nil) {
     let shape = (decoded ?? batch).outputShape, B = shape.examples
     // One output an example has as many rows as there are examples, and so have sequences of one step.
@@ -43,7 +48,7 @@ public struct Prediction: @unchecked Sendable {
       output: loss.output)
   }
 
-  /// What a squared error compares with the target: y or σ(y).
+  /// What the squared error compares with the target: y or σ(y).
   public func answer(_ row: Int, _ column: Int) -> Double {
     let y = outputs[row, column]
     return output == .sigmoid ? 1 / (1 + exp(-y)) : y
@@ -73,14 +78,14 @@ public struct Prediction: @unchecked Sendable {
     return errors
   }
 
-  /// The classes said of one example, up to its end.
+  /// The classes answered for one example, up to its end.
   public func classes(of example: Int, examples: Int) -> [Int32] {
     stride(from: example, to: classes.count, by: examples).map { classes[$0] }.filter { $0 >= 0 }
   }
 }
 
 extension Batch {
-  /// The classes that are right for one example, up to its end; none where targets are reals.
+  /// The right classes for one example, up to its end; empty if targets are reals.
   public func targetClasses(of example: Int) -> [Int32] {
     guard case .classes(let classes) = targets else { return [] }
     return stride(from: example, to: classes.count, by: examples).map { classes[$0] }.filter { $0 >= 0 }

@@ -1,4 +1,4 @@
-/// A test example as a reader sees it: what went in, what was right, what the network said.
+/// A test example as a reader sees it: what went in, what was right, and what the network answered.
 public struct Sample: Sendable, Equatable {
   public let input: SampleValue
   public let target: SampleValue

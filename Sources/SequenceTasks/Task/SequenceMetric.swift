@@ -2,13 +2,13 @@ public import Recurrent
 
 /// A number beyond loss and accuracy, averaged over an evaluation set: exact match, character error rate, share within a tolerance.
 public protocol SequenceMetric: Sendable {
-  /// A dataset's name in files: `[a-z][a-z0-9_]*`.
+  /// The name of its dataset in files: `[a-z][a-z0-9_]*`.
   var name: String { get }
   var doc: String { get }
-  /// Nil for a pure number.
+  /// Nil for a dimensionless number.
   var unit: String? { get }
   var isBetterHigher: Bool { get }
-  /// What a batch adds: the metric is the sum of sums over the sum of counts.
+  /// What a batch contributes; the metric is the total of the sums divided by the total of the counts.
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double)
 }
 

@@ -1,7 +1,7 @@
 import Recurrent
 
 extension SequenceSource {
-  /// A sample of labelled tokens and classes; nil where inputs are no tokens, targets no classes, or either has no labels.
+  /// A sample of labelled tokens and classes; nil if inputs are no tokens, targets no classes, or either has no labels.
   /// Steps that are not scored are dots.
   ///
   /// - Parameter end: the class that ends a text that is generated; neither it nor what follows is shown.

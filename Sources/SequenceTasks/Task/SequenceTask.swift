@@ -11,31 +11,31 @@ public protocol SequenceTask: Component {
 /// Sequences ready to train on.
 public protocol SequenceSource: Sendable {
   var shape: NetworkShape { get }
-  /// Steps of the longest input sequence.
+  /// The number of steps of the longest input sequence.
   var longestInput: Int { get }
-  /// Steps of the longest output sequence; for many-to-one as `longestInput`.
+  /// The number of steps of the longest output sequence; for many-to-one, `longestInput`.
   var longestOutput: Int { get }
-  /// What each token stands for, where inputs are tokens with meanings.
+  /// What each token stands for, if inputs are tokens with meanings.
   var tokenLabels: [String]? { get }
   var classLabels: [String]? { get }
   /// Facts about the data for the page: name and value.
   var facts: [(name: String, value: String)] { get }
   /// SHA-256 of every file read, by name: part of a trial's identity.
   var digests: [(name: String, sha256: String)] { get }
-  /// The batches that training sees, one a step.
+  /// The batches that training sees, one for each step.
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches
-  /// Sequences in a fixed set.
+  /// The number of sequences in a fixed set.
   func count(of split: EvaluationSplit) -> Int
   /// A fixed set in batches of at most `examples`; depends on no trial's seed.
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch]
-  /// Levels to compare losses and metrics with.
+  /// Reference levels for losses and metrics.
   var baselines: [Baseline] { get }
-  /// What an evaluation measures beside loss and accuracy, under distinct names.
+  /// What an evaluation measures besides loss and accuracy, under distinct names.
   var metrics: [any SequenceMetric] { get }
-  /// Whether metrics and samples are of what the network says with its own outputs fed back, up to the task's longest output,
-  /// whatever training feeds back. Loss and accuracy stay those of training.
+  /// Whether metrics and samples show the network's answers with its own outputs fed back, up to the task's
+  /// longest output, whatever training feeds back. Loss and accuracy stay those of training.
   var decodesGreedily: Bool { get }
-  /// One example of a test batch as a reader sees it; nil where the task has nothing to show.
+  /// One example of a test batch as a reader sees it; nil if the task has nothing to show.
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample?
   /// What the network writes by itself, shown after the examples.
   ///

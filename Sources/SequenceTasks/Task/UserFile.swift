@@ -23,7 +23,7 @@ extension DataFolders {
   ///   - key: the setting that names it, for errors.
   ///   - allowOutside: whether it may lie outside the experiment file's folder, also by way of a link.
   ///   - limit: the largest size that is read, in bytes; looked at before anything is read.
-  /// - Throws: `Problem` where there is no such file, it is no regular file, lies outside, or is too large.
+  /// - Throws: `Problem` if there is no such file, it is no regular file, lies outside, or is too large.
   func locate(
     _ path: String, key: String, allowOutside: Bool, limit: Int
   ) throws(Problem) -> String {

@@ -56,7 +56,7 @@ struct AddTaskSource: FreshSource {
 
   /// The entropy of y given what is known of the two inputs, in nats.
   var baselines: [Baseline] {
-    func entropy(_ p: Double) -> Double { [p, 1 - p].reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } }
+    func entropy(_ p: Double) -> Double { Baseline.entropy([p, 1 - p]) }
     func mean(_ term: (Int32) -> Double) -> Double { (term(0) + term(1)) / 2 }
     let odds = AddTask.probability
     return [

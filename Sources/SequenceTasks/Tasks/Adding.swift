@@ -1,6 +1,4 @@
 public import Components
-import LinearAlgebra
-import Recurrent
 
 /// The adding problem: the sum of the two numbers that are marked, asked for at the end.
 ///
@@ -33,30 +31,20 @@ public struct Adding: SequenceTask {
   public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { AddingSource(task: self) }
 }
 
-struct AddingSource: FreshSource {
+struct AddingSource: MarkedPairsSource {
   let pairs: MarkedPairs
 
   init(task: Adding) {
     pairs = MarkedPairs(variant: task.variant, length: task.length, range: task.variant == .hs97 ? -1...1 : 0...1)
   }
 
-  var shape: NetworkShape { NetworkShape(inputs: .reals(2), outputs: .reals(1), arrangement: .manyToOne) }
-  var longestInput: Int { pairs.longest }
-  var longestOutput: Int { pairs.longest }
-
-  func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
-    let drawn = pairs.draw(examples: examples, precision: precision, from: &stream)
-    let targets = Matrix(rows: examples, columns: 1, precision: precision)
-    for (example, (first, second)) in drawn.marked.enumerated() {
-      let sum = (first ?? 0) + (second ?? 0)
-      targets[example, 0] =
-        switch pairs.variant {
-        case .hs97: 0.5 + sum / 4
-        case .pascanu: sum / 2
-        case .arjovsky: sum
-        }
+  func target(_ first: Double?, _ second: Double?) -> Double {
+    let sum = (first ?? 0) + (second ?? 0)
+    return switch pairs.variant {
+    case .hs97: 0.5 + sum / 4
+    case .pascanu: sum / 2
+    case .arjovsky: sum
     }
-    return Batch(inputShape: drawn.shape, inputs: .reals(drawn.inputs), targets: .reals(targets))
   }
 
   /// Var X is 1/3 on [−1, 1), 1/12 on [0, 1).
@@ -66,17 +54,5 @@ struct AddingSource: FreshSource {
     case .pascanu: 1.0 / 24
     case .arjovsky: 1.0 / 6
     }
-  }
-
-  var baselines: [Baseline] {
-    SquaredErrorMetric.baselines(variance, name: "memoryless", doc: "the mean of all targets, whatever was read")
-  }
-
-  var metrics: [any SequenceMetric] {
-    [SquaredErrorMetric(), ToleranceMetric(tolerance: pairs.variant == .pascanu ? 0.2 : 0.04)]
-  }
-
-  func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
-    .number(MarkedPairs.text(of: batch, example), batch, example, prediction)
   }
 }

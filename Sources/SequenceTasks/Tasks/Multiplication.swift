@@ -1,6 +1,4 @@
 public import Components
-import LinearAlgebra
-import Recurrent
 
 /// The product of the two numbers in [0, 1) that are marked, asked for at the end; lengths and places as in `MarkedPairs`.
 ///
@@ -27,37 +25,16 @@ public struct Multiplication: SequenceTask {
   public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { MultiplicationSource(task: self) }
 }
 
-struct MultiplicationSource: FreshSource {
+struct MultiplicationSource: MarkedPairsSource {
   let pairs: MarkedPairs
 
   init(task: Multiplication) { pairs = MarkedPairs(variant: task.variant, length: task.length, range: 0...1) }
 
-  var shape: NetworkShape { NetworkShape(inputs: .reals(2), outputs: .reals(1), arrangement: .manyToOne) }
-  var longestInput: Int { pairs.longest }
-  var longestOutput: Int { pairs.longest }
-
-  func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
-    let drawn = pairs.draw(examples: examples, precision: precision, from: &stream)
-    let targets = Matrix(rows: examples, columns: 1, precision: precision)
-    for (example, (first, second)) in drawn.marked.enumerated() { targets[example, 0] = (first ?? 1) * (second ?? 1) }
-    return Batch(inputShape: drawn.shape, inputs: .reals(drawn.inputs), targets: .reals(targets))
-  }
+  func target(_ first: Double?, _ second: Double?) -> Double { (first ?? 1) * (second ?? 1) }
 
   /// Of X₁X₂, whose mean is 1/4 and mean square 1/9; 1/2 and 1/3 where one of them counts as 1.
   var variance: Double {
     let one = pairs.shareWithOne, mean = (1 - one) / 4 + one / 2
     return (1 - one) / 9 + one / 3 - mean * mean
-  }
-
-  var baselines: [Baseline] {
-    SquaredErrorMetric.baselines(variance, name: "memoryless", doc: "the mean of all targets, whatever was read")
-  }
-
-  var metrics: [any SequenceMetric] {
-    [SquaredErrorMetric(), ToleranceMetric(tolerance: pairs.variant == .pascanu ? 0.2 : 0.04)]
-  }
-
-  func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
-    .number(MarkedPairs.text(of: batch, example), batch, example, prediction)
   }
 }

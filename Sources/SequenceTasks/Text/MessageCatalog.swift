@@ -7,7 +7,7 @@ struct MessageCatalog {
   /// Originals without a context → translations; of plural forms the first.
   let translations: [String: String]
 
-  /// - Throws: where and how the bytes are no catalog of UTF-8 text.
+  /// - Throws: if and how the bytes are no catalog of UTF-8 text.
   init(_ bytes: [UInt8]) throws(MessageCatalogError) {
     func fault(_ offset: Int, _ what: String) -> MessageCatalogError { MessageCatalogError(offset: offset, what: what) }
     guard bytes.count >= 20 else { throw fault(bytes.count, "the file ends inside its header") }

@@ -5,7 +5,7 @@ struct DecodedText: Equatable {
   let target: [Int32]
   let prediction: [Int32]
 
-  /// Every example of a batch whose classes are characters, 0 the end of a text.
+  /// Every example of a batch whose classes are characters or words, 0 the end of a text.
   static func all(_ batch: Batch, _ prediction: Prediction) -> [DecodedText] {
     guard case .classes(let targets) = batch.targets else { return [] }
     let shape = batch.outputShape
@@ -16,10 +16,12 @@ struct DecodedText: Equatable {
   }
 }
 
-/// The share of texts that are right from the first character to the last.
+/// The share of texts that are right from the first character, or word, to the last.
 struct ExactMatch: SequenceMetric {
   let name = "exact_match"
-  let doc = "share of outputs that are the target, character by character"
+  var doc = "share of outputs that are the target, character by character"
+
+  static let ofCaptions = ExactMatch(doc: "Share of captions that are right as a whole, their end among it.")
 
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
     let texts = DecodedText.all(batch, prediction)
@@ -40,4 +42,20 @@ struct CharacterErrorRate: SequenceMetric {
       texts.reduce(0) { $0 + Double($1.target.count) }
     )
   }
+}
+
+/// Levenshtein's distance: the fewest insertions, deletions and substitutions that make one sequence the other. O(n·m) time, O(m) space.
+func editDistance<Element: Equatable>(_ a: [Element], _ b: [Element]) -> Int {
+  var row = Array(0...b.count)
+  for i in a.indices {
+    // What stood above and to the left of the number being replaced.
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in b.indices {
+      let substituted = diagonal + (a[i] == b[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[b.count]
 }

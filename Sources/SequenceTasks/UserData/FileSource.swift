@@ -15,7 +15,7 @@ struct FileSource: SequenceSource {
   let baselines: [Baseline]
   let decodesGreedily: Bool
   private let separator: String
-  /// The class that ends texts that are generated; nil where none are.
+  /// The class that ends texts that are generated; nil if none are.
   private let end: Int32?
   private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
 

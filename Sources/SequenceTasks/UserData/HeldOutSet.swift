@@ -1,6 +1,6 @@
 public import Components
 
-/// What a set is held out from training by: a share of all sequences, or a file of its own.
+/// How a set is held out from training: as a share of all sequences, or in a file of its own.
 public enum HeldOutSet: Sendable, Equatable, ValueConvertible {
   case share(Double)
   case file(String)

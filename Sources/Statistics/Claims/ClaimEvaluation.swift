@@ -1,23 +1,30 @@
 public import Components
 import LinearAlgebra
 
-/// Judges claims: estimates, bootstrap intervals over seeds, and what follows from them.
+/// Judges claims by estimates and bootstrap intervals over seeds.
 ///
-/// Each resample draws as many seeds as there are, with replacement; trials with the same list of seeds are drawn together, whatever
-/// their variant, so that what two variants do with one seed stays side by side. The interval is the percentile interval: the 2.5 % and
-/// 97.5 % quantiles of the resamples. A comparison is true where it holds in the whole interval of the difference of its sides, false
-/// where it holds nowhere in it, undecided otherwise. What a trial did not tell (a censored lag, the loss of a trial that diverged)
+/// Each resample draws as many seeds as there are, with replacement. Trials with the same list of seeds are
+/// drawn together, whatever their variant, so that the results of two variants with one seed stay paired. The
+/// interval is the percentile interval: the 2.5 % and 97.5 % quantiles of the resamples. A comparison is true
+/// if it holds in the whole interval of the difference of its sides, false if it holds nowhere in it, and
+/// undecided otherwise. A number that a trial leaves open (a censored lag, the loss of a trial that diverged)
 /// counts as every number that it could be.
-/// Source: Efron & Tibshirani 1993, "An introduction to the bootstrap", chapter 13; `scipy.stats.bootstrap(method='percentile')`.
+///
+/// Source: Efron & Tibshirani 1993, "An introduction to the bootstrap", chapter 13;
+/// `scipy.stats.bootstrap(method='percentile')`.
 public enum ClaimEvaluation {
   public static let resamples = 9999
   /// With fewer seeds there is no interval.
   public static let fewestSeeds = 3
   static let tail = 0.025
 
-  /// Throws where parts of the claim do not fit together.
+  /// Judges a claim by its numbers.
   ///
-  /// - Parameter text: what `claim` was read from.
+  /// - Parameters:
+  ///   - claim: the claim.
+  ///   - text: the text from which `claim` was read.
+  ///   - numbers: the numbers of its columns and baselines.
+  /// - Throws: if parts of the claim do not fit together.
   public static func verdict(
     on claim: ClaimExpression, text: String, numbers: some ClaimNumbers
   ) throws(TextFault) -> ClaimVerdict {
@@ -36,7 +43,7 @@ public enum ClaimEvaluation {
     return ClaimVerdict(outcome: outcome(prepared.truth, comparisons.map(\.outcome)), comparisons: comparisons)
   }
 
-  /// Throws where parts of the claim do not fit together, whatever the numbers are.
+  /// Throws if parts of the claim do not fit together, whatever the numbers are.
   public static func check(_ claim: ClaimExpression, numbers: some ClaimNumbers) throws(TextFault) {
     _ = try PreparedClaim(claim, numbers)
   }
@@ -60,7 +67,7 @@ public enum ClaimEvaluation {
   }
 }
 
-/// What the comparisons of a claim come to under many choices of seeds.
+/// The values in the comparisons of a claim under many choices of seeds.
 private struct Resampling {
   struct Spread {
     let left: ClaimVerdict.Interval
@@ -135,7 +142,7 @@ extension PreparedClaim.Comparison {
 
   fileprivate var isResampled: Bool { aggregates.contains(where: \.isResampled) }
 
-  /// Numbers of seeds of what is resampled, else of what is counted.
+  /// The numbers of seeds that are resampled, or else counted.
   fileprivate var seeds: ClosedRange<Int>? {
     let resampled = aggregates.filter(\.isResampled)
     let counts = (resampled.isEmpty ? aggregates : resampled).flatMap { $0.sample.groups.map(\.seeds.count) }
@@ -172,7 +179,7 @@ extension PreparedClaim.Comparison {
     return holds ? .holds : fails ? .fails : .undecided
   }
 
-  /// Why it is undecided.
+  /// Why the comparison is undecided.
   fileprivate func doubt(_ spread: Resampling.Spread) -> String {
     let gaps = aggregates.flatMap(\.sample.gaps).reduce(into: [String]()) { known, gap in
       if !known.contains(gap) { known.append(gap) }

@@ -1,11 +1,11 @@
 public import Components
 
-/// A claim as written.
+/// A claim as written: a tree, in which every node knows its place in the text.
 public struct ClaimExpression: TextExpression, Sendable {
   public indirect enum Content: ArithmeticContent, Sendable {
     case number(Double)
     case column(ClaimSelection)
-    /// A level that the task declares.
+    /// A reference level that the task declares.
     case baseline(ClaimSelection)
     case call(ClaimFunction, [ClaimExpression])
     case negated(ClaimExpression)
@@ -23,7 +23,7 @@ public struct ClaimExpression: TextExpression, Sendable {
   public init(content: Content, range: Range<Int>) { (self.content, self.range) = (content, range) }
 }
 
-/// A column, or a baseline, with what chooses among its numbers.
+/// A column or a baseline, with the filters that choose among its numbers.
 public struct ClaimSelection: Sendable, Hashable {
   public let name: String
   public let nameRange: Range<Int>
@@ -40,10 +40,10 @@ public enum ClaimRelation: String, Sendable, CaseIterable {
   case unequal = "!="
 }
 
-/// How far apart two numbers may be that are called near.
+/// How far apart two numbers may be and still count as near.
 public enum ClaimTolerance: Sendable, Hashable {
   case absolute(Double)
-  /// As a share of the second number's magnitude.
+  /// A share of the second number's magnitude.
   case relative(Double)
 }
 
@@ -58,16 +58,16 @@ extension ArithmeticOperator {
   }
 }
 
-/// What a claim can do with numbers.
+/// A function that a claim can apply to numbers.
 public enum ClaimFunction: String, Sendable, CaseIterable {
   case mean, median, min, max, std, quantile, count
   case successRate = "success_rate"
   case abs, log
 
-  /// Whether it makes one number of many.
+  /// Whether it turns many numbers into one.
   public var isAggregate: Bool { self != .abs && self != .log }
 
-  /// Whether what it is given are truths.
+  /// Whether its argument is a truth value.
   public var takesTruths: Bool { self == .count || self == .successRate }
 
   /// One line for help.
@@ -88,7 +88,7 @@ public enum ClaimFunction: String, Sendable, CaseIterable {
 }
 
 extension ClaimExpression {
-  /// Every column and baseline in it, in the order of the text.
+  /// Every column and baseline of the claim, in the order of the text.
   public var selections: [(selection: ClaimSelection, isBaseline: Bool)] {
     switch content {
     case .number: []

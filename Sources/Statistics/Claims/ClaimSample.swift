@@ -2,12 +2,12 @@ public import Components
 
 /// The numbers of a column for the trials that a claim selects.
 public struct ClaimSample: Sendable, Equatable {
-  /// Trials that differ by their seeds only.
+  /// Trials that differ only by their seeds.
   public struct Group: Sendable, Equatable {
-    /// What tells the group from others of the selection, "" where there are none.
+    /// What tells the group from the others that are selected; "" if there are no others.
     public var name: String
     public var seeds: [Int]
-    /// One for each seed.
+    /// One value per seed.
     public var values: [Bounds]
 
     public init(name: String, seeds: [Int], values: [Bounds]) {
@@ -32,7 +32,8 @@ public struct ClaimSample: Sendable, Equatable {
     return result
   }
 
-  /// Trial by trial with the other sample: groups of the same name, or the only ones, seed by seed. Nil where they cannot be paired.
+  /// Joins this sample with another, trial by trial: groups of the same name, or the only groups, seed by
+  /// seed. Nil if they cannot be paired.
   func paired(with other: ClaimSample, _ join: (Bounds, Bounds) -> Bounds) -> ClaimSample? {
     guard groups.count == other.groups.count else { return nil }
     var result: [Group] = []
@@ -51,7 +52,7 @@ public struct ClaimSample: Sendable, Equatable {
   }
 }
 
-/// Where a claim's numbers come from.
+/// The source of a claim's numbers.
 public protocol ClaimNumbers {
   func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample
   func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds

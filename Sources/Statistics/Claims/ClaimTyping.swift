@@ -1,26 +1,27 @@
 public import Components
 
-/// Whether the parts of a claim fit together: truths and numbers, single ones and one for each trial.
+/// Checks that the parts of a claim fit together: numbers or truth values, a single one or one per trial.
 public struct ClaimTyping {
   enum Kind { case number, truth }
 
-  /// What a part of a claim is.
+  /// The type of a part of a claim.
   struct Shape {
     let kind: Kind
-    /// Whether it is one for each trial, which an aggregate makes one of.
+    /// Whether there is one per trial; an aggregate makes a single one of them.
     let isEach: Bool
   }
 
-  /// Whether a column holds truths; nil where there is no such column.
+  /// Whether a column holds truth values; nil if there is no such column.
   private let holdsTruths: (String) -> Bool?
   private let known: [String]
   private var faults: [TextFault] = []
 
-  /// Everything wrong with a claim's names and shapes.
+  /// Everything that is wrong with a claim's names and types.
   ///
   /// - Parameters:
+  ///   - claim: the claim.
   ///   - known: names of columns, for suggestions.
-  ///   - holdsTruths: whether a column holds truths; nil where there is no such column.
+  ///   - holdsTruths: whether a column holds truth values; nil if there is no such column.
   public static func faults(
     in claim: ClaimExpression, columns known: [String], holdsTruths: @escaping (String) -> Bool?
   ) -> [TextFault] {
@@ -43,7 +44,7 @@ public struct ClaimTyping {
     faults.append(TextFault(part.range, message, remedy))
   }
 
-  /// Nil after a fault was reported.
+  /// Nil after a fault has been reported.
   private mutating func shape(of part: ClaimExpression) -> Shape? {
     switch part.content {
     case .number, .baseline: return Shape(kind: .number, isEach: false)
@@ -140,7 +141,7 @@ public struct ClaimTyping {
     return shape
   }
 
-  /// Whether two numbers together are one for each trial.
+  /// Whether the result of joining two numbers is one per trial; nil if they cannot be joined.
   private mutating func pair(_ a: ClaimExpression, _ b: ClaimExpression) -> Bool? {
     let (left, right) = (number(a), number(b))
     guard let left, let right else { return nil }
@@ -150,7 +151,7 @@ public struct ClaimTyping {
 }
 
 extension ClaimExpression {
-  /// The first aggregate in it.
+  /// The first aggregate inside the expression.
   fileprivate var aggregate: ClaimExpression? {
     switch content {
     case .call(let function, let arguments): function.isAggregate ? self : arguments.lazy.compactMap(\.aggregate).first

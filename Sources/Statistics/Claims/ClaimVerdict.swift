@@ -1,4 +1,4 @@
-/// What became of a claim.
+/// The outcome of a claim and the numbers behind it.
 public struct ClaimVerdict: Sendable, Equatable {
   public enum Outcome: String, Sendable {
     case holds = "true"
@@ -10,9 +10,9 @@ public struct ClaimVerdict: Sendable, Equatable {
   /// In the order of the text.
   public let comparisons: [Comparison]
 
-  /// A number with the interval that says how well the seeds determine it.
+  /// A number, with the interval that says how well the seeds determine it.
   public struct Interval: Sendable, Equatable {
-    /// Not exact where numbers are censored or missing.
+    /// Not exact if numbers are censored or missing.
     public let estimate: Bounds
     public let low: Double
     public let high: Double
@@ -24,7 +24,7 @@ public struct ClaimVerdict: Sendable, Equatable {
 
   /// One comparison of a claim.
   public struct Comparison: Sendable, Equatable {
-    /// As written, the sides and what stands between them.
+    /// The left side as written; likewise the relation and the right side.
     public let left: String
     public let sign: String
     public let right: String
@@ -33,9 +33,9 @@ public struct ClaimVerdict: Sendable, Equatable {
     public let rightInterval: Interval
     /// Left minus right.
     public let difference: Interval
-    /// Least and greatest number of seeds of what was resampled, or counted.
+    /// The least and the greatest number of seeds that were resampled or counted.
     public let seeds: ClosedRange<Int>?
-    /// Why it is undecided, "" where it is decided.
+    /// Why it is undecided; "" if it is decided.
     public let reason: String
   }
 }

@@ -1,6 +1,6 @@
 import Components
 
-/// A claim with its numbers: what is the same under every choice of seeds is done.
+/// A claim with its numbers, prepared so that only what depends on the choice of seeds is left to compute.
 struct PreparedClaim {
   indirect enum Truth {
     /// One of `comparisons`.
@@ -20,7 +20,7 @@ struct PreparedClaim {
 
   struct Comparison {
     let relation: ClaimRelation?
-    /// Where there is no relation.
+    /// Used if there is no relation.
     let tolerance: ClaimTolerance
     let left: Number
     let right: Number
@@ -30,7 +30,7 @@ struct PreparedClaim {
     var aggregates: [Aggregate] { left.aggregates + right.aggregates }
   }
 
-  /// One number of many.
+  /// A function that makes one number of many.
   struct Aggregate {
     let function: ClaimFunction
     let probability: Double
@@ -39,7 +39,7 @@ struct PreparedClaim {
     let seedLists: [Int]
     let isExact: Bool
 
-    /// Whether its interval comes from other choices of seeds.
+    /// Whether its interval comes from choosing other seeds.
     var isResampled: Bool { function != .count && sample.variesWithSeed }
   }
 
@@ -116,7 +116,7 @@ struct PreparedClaim {
     case each(ClaimSample)
   }
 
-  /// What stands inside an aggregate: numbers, or truths as 1 and 0, for each trial.
+  /// What stands inside an aggregate: a number per trial, or a truth value as 1 or 0.
   private func elements(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault) -> Elements {
     func pair(_ a: ClaimExpression, _ b: ClaimExpression, _ join: (Bounds, Bounds) -> Bounds) throws(TextFault) -> Elements {
       switch (try elements(a, numbers), try elements(b, numbers)) {
@@ -159,7 +159,7 @@ struct PreparedClaim {
 }
 
 extension ClaimRelation {
-  /// Whether it holds between two numbers.
+  /// Whether the comparison holds between two numbers.
   func truth(_ a: Bounds, _ b: Bounds) -> Bounds {
     switch self {
     case .less: a.isLess(than: b)
@@ -173,7 +173,7 @@ extension ClaimRelation {
 }
 
 extension ClaimTolerance {
-  /// How far from `number` another may be.
+  /// How far from `number` another one may be.
   func margin(of number: Bounds) -> Bounds {
     switch self {
     case .absolute(let value): Bounds(value)
@@ -192,7 +192,8 @@ extension PreparedClaim.Number {
     }
   }
 
-  /// Its value under a choice of seeds: for each list of seeds, indices into it; nil for the seeds as they are.
+  /// The value under a choice of seeds, given as indices into each list of seeds; nil for the seeds as they
+  /// are.
   func value(_ draws: [[Int]]?) -> Bounds {
     switch self {
     case .constant(let value): value

@@ -1,8 +1,9 @@
 /// The value of an attribute: a scalar.
 public enum AttributeValue: Equatable, Sendable {
-  /// UTF-8 of any length (settings as JSON may pass 64 KB), stored as a reference to a heap: h5py gives bytes for fields of one length.
+  /// UTF-8 text of any length (settings as JSON may exceed 64 KB), stored as a reference into a heap; h5py
+  /// would read text of fixed length as bytes.
   case text(String)
-  /// Stored in 32 bits where they hold it, else in 64.
+  /// Stored in 32 bits if it fits, otherwise in 64.
   case integer(Int)
   case real(Double)
 }

@@ -7,7 +7,7 @@ struct Attributes {
   let name: String
   let file: String
 
-  /// Writes a scalar attribute, in place of one of the same name.
+  /// Writes a scalar attribute, replacing one of the same name.
   func set(_ attribute: String, _ value: AttributeValue) throws(StoreError) {
     let action = "set the attribute \(attribute) of \(name)"
     if let rule = PathComponent.brokenRule(attribute) { throw StoreError(file, action, .badName(attribute, rule: rule)) }

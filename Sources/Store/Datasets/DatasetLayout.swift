@@ -1,9 +1,10 @@
 import CHDF5
 
-/// How a dataset lies in a file: its shape, its chunks, its filters and what stands in for values never written.
+/// How a dataset is laid out in a file: its shape, its chunks, its filters and the fill value of elements
+/// never written.
 struct DatasetLayout {
   let type: ElementType
-  /// The extents of all axes; the first is 0 where it is unlimited.
+  /// The extents of all axes; the first is 0 if it is unlimited.
   let shape: [Int]
   let isUnlimited: Bool
   /// zlib's level from 1 to 9; nil stores the bytes as they are.
@@ -11,16 +12,17 @@ struct DatasetLayout {
 
   /// Bytes of one index of the first axis.
   var rowBytes: Int { shape.dropFirst().reduce(type.size, *) }
-  /// Bytes of a fixed dataset.
+  /// Bytes of all elements of a fixed dataset.
   var totalBytes: Int { shape.reduce(type.size, *) }
 
-  /// Smaller fixed datasets stay in one piece and unguarded: chunks and their index would cost more than they hold.
+  /// Fixed datasets of fewer bytes are stored in one piece and without checksums: chunks and their index
+  /// would cost more than the data.
   static let smallest = 64 << 10
-  /// Rows above this are cut: HDF5 holds a whole chunk in memory to checksum it.
+  /// Rows of more bytes are split: HDF5 holds a whole chunk in memory to checksum it.
   static let largestChunk = 16 << 20
-  /// Rows of a series (one scalar each) in a chunk.
+  /// Rows in one chunk of a series, whose rows are single numbers.
   static let seriesRows = 1024
-  /// Small rows share a chunk of this size.
+  /// Small rows share chunks of this many bytes.
   static let smallestChunk = 2 << 10
 
   /// The extents of a chunk, or nil for a dataset in one piece.
@@ -40,7 +42,8 @@ struct DatasetLayout {
     return chunk
   }
 
-  /// A property list for the dataset's creation: no time stamps, so that equal data give equal bytes; Fletcher-32 on chunks.
+  /// A property list that creates the dataset without time stamps, so that equal data give equal bytes, and
+  /// with Fletcher-32 checksums on its chunks.
   func properties(in file: String) throws(StoreError) -> Handle {
     let action = "lay out a dataset"
     let list = try Handle(H5Pcreate(lab_h5_dataset_create()), { H5Pclose($0) }, action, in: file)

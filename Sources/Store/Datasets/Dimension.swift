@@ -3,15 +3,16 @@ public struct Dimension: Equatable, Sendable {
   public var name: String
   /// The number of indices; nil is unlimited: datasets along it grow by `append`.
   public var size: Int?
-  /// What the indices stand for. For an unlimited dimension: the type of a coordinate that is appended to like a dataset, and its
-  /// first values.
+  /// What the indices stand for. For an unlimited dimension: the type and the first values of a coordinate
+  /// that is appended to like a dataset.
   public var coordinates: Coordinates?
-  /// The unit of the coordinates. Readers that follow CF conventions take whatever contains `since` for a date.
+  /// The unit of the coordinates. Readers that follow the CF conventions take any unit that contains `since`
+  /// for a date.
   public var units: String?
   /// What the axis is, in words.
   public var longName: String?
 
-  /// What the indices of an axis stand for: one value for each.
+  /// What the indices of an axis stand for, one value per index.
   public enum Coordinates: Equatable, Sendable {
     case labels([String])
     case reals([Double])
@@ -33,15 +34,15 @@ public struct Dimension: Equatable, Sendable {
     self.init(name, size: coordinates.count, coordinates: coordinates, units: units, longName: longName)
   }
 
-  /// A dimension that grows and whose indices stand for nothing but themselves.
+  /// A growing dimension without coordinates.
   public static func unlimited(_ name: String, longName: String? = nil) -> Dimension {
     Dimension(name, size: nil, longName: longName)
   }
 
-  /// A dimension that grows and whose integer coordinate is a dataset of the same path: append to it as to the datasets along it,
-  /// in its own group and below.
+  /// A growing dimension with an integer coordinate, which is a dataset of the same path: append to it as to
+  /// the datasets along it, which lie in its own group and below.
   ///
-  /// Appended last, it tells by its length how many rows are whole.
+  /// If the coordinate is appended last, its length tells how many rows are complete.
   public static func unlimited(_ name: String, counting units: String?, longName: String? = nil) -> Dimension {
     Dimension(name, size: nil, coordinates: .integers([]), units: units, longName: longName)
   }

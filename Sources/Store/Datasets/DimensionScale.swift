@@ -6,18 +6,19 @@ struct DimensionScale {
   /// nil is unlimited.
   let size: Int?
   let handle: Handle
-  /// The scale of a dimension without coordinates, which holds its indices; nil where there are coordinates.
+  /// The scale of a dimension without coordinates, which holds its indices; nil if there are coordinates.
   private let indices: WritableDataset?
 
   /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without it, readers would
   /// show its indices as a coordinate.
   static let bareName = "This is a netCDF dimension but not a netCDF variable."
 
-  /// What the elements of a scale are. Those without coordinates hold their indices all the same, as h5diff says of datasets without
-  /// bytes, and of all that refers to them, that they cannot be compared.
+  /// The element type of a scale. A scale without coordinates holds its indices all the same: h5diff reports
+  /// datasets without bytes, and everything that refers to them, as not comparable.
   static func elementType(_ dimension: Dimension) -> ElementType { dimension.coordinates?.elementType ?? .int32 }
 
-  /// Turns a dataset of that type into the scale of `dimension`, and writes its coordinates or, where it is fixed, its indices.
+  /// Turns `dataset`, which has the type of the scale's elements, into the scale of `dimension`, and writes
+  /// its coordinates or, if it is fixed, its indices.
   init(_ dimension: Dimension, _ dataset: WritableDataset, in file: String) throws(StoreError) {
     path = dataset.path
     self.size = dimension.size
@@ -37,13 +38,14 @@ struct DimensionScale {
     if let units = dimension.units { try attributes.set("units", .text(units)) }
   }
 
-  /// Names an axis of a dataset. A scale is never attached to itself: HDF5 refuses it, and readers take it for granted.
+  /// Names an axis of a dataset. A scale is never attached to itself: HDF5 refuses that, and readers do not
+  /// need it.
   func attach(to dataset: WritableDataset, axis: Int, in file: String) throws(StoreError) {
     let action = "attach the dimension \(path) to \(dataset.path)"
     try check(H5DSattach_scale(dataset.handle.id, handle.id, UInt32(axis)), action, in: file)
   }
 
-  /// Makes an unlimited scale without coordinates as long as the datasets along it.
+  /// Extends an unlimited scale without coordinates to the length of the datasets along it.
   func follow(rows: Int) throws(StoreError) {
     guard size == nil, let indices, rows > indices.rows else { return }
     try indices.write((indices.rows..<rows).map { Int32(truncatingIfNeeded: $0) }, growing: true)

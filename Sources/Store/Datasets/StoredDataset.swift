@@ -45,7 +45,7 @@ struct StoredDataset {
     return try numbers(rows: rows, filler: 0)
   }
 
-  /// Integers as `Int64`; throws `wrongType` for reals, which HDF5 would cut off, and for text.
+  /// Integers as `Int64`; throws `wrongType` for text, and for reals, which HDF5 would truncate.
   func integers(rows: Range<Int>?) throws(StoreError) -> [Int64] {
     guard type == .int32 || type == .int64 else {
       throw StoreError(tree.path, action, .wrongType(given: "integers", stored: type.rawValue))
@@ -106,7 +106,7 @@ struct StoredDataset {
 
   /// The number of elements of a shape.
   ///
-  /// Throws `implausible` where a damaged file claims more than it stores: before memory is asked for.
+  /// Throws `implausible` if a damaged file claims more than it can hold, before memory is allocated.
   private func plausibleCount(_ extents: [Int]) throws(StoreError) -> Int {
     var (count, bytes) = (1, H5Tget_size(storedType.id))
     for extent in extents {

@@ -1,27 +1,29 @@
-/// What a trial file takes on disk with HDF5's own bookkeeping, reckoned before there is one.
+/// The size of a trial file on disk, HDF5's own bookkeeping included, estimated before the file exists.
 ///
-/// Data and the index of their chunks follow from how datasets are laid out; what objects, axes and texts take besides was measured on
-/// files of many shapes (Tests/EndToEndTests/test_plan_sizes.py compares). Sizes are reals: nonsense in a file must not overflow.
+/// Data and the index of their chunks follow from the layout of the datasets; the cost of objects, axes and
+/// texts was measured on files of many shapes (Tests/EndToEndTests/test_plan_sizes.py compares). Sizes are
+/// reals, so that absurd settings cannot overflow.
 public struct StoredSize: Sendable {
-  /// Bytes so far; an empty file's to begin with.
+  /// Bytes so far; initially those of an empty file.
   public private(set) var bytes = 7800.0
 
   public init() {}
 
   /// The header of an object with a name, a unit and a long name.
   private static let object = 440.0
-  /// An axis attached: its place in the dataset's list of dimensions, and in the dimension's list of datasets.
+  /// An attached axis: its entry in the dataset's list of dimensions, and in the dimension's list of
+  /// datasets.
   private static let axis = 170.0
-  /// A text of any length beside its characters: its reference, and its header in the heap.
+  /// What a text of any length costs beyond its characters: its reference, and its header in the heap.
   private static let text = 32.0
 
   /// Adds a dataset of numbers.
   ///
   /// - Parameters:
   ///   - size: bytes of an element.
-  ///   - extents: rows along a growing first axis among them.
+  ///   - extents: of all axes; of a growing first axis, its rows.
   ///   - isGrowing: whether the first axis grows.
-  /// - Returns: what it takes.
+  /// - Returns: the bytes that the dataset takes.
   @discardableResult
   public mutating func add(elements size: Int, _ extents: [Double], isGrowing: Bool) -> Double {
     let whole = extents.reduce(Double(size), *)
@@ -37,7 +39,7 @@ public struct StoredSize: Sendable {
     return own
   }
 
-  /// Adds a dimension, or a dataset along one, of so many texts with so many bytes in all.
+  /// Adds a dimension of texts, or a dataset of texts along one: `count` texts with `length` bytes in all.
   public mutating func add(texts count: Int, bytes length: Int) {
     bytes += StoredSize.object + Double(count) * StoredSize.text + Double(length)
   }
@@ -50,7 +52,8 @@ public struct StoredSize: Sendable {
     return DatasetLayout(type: type, shape: shape, isUnlimited: isGrowing, deflate: nil).chunk
   }
 
-  /// Nodes of the tree by which chunks are found: of 64 children each, nearly full where rows came one after another.
+  /// Nodes of the tree in which chunks are found: 64 children each, nearly full if rows were appended one
+  /// after another.
   private static func index(_ chunks: Double, rank: Int) -> Double {
     guard chunks > 0 else { return 0 }
     let node = Double(24 + 64 * 8 + 65 * (8 + 8 * (rank + 1)))

@@ -1,4 +1,4 @@
-/// Whole arrays into a dataset: written at once, or appended where it grows.
+/// Whole arrays into a dataset: written at once, or appended if it grows.
 extension WritableDataset {
   func write(_ values: [some StoredElement], growing: Bool) throws(StoreError) {
     try require(growing: growing)
@@ -35,7 +35,7 @@ extension WritableDataset {
     try put(bytes, count: bytes.count / layout.type.size, of: layout.type, growing: growing)
   }
 
-  /// The first, or the only, values of a coordinate.
+  /// Writes the values of a coordinate; if it grows, the first ones.
   func write(_ coordinates: Dimension.Coordinates) throws(StoreError) {
     let growing = growsAlong != nil
     switch coordinates {

@@ -24,7 +24,7 @@ final class WritableDataset {
     self.handle = try Handle(id, { H5Dclose($0) }, "create \(path)", in: file)
   }
 
-  /// Throws `growth` where the dataset is to be written the other way.
+  /// Throws `growth` if the dataset is to be written the other way.
   func require(growing: Bool) throws(StoreError) {
     guard growing != (growsAlong != nil) else { return }
     throw StoreError(file, action(growing), .growth(isUnlimited: growsAlong != nil))
@@ -45,7 +45,7 @@ final class WritableDataset {
     try check(H5Dwrite(handle.id, memory.id, all, all, byDefault, bytes.baseAddress), action(false), in: file)
   }
 
-  /// Appends whole rows from `bytes`, `count` elements of `type` in C order; none is nothing to do.
+  /// Appends whole rows from `bytes`, `count` elements of `type` in C order; zero rows are allowed.
   ///
   /// On failure the dataset keeps the rows it had.
   func append(_ bytes: UnsafeRawBufferPointer, count: Int, of type: ElementType) throws(StoreError) {

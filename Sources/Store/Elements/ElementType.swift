@@ -1,15 +1,16 @@
 import CHDF5
 
-/// What the elements of a dataset are. There is no 16-bit type: netCDF readers abort on it.
+/// The type of a dataset's elements. There is no 16-bit type: netCDF readers abort on it.
 public enum ElementType: String, Sendable, CaseIterable {
   case float32, float64, int32, int64
-  /// UTF-8 of any length, stored as references to a heap.
+  /// UTF-8 text of any length, stored as references into a heap.
   ///
-  /// Fields of one length would spare the heap, but netCDF-C before 4.9.1 crashes on them (its issue 2159), and with it ncdump and
-  /// R's ncdf4; h5netcdf gives bytes for them, and Octave's `load`, which cannot read references, takes only those marked as ASCII.
+  /// Text of fixed length would need no heap, but netCDF-C before 4.9.1 crashes on it (its issue 2159), and
+  /// with it ncdump and R's ncdf4; h5netcdf returns it as bytes; and Octave's `load`, which cannot read
+  /// references, accepts only fixed-length text marked as ASCII.
   case text
 
-  /// Bytes of one element in memory; for text, of the reference to it that a file holds.
+  /// Bytes of one element in memory; for text, of the reference to it in the file.
   var size: Int {
     switch self {
     case .float32, .int32: 4

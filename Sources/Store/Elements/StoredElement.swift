@@ -24,10 +24,10 @@ extension Int: StoredElement {
 }
 
 extension ElementType {
-  /// Whether values of this type may be given to a dataset of type `stored`: the same, a wider one of its kind, or float32 for
-  /// float64 (rounded).
+  /// Whether values of this type may be written to a dataset of type `stored`: the same type, a wider one of
+  /// its kind, or float32 for float64 values, which are rounded.
   ///
-  /// Integers are not narrowed, because HDF5 would clip them without a word.
+  /// Integers are not narrowed, because HDF5 would clip them silently.
   func canBeStored(as stored: ElementType) -> Bool {
     switch (self, stored) {
     case (.float32, .float64), (.float64, .float32), (.int32, .int64): true

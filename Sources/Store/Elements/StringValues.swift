@@ -2,7 +2,7 @@ import CHDF5
 
 /// Strings between Swift and HDF5's two forms: pointers to C strings of any length, and padded fields of one size.
 enum StringValues {
-  /// Calls `body` with an array of pointers to the strings; throws `nulInText` where one contains NUL.
+  /// Calls `body` with an array of pointers to the strings; throws `nulInText` if one contains NUL.
   static func withPointers(
     _ strings: [String], _ action: @autoclosure () -> String, in file: String,
     _ body: (UnsafeRawBufferPointer) throws(StoreError) -> Void

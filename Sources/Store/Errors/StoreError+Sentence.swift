@@ -5,7 +5,7 @@ import Darwin
 #endif
 
 extension StoreError: CustomStringConvertible {
-  /// One line: where, what, what was expected and, where something can be done, what to do.
+  /// One line: where, what, what was expected and, if something can be done, what to do.
   public var description: String { "\(path): \(sentence)" }
 
   /// The same without the path.

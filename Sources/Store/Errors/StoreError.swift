@@ -19,27 +19,28 @@ public struct StoreError: Error, Equatable, Sendable {
     case library(String)
     /// A system call failed with this `errno`.
     case system(Int32)
-    /// No object of this path is in the file; the paths that stand beside the place where it was sought.
+    /// There is no object of this path; `beside` lists those in its group.
     case missingObject(String, beside: [String])
-    /// No attribute of this name is on the object; the names that are.
+    /// The object has no attribute of this name; `among` lists those it has.
     case missingAttribute(String, among: [String])
-    /// A dataset, dimension or group of this path is there already.
+    /// There is already a dataset, dimension or group of this path.
     case alreadyThere(String)
     /// No dimension of this name is defined in the dataset's group or in a group around it.
     case unknownDimension(String, defined: [String])
-    /// A dataset or a dimension has the name of a dimension of a group around it, and would be taken for its coordinate.
+    /// A dataset or dimension has the name of a dimension in a group around it, and would be taken for its
+    /// coordinate.
     case nameOfDimension(String, taken: String)
-    /// An unlimited dimension stands behind the first axis.
+    /// An unlimited dimension is not a dataset's first axis.
     case unlimitedBehindFirst(String)
-    /// One dimension is named by two axes of a dataset.
+    /// Two axes of a dataset name the same dimension.
     case repeatedDimension(String)
     /// A dimension's size and the number of its coordinates differ, or the size is not positive.
     case badSize(dimension: String, size: Int, coordinates: Int?)
-    /// A shape whose bytes cannot be counted.
+    /// A shape whose number of bytes overflows.
     case tooLarge(shape: [Int])
-    /// Bytes or values that do not fill the dataset, or a whole number of its rows.
+    /// The bytes or values given do not fill the dataset, or a whole number of its rows.
     case wrongCount(given: Int, expected: Int, unit: String, wholeRows: Bool)
-    /// Values of one type for a dataset of another.
+    /// Values of one type were given for a dataset of another.
     case wrongType(given: String, stored: String)
     /// `append` to a dataset without an unlimited axis, or `write` to one that has it.
     case growth(isUnlimited: Bool)
@@ -47,17 +48,17 @@ public struct StoreError: Error, Equatable, Sendable {
     case rowsOutOfRange(Range<Int>, rows: Int)
     /// An axis without a dimension scale.
     case unnamedAxis(Int)
-    /// Datasets along one unlimited dimension whose row counts differ.
+    /// Datasets along one unlimited dimension have different numbers of rows.
     case unequalRows(dimension: String, datasets: [RowCount])
     /// A name that cannot be used in a file or a folder, and the rule it breaks.
     case badName(String, rule: String)
-    /// Text that HDF5 cannot hold.
+    /// The text contains NUL, which HDF5 cannot store.
     case nulInText
-    /// The file claims more data than its size can hold.
+    /// The file claims more data than a file of its size can hold.
     case implausible(bytes: Int, stored: Int)
-    /// A part of the file is not what was written there.
+    /// A part of the file differs from what was written there.
     case damaged(offset: Int)
-    /// An earlier failure of the library, told here, left the file in an unknown state.
+    /// An earlier failure of the library, quoted here, left the file in an unknown state.
     case broken(String)
     /// The writer has finished its file.
     case finished

@@ -1,11 +1,12 @@
 import CHDF5
 
-/// The groups, datasets and links of one open file. Used under the library's lock.
+/// The groups, datasets and links of one open file. Must be used under the library's lock.
 struct FileTree {
   let file: Handle
   let path: String
 
-  /// Whether an object of this path is there; each link on the way is asked for, as HDF5 calls a missing one in between an error.
+  /// Whether there is an object of this path. Each link on the way is asked for, because a missing one in
+  /// between is an error for HDF5.
   func contains(_ object: ObjectPath) -> Bool {
     for prefix in object.outward.reversed() where !prefix.isRoot {
       guard H5Lexists(file.id, prefix.description, byDefault) > 0 else { return false }
@@ -13,7 +14,7 @@ struct FileTree {
     return true
   }
 
-  /// Opens a group or a dataset; throws `missingObject` with the names beside the place where it was sought.
+  /// Opens a group or a dataset; throws `missingObject` with the names in its group.
   func open(_ object: ObjectPath, _ action: @autoclosure () -> String) throws(StoreError) -> Handle {
     guard contains(object) else {
       let neighbours = (try? names(in: object.parent)) ?? []
@@ -36,7 +37,7 @@ struct FileTree {
     return H5Iget_type(handle.id) == H5I_GROUP
   }
 
-  /// The names in a group, in the order of their bytes.
+  /// The names in a group, sorted by their bytes.
   func names(in group: ObjectPath) throws(StoreError) -> [String] {
     let action = "list \(group)"
     guard contains(group) else {
@@ -52,7 +53,7 @@ struct FileTree {
     return names
   }
 
-  /// Makes a group and those around it where they are missing, without time stamps.
+  /// Creates a group and those around it if they are missing, without time stamps.
   func makeGroup(_ group: ObjectPath) throws(StoreError) {
     for prefix in group.outward.reversed() where !prefix.isRoot && !isGroup(prefix) {
       let action = "make the group \(prefix)"

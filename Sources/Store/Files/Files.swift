@@ -18,7 +18,7 @@ enum Files {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The `errno` of opening a file for reading, or nil where it can be opened.
+  /// The `errno` of opening a file for reading, or nil if it can be opened.
   static func errorOfReading(_ path: String) -> Int32? {
     guard !isFolder(path) else { return EISDIR }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -27,7 +27,7 @@ enum Files {
     return nil
   }
 
-  /// Makes a folder and those around it where they are missing.
+  /// Creates a folder and those around it if they are missing.
   static func makeFolder(_ path: String) throws(StoreError) {
     guard !path.isEmpty, !isFolder(path) else { return }
     let around = folder(of: path)
@@ -41,13 +41,13 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Removes a file, if it is there.
+  /// Removes a file, if there is one.
   static func remove(_ path: String) throws(StoreError) {
     guard unlink(path) != 0, errno != ENOENT else { return }
     throw StoreError(path, "remove the file", .system(errno))
   }
 
-  /// The names in a folder, sorted; none where it cannot be listed.
+  /// The names in a folder, sorted; empty if it cannot be listed.
   static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
@@ -61,9 +61,11 @@ enum Files {
     return names.sorted()
   }
 
-  /// Calls `body` with the parts of a file from `start` on, each with its offset, until it returns false.
+  /// Calls `body` with one part of a file after another, from `start` on, each with its offset, until it
+  /// returns false.
   ///
-  /// A part is 1 MiB long, or shorter at the end of the file; it begins `overlap` bytes before the end of the one before it.
+  /// A part is 1 MiB long, or shorter at the end of the file; it begins `overlap` bytes before the end of the
+  /// previous one.
   static func read(
     _ path: String, from start: Int, overlap: Int = 0, _ body: (UnsafeRawBufferPointer, Int) -> Bool
   ) throws(StoreError) {
@@ -82,13 +84,13 @@ enum Files {
     }
   }
 
-  /// Renames within a file system, over a file of that name, and makes the new name durable.
+  /// Renames within a file system, replacing a file of that name, and makes the new name durable.
   static func move(_ path: String, to target: String) throws(StoreError) {
     guard rename(path, target) == 0 else { throw StoreError(path, "rename it to \(target)", .system(errno)) }
     try synchronize(folder(of: target))
   }
 
-  /// Waits until a file, or a folder's list of names, is on the disk.
+  /// Waits until a file, or a folder's list of names, is on disk.
   static func synchronize(_ path: String) throws(StoreError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw StoreError(path, "open it to make it durable", .system(errno)) }
@@ -96,7 +98,8 @@ enum Files {
     guard fsync(descriptor) == 0 else { throw StoreError(path, "make it durable", .system(errno)) }
   }
 
-  /// Puts bytes in place of a file: readers see the old file or the new one, never a part; missing folders are made.
+  /// Replaces a file with bytes: readers see the old file or the new one, never a part. Creates missing
+  /// folders.
   static func writeAtomically(_ bytes: [UInt8], to path: String) throws(StoreError) {
     try makeFolder(folder(of: path))
     let number = serial.add(1, ordering: .relaxed).newValue

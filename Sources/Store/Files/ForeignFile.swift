@@ -1,14 +1,17 @@
 import CHDF5
 
-/// HDF5 files that this program did not write, and that may be damaged or made to harm.
+/// HDF5 files that this program did not write, and that may be damaged or malicious.
 public enum ForeignFile {
-  /// Whether HDF5 can be trusted with a dataset: it reads it or refuses it, and neither crashes nor hangs.
+  /// Whether HDF5 copes with a dataset: it reads or refuses it, and neither crashes nor hangs.
   ///
-  /// HDF5 1.10 crashes on some damaged files. The reading is tried in a process of its own first, at the cost of reading twice.
+  /// HDF5 1.10 crashes on some damaged files. The dataset is therefore read in a separate process first, at
+  /// the cost of reading it twice.
   ///
   /// - Parameters:
-  ///   - largest: numbers above which values are not tried, as they will not be read.
-  ///   - seconds: what the attempt may take.
+  ///   - dataset: its path in the file.
+  ///   - path: the file.
+  ///   - largest: values are not tried if there are more than this many, as they will not be read.
+  ///   - seconds: the time allowed for the attempt.
   public static func isHarmless(
     _ dataset: String, of path: String, largest: Int, seconds: UInt32 = 120
   ) throws(StoreError) -> Bool {

@@ -2,7 +2,7 @@ import CHDF5
 
 /// An open HDF5 object (file, group, dataset, type, space, property list), closed exactly once.
 ///
-/// Used under the library's lock; the last owner may let go of it on any thread.
+/// Must be used under the library's lock; the last owner may release it on any thread.
 final class Handle: @unchecked Sendable {
   typealias Closer = @Sendable (hid_t) -> herr_t
 
@@ -16,7 +16,7 @@ final class Handle: @unchecked Sendable {
     self.closer = closer
   }
 
-  /// Closes now, where a failure matters: the last bytes of a file are written here.
+  /// Closes now, for cases in which a failure matters: the last bytes of a file are written here.
   func close(_ action: @autoclosure () -> String, in file: String) throws(StoreError) {
     guard isOpen else { return }
     isOpen = false

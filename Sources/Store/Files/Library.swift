@@ -1,14 +1,16 @@
 import CHDF5
 import Synchronization
 
-/// The HDF5 library as a whole: one lock around each public operation, no printing, its statuses as thrown errors.
+/// The HDF5 library as a whole: one lock around each public operation, nothing printed, error statuses
+/// thrown.
 ///
-/// HDF5 locks each of its calls, but an operation here is several calls (extend, select, write), and trials are written from
-/// several threads: the lock makes an operation one step.
+/// HDF5 locks each of its calls, but an operation here is several calls (extend, select, write), and trials
+/// are written from several threads: the lock makes an operation one step.
 enum Library {
   private static let lock = Mutex(())
 
-  /// At exit HDF5 would close what a failed write left open, and crashes when the disk is full; whatever matters is closed before.
+  /// At exit HDF5 would close what a failed write left open, and crash if the disk is full; everything that
+  /// matters is closed before.
   private static let isPrepared: Bool = H5dont_atexit() >= 0
 
   /// Runs `body` alone, with HDF5's own printing of errors switched off on this thread.
@@ -36,7 +38,8 @@ enum Library {
     return short(message.split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 
-  /// Of a failed system call, HDF5 tells the clock, the buffer's address and more; this keeps what failed and why.
+  /// Shortens the message of a failed system call to what failed and why: HDF5 adds the time, the buffer's
+  /// address and more.
   private static func short(_ message: String) -> String {
     guard let lead = message.firstIndex(of: ":"), let reason = message.firstRange(of: "error message = '") else { return message }
     return "\(message[..<lead]): \(message[reason.upperBound...].prefix { $0 != "'" })"
@@ -46,7 +49,7 @@ enum Library {
 /// `H5P_DEFAULT` as a handle; Swift imports the macro as an `Int32`.
 let byDefault = hid_t(H5P_DEFAULT)
 
-/// Passes a status or a handle of HDF5 on, or throws what its error stack says.
+/// Returns a status or handle of HDF5 unchanged, or throws what its error stack says.
 @discardableResult
 func check<Status: SignedInteger>(
   _ status: Status, _ action: @autoclosure () -> String, in file: String

@@ -6,7 +6,7 @@ struct ObjectPath: Hashable, CustomStringConvertible {
 
   private init(components: [String]) { self.components = components }
 
-  /// Reads `/records/step` or `records/step`; throws `badName` where a component cannot be used.
+  /// Parses `/records/step` or `records/step`; throws `badName` if a component cannot be used.
   init(_ text: String, _ action: @autoclosure () -> String, in file: String) throws(StoreError) {
     let inner = text.hasPrefix("/") ? text.dropFirst() : text[...]
     guard !inner.isEmpty else {

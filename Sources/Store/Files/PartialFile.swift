@@ -6,28 +6,29 @@ import Glibc
 import Darwin
 #endif
 
-/// A file that is being written: `PATH.HOST-PROCESS-N.part`, so that nobody takes another's for its own.
+/// A file that is being written: `PATH.HOST-PROCESS-N.part`, so that its name tells whose it is.
 struct PartialFile {
   let path: String
 
-  /// Those that writers of this process have under way.
+  /// The partial files that writers in this process are working on.
   private static let live = Mutex<Set<String>>([])
   private static let serial = Atomic<Int>(0)
   private static let suffix = ".part"
 
-  /// A name of its own for a file on its way to `target`.
+  /// A unique name for a file that will become `target`.
   init(of target: String) {
     let number = PartialFile.serial.add(1, ordering: .relaxed).newValue
     path = "\(target).\(PartialFile.host)-\(getpid())-\(number)\(PartialFile.suffix)"
     PartialFile.live.withLock { [path] in _ = $0.insert(path) }
   }
 
-  /// No writer of this process has it under way any more.
+  /// Marks the file as no longer being written by this process.
   func release() { PartialFile.live.withLock { [path] in _ = $0.remove(path) } }
 
-  /// Removes what writers of the same target have left behind: those of this machine whose process is over.
+  /// Removes what writers of the same target have left behind on this machine, if their process has ended.
   ///
-  /// The files of other machines stay, for nobody here knows what became of their writers, and so do names without an owner.
+  /// Files of other machines stay, because their writers may still be at work, and so do names without an
+  /// owner.
   static func removeAbandoned(of target: String) throws(StoreError) {
     let folder = Files.folder(of: target), name = target.split(separator: "/").last.map { "\($0)." } ?? ""
     for entry in Files.names(in: folder) where entry.hasPrefix(name) && entry.hasSuffix(suffix) {
@@ -46,7 +47,7 @@ struct PartialFile {
     }
   }
 
-  /// This machine's name, as far as it fits into a file's.
+  /// This machine's name, with characters and a length that suit a file's name.
   private static let host: String = {
     var bytes = [CChar](repeating: 0, count: 256)
     guard gethostname(&bytes, bytes.count - 1) == 0 else { return "host" }

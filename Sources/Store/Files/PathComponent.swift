@@ -2,7 +2,7 @@
 enum PathComponent {
   static let longest = 200
 
-  /// The rule that `name` breaks, or nil where it can be used.
+  /// The rule that `name` breaks, or nil if it can be used.
   static func brokenRule(_ name: String) -> String? {
     if name.isEmpty { return "a name must not be empty" }
     if name == "." || name == ".." { return "a name must not be . or .." }

@@ -1,9 +1,9 @@
-/// The folder of one experiment's results: where each file lies, and how it is put there.
+/// The folder of one experiment's results: where each file lies, and how it gets there.
 public struct ResultsFolder: Equatable, Sendable {
   /// `ROOT/EXPERIMENT`.
   public let path: String
 
-  /// Throws `badName` unless `experiment` is a slug, `[a-z0-9][a-z0-9-]*`; makes nothing on disk.
+  /// Throws `badName` unless `experiment` is a slug, `[a-z0-9][a-z0-9-]*`; creates nothing on disk.
   public init(root: String, experiment: String) throws(StoreError) {
     let alphabet = "abcdefghijklmnopqrstuvwxyz0123456789-"
     try Self.require(experiment, in: root)
@@ -17,9 +17,9 @@ public struct ResultsFolder: Equatable, Sendable {
   public var page: String { file("index.html") }
   public var markdown: String { file("report.md") }
   public var summary: String { file("summary.csv") }
-  /// The experiment file as it was.
+  /// A copy of the experiment file.
   public var source: String { file("experiment.exp") }
-  /// The settings as run.
+  /// The resolved settings.
   public var resolved: String { file("resolved.yaml") }
   public var figures: String { file("figures") }
   public var trials: String { file("trials") }
@@ -41,18 +41,18 @@ public struct ResultsFolder: Equatable, Sendable {
     return Self.join(folder, try Self.require(identity, in: folder))
   }
 
-  /// Puts text in place of a file of this folder: readers see the old file or the new one, never a part.
+  /// Replaces a file of this folder with text: readers see the old file or the new one, never a part.
   public func writeAtomically(_ text: String, to path: String) throws(StoreError) {
     try writeAtomically(Array(text.utf8), to: path)
   }
 
-  /// Puts bytes in place of a file of this folder; throws `badName` for a path outside it.
+  /// Replaces a file of this folder with bytes; throws `badName` for a path outside it.
   public func writeAtomically(_ bytes: [UInt8], to path: String) throws(StoreError) {
     try requireInside(path, "write \(path)")
     try Files.writeAtomically(bytes, to: path)
   }
 
-  /// Removes a file of this folder, if it is there; throws `badName` for a path outside it.
+  /// Removes a file of this folder, if there is one; throws `badName` for a path outside it.
   public func remove(_ path: String) throws(StoreError) {
     try requireInside(path, "remove \(path)")
     try Files.remove(path)
@@ -67,9 +67,10 @@ public struct ResultsFolder: Equatable, Sendable {
     }
   }
 
-  /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or where that is taken to `seed-N.2.h5`, and so on.
+  /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or to `seed-N.2.h5` and so on if that is
+  /// taken.
   ///
-  /// - Returns: where it lies now.
+  /// - Returns: the new path.
   @discardableResult
   public func moveAside(variant: String, seed: Int, identity: String) throws(StoreError) -> String {
     let trial = try trial(variant: variant, seed: seed)
@@ -91,7 +92,7 @@ public struct ResultsFolder: Equatable, Sendable {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
-  /// Passes a path component on, or throws `badName`.
+  /// Returns a path component unchanged, or throws `badName`.
   @discardableResult
   private static func require(_ name: String, in folder: String) throws(StoreError) -> String {
     guard let rule = PathComponent.brokenRule(name) else { return name }

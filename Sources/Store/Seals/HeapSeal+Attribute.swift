@@ -1,17 +1,19 @@
 import CHDF5
 
-/// The seal as an attribute of the root. It lies in the root's object header or a heap of attributes, which have checksums.
+/// The seal as an attribute of the root. It lies in the root's object header or in a heap of attributes, and
+/// both have checksums.
 ///
-/// It is ASCII in one field, as text of any length would lie in the heaps that it guards, and R has no integers of 64 bits: for each
-/// heap its offset and length in decimal digits and its digest in hexadecimal ones, all separated by spaces. Earlier files have an
-/// array of 64-bit integers, three for each heap.
+/// It is ASCII text of fixed length, because text of any length would lie in the heaps that it guards, and R
+/// has no 64-bit integers: for each heap its offset and length in decimal digits and its digest in
+/// hexadecimal ones, all separated by spaces. Earlier files have an array of 64-bit integers, three for each
+/// heap.
 extension HeapSeal {
   /// The text of the attribute.
   private var text: String {
     heaps.map { "\($0.offset) \($0.length) \(String($0.digest, radix: 16))" }.joined(separator: " ")
   }
 
-  /// Reads the text of the attribute; nil where it is none.
+  /// Parses the text of the attribute; nil if it is malformed.
   init?(text: String) {
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
     guard words.count.isMultiple(of: 3) else { return nil }
@@ -24,7 +26,7 @@ extension HeapSeal {
     self.init(heaps)
   }
 
-  /// Writes the attribute; none where there is nothing to guard.
+  /// Writes the attribute, if there is anything to guard.
   func write(to tree: FileTree) throws(StoreError) {
     guard !heaps.isEmpty else { return }
     let action = "seal the file"
@@ -39,7 +41,7 @@ extension HeapSeal {
     try check(H5Awrite(handle.id, type.id, bytes), action, in: tree.path)
   }
 
-  /// Reads the seal of an opened file; nil where it has none, as the files of other programs.
+  /// Reads the seal of an open file; nil if it has none, as files of other programs.
   init?(storedIn tree: FileTree) throws(StoreError) {
     let action = "open the file"
     let root = try tree.open(.root, action)
@@ -65,7 +67,7 @@ extension HeapSeal {
     self = seal
   }
 
-  /// The form of earlier files; nil where it is none.
+  /// Parses the form of earlier files; nil if it is malformed.
   private init?(numbers: [Int64]) {
     guard numbers.count.isMultiple(of: 3) else { return nil }
     self.init(

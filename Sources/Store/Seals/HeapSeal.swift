@@ -8,9 +8,10 @@ import Darwin
 
 /// Digests of the parts of a file that HDF5 follows blindly.
 ///
-/// Object headers, heaps of links and large attributes and, by Fletcher-32, chunks have checksums in the file. Global heaps, which hold
-/// the text and the references of axes to scales, have none, and HDF5 1.10 reads out of bounds where one is damaged. So the writer
-/// notes where they lie, with a digest of each, as the root's attribute `heap_seal`; the reader compares before it asks HDF5 for text.
+/// Object headers, heaps of links and large attributes and, by Fletcher-32, chunks have checksums in the
+/// file. Global heaps, which hold text and the references from axes to scales, have none, and HDF5 1.10 reads
+/// out of bounds if one is damaged. The writer therefore notes where they lie, with a digest of each, in the
+/// root's attribute `heap_seal`; the reader compares them before it asks HDF5 for text.
 struct HeapSeal {
   static let attribute = "heap_seal"
 
@@ -61,7 +62,7 @@ struct HeapSeal {
     return places
   }
 
-  /// FNV-1a over `length` bytes, 64 bits; nil where the file ends before.
+  /// FNV-1a over `length` bytes, 64 bits; nil if the file ends before.
   private static func digest(_ path: String, _ offset: Int, _ length: Int) throws(StoreError) -> UInt64? {
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     var rest = length
@@ -73,7 +74,7 @@ struct HeapSeal {
     return rest == 0 ? digest : nil
   }
 
-  /// Throws `damaged` where a heap is not what was written.
+  /// Throws `damaged` if a heap differs from what was written.
   func verify(_ path: String) throws(StoreError) {
     for heap in heaps {
       guard heap.offset >= 0, heap.length >= 0, try Self.digest(path, heap.offset, heap.length) == heap.digest else {

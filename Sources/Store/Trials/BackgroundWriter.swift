@@ -1,11 +1,13 @@
 import Dispatch
 import Synchronization
 
-/// Writes a trial file on a thread of its own, in the order it is told to: whoever trains copies numbers into a page and goes on.
+/// Writes a trial file on a thread of its own, in the order of the calls: the training thread copies its
+/// numbers into a page and goes on.
 ///
-/// Pages are recycled, and at most two are under way: whoever brings the next one waits, so that memory stays bounded and nothing is
-/// dropped. What is appended is on its way to the operating system after `flush`, or when a page is full. The first failure
-/// is thrown by the next call; nothing is written after it. To be used by one thread at a time.
+/// Pages are recycled, and at most two are being written: a caller with a third one waits, so that memory
+/// stays bounded and nothing is dropped. Appended data are on their way to the operating system after
+/// `flush`, or when a page is full. The first failure is thrown by the next call, and nothing is written
+/// after it. Must be used by one thread at a time.
 public final class BackgroundWriter: @unchecked Sendable {
   private let writer: TrialWriter
   private let queue = DispatchQueue(label: "lab.trial-writer")
@@ -13,20 +15,26 @@ public final class BackgroundWriter: @unchecked Sendable {
   private let shared = Mutex<Shared>(Shared())
   private var page = Page()
 
-  /// What both threads touch.
+  /// What both threads use.
   private struct Shared: Sendable {
     var spare: [Page] = []
     var failure: StoreError?
   }
 
   static let pagesUnderWay = 2
-  /// A page of so many bytes goes on its way without being asked to; a tensor above that has a page of its own.
+  /// A page of this many bytes is written without waiting for `flush`; a larger tensor gets a page of its
+  /// own.
   static let pageBytes = 16 << 20
 
-  /// Takes over a file that is made, but for what `perform` may add.
+  /// Takes over a file whose datasets have been created, except those that `perform` adds.
   public init(_ writer: TrialWriter) { self.writer = writer }
 
-  /// Appends rows of a dataset's own type: `fill` puts their bytes, in C order, into all of the memory it is given.
+  /// Appends rows of a dataset's own type, in C order.
+  ///
+  /// - Parameters:
+  ///   - path: the dataset.
+  ///   - byteCount: the size of the rows.
+  ///   - fill: writes all bytes of the memory it is given.
   public func append(_ path: String, byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) throws(StoreError) {
     try throwFailure()
     if page.used > 0, page.used + byteCount > BackgroundWriter.pageBytes { send() }
@@ -34,13 +42,14 @@ public final class BackgroundWriter: @unchecked Sendable {
     page.operations.append(.append(path, range))
   }
 
-  /// Does something else with the file when its turn has come.
+  /// Performs another operation on the file, after everything that was appended before.
   public func perform(_ operation: @Sendable @escaping (TrialWriter) throws(StoreError) -> Void) throws(StoreError) {
     try throwFailure()
     page.operations.append(.perform(operation))
   }
 
-  /// Sends what was appended on its way to the operating system: it outlives a killed process from then on.
+  /// Starts handing what was appended to the operating system; once there, it survives the death of this
+  /// process.
   public func flush() throws(StoreError) {
     try perform { writer throws(StoreError) in try writer.flush() }
     send()
@@ -86,7 +95,7 @@ public final class BackgroundWriter: @unchecked Sendable {
   }
 }
 
-/// Bytes on their way into a file, and what is to be done with them. One thread's at a time.
+/// Bytes to be written, and the operations that write them. Used by one thread at a time.
 private final class Page: @unchecked Sendable {
   enum Operation {
     case append(_ path: String, Range<Int>)
@@ -99,7 +108,7 @@ private final class Page: @unchecked Sendable {
 
   private static let alignment = 64
 
-  /// Takes the next bytes and has them filled; moves what is there where the page is too small.
+  /// Reserves the next bytes and lets `fill` write them; a page that is too small is moved to more memory.
   func take(_ count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) -> Range<Int> {
     let start = (used + Page.alignment - 1) / Page.alignment * Page.alignment
     if start + count > memory.count { grow(to: max(start + count, 2 * memory.count)) }

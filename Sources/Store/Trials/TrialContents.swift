@@ -1,6 +1,7 @@
 import CHDF5
 
-/// What a file being written holds: its dimensions and datasets, each kept open. Used under the library's lock.
+/// What a file being written holds: its dimensions and datasets, each kept open. Must be used under the
+/// library's lock.
 final class TrialContents: @unchecked Sendable {
   let tree: FileTree
   private var scales: [ObjectPath: DimensionScale] = [:]
@@ -32,7 +33,8 @@ final class TrialContents: @unchecked Sendable {
     if dimension.coordinates == nil { datasets[path] = nil }
   }
 
-  /// Creates a dataset whose axes are the named dimensions, looked up in its group, then outward.
+  /// Creates a dataset whose axes are the named dimensions, looked up in its group, then in the groups around
+  /// it.
   func create(
     _ path: ObjectPath, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)], deflate: Int?
   ) throws(StoreError) {
@@ -61,7 +63,8 @@ final class TrialContents: @unchecked Sendable {
     throw StoreError(tree.path, action(), .missingObject(path.description, beside: beside))
   }
 
-  /// Makes bare unlimited dimensions as long as their datasets, and hands everything to the operating system.
+  /// Extends bare unlimited dimensions to the length of their datasets, and hands everything to the operating
+  /// system.
   func flush() throws(StoreError) {
     for (path, members) in growing() {
       let rows = members.map(\.rows).max() ?? 0
@@ -77,14 +80,15 @@ final class TrialContents: @unchecked Sendable {
     tree.file.abandon()
   }
 
-  /// Closes the datasets, then the file: what is buffered is written here.
+  /// Closes the datasets, then the file, which writes what is buffered.
   func close() throws(StoreError) {
     scales = [:]
     datasets = [:]
     try tree.file.close("close the file", in: tree.path)
   }
 
-  /// Throws `unequalRows`: readers pad the shorter datasets of an unlimited dimension without a word.
+  /// Throws `unequalRows` if datasets along an unlimited dimension differ in length: readers would silently
+  /// pad the shorter ones.
   func requireEqualRows() throws(StoreError) {
     for (path, members) in growing() where Set(members.map(\.rows)).count > 1 {
       let counts = members.map { StoreError.RowCount(dataset: $0.path.description, rows: $0.rows) }
@@ -108,10 +112,10 @@ final class TrialContents: @unchecked Sendable {
     throw StoreError(tree.path, action, .unknownDimension(name, defined: defined))
   }
 
-  /// Throws `nameOfDimension` where a group around an object's own has a dimension of its name.
+  /// Throws `nameOfDimension` if a group around an object's own has a dimension of its name.
   ///
-  /// xarray makes a coordinate of whatever has the name of one of its axes, and refuses trees whose groups have other sizes for a
-  /// dimension; R's ncdf4 does not list such datasets.
+  /// xarray takes whatever has the name of one of its axes for a coordinate, and refuses trees in which a
+  /// group gives a dimension another size; R's ncdf4 does not list such datasets.
   private func requireOwnName(_ path: ObjectPath, _ action: String) throws(StoreError) {
     for group in path.parent.outward.dropFirst() {
       guard let scale = scales[group.child(path.name)] else { continue }
@@ -119,7 +123,7 @@ final class TrialContents: @unchecked Sendable {
     }
   }
 
-  /// The first object of a name in the groups inside `group`, for a dimension that is defined later than it.
+  /// The first object of a name in the groups inside `group`, for a dimension that is defined after it.
   private func inner(_ name: String, in group: ObjectPath) -> ObjectPath? {
     (Array(datasets.keys) + Array(scales.keys))
       .filter { $0.name == name && $0.parent != group && $0.outward.contains(group) }

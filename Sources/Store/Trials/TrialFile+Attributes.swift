@@ -3,7 +3,7 @@ extension TrialFile {
   /// HDF5's own attributes, by which axes and scales find each other, and the seal.
   private static let hidden: Set = ["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", HeapSeal.attribute]
 
-  /// The names of an object's attributes, in the order of their bytes; without those that only serve the format.
+  /// The names of an object's attributes, sorted by their bytes, without those that only serve the format.
   public func attributes(on object: String = "/") throws(StoreError) -> [String] {
     try withAttributes(of: object) { attributes throws(StoreError) in try attributes.names().filter { !Self.hidden.contains($0) }
     }
@@ -30,7 +30,7 @@ extension TrialFile {
     return integer
   }
 
-  /// A number attribute, an integer among them; throws `wrongType` for a text.
+  /// An attribute that is a real or an integer; throws `wrongType` for a text.
   public func real(attribute name: String, on object: String = "/") throws(StoreError) -> Double {
     switch try value(attribute: name, on: object) {
     case .real(let real): return real

@@ -1,10 +1,11 @@
 import CHDF5
 
 extension TrialFile {
-  /// Whether a dataset's numbers are all in this file: no link on the way to it leads elsewhere, and it is no view of other files.
+  /// Whether a dataset's numbers are all in this file: no link on the way to it leads elsewhere, and it is
+  /// not a view of other files.
   ///
-  /// HDF5 follows such links to any file this program may read; who opens a file that came from elsewhere may not want that. Soft
-  /// links count as leading elsewhere, as what they name may itself be such a link.
+  /// HDF5 follows such links to any file that this program may read, which is not wanted of a file from
+  /// elsewhere. Soft links count as leading elsewhere, because what they name may itself be such a link.
   public func isSelfContained(_ dataset: String) throws(StoreError) -> Bool {
     try read(dataset) { path throws(StoreError) in
       let action = "look at \(path)"

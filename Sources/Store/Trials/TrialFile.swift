@@ -5,7 +5,7 @@ public final class TrialFile: Sendable {
   public let path: String
   let tree: FileTree
 
-  /// Opens for reading; throws where the file is missing, is not HDF5, is truncated or is being written.
+  /// Opens for reading; throws if the file is missing, is not HDF5, is truncated or is being written.
   public init(reading path: String) throws(StoreError) {
     self.path = path
     tree = try Library.locked { () throws(StoreError) in
@@ -18,30 +18,32 @@ public final class TrialFile: Sendable {
     }
   }
 
-  /// Under the lock too: a process that is doubled while a file is closed would find HDF5's own lock taken for ever.
+  /// Under the lock too: a process that forks while a file is being closed would inherit HDF5's own lock,
+  /// held for ever.
   deinit { try? Library.locked { () throws(StoreError) in try tree.file.close("close the file", in: path) } }
 
-  /// Whether a group or a dataset of this path is there.
+  /// Whether there is a group or a dataset of this path.
   public func contains(_ object: String) -> Bool {
     (try? read(object) { path throws(StoreError) in tree.contains(path) }) ?? false
   }
 
-  /// Whether a group of this path is there.
+  /// Whether there is a group of this path.
   public func isGroup(_ object: String) -> Bool {
     (try? read(object) { path throws(StoreError) in tree.isGroup(path) }) ?? false
   }
 
-  /// The names in a group, dimensions among them, in the order of their bytes.
+  /// The names in a group, dimensions included, sorted by their bytes.
   public func children(_ group: String) throws(StoreError) -> [String] {
     try read(group) { path throws(StoreError) in try tree.names(in: path) }
   }
 
-  /// The extents of a dataset's axes; none for a scalar.
+  /// The extents of a dataset's axes; empty for a scalar.
   public func shape(_ dataset: String) throws(StoreError) -> [Int] {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).shape }
   }
 
-  /// The type of a dataset's elements; smaller or unsigned numbers count as the next type that holds them.
+  /// The type of a dataset's elements; smaller or unsigned numbers are reported as the next type that holds
+  /// them.
   public func elementType(_ dataset: String) throws(StoreError) -> ElementType {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).type }
   }
@@ -102,7 +104,7 @@ public final class TrialFile: Sendable {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: Self.range(row)) }
   }
 
-  /// One row as a range; of the last `Int` an empty one, which lies outside every dataset all the same.
+  /// One row as a range; for the last `Int` an empty one, which lies outside every dataset all the same.
   private static func range(_ row: Int) -> Range<Int> { row..<max(row, row &+ 1) }
 
   /// Runs one operation on an object under the library's lock.

@@ -1,24 +1,26 @@
 import CHDF5
 
-/// Writes one trial file: first as `PATH.HOST-PROCESS-N.part`, renamed to `PATH` when it is whole.
+/// Writes one trial file: first as `PATH.HOST-PROCESS-N.part`, renamed to `PATH` when it is complete.
 ///
-/// Axes are dimensions, defined before the datasets that use them; a dataset is created, then written whole or appended to.
-/// A writer may be used from any thread; each operation is one step. Without `finish()` the `.part` is closed and left behind;
-/// the next writer of the same file removes it, once this process is over.
+/// Axes are dimensions, defined before the datasets that use them; a dataset is created, then written whole
+/// or appended to. A writer may be used from any thread; each operation is one step. Without `finish()` the
+/// `.part` is closed and left behind; the next writer of the same file removes it once this process has
+/// ended.
 public final class TrialWriter: @unchecked Sendable {
-  /// Where the file will stand once it is finished.
+  /// The file's path once it is finished.
   public let path: String
-  /// Where it stands until then.
+  /// The file's path until then.
   public var partialPath: String { partial.path }
 
   private let partial: PartialFile
 
-  /// Touched under the library's lock only; nil once the file is closed or broken.
+  /// Used under the library's lock only; nil once the file is closed or broken.
   private var contents: TrialContents?
-  /// What HDF5 said when it broke the file.
+  /// HDF5's message when a failure broke the file.
   private var failure: String?
 
-  /// Starts a file, and removes those that ended processes of this machine have left unfinished; makes missing folders.
+  /// Starts a file; removes unfinished ones left behind by ended processes of this machine, and creates
+  /// missing folders.
   public init(at path: String) throws(StoreError) {
     self.path = path
     try Files.makeFolder(Files.folder(of: path))
@@ -43,7 +45,7 @@ public final class TrialWriter: @unchecked Sendable {
     }
   }
 
-  /// Sets an attribute of a group or dataset, in place of one of the same name.
+  /// Sets an attribute of a group or dataset, replacing one of the same name.
   public func setAttribute(_ name: String, _ value: AttributeValue, on object: String = "/") throws(StoreError) {
     try change("set the attribute \(name) of \(object)") { contents, action throws(StoreError) in
       let path = try ObjectPath(object, action, in: contents.tree.path)
@@ -62,8 +64,11 @@ public final class TrialWriter: @unchecked Sendable {
   /// Creates a dataset and the groups around it.
   ///
   /// - Parameters:
-  ///   - dimensions: one name for each axis, looked up in the dataset's group, then outward; none for a scalar. Only the first
-  ///     may be unlimited.
+  ///   - path: the dataset.
+  ///   - type: the type of its elements.
+  ///   - dimensions: one name for each axis, looked up in the dataset's group, then in the groups around it;
+  ///     empty for a scalar. Only the first may be unlimited.
+  ///   - attributes: set on the dataset at once.
   ///   - deflate: zlib's level from 1 to 9; nil (the default) stores the bytes as they are.
   public func create(
     _ path: String, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)] = [], deflate: Int? = nil
@@ -104,13 +109,14 @@ public final class TrialWriter: @unchecked Sendable {
     try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(texts, growing: true) }
   }
 
-  /// Hands all rows to the operating system: they outlive a killed process, not a power cut.
+  /// Hands all rows to the operating system: they survive the death of the process, but not a power cut.
   public func flush() throws(StoreError) {
     try change("flush the file") { contents, _ throws(StoreError) in try contents.flush() }
   }
 
-  /// Checks that the datasets of each unlimited dimension are equally long, closes the file, makes it durable and gives it its
-  /// name, in place of an earlier file there. After `unequalRows` the writer can go on.
+  /// Checks that the datasets along each unlimited dimension are equally long, closes the file, makes it
+  /// durable and gives it its name, replacing an earlier file. After `unequalRows` the writer can still be
+  /// used.
   public func finish() throws(StoreError) {
     try change("finish the file") { contents, _ throws(StoreError) in
       try contents.requireEqualRows()

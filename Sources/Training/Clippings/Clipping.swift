@@ -4,13 +4,15 @@ public import Recurrent
 
 /// A bound put on gradients before the optimizer uses them.
 public protocol Clipping: Component {
-  /// Room for parameters shaped like these, made once before the first update.
+  /// Memory for parameters shaped like these, made once before the first update.
   func prepare(for parameters: Parameters) -> ClippingRoom
-  /// Bounds the gradients where they stand.
+  /// Bounds the gradients in place.
   ///
   /// - Parameters:
+  ///   - gradients: g, replaced by what the optimizer is to use.
   ///   - norm: ‖g‖₂ over all parameters; finite.
   ///   - parameters: θ before the update.
+  ///   - room: what `prepare` returned.
   /// - Returns: what was done.
   func clip(_ gradients: Parameters, norm: Double, at parameters: Parameters, _ room: ClippingRoom) -> Clipped
 }
@@ -21,9 +23,10 @@ extension Clipping {
 
 /// What one clipping did.
 public struct Clipped: Sendable, Equatable {
-  /// Norm of the whole gradient after it over norm before; the very number by which all were multiplied where there is one.
+  /// The norm of the whole gradient afterwards divided by the norm before; if all numbers were multiplied by
+  /// one factor, exactly that factor.
   public var factor = 1.0
-  /// Share of the numbers that changed.
+  /// The share of the numbers that were changed.
   public var share = 0.0
 
   public init(factor: Double = 1, share: Double = 0) { (self.factor, self.share) = (factor, share) }

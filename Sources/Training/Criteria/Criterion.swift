@@ -2,15 +2,15 @@ public import Components
 public import Recurrent
 public import SequenceTasks
 
-/// When training has reached its end before its last update: `train.until`.
+/// Decides that training ends before its last update: `train.until`.
 public protocol Criterion: Component {
   /// Follows one trial.
   ///
   /// - Parameter metrics: the names of an evaluation's metrics, in order.
   func watch(metrics: [String]) -> any CriterionWatch
-  /// What the other settings of training forbid; keys are relative to the criterion.
+  /// Conflicts with the other settings of training; keys are relative to the criterion.
   func problems(for span: TrainingSpan) -> [Problem]
-  /// What the task forbids; keys are relative to the criterion.
+  /// Conflicts with the task; keys are relative to the criterion.
   func problems(for source: any SequenceSource) -> [Problem]
 }
 
@@ -19,7 +19,7 @@ extension Criterion {
   public func problems(for source: any SequenceSource) -> [Problem] { [] }
 }
 
-/// A criterion in the course of a trial. Each method answers why training may stop, or nil.
+/// A criterion that follows a trial. Each method returns the reason why training may stop, or nil.
 public protocol CriterionWatch: Resumable {
   /// Whether it looks at the outputs of training batches.
   var readsOutputs: Bool { get }
@@ -34,7 +34,7 @@ extension CriterionWatch {
   public mutating func observe(_ evaluation: Evaluation) -> String? { nil }
 }
 
-/// A training batch and what the network made of it.
+/// A training batch and the network's outputs for it.
 public struct Lesson {
   public let batch: Batch
   public let score: Score

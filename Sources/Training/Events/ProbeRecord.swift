@@ -1,7 +1,8 @@
 public import LinearAlgebra
 public import Recurrent
 
-/// What the network makes of the probe batch at a record, without dropout or noise. Matrices as those of a `Record`.
+/// The network's states and outputs on the probe batch at a record, without dropout or noise. Matrices are
+/// valid as long as those of a `Record`.
 public struct ProbeRecord: @unchecked Sendable {
   /// The same at every record of a trial.
   public let batch: Batch

@@ -3,7 +3,8 @@ public import Gradients
 public import LinearAlgebra
 public import Recurrent
 
-/// The state of affairs before update `step`. Matrices are the trainer's own buffers: valid until its next event is asked for.
+/// The network as it was before update `step`. Matrices are the trainer's own buffers, valid until its next
+/// event is asked for.
 public struct Record: @unchecked Sendable {
   public let step: Int
   public let batch: Batch
@@ -24,8 +25,9 @@ public struct Record: @unchecked Sendable {
   public let beside: [CompanionGradients]
   /// What the diagnostics measured, in their order.
   public let measurements: [(name: String, measurements: Measurements)]
-  /// The state of affairs on the probe batch; nil where there is none.
+  /// The same on the probe batch; nil if there is none.
   public let probe: ProbeRecord?
-  /// What all of this took beside the gradient that training computes anyway; no number of the trial depends on it.
+  /// The time that all of this took, besides the gradient that training computes anyway; no number of the
+  /// trial depends on it.
   public let duration: Duration
 }

@@ -11,7 +11,8 @@ public struct StepReport: Sendable {
   public let accuracy: Double
   /// ‖dE/dθ‖₂ over all parameters, a penalty's gradient included, before clipping.
   public let gradientNorm: Double
-  /// What clipping multiplied the gradient by; ‖g‖ after it over ‖g‖ before, where not all numbers were multiplied alike.
+  /// The factor by which clipping multiplied the gradient; ‖g‖ after it divided by ‖g‖ before, if not all
+  /// numbers were multiplied by the same factor.
   public let clipFactor: Double
   /// Of this update, after the schedule.
   public let learningRate: Double

@@ -9,13 +9,14 @@ public enum TrainingEvent: Sendable {
   case test(Evaluation)
   /// Examples of the test set, where the task shows any.
   case samples([Sample])
-  /// `train.until` was fulfilled after so many updates; the final evaluation follows.
+  /// `train.until` was satisfied after this many updates; the final evaluation follows.
   case stopped(step: Int, reason: String)
   case end(Outcome)
 }
 
 public enum Outcome: Sendable, Equatable {
   case done
-  /// The loss or its gradient was not finite before update `step`; where `step` is the number of updates, the last one led there.
+  /// The loss or its gradient was not finite before update `step`; if `step` is the number of updates, after
+  /// the last one.
   case diverged(step: Int)
 }

@@ -2,7 +2,7 @@ import Recurrent
 public import SequenceTasks
 import TrialFormat
 
-/// What an evaluation measures: datasets of the validation set's and of the test's, under the same names.
+/// What an evaluation measures, under the same names for the validation set and the test set.
 public enum EvaluationQuantities {
   /// A measure's name, unit and meaning; of the test with what its columns in claims say.
   struct Measure {
@@ -63,7 +63,7 @@ public enum EvaluationQuantities {
   /// The names of the measures, in the order of `values`.
   public static func names(metrics: [any SequenceMetric]) -> [String] { ["loss", "step_loss", accuracy] + metrics.map(\.name) }
 
-  /// Whether a measure means something: there is no accuracy of real numbers.
+  /// Whether a measure is meaningful for a task: real targets have no accuracy.
   public static func isTold(_ name: String, of source: any SequenceSource) -> Bool {
     name != accuracy || source.shape.outputs.areClasses
   }

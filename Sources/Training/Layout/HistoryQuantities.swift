@@ -7,10 +7,9 @@ public struct HistoryQuantity: Sendable {
   public let value: @Sendable (StepReport) -> Double
 }
 
-/// What a trial's history holds: a number a row for each update.
+/// What a trial's history holds: numbers with a row for each update.
 public enum HistoryQuantities {
-  /// - Parameters:
-  ///   - isClassified: whether outputs are classes, whose accuracy claims may name.
+  /// All quantities of a trial's history, in order. Those of accuracy are there if outputs are classes.
   public static func all(_ settings: TrialSettings, lossUnit: String, isClassified: Bool) -> [HistoryQuantity] {
     var all = usual(lossUnit: lossUnit, isClassified: isClassified)
     if settings.gradient.penalty != nil { all += penalty }

@@ -3,7 +3,8 @@ import Diagnostics
 public import SequenceTasks
 public import TrialFormat
 
-/// What trials may hold that claims can name, before there is a plan: for help, and to tell a wrong name from one that this plan lacks.
+/// Everything that trials may hold and claims can name, known before there is a plan: for help, and to tell a
+/// wrong name from one that is only missing in a plan.
 public enum PossibleQuantities {
   /// - Parameter metrics: of the tasks in question.
   public static func all(metrics: [any SequenceMetric]) -> [QuantityDeclaration] {

@@ -32,7 +32,7 @@ public struct TrialLayout: Sendable {
     public var stateNames: [String] { states.map { names.prefix + $0 } }
   }
 
-  /// - Parameter longest: a bound on the steps of sequences, for a size that would fit.
+  /// The layout of a trial. `longest` is a bound on the steps of sequences, for a size that would fit.
   public init(_ settings: TrialSettings, source: any SequenceSource, longest: Int = .max) {
     (self.settings, self.source, shape, metrics) = (settings, source, source.shape, source.metrics)
     let names = ParameterNames(settings.model, shape), states = settings.model.cell.declaration.states

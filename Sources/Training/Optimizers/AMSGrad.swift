@@ -31,7 +31,7 @@ public struct AMSGrad: AdaptiveMoments {
 
   public func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory) {
     memory.updates += 1
-    memory.run(LAB_UPDATE_AMSGRAD, parameters, along: gradients, 0, 1, 2) {
+    memory.run(LAB_UPDATE_ADAM, parameters, along: gradients, 0, 1, 2) {
       fill(&$0, memory, rate: rate, corrects: biasCorrection)
     }
   }

@@ -1,7 +1,8 @@
 public import Components
 public import Recurrent
 
-/// What every optimizer lets a file state: how fast, and what is done to gradients and parameters around its rule.
+/// The settings that all optimizers share: the learning rate, and what is done to gradients and parameters
+/// around the rule.
 ///
 /// In the order of an update: the gradient g is clipped; noise and λθ are added to it; parameters decay where that is no part of g;
 /// the rule moves them; L1 draws them to 0; a constraint takes them back to where they may be.
@@ -15,9 +16,9 @@ public struct CommonSettings: Sendable {
   public var weightDecay = 0.0
   public var l1 = 0.0
   public var decayOn = Decaying.all
-  public var gradientNoise: (any GradientNoise)?
+  public var gradientNoise: AnnealedNoise?
   public var weightNoise = 0.0
-  public var constraint: (any Constraint)?
+  public var constraint: OrthogonalConstraint?
 
   public init(learningRate: Double, weightDecay: Double = 0) {
     (self.learningRate, self.weightDecay) = (learningRate, weightDecay)
@@ -67,7 +68,7 @@ extension Optimizer {
         "decay_on", \.common.decayOn, .choice(CommonSettings.Decaying.allCases.map(\.rawValue)),
         doc: "The parameters that weight_decay and l1 act on: all, as in PyTorch, or matrices without biases and other vectors."),
       .optionalComponent(
-        "gradient_noise", \.common.gradientNoise, GradientNoises.family,
+        "gradient_noise", \.common.gradientNoise, AnnealedNoise.family,
         doc: "Gaussian noise added to the gradient after clipping, from the stream gradient-noise."),
       Setting(
         "weight_noise", \.common.weightNoise, .real(.nonNegative),
@@ -78,18 +79,18 @@ extension Optimizer {
           history/gradient_norm is that of the noisy gradient.
           """),
       .optionalComponent(
-        "constraint", \.common.constraint, Constraints.family, doc: "A set that parameters are kept in by every update."),
+        "constraint", \.common.constraint, OrthogonalConstraint.family, doc: "A set that parameters are kept in by every update."),
     ]
   }
 }
 
 extension Optimizer {
-  /// What a trial of this length forbids; keys are relative to the optimizer.
+  /// Conflicts with the length of a trial; keys are relative to the optimizer.
   public func problems(for span: TrainingSpan) -> [Problem] {
     schedule.problems(for: span).map { $0.inside("schedule") }
   }
 
-  /// What a network forbids; keys are relative to the optimizer.
+  /// Conflicts with a network; keys are relative to the optimizer.
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     (common.constraint?.problems(for: model, shape) ?? []).map { $0.inside("constraint") }
   }

@@ -1,7 +1,8 @@
 public import Components
 public import Recurrent
 
-/// A rule that turns gradients into changes of parameters: a value without state; what it remembers is handed in.
+/// A rule that turns gradients into changes of parameters. It is a value without state: what it remembers is
+/// passed in.
 ///
 /// Where a paper and PyTorch differ, PyTorch's convention is the default and the paper's a setting.
 public protocol Optimizer: Component {
@@ -9,17 +10,16 @@ public protocol Optimizer: Component {
   var common: CommonSettings { get set }
   /// The settings of this rule alone.
   static var ruleSettings: [Setting<Self>] { get }
-  /// Contradictions between them.
+  /// Contradictions between the rule's own settings.
   var ruleProblems: [Problem] { get }
-  /// The names of what the rule remembers, each a number for every parameter.
+  /// The names of what the rule remembers, each with one number for every parameter.
   var memories: [String] { get }
   /// The number that every memory starts with.
   var start: Double { get }
-  /// What parameters are multiplied by for weight decay that is no part of the gradient; nil: λθ is added to the gradient.
-  ///
-  /// - Parameter multiplier: the schedule's, `rate` over the learning rate.
+  /// What parameters are multiplied by for weight decay that is not part of the gradient; nil if λθ is added
+  /// to the gradient. The schedule's `multiplier` is `rate` over the learning rate.
   func decoupledDecay(rate: Double, multiplier: Double) -> Double?
-  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing.
+  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing of their number.
   func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory)
 }
 
@@ -37,7 +37,7 @@ extension Optimizer {
   /// The rule's memory at step 0, for parameters shaped like these.
   public func memory(for parameters: Parameters) -> OptimizerMemory { OptimizerMemory(self, parameters) }
 
-  /// Copies of all parameters that training keeps besides them and their gradients.
+  /// How many copies of all parameters training keeps, besides the parameters and their gradients.
   public var copies: Int { memories.count + (common.weightNoise > 0 ? 1 : 0) }
 }
 

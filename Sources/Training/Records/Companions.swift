@@ -15,7 +15,7 @@ final class Companions {
   private let exactGradients: Parameters
   let engines: [(name: String, computation: any GradientComputation, gradients: Parameters)]
 
-  /// Nil where the settings name none.
+  /// Nil if the settings name none.
   init?(_ settings: TrialSettings, source: any SequenceSource) {
     let beside = settings.gradient.beside, train = settings.train
     guard !beside.isEmpty else { return nil }
@@ -50,4 +50,17 @@ final class Companions {
 extension GradientSettings {
   /// What files call the companions.
   public var companionNames: [String] { numberedNames(beside.map { type(of: $0).kind }) }
+}
+
+/// What random companions are past, by the names that files call them.
+extension Companions: Resumable {
+  var state: StateItems {
+    var state = StateItems()
+    for engine in engines { state.add(engine.computation, in: engine.name) }
+    return state
+  }
+
+  func restore(_ state: inout StateReader) throws(StateError) {
+    for engine in engines { try state.restore(engine.computation, in: engine.name) }
+  }
 }

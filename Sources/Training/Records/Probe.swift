@@ -25,7 +25,7 @@ final class Probe {
     let declaration: TrialDeclaration
   }
 
-  /// Nil where there is neither a probe batch nor a diagnostic.
+  /// Nil if there is neither a probe batch nor a diagnostic.
   init?(_ settings: TrialSettings, source: any SequenceSource, validation: [Batch]) {
     let setting = settings.diagnosticSetting(for: source), diagnostics = settings.record.diagnostics
     guard settings.record.count(steps: settings.train.steps) > 0, setting.probeExamples > 0 || !diagnostics.isEmpty
@@ -77,7 +77,7 @@ final class Probe {
     }
   }
 
-  /// Runs the network over the probe batch; nil where there is none. What is returned is valid until the probe is asked again.
+  /// Runs the network over the probe batch; nil if there is none. What is returned is valid until the probe is asked again.
   func record(at parameters: Parameters) -> ProbeRecord? {
     guard let batch else { return nil }
     network.parameters.values.copy(from: parameters.values)
@@ -96,13 +96,30 @@ extension TrialSettings {
     ProbeBatch.examples(record.probe, batch: train.batch, validation: source.count(of: .validation))
   }
 
-  /// What diagnostics are told of the trial before it begins.
-  ///
-  /// - Parameter longest: a bound on the steps of sequences.
+  /// What diagnostics are told of the trial before it begins. `longest` is a bound on the steps of sequences.
   public func diagnosticSetting(for source: any SequenceSource, longest: Int = .max) -> DiagnosticSetting {
     DiagnosticSetting(
       model: model, shape: source.shape, loss: loss, precision: train.precision, longestInput: min(source.longestInput, longest),
       longestOutput: min(source.longestOutput, longest), trainingExamples: train.batch, probeExamples: probeExamples(of: source),
       companions: gradient.companionNames, tokenLabels: source.tokenLabels, classLabels: source.classLabels)
+  }
+}
+
+/// The sequences on which all records of a trial are compared: of the validation set, chosen by the trial's seed, without dropout.
+enum ProbeBatch {
+  /// How many sequences it has.
+  ///
+  /// - Parameter wanted: nil for as many as a training batch has.
+  static func examples(_ wanted: Int?, batch: Int, validation: Int) -> Int { min(wanted ?? batch, validation) }
+
+  /// - Parameters:
+  ///   - validation: the whole set.
+  ///   - examples: at most as many as it has; nil where there are none.
+  static func choose(from validation: [Batch], examples: Int, seed: UInt64, hasOutputSteps: Bool) -> Batch? {
+    let places = validation.enumerated().flatMap { index, batch in (0..<batch.examples).map { (batch: index, example: $0) } }
+    guard examples > 0, !places.isEmpty else { return nil }
+    var stream = RandomStream(seed: seed, name: "probe")
+    let chosen = stream.permutation(of: places.count).prefix(examples).sorted().map { places[$0] }
+    return .gathering(chosen, of: validation, hasOutputSteps: hasOutputSteps)
   }
 }

@@ -19,7 +19,7 @@ final class Retrospect {
   /// Updates that have a record.
   private var recorded: Set<Int> = []
 
-  /// Nil where the settings ask for no such record.
+  /// Nil if the settings ask for no such record.
   ///
   /// - Parameters:
   ///   - parameters: whose shape those have that are kept.

@@ -1,14 +1,14 @@
 public import Components
 
-/// What the learning rate is multiplied by in the course of training.
+/// The factor by which the learning rate is multiplied in the course of training.
 public protocol Schedule: Component {
   /// The multiplier of update `step`, from 0, of `steps`: what is known before training.
   ///
   /// With updates inside sequences, a step is a batch and all its updates have its multiplier.
   func factor(at step: Int, of steps: Int) -> Double
-  /// A loss was measured: what follows from it for the multiplier is kept in the memory.
+  /// Takes note of a measured loss; what follows from it for the multiplier is kept in the memory.
   func observe(_ loss: Double, of watched: WatchedLoss, memory: inout ScheduleMemory)
-  /// What a trial of this length forbids; keys are relative to the schedule.
+  /// Conflicts with the length of a trial; keys are relative to the schedule.
   func problems(for span: TrainingSpan) -> [Problem]
 }
 

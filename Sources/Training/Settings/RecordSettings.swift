@@ -10,13 +10,14 @@ import Glibc
 import Darwin
 #endif
 
-/// `record:` of an experiment file: at which updates the network is opened up, and what is kept.
+/// `record:` of an experiment file: before which updates a record of the network is taken, and what it holds.
 public struct RecordSettings: Configurable {
   public enum Tensor: String, Sendable, CaseIterable, ValueConvertible { case states, messages, jacobians }
 
   public var every: Int?
   public var log: Int?
-  /// The first record is that of update 0, and is written so: identities and settings on file know no other word for it.
+  /// The first record is that of update 0 and is always written as 0, because stored settings and identities
+  /// have no other word for it.
   public var at: [RecordChoice] = [.step(0), .last] { didSet { at = at.map { $0 == .first ? .step(0) : $0 } } }
   public var beforeDivergence: Int?
   public var whenClipped: Int?
@@ -30,23 +31,23 @@ public struct RecordSettings: Configurable {
   public static let settings: [Setting<RecordSettings>] = [
     Setting(
       "every", \.every, .optional(.integer(1...1_000_000_000)), unit: "updates",
-      doc: "A record every so many updates, from 0 on."),
+      doc: "A record before each update whose number, counted from 0, is a multiple of this."),
     Setting(
       "log", \.log, .optional(.integer(1...1000)), unit: "records",
-      doc: "So many records at updates that grow by a constant factor, from 1 to the last."),
+      doc: "This many records, before updates whose numbers grow by a constant factor, from 1 to the last."),
     Setting(
       "at", \.at, .list(of: .oneOf([.integer(0...1_000_000_000), .choice(["first", "last"])]), count: 0...Int.max),
       doc: "Records before these updates: numbers from 0, first or last."),
     Setting(
       "before_divergence", \.beforeDivergence, .optional(.integer(1...1000)), unit: "updates",
       doc: """
-        Where a trial diverges, records before its last so many updates, the one that could not be made included; they follow those \
-        of the schedule. Parameters are kept in memory so long.
+        If a trial diverges, records before this many of its last updates, including the one that could not be made; they come \
+        after those of the schedule. The parameters of as many updates are kept in memory.
         """
     ).later,
     Setting(
       "when_clipped", \.whenClipped, .optional(.integer(1...10_000)), unit: "records",
-      doc: "Records before the first so many updates whose gradient clipping changes, beside those of the schedule."
+      doc: "Records before the first updates whose gradient is changed by clipping, this many besides those of the schedule."
     ).later,
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
@@ -67,7 +68,7 @@ public struct RecordSettings: Configurable {
       "diagnostics", \.diagnostics, Family.diagnostics, doc: "What is measured of the network at every record."),
   ]
 
-  /// The updates before which a record is taken, rising.
+  /// The updates before which a record is taken, in increasing order.
   public func schedule(steps: Int) -> [Int] {
     var chosen = scattered(steps: steps)
     if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }
@@ -115,5 +116,36 @@ extension RecordSettings {
     let engines = tensors.contains(.messages) ? messages.engines : []
     return engines.flatMap { Message.all(of: $0, model, shape).map(\.tensor) }
       + (tensors.contains(.jacobians) ? StateJacobians.tensors(model, shape) : [])
+  }
+}
+
+/// `record.messages:` of an experiment file: of what the records keep messages and Jacobians.
+public struct MessageSettings: Configurable {
+  public var example = 0
+  public var engines: [MessageEngine] = [.rtrl]
+
+  public init() {}
+
+  public static let settings: [Setting<MessageSettings>] = [
+    Setting(
+      "example", \.example, .integer(0...65535),
+      doc: "The sequence of the batch whose messages and Jacobians are kept, counted from 0."),
+    Setting(
+      "engines", \.engines, .list(of: .choice(MessageEngine.allCases.map(\.rawValue)), count: 1...MessageEngine.allCases.count),
+      doc: "Whose messages: rtrl's, exact, or those read per unit. Messages are large: see the sizes that `lab plan` prints."),
+  ]
+
+  public var problems: [Problem] {
+    Set(engines).count < engines.count ? [Problem("engines", "an engine is named twice")] : []
+  }
+}
+
+extension RecordSettings {
+  /// Why a network has no messages of the engines asked for; keys are relative to the file.
+  public func messageProblems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
+    guard tensors.contains(.messages) else { return [] }
+    return messages.engines.flatMap { engine in
+      engine.problems(for: model, shape).map { Problem("record.messages.engines", "\(engine.rawValue): \($0.message)") }
+    }
   }
 }

@@ -11,7 +11,7 @@ public struct TrialSettings: Sendable {
   public var train: TrainSettings
   public var record: RecordSettings
   public var seed: UInt64
-  /// Numbers of all parameters in row order, in the place of initial values.
+  /// The numbers of all parameters in row order, used instead of initial values.
   public var start: [String: [Double]]?
 
   public init(

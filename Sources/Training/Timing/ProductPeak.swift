@@ -1,6 +1,6 @@
 public import LinearAlgebra
 
-/// How fast this machine multiplies large matrices on one core: what a training step is held against.
+/// How fast this machine multiplies large matrices on one core, to which a training step is compared.
 public enum ProductPeak {
   /// Rows and columns of the operands: large enough that packing costs little, small enough that a neighbour does not disturb each one.
   private static let sizes = [512, 1024]

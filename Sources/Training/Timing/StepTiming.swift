@@ -5,7 +5,7 @@ public import SequenceTasks
 public struct StepTiming: Sendable {
   /// Seconds of some steps.
   public struct Sample: Sendable {
-    /// In order of running.
+    /// In the order in which the steps were run.
     public let seconds: [Double]
 
     public var median: Double { seconds.sorted()[seconds.count / 2] }
@@ -13,7 +13,7 @@ public struct StepTiming: Sendable {
   }
 
   public let steps: Sample
-  /// Of steps without norms, taken in turn with the others; only where these take norms.
+  /// Steps without norms, run in turn with the others; nil if the others take no norms either.
   public let plain: Sample?
   /// Seconds of each part in the median, of further steps with a clock inside: they sum up to about a step.
   public let parts: [(phase: Phase, seconds: Double)]
@@ -22,14 +22,18 @@ public struct StepTiming: Sendable {
 
   /// Operations a second, in the median.
   public var rate: Double? { operations.map { $0 / steps.median } }
-  /// Instrumented over plain, in the median.
+  /// The median time of instrumented steps divided by that of plain ones.
   public var cost: Double? { plain.map { steps.median / $0.median } }
 
-  /// Times steps on one batch for about `budget` seconds, after two that are not counted.
+  /// Times steps on one batch for about as long as the budget, after two that are not counted.
   ///
   /// - Parameters:
-  ///   - instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients does.
-  ///   - least: steps that are timed even where they exceed the budget.
+  ///   - settings: those of the trial.
+  ///   - source: where the batch comes from.
+  ///   - instrumented: also takes ‖λ_t‖ of every step of the sequence and layer, as a study of gradients
+  ///     does.
+  ///   - budget: how long to time.
+  ///   - least: steps that are timed even if they exceed the budget.
   public static func measure(
     _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2),
     least: Int = 5

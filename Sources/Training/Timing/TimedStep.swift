@@ -34,7 +34,7 @@ final class TimedStep {
     norms = StateGradientNorms(network, inputSteps: source.longestInput, outputSteps: source.longestOutput)
   }
 
-  /// What `StepTiming.operations` says.
+  /// See `StepTiming.operations`.
   var operations: Double? { rule is BPTT ? ProductCount(network, batch).total : nil }
 
   /// Forward, backward, penalty, norms where asked for, clipping, update.
@@ -64,5 +64,38 @@ final class TimedStep {
       return Phase.allCases.map { clock.seconds($0) }
     }
     return Phase.allCases.map { phase in (phase, laps.map { $0[phase.rawValue] }.sorted()[count / 2]) }
+  }
+}
+
+/// ‖λ_t‖₂ over examples and units, of each state component at every step, as a study of gradients takes them after each backward pass.
+final class StateGradientNorms {
+  /// Component after component, layer after layer: T numbers each.
+  private(set) var values: [Double]
+  private let layers: [RecurrentLayer]
+
+  /// Room for the longest batch of a network.
+  init(_ network: Network, inputSteps: Int, outputSteps: Int) {
+    let encoder = network.encoderStack?.layers.map(\.layer) ?? [], others = network.stack.layers.map(\.layer)
+    func count(_ layers: [RecurrentLayer], _ steps: Int) -> Int { layers.reduce(0) { $0 + $1.states.count * steps } }
+    values = Array(repeating: 0, count: count(encoder, inputSteps) + count(others, outputSteps))
+    layers = encoder + others
+  }
+
+  /// Takes the norms of the λ that stand in the network's layers; one pass over them.
+  func take(_ network: Network, _ batch: Batch) {
+    let encoders = network.encoderStack?.layers.count ?? 0
+    values.withUnsafeMutableBufferPointer { values in
+      var next = 0
+      for (number, layer) in layers.enumerated() {
+        let shape = number < encoders ? batch.inputShape : batch.outputShape
+        for gradient in layer.stateGradients {
+          // Block 0 is step −1.
+          for t in 1...shape.steps {
+            values[next] = layer.block(gradient, t, shape).norm
+            next += 1
+          }
+        }
+      }
+    }
   }
 }

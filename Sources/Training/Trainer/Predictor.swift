@@ -10,7 +10,7 @@ struct Predictor {
   private let network: Network
   private let source: any SequenceSource
   private let metrics: [any SequenceMetric]
-  /// The network with its own outputs fed back; nil where nothing is decoded.
+  /// The network with its own outputs fed back; nil if nothing is decoded.
   private let decoder: Network?
 
   /// Test examples that are shown.

@@ -5,7 +5,8 @@ public import Recurrent
 public import SequenceTasks
 import TrialFormat
 
-/// One trial, a step at a time: ask for `next()` event until there is none. Training yields records; whoever asks writes them.
+/// One trial, a step at a time: call `next()` until it returns no event. Training yields records; the caller
+/// writes them.
 public final class Trainer: IteratorProtocol {
   public let network: Network
   public let settings: TrialSettings
@@ -40,10 +41,10 @@ public final class Trainer: IteratorProtocol {
     batches = TrialBatches(settings, source: source, network: network)
   }
 
-  /// A trial that was interrupted, from there on.
+  /// A trial that was interrupted, from there on: its events have the same bits as those of the trainer that
+  /// wrote the `state`, which must have had the same settings and source.
   ///
-  /// - Parameter state: of a trainer of the same settings and source, whose events after that this one's are to the bit.
-  /// - Throws: where something is missing of the state, more than there should be, or of another shape.
+  /// - Throws: if something in the state is missing, superfluous or of another shape.
   public convenience init(
     _ settings: TrialSettings, source: any SequenceSource, continuing state: TrainingState
   ) throws(StateError) {
@@ -63,10 +64,11 @@ public final class Trainer: IteratorProtocol {
     phase = .compute(step: step)
   }
 
-  /// The state between two updates, copied: to be had when the last event was the last one before an update, and before the first event.
+  /// A copy of the state between two updates, available before the first event and whenever the last event
+  /// was the last one before an update.
   ///
-  /// Nil at other times, which are short: while a record, an evaluation or the update itself is still to come, and from the last update
-  /// on. Whoever is to store it asks again after the next event.
+  /// Nil at other times, which are short: while a record, an evaluation or the update itself is still to
+  /// come, and from the last update on. To store it, ask again after the next event.
   public var state: TrainingState? {
     let step: Int, parameters: Parameters
     switch phase {

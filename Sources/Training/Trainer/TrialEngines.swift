@@ -11,7 +11,7 @@ final class TrialEngines {
   let online: (any OnlineComputation)?
   /// That of records; training's own, unless training's gradients are taken at parameters with noise.
   let recording: any GradientComputation
-  /// That of records which are taken later; nil where none are.
+  /// That of records which are taken later; nil if none are.
   let late: (any GradientComputation)?
 
   /// - Parameter looksBack: whether there are records that are taken later.

@@ -1,6 +1,6 @@
-/// One number a step that a control reports: a dataset of `/history`, there only where the control is on.
+/// A number that a control reports at every step: a dataset of `/history`, present only if the control is on.
 public struct HistoryColumn: Sendable, Equatable {
-  /// As files call it.
+  /// The name in files.
   public let name: String
   public let doc: String
 

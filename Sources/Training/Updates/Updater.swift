@@ -17,7 +17,7 @@ struct Updater {
   private(set) var weightNoise: RandomStream
 
   private let room: ClippingRoom
-  private let constraint: (any ConstraintComputation)?
+  private let constraint: OrthogonalComputation?
   /// Places of the numbers that decay.
   private let decaying: [Range<Int>]
   /// The parameters without noise.

@@ -10,14 +10,14 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Time the training step of every variant: forward, backward, clipping and update, on one thread.",
     discussion: """
-      Of each variant the first trial's step is timed on its first batch. The split into parts is of further steps with a clock \
-      inside; GFLOP/s count the matrix products alone, and are held against a large product on one core of this machine.
+      For each variant, the step of its first trial is timed on the first batch. The split into parts comes from further steps with \
+      a clock inside; GFLOP/s count the matrix products alone, and are compared with a large product on one core of this machine.
       """)
 
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
 
-  @Flag(name: .long, help: "Take the norm of λ at every step of the sequence, too, in turn with steps that do not.")
+  @Flag(name: .long, help: "Also take the norm of λ at every step of the sequence, in turn with training steps that do not.")
   var instrument = false
 
   @Option(name: .long, help: ArgumentHelp("How long to time each variant.", valueName: "seconds"))
@@ -83,7 +83,7 @@ struct BenchCommand: ParsableCommand {
 }
 
 extension Phase {
-  /// What the table calls it.
+  /// Its name in the table.
   fileprivate var words: String {
     switch self {
     case .inputProduct: "input product"
@@ -98,6 +98,6 @@ extension Phase {
     }
   }
 
-  /// What JSON calls it.
+  /// Its name in JSON.
   fileprivate var key: String { words.replacing(", ", with: "_").replacing(" ", with: "_") }
 }

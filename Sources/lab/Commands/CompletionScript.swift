@@ -1,10 +1,11 @@
 import ArgumentParser
 import Foundation
 
-/// Completion scripts, where the parser's own are not enough: bash cuts `train.steps=5` into three words at '=', and in bash and zsh the
-/// parser's `help` would take the place of ours.
+/// Completion scripts for the shells in which the parser's own do not suffice: bash splits `train.steps=5`
+/// into three words at '=', and in bash and zsh the parser's `help` would take the place of ours.
 enum CompletionScript {
-  /// The script that a command line asks for; nil where it asks for something else, or for one that the parser writes well.
+  /// The script that a command line asks for; nil if it asks for something else, or for a script that the
+  /// parser writes well.
   static func text(for arguments: [String]) -> String? {
     let flag = "--generate-completion-script"
     let shell: CompletionShell?
@@ -22,7 +23,7 @@ enum CompletionScript {
     }
   }
 
-  /// Without the function of the parser's own `help`; written later, it would win.
+  /// The script without the function of the parser's own `help`, which comes later and would win.
   private static func withOneHelp(_ script: String) -> String {
     let head = "_lab_help() {\n"
     let parts = script.replacingOccurrences(of: "            'help:Show subcommand help information.'\n", with: "")
@@ -32,7 +33,7 @@ enum CompletionScript {
     return parts[0] + head + parts[1] + parts[2][end.upperBound...]
   }
 
-  /// Hands the parser's function whole words, and bash what stands behind the '='. No blank follows a '='.
+  /// Gives the parser's function whole words, and bash what stands after the '='. No blank follows a '='.
   private static let joining = #"""
     _lab_joining() {
         local -a words=()

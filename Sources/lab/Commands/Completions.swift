@@ -4,14 +4,14 @@ import Components
 import Experiments
 import SequenceTasks
 
-/// What a shell offers behind a command or option, from the tables that also drive help.
+/// What a shell offers after a command or option, from the tables that also drive help.
 ///
-/// Functions, so that nothing is computed before a shell asks.
+/// These are functions, so that nothing is computed before a shell asks.
 enum Completions {
   /// Kinds of tasks.
   @Sendable static func tasks(_ words: [String], _ index: Int, _ prefix: String) -> [String] { Tasks.family.kinds }
 
-  /// `key=` for every dotted key; behind the sign the words that the key takes.
+  /// `key=` for every dotted key; after the sign, the words that the key accepts.
   @Sendable static func settings(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
     let keys = DottedKeys(Experiment.descriptors)
     let word = words.indices.contains(index) ? words[index] : prefix
@@ -20,7 +20,7 @@ enum Completions {
     return keys[key]?.words.map { "\(key)=\($0)" } ?? []
   }
 
-  /// Commands, families, their members and keys.
+  /// Commands, families, their members, and keys.
   @Sendable static func topics(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
     let topics = SettingsIndex(Experiment.descriptors)
     let commands = Lab.configuration.subcommands.compactMap { $0.configuration.commandName }

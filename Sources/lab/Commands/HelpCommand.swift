@@ -1,7 +1,7 @@
 import ArgumentParser
 import Experiments
 
-/// In the place of the parser's own `help`, which knows commands only.
+/// Takes the place of the parser's own `help`, which knows only commands.
 struct HelpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "help",

@@ -38,7 +38,7 @@ struct Lab: ParsableCommand {
     ],
     defaultSubcommand: RunCommand.self)
 
-  /// A run outlives whoever reads its output: a closed pipe ends writing to it, not the training.
+  /// A run does not depend on the reader of its output: a closed pipe ends the writing, not the training.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     if let script = CompletionScript.text(for: Array(CommandLine.arguments.dropFirst())) {

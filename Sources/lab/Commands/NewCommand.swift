@@ -7,10 +7,10 @@ import SequenceTasks
 
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Write a commented experiment to begin with, for a task.",
+    commandName: "new", abstract: "Write a commented experiment for a task, to begin with.",
     discussion: """
       The file runs as it is, in well under a minute. Beside it, .lab/experiment.schema.json lets editors complete and explain
-      its keys (see 'lab schema --help'). Nothing that exists is overwritten but that schema.
+      its keys (see 'lab schema --help'). Apart from that schema, nothing that exists is overwritten.
 
       EXAMPLES
         lab new adding
@@ -28,7 +28,7 @@ struct NewCommand: ParsableCommand {
 
   private var file: String { out ?? "\(task).exp" }
 
-  /// The file's name without suffix, which is also the experiment's.
+  /// The file's name without its suffix, which is also the experiment's name.
   private var name: String { URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent }
 
   func validate() throws {

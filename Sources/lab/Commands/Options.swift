@@ -4,14 +4,15 @@ import Experiments
 import Foundation
 import Store
 
-/// Experiment files and what is said about them on the command line.
+/// Experiment files, and what the command line says about them.
 struct ExperimentOptions: ParsableArguments {
   @Argument(help: "Experiment files (.exp).", completion: .file(extensions: ["exp"]))
   var files: [String]
 
   @Option(
     name: [.short, .customLong("set")], parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Set a key of every file, e.g. train.steps=50; the last for a key wins.", valueName: "key=value"),
+    help: ArgumentHelp(
+      "Set a key in every file, e.g. train.steps=50; if a key is set twice, the last wins.", valueName: "key=value"),
     completion: .custom(Completions.settings))
   var set: [String] = []
 
@@ -21,11 +22,11 @@ struct ExperimentOptions: ParsableArguments {
   @Option(name: .long, help: "Colour in messages: auto, always or never; NO_COLOR is honoured.")
   var color = ColorChoice.auto
 
-  /// Reads all files; everything wrong with any of them is printed, and then nothing is run.
+  /// Reads all files. If anything is wrong with any of them, all of it is printed and nothing is run.
   ///
   /// - Parameters:
-  ///   - results: the folder of results, where trials may begin with the weights of others.
-  ///   - diskLimit: for plans that are to be run, what the files of one may take.
+  ///   - results: the folder of results, which hold the weights that trials may begin with.
+  ///   - diskLimit: the space that the files of one plan may take; nil for plans that are not to be run.
   func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
     let read = try read(results: results, diskLimit: diskLimit)
     printFaults(read)
@@ -35,7 +36,7 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Reads all files.
   ///
-  /// - Returns: the plans of those without mistakes, and the mistakes of each other.
+  /// - Returns: the plans of files without mistakes, and the mistakes of the others.
   func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Faults]) {
     var plans: [Plan] = [], faults: [Faults] = []
     for file in files {
@@ -67,12 +68,12 @@ struct ExperimentOptions: ParsableArguments {
   }
 }
 
-/// How much room results may take.
+/// How much space results may take.
 struct DiskOptions: ParsableArguments {
   @Option(
     name: .customLong("max-disk"),
     help: ArgumentHelp(
-      "Room that the trial files of an experiment may take together: 500M, 10G; default: 2G.", valueName: "size"),
+      "Space that the trial files of an experiment may take together: 500M, 10G; default: 2G.", valueName: "size"),
     transform: DiskOptions.size)
   var limit = ByteCount(2 * 1_073_741_824)
 
@@ -82,7 +83,7 @@ struct DiskOptions: ParsableArguments {
   }
 }
 
-/// Where results lie.
+/// Where results are.
 struct ResultsOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The folder of results.", valueName: "folder"), completion: .directory)
   var results = "results"

@@ -5,10 +5,10 @@ import Runner
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Print what a run would do: every trial with its size, its time, its room on disk and what is there already.",
+    abstract: "Print what a run would do: every trial with its size, its time, its space on disk and what is there already.",
     discussion: """
-      The time is that of a trial's updates on one core, from a few steps that are timed here; evaluations and records come on top. \
-      Unasked, at most \(Forecast.fewVariants) variants are timed, and no further one after \(Int(Forecast.patience)) seconds.
+      The time is that of a trial's updates on one core, estimated from a few steps timed now; evaluations and records come on top. \
+      Without --timing, at most \(Forecast.fewVariants) variants are timed, and no further one after \(Int(Forecast.patience)) seconds.
 
       STATES
         to do     a run computes the trial
@@ -52,7 +52,7 @@ struct PlanCommand: ParsableCommand {
 struct TimingOptions: ParsableArguments {
   @Flag(
     name: .customLong("timing"), inversion: .prefixedNo,
-    help: "Time the training step of every variant for a plan; default: where they are few.")
+    help: "Time the training step of every variant for a plan; default: if there are few.")
   var isTimed: Bool?
 
   var timing: Forecast.Timing {

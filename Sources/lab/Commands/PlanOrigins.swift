@@ -3,7 +3,7 @@ import Components
 import Experiments
 import OrderedCollections
 
-/// What `lab plan --origin` prints: every setting as it will be run, and where its value was written.
+/// What `lab plan --origin` prints: every resolved setting, and where its value was written.
 enum PlanOrigins {
   private static let valueWidth = 48
 
@@ -16,7 +16,7 @@ enum PlanOrigins {
     if json { Terminal.standardOutput.writeLine(JSONReport.variants(rows)) }
   }
 
-  /// First what all variants share, then for each what is its own.
+  /// Prints what all variants share, then what each has of its own.
   private static func show(_ variants: [Origins], of plan: Plan) {
     guard let first = variants.first else { return }
     let output = Terminal.standardOutput

@@ -7,7 +7,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Draw the figures, judge the claims and write the page again from stored trials, without training.",
     discussion: """
-      A trial is shown only under the settings that it was trained with; where the file says others now, it is named and left out.
+      A trial is shown only under the settings that it was trained with; if the file now has others, it is named and left out.
 
       EXIT STATUS
         0   done

@@ -7,10 +7,10 @@ struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "Print the JSON Schema of experiment files, for editors and other programs.",
     discussion: """
-      Draft-07, made from the same tables as help and checks. An editor with yaml-language-server completes and explains keys by it
-      where a file has the line (files from 'lab new' have it)
+      Draft-07, made from the same tables as help and checks. With it, an editor that has yaml-language-server completes and explains
+      the keys of every file with this line (files from 'lab new' have it):
         # yaml-language-server: $schema=.lab/experiment.schema.json
-      In Visual Studio Code, with the extension YAML, settings.json says that experiment files are YAML:
+      Visual Studio Code with its YAML extension is told in settings.json that experiment files are YAML:
         "files.associations": { "*.exp": "yaml" },
         "yaml.schemas": { ".lab/experiment.schema.json": "*.exp" }
 

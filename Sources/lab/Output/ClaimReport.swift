@@ -5,9 +5,9 @@ import Reports
 import OrderedCollections
 import Statistics
 
-/// Claims as the terminal, `--json` and the page have them.
+/// Claims as the terminal and `--json` show them.
 enum ClaimReport {
-  /// A line for each claim and comparison; nothing without claims.
+  /// A line for each claim and comparison; empty if there are no claims.
   static func text(_ claims: [JudgedClaim], of experiment: String) -> String {
     guard !claims.isEmpty else { return "" }
     var lines = ["\(experiment): \(count(claims))"]
@@ -60,7 +60,7 @@ enum ClaimReport {
     return .table(entries)
   }
 
-  /// A number with its interval; bounds in place of the number where parts of it are not known.
+  /// A number with its interval, or with its bounds if parts of it are not known.
   private static func json(_ text: String?, _ interval: ClaimVerdict.Interval) -> Value {
     var entries: OrderedDictionary<String, Value> = [:]
     if let text { entries["text"] = .text(text) }

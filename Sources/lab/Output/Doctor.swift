@@ -6,9 +6,9 @@ import Runner
 import SequenceTasks
 import Store
 
-/// Looks whether everything is there that lab needs, in this folder and on this machine.
+/// Checks whether this folder and this machine have everything that lab needs.
 struct Doctor {
-  /// Where results would lie.
+  /// Where results would be written.
   let results: String
 
   var findings: [DoctorFinding] {
@@ -119,7 +119,7 @@ struct Doctor {
     return .warning("git", "ignores *.exp by \(place)", "write '!*.exp' into .gitignore")
   }
 
-  /// The results folder, or the nearest around it that exists.
+  /// The results folder, or the nearest folder around it that exists.
   private var existing: String {
     var url = URL(fileURLWithPath: results).standardizedFileURL
     while url.path != "/", !FileManager.default.fileExists(atPath: url.path) { url.deleteLastPathComponent() }
@@ -150,7 +150,7 @@ struct Doctor {
 
   // MARK: versions
 
-  /// The number behind some words.
+  /// The version number that follows some words.
   private static func version(in text: String, after words: String) -> String? {
     guard let range = text.range(of: words) else { return nil }
     let version = text[range.upperBound...].prefix { $0.isNumber || $0 == "." }

@@ -1,14 +1,14 @@
 import Components
 import OrderedCollections
 
-/// What the doctor says of one thing.
+/// What the doctor found out about one thing.
 struct DoctorFinding {
   enum State: String { case ok, warning, error }
 
   let name: String
   let state: State
   let text: String
-  /// What to do, where something is to be done.
+  /// What to do, if anything needs to be done.
   let remedy: String?
 
   static func ok(_ name: String, _ text: String) -> DoctorFinding {

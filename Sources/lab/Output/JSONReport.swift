@@ -6,7 +6,7 @@ import Reports
 import Runner
 import Training
 
-/// What `--json` prints: one object, in every command.
+/// What `--json` prints: one object, whatever the command.
 enum JSONReport {
   static func plans(_ plans: [Plan]) -> String {
     object(["trials": .list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })])
@@ -72,7 +72,7 @@ enum JSONReport {
     ])
   }
 
-  /// What became of a trial just now.
+  /// What became of a trial in this run.
   private static func add(_ result: TrialResult, to entries: inout OrderedDictionary<String, Value>) {
     entries["was_finished"] = .flag(result.wasFinished)
     if !result.test.isEmpty {

@@ -4,7 +4,7 @@ import Runner
 /// A plan as a table for people: a row for each trial, then the totals.
 struct PlanTable {
   private static let heading = ["variant", "seed", "parameters", "time", "disk", "state"]
-  /// Columns a variant's name keeps even on a narrow terminal.
+  /// Columns that a variant's name keeps even on a narrow terminal.
   private static let leastName = 24
 
   private let plan: Plan
@@ -32,7 +32,7 @@ struct PlanTable {
     return text + totals
   }
 
-  /// The name to the left, numbers to the right, the state last.
+  /// The name on the left, numbers aligned to the right, the state last.
   private static func line(_ cells: [String], _ widths: [Int]) -> String {
     var line = "  "
     for (column, cell) in cells.enumerated() {
@@ -44,7 +44,7 @@ struct PlanTable {
     return line + "\n"
   }
 
-  /// A name without its middle where it is longer than `width`.
+  /// A name without its middle if it is longer than `width`.
   static func shortened(_ name: String, to width: Int) -> String {
     guard name.count > width else { return name }
     let end = (width - 1) / 2

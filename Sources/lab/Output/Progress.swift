@@ -2,7 +2,8 @@ import Foundation
 import Runner
 import Synchronization
 
-/// Shows how trials get on: bars that move on a terminal, a line when a trial begins and ends elsewhere.
+/// Shows the progress of trials: moving bars on a terminal, elsewhere a line when a trial begins and when it
+/// ends.
 final class Progress: RunObserver {
   private let output: Terminal
   private let isAnimated: Bool

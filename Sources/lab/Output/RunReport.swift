@@ -2,22 +2,22 @@ import Reports
 import Runner
 import Statistics
 
-/// What a command has to say of one experiment.
+/// What a command reports about one experiment.
 struct RunReport {
   let name: String
-  /// Nil where there is none.
+  /// Nil if there is none.
   let page: String?
   let problems: [String]
   let claims: [JudgedClaim]
   /// What is stored of every planned trial.
   let trials: [RunPage.Trial]
-  /// What became of them now; none where nothing was to be run.
+  /// What became of the trials in this run; empty if nothing was to be run.
   let results: [TrialResult]
 
-  /// Whether the exit status says so.
+  /// Whether the exit status is to say so.
   var isBad: Bool { page == nil || !problems.isEmpty || claims.contains { $0.outcome == .fails } }
 
-  /// Claims and problems on standard error; of the claims, where it is to be quiet, only those that are false.
+  /// Prints claims and problems on standard error; if it is to be quiet, only those claims that are false.
   func tell(quiet: Bool) {
     let error = Terminal.standardError
     if quiet {

@@ -9,14 +9,14 @@ struct Terminal: Sendable {
 
   var isInteractive: Bool { isatty(descriptor) == 1 }
 
-  /// Columns, or 100 where nobody can tell.
+  /// The number of columns; 100 if it cannot be determined.
   var width: Int {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
     return Int(size.ws_col)
   }
 
-  /// Writes all of the text; a closed stream is nobody's fault.
+  /// Writes all of the text; that a stream is closed is not an error.
   func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in

@@ -1,6 +1,6 @@
 import Experiments
 
-/// Small pieces of prose that several commands print.
+/// Short pieces of prose that several commands print.
 enum Words {
   static func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
 
@@ -14,7 +14,7 @@ enum Words {
     return "files: \(each) a trial, \(ByteCount(sizes.reduce(0, +))) in all"
   }
 
-  /// A text for one line of a table: without line ends, cut where it is wider.
+  /// A text for one line of a table: without line ends, cut if it is wider than `width`.
   static func brief(_ text: String, width: Int) -> String {
     let line = text.unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? " " : String($0) }.joined()
     return line.count > width ? line.prefix(width - 1) + "…" : line

@@ -7,13 +7,16 @@ public import Recurrent
 /// With A = D Wᵀ − W Dᵀ, which is skew, `cayley` takes W to (1 + A/2)⁻¹(1 − A/2) W and `qr` to the orthogonal factor of (1 − A) W; the
 /// two agree to the second order of D. A step of gradient descent is Wisdom's; the step of any other rule takes the gradient's place.
 /// A W that is not orthogonal in the beginning becomes its orthogonal factor. Computed in Float64.
-public struct OrthogonalConstraint: Constraint {
+public struct OrthogonalConstraint: Component {
   public enum Retraction: String, Sendable, CaseIterable, ValueConvertible { case cayley, qr }
 
   public static let kind = "orthogonal"
   public static let summary = "recurrent matrices stay orthogonal, gate by gate"
   public static let reference: String? =
     "Wisdom et al., Full-capacity unitary recurrent neural networks, NIPS 2016; Vorontsov et al., ICML 2017"
+
+  /// What a file can name as a constraint.
+  public static let family = Family("constraint", [OrthogonalConstraint.self])
 
   public var parameters = ["W"]
   public var retraction = Retraction.cayley
@@ -35,6 +38,7 @@ public struct OrthogonalConstraint: Constraint {
     Set(parameters).count < parameters.count ? [Problem("parameters", "a parameter is named twice", remedy: .handbook)] : []
   }
 
+  /// Parameters that cannot be constrained in this way; keys are relative to the constraint.
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     let shapes = ParameterNames(model, shape).shapes
     return parameters.enumerated().flatMap { index, name -> [Problem] in
@@ -60,14 +64,16 @@ public struct OrthogonalConstraint: Constraint {
 
   private static func name(_ name: String, means shape: ParameterShape) -> Bool { shape.name == name || shape.base == name }
 
-  /// The columns of a matrix's square blocks, or nil where it has none.
+  /// The columns of a matrix's square blocks, or nil if it has none.
   private static func blocks(of shape: ParameterShape) -> [Range<Int>]? {
     guard shape.axes.count == 2 else { return nil }
     let blocks = shape.gates.isEmpty ? [0..<shape.columns] : shape.gates.map(\.columns)
     return blocks.allSatisfy { $0.count == shape.rows } ? blocks : nil
   }
 
-  public func start(_ parameters: Parameters) -> any ConstraintComputation {
+  /// Moves the parameters into the set, and returns what keeps them there. Called once, before the first
+  /// update.
+  func start(_ parameters: Parameters) -> OrthogonalComputation {
     let blocks = parameters.shapes.flatMap { shape -> [(String, Range<Int>)] in
       guard self.parameters.contains(where: { OrthogonalConstraint.name($0, means: shape) }) else { return [] }
       return (OrthogonalConstraint.blocks(of: shape) ?? []).map { (shape.name, $0) }
@@ -77,7 +83,7 @@ public struct OrthogonalConstraint: Constraint {
 }
 
 /// Blocks of parameters that stay orthogonal, with room to compute in.
-final class OrthogonalComputation: ConstraintComputation, Memoryless {
+final class OrthogonalComputation: Memoryless {
   private struct Block {
     let name: String
     let columns: Range<Int>
@@ -100,16 +106,19 @@ final class OrthogonalComputation: ConstraintComputation, Memoryless {
     }
     for block in self.blocks {
       let W = parameters[block.name].columns(block.columns)
-      block.before.convert(from: W)
-      block.rotation.orthogonalize(block.before)
+      block.before.assign(orthogonalFactor(of: W.elements, rows: W.rows, columns: W.columns))
       W.convert(from: block.before)
     }
   }
 
+  /// Remembers the parameters before an update.
   func begin(_ parameters: Parameters) {
     for block in blocks { block.before.convert(from: parameters[block.name].columns(block.columns)) }
   }
 
+  /// Takes the parameters, as an update left them, into the set.
+  ///
+  /// - Returns: how far from the set they are then.
   func finish(_ parameters: Parameters) -> Double {
     blocks.reduce(0) { worst, block in
       let W = parameters[block.name].columns(block.columns)
