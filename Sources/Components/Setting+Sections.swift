@@ -4,8 +4,7 @@ extension Setting {
     _ key: String, _ path: any WritableKeyPath<Root, [Section]> & Sendable, doc: String
   ) -> Setting {
     Setting(
-      key: key, type: .list(of: .section(Section.descriptors), count: 0...Int.max), doc: doc, unit: nil, reference: nil,
-      isRequired: false,
+      key: key, type: .list(of: .section(Section.descriptors), count: 0...Int.max), doc: doc,
       get: { root, form in .list(root[keyPath: path].map { .table($0.entries(form)) }) },
       set: { root, value in
         guard case .list(let items) = value else { return false }

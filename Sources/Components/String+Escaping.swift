@@ -1,4 +1,4 @@
-extension StringProtocol {
+extension String {
   /// The text with some of its code points replaced: by what the function gives, where that is not nil.
   ///
   /// Characters will not do: a quote with a combining accent is another character, but to JSON, HTML, gnuplot and a spreadsheet it is
