@@ -179,7 +179,7 @@ import Testing
     let damaged = whole.indices.map { Array(whole[..<$0]) } + whole.mutations(5000)
     var read = 0
     for bytes in damaged {
-      do throws(TaskError) {
+      do throws(Problem) {
         let rows = try table(bytes)
         #expect(!rows.isEmpty && rows.allSatisfy { $0.count == 2 })
         read += 1

@@ -72,7 +72,7 @@ import Testing
       let fault = refusal(of: String(text.prefix(end)))
       #expect(fault?.key == "data" && fault?.message.contains(DigitImages.file) == true, "\(end) bytes")
     }
-    #expect(throws: TaskError.self) { try DigitImages([0xff, 0xfe, 0, 44, 44, 10]) }
+    #expect(throws: Problem.self) { try DigitImages([0xff, 0xfe, 0, 44, 44, 10]) }
     #expect(refusal(of: SyntheticDigits.text(400)) == nil)
   }
 

@@ -25,24 +25,3 @@ struct SquaredErrorMetric: SequenceMetric {
     [Baseline(name, value / 2, doc: doc), Baseline(name, of: "squared_error", value, doc: doc)]
   }
 }
-
-/// The share of sequences all of whose scored outputs are near their targets.
-struct ToleranceMetric: SequenceMetric {
-  let tolerance: Double
-  let name = "right"
-  var doc: String { "share of sequences whose outputs are all within \(tolerance) of their targets" }
-
-  func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
-    (Double(prediction.largestErrors(batch).count { $0 < tolerance }), Double(batch.examples))
-  }
-}
-
-extension Sample {
-  /// A task that asks for one number at the end.
-  static func number(_ input: SampleValue, _ batch: Batch, _ example: Int, _ prediction: Prediction) -> Sample? {
-    guard case .reals(let targets) = batch.targets else { return nil }
-    return Sample(
-      input: input, target: .text(MarkedPairs.decimals(targets[example, 0])),
-      prediction: .text(MarkedPairs.decimals(prediction.answer(example, 0))))
-  }
-}

@@ -1,0 +1,13 @@
+import LinearAlgebra
+import Recurrent
+
+/// Share of the strings all of whose symbols are so.
+struct LegalStrings: SequenceMetric {
+  let name = "legal_strings"
+  let doc = "share of strings all of whose possible successors are the most active outputs"
+
+  func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
+    let strings = ReberSteps(batch, prediction).legal
+    return (Double(strings.count { $0.allSatisfy { $0 } }), Double(strings.count))
+  }
+}

@@ -1,0 +1,13 @@
+import Language
+import ArgumentParser
+import Experiments
+import Foundation
+import Store
+
+/// Where results are.
+struct ResultsOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("The folder of results.", valueName: "folder"), completion: .directory)
+  var results = "results"
+
+  func folder(_ plan: Plan) throws -> ResultsFolder { try ResultsFolder(root: results, experiment: plan.experiment.name) }
+}
