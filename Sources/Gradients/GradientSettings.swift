@@ -7,7 +7,7 @@ public struct GradientSettings: Configurable {
   /// Updates inside a sequence, every so many steps; none: one after it.
   public var online: Int?
   /// Companion engines, which compute beside `engine` at records and change nothing.
-  public var beside: [any GradientEngine] = []
+  public var companions: [any GradientEngine] = []
   /// A term added to the loss.
   public var penalty: (any Penalty)?
 
@@ -19,7 +19,7 @@ public struct GradientSettings: Configurable {
       "online", \.online, .optional(.integer(1...1_000_000_000)), unit: "steps",
       doc: "Updates every so many steps inside a sequence, with the influence carried on, then stale; none: one update after it."),
     .components(
-      "beside", \.beside, GradientEngines.family,
+      "beside", \.companions, GradientEngines.family,
       doc: "Engines that compute passively on the same batches and parameters where records are taken."
     ).passive,
     .optionalComponent(

@@ -22,10 +22,10 @@ public struct Forecast: Sendable {
     /// The path of the trial's file, whether or not it exists.
     public let file: String
     /// The median time of a few training steps of the variant; nil if they were not timed.
-    public let stepSeconds: Double?
+    public let updateSeconds: Double?
 
     /// Seconds that all updates of the trial take; evaluations and records come on top.
-    public var seconds: Double? { stepSeconds.map { $0 * Double(trial.variant.experiment.train.steps) } }
+    public var seconds: Double? { updateSeconds.map { $0 * Double(trial.variant.experiment.train.updates) } }
   }
 
   /// Which variants have a training step timed.
@@ -58,7 +58,8 @@ public struct Forecast: Sendable {
     }
     let seconds = Forecast.times(of: plan.variants.compactMap { open[$0.name] }, timing)
     rows = zip(plan.trials, states).map { trial, found in
-      Row(trial: trial, state: found.state, file: found.file, stepSeconds: found.state.isOpen ? seconds[trial.variant.name] : nil)
+      Row(
+        trial: trial, state: found.state, file: found.file, updateSeconds: found.state.isOpen ? seconds[trial.variant.name] : nil)
     }
     (openVariants, timedVariants) = (open.count, seconds.count)
   }
@@ -84,9 +85,9 @@ public struct Forecast: Sendable {
     for trial in trials {
       if case .few = timing, clock.now - start > .seconds(patience) { break }
       seconds[trial.variant.name] =
-        StepTiming.measure(
+        UpdateTiming.measure(
           trial.settings, source: trial.variant.source, instrumented: false, budget: .milliseconds(50), least: 1
-        ).steps.median
+        ).updates.median
     }
     return seconds
   }

@@ -12,7 +12,7 @@ public enum Run {
   public static func trials(
     of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, provenance: Provenance, observer: any RunObserver
   ) throws(StoreError) -> [TrialResult] {
-    try folder.writeAtomically(plan.source, to: folder.source)
+    try folder.writeAtomically(plan.bytes, to: folder.source)
     for (index, base) in plan.bases.enumerated() {
       let name = URL(fileURLWithPath: base.name).lastPathComponent.suffix(100)
       try folder.writeAtomically(base.bytes, to: "\(folder.provenance)/base-\(index + 1)-\(name)")

@@ -8,25 +8,25 @@ import TrialFormat
 struct TrialHistory {
   private let history: [HistoryQuantity]
   private let metrics: [any SequenceMetric]
-  private var steps: [StepReport] = []
+  private var updates: [UpdateReport] = []
 
   init(_ layout: TrialLayout) { (history, metrics) = (layout.history, layout.metrics) }
 
   /// Adds one update; many are written at once.
-  mutating func append(_ report: StepReport, to writer: BackgroundWriter) throws(StoreError) {
-    steps.append(report)
-    if steps.count >= 1024 { try write(to: writer) }
+  mutating func append(_ report: UpdateReport, to writer: BackgroundWriter) throws(StoreError) {
+    updates.append(report)
+    if updates.count >= 1024 { try write(to: writer) }
   }
 
   /// Writes the updates added so far.
   mutating func write(to writer: BackgroundWriter) throws(StoreError) {
-    guard !steps.isEmpty else { return }
-    let steps = steps, history = history
+    guard !updates.isEmpty else { return }
+    let updates = updates, history = history
     try writer.perform { writer throws(StoreError) in
-      for quantity in history { try writer.append(quantity.declaration.path, steps.map(quantity.value)) }
-      try writer.append(TrialPath.history(AxisName.step), steps.map { Int64($0.step) })
+      for quantity in history { try writer.append(quantity.declaration.path, updates.map(quantity.value)) }
+      try writer.append(TrialPath.history(AxisName.step), updates.map { Int64($0.update) })
     }
-    self.steps.removeAll(keepingCapacity: true)
+    self.updates.removeAll(keepingCapacity: true)
   }
 
   /// Appends an evaluation of the validation set.
@@ -34,7 +34,7 @@ struct TrialHistory {
     let measured = values(of: evaluation)
     try writer.perform { writer throws(StoreError) in
       for (name, value) in measured { try writer.append(TrialPath.evaluation(name), [value]) }
-      try writer.append(TrialPath.evaluation("step"), [Int64(evaluation.step)])
+      try writer.append(TrialPath.evaluation("step"), [Int64(evaluation.update)])
     }
   }
 

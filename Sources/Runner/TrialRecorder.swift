@@ -25,7 +25,7 @@ struct TrialRecorder {
   /// operating system.
   mutating func write(_ event: TrainingEvent, network: Network) throws(StoreError) {
     switch event {
-    case .step(let report): try history.append(report, to: writer)
+    case .update(let report): try history.append(report, to: writer)
     case .record(let record):
       try records.append(record)
       try history.write(to: writer)

@@ -24,20 +24,20 @@ struct TrialRecords {
     try append(batch, to: path)
     for place in layout.dropout {
       guard let mask = batch.dropout?[place] else { continue }
-      let (own, steps) = place.isOfEncoder ? (batch.inputShape, layout.longestInput) : (batch.outputShape, layout.longestOutput)
+      let (own, updates) = place.isOfEncoder ? (batch.inputShape, layout.longestInput) : (batch.outputShape, layout.longestOutput)
       let target = path.dropout(place.name)
-      if place.isRecurrent { try append(target, mask) } else { try append(target, PaddedRows(mask, toSteps: steps, own)) }
+      if place.isRecurrent { try append(target, mask) } else { try append(target, PaddedRows(mask, toSteps: updates, own)) }
     }
     try append(
       Made(
         batch: batch, outputs: record.outputs, fedBack: record.fedBack, states: record.states,
         stateGradients: record.stateGradients), to: path)
     for tensor in record.exampleTensors { try append(tensor.tensor.path, tensor.values) }
-    for companion in record.beside { try append(companion, examples: batch.examples) }
+    for companion in record.companions { try append(companion, examples: batch.examples) }
     for (name, measurements) in record.measurements { try append(measurements, of: name) }
     if let probe = record.probe { try append(probe) }
-    try append(path.step, [Int64(record.step)])
-    try append("/\(AxisName.record)", [Int64(record.step)])
+    try append(path.step, [Int64(record.update)])
+    try append("/\(AxisName.record)", [Int64(record.update)])
     count += 1
   }
 
@@ -133,12 +133,12 @@ struct TrialRecords {
       try append(path.outputs, made.outputs)
     }
     guard layout.keepsStates else { return }
-    let steps = layout.layers.flatMap { layer in layer.states.map { _ in layer.steps } }
-    for (tensor, steps) in zip(made.states, steps) {
-      try append(path.state(tensor.name), PaddedRows(tensor.values, toSteps: steps, tensor.shape))
+    let updates = layout.layers.flatMap { layer in layer.states.map { _ in layer.steps } }
+    for (tensor, updates) in zip(made.states, updates) {
+      try append(path.state(tensor.name), PaddedRows(tensor.values, toSteps: updates, tensor.shape))
     }
-    for (tensor, steps) in zip(made.stateGradients, steps) {
-      try append(path.stateGradient(tensor.name), PaddedRows(tensor.values, toSteps: steps, tensor.shape))
+    for (tensor, updates) in zip(made.stateGradients, updates) {
+      try append(path.stateGradient(tensor.name), PaddedRows(tensor.values, toSteps: updates, tensor.shape))
     }
   }
 

@@ -16,15 +16,15 @@ public struct TrialResult: Sendable {
   public let test: [(name: String, value: Double)]
   /// Seconds of training, without evaluation and writing; nil if nothing was computed.
   public let seconds: Double?
-  public let stepsPerSecond: Double?
+  public let updatesPerSecond: Double?
   /// Why it failed.
   public let problem: String?
 }
 
 /// Receives a run's progress, on several threads.
 public protocol RunObserver: Sendable {
-  func began(_ trial: String, steps: Int)
+  func began(_ trial: String, updates: Int)
   /// Called after every update, so it must be quick.
-  func advanced(_ trial: String, step: Int, loss: Double)
+  func advanced(_ trial: String, update: Int, loss: Double)
   func ended(_ result: TrialResult)
 }

@@ -72,20 +72,20 @@ struct TrialRunner {
     _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String
   ) throws(StoreError) -> TrialResult {
     let trainer = Trainer(settings, source: trial.variant.source)
-    observer.began(trial.name, steps: trial.settings.train.steps)
+    observer.began(trial.name, updates: trial.settings.train.updates)
     var recorder = try TrialRecorder(trial, at: path)
     let clock = ContinuousClock(), start = Date()
-    var training = Duration.zero, measuring = Duration.zero, recording = Duration.zero, steps = 0
+    var training = Duration.zero, measuring = Duration.zero, recording = Duration.zero, updates = 0
     var outcome = Outcome.done, test: [(name: String, value: Double)] = []
     while true {
       let before = clock.now
       guard let event = trainer.next() else { break }
       let took = clock.now - before
       switch event {
-      case .step(let report):
+      case .update(let report):
         training += took
-        steps += 1
-        observer.advanced(trial.name, step: report.step + 1, loss: report.loss)
+        updates += 1
+        observer.advanced(trial.name, update: report.update + 1, loss: report.loss)
       case .record(let record):
         // The gradient at a record is the one that the update uses; what is measured beside it is not training.
         training += took - record.duration
@@ -101,7 +101,7 @@ struct TrialRunner {
     let seconds = training / .seconds(1)
     let facts = provenance(
       of: trial, start: start, seconds: seconds, measuring: measuring / .seconds(1),
-      recording: recording / .seconds(1), steps: steps)
+      recording: recording / .seconds(1), updates: updates)
     // Another run of other settings may have finished here meanwhile: its result is kept.
     if let other = EarlierTrial(of: trial, at: path), !other.isSameTrial {
       if let obstacle = other.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
@@ -109,11 +109,11 @@ struct TrialRunner {
     }
     try recorder.finish(provenance: facts.canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
-    return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(steps) / max(seconds, 1e-9))
+    return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(updates) / max(seconds, 1e-9))
   }
 
   private func provenance(
-    of trial: PlannedTrial, start: Date, seconds: Double, measuring: Double, recording: Double, steps: Int
+    of trial: PlannedTrial, start: Date, seconds: Double, measuring: Double, recording: Double, updates: Int
   ) -> Value {
     var facts = OrderedDictionary<String, Value>()
     for (name, value) in provenance.facts { facts[name] = .text(value) }
@@ -122,7 +122,7 @@ struct TrialRunner {
     facts["measuring_seconds"] = .real(measuring)
     // What training waited for the file; the file itself is written meanwhile.
     facts["recording_seconds"] = .real(recording)
-    facts["steps_per_second"] = .real(Double(steps) / max(seconds, 1e-9))
+    facts["steps_per_second"] = .real(Double(updates) / max(seconds, 1e-9))
     if let start = trial.start { facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)") }
     facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })
     return .table(facts)
@@ -136,7 +136,7 @@ struct TrialRunner {
     let result = TrialResult(
       name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status, wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
-      stepsPerSecond: stepsPerSecond, problem: problem)
+      updatesPerSecond: stepsPerSecond, problem: problem)
     observer.ended(result)
     return result
   }

@@ -42,7 +42,7 @@ public struct VariantCheck: Sendable {
     let settings = (try? trial.startedSettings()) ?? trial.settings
     var batches = source.training(seed: settings.seed, examples: settings.train.batch, precision: settings.train.precision)
     let batch = batches.batch(0)
-    let engines = [experiment.gradient.engine] + experiment.gradient.beside
+    let engines = [experiment.gradient.engine] + experiment.gradient.companions
     func check(_ parameters: Parameters) -> GradientCheck {
       GradientCheck(
         experiment.model, source.shape, loss: experiment.loss, parameters: parameters, batch: batch, engines: engines,
@@ -50,7 +50,7 @@ public struct VariantCheck: Sendable {
     }
     var short = settings
     short.record.at = []
-    (short.record.every, short.record.log, short.gradient.beside) = (nil, nil, [])
+    (short.record.every, short.record.log, short.gradient.companions) = (nil, nil, [])
     let trainer = Trainer(short, source: source)
     let initial = State(
       name: "initial",
@@ -71,9 +71,9 @@ public struct VariantCheck: Sendable {
   /// Makes a few updates; returns their number.
   private static func train(_ trainer: Trainer) -> Int {
     var updates = 0
-    while updates < min(shortTraining, trainer.settings.train.steps), let event = trainer.next() {
+    while updates < min(shortTraining, trainer.settings.train.updates), let event = trainer.next() {
       switch event {
-      case .step: updates += 1
+      case .update: updates += 1
       case .end: return updates
       case .record, .evaluation, .test, .samples, .stopped: break
       }

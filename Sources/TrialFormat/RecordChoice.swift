@@ -7,13 +7,13 @@ public enum RecordChoice: Sendable, Hashable, ValueConvertible {
   /// The record before the latest update, which need not be the one written last: records of clipped updates come late.
   case last
   /// The record before the update with this number.
-  case step(Int)
+  case update(Int)
 
   public init?(value: Value) {
     switch value {
     case .text("first"): self = .first
     case .text("last"): self = .last
-    case .integer(let step): self = .step(step)
+    case .integer(let update): self = .update(update)
     default: return nil
     }
   }
@@ -22,18 +22,18 @@ public enum RecordChoice: Sendable, Hashable, ValueConvertible {
     switch self {
     case .first: .text("first")
     case .last: .text("last")
-    case .step(let step): .integer(step)
+    case .update(let update): .integer(update)
     }
   }
 
   /// The row of the record among records in the order they were written; nil if there is no such record.
   ///
   /// - Parameter steps: the updates that the records precede.
-  public func row(among steps: [Int]) -> Int? {
+  public func row(among updates: [Int]) -> Int? {
     switch self {
-    case .first: steps.indices.min { steps[$0] < steps[$1] }
-    case .last: steps.indices.max { steps[$0] < steps[$1] }
-    case .step(let step): steps.firstIndex(of: step)
+    case .first: updates.indices.min { updates[$0] < updates[$1] }
+    case .last: updates.indices.max { updates[$0] < updates[$1] }
+    case .update(let update): updates.firstIndex(of: update)
     }
   }
 }

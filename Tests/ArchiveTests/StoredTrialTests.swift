@@ -32,15 +32,15 @@ import TrialFormat
     let diverged = try self.trial { ($0.texts["status"], $0.integers["diverged_at"]) = ("diverged", 3) }
     #expect(diverged.head.status == .diverged(at: 3) && diverged.hasDiverged)
     let stopped = try self.trial { ($0.texts["stopped_because"], $0.integers["stopped_at"]) = ("good", 3) }
-    #expect(stopped.head.stop == TrialHead.Stop(step: 3, reason: "good") && stopped.isStopped)
+    #expect(stopped.head.stop == TrialHead.Stop(update: 3, reason: "good") && stopped.isStopped)
   }
 
   @Test func series() throws {
     let trial = try trial(), loss = try trial.history("loss")
-    #expect(loss.steps == [0, 1, 2, 3] && loss.values == [4, 3, 2, 1])
-    #expect([.first, .last, .step(2), .step(9)].map { loss.value(at: $0) } == [4, 1, 2, nil])
+    #expect(loss.updates == [0, 1, 2, 3] && loss.values == [4, 3, 2, 1])
+    #expect([.first, .last, .update(2), .update(9)].map { loss.value(at: $0) } == [4, 1, 2, nil])
     #expect(try trial.evaluation("loss") == trial.series(TrialPath.evaluation("loss")))
-    #expect(try trial.evaluation("loss").value(at: .step(4)) == 1.5 && trial.test("loss") == 1.25)
+    #expect(try trial.evaluation("loss").value(at: .update(4)) == 1.5 && trial.test("loss") == 1.25)
     #expect(throws: ArchiveFault.self) { try trial.history("nothing") }
     #expect(!trial.hasTest("accuracy") && trial.hasHistory("loss") && !trial.hasEvaluation("accuracy"))
     #expect(try trial.baselines().isEmpty && trial.samples().isEmpty)
@@ -59,9 +59,9 @@ import TrialFormat
   /// Records of clipped updates come late: 0, 3, 1, 2.
   @Test func recordsGoByTheirUpdates() throws {
     let trial = try trial(), records = try trial.records()
-    #expect(records.steps == [0, 3, 1, 2] && records.bounds == 0...3)
-    #expect(records.row(of: .first) == 0 && records.row(of: .last) == 1 && records.row(of: .step(2)) == 3)
-    #expect(records.row(of: .step(4)) == nil && records.row(standingFor: 4) == nil)
+    #expect(records.updates == [0, 3, 1, 2] && records.bounds == 0...3)
+    #expect(records.row(of: .first) == 0 && records.row(of: .last) == 1 && records.row(of: .update(2)) == 3)
+    #expect(records.row(of: .update(4)) == nil && records.row(standingFor: 4) == nil)
     let last = try trial.parameters(row: records.row(of: .last)), W = try #require(last.first)
     #expect(last.map(\.name) == ["W"] && W.extents == [3, 6] && W.gates == ["f", "i"])
     #expect(W.numbers == [Double](repeating: 3, count: 18))
@@ -76,14 +76,14 @@ import TrialFormat
       try trial.reals(of: try #require(declaration.quantity(path)), at: moment)
     }
     #expect(try numbers(TrialPath.test("loss"), .last) == [1.25])
-    #expect(try numbers(TrialPath.history("loss"), .step(1)) == [3] && numbers(TrialPath.history("loss"), .step(4)) == nil)
+    #expect(try numbers(TrialPath.history("loss"), .update(1)) == [3] && numbers(TrialPath.history("loss"), .update(4)) == nil)
     #expect(try numbers(TrialPath.evaluation("loss"), .first) == [1.5])
     let records = TrialPath.records.parameter("W")
-    #expect(try [.first, .last, .step(1)].map { try numbers(records, $0)?.first } == [0, 3, 1])
-    #expect(try numbers(records, .step(7)) == nil)
+    #expect(try [.first, .last, .update(1)].map { try numbers(records, $0)?.first } == [0, 3, 1])
+    #expect(try numbers(records, .update(7)) == nil)
     // More records than the last axis has places.
     let narrow = try self.trial { $0.units = 1 }, quantity = try #require(declaration.quantity(records))
-    #expect(try narrow.reals(of: quantity, at: .step(2)) == [2, 2])
+    #expect(try narrow.reals(of: quantity, at: .update(2)) == [2, 2])
     #expect(throws: ArchiveFault.self) { try trial.reals(of: QuantityDeclaration("/nowhere", doc: ""), at: .last) }
   }
 
@@ -91,10 +91,10 @@ import TrialFormat
     let records = try trial { $0.texts["stopped_because"] = "good" }.records()
     #expect(records.isStopped && records.row(standingFor: 100) == 1 && records.row(standingFor: 2) == 3)
     // Which record there is is another question.
-    #expect(records.row(of: .step(100)) == nil)
-    let none = StoredRecords(steps: [], isStopped: true)
+    #expect(records.row(of: .update(100)) == nil)
+    let none = StoredRecords(updates: [], isStopped: true)
     #expect(none.row(of: .last) == nil && none.row(standingFor: 3) == nil && none.bounds == nil)
-    #expect(StoredRecords(steps: [5, 9], isStopped: true).row(standingFor: 7) == nil, "it was still learning")
+    #expect(StoredRecords(updates: [5, 9], isStopped: true).row(standingFor: 7) == nil, "it was still learning")
   }
 
   @Test(arguments: [1, 2]) func samplesOfBothFormats(format: Int) throws {

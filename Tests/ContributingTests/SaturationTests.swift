@@ -17,8 +17,8 @@ import TrialFormat
 /// The diagnostic of CONTRIBUTING.md, run as if it stood in the index: all that follows from its declaration.
 @Suite struct SaturationTests {
   private struct Silent: RunObserver {
-    func began(_ trial: String, steps: Int) {}
-    func advanced(_ trial: String, step: Int, loss: Double) {}
+    func began(_ trial: String, updates: Int) {}
+    func advanced(_ trial: String, update: Int, loss: Double) {}
     func ended(_ result: TrialResult) {}
   }
 

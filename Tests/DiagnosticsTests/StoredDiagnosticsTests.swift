@@ -9,8 +9,8 @@ import Testing
   static let python = ProcessInfo.processInfo.environment["LAB_PYTHON"]
 
   private struct Silent: RunObserver {
-    func began(_ trial: String, steps: Int) {}
-    func advanced(_ trial: String, step: Int, loss: Double) {}
+    func began(_ trial: String, updates: Int) {}
+    func advanced(_ trial: String, update: Int, loss: Double) {}
     func ended(_ result: TrialResult) {}
   }
 

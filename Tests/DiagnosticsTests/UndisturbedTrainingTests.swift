@@ -18,7 +18,7 @@ import Training
     var task = Noise(), model = ModelSettings(), train = TrainSettings(), record = RecordSettings()
     (task.length, task.minimumLength, task.arrangement) = (7, 3, arrangement)
     (model.cell, model.hidden) = (LSTM(), 6)
-    (train.steps, train.batch) = (9, 4)
+    (train.updates, train.batch) = (9, 4)
     record.every = 2
     let both: [any Diagnostic] = [GradientByLag(), LyapunovDiagnostic()]
     record.diagnostics = Array(both.prefix(diagnostics))
@@ -29,7 +29,7 @@ import Training
     var course = Course()
     while let event = trainer.next() {
       switch event {
-      case .step(let report): course.losses += [report.loss.bitPattern, report.gradientNorm.bitPattern]
+      case .update(let report): course.losses += [report.loss.bitPattern, report.gradientNorm.bitPattern]
       case .record(let record):
         course.measured += record.measurements.count
         // Read after measuring: what a record lends must be as it was.

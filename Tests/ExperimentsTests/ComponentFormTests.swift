@@ -19,7 +19,7 @@ struct ComponentFormTests {
   }
 
   private static func read(_ text: String, as type: ValueType) throws -> Value? {
-    let node = try #require(try YAMLDocument.parse(SourceText(bytes: Array(text.utf8), file: "x")))
+    let node = try #require(try YAMLDocument.parse(ValidText(bytes: Array(text.utf8), file: "x")))
     var reader = SettingsReader(schema: [])
     let value = reader.value(node, as: type, at: "x")
     #expect(reader.faults.isEmpty, "\(text): \(Faults(reader.faults.all))")

@@ -27,7 +27,7 @@ struct ShippedComponentTests {
       #expect(Set(member.descriptors.map(\.key)).count == member.descriptors.count)
       #expect(!member.descriptors.contains { $0.key == "kind" || $0.doc.isEmpty })
       let text = ResolvedYAML.text(of: settings)
-      let node = try #require(try YAMLDocument.parse(SourceText(bytes: Array(text.utf8), file: member.kind)))
+      let node = try #require(try YAMLDocument.parse(ValidText(bytes: Array(text.utf8), file: member.kind)))
       var reader = SettingsReader(schema: [])
       let value = reader.value(node, as: .component(family), at: family.name)
       #expect(value == settings, "\(Faults(reader.faults.all))")

@@ -66,7 +66,7 @@ struct FakeTrial: TrialData {
   ) -> StoredTrial {
     var head = TrialHead(experiment: "fake", variant: variant, seed: seed)
     (head.status, head.arrangement, head.lossKind) = (status, arrangement, lossKind)
-    if isStopped { head.stop = TrialHead.Stop(step: nil, reason: "it was good") }
+    if isStopped { head.stop = TrialHead.Stop(update: nil, reason: "it was good") }
     return StoredTrial(head, at: "trials/\(variant)/seed-\(seed).h5", data: self)
   }
 }

@@ -91,8 +91,8 @@ import Testing
         levelled([2, 1], levels: shapes).stored("task=shapes,f=none", 1),
       ])
     let panel = try #require(try LossFigure().drawing(of: run).panels.first)
-    #expect(panel.levels.map(\.name) == ["chance, digits", "chance, shapes, none"])
-    #expect(panel.levels.map(\.colour) == [.neutral, .variant(2, of: 3)])
+    #expect(panel.baselines.map(\.name) == ["chance, digits", "chance, shapes, none"])
+    #expect(panel.baselines.map(\.colour) == [.neutral, .variant(2, of: 3)])
   }
 
   @Test func levelsOfTheLossAreDrawn() throws {
@@ -105,8 +105,8 @@ import Testing
       ])
     let drawing = try LossFigure().drawing(of: run), panel = drawing.panels[0]
     #expect(panel.series[0].mean == [2, 1], "the loss of a scored step, not the sum")
-    #expect(panel.levels.map(\.name) == ["chance", "other, b"] && panel.levels.map(\.value) == [1.5, 40])
-    #expect(panel.levels.map(\.colour) == [.neutral, .variant(1, of: 2)])
+    #expect(panel.baselines.map(\.name) == ["chance", "other, b"] && panel.baselines.map(\.value) == [1.5, 40])
+    #expect(panel.baselines.map(\.colour) == [.neutral, .variant(1, of: 2)])
     #expect(panel.y.heading == "loss of a scored step [nats]")
     #expect(
       drawing.caption.contains("Dotted, chance: by luck.") && drawing.caption.contains("1 of 2 trials had reached their end"))

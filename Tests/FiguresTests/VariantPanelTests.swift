@@ -41,12 +41,12 @@ import Testing
 }
 
 @Suite struct LevelPlaceTests {
-  @Test func namesStandAboveTheirLines() { #expect(LevelLines.places(of: [300, 200]) == [291, 191]) }
+  @Test func namesStandAboveTheirLines() { #expect(BaselineLines.places(of: [300, 200]) == [291, 191]) }
 
-  @Test func ofTwoNearLinesTheLowerHasItsNameBelow() { #expect(LevelLines.places(of: [300, 290, 100]) == [309, 281, 91]) }
+  @Test func ofTwoNearLinesTheLowerHasItsNameBelow() { #expect(BaselineLines.places(of: [300, 290, 100]) == [309, 281, 91]) }
 
   @Test func namesOfManyNearLinesAreStacked() {
-    let places = LevelLines.places(of: [300, 290, 285, 280])
+    let places = BaselineLines.places(of: [300, 290, 285, 280])
     #expect(places == [309, 271, 256, 241])
     #expect(zip(places, places.dropFirst()).allSatisfy { $0 - $1 >= 15 })
   }

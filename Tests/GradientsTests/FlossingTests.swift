@@ -38,7 +38,7 @@ import Testing
     #expect(before.contains { abs($0) > 0.3 })
     for step in 0..<300 {
       gradients.values.clear()
-      _ = term.add(to: gradients, step: step, at: network.parameters, on: batch)
+      _ = term.add(to: gradients, update: step, at: network.parameters, on: batch)
       let norm = gradients.values.sumOfSquares.squareRoot()
       gradients.values.scale(by: -0.05 * min(1, 1 / norm))
       network.parameters.values.add(gradients.values)
@@ -93,17 +93,17 @@ import Testing
     let (network, batch) = subject(gain: 1)
     let weighted = Parameters(network.parameters.shapes, precision: .float64), plain = weighted.copied, alone = weighted.copied
     plain.values.clear()
-    let once = prepare(network).add(to: plain, step: 0, at: network.parameters, on: batch)
+    let once = prepare(network).add(to: plain, update: 0, at: network.parameters, on: batch)
     weighted.values.assign(Array(repeating: 1, count: weighted.count))
-    let thrice = prepare(network) { $0.weight = 3 }.add(to: weighted, step: 0, at: network.parameters, on: batch)
+    let thrice = prepare(network) { $0.weight = 3 }.add(to: weighted, update: 0, at: network.parameters, on: batch)
     #expect(once.value == thrice.value && thrice.weight == 3)
     #expect(abs(thrice.gradientNorm - 3 * once.gradientNorm) < 1e-12 * thrice.gradientNorm)
     #expect(relativeDifference(weighted.values.elements, plain.values.elements.map { 1 + 3 * $0 }) < 1e-14)
     alone.values.assign(Array(repeating: 1, count: alone.count))
     let term = prepare(network) { ($0.alone, $0.until) = (true, 1) }
-    _ = term.add(to: alone, step: 0, at: network.parameters, on: batch)
+    _ = term.add(to: alone, update: 0, at: network.parameters, on: batch)
     #expect(alone.values.elements == plain.values.elements)
-    let later = term.add(to: alone, step: 1, at: network.parameters, on: batch)
+    let later = term.add(to: alone, update: 1, at: network.parameters, on: batch)
     #expect(later.value.isNaN && later.weight == 0 && later.gradientNorm == 0)
     #expect(alone.values.elements == plain.values.elements)
   }

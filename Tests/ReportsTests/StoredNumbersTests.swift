@@ -12,8 +12,8 @@ import Testing
 /// Each column of claims is the number of the file that its name and filters say.
 @Suite struct StoredNumbersTests {
   private struct Silent: RunObserver {
-    func began(_ trial: String, steps: Int) {}
-    func advanced(_ trial: String, step: Int, loss: Double) {}
+    func began(_ trial: String, updates: Int) {}
+    func advanced(_ trial: String, update: Int, loss: Double) {}
     func ended(_ result: TrialResult) {}
   }
 

@@ -10,8 +10,8 @@ import TrialFormat
 /// Which stored trials a page shows.
 @Suite struct StoredResultsTests {
   private struct Silent: RunObserver {
-    func began(_ trial: String, steps: Int) {}
-    func advanced(_ trial: String, step: Int, loss: Double) {}
+    func began(_ trial: String, updates: Int) {}
+    func advanced(_ trial: String, update: Int, loss: Double) {}
     func ended(_ result: TrialResult) {}
   }
 

@@ -37,18 +37,18 @@ struct ExpectedFile {
 
   mutating func take(_ event: TrainingEvent, final: Parameters) {
     switch event {
-    case .step(let report):
+    case .update(let report):
       let numbers = [
         ("loss", loss, report.loss), ("step_loss", loss, report.stepLoss), ("accuracy", "1", report.accuracy),
         ("gradient_norm", "1", report.gradientNorm), ("clip_factor", "1", report.clipFactor),
         ("learning_rate", "1", report.learningRate), ("clipped_share", "1", report.controls[0]),
       ]
       for (name, unit, number) in numbers { add("/history/" + name, .float64, ["step"], unit, [number]) }
-      add("/history/step", .int64, ["step"], "updates", [Double(report.step)])
+      add("/history/step", .int64, ["step"], "updates", [Double(report.update)])
     case .record(let record): take(record)
     case .evaluation(let evaluation):
       take(evaluation, "/evaluation/", ["evaluation"])
-      add("/evaluation/step", .int64, ["evaluation"], "updates", [Double(evaluation.step)])
+      add("/evaluation/step", .int64, ["evaluation"], "updates", [Double(evaluation.update)])
     case .test(let evaluation): take(evaluation, "/test/", [])
     case .samples, .stopped: break
     case .end:
@@ -76,7 +76,7 @@ struct ExpectedFile {
       let axes = ["record"] + axes(ofParameter: shape.name)
       add("/records/parameters/" + shape.name, real, axes, "1", record.parameters[shape.name].elements)
       add("/records/gradients/" + shape.name, real, axes, loss, record.gradients[shape.name].elements)
-      for companion in record.beside {
+      for companion in record.companions {
         add(
           "/records/beside/\(companion.name)/gradients/\(shape.name)", real, axes, loss,
           companion.gradients[shape.name].elements)
@@ -101,7 +101,7 @@ struct ExpectedFile {
       let axes = ["record", tensor.tensor.time.rawValue] + tensor.tensor.axes.map(\.name)
       add(tensor.tensor.path, real, axes, "1", tensor.values.elements)
     }
-    for companion in record.beside {
+    for companion in record.companions {
       let group = "/records/beside/\(companion.name)/"
       add(group + "error", .float64, ["record", "parameter"], "1", companion.error)
       add(group + "cosine", .float64, ["record", "parameter"], "1", companion.cosine)
@@ -125,7 +125,7 @@ struct ExpectedFile {
       take(
         probe.batch, probe.outputs, probe.fedBack, probe.states, probe.stateGradients, "/records/probe/", "probe_example")
     }
-    for path in ["/records/step", "/record"] { add(path, .int64, ["record"], "updates", [Double(record.step)]) }
+    for path in ["/records/step", "/record"] { add(path, .int64, ["record"], "updates", [Double(record.update)]) }
   }
 
   private mutating func take(_ batch: Batch, _ group: String, _ record: [String], _ example: String) {

@@ -51,7 +51,7 @@ import Testing
     let plan = try workshop.plan(), forecast = try forecast(plan, .few)
     #expect(forecast.timedVariants == 2)
     for row in forecast.rows {
-      let step = try #require(row.stepSeconds)
+      let step = try #require(row.updateSeconds)
       #expect(step > 0 && step < 5 && row.seconds == step * 8)
     }
     #expect(!FileManager.default.fileExists(atPath: try workshop.results().path))

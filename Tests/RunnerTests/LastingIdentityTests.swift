@@ -212,7 +212,8 @@ import TrialFormat
     let usual = try trial { _ in }.identity, mine = try trial { $0.gradient.engine = Engine() }.identity
     #expect(try trial { $0.gradient.engine = RevisedEngine() }.identity != mine && mine != usual)
     // As a companion it changes no numbers, but the file holds some of it.
-    let beside = try trial { $0.gradient.beside = [Engine()] }, revised = try trial { $0.gradient.beside = [RevisedEngine()] }
+    let beside = try trial { $0.gradient.companions = [Engine()] },
+      revised = try trial { $0.gradient.companions = [RevisedEngine()] }
     #expect(beside.identity == usual && revised.identity == usual)
     #expect(beside.recordsKept != revised.recordsKept)
   }
@@ -221,9 +222,9 @@ import TrialFormat
     let mine = try trial { $0.gradient.engine = Engine() }.identity
     #expect(try trial { $0.gradient.engine = GrownEngine() }.identity == mine)
     #expect(try trial { $0.gradient.engine = GrownEngine(order: 2) }.identity != mine)
-    let beside = try trial { $0.gradient.beside = [Engine()] }, grown = try trial { $0.gradient.beside = [GrownEngine()] }
+    let beside = try trial { $0.gradient.companions = [Engine()] }, grown = try trial { $0.gradient.companions = [GrownEngine()] }
     #expect(beside.recordsKept == grown.recordsKept)
-    let other = try trial { $0.gradient.beside = [GrownEngine(order: 2)] }
+    let other = try trial { $0.gradient.companions = [GrownEngine(order: 2)] }
     #expect(other.identity == grown.identity && other.recordsKept != grown.recordsKept)
   }
 
@@ -250,7 +251,7 @@ import TrialFormat
     var truncated = Truncated()
     truncated.window = 3
     #expect(
-      try records { $0.gradient.beside = [UnitEngine(), truncated] }
+      try records { $0.gradient.companions = [UnitEngine(), truncated] }
         == #"{"at":[0,"last"],"# + tail + #"}[{"kind":"unit"},{"kind":"truncated","stride":"none","window":3}]"#)
   }
 }

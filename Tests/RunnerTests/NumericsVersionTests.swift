@@ -46,9 +46,9 @@ import Training
     let text = Workshop.tiny.replacingOccurrences(of: "sweep: { model.cell: [rnn, lstm] }\n", with: "")
     let trial = try #require(Workshop().plan(text, set: golden.overrides).trials.first)
     let trainer = Trainer(trial.settings, source: trial.variant.source)
-    var last: StepReport?, test: Evaluation?
+    var last: UpdateReport?, test: Evaluation?
     while let event = trainer.next() {
-      if case .step(let report) = event { last = report }
+      if case .update(let report) = event { last = report }
       if case .test(let score) = event { test = score }
     }
     let numbers = [try #require(last).loss, try #require(last).gradientNorm, try #require(test).loss]

@@ -28,7 +28,7 @@ import TrialFormat
       let beside = try FileManager.default.contentsOfDirectory(
         atPath: URL(fileURLWithPath: result.file + "/..").standardized.path)
       #expect(beside.allSatisfy { $0.hasSuffix(".h5") }, "\(beside)")
-      #expect((result.seconds ?? -1) > 0 && (result.stepsPerSecond ?? -1) > 0)
+      #expect((result.seconds ?? -1) > 0 && (result.updatesPerSecond ?? -1) > 0)
       #expect(witness.log.updates[result.name] == Array(1...8))
     }
     #expect(witness.log.began == names.map { "\($0) 8" } && witness.log.ended == names.map { "\($0) done" })

@@ -62,8 +62,8 @@ final class Witness: RunObserver {
 
   var log: Log { state.withLock { $0 } }
 
-  func began(_ trial: String, steps: Int) { state.withLock { $0.began.append("\(trial) \(steps)") } }
-  func advanced(_ trial: String, step: Int, loss: Double) { state.withLock { $0.updates[trial, default: []].append(step) } }
+  func began(_ trial: String, updates: Int) { state.withLock { $0.began.append("\(trial) \(updates)") } }
+  func advanced(_ trial: String, update: Int, loss: Double) { state.withLock { $0.updates[trial, default: []].append(update) } }
   func ended(_ result: TrialResult) { state.withLock { $0.ended.append("\(result.name) \(result.status)") } }
 }
 

@@ -127,7 +127,9 @@ public struct RandomCase {
 
   public func batch(precision: Precision = .float64, seed: UInt64) -> Batch {
     var batch = randomBatch(shape, inputLengths: inputLengths, outputLengths: outputLengths, precision: precision, seed: seed)
-    if model.dropout.isOn { batch.dropout = DropoutMasks(network(precision: precision, seed: seed), batch, seed: seed, step: 0) }
+    if model.dropout.isOn {
+      batch.dropout = DropoutMasks(network(precision: precision, seed: seed), batch, seed: seed, update: 0)
+    }
     return batch
   }
 }

@@ -16,7 +16,7 @@ import Testing
       (trial.task.length, trial.task.minimumLength) = (length, length)
       change(&trial)
     }
-    let step = TimedStep(trial.settings, source: try trial.source())
+    let step = TimedUpdate(trial.settings, source: try trial.source())
     for _ in 0..<10 { step.run(instrumented: true) }
     return (10..<20).map { _ in
       let before = lab_allocations()

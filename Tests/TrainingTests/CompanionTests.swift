@@ -13,7 +13,7 @@ import Training
 
   private func trial(_ engine: any GradientEngine = BPTT(), beside: [any GradientEngine]) -> TinyTrial {
     TinyTrial().recording(every: 2).changed {
-      ($0.settings.gradient.engine, $0.settings.gradient.beside) = (engine, beside)
+      ($0.settings.gradient.engine, $0.settings.gradient.companions) = (engine, beside)
     }
   }
 
@@ -28,17 +28,19 @@ import Training
     while let event = trainer.next() {
       guard case .record(let record) = event else { continue }
       records += 1
-      #expect(record.beside.map(\.name) == ["bptt", "rtrl", "unit", "truncated", "truncated-2"])
+      #expect(record.companions.map(\.name) == ["bptt", "rtrl", "unit", "truncated", "truncated-2"])
       let shapes = record.parameters.shapes
-      for companion in record.beside { #expect(companion.error.count == shapes.count && companion.cosine.count == shapes.count) }
+      for companion in record.companions {
+        #expect(companion.error.count == shapes.count && companion.cosine.count == shapes.count)
+      }
       // bptt, rtrl and a window over the whole sequence are exact; unit is what trains here.
       for exact in [0, 1, 3] {
-        #expect(record.beside[exact].error.allSatisfy { $0 < 1e-12 })
-        #expect(record.beside[exact].cosine.allSatisfy { abs($0 - 1) < 1e-12 })
+        #expect(record.companions[exact].error.allSatisfy { $0 < 1e-12 })
+        #expect(record.companions[exact].cosine.allSatisfy { abs($0 - 1) < 1e-12 })
       }
-      #expect(record.beside[2].gradients.values.elements == record.gradients.values.elements)
-      #expect(record.beside[2].error[1] > 1e-3 && record.beside[2].cosine[1] < 1 - 1e-6, "W is approximate")
-      #expect(record.beside[4].error[1] > 1e-6)
+      #expect(record.companions[2].gradients.values.elements == record.gradients.values.elements)
+      #expect(record.companions[2].error[1] > 1e-3 && record.companions[2].cosine[1] < 1 - 1e-6, "W is approximate")
+      #expect(record.companions[4].error[1] > 1e-6)
     }
     #expect(records == 3)
   }

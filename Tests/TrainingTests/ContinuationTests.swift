@@ -9,11 +9,11 @@ import Training
 @Suite struct ContinuationTests {
   @Test(arguments: ContinuedTrial.all) func continuedTrialIsTheUndisturbedOne(_ trial: ContinuedTrial) throws {
     let course = try trial.undisturbed()
-    try #require(course.states.map(\.state.step) == Array(0..<course.states.count))
+    try #require(course.states.map(\.state.update) == Array(0..<course.states.count))
     for (place, state) in course.states {
       let rest = try trial.continued(from: state)
-      #expect(rest.events == Array(course.events[place...]), "from update \(state.step)")
-      #expect(rest.parameters == course.parameters, "from update \(state.step)")
+      #expect(rest.events == Array(course.events[place...]), "from update \(state.update)")
+      #expect(rest.parameters == course.parameters, "from update \(state.update)")
       // What a continued trainer would store is what the undisturbed one did.
       #expect(rest.states.map(\.state) == course.states.filter { $0.place >= place }.map(\.state))
     }

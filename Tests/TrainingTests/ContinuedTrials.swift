@@ -84,7 +84,7 @@ extension ContinuedTrial {
     guard let source = try? never.source() else { return nil }
     let trainer = Trainer(never.settings, source: source)
     var losses: [Double] = []
-    while let event = trainer.next() { if case .step(let report) = event { losses.append(report.stepLoss) } }
+    while let event = trainer.next() { if case .update(let report) = event { losses.append(report.stepLoss) } }
     let means = (0..<losses.count - 2).map { losses[$0..<$0 + 3].reduce(0, +) / 3 }
     let first = (4..<means.count).first { means[$0] < (means.prefix($0).min() ?? 0) }
     return first.map { reber(below: means[$0] + 1e-9) }
@@ -123,7 +123,7 @@ extension ContinuedTrial {
   static let companions = trial("random companions") { trial in
     var other = UORO()
     (other.seed, other.samples) = (3, 2)
-    trial.settings.gradient.beside = [UORO(), Truncated(), other]
+    trial.settings.gradient.companions = [UORO(), Truncated(), other]
   }
 
   static let penalties: [ContinuedTrial] = {
@@ -179,7 +179,7 @@ extension ContinuedTrial {
   /// Records of clipped updates, which a random engine must not draw for what it would draw in training.
   static let whenClipped = trial("records of clipped updates", steps: 8) { trial in
     trial.settings.gradient.engine = UORO()
-    trial.settings.gradient.beside = [UORO()]
+    trial.settings.gradient.companions = [UORO()]
     trial.settings.optimizer.clip = NormClipping(threshold: 1e-3)
     trial.settings.record.whenClipped = 5
   }

@@ -30,8 +30,8 @@ import Testing
     rule.learningRate = rate
     change(&rule.common)
     let theta = parameters(1, precision), g = parameters(2, precision)
-    var updater = Updater(rule, theta, seed: 3, steps: 10)
-    let report = updater.update(theta, along: g, norm: g.norm, step: 0).controls
+    var updater = Updater(rule, theta, seed: 3, updates: 10)
+    let report = updater.update(theta, along: g, norm: g.norm, update: 0).controls
     return (theta, g, report)
   }
 
@@ -99,11 +99,11 @@ import Testing
     let theta = Parameters(shapes, precision: .float64), g = Parameters(shapes, precision: .float64)
     var sgd = SGD()
     (sgd.learningRate, sgd.common.gradientNoise) = (1, noise)
-    var updater = Updater(sgd, theta, seed: 1, steps: 10)
+    var updater = Updater(sgd, theta, seed: 1, updates: 10)
     for step in 0..<2 {
       theta.values.clear()
       g.values.clear()
-      let report = updater.update(theta, along: g, norm: 0, step: step).controls
+      let report = updater.update(theta, along: g, norm: 0, update: step).controls
       let deviation = noise.deviation(at: step), draws = theta.values.elements, count = Double(draws.count)
       #expect(report.gradientNoise == deviation)
       let mean = draws.reduce(0, +) / count, variance = draws.reduce(0) { $0 + $1 * $1 } / count
@@ -148,9 +148,9 @@ import Testing
       }
       let events = try trial.run()
       #expect(try trial.run() == events && events.last == .end(.done))
-      var reports: [StepReport] = []
+      var reports: [UpdateReport] = []
       let trainer = try trial.trainer()
-      while let event = trainer.next() { if case .step(let report) = event { reports.append(report) } }
+      while let event = trainer.next() { if case .update(let report) = event { reports.append(report) } }
       #expect(reports.count == 6 && reports.allSatisfy { $0.controls.count == 4 && $0.controls.allSatisfy(\.isFinite) })
       #expect(
         trial.settings.optimizer.historyColumns.map(\.name) == [
@@ -170,7 +170,7 @@ import Testing
   @Test func ratesAreReported() throws {
     let trial = trial { $0.schedule = CosineSchedule() }, trainer = try trial.trainer()
     var rates: [Double] = []
-    while let event = trainer.next() { if case .step(let report) = event { rates.append(report.learningRate) } }
+    while let event = trainer.next() { if case .update(let report) = event { rates.append(report.learningRate) } }
     #expect(rates == (0..<6).map { 0.1 * CosineSchedule().factor(at: $0, of: 6) } && rates[0] == 0.1)
   }
 
@@ -184,7 +184,7 @@ import Testing
     }
     let trainer = try trial.trainer()
     var rates: [Double] = []
-    while let event = trainer.next() { if case .step(let report) = event { rates.append(report.learningRate) } }
+    while let event = trainer.next() { if case .update(let report) = event { rates.append(report.learningRate) } }
     // The first loss is the best for long: every second one after it lets the rate fall.
     let expected: [Double] =
       watch == .training
@@ -245,13 +245,13 @@ import Testing
       $0.schedule = ExponentialSchedule()
     }.changed { ($0.settings.gradient.engine, $0.settings.gradient.online) = (RTRL(), 2) }
     let trainer = try online.trainer()
-    var reports: [StepReport] = []
-    while let event = trainer.next() { if case .step(let report) = event { reports.append(report) } }
+    var reports: [UpdateReport] = []
+    while let event = trainer.next() { if case .update(let report) = event { reports.append(report) } }
     #expect(try reports.count == 6 && online.run() == online.run())
     for report in reports {
       // All updates of one batch have its rate and its noise.
-      #expect(report.learningRate == 0.1 * ExponentialSchedule().factor(at: report.step, of: 6))
-      #expect(report.controls[0] == 1 && report.controls[1] == AnnealedNoise().deviation(at: report.step))
+      #expect(report.learningRate == 0.1 * ExponentialSchedule().factor(at: report.update, of: 6))
+      #expect(report.controls[0] == 1 && report.controls[1] == AnnealedNoise().deviation(at: report.update))
       #expect(report.controls[2] < 1e-13 && report.clipFactor < 1)
     }
   }

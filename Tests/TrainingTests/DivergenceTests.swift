@@ -20,7 +20,7 @@ import TrialFormat
     let trainer = try wild().trainer(), events = Seen.all(of: trainer)
     let last = try #require(events.steps.last)
     #expect(!last.loss.value.isFinite || !last.gradientNorm.value.isFinite)
-    #expect(events.last == .end(.diverged(step: last.step)) && (1..<49).contains(last.step))
+    #expect(events.last == .end(.diverged(update: last.step)) && (1..<49).contains(last.step))
     #expect(events.suffix(3).map(\.name) == ["record \(last.step)", "step \(last.step)", "diverged \(last.step)"])
     #expect(!events.names.contains { $0.hasPrefix("test") })
     #expect(events.steps.dropLast().allSatisfy { $0.loss.value.isFinite && $0.gradientNorm.value.isFinite })
@@ -37,7 +37,7 @@ import TrialFormat
   @Test func theLastUpdateMayDivergeToo() throws {
     let healthy = try wild().run(), diverging = try #require(healthy.steps.last).step
     let events = try wild(steps: diverging).run()
-    #expect(events.last == .end(.diverged(step: diverging)))
+    #expect(events.last == .end(.diverged(update: diverging)))
     #expect(events.steps.count == diverging && !events.names.contains { $0.hasPrefix("test") })
   }
 
@@ -51,7 +51,7 @@ import TrialFormat
 
   /// The largest gradient that is finite is no divergence: its squares overflow, its norm does not.
   @Test func hugeGradientsHaveANorm() throws {
-    let trial = TinyTrial(steps: 1).recording(.step(0)).changed {
+    let trial = TinyTrial(steps: 1).recording(.update(0)).changed {
       var cell = RNN()
       cell.activation = .linear
       ($0.settings.model.cell, $0.settings.model.hidden) = (cell, 1)

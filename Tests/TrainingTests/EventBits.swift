@@ -14,15 +14,15 @@ struct EventBits: Equatable {
   init(_ event: TrainingEvent) {
     switch event {
     case .record(let record):
-      name = "record \(record.step)"
+      name = "record \(record.update)"
       add(record)
-    case .step(let report):
-      name = "step \(report.step)"
+    case .update(let report):
+      name = "step \(report.update)"
       add([report.loss, report.stepLoss, report.accuracy, report.gradientNorm, report.clipFactor, report.learningRate])
       add(report.controls)
       if let penalty = report.penalty { add([penalty.value, penalty.weight, penalty.gradientNorm]) }
-    case .evaluation(let score): (name, numbers) = ("evaluation \(score.step)", EventBits.numbers(of: score))
-    case .test(let score): (name, numbers) = ("test \(score.step)", EventBits.numbers(of: score))
+    case .evaluation(let score): (name, numbers) = ("evaluation \(score.update)", EventBits.numbers(of: score))
+    case .test(let score): (name, numbers) = ("test \(score.update)", EventBits.numbers(of: score))
     case .samples(let samples): name = "samples \(samples)"
     case .stopped(let step, let reason): name = "stopped \(step): \(reason)"
     case .end(let outcome): name = "end \(outcome)"
@@ -42,7 +42,7 @@ struct EventBits: Equatable {
     add(record.fedBack.map(Double.init))
     for tensor in record.states + record.stateGradients { add(tensor.values.elements) }
     for tensor in record.exampleTensors { add(tensor.values.elements) }
-    for companion in record.beside {
+    for companion in record.companions {
       add(companion.gradients.values.elements)
       add(companion.error + companion.cosine + (companion.messageNorms ?? []))
     }

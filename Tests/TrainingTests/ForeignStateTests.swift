@@ -71,13 +71,13 @@ import Training
     #expect(try fault(mine, items) == nil)
     let others: [(inout TinyTrial) -> Void] = [
       { $0.settings.model.hidden = 6 }, { $0.settings.train.precision = .float32 }, { $0.settings.optimizer = Adam() },
-      { $0.settings.model.cell = LSTM() }, { $0.settings.train.until = WithinCriterion() }, { $0.settings.train.steps = 2 },
+      { $0.settings.model.cell = LSTM() }, { $0.settings.train.until = WithinCriterion() }, { $0.settings.train.updates = 2 },
       { $0.settings.record.beforeDivergence = 3 },
     ]
     for change in others {
       let other = ContinuedTrial("other", tiny.changed(change))
       #expect(try fault(other, items) != nil)
-      if other.settings.train.steps == 6 { #expect(try fault(mine, state(other).items.items) != nil) }
+      if other.settings.train.updates == 6 { #expect(try fault(mine, state(other).items.items) != nil) }
     }
   }
 

@@ -85,13 +85,13 @@ struct Descent {
     let shapes = [ParameterShape("U", 2, 8, axes: ["input", "hidden"]), ParameterShape("b", 1, 3, axes: ["hidden"])]
     let parameters = Parameters(shapes, precision: precision), gradients = Parameters(shapes, precision: precision)
     parameters.values.assign(golden.start)
-    var updater = Updater(optimizer, parameters, seed: 1, steps: Golden.steps)
+    var updater = Updater(optimizer, parameters, seed: 1, updates: Golden.steps)
     for step in 0..<Golden.steps {
       let x = parameters.values.elements
       gradients.values.assign(x.indices.map { golden.curvature[$0] * (x[$0] - golden.target[$0]) })
       norms.append(gradients.norm)
       rates.append(updater.rate(at: step))
-      _ = updater.update(parameters, along: gradients, norm: gradients.norm, step: step)
+      _ = updater.update(parameters, along: gradients, norm: gradients.norm, update: step)
       updater.observe(golden.watched[step], of: .validation)
       points.append(parameters.values.elements)
     }
@@ -132,10 +132,10 @@ struct SmallRNN {
     let steps = BatchShape(lengths: Array(repeating: length, count: examples))
     let batch = Batch(inputShape: steps, inputs: .reals(x), targets: .classes(targets))
     let engine = BPTT().prepare(for: network), gradients = Parameters(network.parameters.shapes, precision: precision)
-    var updater = Updater(optimizer, network.parameters, seed: 1, steps: Golden.steps)
+    var updater = Updater(optimizer, network.parameters, seed: 1, updates: Golden.steps)
     for step in 0..<Golden.steps {
       losses.append(engine.gradients(on: batch, into: gradients).loss)
-      _ = updater.update(network.parameters, along: gradients, norm: gradients.norm, step: step)
+      _ = updater.update(network.parameters, along: gradients, norm: gradients.norm, update: step)
     }
     parameters = network.parameters
   }

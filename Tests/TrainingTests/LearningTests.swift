@@ -11,7 +11,7 @@ import Training
 
   private func losses(_ trial: TinyTrial, precision: Precision = .float64, steps: Int = 150) throws -> [Double] {
     let trial = trial.changed {
-      ($0.settings.train.steps, $0.settings.train.evaluateEvery, $0.settings.train.precision) = (steps, nil, precision)
+      ($0.settings.train.updates, $0.settings.train.evaluateEvery, $0.settings.train.precision) = (steps, nil, precision)
       ($0.settings.model.hidden, $0.settings.record.at) = (12, [])
     }
     let source = FixedSource(try trial.source(), examples: 4, precision: precision)

@@ -65,10 +65,10 @@ import Testing
         var optimizer = resting
         optimizer.learningRate = rate
         let theta = parameters(seed: 1)
-        var updater = Updater(optimizer, theta, seed: 1, steps: 10)
+        var updater = Updater(optimizer, theta, seed: 1, updates: 10)
         for step in 0..<10 {
           let g = parameters(seed: UInt64(step))
-          _ = updater.update(theta, along: g, norm: g.norm, step: step)
+          _ = updater.update(theta, along: g, norm: g.norm, update: step)
         }
         return theta.values.elements
       }

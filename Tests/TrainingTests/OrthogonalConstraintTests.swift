@@ -54,14 +54,14 @@ import Testing
       var constrained = rule
       constrained.common.constraint = constraint(retraction)
       let free = random(1, precision), bound = random(1, precision)
-      var freely = Updater(rule, free, seed: 1, steps: 1000), updater = Updater(constrained, bound, seed: 1, steps: 1000)
+      var freely = Updater(rule, free, seed: 1, updates: 1000), updater = Updater(constrained, bound, seed: 1, updates: 1000)
       #expect(error(bound) < (precision == .float64 ? 1e-14 : 1e-6) && error(free) > 0.1)
       var reported = 0.0
       for step in 0..<1000 {
         let g = random(UInt64(2 + step), precision)
         let norm = g.norm
-        reported = updater.update(bound, along: g, norm: norm, step: step).controls.constraintError
-        _ = freely.update(free, along: random(UInt64(2 + step), precision), norm: norm, step: step)
+        reported = updater.update(bound, along: g, norm: norm, update: step).controls.constraintError
+        _ = freely.update(free, along: random(UInt64(2 + step), precision), norm: norm, update: step)
         // Other parameters are as without it.
         if step == 0 { #expect(bound["U"].elements == free["U"].elements && bound["V"].elements == free["V"].elements) }
       }
@@ -78,10 +78,10 @@ import Testing
     var sgd = SGD()
     (sgd.learningRate, sgd.common.constraint) = (0.1, constraint(retraction))
     let theta = random(1), g = Parameters(shapes, precision: .float64)
-    var updater = Updater(sgd, theta, seed: 1, steps: 1000)
+    var updater = Updater(sgd, theta, seed: 1, updates: 1000)
     // Near where it starts, so that the determinants agree.
     let nearest = random(1)
-    _ = Updater(sgd, nearest, seed: 1, steps: 1)
+    _ = Updater(sgd, nearest, seed: 1, updates: 1)
     let start = theta["W"].elements
     var goal = nearest["W"].elements
     for gate in 0..<3 {
@@ -98,7 +98,7 @@ import Testing
     for step in 0..<1000 {
       g.values.clear()
       g["W"].assign(zip(theta["W"].elements, target).map { $0 - $1 })
-      _ = updater.update(theta, along: g, norm: g.norm, step: step)
+      _ = updater.update(theta, along: g, norm: g.norm, update: step)
     }
     let worst = zip(theta["W"].elements, goal).map { abs($0 - $1) }.max() ?? .infinity
     #expect(worst < 1e-10, "\(worst)")
@@ -111,8 +111,8 @@ import Testing
       var sgd = SGD()
       (sgd.learningRate, sgd.common.constraint) = (rate, constraint(retraction))
       let theta = random(1), g = random(2)
-      var updater = Updater(sgd, theta, seed: 1, steps: 1)
-      _ = updater.update(theta, along: g, norm: g.norm, step: 0)
+      var updater = Updater(sgd, theta, seed: 1, updates: 1)
+      _ = updater.update(theta, along: g, norm: g.norm, update: 0)
       return theta["W"].elements
     }
     func difference(_ rate: Double) -> Double {
@@ -130,9 +130,9 @@ import Testing
     var sgd = SGD()
     (sgd.learningRate, sgd.common.constraint) = (0.3, constraint(.cayley))
     let theta = random(1), g = random(2), G = random(2)["W"]
-    var updater = Updater(sgd, theta, seed: 1, steps: 1)
+    var updater = Updater(sgd, theta, seed: 1, updates: 1)
     let W = theta["W"].elements
-    _ = updater.update(theta, along: g, norm: g.norm, step: 0)
+    _ = updater.update(theta, along: g, norm: g.norm, update: 0)
     let after = theta["W"]
     for gate in 0..<3 {
       func at(_ i: Int, _ j: Int) -> Double { W[i * 12 + gate * 4 + j] }

@@ -38,7 +38,7 @@ import TrialFormat
 
   @Test func clippedUpdatesHaveTheRecordsThatTheScheduleWouldHaveTaken() throws {
     let late = try clipping { $0.settings.record.whenClipped = 3 }.run()
-    let early = try clipping { $0.settings.record.at = [.step(0), .step(1), .step(2)] }.run()
+    let early = try clipping { $0.settings.record.at = [.update(0), .update(1), .update(2)] }.run()
     #expect(records(late) == records(early) && records(late).count == 3)
     #expect(withoutRecords(late) == withoutRecords(early))
   }
@@ -54,7 +54,7 @@ import TrialFormat
   @Test func noUpdateHasTwoRecords() throws {
     let events = try clipping { trial in
       trial.settings.record.whenClipped = 3
-      trial.settings.record.at = [.step(1)]
+      trial.settings.record.at = [.update(1)]
     }.run()
     #expect(records(events).map(\.step) == [0, 1, 2])
   }
@@ -92,7 +92,7 @@ import TrialFormat
   @Test func countIsTheMostThatATrialCanHave() {
     var record = RecordSettings()
     (record.beforeDivergence, record.whenClipped) = (20, 5)
-    #expect(record.count(steps: 1000) == 27 && record.parameterCopies == 21 && RecordSettings().parameterCopies == 0)
+    #expect(record.count(updates: 1000) == 27 && record.parameterCopies == 21 && RecordSettings().parameterCopies == 0)
     #expect(record.mayHold(500, of: 1000) && !record.mayHold(1000, of: 1000))
     #expect(!RecordSettings().mayHold(500, of: 1000) && RecordSettings().mayHold(999, of: 1000))
   }

@@ -96,7 +96,7 @@ import Testing
 
   private func problems(_ schedule: any Schedule, steps: Int, evaluateEvery: Int? = nil) -> [Problem] {
     var train = TrainSettings(), adam = Adam()
-    (train.steps, train.evaluateEvery, adam.schedule) = (steps, evaluateEvery, schedule)
+    (train.updates, train.evaluateEvery, adam.schedule) = (steps, evaluateEvery, schedule)
     return adam.problems(for: train.span)
   }
 

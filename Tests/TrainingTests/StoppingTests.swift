@@ -10,7 +10,7 @@ import TrialFormat
 @Suite struct StoppingTests {
   /// Three classes by tokens that are easy to learn.
   private func trial(_ criterion: (any Criterion)?, steps: Int = 400) -> TinyTrial {
-    TinyTrial(steps: steps).recording(.step(0), .last).changed { trial in
+    TinyTrial(steps: steps).recording(.update(0), .last).changed { trial in
       trial.task.arrangement = .manyToOne
       trial.settings.train.until = criterion
       trial.settings.train.evaluateEvery = 10

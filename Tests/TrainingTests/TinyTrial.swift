@@ -14,7 +14,7 @@ struct TinyTrial {
     var model = ModelSettings()
     model.hidden = 5
     var train = TrainSettings()
-    (train.steps, train.batch, train.evaluateEvery) = (steps, 4, 2)
+    (train.updates, train.batch, train.evaluateEvery) = (steps, 4, 2)
     var sgd = SGD()
     sgd.learningRate = 0.1
     settings = TrialSettings(
@@ -71,17 +71,17 @@ enum Seen: Equatable {
   case evaluation(step: Int, loss: Bits, accuracy: Bits)
   case test(step: Int, loss: Bits, accuracy: Bits)
   case samples(Int)
-  case stopped(step: Int, reason: String)
+  case stopped(update: Int, reason: String)
   case end(Outcome)
 
   init(_ event: TrainingEvent) {
     switch event {
     case .record(let record): self = .record(SeenRecord(record))
-    case .step(let report): self = .step(SeenStep(report))
-    case .evaluation(let score): self = .evaluation(step: score.step, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
-    case .test(let score): self = .test(step: score.step, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
+    case .update(let report): self = .step(SeenStep(report))
+    case .evaluation(let score): self = .evaluation(step: score.update, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
+    case .test(let score): self = .test(step: score.update, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
     case .samples(let samples): self = .samples(samples.count)
-    case .stopped(let step, let reason): self = .stopped(step: step, reason: reason)
+    case .stopped(let step, let reason): self = .stopped(update: step, reason: reason)
     case .end(let outcome): self = .end(outcome)
     }
   }
@@ -128,7 +128,7 @@ struct SeenRecord: Equatable {
   let stateGradients: [[Bits]]
 
   init(_ record: Record) {
-    step = record.step
+    step = record.update
     lengths = [record.batch.inputShape, record.batch.outputShape].flatMap { shape in
       (0..<shape.examples).map { shape.length($0) }
     }
@@ -153,8 +153,8 @@ struct SeenStep: Equatable {
   let gradientNorm: Bits
   let clipFactor: Bits
 
-  init(_ report: StepReport) {
-    step = report.step
+  init(_ report: UpdateReport) {
+    step = report.update
     (loss, accuracy) = (Bits(report.loss), Bits(report.accuracy))
     (gradientNorm, clipFactor) = (Bits(report.gradientNorm), Bits(report.clipFactor))
   }

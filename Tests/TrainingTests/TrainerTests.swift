@@ -7,7 +7,7 @@ import TrialFormat
 
 @Suite struct TrainerTests {
   @Test func eventsComeInOrder() throws {
-    let names = try TinyTrial(steps: 5).recording(.step(0), .step(3), .last).run().names
+    let names = try TinyTrial(steps: 5).recording(.update(0), .update(3), .last).run().names
     #expect(
       names == [
         "record 0", "step 0", "step 1", "evaluation 2", "step 2", "record 3", "step 3", "evaluation 4", "record 4", "step 4",
@@ -18,7 +18,7 @@ import TrialFormat
   @Test func withoutAPeriodOnlyTheEndIsEvaluated() throws {
     let trial = TinyTrial(steps: 3).recording().changed { $0.settings.train.evaluateEvery = nil }
     #expect(try trial.run().names == ["step 0", "step 1", "step 2", "evaluation 3", "test 3", "done"])
-    let single = trial.changed { $0.settings.train.steps = 1 }.recording(.step(0), .last)
+    let single = trial.changed { $0.settings.train.updates = 1 }.recording(.update(0), .last)
     #expect(try single.run().names == ["record 0", "step 0", "evaluation 1", "test 1", "done"])
     let rare = trial.changed { $0.settings.train.evaluateEvery = 1000 }
     #expect(try rare.run().names == trial.run().names)
@@ -80,11 +80,11 @@ import TrialFormat
         switch event {
         case .record(let record):
           again.parameters.values.assign(record.parameters.values.elements)
-          pending = (record.step, again.forward(batches.batch(record.step)).loss)
+          pending = (record.update, again.forward(batches.batch(record.update)).loss)
           #expect(again.outputs(record.batch).elements == record.outputs.elements)
-        case .step(let report):
+        case .update(let report):
           let recorded = try #require(pending)
-          #expect(recorded.step == report.step && recorded.loss == report.loss)
+          #expect(recorded.step == report.update && recorded.loss == report.loss)
           compared += 1
         default: break
         }
@@ -94,7 +94,7 @@ import TrialFormat
   }
 
   @Test func everyStateIsRecorded() throws {
-    let trial = TinyTrial(steps: 1).recording(.step(0)).changed { $0.settings.model.cell = LSTM() }
+    let trial = TinyTrial(steps: 1).recording(.update(0)).changed { $0.settings.model.cell = LSTM() }
     let trainer = try trial.trainer()
     guard case .record(let record)? = trainer.next() else {
       Issue.record("no record before step 0")

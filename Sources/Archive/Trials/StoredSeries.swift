@@ -3,11 +3,11 @@ public import TrialFormat
 /// A number for each update or evaluation, in the order in which they were made.
 public struct StoredSeries: Sendable, Hashable {
   /// The number of each update, or for an evaluation the number of updates before it.
-  public let steps: [Int]
+  public let updates: [Int]
   public let values: [Double]
 
   /// The number at a moment; nil if there is none.
-  public func value(at moment: RecordChoice) -> Double? { moment.row(among: steps).map { values[$0] } }
+  public func value(at moment: RecordChoice) -> Double? { moment.row(among: updates).map { values[$0] } }
 }
 
 extension StoredTrial {
@@ -44,12 +44,12 @@ extension StoredTrial {
   public func hasTest(_ column: String) -> Bool { contains(TrialPath.test(column)) }
 
   private func series(_ path: String, along axis: String) throws(ArchiveFault) -> StoredSeries {
-    let steps = try integers(axis), values = try reals(path)
-    guard steps.count == values.count else {
+    let updates = try integers(axis), values = try reals(path)
+    guard updates.count == values.count else {
       let difference = DeclarationDifference(
-        path, expected: "\(steps.count) numbers, as many as \(axis)", found: "\(values.count)")
+        path, expected: "\(updates.count) numbers, as many as \(axis)", found: "\(values.count)")
       throw ArchiveFault(self.path, .unlikeDeclared([difference]))
     }
-    return StoredSeries(steps: steps.map { Int($0) }, values: values)
+    return StoredSeries(updates: updates.map { Int($0) }, values: values)
   }
 }

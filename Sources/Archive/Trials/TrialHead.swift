@@ -10,10 +10,10 @@ public struct TrialHead: Sendable, Hashable {
 
   /// `train.until` was satisfied before the last update.
   public struct Stop: Sendable, Hashable {
-    public let step: Int?
+    public let update: Int?
     public let reason: String
 
-    public init(step: Int?, reason: String) { (self.step, self.reason) = (step, reason) }
+    public init(update: Int?, reason: String) { (self.update, self.reason) = (update, reason) }
   }
 
   public var format = FormatVersion.current
@@ -57,7 +57,7 @@ public struct TrialHead: Sendable, Hashable {
     default: throw ArchiveFault(path, .unreadable("its status is neither done nor diverged"), identity: identity)
     }
     stop = try data.text(TrialAttribute.stoppedBecause).map { reason throws(ArchiveFault) in
-      Stop(step: try data.integer(TrialAttribute.stoppedAt), reason: reason)
+      Stop(update: try data.integer(TrialAttribute.stoppedAt), reason: reason)
     }
     arrangement = try data.text(TrialAttribute.arrangement) ?? ""
     lossKind = try data.text(TrialAttribute.lossKind) ?? ""

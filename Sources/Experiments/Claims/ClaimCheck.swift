@@ -24,7 +24,7 @@ enum ClaimCheck {
       ClaimTyping.faults(in: claim, columns: columns.map(\.name)) { name in columns.first { $0.name == name }?.isTruth }
       + claim.selections.flatMap { selection, isBaseline in
         isBaseline
-          ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimLevel(selection, among: variants) }
+          ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimBaseline(selection, among: variants) }
           : columns.contains { $0.name == selection.name }
             ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: variants) } : []
       } + mixedLosses(claim, variants)
@@ -50,7 +50,7 @@ enum ClaimCheck {
   private static func mixedLosses(_ claim: ClaimExpression, _ variants: [PlannedVariant]) -> [TextFault] {
     let selections = claim.selections
     let hasLevel = selections.contains { selection, isBaseline in
-      isBaseline && (try? ClaimLevel(selection, among: variants))?.quantity == "loss"
+      isBaseline && (try? ClaimBaseline(selection, among: variants))?.quantity == "loss"
     }
     guard hasLevel, variants.contains(where: { $0.source.shape.arrangement.hasOutputSteps }) else { return [] }
     return selections.filter { !$1 && ["test_loss", "validation_loss", "train_loss"].contains($0.name) }.map { selection, _ in

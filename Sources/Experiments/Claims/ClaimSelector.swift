@@ -115,7 +115,7 @@ public struct ClaimSelector: Sendable {
         "\(TextFault.shown(filter.value)) is no moment of training", "write at=first, at=last, or the number of an update")
     }
     for variant in variants {
-      let steps = variant.experiment.train.steps, every = variant.experiment.train.evaluateEvery
+      let steps = variant.experiment.train.updates, every = variant.experiment.train.evaluateEvery
       switch column.rhythm {
       case .update where step >= steps:
         return refuse("there is no update \(step): train.steps is \(steps), so the last is \(steps - 1)", "write at=last")
@@ -123,13 +123,13 @@ public struct ClaimSelector: Sendable {
         let known = every.map { "after every \($0) updates, and after \(steps)" } ?? "only after update \(steps)"
         return refuse("there is no evaluation after \(step) updates", "evaluations are \(known)")
       case .record where !variant.experiment.record.mayHold(step, of: steps):
-        let known = variant.experiment.record.schedule(steps: steps).map(String.init)
+        let known = variant.experiment.record.schedule(updates: steps).map(String.init)
         return refuse(
           "there is no record before update \(step)", "records: \(Spelling.list(known, limit: 8)); or add \(step) to record.at")
       default: continue
       }
     }
-    return .step(step)
+    return .update(step)
   }
 
   private static func lag(_ filter: ClaimFilter, _ faults: inout [TextFault]) -> Int? {

@@ -52,10 +52,11 @@ public struct Experiment: Configurable {
       problems.append(Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", remedy: "name each seed once"))
     }
     for (index, point) in record.at.enumerated() {
-      guard case .step(let step) = point, step >= train.steps else { continue }
+      guard case .update(let step) = point, step >= train.updates else { continue }
       problems.append(
         Problem(
-          "record.at[\(index)]", "there is no update \(step): train.steps is \(train.steps), so the last is \(train.steps - 1)",
+          "record.at[\(index)]",
+          "there is no update \(step): train.steps is \(train.updates), so the last is \(train.updates - 1)",
           remedy: "write 'last', or a smaller number"))
     }
     if record.whenClipped != nil, optimizer.common.clip == nil {

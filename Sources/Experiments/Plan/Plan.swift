@@ -8,7 +8,7 @@ public struct Plan: Sendable {
   public let trials: [PlannedTrial]
   /// The experiment file's path and bytes.
   public let file: String
-  public let source: [UInt8]
+  public let bytes: [UInt8]
   /// The `key=value` arguments that won over the file, as they were given.
   public let overrides: [String]
   /// The files that it extends.
@@ -36,7 +36,7 @@ public struct Plan: Sendable {
     if let diskLimit { stages.expectRoom(within: diskLimit) }
     stages.checkClaims()
     (experiment, variants, trials) = try stages.finished()
-    (file, source, bases) = (path, document.bytes, document.bases)
+    (file, bytes, bases) = (path, document.bytes, document.bases)
     (self.overrides, remarks, layout) = (overrides, expanded.remarks, expanded.layout)
   }
 

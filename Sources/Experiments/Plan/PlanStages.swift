@@ -44,7 +44,7 @@ struct PlanStages {
   private mutating func source(of task: any SequenceTask) throws(Problem) -> any SequenceSource {
     let key = task.resolved
     if let known = loaded[key] { return known }
-    let source = try task.load(from: DataFolders(experiment: document.source.name, hdf5: HDF5Arrays.open))
+    let source = try task.load(from: DataFolders(experiment: document.input.name, hdf5: HDF5Arrays.open))
     loaded[key] = source
     return source
   }
@@ -107,7 +107,7 @@ extension PlanStages {
       + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
       + placed(experiment.optimizer.problems(for: model, shape), in: "optimizer")
       + placed(experiment.train.until?.problems(for: source) ?? [], in: "train.until")
-      + experiment.gradient.beside.enumerated().flatMap {
+      + experiment.gradient.companions.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")
       }
       + experiment.record.diagnostics.enumerated().flatMap {

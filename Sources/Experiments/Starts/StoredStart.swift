@@ -68,12 +68,12 @@ public struct StoredStart: Sendable {
     let trial = "\(stored.head.experiment)/\(stored.name)"
     guard case .record(let choice) = point else { return (trial, nil, "the final weights") }
     guard let row = records.row(of: choice) else {
-      let known = Spelling.list(records.steps.sorted().map { String($0) }, limit: 12)
+      let known = Spelling.list(records.updates.sorted().map { String($0) }, limit: 12)
       throw Problem(
         "record", known.isEmpty ? "\(trial) has no records" : "\(trial) has no record before update \(point.value.brief)",
         remedy: known.isEmpty ? "write 'final'" : "it has records before updates \(known)")
     }
-    return (trial, row, "the record before update \(records.steps[row])")
+    return (trial, row, "the record before update \(records.updates[row])")
   }
 
   private static func stored(_ path: String) throws(Problem) -> StoredTrial {

@@ -53,7 +53,7 @@ public final class PlannedVariant: Sendable {
     let gradient = experiment.gradient
     let engines =
       gradient.engine.workingNumbers(for: model, shape) * (gradient.online == nil ? 1 : Double(train.batch))
-      + gradient.beside.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
+      + gradient.companions.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
     let penalty = gradient.penaltyBytes(
       for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
     bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + fileSize.workingMemory

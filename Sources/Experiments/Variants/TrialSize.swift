@@ -32,10 +32,10 @@ public struct TrialSize: Sendable {
     experiment.model.decoder.layers = experiment.model.decoder.layers.map { LayerWidths($0.units.map { min($0, bounds.hidden) }) }
     let settings = TrialSettings(experiment, seed: 0), train = experiment.train
     let layout = TrialLayout(settings, source: source, longest: bounds.steps)
-    records = min(experiment.record.count(steps: train.steps), bounds.records)
+    records = min(experiment.record.count(updates: train.updates), bounds.records)
     let rows = [
-      AxisName.record: Double(records), AxisName.step: Double(train.steps),
-      AxisName.evaluation: Double(train.evaluateEvery.map { (train.steps + $0 - 1) / $0 } ?? 1),
+      AxisName.record: Double(records), AxisName.step: Double(train.updates),
+      AxisName.evaluation: Double(train.evaluateEvery.map { (train.updates + $0 - 1) / $0 } ?? 1),
     ]
     let declaration = layout.declaration, real = train.precision.size
     // Examples of the test set come behind what is declared, and settings stand among the attributes.

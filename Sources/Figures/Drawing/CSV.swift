@@ -21,7 +21,7 @@ extension Drawing {
             [panel.title, series.name, series.detail] + numbers.map(CSV.field) + columns.map { CSV.field($0?[index] ?? .nan) })
         }
       }
-      for level in panel.levels {
+      for level in panel.baselines {
         let numbers = places.map { _ in Double.nan } + [level.value, .nan, .nan]
         lines.append([panel.title, level.name, "level"] + numbers.map(CSV.field) + seeds.map { _ in "" })
       }

@@ -20,7 +20,7 @@ public struct Panel: Sendable, Hashable {
   public var y: Axis
   public var series: [Series]
   /// Values to compare with, drawn as horizontal lines.
-  public var levels: [Level] = []
+  public var baselines: [BaselineLine] = []
   /// Panels of curves with the same word here have the same ranges on their axes, so that they can be
   /// compared; a panel with "" has ranges of its own.
   public var sharedScale = ""
@@ -39,7 +39,7 @@ public struct Panel: Sendable, Hashable {
 }
 
 /// A value to compare with, drawn as a dotted line across a panel with its name on it.
-public struct Level: Sendable, Hashable {
+public struct BaselineLine: Sendable, Hashable {
   public var name: String
   public var value: Double
   public var colour: Colour

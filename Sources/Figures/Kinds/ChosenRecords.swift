@@ -4,13 +4,13 @@ import TrialFormat
 /// Which records a figure shows of each variant, and which trials do not have them.
 struct ChosenRecords {
   /// For each choice: variant → step.
-  let steps: [[String: Int]]
+  let updates: [[String: Int]]
   /// A sentence for each trial without one of them.
   let missing: [String]
 
   /// - Parameter recorded: what each readable trial has recorded.
   init(_ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, records: StoredRecords)]) {
-    let steps = choices.map { choice in
+    let updates = choices.map { choice in
       Dictionary(
         uniqueKeysWithValues: variants.compactMap { variant in
           let own = recorded.filter { $0.trial.variant == variant }
@@ -19,13 +19,13 @@ struct ChosenRecords {
         })
     }
     missing = recorded.compactMap { trial, recorded in
-      let missing = steps.compactMap { $0[trial.variant] }.filter { recorded.row(standingFor: $0) == nil }
+      let missing = updates.compactMap { $0[trial.variant] }.filter { recorded.row(standingFor: $0) == nil }
       guard !missing.isEmpty else { return nil }
       let reason = trial.hasDiverged ? " (diverged)" : ""
       let updates = missing.map(String.init).joined(separator: ", ")
       return "\(trial.variant) seed \(trial.seed) has no record at update \(updates)\(reason)."
     }
-    self.steps = steps
+    self.updates = updates
   }
 }
 

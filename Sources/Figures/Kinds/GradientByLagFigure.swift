@@ -41,16 +41,16 @@ public struct GradientByLagFigure: Figure {
       shared.panels.map { part in
         var series: [Series] = []
         for member in part.members {
-          for (choice, steps) in zip(at, measured.chosen.steps) {
-            guard let step = steps[member.variant] else { continue }
+          for (choice, updates) in zip(at, measured.chosen.updates) {
+            guard let update = updates[member.variant] else { continue }
             let (profiles, unreadable) = measured.each(of: member.variant) { lags throws(ArchiveFault) in
-              try lags.profile(layer, at: step)
+              try lags.profile(layer, at: update)
             }
             failures += unreadable
             isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
             series.append(
               Series(
-                name: member.label, colour: member.colour, detail: choice.label(Set(steps.values)),
+                name: member.label, colour: member.colour, detail: choice.label(Set(updates.values)),
                 style: .style(of: choice, among: at),
                 curves: profiles.map { seed, points in
                   Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
@@ -80,11 +80,11 @@ public struct GradientByLagFigure: Figure {
 
   /// One map for each variant's last record, all on the same colours; only of the layer that the head reads.
   private func maps(_ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ remarks: inout Remarks) -> [Panel] {
-    guard let choice = at.last, let steps = measured.chosen.steps.last, let layer = measured.layers.first else { return [] }
+    guard let choice = at.last, let updates = measured.chosen.updates.last, let layer = measured.layers.first else { return [] }
     var triangles: [(title: String, triangle: MeasuredLags.Triangle)] = []
     for (index, variant) in run.variants.enumerated() {
-      guard let step = steps[variant], let triangle = measured.triangle(of: variant, layer, at: step) else { continue }
-      let name = labels.labels[index], record = choice.label([step])
+      guard let update = updates[variant], let triangle = measured.triangle(of: variant, layer, at: update) else { continue }
+      let name = labels.labels[index], record = choice.label([update])
       triangles.append((run.variants.count > 1 ? "\(name), \(record)" : record, triangle))
     }
     if triangles.count > GradientByLagFigure.maps {
@@ -121,15 +121,15 @@ public struct GradientByLagFigure: Figure {
     remarks.add(measured.batch)
     remarks.add("Grey line: the threshold of gradient_reach, \(measured.threshold).")
     remarks.add(Averaging.geometric.sentence(run.seedCount))
-    if let choice = at.last, let steps = measured.chosen.steps.last {
+    if let choice = at.last, let updates = measured.chosen.updates.last {
       let reaches = run.variants.indices.compactMap { index -> String? in
-        guard let step = steps[run.variants[index]], let layer = measured.layers.first else { return nil }
-        let reach = measured.reach(of: run.variants[index], layer, at: step)
+        guard let update = updates[run.variants[index]], let layer = measured.layers.first else { return nil }
+        let reach = measured.reach(of: run.variants[index], layer, at: update)
         return reach.map { run.variants.count > 1 ? "\(labels.labels[index]) \($0)" : $0 }
       }
       if !reaches.isEmpty {
         remarks.add(
-          "Median gradient_reach, in steps, at \(choice.label(Set(steps.values))): \(reaches.joined(separator: "; ")).")
+          "Median gradient_reach, in steps, at \(choice.label(Set(updates.values))): \(reaches.joined(separator: "; ")).")
       }
     }
     if isCut { remarks.add("Shares below 10⁻¹² are not drawn.") }

@@ -27,7 +27,7 @@ extension GradientByTimeFigure {
     /// Which sequences the gradients are of, a sentence.
     let batch: String
     /// For each `at`: variant → step.
-    let steps: [[String: Int]]
+    let updates: [[String: Int]]
     private let trials: [(trial: StoredTrial, gradients: StateGradients)]
 
     init(_ run: StoredRun, _ figure: GradientByTimeFigure) throws {
@@ -61,7 +61,7 @@ extension GradientByTimeFigure {
       alignsEnds =
         figure.align == .end || figure.align == .auto && readable.allSatisfy { $0.trial.arrangement == "many-to-one" }
       let chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.gradients.records) })
-      steps = chosen.steps
+      updates = chosen.updates
       chosen.missing.forEach { remarks.add($0) }
       remarks.addUnreadable(failures)
     }
@@ -69,14 +69,14 @@ extension GradientByTimeFigure {
     /// Each seed's curve; a state that a variant's cell does not have is no part of its norm. A record that cannot be read is a
     /// failure beside the others' curves.
     func curves(
-      of variant: String, _ layer: Layer, at step: Int
+      of variant: String, _ layer: Layer, at update: Int
     ) -> (curves: [Curve], failures: [(StoredTrial, ArchiveFault)]) {
       var (curves, failures): ([Curve], [(StoredTrial, ArchiveFault)]) = ([], [])
       for (trial, gradients) in trials where trial.variant == variant {
         do throws(ArchiveFault) {
           let own = try gradients.states()
           let points = try gradients.norms(
-            layer.states.filter(own.contains), at: step, fromEnd: alignsEnds, share: GradientByTimeFigure.share)
+            layer.states.filter(own.contains), at: update, fromEnd: alignsEnds, share: GradientByTimeFigure.share)
           curves.append(Curve(seed: trial.seed, points: points))
         } catch {
           failures.append((trial, error))

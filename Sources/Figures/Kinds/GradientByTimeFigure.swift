@@ -40,15 +40,15 @@ public struct GradientByTimeFigure: Figure {
     let panels = measured.layers.map { layer in
       var series: [Series] = []
       for (index, variant) in run.variants.enumerated() {
-        for (choice, steps) in zip(at, measured.steps) {
-          guard let step = steps[variant] else { continue }
-          let (curves, unreadable) = measured.curves(of: variant, layer, at: step)
+        for (choice, updates) in zip(at, measured.updates) {
+          guard let update = updates[variant] else { continue }
+          let (curves, unreadable) = measured.curves(of: variant, layer, at: update)
           failures += unreadable
           hasZero = hasZero || curves.contains { $0.points.contains { $0.y == 0 } }
           series.append(
             Series(
               name: labels.labels[index], colour: .variant(index, of: run.variants.count),
-              detail: choice.label(Set(steps.values)), style: .style(of: choice, among: at), curves: curves,
+              detail: choice.label(Set(updates.values)), style: .style(of: choice, among: at), curves: curves,
               averaging: .geometric, ofAll: true))
         }
       }

@@ -2,7 +2,7 @@ import Archive
 
 /// A loss at an update.
 struct LossPoint {
-  var step: Int
+  var update: Int
   var loss: Double
 }
 
@@ -34,6 +34,6 @@ struct History {
   }
 
   private static func points(_ series: StoredSeries) -> [LossPoint] {
-    zip(series.steps, series.values).map { LossPoint(step: $0, loss: $1) }
+    zip(series.updates, series.values).map { LossPoint(update: $0, loss: $1) }
   }
 }

@@ -37,7 +37,7 @@ public struct LossFigure: Figure {
       }
     }
     let all = histories.flatMap { $0 }
-    guard let lastStep = all.flatMap(\.training).filter({ $0.loss.isFinite }).map(\.step).max() else {
+    guard let lastStep = all.flatMap(\.training).filter({ $0.loss.isFinite }).map(\.update).max() else {
       throw FigureError.nothingToDraw(
         reason: "no trial of this run holds a finite training loss"
           + (failures.first.map { " (\($0.1))" } ?? ""))
@@ -63,7 +63,7 @@ public struct LossFigure: Figure {
         series.append(
           Series(
             name: member.label, colour: member.colour, detail: "validation", style: .dashed,
-            curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.step), $0.loss) }) },
+            curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.update), $0.loss) }) },
             averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
       }
       var panel = Panel(
@@ -73,7 +73,7 @@ public struct LossFigure: Figure {
           unit: isPerStep && isClassified ? "nats" : nil, scale: axis),
         series: series)
       panel.sharedScale = shared.panels.count > 1 ? "loss" : ""
-      panel.levels = self.levels(of: part.members.map { histories[$0.index] }, part.members)
+      panel.baselines = self.baselines(of: part.members.map { histories[$0.index] }, part.members)
       return panel
     }
     return Drawing(
@@ -82,18 +82,18 @@ public struct LossFigure: Figure {
       legend: shared.heading, panels: panels)
   }
 
-  /// The reference levels that the trials' tasks declare, each once: if several variants have it, grey and
+  /// The reference baselines that the trials' tasks declare, each once: if several variants have it, grey and
   /// named after what these share; if one has it, in the variant's colour.
-  private func levels(of histories: [[History]], _ members: [VariantPanels.Member]) -> [Level] {
+  private func baselines(of histories: [[History]], _ members: [VariantPanels.Member]) -> [BaselineLine] {
     let own = histories.map { $0.first?.baselines ?? [] }
-    let known = own.flatMap { $0 }.reduce(into: [StoredBaseline]()) { known, level in
-      if !known.contains(level) { known.append(level) }
+    let known = own.flatMap { $0 }.reduce(into: [StoredBaseline]()) { known, baseline in
+      if !known.contains(baseline) { known.append(baseline) }
     }
-    return known.map { level in
-      let holders = own.indices.filter { own[$0].contains(level) }
-      if holders.count == histories.count { return Level(level.name, level.value) }
-      let name = "\(level.name), \(VariantLabels.common(to: holders.map { members[$0].label }))"
-      return Level(name, level.value, colour: holders.count == 1 ? members[holders[0]].colour : .neutral)
+    return known.map { baseline in
+      let holders = own.indices.filter { own[$0].contains(baseline) }
+      if holders.count == histories.count { return BaselineLine(baseline.name, baseline.value) }
+      let name = "\(baseline.name), \(VariantLabels.common(to: holders.map { members[$0].label }))"
+      return BaselineLine(name, baseline.value, colour: holders.count == 1 ? members[holders[0]].colour : .neutral)
     }
   }
 
@@ -111,7 +111,7 @@ public struct LossFigure: Figure {
   /// Means over blocks of consecutive updates, at the middle of each block; losses that are not finite are left out.
   private static func blocks(_ training: [LossPoint], of size: Int, upTo last: Int) -> [(x: Double, y: Double)] {
     let finite = training.filter(\.loss.isFinite)
-    return Dictionary(grouping: finite) { $0.step / size }.sorted { $0.key < $1.key }.map { index, points in
+    return Dictionary(grouping: finite) { $0.update / size }.sorted { $0.key < $1.key }.map { index, points in
       let end = min((index + 1) * size - 1, last)
       return (Double(index * size + end) / 2, mean(points.map(\.loss)))
     }
@@ -128,8 +128,8 @@ public struct LossFigure: Figure {
     if isPerStep, histories.allSatisfy({ $0.lossKind == "squared-error" }) {
       remarks.add("It is half the squared error.")
     }
-    for level in histories.flatMap(\.baselines) {
-      remarks.add("Dotted, \(level.name): \(level.doc.prefix(1).lowercased() + level.doc.dropFirst()).")
+    for baseline in histories.flatMap(\.baselines) {
+      remarks.add("Dotted, \(baseline.name): \(baseline.doc.prefix(1).lowercased() + baseline.doc.dropFirst()).")
     }
     remarks.add(
       block == 1

@@ -68,8 +68,8 @@ struct MeasuredLags {
   }
 
   /// Nil if there is nothing of two dimensions.
-  func triangle(of variant: String, _ layer: String, at step: Int) -> Triangle? {
-    let seeds = each(of: variant) { lags throws(ArchiveFault) in try lags.triangle(layer, at: step) }.results.compactMap(\.1)
+  func triangle(of variant: String, _ layer: String, at update: Int) -> Triangle? {
+    let seeds = each(of: variant) { lags throws(ArchiveFault) in try lags.triangle(layer, at: update) }.results.compactMap(\.1)
     guard let first = seeds.first, first.targets.count > 1, first.lags > 1 else { return nil }
     let alike = seeds.filter { $0.targets == first.targets && $0.lags == first.lags }
     let norms = first.norms.indices.map { index in HeatMap.centre(of: alike.map { $0.norms[index] }) }
@@ -83,8 +83,8 @@ struct MeasuredLags {
   }
 
   /// The median over seeds as a reader would say it; censored reaches are longer than any other.
-  func reach(of variant: String, _ layer: String, at step: Int) -> String? {
-    let reaches = each(of: variant) { lags throws(ArchiveFault) in try lags.reach(layer, at: step) }.results.compactMap(\.1)
+  func reach(of variant: String, _ layer: String, at update: Int) -> String? {
+    let reaches = each(of: variant) { lags throws(ArchiveFault) in try lags.reach(layer, at: update) }.results.compactMap(\.1)
     guard !reaches.isEmpty else { return nil }
     let censored = reaches.count(where: \.isCensored)
     let sorted = reaches.map { $0.isCensored ? .infinity : $0.lag }.sorted()

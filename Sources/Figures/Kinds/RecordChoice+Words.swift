@@ -17,17 +17,17 @@ extension RecordChoice {
     case .last:
       let complete = trials.filter(\.isComplete).compactMap { $0.bounds?.upperBound }.max()
       return complete ?? trials.compactMap { $0.bounds?.upperBound }.max()
-    case .step(let step): return step
+    case .update(let update): return update
     }
   }
 
   /// Name in the legend; `steps` are those of the variants.
-  func label(_ steps: Set<Int>) -> String {
-    let number = steps.count == 1 ? steps.first.map { "update \($0)" } : nil
+  func label(_ updates: Set<Int>) -> String {
+    let number = updates.count == 1 ? updates.first.map { "update \($0)" } : nil
     switch self {
     case .first: return number.map { "\($0) (first)" } ?? "first record"
     case .last: return number.map { "\($0) (last)" } ?? "last record"
-    case .step(let step): return "update \(step)"
+    case .update(let update): return "update \(update)"
     }
   }
 }

@@ -59,11 +59,11 @@ public struct RecordedQuantity {
     var failures = unreadable
     let panels = shared.panels.map { part in
       let series = part.members.flatMap { member in
-        zip(choices, chosen.steps).compactMap { choice, steps -> Series? in
-          guard let step = steps[member.variant] else { return nil }
+        zip(choices, chosen.updates).compactMap { choice, updates -> Series? in
+          guard let update = updates[member.variant] else { return nil }
           return Series(
-            name: member.label, colour: member.colour, detail: choice.label(Set(steps.values)),
-            style: .style(of: choice, among: choices), curves: curves(of: member.variant, at: step, &failures),
+            name: member.label, colour: member.colour, detail: choice.label(Set(updates.values)),
+            style: .style(of: choice, among: choices), curves: curves(of: member.variant, at: update, &failures),
             averaging: averaging)
         }
       }
@@ -83,11 +83,11 @@ public struct RecordedQuantity {
   }
 
   /// The seeds of a variant that have the record.
-  private func curves(of variant: String, at step: Int, _ failures: inout [(StoredTrial, ArchiveFault)]) -> [Curve] {
+  private func curves(of variant: String, at update: Int, _ failures: inout [(StoredTrial, ArchiveFault)]) -> [Curve] {
     var curves: [Curve] = []
     for (trial, records) in trials where trial.variant == variant {
       do throws(ArchiveFault) {
-        guard let row = records.row(standingFor: step), row < (try trial.shape(path).first ?? 0) else { continue }
+        guard let row = records.row(standingFor: update), row < (try trial.shape(path).first ?? 0) else { continue }
         let numbers = try trial.reals(path, row: row), places = try places(of: trial, count: numbers.count)
         curves.append(Curve(seed: trial.seed, points: zip(places, numbers).map { (x: $0, y: $1) }))
       } catch {

@@ -45,9 +45,9 @@ struct StateGradients {
   /// Positions that fewer than `share` of the examples have are left out, and so are examples whose gradient
   /// is not finite. Empty if there is no such record.
   func norms(
-    _ states: [String], at step: Int, fromEnd: Bool, share: Double
+    _ states: [String], at update: Int, fromEnd: Bool, share: Double
   ) throws(ArchiveFault) -> [(x: Double, y: Double)] {
-    guard let row = records.row(standingFor: step), let first = states.first else { return [] }
+    guard let row = records.row(standingFor: update), let first = states.first else { return [] }
     let shape = try trial.shape(place.stateGradient(first))
     guard row < shape[0] else { return [] }
     let (times, examples) = (shape[1], shape[2])

@@ -35,14 +35,14 @@ struct StoredLags {
   }
 
   /// What is left after each lag, as a share of the start; empty without such a record.
-  func profile(_ layer: String, at step: Int) throws(ArchiveFault) -> [(x: Double, y: Double)] {
-    guard let row = try row(layer, at: step) else { return [] }
+  func profile(_ layer: String, at update: Int) throws(ArchiveFault) -> [(x: Double, y: Double)] {
+    guard let row = try row(layer, at: update) else { return [] }
     return try trial.reals(path("\(layer)profile"), row: row).enumerated().map { (Double($0), $1) }
   }
 
   /// Norms by target step and lag; nil without such a record.
-  func triangle(_ layer: String, at step: Int) throws(ArchiveFault) -> (targets: [Double], lags: Int, norms: [Double])? {
-    guard let row = try row(layer, at: step) else { return nil }
+  func triangle(_ layer: String, at update: Int) throws(ArchiveFault) -> (targets: [Double], lags: Int, norms: [Double])? {
+    guard let row = try row(layer, at: update) else { return nil }
     let shape = try trial.shape(path("\(layer)norm"))
     guard shape.count == 3 else { return nil }
     let targets = try trial.integers(path("target_step")).map { Double($0) }
@@ -50,8 +50,8 @@ struct StoredLags {
     return targets.count == shape[1] && norms.count == shape[1] * shape[2] ? (targets, shape[2], norms) : nil
   }
 
-  func reach(_ layer: String, at step: Int) throws(ArchiveFault) -> (lag: Double, isCensored: Bool)? {
-    guard let row = try row(layer, at: step) else { return nil }
+  func reach(_ layer: String, at update: Int) throws(ArchiveFault) -> (lag: Double, isCensored: Bool)? {
+    guard let row = try row(layer, at: update) else { return nil }
     let lag = try trial.reals(path("\(layer)gradient_reach"), row: row).first ?? .nan
     let censored = try trial.integers(path("\(layer)gradient_reach_censored"), row: row).first == 1
     return lag.isNaN ? nil : (lag, censored)
@@ -59,8 +59,8 @@ struct StoredLags {
 
   private func path(_ quantity: String) -> String { TrialPath.diagnostic(diagnostic, quantity) }
 
-  private func row(_ layer: String, at step: Int) throws(ArchiveFault) -> Int? {
-    guard layers.contains(layer), let row = records.row(standingFor: step),
+  private func row(_ layer: String, at update: Int) throws(ArchiveFault) -> Int? {
+    guard layers.contains(layer), let row = records.row(standingFor: update),
       row < (try trial.shape(path("\(layer)profile")).first ?? 0)
     else { return nil }
     return row

@@ -36,7 +36,7 @@ struct GnuplotScript {
     let sharing = panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
     let series = sharing.flatMap(\.series)
     let x = map?.x ?? Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
-    let heights = series.flatMap { $0.mean + $0.members.flatMap(\.values) } + sharing.flatMap { $0.levels.map(\.value) }
+    let heights = series.flatMap { $0.mean + $0.members.flatMap(\.values) } + sharing.flatMap { $0.baselines.map(\.value) }
     let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
     var layers = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }.sorted { $0.depth < $1.depth }
     if let map, !map.cells.isEmpty { layers.append(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells)) }
@@ -57,7 +57,7 @@ struct GnuplotScript {
       \(canvas.label(panel.x.heading, (frame.left + frame.right) / 2, frame.bottom + 44, "center"))
       \(canvas.label(panel.y.heading, frame.left - 60, (frame.top + frame.bottom) / 2, "center rotate by 90"))
       \(panel.title.isEmpty ? "" : canvas.label(panel.title, frame.left, frame.top - 16))
-      \(LevelLines(panel, x: x, y: y, in: frame, on: canvas).commands)
+      \(BaselineLines(panel, x: x, y: y, in: frame, on: canvas).commands)
       \(layers.isEmpty ? canvas.label("nothing to draw here", frame.left + 12, frame.top + 16) : "")
       \(map?.scale(beside: frame, on: canvas) ?? "")
       \(legend)

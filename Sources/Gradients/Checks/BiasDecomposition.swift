@@ -102,8 +102,8 @@ private final class BiasSums {
     if step + 1 < shape.length(example) {
       // λ_{t+1} J_{t+1} is what step t+1 sends back; without λ_{t+1} blockdiag J_{t+1} it is λ_{t+1} O_{t+1}.
       let carries = sweep.carries[0]
-      let lambda = carries.indices.map { sweep.lambda($0, step + 1, example, shape) }
-      let own = blocks.sentBack(lambda, step + 1, example, shape)
+      let stateGradient = carries.indices.map { sweep.stateGradient($0, step + 1, example, shape) }
+      let own = blocks.sentBack(stateGradient, step + 1, example, shape)
       let row = (step + 1) * shape.examples + example
       for (component, carry) in carries.enumerated() {
         let alpha = influence.components[component].rows(0..<layout.count)
@@ -120,8 +120,8 @@ private final class BiasSums {
   private func addInitialState() {
     let shape = batch.outputShape, initial = network.names.top.initial
     if initial.isEmpty { return }
-    let lambda = initial.indices.map { sweep.lambda($0, 0, example, shape) }
-    let own = blocks.sentBack(lambda, 0, example, shape)
+    let stateGradient = initial.indices.map { sweep.stateGradient($0, 0, example, shape) }
+    let own = blocks.sentBack(stateGradient, 0, example, shape)
     for (component, name) in initial.enumerated() {
       let carry = sweep.carries[0][component].rows(example..<example + 1).elements
       for h in 0..<network.layer.units { sum[name][0, h] += carry[h] - own[component][h] }
@@ -217,11 +217,11 @@ private final class UnitBlocks {
   }
 
   /// λ_t blockdiag J_t by component, each [H].
-  func sentBack(_ lambda: [[Double]], _ t: Int, _ example: Int, _ shape: BatchShape) -> [[Double]] {
+  func sentBack(_ stateGradient: [[Double]], _ t: Int, _ example: Int, _ shape: BatchShape) -> [[Double]] {
     let components = layer.states.count
     return (0..<components).map { source in
       let block = derivatives(ofStatesBy: source, t, example, shape)
-      return (0..<layer.units).map { h in (0..<components).reduce(0) { $0 + lambda[$1][h] * block[$1][h] } }
+      return (0..<layer.units).map { h in (0..<components).reduce(0) { $0 + stateGradient[$1][h] * block[$1][h] } }
     }
   }
 

@@ -79,7 +79,7 @@ struct ReverseSweep {
   }
 
   /// λ^c_t of one example, [1, H], for component c of a network's only layer at step t.
-  func lambda(_ component: Int, _ t: Int, _ example: Int, _ shape: BatchShape) -> [Double] {
+  func stateGradient(_ component: Int, _ t: Int, _ example: Int, _ shape: BatchShape) -> [Double] {
     let row = (t + 1) * shape.examples + example
     return zip(carries[0][component].rows(row..<row + 1).elements, direct[component].rows(row..<row + 1).elements).map { $0 + $1 }
   }

@@ -34,12 +34,14 @@ private func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> 
   var problems: [Problem] = []
   if model.embedding != nil, case .tokens = shape.inputs {
     problems.append(
-      Problem("", "read per unit, an embedding has no gradient: its numbers enter every unit", remedy: "set model.embedding to none"))
+      Problem(
+        "", "read per unit, an embedding has no gradient: its numbers enter every unit", remedy: "set model.embedding to none"))
   }
   if model.feedback(in: shape) == .soft {
     problems.append(
       Problem(
-        "", "read per unit, soft feedback is undefined: V and c enter every unit through y", remedy: "choose another model.feedback"))
+        "", "read per unit, soft feedback is undefined: V and c enter every unit through y",
+        remedy: "choose another model.feedback"))
   }
   if shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden {
     problems.append(

@@ -51,12 +51,12 @@ public struct FlossingPenalty: Penalty {
     return problems
   }
 
-  public func weight(at step: Int) -> Double {
-    if let until, step >= until { return 0 }
-    return step.isMultiple(of: every) ? weight : 0
+  public func weight(at update: Int) -> Double {
+    if let until, update >= until { return 0 }
+    return update.isMultiple(of: every) ? weight : 0
   }
 
-  public func isAlone(at step: Int) -> Bool { alone }
+  public func isAlone(at update: Int) -> Bool { alone }
 
   private var measured: LyapunovSettings { LyapunovSettings(exponents: exponents, warmup: warmup, interval: interval) }
 

@@ -61,15 +61,15 @@ final class OmegaComputation: PenaltyComputation, Memoryless {
     }
     var total = 0.0, pairs = 0
     for t in 0..<shape.steps {
-      let lambda = recurrent.stateGradients.map { recurrent.block($0, t + 1, shape) }
+      let stateGradient = recurrent.stateGradients.map { recurrent.block($0, t + 1, shape) }
       tangents.evaluate(shape, weights, t)
       for matrix in deltas + sent { matrix.clear() }
-      for (result, lambda) in lambda.enumerated() {
+      for (result, stateGradient) in stateGradient.enumerated() {
         for (gate, partial) in tangents.recurrent[result].enumerated() {
-          if let partial { add(partial.values.rows(all), lambda, to: deltas[gate], layer.product.rows(all)) }
+          if let partial { add(partial.values.rows(all), stateGradient, to: deltas[gate], layer.product.rows(all)) }
         }
         for (source, partial) in tangents.source[result].enumerated() {
-          if let partial { add(partial.values.rows(all), lambda, to: sent[source], layer.product.rows(all)) }
+          if let partial { add(partial.values.rows(all), stateGradient, to: sent[source], layer.product.rows(all)) }
         }
       }
       for (gate, delta) in deltas.enumerated() {
@@ -81,7 +81,7 @@ final class OmegaComputation: PenaltyComputation, Memoryless {
         func squares(_ matrices: [Matrix]) -> Double {
           matrices.reduce(0) { $0 + $1.rows(example..<example + 1).sumOfSquares }
         }
-        let share = term(sent: squares(sent), lambda: squares(lambda))
+        let share = term(sent: squares(sent), stateGradient: squares(stateGradient))
         if let share { (total, pairs) = (total + share.value, pairs + 1) }
         for delta in deltas { delta.rows(example..<example + 1).scale(by: share?.factor ?? 0) }
       }
@@ -97,16 +97,16 @@ final class OmegaComputation: PenaltyComputation, Memoryless {
   }
 
   /// One pair's part of Ω, and c in d(part)/d(λJ) = c λJ; nil if it has none. Squares of norms are given.
-  private func term(sent: Double, lambda: Double) -> (value: Double, factor: Double)? {
+  private func term(sent: Double, stateGradient: Double) -> (value: Double, factor: Double)? {
     switch variant {
     case .paper:
-      guard lambda > 0 else { return nil }
-      let ratio = (sent / lambda).squareRoot()
-      return ((ratio - 1) * (ratio - 1), ratio > 0 ? 2 * (ratio - 1) / (ratio * lambda) : 0)
+      guard stateGradient > 0 else { return nil }
+      let ratio = (sent / stateGradient).squareRoot()
+      return ((ratio - 1) * (ratio - 1), ratio > 0 ? 2 * (ratio - 1) / (ratio * stateGradient) : 0)
     case .code:
-      guard lambda >= 1e-20 else { return nil }
-      let ratio = sent / lambda
-      return ((ratio - 1) * (ratio - 1), 4 * (ratio - 1) / lambda)
+      guard stateGradient >= 1e-20 else { return nil }
+      let ratio = sent / stateGradient
+      return ((ratio - 1) * (ratio - 1), 4 * (ratio - 1) / stateGradient)
     }
   }
 

@@ -69,7 +69,7 @@ public struct OmegaPenalty: Penalty {
     return problems
   }
 
-  public func weight(at step: Int) -> Double { decay.map { weight / (1 + Double(step) / Double($0)) } ?? weight }
+  public func weight(at update: Int) -> Double { decay.map { weight / (1 + Double(update) / Double($0)) } ?? weight }
 
   public func prepare(like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) -> any PenaltyComputation {
     OmegaComputation(

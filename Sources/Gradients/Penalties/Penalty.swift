@@ -6,9 +6,9 @@ public protocol Penalty: Component {
   /// Why the penalty is not defined for a network; keys are relative to the penalty.
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
   /// The weight of the term at update `step`; if it is 0, nothing is computed.
-  func weight(at step: Int) -> Double
+  func weight(at update: Int) -> Double
   /// Whether update `step` follows the penalty alone and not the loss.
-  func isAlone(at step: Int) -> Bool
+  func isAlone(at update: Int) -> Bool
   /// Numbers of memory that the penalty needs beside a copy of the network; a Double, since nonsense must not overflow.
   func workingNumbers(
     for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
@@ -19,7 +19,7 @@ public protocol Penalty: Component {
 }
 
 extension Penalty {
-  public func isAlone(at step: Int) -> Bool { false }
+  public func isAlone(at update: Int) -> Bool { false }
   public func workingNumbers(
     for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
   ) -> Double { 0 }

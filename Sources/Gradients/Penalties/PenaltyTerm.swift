@@ -26,12 +26,12 @@ public final class PenaltyTerm {
   }
 
   /// Adds weight · d(term)/dθ to `total`, or puts it in its place at updates that are the penalty's alone.
-  public func add(to total: Parameters, step: Int, at parameters: Parameters, on batch: Batch) -> PenaltyReport {
-    let weight = penalty.weight(at: step)
+  public func add(to total: Parameters, update: Int, at parameters: Parameters, on batch: Batch) -> PenaltyReport {
+    let weight = penalty.weight(at: update)
     guard weight != 0 else { return PenaltyReport(value: .nan, weight: 0, gradientNorm: 0) }
     let value = computation.evaluate(at: parameters, on: batch, into: gradients)
     gradients.values.scale(by: weight)
-    if penalty.isAlone(at: step) { total.values.clear() }
+    if penalty.isAlone(at: update) { total.values.clear() }
     total.values.add(gradients.values)
     return PenaltyReport(value: value, weight: weight, gradientNorm: gradients.norm)
   }

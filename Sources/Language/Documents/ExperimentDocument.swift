@@ -2,7 +2,7 @@ public import Components
 
 /// An experiment file, parsed and not yet given meaning by a schema.
 public struct ExperimentDocument: Sendable {
-  public let source: Source
+  public let input: InputText
   /// The bytes of the file.
   public let bytes: [UInt8]
   /// A mapping: what the file says, over what the files say that it extends.
@@ -18,17 +18,17 @@ public struct ExperimentDocument: Sendable {
   /// Reads a text that messages call `file`; the paths of files that it extends are relative to the folder of
   /// that.
   public init(bytes: [UInt8], file: String) throws(Faults) {
-    let text = try SourceText(bytes: bytes, file: file)
+    let text = try ValidText(bytes: bytes, file: file)
     let own = try ExperimentDocument.mapping(text)
     var inheritance = Inheritance(file: file)
     root = inheritance.completed(own)
     try inheritance.faults.check()
-    (self.source, self.bytes, bases) = (text.source, bytes, inheritance.bases)
+    (self.input, self.bytes, bases) = (text.input, bytes, inheritance.bases)
   }
 
   /// The one mapping that a file is.
-  static func mapping(_ text: SourceText) throws(Faults) -> Located {
-    let start = Location(text.source, line: 1, column: 1)
+  static func mapping(_ text: ValidText) throws(Faults) -> Located {
+    let start = Location(text.input, line: 1, column: 1)
     guard let root = try YAMLDocument.parse(text), !root.isAbsent else {
       throw Faults([Fault(start, "the file says nothing", remedy: "start with 'experiment: NAME'")])
     }

@@ -73,7 +73,7 @@ struct Inheritance {
   private mutating func expectOtherName(than base: Located) {
     guard let name, let text = name.text, let other = base["experiment"]?.value, other.text == text else { return }
     faults.report(
-      name.location, "'\(Display.shortened(text))' is the name of \(other.location.source.name) too, which this file extends",
+      name.location, "'\(Display.shortened(text))' is the name of \(other.location.input.name) too, which this file extends",
       "choose another name: each has a folder of its own in results/")
   }
 
@@ -137,14 +137,14 @@ struct Inheritance {
     defer { chain.removeLast() }
     do throws(Faults) {
       let bytes = try ExperimentFile.read(next.name, asBaseAt: place)
-      guard bases.reduce(bytes.count, { $0 + $1.bytes.count }) <= SourceText.sizeLimit else {
+      guard bases.reduce(bytes.count, { $0 + $1.bytes.count }) <= ValidText.sizeLimit else {
         faults.report(
-          place, "the bases are larger than \(SourceText.sizeLimit) bytes together, which no experiment needs",
+          place, "the bases are larger than \(ValidText.sizeLimit) bytes together, which no experiment needs",
           "is this the right file? data go into files of their own")
         return nil
       }
       bases.append(BaseFile(name: next.name, bytes: bytes))
-      let text = try SourceText(bytes: bytes, file: next.name, extendedBy: place, order: bases.count)
+      let text = try ValidText(bytes: bytes, file: next.name, extendedBy: place, order: bases.count)
       let root = try ExperimentDocument.mapping(text)
       expectOtherName(than: root)
       return completed(root)

@@ -76,8 +76,8 @@ private struct OriginWalk {
   private func origin(of key: String, _ value: Value, _ node: Located) -> Origin {
     // The kind of a default component, made explicit by whoever set one of its keys, was written by nobody.
     if key.hasSuffix(".kind"), !node.isWritten { return .standard }
-    switch node.location.source.kind {
-    case .override(_, let replaced): return .override(argument: node.location.source.name, replaced: replaced)
+    switch node.location.input.kind {
+    case .override(_, let replaced): return .override(argument: node.location.input.name, replaced: replaced)
     case .file:
       let isSwept = swept.contains { key == $0 || key.hasPrefix($0 + ".") || key.hasPrefix($0 + "[") }
       return isSwept ? .sweep(node.location) : .file(node.location)
@@ -89,7 +89,7 @@ extension Located {
   /// Whether the text of a scalar stands at its place.
   fileprivate var isWritten: Bool {
     guard let text else { return true }
-    let rest = location.source.rest(line: location.line, column: location.column).drop { $0 == "'" || $0 == "\"" }
+    let rest = location.input.rest(line: location.line, column: location.column).drop { $0 == "'" || $0 == "\"" }
     return rest.starts(with: text.unicodeScalars)
   }
 }

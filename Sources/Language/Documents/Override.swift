@@ -10,7 +10,7 @@ enum Override {
   ) -> Result<Assignment, Faults> {
     do throws(Faults) {
       let bare = Location(
-        Source(kind: .override(position: position, replaced: nil), name: argument, text: argument), line: 1, column: 1)
+        InputText(kind: .override(position: position, replaced: nil), name: argument, text: argument), line: 1, column: 1)
       guard let sign = argument.firstIndex(of: "=") else {
         throw fault(
           bare.spanning(argument), "'\(Display.shortened(argument))' has no '='",
@@ -18,8 +18,8 @@ enum Override {
       }
       let key = String(argument[..<sign])
       let replaced = path(key, at: bare).flatMap { place(of: $0, in: tree) }?.description
-      let source = Source(kind: .override(position: position, replaced: replaced), name: argument, text: argument)
-      let start = Location(source, line: 1, column: 1)
+      let input = InputText(kind: .override(position: position, replaced: replaced), name: argument, text: argument)
+      let start = Location(input, line: 1, column: 1)
       guard let path = path(key, at: start)?.grouped(by: schema) else {
         throw fault(
           start.spanning(key), "'\(Display.shortened(key))' is not a dotted key",
@@ -32,7 +32,7 @@ enum Override {
             ? "to keep one point: --set sweep.\(key)=[VALUE]" : "change it in '\(swept.block.rawValue)', or remove it there")
       }
       return .success(
-        Assignment(path: path, value: try value(String(argument[argument.index(after: sign)...]), after: key, source)))
+        Assignment(path: path, value: try value(String(argument[argument.index(after: sign)...]), after: key, input)))
     } catch {
       return .failure(error)
     }
@@ -68,18 +68,18 @@ enum Override {
   }
 
   /// Text that begins with a bracket or a quote is YAML; all other text is one plain scalar as it stands.
-  private static func value(_ text: String, after key: String, _ source: Source) throws(Faults) -> Located {
+  private static func value(_ text: String, after key: String, _ input: InputText) throws(Faults) -> Located {
     let column = key.unicodeScalars.count + 2
     let blanks = text.unicodeScalars.prefix { $0 == " " }.count
-    let location = Location(source, line: 1, column: column + blanks, length: text.unicodeScalars.count - blanks)
+    let location = Location(input, line: 1, column: column + blanks, length: text.unicodeScalars.count - blanks)
     guard let first = text.unicodeScalars.dropFirst(blanks).first, "[{\"'".unicodeScalars.contains(first) else {
-      _ = try SourceText(text: text, source: source)
+      _ = try ValidText(text: text, input: input)
       let trimmed = text.unicodeScalars.dropFirst(blanks).reversed().drop { $0 == " " }.reversed()
       return Located(.scalar(String(String.UnicodeScalarView(trimmed)), isPlain: true), at: location)
     }
     // The key is blanked out, so that columns are those of the argument.
     let padded = String(repeating: " ", count: column - 1) + text
-    return try YAMLDocument.parse(SourceText(text: padded, source: source)) ?? Located(.scalar("", isPlain: true), at: location)
+    return try YAMLDocument.parse(ValidText(text: padded, input: input)) ?? Located(.scalar("", isPlain: true), at: location)
   }
 
   private static func fault(_ location: Location, _ message: String, _ remedy: String) -> Faults {

@@ -73,7 +73,7 @@ struct SweepReader {
   /// - Parameter outer: the path of the mapping that holds the entry.
   mutating func path(of entry: Located.Entry, in outer: DottedPath? = nil) -> DottedPath? {
     let start = entry.keyLocation
-    let isQuoted = start.source.rest(line: start.line, column: start.column).first.map { $0 == "\"" || $0 == "'" } ?? false
+    let isQuoted = start.input.rest(line: start.line, column: start.column).first.map { $0 == "\"" || $0 == "'" } ?? false
     let dotted = DottedPath(entry.key, at: start.part(offset: isQuoted ? 1 : 0, length: 1))
     guard let path = dotted.map({ inner in outer.map { DottedPath($0, then: inner) } ?? inner })?.grouped(by: schema) else {
       reader.faults.report(

@@ -18,20 +18,20 @@ extension Located {
       guard walk.step(over: scalar), walk.line == start.line else { break }
       length = walk.column - start.column
     }
-    return Location(location.source, line: start.line, column: start.column, length: length)
+    return Location(location.input, line: start.line, column: start.column, length: length)
   }
 }
 
 /// A position in the source that follows the text of a scalar: plain on one line or several, in quotes, or in a block.
 private struct ScalarWalk {
-  private let source: Source
+  private let input: InputText
   private let quote: Unicode.Scalar?
   private(set) var line: Int
   private(set) var column: Int
 
   init(_ location: Location) {
-    (source, line, column) = (location.source, location.line, location.column)
-    let first = source.rest(line: line, column: column).first
+    (input, line, column) = (location.input, location.line, location.column)
+    let first = input.rest(line: line, column: column).first
     quote = first == "'" || first == "\"" ? first : nil
     if quote != nil { column += 1 }
     if first == ">" || first == "|" { (line, column) = firstLine(after: line) }
@@ -39,7 +39,7 @@ private struct ScalarWalk {
 
   /// Where a block begins whose sign stands on a line.
   private func firstLine(after line: Int) -> (line: Int, column: Int) {
-    let text = source.rest(line: line + 1, column: 1)
+    let text = input.rest(line: line + 1, column: 1)
     return (line + 1, text.prefix { $0 == " " }.count + 1)
   }
 
@@ -47,16 +47,16 @@ private struct ScalarWalk {
   mutating func step(over scalar: Unicode.Scalar) -> Bool {
     guard let start = start(of: scalar) else { return false }
     (line, column) = start
-    let rest = source.rest(line: line, column: column)
+    let rest = input.rest(line: line, column: column)
     if rest.first == scalar { column += scalar == "'" && quote == "'" ? 2 : 1 }
     return true
   }
 
   /// Where a scalar of the text stands if it is the next; a blank may be the fold between two lines, of no width.
   func start(of scalar: Unicode.Scalar) -> (line: Int, column: Int)? {
-    let rest = source.rest(line: line, column: column)
+    let rest = input.rest(line: line, column: column)
     if scalar == " " || scalar == "\n", rest.allSatisfy({ $0 == " " || $0 == "\t" }) {
-      let next = source.rest(line: line + 1, column: 1)
+      let next = input.rest(line: line + 1, column: 1)
       let blanks = next.prefix { $0 == " " || $0 == "\t" }.count
       return blanks == next.count ? nil : (line + 1, blanks + 1)
     }
@@ -64,5 +64,5 @@ private struct ScalarWalk {
     return rest.first == scalar ? (line, column) : nil
   }
 
-  func location(length: Int) -> Location { Location(source, line: line, column: column, length: length) }
+  func location(length: Int) -> Location { Location(input, line: line, column: column, length: length) }
 }

@@ -7,27 +7,27 @@ enum YAMLDocument {
   static let depthLimit = 50
 
   /// The root node; nil for a text of nothing but blanks and comments.
-  static func parse(_ text: SourceText) throws(Faults) -> Located? {
+  static func parse(_ text: ValidText) throws(Faults) -> Located? {
     // An alias can make the library hash exponentially many nodes, so anchors are looked for in a copy of the text where no
     // alias is one: only then is the text itself parsed, where an alias can but be undefined.
     if text.text.utf8.contains(UInt8(ascii: "&")), text.text.utf8.contains(UInt8(ascii: "*")) {
-      _ = try tree(String(text.text.unicodeScalars.map { $0 == "*" ? "+" : Character($0) }), text.source)
+      _ = try tree(String(text.text.unicodeScalars.map { $0 == "*" ? "+" : Character($0) }), text.input)
     }
-    return try tree(text.text, text.source)
+    return try tree(text.text, text.input)
   }
 
-  private static func tree(_ yaml: String, _ source: Source) throws(Faults) -> Located? {
+  private static func tree(_ yaml: String, _ input: InputText) throws(Faults) -> Located? {
     let root: Node?
     do {
       root = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8).singleRoot()
     } catch let error as YamlError {
-      throw Faults([YAMLFault(error, source).fault])
+      throw Faults([YAMLFault(error, input).fault])
     } catch {
-      let start = Location(source, line: 1, column: 1)
+      let start = Location(input, line: 1, column: 1)
       throw Faults([Fault(start, "the YAML cannot be read (\(error))", remedy: "check quotes and brackets")])
     }
     guard let root else { return nil }
-    var reader = NodeReader(source: source)
+    var reader = NodeReader(input: input)
     let located = reader.located(root, depth: 0)
     try reader.faults.check()
     return located
@@ -36,15 +36,15 @@ enum YAMLDocument {
 
 /// Converts the library's nodes, refusing what experiment files do without.
 private struct NodeReader {
-  let source: Source
+  let input: InputText
   var faults = FaultCollector()
 
-  init(source: Source) { self.source = source }
+  init(input: InputText) { self.input = input }
 
   /// Nil if a fault was reported for the node itself.
   mutating func located(_ node: Node, depth: Int) -> Located? {
-    let start = Location(source, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-    let rest = source.rest(line: start.line, column: start.column)
+    let start = Location(input, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    let rest = input.rest(line: start.line, column: start.column)
     let location = start.part(offset: 0, length: NodeReader.length(of: node, rest))
     guard depth <= YAMLDocument.depthLimit else {
       faults.report(
@@ -128,19 +128,19 @@ private struct NodeReader {
 
 extension YAMLFault {
   /// - Parameter error: thrown by the library for a text of `source`.
-  init(_ error: YamlError, _ source: Source) {
+  init(_ error: YamlError, _ input: InputText) {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       self.init(
-        problem: problem, mark: Location(source, line: mark.line, column: mark.column),
+        problem: problem, mark: Location(input, line: mark.line, column: mark.column),
         context: context?.text ?? "",
-        contextMark: context.map { Location(source, line: $0.mark.line, column: $0.mark.column) })
+        contextMark: context.map { Location(input, line: $0.mark.line, column: $0.mark.column) })
     case .duplicatedKeysInMapping(let names, let context):
       self.init(
-        duplicate: names.first ?? "", first: Location(source, line: context.mark.line, column: context.mark.column))
+        duplicate: names.first ?? "", first: Location(input, line: context.mark.line, column: context.mark.column))
     default:
-      self.init(problem: "the text cannot be read", mark: Location(source, line: 1, column: 1), context: "", contextMark: nil)
+      self.init(problem: "the text cannot be read", mark: Location(input, line: 1, column: 1), context: "", contextMark: nil)
     }
   }
 }

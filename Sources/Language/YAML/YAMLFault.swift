@@ -3,7 +3,7 @@ struct YAMLFault {
   let fault: Fault
 
   init(problem: String, mark: Location, context: String, contextMark: Location?) {
-    let next = mark.source.rest(line: mark.line, column: mark.column).first
+    let next = mark.input.rest(line: mark.line, column: mark.column).first
     let opening = contextMark ?? mark
     switch problem {
     case "but found another document", "did not find expected <document start>":
@@ -72,21 +72,21 @@ struct YAMLFault {
     let again = YAMLFault.repetition(of: key, first) ?? first
     let length = key.unicodeScalars.count
     fault = Fault(
-      Location(again.source, line: again.line, column: again.column, length: length),
+      Location(again.input, line: again.line, column: again.column, length: length),
       "key '\(Display.shortened(key))' stands twice in this mapping"
         + (again.line == first.line ? "" : " (first in line \(first.line))"),
       remedy: "keep one of them")
   }
 
   private static func unclosed(_ bracket: String, _ closing: String, _ opening: Location, before mark: Location) -> Fault {
-    let isAtEnd = mark.line >= mark.source.lines.count && mark.source.rest(line: mark.line, column: mark.column).isEmpty
+    let isAtEnd = mark.line >= mark.input.lines.count && mark.input.rest(line: mark.line, column: mark.column).isEmpty
     let place = isAtEnd ? "" : " before line \(mark.line), column \(mark.column)"
     return Fault(opening, "this '\(bracket)' is not closed\(place)", remedy: "a ',' or '\(closing)' is missing")
   }
 
   /// A colon inside text of one line, or in a line that continues the text above.
   private static func strayColon(_ mark: Location) -> Fault {
-    let before = mark.source.rest(line: mark.line, column: 1).prefix(mark.column - 1)
+    let before = mark.input.rest(line: mark.line, column: 1).prefix(mark.column - 1)
     if before.contains(":") {
       return Fault(mark, "a second ':' in one line", remedy: "put text that contains ': ' in quotes")
     }
@@ -96,7 +96,7 @@ struct YAMLFault {
   }
 
   private static func followsClosing(_ mark: Location) -> Bool {
-    let before = mark.source.rest(line: mark.line, column: 1).prefix(mark.column - 1)
+    let before = mark.input.rest(line: mark.line, column: 1).prefix(mark.column - 1)
     return before.last { $0 != " " }.map { "]}\"'".unicodeScalars.contains($0) } ?? false
   }
 
@@ -111,7 +111,7 @@ struct YAMLFault {
 
   /// The next place where `key` stands before a colon: in the same column of a later line, or later in the same line.
   private static func repetition(of key: String, _ first: Location) -> Location? {
-    let source = first.source, word = Array(key.unicodeScalars)
+    let input = first.input, word = Array(key.unicodeScalars)
     func isKey(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
       var rest = rest
       if rest.first == "\"" || rest.first == "'" { rest = rest.dropFirst() }
@@ -119,14 +119,14 @@ struct YAMLFault {
       rest = rest.dropFirst(word.count).drop { $0 == "\"" || $0 == "'" || $0 == " " }
       return rest.first == ":"
     }
-    for column in source.rest(line: first.line, column: first.column + 1).indices {
-      let line = source.lines[first.line - 1]
+    for column in input.rest(line: first.line, column: first.column + 1).indices {
+      let line = input.lines[first.line - 1]
       if " ,{".unicodeScalars.contains(line[column - 1]), isKey(line[column...]) {
-        return Location(source, line: first.line, column: column + 1)
+        return Location(input, line: first.line, column: column + 1)
       }
     }
-    for number in source.lines.indices.dropFirst(first.line) where isKey(source.rest(line: number + 1, column: first.column)) {
-      return Location(source, line: number + 1, column: first.column)
+    for number in input.lines.indices.dropFirst(first.line) where isKey(input.rest(line: number + 1, column: first.column)) {
+      return Location(input, line: number + 1, column: first.column)
     }
     return nil
   }

@@ -21,7 +21,7 @@ public struct FormulaCell: Cell {
     "           state: { s: (1 - z) * n + z * s } }",
   ]
 
-  private var source = FormulaSource() {
+  private var source = FormulaText() {
     didSet { cache = FormulaCache() }
   }
   private var cache = FormulaCache()
@@ -68,19 +68,19 @@ final class FormulaCache: Sendable {
     /// Of a plain network where there are problems: whatever is asked of such a cell, it answers.
     let program: FormulaProgram
 
-    init(_ source: FormulaSource) {
+    init(_ source: FormulaText) {
       let compiler = FormulaCompiler(source)
       problems = compiler.problems
       program =
         problems.isEmpty
-        ? FormulaProgram(source, compiler) : FormulaProgram(FormulaSource(), FormulaCompiler(FormulaSource()))
+        ? FormulaProgram(source, compiler) : FormulaProgram(FormulaText(), FormulaCompiler(FormulaText()))
     }
   }
 
   private let compiled = Mutex<Compiled?>(nil)
 
   /// - Parameter source: the same at every call.
-  func compiled(_ source: FormulaSource) -> Compiled {
+  func compiled(_ source: FormulaText) -> Compiled {
     compiled.withLock { compiled in
       if let compiled { return compiled }
       let new = Compiled(source)

@@ -6,7 +6,7 @@ struct FormulaCompiler {
   /// Operators and calls that the formulas of a cell may have together.
   static let operationLimit = 500
 
-  private let source: FormulaSource
+  private let source: FormulaText
   private let names: FormulaNames
   private(set) var graph = FormulaGraph()
   private(set) var problems: [Problem]
@@ -19,7 +19,7 @@ struct FormulaCompiler {
   /// Names whose values are being found, the outermost first.
   private var path: [String] = []
 
-  init(_ source: FormulaSource) {
+  init(_ source: FormulaText) {
     self.source = source
     names = FormulaNames(source)
     problems = names.problems

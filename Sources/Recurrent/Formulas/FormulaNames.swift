@@ -18,7 +18,7 @@ struct FormulaNames {
   /// Whether there are no more of each kind than any cell needs; otherwise nothing else was looked at.
   private(set) var isOfBearableSize = true
 
-  init(_ source: FormulaSource) {
+  init(_ source: FormulaText) {
     func numbered(_ names: [String]) -> [String: Int] {
       Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -35,7 +35,7 @@ struct FormulaNames {
   /// A word of a formula as messages show it.
   static func shown(_ word: String) -> String { TextFault.shown(word, limit: lengthLimit) }
 
-  private mutating func checkCounts(_ source: FormulaSource) {
+  private mutating func checkCounts(_ source: FormulaText) {
     let limits = FormulaNames.limits
     func check(_ key: String, _ count: Int, _ limit: Int, _ noun: String) -> [Problem] {
       count <= limit ? [] : [Problem(key, "a cell has at most \(limit) \(noun) (got \(count))", remedy: "remove some")]
@@ -47,7 +47,7 @@ struct FormulaNames {
     problems += check("state", source.state.count, limits.states, "state components")
   }
 
-  private mutating func checkNames(_ source: FormulaSource) {
+  private mutating func checkNames(_ source: FormulaText) {
     for (index, gate) in source.gates.enumerated() {
       check(gate, "gates[\(index)]", .value, isGate: true)
       if source.gates[..<index].contains(gate) {
@@ -100,7 +100,7 @@ struct FormulaNames {
     return Problem(key, "'\(name)' is \(meaning)", remedy: "choose another name", at: place)
   }
 
-  private mutating func checkChoices(_ source: FormulaSource) {
+  private mutating func checkChoices(_ source: FormulaText) {
     if source.state.isEmpty {
       problems.append(Problem("state", "the cell has no state component", remedy: "write one: { s: tanh(a.s) }"))
       return

@@ -41,7 +41,7 @@ struct FormulaProgram: Sendable {
   }
 
   /// - Parameter compiled: without problems.
-  init(_ source: FormulaSource, _ compiled: FormulaCompiler) {
+  init(_ source: FormulaText, _ compiled: FormulaCompiler) {
     let graph = compiled.graph, components = source.components
     let gates = source.gates.indices.filter { !compiled.isSecond($0) }
     let later = source.gates.indices.filter { compiled.isSecond($0) }

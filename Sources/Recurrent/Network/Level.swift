@@ -27,7 +27,7 @@ public final class Level {
   public let width: Int
 
   private struct Part {
-    let layer: PlacedLayer
+    let placed: PlacedLayer
     let component: Int
     let columns: Range<Int>
   }
@@ -47,7 +47,7 @@ public final class Level {
     var parts: [Part] = [], column = 0
     for placed in directions {
       for component in placed.layer.declaration.outputStates {
-        parts.append(Part(layer: placed, component: component, columns: column..<column + placed.layer.units))
+        parts.append(Part(placed: placed, component: component, columns: column..<column + placed.layer.units))
         column += placed.layer.units
       }
     }
@@ -67,12 +67,12 @@ public final class Level {
 
   /// What the level hands on at each step, after `join`.
   public func values(_ shape: BatchShape) -> Matrix {
-    joined?.values.rows(0..<shape.rows) ?? own(parts[0], parts[0].layer.layer.states, shape)
+    joined?.values.rows(0..<shape.rows) ?? own(parts[0], parts[0].placed.layer.states, shape)
   }
 
   /// dE/d(values), to be added to and then spread.
   func gradients(_ shape: BatchShape) -> Matrix {
-    joined?.gradients.rows(0..<shape.rows) ?? own(parts[0], parts[0].layer.layer.stateGradients, shape)
+    joined?.gradients.rows(0..<shape.rows) ?? own(parts[0], parts[0].placed.layer.stateGradients, shape)
   }
 
   /// Brings the layers' states of `steps` together.
@@ -80,8 +80,8 @@ public final class Level {
     guard let joined, let scratch else { return }
     let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
     for part in parts {
-      let states = own(part, part.layer.layer.states, shape), target = joined.values.columns(part.columns)
-      if part.layer.names.isReversed {
+      let states = own(part, part.placed.layer.states, shape), target = joined.values.columns(part.columns)
+      if part.placed.names.isReversed {
         let ordered = scratch.rows(0..<shape.rows)
         shape.reversedRows.withRows { ordered.gather(rows: $0, of: states) }
         target.rows(0..<shape.rows).copy(from: ordered)
@@ -98,8 +98,8 @@ public final class Level {
     let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
     if let mask { joined.gradients.rows(rows).scaleElements(by: mask.rows(rows)) }
     for part in parts {
-      let errors = own(part, part.layer.layer.stateGradients, shape), source = joined.gradients.columns(part.columns)
-      if part.layer.names.isReversed {
+      let errors = own(part, part.placed.layer.stateGradients, shape), source = joined.gradients.columns(part.columns)
+      if part.placed.names.isReversed {
         let ordered = scratch.rows(0..<shape.rows)
         ordered.copy(from: source.rows(0..<shape.rows))
         shape.reversedRows.withRows { errors.scatterAdd(rows: $0, from: ordered) }
@@ -132,9 +132,9 @@ public final class Level {
 
   /// What the level hands on at the end: each direction's state after its own last step, [B, width].
   public func last(_ shape: BatchShape) -> Matrix {
-    guard parts.count > 1 else { return parts[0].layer.layer.last(parts[0].component, shape) }
+    guard parts.count > 1 else { return parts[0].placed.layer.last(parts[0].component, shape) }
     let values = lastValues.rows(0..<shape.examples)
-    for part in parts { values.columns(part.columns).copy(from: part.layer.layer.last(part.component, shape)) }
+    for part in parts { values.columns(part.columns).copy(from: part.placed.layer.last(part.component, shape)) }
     return values
   }
 
@@ -143,7 +143,7 @@ public final class Level {
     for part in parts {
       let own = lastScratch.rows(0..<shape.examples)
       own.copy(from: gradient.columns(part.columns))
-      part.layer.layer.addToLast(part.component, own, shape)
+      part.placed.layer.addToLast(part.component, own, shape)
     }
   }
 }

@@ -99,19 +99,19 @@ final class Segments {
       // The forward pass has left the last segment in the layer.
       if !isLast { run(piece, network) }
       layer.clearStateGradients(shape)
-      let lambda = layer.stateGradients[head]
+      let stateGradient = layer.stateGradients[head]
       if hasSteps {
         // e_t of the segment, and of the step before it, whose λ this segment completes.
         let before = isFirst ? 0 : 1
         multiply(
           dy.rows((piece.steps.lowerBound - before) * B..<piece.steps.upperBound * B), V,
-          into: lambda.rows((1 - before) * B..<(shape.steps + 1) * B))
+          into: stateGradient.rows((1 - before) * B..<(shape.steps + 1) * B))
       } else {
         let places = (0..<B).map { example in
           let block = batch.inputShape.length(example) - piece.steps.lowerBound
           return block > (isFirst ? 0 : -1) && block <= shape.steps ? Int32(block * B + example) : -1
         }
-        places.withRows { lambda.scatterAdd(rows: $0, from: direct.rows(0..<B)) }
+        places.withRows { stateGradient.scatterAdd(rows: $0, from: direct.rows(0..<B)) }
       }
       if !isLast {
         for (gradient, carried) in zip(layer.stateGradients, carried) {

@@ -38,7 +38,7 @@ struct StoredNumbers: ClaimNumbers {
   }
 
   func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
-    Bounds(try first { () throws(ClaimFaults) in try ClaimLevel(baseline, among: variants) }.value)
+    Bounds(try first { () throws(ClaimFaults) in try ClaimBaseline(baseline, among: variants) }.value)
   }
 
   /// Throws the first of many faults. A plan with faults is not run, so that there are none unless the file
@@ -68,7 +68,7 @@ struct StoredNumber {
     }
     let name = selector.column.name
     switch selector.column.source {
-    case .fact(.steps): self.init(Bounds(Double(try trial.history("loss").steps.count)))
+    case .fact(.steps): self.init(Bounds(Double(try trial.history("loss").updates.count)))
     case .fact(.parameters): self.init(Bounds(Double(variant.parameterCount)))
     case .fact(.hasDiverged): self.init(Bounds(trial.hasDiverged))
     case .fact(.hasStopped): self.init(Bounds(trial.isStopped))

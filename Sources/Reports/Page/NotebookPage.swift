@@ -25,7 +25,7 @@ public struct NotebookPage: Sendable {
   /// The claims with their outcomes.
   public var findings: [Finding] = []
   /// Reference levels that the tasks declare.
-  public var levels: [ReferenceLevel] = []
+  public var levels: [PageBaseline] = []
   /// Examples of the test sets.
   public var samples: [SampleTable] = []
   /// Gradient checks of these models, if any are stored.

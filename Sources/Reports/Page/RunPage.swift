@@ -97,7 +97,7 @@ public struct RunPage: Sendable {
     add("status", isNumber: false, trials.map(\.status))
     add("trained", trials.map { $0.provenance?.trainingSeconds.map(NumberText.duration) })
     add("waited", trials.map { $0.provenance?.recordingSeconds.map(NumberText.duration) })
-    add("updates/s", trials.map { $0.provenance?.stepsPerSecond.map { NumberText.significant($0, digits: 3) } })
+    add("updates/s", trials.map { $0.provenance?.updatesPerSecond.map { NumberText.significant($0, digits: 3) } })
     add("began", trials.map { $0.provenance?.started })
     return table
   }

@@ -58,7 +58,7 @@ extension NotebookPage {
       for (index, cell) in cells.enumerated() { table.rows[index].append(cell ?? "–") }
     }
     add("parameters") { $0.parameters.map(NumberText.grouped) }
-    add("updates") { $0.steps.map(NumberText.grouped) }
+    add("updates") { $0.updates.map(NumberText.grouped) }
     for quantity in Quantity.all(of: trials) { add(quantity.name) { quantity.value($0).map { NumberText.significant($0) } } }
     return table
   }

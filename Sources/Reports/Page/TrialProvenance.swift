@@ -16,7 +16,7 @@ public struct TrialProvenance: Sendable, Hashable {
   var trainingSeconds: Double? { number("training_seconds") }
   /// Seconds for which training waited for the file.
   var recordingSeconds: Double? { number("recording_seconds") }
-  var stepsPerSecond: Double? { number("steps_per_second") }
+  var updatesPerSecond: Double? { number("steps_per_second") }
   /// Whether it was computed by sources that had not been committed.
   var isUncommitted: Bool { text("commit")?.contains("uncommitted") ?? false }
 

@@ -9,7 +9,7 @@ public struct TrialRow: Sendable, Hashable {
   /// Number of trained parameters.
   public var parameters: Int?
   /// The number of updates made.
-  public var steps: Int?
+  public var updates: Int?
   /// What was measured of it, by the names of `summary.csv` and in their order; NaN if there is no number.
   public var numbers: [Number] = []
 
@@ -18,7 +18,7 @@ public struct TrialRow: Sendable, Hashable {
     numbers: [Number] = []
   ) {
     (self.variant, self.seed, self.status, self.remark) = (variant, seed, status, remark)
-    (self.parameters, self.steps, self.numbers) = (parameters, steps, numbers)
+    (self.parameters, self.updates, self.numbers) = (parameters, steps, numbers)
   }
 
   /// The number in a column.

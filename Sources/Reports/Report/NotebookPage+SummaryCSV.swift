@@ -13,7 +13,7 @@ extension NotebookPage {
     let ofTest = others.filter { $0 == "test_step_loss" } + others.filter { $0.hasPrefix("test_") && $0 != "test_step_loss" }
     let columns = always + ofTest + others.filter { !ofTest.contains($0) }
     let rows = trials.map { trial in
-      let integers = [trial.parameters, trial.steps].map { $0.map(String.init) ?? "" }
+      let integers = [trial.parameters, trial.updates].map { $0.map(String.init) ?? "" }
       return [trial.variant, String(trial.seed), trial.status, trial.remark] + integers
         + columns.map { CSV.field(trial[$0] ?? .nan) }
     }

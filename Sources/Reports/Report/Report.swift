@@ -74,7 +74,7 @@ public enum Report {
     var page = NotebookPage(
       experiment: experiment.name, title: experiment.heading, about: experiment.about, hypothesis: experiment.hypothesis,
       source: SourceFile(
-        name: URL(fileURLWithPath: plan.file).lastPathComponent, text: String(decoding: plan.source, as: UTF8.self)),
+        name: URL(fileURLWithPath: plan.file).lastPathComponent, text: String(decoding: plan.bytes, as: UTF8.self)),
       settings: plan.settings, varied: varied(plan), trials: stored.map { portable($0.row) },
       figures: figures.map { portable($0) },
       commands: reproduction.commands, provenance: origins(of: plan))

@@ -46,7 +46,7 @@ struct ShownTrial {
     numbers.removeAll { $0.name == "test_step_loss" && ShownTrial.isSame($0.value, loss) }
     row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: stored.hasDiverged ? "diverged" : "done",
-      remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount, steps: try stored.history("loss").steps.count,
+      remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount, steps: try stored.history("loss").updates.count,
       numbers: numbers)
     (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())
     provenance = TrialProvenance(try stored.provenance())
@@ -61,7 +61,7 @@ struct ShownTrial {
   }
 
   private static func remark(_ stored: StoredTrial) -> String {
-    if let stop = stored.head.stop { return "at update \(stop.step.map { String($0) } ?? "?"): \(stop.reason)" }
+    if let stop = stored.head.stop { return "at update \(stop.update.map { String($0) } ?? "?"): \(stop.reason)" }
     guard case .diverged(let step) = stored.head.status else { return "" }
     return step.map { "at update \($0)" } ?? ""
   }

@@ -1,6 +1,6 @@
 /// A fixed set scored with the parameters after `step` updates.
 public struct Evaluation: Sendable {
-  public let step: Int
+  public let update: Int
   /// Mean of E over examples.
   public let loss: Double
   /// Mean error of a scored step.

@@ -6,7 +6,7 @@ public import Recurrent
 /// The network as it was before update `step`. Matrices are the trainer's own buffers, valid until its next
 /// event is asked for.
 public struct Record: @unchecked Sendable {
-  public let step: Int
+  public let update: Int
   public let batch: Batch
   public let parameters: Parameters
   /// Raw, before clipping.
@@ -22,7 +22,7 @@ public struct Record: @unchecked Sendable {
   /// Messages and Jacobians of one example, where they are asked for.
   public let exampleTensors: [ExampleTensorValues]
   /// What the companions computed, in their order.
-  public let beside: [CompanionGradients]
+  public let companions: [CompanionGradients]
   /// What the diagnostics measured, in their order.
   public let measurements: [(name: String, measurements: Measurements)]
   /// The same on the probe batch; nil if there is none.

@@ -4,7 +4,7 @@ public import TrialFormat
 /// A number of each update: a dataset of the history and where it comes from.
 public struct HistoryQuantity: Sendable {
   public let declaration: QuantityDeclaration
-  public let value: @Sendable (StepReport) -> Double
+  public let value: @Sendable (UpdateReport) -> Double
 }
 
 /// What a trial's history holds: numbers with a row for each update.
@@ -68,7 +68,7 @@ public enum HistoryQuantities {
 
   private static func quantity(
     _ name: String, _ unit: String? = nil, doc: String, columns: [ColumnDeclaration] = [],
-    value: @escaping @Sendable (StepReport) -> Double
+    value: @escaping @Sendable (UpdateReport) -> Double
   ) -> HistoryQuantity {
     HistoryQuantity(
       declaration: QuantityDeclaration(

@@ -152,7 +152,7 @@ extension TrialLayout {
     var declared = TrialDeclaration(axes: [
       AxisDeclaration(AxisName.parameter, .coordinates(.labels(parameters.map(\.name))), doc: "name of the parameter")
     ])
-    for (name, engine) in zip(names, settings.gradient.beside) {
+    for (name, engine) in zip(names, settings.gradient.companions) {
       declared.quantities += parameters.map {
         QuantityDeclaration(
           path.companionGradient(name, $0.name), .real, axes: record + $0.axes, unit: lossUnit,

@@ -47,7 +47,7 @@ public struct TrialLayout: Sendable {
       + describe(names.layers, shape.arrangement.generates ? AxisName.targetTime : AxisName.inputTime, outputs)
     dropout = DropoutPlace.all(settings.model, shape)
     keepsStates = settings.record.tensors.contains(.states)
-    probeExamples = settings.record.count(steps: settings.train.steps) == 0 ? 0 : settings.probeExamples(of: source)
+    probeExamples = settings.record.count(updates: settings.train.updates) == 0 ? 0 : settings.probeExamples(of: source)
   }
 
   /// What the loss counts.

@@ -17,7 +17,7 @@ final class Companions {
 
   /// Nil if the settings name none.
   init?(_ settings: TrialSettings, source: any SequenceSource) {
-    let beside = settings.gradient.beside, train = settings.train
+    let beside = settings.gradient.companions, train = settings.train
     guard !beside.isEmpty else { return nil }
     let network = Network(
       settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
@@ -49,7 +49,7 @@ final class Companions {
 
 extension GradientSettings {
   /// What files call the companions.
-  public var companionNames: [String] { numberedNames(beside.map { type(of: $0).kind }) }
+  public var companionNames: [String] { numberedNames(companions.map { type(of: $0).kind }) }
 }
 
 /// What random companions are past, by the names that files call them.

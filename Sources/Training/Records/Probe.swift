@@ -28,7 +28,7 @@ final class Probe {
   /// Nil if there is neither a probe batch nor a diagnostic.
   init?(_ settings: TrialSettings, source: any SequenceSource, validation: [Batch]) {
     let setting = settings.diagnosticSetting(for: source), diagnostics = settings.record.diagnostics
-    guard settings.record.count(steps: settings.train.steps) > 0, setting.probeExamples > 0 || !diagnostics.isEmpty
+    guard settings.record.count(updates: settings.train.updates) > 0, setting.probeExamples > 0 || !diagnostics.isEmpty
     else { return nil }
     self.setting = setting
     keepsStates = settings.record.tensors.contains(.states)

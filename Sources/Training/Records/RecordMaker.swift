@@ -32,7 +32,7 @@ final class RecordMaker {
   }
 
   /// The record of a batch that the network has just run over; `gradients` are those of its loss.
-  func record(_ step: Int, _ batch: Batch, _ gradients: Parameters) -> Record {
+  func record(_ update: Int, _ batch: Batch, _ gradients: Parameters) -> Record {
     let clock = ContinuousClock(), start = clock.now
     if !engine.leavesStateGradients, recorded.holdsAllSteps {
       // Whatever engine trains, the λ_t on record are exact.
@@ -42,10 +42,10 @@ final class RecordMaker {
     }
     let parameters = network.parameters, beside = companions?.compute(at: parameters, on: batch) ?? []
     return Record(
-      step: step, batch: batch, parameters: parameters, gradients: gradients, outputs: network.outputs(batch),
+      update: update, batch: batch, parameters: parameters, gradients: gradients, outputs: network.outputs(batch),
       fedBack: network.fedBack, states: recorded.stateTensors(batch, \.states),
       stateGradients: recorded.stateTensors(batch, \.stateGradients),
-      exampleTensors: tracer?.tensors(at: parameters, on: batch) ?? [], beside: beside,
+      exampleTensors: tracer?.tensors(at: parameters, on: batch) ?? [], companions: beside,
       measurements: probe?.measurements(at: parameters, training: batch, companions: beside) ?? [],
       probe: probe?.record(at: parameters), duration: clock.now - start)
   }

@@ -7,10 +7,10 @@ import Recurrent
 ///
 /// Batches are functions of the update's number, so that parameters are all that has to be kept.
 final class Retrospect {
-  typealias Moment = (step: Int, parameters: Parameters)
+  typealias Moment = (update: Int, parameters: Parameters)
 
   private let parameters: Parameters
-  private let steps: Int
+  private let updates: Int
   private let depth: Int
   private let divergence: Int
   private let clippings: Int
@@ -24,33 +24,33 @@ final class Retrospect {
   /// - Parameters:
   ///   - parameters: whose shape those have that are kept.
   ///   - steps: updates planned.
-  init?(_ record: RecordSettings, like parameters: Parameters, steps: Int) {
+  init?(_ record: RecordSettings, like parameters: Parameters, updates: Int) {
     guard record.beforeDivergence != nil || record.whenClipped != nil else { return nil }
-    (self.parameters, self.steps) = (parameters, steps)
+    (self.parameters, self.updates) = (parameters, updates)
     (divergence, clippings) = (record.beforeDivergence ?? 0, record.whenClipped ?? 0)
     clippingsLeft = clippings
     depth = max(divergence, 1)
   }
 
   /// Copies the parameters before update `step`.
-  func keep(_ step: Int, _ parameters: Parameters) {
+  func keep(_ update: Int, _ parameters: Parameters) {
     guard divergence > 0 || clippingsLeft > 0 else { return }
     let copy = moments.count < depth ? parameters.emptyCopy : moments.removeFirst().parameters
     copy.values.copy(from: parameters.values)
-    moments.append((step, copy))
+    moments.append((update, copy))
   }
 
   /// Says that the schedule has taken a record.
-  func note(_ step: Int) { recorded.insert(step) }
+  func note(_ update: Int) { recorded.insert(update) }
 
   /// The moments of a trial that diverged which have no record, in order.
-  func beforeDivergence() -> [Moment] { moments.suffix(divergence).filter { !recorded.contains($0.step) } }
+  func beforeDivergence() -> [Moment] { moments.suffix(divergence).filter { !recorded.contains($0.update) } }
 
   /// The moment before an update whose gradient was clipped, where it is to have a record.
-  func clipped(_ step: Int) -> [Moment] {
+  func clipped(_ update: Int) -> [Moment] {
     guard clippingsLeft > 0 else { return [] }
     clippingsLeft -= 1
-    guard let moment = moments.last, moment.step == step, recorded.insert(step).inserted else { return [] }
+    guard let moment = moments.last, moment.update == update, recorded.insert(update).inserted else { return [] }
     return [moment]
   }
 }
@@ -62,22 +62,22 @@ extension Retrospect: Resumable {
     for (row, moment) in moments.enumerated() { kept.rows(row..<row + 1).copy(from: moment.parameters.values) }
     var state = StateItems()
     state.add("clippings_left", integer: clippingsLeft)
-    state.add("steps", integers: moments.map(\.step))
-    state.add("recorded", integers: moments.map(\.step).filter(recorded.contains))
+    state.add("steps", integers: moments.map(\.update))
+    state.add("recorded", integers: moments.map(\.update).filter(recorded.contains))
     state.add("parameters", kept)
     return state
   }
 
   func restore(_ state: inout StateReader) throws(StateError) {
     clippingsLeft = try state.integer("clippings_left", in: 0...clippings)
-    let kept = try state.integers("steps", in: 0...steps - 1, atMost: depth)
-    recorded = Set(try state.integers("recorded", in: 0...steps - 1, atMost: depth))
+    let kept = try state.integers("steps", in: 0...updates - 1, atMost: depth)
+    recorded = Set(try state.integers("recorded", in: 0...updates - 1, atMost: depth))
     let stack = stack(kept.count)
     try state.read("parameters", into: stack)
-    moments = kept.enumerated().map { row, step in
+    moments = kept.enumerated().map { row, update in
       let copy = parameters.emptyCopy
       copy.values.copy(from: stack.rows(row..<row + 1))
-      return (step, copy)
+      return (update, copy)
     }
   }
 

@@ -9,5 +9,5 @@ public struct ConstantSchedule: Schedule {
 
   public static let settings: [Setting<ConstantSchedule>] = []
 
-  public func factor(at step: Int, of steps: Int) -> Double { 1 }
+  public func factor(at update: Int, of updates: Int) -> Double { 1 }
 }

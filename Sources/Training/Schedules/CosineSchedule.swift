@@ -34,17 +34,18 @@ public struct CosineSchedule: Schedule {
   ]
 
   public func problems(for span: TrainingSpan) -> [Problem] {
-    guard warmup > 0, warmup >= span.steps else { return [] }
+    guard warmup > 0, warmup >= span.updates else { return [] }
     return [
       Problem(
-        "warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(span.steps)", remedy: .handbook)
+        "warmup", "a warm-up of \(warmup) updates is not over when training is: train.steps is \(span.updates)", remedy: .handbook
+      )
     ]
   }
 
-  public func factor(at step: Int, of steps: Int) -> Double {
-    if step < warmup { return warmupStart + (1 - warmupStart) * Double(step) / Double(warmup) }
-    let period = period ?? max(steps - warmup, 1)
-    let share = min(1, Double(step - warmup) / Double(period))
+  public func factor(at update: Int, of updates: Int) -> Double {
+    if update < warmup { return warmupStart + (1 - warmupStart) * Double(update) / Double(warmup) }
+    let period = period ?? max(updates - warmup, 1)
+    let share = min(1, Double(update - warmup) / Double(period))
     return minimum + (1 - minimum) * (1 + cos(.pi * share)) / 2
   }
 }

@@ -23,5 +23,5 @@ public struct ExponentialSchedule: Schedule {
     Setting("every", \.every, .integer(1...1_000_000_000), unit: "updates", doc: "Updates that the factor takes."),
   ]
 
-  public func factor(at step: Int, of steps: Int) -> Double { pow(factor, Double(step) / Double(every)) }
+  public func factor(at update: Int, of updates: Int) -> Double { pow(factor, Double(update) / Double(every)) }
 }

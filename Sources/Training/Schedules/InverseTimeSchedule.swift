@@ -23,5 +23,5 @@ public struct InverseTimeSchedule: Schedule {
     Setting("power", \.power, .real(.positive), doc: "p: 1 for 1/t, 0.5 for 1/√t."),
   ]
 
-  public func factor(at step: Int, of steps: Int) -> Double { pow(1 + Double(step) / time, -power) }
+  public func factor(at update: Int, of updates: Int) -> Double { pow(1 + Double(update) / time, -power) }
 }

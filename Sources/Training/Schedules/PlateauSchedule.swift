@@ -43,7 +43,7 @@ public struct PlateauSchedule: Schedule {
     ]
   }
 
-  public func factor(at step: Int, of steps: Int) -> Double { 1 }
+  public func factor(at update: Int, of updates: Int) -> Double { 1 }
 
   public func observe(_ loss: Double, of watched: WatchedLoss, memory: inout ScheduleMemory) {
     guard watched == watch else { return }

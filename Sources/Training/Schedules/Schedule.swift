@@ -5,7 +5,7 @@ public protocol Schedule: Component {
   /// The multiplier of update `step`, from 0, of `steps`: what is known before training.
   ///
   /// With updates inside sequences, a step is a batch and all its updates have its multiplier.
-  func factor(at step: Int, of steps: Int) -> Double
+  func factor(at update: Int, of updates: Int) -> Double
   /// Takes note of a measured loss; what follows from it for the multiplier is kept in the memory.
   func observe(_ loss: Double, of watched: WatchedLoss, memory: inout ScheduleMemory)
   /// Conflicts with the length of a trial; keys are relative to the schedule.

@@ -22,5 +22,5 @@ public struct StepSchedule: Schedule {
       "factor", \.factor, .real(Interval(lower: 0, upper: 1, includesLower: false)), doc: "What each multiplies the rate by."),
   ]
 
-  public func factor(at step: Int, of steps: Int) -> Double { pow(factor, Double(step / every)) }
+  public func factor(at update: Int, of updates: Int) -> Double { pow(factor, Double(update / every)) }
 }

@@ -18,7 +18,7 @@ public struct RecordSettings: Configurable {
   public var log: Int?
   /// The first record is that of update 0 and is always written as 0, because stored settings and identities
   /// have no other word for it.
-  public var at: [RecordChoice] = [.step(0), .last] { didSet { at = at.map { $0 == .first ? .step(0) : $0 } } }
+  public var at: [RecordChoice] = [.update(0), .last] { didSet { at = at.map { $0 == .first ? .update(0) : $0 } } }
   public var beforeDivergence: Int?
   public var whenClipped: Int?
   public var tensors: [Tensor] = [.states]
@@ -52,8 +52,8 @@ public struct RecordSettings: Configurable {
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
       doc: """
-        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence; \
-        messages: how the state depends on each parameter at every step, alpha and beta, zeta and gamma, of one example; \
+        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every update of the sequence; \
+        messages: how the state depends on each parameter at every update, alpha and beta, zeta and gamma, of one example; \
         jacobians: J_t = ∂s_t/∂s_{t−1}, of the same example.
         """),
     .section("messages", \.messages, doc: "Whose messages and Jacobians are kept, where record.tensors names them."),
@@ -69,44 +69,44 @@ public struct RecordSettings: Configurable {
   ]
 
   /// The updates before which a record is taken, in increasing order.
-  public func schedule(steps: Int) -> [Int] {
-    var chosen = scattered(steps: steps)
-    if let every { chosen.formUnion(stride(from: 0, to: steps, by: every)) }
+  public func schedule(updates: Int) -> [Int] {
+    var chosen = scattered(updates: updates)
+    if let every { chosen.formUnion(stride(from: 0, to: updates, by: every)) }
     return chosen.sorted()
   }
 
   /// The most records that a trial can have, without a list of them.
-  public func count(steps: Int) -> Int {
-    let chosen = scattered(steps: steps), events = min((beforeDivergence ?? 0) + (whenClipped ?? 0), steps)
+  public func count(updates: Int) -> Int {
+    let chosen = scattered(updates: updates), events = min((beforeDivergence ?? 0) + (whenClipped ?? 0), updates)
     guard let every else { return chosen.count + events }
-    return (steps + every - 1) / every + chosen.count { !$0.isMultiple(of: every) } + events
+    return (updates + every - 1) / every + chosen.count { !$0.isMultiple(of: every) } + events
   }
 
   /// Whether a trial may have a record before an update.
-  public func mayHold(_ step: Int, of steps: Int) -> Bool {
-    guard step < steps else { return false }
+  public func mayHold(_ update: Int, of updates: Int) -> Bool {
+    guard update < updates else { return false }
     if beforeDivergence != nil || whenClipped != nil { return true }
-    return every.map { step.isMultiple(of: $0) } ?? false || scattered(steps: steps).contains(step)
+    return every.map { update.isMultiple(of: $0) } ?? false || scattered(updates: updates).contains(update)
   }
 
   /// The updates named one by one and those of `log`.
-  private func scattered(steps: Int) -> Set<Int> {
+  private func scattered(updates: Int) -> Set<Int> {
     var chosen: Set<Int> = []
     for point in at {
       switch point {
       case .first: chosen.insert(0)
-      case .step(let step): chosen.insert(step)
-      case .last: chosen.insert(steps - 1)
+      case .update(let update): chosen.insert(update)
+      case .last: chosen.insert(updates - 1)
       }
     }
     if let log {
-      let span = Double(max(steps - 1, 1))
+      let span = Double(max(updates - 1, 1))
       for number in 0..<log {
         let share = log == 1 ? 1 : Double(number) / Double(log - 1)
         chosen.insert(Int(pow(span, share).rounded()))
       }
     }
-    return chosen.filter { $0 < steps }
+    return chosen.filter { $0 < updates }
   }
 }
 

@@ -5,7 +5,7 @@ extension Precision: ValueConvertible {}
 
 /// `train:` of an experiment file.
 public struct TrainSettings: Configurable {
-  public var steps = 1000
+  public var updates = 1000
   public var batch = 32
   public var precision = Precision.float64
   public var evaluateEvery: Int?
@@ -14,7 +14,7 @@ public struct TrainSettings: Configurable {
   public init() {}
 
   public static let settings: [Setting<TrainSettings>] = [
-    Setting("steps", \.steps, .integer(1...1_000_000_000), unit: "updates", doc: "Number of updates."),
+    Setting("steps", \.updates, .integer(1...1_000_000_000), unit: "updates", doc: "Number of updates."),
     Setting("batch", \.batch, .integer(1...65536), unit: "sequences", doc: "Sequences in a batch, B."),
     Setting(
       "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)), doc: "The type of real numbers computed with."),
@@ -26,7 +26,7 @@ public struct TrainSettings: Configurable {
       doc: "When training ends before its last update; none: never. The trial is done all the same."),
   ]
 
-  public var span: TrainingSpan { TrainingSpan(steps: steps, evaluateEvery: evaluateEvery) }
+  public var span: TrainingSpan { TrainingSpan(updates: updates, evaluateEvery: evaluateEvery) }
 
   public var problems: [Problem] {
     (until?.problems(for: span) ?? []).map { $0.inside("until") }

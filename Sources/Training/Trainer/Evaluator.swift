@@ -15,10 +15,10 @@ struct Evaluator {
   }
 
   /// The validation set with the parameters as they are after `step` updates.
-  func validate(_ step: Int) -> Evaluation { predictor.evaluate(validation, step) }
+  func validate(_ update: Int) -> Evaluation { predictor.evaluate(validation, update) }
 
   /// The test set with the parameters as they are after `step` updates.
-  func test(_ step: Int) -> Evaluation { predictor.evaluate(test, step) }
+  func test(_ update: Int) -> Evaluation { predictor.evaluate(test, update) }
 
   /// Examples of the test set, where the task shows any.
   func samples() -> [Sample] { predictor.samples(of: test) }

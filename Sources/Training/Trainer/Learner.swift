@@ -7,7 +7,7 @@ import SequenceTasks
 final class Learner {
   /// What became of a batch.
   struct Learned {
-    let report: StepReport
+    let report: UpdateReport
     /// Whether the loss and its gradient were finite.
     let isFinite: Bool
     /// Why training may stop after it.
@@ -36,7 +36,7 @@ final class Learner {
       PenaltyTerm(
         $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: settings.train.batch)
     }
-    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, steps: settings.train.steps)
+    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, updates: settings.train.updates)
     columns = ControlReport.columns(of: settings.optimizer.common).map(\.value)
   }
 
@@ -48,72 +48,72 @@ final class Learner {
   func observe(_ evaluation: Evaluation) { updater.observe(evaluation.loss, of: .validation) }
 
   /// One batch whose gradients stand there.
-  func learn(_ step: Int, _ batch: Batch, _ score: Score) -> Learned {
+  func learn(_ update: Int, _ batch: Batch, _ score: Score) -> Learned {
     let reason = stopping.judge(batch, score, hasOutputs: leavesOutputs)
-    let penalty = penalty?.add(to: gradients, step: step, at: network.parameters, on: batch)
-    return learned(step, score, update(step, along: score.loss), penalty, reason)
+    let penalty = penalty?.add(to: gradients, update: update, at: network.parameters, on: batch)
+    return learned(update, score, apply(update, along: score.loss), penalty, reason)
   }
 
   /// One batch whose gradients are taken apart.
-  func learnApart(_ step: Int, _ batch: Batch) -> Learned {
-    engines.online.map { learn(step, batch, $0) } ?? learnWithNoise(step, batch)
+  func learnApart(_ update: Int, _ batch: Batch) -> Learned {
+    engines.online.map { learn(update, batch, $0) } ?? learnWithNoise(update, batch)
   }
 
   /// One batch with updates inside its sequences: loss and accuracy are of the parameters before the first of them, as everywhere;
   /// the norm is the largest of the updates', the factor the smallest.
-  private func learn(_ step: Int, _ batch: Batch, _ online: any OnlineComputation) -> Learned {
+  private func learn(_ update: Int, _ batch: Batch, _ online: any OnlineComputation) -> Learned {
     let before = network.forward(batch, needsGradient: false)
     let reason = stopping.judge(batch, before, hasOutputs: true)
-    var all = UpdateReport()
+    var all = GradientReport()
     online.begin(batch)
     while before.loss.isFinite {
       updater.perturb(network.parameters)
       let score = online.advance(into: gradients)
       updater.calm(network.parameters)
       guard let score else { break }
-      let one = update(step, along: score.loss)
+      let one = apply(update, along: score.loss)
       all.widen(by: one)
       guard score.loss.isFinite, one.norm.isFinite else {
         all.norm = .nan
         break
       }
     }
-    return learned(step, before, all, nil, reason)
+    return learned(update, before, all, nil, reason)
   }
 
   /// One batch whose gradients are taken at parameters with noise: loss and accuracy are of the parameters without it, as everywhere;
   /// the norm is of the gradient that is used.
-  private func learnWithNoise(_ step: Int, _ batch: Batch) -> Learned {
+  private func learnWithNoise(_ update: Int, _ batch: Batch) -> Learned {
     let before = network.forward(batch, needsGradient: false)
     let reason = stopping.judge(batch, before, hasOutputs: true)
     updater.perturb(network.parameters)
     let noisy = engines.training.gradients(on: batch, into: gradients)
     updater.calm(network.parameters)
-    let penalty = penalty?.add(to: gradients, step: step, at: network.parameters, on: batch)
-    var done = update(step, along: before.loss.isFinite ? noisy.loss : before.loss)
+    let penalty = penalty?.add(to: gradients, update: update, at: network.parameters, on: batch)
+    var done = apply(update, along: before.loss.isFinite ? noisy.loss : before.loss)
     if !noisy.loss.isFinite { done.norm = .nan }
-    return learned(step, before, done, penalty, reason)
+    return learned(update, before, done, penalty, reason)
   }
 
   /// θ moves along the gradients, unless they or the loss are not finite.
-  private func update(_ step: Int, along loss: Double) -> UpdateReport {
-    var report = UpdateReport()
+  private func apply(_ update: Int, along loss: Double) -> GradientReport {
+    var report = GradientReport()
     report.norm = gradients.norm
     guard loss.isFinite && report.norm.isFinite else { return report }
-    (report.factor, report.controls) = updater.update(network.parameters, along: gradients, norm: report.norm, step: step)
+    (report.factor, report.controls) = updater.update(network.parameters, along: gradients, norm: report.norm, update: update)
     return report
   }
 
   private func learned(
-    _ step: Int, _ score: Score, _ update: UpdateReport, _ penalty: PenaltyReport?, _ reason: String?
+    _ update: Int, _ score: Score, _ done: GradientReport, _ penalty: PenaltyReport?, _ reason: String?
   ) -> Learned {
-    let rate = updater.rate(at: step)
+    let rate = updater.rate(at: update)
     updater.observe(score.loss, of: .training)
-    let report = StepReport(
-      step: step, loss: score.loss, stepLoss: score.stepLoss, accuracy: Double(score.correct) / Double(max(score.scored, 1)),
-      gradientNorm: update.norm, clipFactor: update.factor, learningRate: rate,
-      controls: columns.map { update.controls[keyPath: $0] }, penalty: penalty)
-    return Learned(report: report, isFinite: score.loss.isFinite && update.norm.isFinite, reason: reason)
+    let report = UpdateReport(
+      update: update, loss: score.loss, stepLoss: score.stepLoss, accuracy: Double(score.correct) / Double(max(score.scored, 1)),
+      gradientNorm: done.norm, clipFactor: done.factor, learningRate: rate,
+      controls: columns.map { done.controls[keyPath: $0] }, penalty: penalty)
+    return Learned(report: report, isFinite: score.loss.isFinite && done.norm.isFinite, reason: reason)
   }
 }
 

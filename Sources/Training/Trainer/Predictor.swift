@@ -49,7 +49,7 @@ struct Predictor {
       }
     }
     return Evaluation(
-      step: step, loss: loss / Double(max(examples, 1)), stepLoss: stepLoss / Double(max(scored, 1)),
+      update: step, loss: loss / Double(max(examples, 1)), stepLoss: stepLoss / Double(max(scored, 1)),
       accuracy: Double(correct) / Double(max(scored, 1)), metrics: tallies.map { $0.sum / $0.count })
   }
 

@@ -22,7 +22,7 @@ public final class Trainer: IteratorProtocol {
   private let course: TrainingCourse
   private var batches: TrialBatches
   private var nextRecord = 0
-  private var phase = TrainingPhase.compute(step: 0)
+  private var phase = TrainingPhase.compute(update: 0)
 
   public init(_ settings: TrialSettings, source: any SequenceSource) {
     let train = settings.train
@@ -31,8 +31,8 @@ public final class Trainer: IteratorProtocol {
     network.initialize(seed: settings.seed)
     for (name, numbers) in settings.start ?? [:] { network.parameters[name].assign(numbers) }
     (self.settings, self.network, course) = (settings, network, TrainingCourse(train: train))
-    schedule = settings.record.schedule(steps: train.steps)
-    retrospect = Retrospect(settings.record, like: network.parameters, steps: train.steps)
+    schedule = settings.record.schedule(updates: train.updates)
+    retrospect = Retrospect(settings.record, like: network.parameters, updates: train.updates)
     engines = TrialEngines(settings, network: network, looksBack: retrospect != nil)
     stopping = StoppingRule(settings, source: source, network: network)
     learner = Learner(settings, source: source, network: network, engines: engines, stopping: stopping)
@@ -50,7 +50,7 @@ public final class Trainer: IteratorProtocol {
   ) throws(StateError) {
     self.init(settings, source: source)
     var reader = StateReader(state.items)
-    let step = try reader.integer("step", in: 0...settings.train.steps - 1)
+    let update = try reader.integer("step", in: 0...settings.train.updates - 1)
     // A constraint has met initial parameters by now; those that are stored it has left as they are.
     var parameters = network.parameters
     try reader.restore(&parameters, in: "parameters")
@@ -60,8 +60,8 @@ public final class Trainer: IteratorProtocol {
     try reader.restore(recorder, in: "records")
     if let retrospect { try reader.restore(retrospect, in: "retrospect") }
     try reader.finish()
-    nextRecord = schedule.firstIndex { $0 >= step } ?? schedule.count
-    phase = .compute(step: step)
+    nextRecord = schedule.firstIndex { $0 >= update } ?? schedule.count
+    phase = .compute(update: update)
   }
 
   /// A copy of the state between two updates, available before the first event and whenever the last event
@@ -70,14 +70,14 @@ public final class Trainer: IteratorProtocol {
   /// Nil at other times, which are short: while a record, an evaluation or the update itself is still to
   /// come, and from the last update on. To store it, ask again after the next event.
   public var state: TrainingState? {
-    let step: Int, parameters: Parameters
+    let update: Int, parameters: Parameters
     switch phase {
-    case .compute(let next): (step, parameters) = (next, network.parameters)
+    case .compute(let next): (update, parameters) = (next, network.parameters)
     // The network still has those of the record that was the last event.
-    case .lookBack(let moments, let now, then: .compute(let next)) where moments.isEmpty: (step, parameters) = (next, now)
+    case .lookBack(let moments, let now, then: .compute(let next)) where moments.isEmpty: (update, parameters) = (next, now)
     default: return nil
     }
-    return TrainingState(step: step) { items in
+    return TrainingState(update: update) { items in
       items.add(parameters, in: "parameters")
       items.add(learner, in: "learning")
       items.add(engines, in: "engines")
@@ -90,43 +90,43 @@ public final class Trainer: IteratorProtocol {
   public func next() -> TrainingEvent? {
     while true {
       switch phase {
-      case .compute(let step):
-        retrospect?.keep(step, network.parameters)
-        let batch = batches.batch(step)
-        let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == step
+      case .compute(let update):
+        retrospect?.keep(update, network.parameters)
+        let batch = batches.batch(update)
+        let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == update
         if learner.isApart, !isRecorded {
-          phase = .apart(step: step, batch)
+          phase = .apart(update: update, batch)
           continue
         }
         // A record's gradient is that of the whole sequence at the parameters on record, also where updates come inside it, or where
         // training sees parameters with noise.
         let score = engines.recording.gradients(on: batch, into: learner.gradients)
-        phase = learner.isApart ? .apart(step: step, batch) : .update(step: step, batch, score)
+        phase = learner.isApart ? .apart(update: update, batch) : .learn(update: update, batch, score)
         if isRecorded {
           nextRecord += 1
-          retrospect?.note(step)
-          return .record(recorder.record(step, batch, learner.gradients))
+          retrospect?.note(update)
+          return .record(recorder.record(update, batch, learner.gradients))
         }
-      case .update(let step, let batch, let score): return .step(proceed(after: learner.learn(step, batch, score)))
-      case .apart(let step, let batch): return .step(proceed(after: learner.learnApart(step, batch)))
-      case .evaluate(let step, let isEnd):
-        let score = evaluator.validate(step)
+      case .learn(let update, let batch, let score): return .update(proceed(after: learner.learn(update, batch, score)))
+      case .apart(let update, let batch): return .update(proceed(after: learner.learnApart(update, batch)))
+      case .evaluate(let update, let isEnd):
+        let score = evaluator.validate(update)
         learner.observe(score)
-        let reason = course.mayStop(at: step, isEnd: isEnd) ? stopping.judge(score) : nil
+        let reason = course.mayStop(at: update, isEnd: isEnd) ? stopping.judge(score) : nil
         // No later loss would show that the last update went astray.
         phase =
-          isEnd && !score.loss.isFinite ? diverged(step) : course.afterEvaluation(step, isEnd: isEnd, reason: reason)
+          isEnd && !score.loss.isFinite ? diverged(update) : course.afterEvaluation(update, isEnd: isEnd, reason: reason)
         return .evaluation(score)
-      case .stop(let step, let reason, let isEvaluated):
+      case .stop(let update, let reason, let isEvaluated):
         let isMissed = settings.record.at.contains(.last) && nextRecord < schedule.count
-        phase = course.afterStop(step, isEvaluated: isEvaluated, isMissed: isMissed)
-        return .stopped(step: step, reason: reason)
-      case .lastRecord(let step, let isEvaluated):
-        phase = course.afterLastRecord(step, isEvaluated: isEvaluated)
-        return .record(record(step, by: engines.recording))
-      case .test(let step):
+        phase = course.afterStop(update, isEvaluated: isEvaluated, isMissed: isMissed)
+        return .stopped(update: update, reason: reason)
+      case .lastRecord(let update, let isEvaluated):
+        phase = course.afterLastRecord(update, isEvaluated: isEvaluated)
+        return .record(record(update, by: engines.recording))
+      case .test(let update):
         phase = .samples
-        return .test(evaluator.test(step))
+        return .test(evaluator.test(update))
       case .samples:
         phase = .end(.done)
         let samples = evaluator.samples()
@@ -139,7 +139,7 @@ public final class Trainer: IteratorProtocol {
         }
         network.parameters.values.copy(from: moment.parameters.values)
         phase = .lookBack(moments.dropFirst(), now: now, then: next)
-        return .record(record(moment.step, by: engines.late ?? engines.recording))
+        return .record(record(moment.update, by: engines.late ?? engines.recording))
       case .end(let outcome):
         phase = .over
         return .end(outcome)
@@ -149,21 +149,21 @@ public final class Trainer: IteratorProtocol {
   }
 
   /// A record at the network's parameters of now, with the batch of update `step`.
-  private func record(_ step: Int, by engine: any GradientComputation) -> Record {
-    let batch = batches.batch(step)
+  private func record(_ update: Int, by engine: any GradientComputation) -> Record {
+    let batch = batches.batch(update)
     _ = engine.gradients(on: batch, into: learner.gradients)
-    return recorder.record(step, batch, learner.gradients)
+    return recorder.record(update, batch, learner.gradients)
   }
 
-  private func proceed(after learned: Learner.Learned) -> StepReport {
+  private func proceed(after learned: Learner.Learned) -> UpdateReport {
     let report = learned.report
-    phase = learned.isFinite ? course.afterUpdate(report.step, reason: learned.reason) : diverged(report.step)
-    if report.clipFactor < 1, let retrospect { phase = lookBack(at: retrospect.clipped(report.step), then: phase) }
+    phase = learned.isFinite ? course.afterUpdate(report.update, reason: learned.reason) : diverged(report.update)
+    if report.clipFactor < 1, let retrospect { phase = lookBack(at: retrospect.clipped(report.update), then: phase) }
     return report
   }
 
-  private func diverged(_ step: Int) -> TrainingPhase {
-    lookBack(at: retrospect?.beforeDivergence() ?? [], then: .end(.diverged(step: step)))
+  private func diverged(_ update: Int) -> TrainingPhase {
+    lookBack(at: retrospect?.beforeDivergence() ?? [], then: .end(.diverged(update: update)))
   }
 
   private func lookBack(at moments: [Retrospect.Moment], then next: TrainingPhase) -> TrainingPhase {

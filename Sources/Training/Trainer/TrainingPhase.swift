@@ -2,16 +2,16 @@ import Recurrent
 
 /// Where a trial stands between two events.
 indirect enum TrainingPhase {
-  case compute(step: Int)
+  case compute(update: Int)
   /// A step whose gradients are not a record's: updates inside sequences, noise on the parameters.
-  case apart(step: Int, Batch)
-  case update(step: Int, Batch, Score)
-  case evaluate(step: Int, isEnd: Bool)
+  case apart(update: Int, Batch)
+  case learn(update: Int, Batch, Score)
+  case evaluate(update: Int, isEnd: Bool)
   /// `train.until` is fulfilled after `step` updates.
-  case stop(step: Int, reason: String, isEvaluated: Bool)
+  case stop(update: Int, reason: String, isEvaluated: Bool)
   /// The last record of a trial that stopped before the update it was meant for.
-  case lastRecord(step: Int, isEvaluated: Bool)
-  case test(step: Int)
+  case lastRecord(update: Int, isEvaluated: Bool)
+  case test(update: Int)
   case samples
   /// Records of moments that are over; the parameters of now come back after them.
   case lookBack(ArraySlice<Retrospect.Moment>, now: Parameters, then: TrainingPhase)
@@ -26,31 +26,31 @@ struct TrainingCourse {
   /// What follows update `step`.
   ///
   /// - Parameter reason: why training may stop here.
-  func afterUpdate(_ step: Int, reason: String?) -> TrainingPhase {
-    let done = step + 1
-    if let reason { return .stop(step: done, reason: reason, isEvaluated: false) }
-    let isLast = done == train.steps
+  func afterUpdate(_ update: Int, reason: String?) -> TrainingPhase {
+    let done = update + 1
+    if let reason { return .stop(update: done, reason: reason, isEvaluated: false) }
+    let isLast = done == train.updates
     let evaluates = isLast || train.evaluateEvery.map { done % $0 == 0 } ?? false
-    return evaluates ? .evaluate(step: done, isEnd: isLast) : .compute(step: done)
+    return evaluates ? .evaluate(update: done, isEnd: isLast) : .compute(update: done)
   }
 
   /// Whether the criterion is asked about an evaluation: not about the one that follows it.
-  func mayStop(at step: Int, isEnd: Bool) -> Bool { !isEnd || step == train.steps }
+  func mayStop(at update: Int, isEnd: Bool) -> Bool { !isEnd || update == train.updates }
 
   /// What follows the validation set.
-  func afterEvaluation(_ step: Int, isEnd: Bool, reason: String?) -> TrainingPhase {
-    if let reason { return .stop(step: step, reason: reason, isEvaluated: true) }
-    return isEnd ? .test(step: step) : .compute(step: step)
+  func afterEvaluation(_ update: Int, isEnd: Bool, reason: String?) -> TrainingPhase {
+    if let reason { return .stop(update: update, reason: reason, isEvaluated: true) }
+    return isEnd ? .test(update: update) : .compute(update: update)
   }
 
   /// What follows the fulfilled criterion.
   ///
   /// - Parameter isMissed: whether the last record is wanted and there was none.
-  func afterStop(_ step: Int, isEvaluated: Bool, isMissed: Bool) -> TrainingPhase {
-    isMissed ? .lastRecord(step: step, isEvaluated: isEvaluated) : afterLastRecord(step, isEvaluated: isEvaluated)
+  func afterStop(_ update: Int, isEvaluated: Bool, isMissed: Bool) -> TrainingPhase {
+    isMissed ? .lastRecord(update: update, isEvaluated: isEvaluated) : afterLastRecord(update, isEvaluated: isEvaluated)
   }
 
-  func afterLastRecord(_ step: Int, isEvaluated: Bool) -> TrainingPhase {
-    isEvaluated ? .test(step: step) : .evaluate(step: step, isEnd: true)
+  func afterLastRecord(_ update: Int, isEvaluated: Bool) -> TrainingPhase {
+    isEvaluated ? .test(update: update) : .evaluate(update: update, isEnd: true)
   }
 }

@@ -7,7 +7,7 @@ public import Components
 /// so that nothing of them needs to be kept; the schedule of records follows from the number of the update.
 public struct TrainingState: Sendable, Equatable {
   /// The number of the next update, which is also the number of updates made.
-  public let step: Int
+  public let update: Int
   /// The form in which it is stored.
   public let items: StateItems
 
@@ -16,13 +16,13 @@ public struct TrainingState: Sendable, Equatable {
   /// - Throws: if it does not say which update is next. What else is missing or of another shape shows when a trainer continues from it.
   public init(_ items: StateItems) throws(StateError) {
     var reader = StateReader(items)
-    (self.items, step) = (items, try reader.count("step"))
+    (self.items, update) = (items, try reader.count("step"))
   }
 
-  init(step: Int, _ add: (inout StateItems) -> Void) {
+  init(update: Int, _ add: (inout StateItems) -> Void) {
     var items = StateItems()
-    items.add("step", integer: step)
+    items.add("step", integer: update)
     add(&items)
-    (self.items, self.step) = (items, step)
+    (self.items, self.update) = (items, update)
   }
 }

@@ -12,9 +12,9 @@ struct TrialBatches {
     batches = source.training(seed: seed, examples: settings.train.batch, precision: settings.train.precision)
   }
 
-  mutating func batch(_ step: Int) -> Batch {
-    var batch = batches.batch(step)
-    batch.dropout = DropoutMasks(network, batch, seed: seed, step: step)
+  mutating func batch(_ update: Int) -> Batch {
+    var batch = batches.batch(update)
+    batch.dropout = DropoutMasks(network, batch, seed: seed, update: update)
     return batch
   }
 }

@@ -10,7 +10,7 @@ import Recurrent
 struct Updater {
   let optimizer: any Optimizer
   /// Updates planned, which some schedules depend on.
-  let steps: Int
+  let updates: Int
   private(set) var memory: OptimizerMemory
   private(set) var scheduleMemory = ScheduleMemory()
   private(set) var gradientNoise: RandomStream
@@ -24,9 +24,9 @@ struct Updater {
   private let clean: Matrix?
 
   /// Takes the parameters into the constraint, where there is one.
-  init(_ optimizer: any Optimizer, _ parameters: Parameters, seed: UInt64, steps: Int) {
+  init(_ optimizer: any Optimizer, _ parameters: Parameters, seed: UInt64, updates: Int) {
     let common = optimizer.common
-    (self.optimizer, self.steps) = (optimizer, steps)
+    (self.optimizer, self.updates) = (optimizer, updates)
     memory = optimizer.memory(for: parameters)
     gradientNoise = RandomStream(seed: seed, name: "gradient-noise")
     weightNoise = RandomStream(seed: seed, name: "weight-noise")
@@ -56,23 +56,23 @@ struct Updater {
   var perturbs: Bool { clean != nil }
 
   /// The learning rate of update `step`.
-  func rate(at step: Int) -> Double { optimizer.learningRate * multiplier(at: step) }
+  func rate(at update: Int) -> Double { optimizer.learningRate * multiplier(at: update) }
 
-  private func multiplier(at step: Int) -> Double { optimizer.schedule.factor(at: step, of: steps) * scheduleMemory.factor }
+  private func multiplier(at update: Int) -> Double { optimizer.schedule.factor(at: update, of: updates) * scheduleMemory.factor }
 
   /// θ moves along the gradients, which are used up, unless they or the loss are not finite.
   ///
   /// - Parameter norm: of the gradients.
   /// - Returns: what the gradient was multiplied by, and what the controls did.
   mutating func update(
-    _ parameters: Parameters, along gradients: Parameters, norm: Double, step: Int
+    _ parameters: Parameters, along gradients: Parameters, norm: Double, update: Int
   ) -> (factor: Double, controls: ControlReport) {
-    let common = optimizer.common, multiplier = multiplier(at: step), rate = common.learningRate * multiplier
+    let common = optimizer.common, multiplier = multiplier(at: update), rate = common.learningRate * multiplier
     var report = ControlReport()
     let clipped = common.clip?.clip(gradients, norm: norm, at: parameters, room) ?? Clipped()
     report.clippedShare = clipped.share
     if let noise = common.gradientNoise {
-      report.gradientNoise = noise.deviation(at: step)
+      report.gradientNoise = noise.deviation(at: update)
       gradients.values.addNormal(deviation: report.gradientNoise, from: &gradientNoise)
     }
     constraint?.begin(parameters)

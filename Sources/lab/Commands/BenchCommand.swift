@@ -35,7 +35,7 @@ struct BenchCommand: ParsableCommand {
         let precision = trial.settings.train.precision
         let peak = peaks[precision] ?? ProductPeak.measure(precision)
         peaks[precision] = peak
-        let timing = StepTiming.measure(
+        let timing = UpdateTiming.measure(
           trial.settings, source: variant.source, instrumented: instrument, budget: .seconds(budget))
         rows.append(row(trial, timing, peak))
         if !experiments.json { Terminal.standardOutput.write(text(trial, timing, peak)) }
@@ -44,13 +44,13 @@ struct BenchCommand: ParsableCommand {
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.trials(rows)) }
   }
 
-  private func row(_ trial: PlannedTrial, _ timing: StepTiming, _ peak: Double) -> Value {
-    func seconds(_ sample: StepTiming.Sample) -> Value {
+  private func row(_ trial: PlannedTrial, _ timing: UpdateTiming, _ peak: Double) -> Value {
+    func seconds(_ sample: UpdateTiming.Sample) -> Value {
       .table(["median": .real(sample.median), "min": .real(sample.minimum)])
     }
     var row: OrderedDictionary<String, Value> = [
       "id": .text(trial.name), "variant": .text(trial.variant.name), "seed": .integer(trial.seed),
-      "step_seconds": seconds(timing.steps), "steps": .integer(timing.steps.seconds.count),
+      "step_seconds": seconds(timing.updates), "steps": .integer(timing.updates.seconds.count),
       "part_seconds": .table(
         OrderedDictionary(uniqueKeysWithValues: timing.parts.map { ($0.phase.key, .real($0.seconds)) })),
       "peak_gflops": .real(peak / 1e9),
@@ -64,8 +64,8 @@ struct BenchCommand: ParsableCommand {
     return .table(row)
   }
 
-  private func text(_ trial: PlannedTrial, _ timing: StepTiming, _ peak: Double) -> String {
-    let steps = timing.steps
+  private func text(_ trial: PlannedTrial, _ timing: UpdateTiming, _ peak: Double) -> String {
+    let steps = timing.updates
     var text = "\(trial.name): \(milliseconds(steps.median)) a step (median of \(steps.seconds.count); "
     text += "least \(milliseconds(steps.minimum)))"
     if let rate = timing.rate {

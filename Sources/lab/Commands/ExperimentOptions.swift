@@ -48,7 +48,7 @@ struct ExperimentOptions: ParsableArguments {
       do throws(Faults) {
         let plan = try Plan(path: file, overrides: set, results: results, diskLimit: diskLimit)
         if let twin = plans.first(where: { $0.experiment.name == plan.experiment.name }) {
-          let place = Location(Source(name: file, text: ""), line: 1, column: 1)
+          let place = Location(InputText(name: file, text: ""), line: 1, column: 1)
           throw Faults([
             Fault(
               place, "the experiment is called '\(plan.experiment.name)', as that of \(twin.file): results would mix",

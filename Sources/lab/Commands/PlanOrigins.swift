@@ -50,13 +50,13 @@ enum PlanOrigins {
   private static func object(_ setting: SettingOrigin) -> Value {
     var entries: OrderedDictionary<String, Value> = ["key": .text(setting.key), "value": setting.value]
     func place(_ location: Location) {
-      entries["file"] = .text(location.source.name)
+      entries["file"] = .text(location.input.name)
       entries["line"] = .integer(location.line)
       entries["column"] = .integer(location.column)
     }
     switch setting.origin {
     case .file(let location):
-      entries["origin"] = .text(location.source.extendedBy == nil ? "file" : "base")
+      entries["origin"] = .text(location.input.extendedBy == nil ? "file" : "base")
       place(location)
     case .sweep(let location):
       entries["origin"] = .text("sweep")

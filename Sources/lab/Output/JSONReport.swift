@@ -20,7 +20,7 @@ enum JSONReport {
             var entries = entries(of: row.trial, in: plan)
             entries["status"] = .text(row.state.rawValue)
             entries["file"] = .text(row.file)
-            if let step = row.stepSeconds, let all = row.seconds {
+            if let step = row.updateSeconds, let all = row.seconds {
               entries["step_seconds"] = .real(step)
               entries["training_seconds"] = .real(all)
             }
@@ -46,7 +46,7 @@ enum JSONReport {
     [
       "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
       "seed": .integer(trial.seed), "identity": .text(trial.identity), "parameters": .integer(trial.variant.parameterCount),
-      "steps": .integer(trial.variant.experiment.train.steps), "record_bytes": bytes(trial.variant.fileSize.total),
+      "steps": .integer(trial.variant.experiment.train.updates), "record_bytes": bytes(trial.variant.fileSize.total),
     ]
   }
 
@@ -79,7 +79,7 @@ enum JSONReport {
       entries["test"] = .table(OrderedDictionary(result.test.map { ($0.name, .real($0.value)) }) { first, _ in first })
     }
     if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
-    if let rate = result.stepsPerSecond { entries["steps_per_second"] = .real(rate) }
+    if let rate = result.updatesPerSecond { entries["steps_per_second"] = .real(rate) }
     if let problem = result.problem { entries["problem"] = .text(problem) }
   }
 
@@ -99,8 +99,8 @@ enum JSONReport {
 
   private static func fault(_ fault: Fault) -> Value {
     let location = fault.location
-    var entries: OrderedDictionary<String, Value> = ["file": .text(location.source.name)]
-    if case .override = location.source.kind { entries = ["file": .text("--set"), "argument": .text(location.source.name)] }
+    var entries: OrderedDictionary<String, Value> = ["file": .text(location.input.name)]
+    if case .override = location.input.kind { entries = ["file": .text("--set"), "argument": .text(location.input.name)] }
     entries["line"] = .integer(location.line)
     entries["column"] = .integer(location.column)
     entries["length"] = .integer(location.length)

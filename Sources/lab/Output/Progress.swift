@@ -20,9 +20,9 @@ final class Progress: RunObserver {
 
   private struct Bar {
     let trial: String
-    let steps: Int
+    let updates: Int
     let start: ContinuousClock.Instant
-    var step = 0
+    var update = 0
     var loss = Double.nan
   }
 
@@ -31,18 +31,18 @@ final class Progress: RunObserver {
     isAnimated = !isQuiet && output.isInteractive && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  func began(_ trial: String, steps: Int) {
+  func began(_ trial: String, updates: Int) {
     state.withLock { state in
-      state.active.append(Bar(trial: trial, steps: steps, start: .now))
-      if isAnimated { draw(&state) } else { line("\(trial): \(steps) updates") }
+      state.active.append(Bar(trial: trial, updates: updates, start: .now))
+      if isAnimated { draw(&state) } else { line("\(trial): \(updates) updates") }
     }
   }
 
-  func advanced(_ trial: String, step: Int, loss: Double) {
+  func advanced(_ trial: String, update: Int, loss: Double) {
     guard isAnimated else { return }
     state.withLock { state in
       guard let index = state.active.firstIndex(where: { $0.trial == trial }) else { return }
-      state.active[index].step = step
+      state.active[index].update = update
       state.active[index].loss = loss
       if let last = state.lastDrawing, last.duration(to: .now) < .milliseconds(100) { return }
       draw(&state)
@@ -64,7 +64,7 @@ final class Progress: RunObserver {
     switch result.status {
     case .failed: return "failed: \(result.problem ?? "no reason known")"
     case .done, .diverged:
-      let speed = result.stepsPerSecond.map { "\(rounded($0)) steps/s" } ?? ""
+      let speed = result.updatesPerSecond.map { "\(rounded($0)) steps/s" } ?? ""
       let time = result.seconds.map { " in \(seconds($0))" } ?? ""
       return "\(result.status.rawValue)\(time), \(speed)"
     }
@@ -88,15 +88,15 @@ final class Progress: RunObserver {
   }
 
   private func describe(_ bar: Bar) -> String {
-    let share = Double(bar.step) / Double(max(bar.steps, 1))
+    let share = Double(bar.update) / Double(max(bar.updates, 1))
     let filled = Int(share * 20)
     let elapsed = bar.start.duration(to: .now) / .seconds(1)
-    let rate = Double(bar.step) / max(elapsed, 1e-9)
+    let rate = Double(bar.update) / max(elapsed, 1e-9)
     let speed =
-      rate > 0 ? "  \(Progress.rounded(rate)) steps/s  \(Progress.seconds(Double(bar.steps - bar.step) / rate)) left" : ""
+      rate > 0 ? "  \(Progress.rounded(rate)) steps/s  \(Progress.seconds(Double(bar.updates - bar.update) / rate)) left" : ""
     let gauge = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     let loss = bar.loss.isFinite ? Progress.decimals(bar.loss) : "—"
-    let text = "\(gauge) \(bar.step)/\(bar.steps)  loss \(loss)\(speed)  \(bar.trial)"
+    let text = "\(gauge) \(bar.update)/\(bar.updates)  loss \(loss)\(speed)  \(bar.trial)"
     return String(text.prefix(output.width - 1))
   }
 

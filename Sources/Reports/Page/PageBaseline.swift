@@ -1,5 +1,5 @@
 /// A level to compare measured quantities with, as the task declares it.
-public struct ReferenceLevel: Sendable, Hashable {
+public struct PageBaseline: Sendable, Hashable {
   /// "" for all variants.
   public var variant: String
   public var quantity: String

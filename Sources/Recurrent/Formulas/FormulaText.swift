@@ -1,7 +1,7 @@
 import OrderedCollections
 
 /// What the author of a formula cell writes.
-struct FormulaSource: Sendable, Equatable {
+struct FormulaText: Sendable, Equatable {
   var gates = ["s"]
   var parameters: [String] = []
   var lets: OrderedDictionary<String, String> = [:]

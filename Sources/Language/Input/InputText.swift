@@ -1,5 +1,5 @@
 /// A text that settings are read from: a file, or the argument of `--set`.
-public final class Source: Sendable {
+public final class InputText: Sendable {
   public enum Kind: Sendable {
     case file
     /// The argument of a `--set`, counted from 0 on the command line; `replaced` is the `path:line:column` of the value it takes
@@ -35,7 +35,7 @@ public final class Source: Sendable {
 
 /// A stretch of one line of a source.
 public struct Location: Sendable {
-  public let source: Source
+  public let input: InputText
   /// From 1.
   public let line: Int
   /// From 1, in Unicode scalars.
@@ -43,15 +43,15 @@ public struct Location: Sendable {
   /// In Unicode scalars, at least 1.
   public let length: Int
 
-  public init(_ source: Source, line: Int, column: Int, length: Int = 1) {
-    (self.source, self.line, self.column, self.length) = (source, max(line, 1), max(column, 1), max(length, 1))
+  public init(_ input: InputText, line: Int, column: Int, length: Int = 1) {
+    (self.input, self.line, self.column, self.length) = (input, max(line, 1), max(column, 1), max(length, 1))
   }
 
   /// `path:line:column`.
-  public var description: String { "\(source.name):\(line):\(column)" }
+  public var description: String { "\(input.name):\(line):\(column)" }
 
   /// The stretch of `length` scalars that begins `offset` scalars after this one.
   func part(offset: Int, length: Int) -> Location {
-    Location(source, line: line, column: column + offset, length: length)
+    Location(input, line: line, column: column + offset, length: length)
   }
 }

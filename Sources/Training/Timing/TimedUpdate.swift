@@ -4,7 +4,7 @@ import Recurrent
 import SequenceTasks
 
 /// The training step of a trial on its first batch, to be run again and again; its parameters move on.
-final class TimedStep {
+final class TimedUpdate {
   private let network: Network
   private let rule: any GradientEngine
   private let engine: any GradientComputation
@@ -28,7 +28,7 @@ final class TimedStep {
       PenaltyTerm(
         $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
     }
-    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, steps: train.steps)
+    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, updates: train.updates)
     var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     batch = batches.batch(0)
     norms = StateGradientNorms(network, inputSteps: source.longestInput, outputSteps: source.longestOutput)
@@ -42,14 +42,14 @@ final class TimedStep {
     updater.perturb(network.parameters)
     _ = engine.gradients(on: batch, into: gradients)
     updater.calm(network.parameters)
-    _ = penalty?.add(to: gradients, step: 0, at: network.parameters, on: batch)
+    _ = penalty?.add(to: gradients, update: 0, at: network.parameters, on: batch)
     clock?.lap(.engine)
     // Layers that hold a segment at a time have no λ of the others.
     if instrumented, network.holdsAllSteps {
       norms.take(network, batch)
       clock?.lap(.recording)
     }
-    _ = updater.update(network.parameters, along: gradients, norm: gradients.norm, step: 0)
+    _ = updater.update(network.parameters, along: gradients, norm: gradients.norm, update: 0)
     clock?.lap(.optimizer)
   }
 

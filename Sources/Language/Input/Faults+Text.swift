@@ -15,7 +15,7 @@ extension Fault {
   public func rendered(color: Bool = false) -> String {
     let style = TerminalStyle(isOn: color)
     let heading = style.red("error: ") + style.bold(Display.escaped(message))
-    switch location.source.kind {
+    switch location.input.kind {
     case .file: return style.bold(Display.escaped(location.description) + ": ") + heading + excerpt(style) + chain
     case .override(_, let replaced): return style.bold("--set: ") + heading + argument(replaced, style)
     }
@@ -23,13 +23,13 @@ extension Fault {
 
   /// How the experiment's own file came to read the one at fault: a line for each file between.
   private var chain: String {
-    sequence(first: location.source.extendedBy) { $0?.source.extendedBy }.prefix { $0 != nil }.compactMap { $0 }
+    sequence(first: location.input.extendedBy) { $0?.input.extendedBy }.prefix { $0 != nil }.compactMap { $0 }
       .map { "\n  extended by \(Display.escaped($0.description))" }.joined()
   }
 
   /// The source line behind its number, and below it the caret with the remedy.
   private func excerpt(_ style: TerminalStyle) -> String {
-    let lines = location.source.lines
+    let lines = location.input.lines
     guard lines.indices.contains(location.line - 1), !lines[location.line - 1].isEmpty else {
       return "\n  " + style.green(Display.escaped(remedy))
     }
@@ -41,7 +41,7 @@ extension Fault {
 
   /// The argument of `--set`, and below it the caret with the remedy.
   private func argument(_ replaced: String?, _ style: TerminalStyle) -> String {
-    let line = location.source.lines[min(location.line, location.source.lines.count) - 1]
+    let line = location.input.lines[min(location.line, location.input.lines.count) - 1]
     let excerpt = Excerpt(line, column: location.column, length: location.length)
     let note = replaced.map { "   (overrides \(Display.escaped($0)))" } ?? ""
     let prefix = "  from --set "

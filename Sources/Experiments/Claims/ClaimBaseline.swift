@@ -4,7 +4,7 @@ import SequenceTasks
 public import Statistics
 
 /// The task's baseline that a claim refers to.
-public struct ClaimLevel: Sendable {
+public struct ClaimBaseline: Sendable {
   public let value: Double
   /// `loss`, `accuracy` or a metric's name.
   public let quantity: String
@@ -22,9 +22,9 @@ public struct ClaimLevel: Sendable {
         "the task's baselines are of all steps it scores, and variant \(partial.name) scores the last ones only",
         "write a number, or loss.steps: all")
     }
-    let known = variants.flatMap { $0.source.baselines.map { ClaimLevel.spelling($0.name) } }
+    let known = variants.flatMap { $0.source.baselines.map { ClaimBaseline.spelling($0.name) } }
       .reduce(into: [String]()) { known, name in if !known.contains(name) { known.append(name) } }
-    let levels = variants.flatMap { $0.source.baselines.filter { ClaimLevel.spelling($0.name) == selection.name } }
+    let levels = variants.flatMap { $0.source.baselines.filter { ClaimBaseline.spelling($0.name) == selection.name } }
     guard !levels.isEmpty else {
       let remedy =
         known.isEmpty
@@ -49,7 +49,7 @@ public struct ClaimLevel: Sendable {
     }
     let values = Set(levels.filter { $0.quantity == quantity }.map(\.value))
     let isEverywhere = variants.allSatisfy { variant in
-      variant.source.baselines.contains { ClaimLevel.spelling($0.name) == selection.name && $0.quantity == quantity }
+      variant.source.baselines.contains { ClaimBaseline.spelling($0.name) == selection.name && $0.quantity == quantity }
     }
     guard let value = values.first, values.count == 1, isEverywhere else {
       throw fault(

@@ -2,7 +2,7 @@ public import LinearAlgebra
 public import SequenceTasks
 
 /// How long a training step of a trial takes: forward, backward, penalty, clipping, update; drawing the batch is not counted.
-public struct StepTiming: Sendable {
+public struct UpdateTiming: Sendable {
   /// Seconds of some steps.
   public struct Sample: Sendable {
     /// In the order in which the steps were run.
@@ -12,7 +12,7 @@ public struct StepTiming: Sendable {
     public var minimum: Double { seconds.min() ?? .nan }
   }
 
-  public let steps: Sample
+  public let updates: Sample
   /// Steps without norms, run in turn with the others; nil if the others take no norms either.
   public let plain: Sample?
   /// Seconds of each part in the median, of further steps with a clock inside: they sum up to about a step.
@@ -21,9 +21,9 @@ public struct StepTiming: Sendable {
   public let operations: Double?
 
   /// Operations a second, in the median.
-  public var rate: Double? { operations.map { $0 / steps.median } }
+  public var rate: Double? { operations.map { $0 / updates.median } }
   /// The median time of instrumented steps divided by that of plain ones.
-  public var cost: Double? { plain.map { steps.median / $0.median } }
+  public var cost: Double? { plain.map { updates.median / $0.median } }
 
   /// Times steps on one batch for about as long as the budget, after two that are not counted.
   ///
@@ -37,8 +37,8 @@ public struct StepTiming: Sendable {
   public static func measure(
     _ settings: TrialSettings, source: any SequenceSource, instrumented: Bool, budget: Duration = .seconds(2),
     least: Int = 5
-  ) -> StepTiming {
-    let step = TimedStep(settings, source: source)
+  ) -> UpdateTiming {
+    let step = TimedUpdate(settings, source: source)
     for _ in 0..<2 { step.run(instrumented: instrumented) }
     let clock = ContinuousClock(), start = clock.now
     var seconds: [Double] = [], plain: [Double] = []
@@ -46,8 +46,8 @@ public struct StepTiming: Sendable {
       if instrumented { plain.append(clock.measure { step.run(instrumented: false) } / .seconds(1)) }
       seconds.append(clock.measure { step.run(instrumented: instrumented) } / .seconds(1))
     } while seconds.count < least || (clock.now - start < budget && seconds.count < 2000)
-    return StepTiming(
-      steps: Sample(seconds: seconds), plain: instrumented ? Sample(seconds: plain) : nil,
+    return UpdateTiming(
+      updates: Sample(seconds: seconds), plain: instrumented ? Sample(seconds: plain) : nil,
       parts: step.parts(of: max(3, seconds.count / 10), instrumented: instrumented), operations: step.operations)
   }
 }

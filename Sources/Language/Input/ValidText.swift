@@ -1,5 +1,5 @@
 /// The text of an experiment file, once its bytes are known to be harmless: UTF-8, of bearable size, without control characters.
-struct SourceText {
+struct ValidText {
   /// Bytes a file may have.
   static let sizeLimit = 1_000_000
 
@@ -8,35 +8,34 @@ struct SourceText {
 
   /// Lines end in `\n`; no byte-order mark.
   let text: String
-  let source: Source
+  let input: InputText
 
   init(bytes: [UInt8], file: String, extendedBy: Location? = nil, order: Int = 0) throws(Faults) {
-    func source(_ text: String) -> Source { Source(name: file, text: text, extendedBy: extendedBy, order: order) }
-    let start = Location(source(""), line: 1, column: 1)
-    guard bytes.count <= SourceText.sizeLimit else {
-      throw Faults([SourceText.tooLarge(at: start)])
+    func input(_ text: String) -> InputText { InputText(name: file, text: text, extendedBy: extendedBy, order: order) }
+    let start = Location(input(""), line: 1, column: 1)
+    guard bytes.count <= ValidText.sizeLimit else {
+      throw Faults([ValidText.tooLarge(at: start)])
     }
     var bytes = bytes[...]
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes = bytes.dropFirst(3) }
-    let lines = SourceText.withPlainLineEnds(bytes)
+    let lines = ValidText.withPlainLineEnds(bytes)
     guard let text = String(validating: lines, as: UTF8.self) else {
       // Shown with U+FFFD in the place of what is not UTF-8.
-      throw Faults([SourceText.notUTF8(lines, source(String(decoding: lines, as: UTF8.self)))])
+      throw Faults([ValidText.notUTF8(lines, input(String(decoding: lines, as: UTF8.self)))])
     }
-    try self.init(text: text, source: source(text))
+    try self.init(text: text, input: input(text))
   }
 
   /// - Parameter text: what `source` holds, or that text with its beginning blanked out.
-  init(text: String, source: Source) throws(Faults) {
-    (self.text, self.source) = (text, source)
+  init(text: String, input: InputText) throws(Faults) {
+    (self.text, self.input) = (text, input)
     var faults = FaultCollector()
-    for (number, line) in source.lines.enumerated() {
-      for (index, scalar) in line.enumerated() where SourceText.isRefused(scalar) && faults.all.count < SourceText.invisibleLimit
-      {
+    for (number, line) in input.lines.enumerated() {
+      for (index, scalar) in line.enumerated() where ValidText.isRefused(scalar) && faults.all.count < ValidText.invisibleLimit {
         let code = String(scalar.value, radix: 16, uppercase: true)
         let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
         faults.report(
-          Location(source, line: number + 1, column: index + 1), "invisible character \(name) in the text",
+          Location(input, line: number + 1, column: index + 1), "invisible character \(name) in the text",
           "remove it")
       }
     }
@@ -75,10 +74,10 @@ struct SourceText {
     return result
   }
 
-  private static func notUTF8(_ bytes: [UInt8], _ source: Source) -> Fault {
+  private static func notUTF8(_ bytes: [UInt8], _ input: InputText) -> Fault {
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       return Fault(
-        Location(Source(name: source.name, text: "", extendedBy: source.extendedBy, order: source.order), line: 1, column: 1),
+        Location(InputText(name: input.name, text: "", extendedBy: input.extendedBy, order: input.order), line: 1, column: 1),
         "the file is UTF-16 text, not UTF-8", remedy: "save it as UTF-8")
     }
     var parser = Unicode.UTF8.ForwardParser()
@@ -92,7 +91,7 @@ struct SourceText {
       }
     }
     return Fault(
-      Location(source, line: line, column: column), "the file is not UTF-8 text here",
+      Location(input, line: line, column: column), "the file is not UTF-8 text here",
       remedy: "save it as UTF-8")
   }
 }

@@ -23,8 +23,8 @@ public struct Faults: Error, Sendable {
   }
 
   private static func rank(_ fault: Fault, _ index: Int) -> [Int] {
-    switch fault.location.source.kind {
-    case .file: [0, fault.location.source.order, fault.location.line, fault.location.column, index]
+    switch fault.location.input.kind {
+    case .file: [0, fault.location.input.order, fault.location.line, fault.location.column, index]
     case .override(let position, _): [1, position, fault.location.line, fault.location.column, index]
     }
   }

@@ -1,8 +1,8 @@
 public import Gradients
 
 /// One update.
-public struct StepReport: Sendable {
-  public let step: Int
+public struct UpdateReport: Sendable {
+  public let update: Int
   /// E of the batch before the update.
   public let loss: Double
   /// Mean error of a scored step.

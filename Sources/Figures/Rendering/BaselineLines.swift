@@ -1,13 +1,13 @@
 import Foundation
 
 /// The commands that draw a panel's levels: a dotted line each, its name at its right end.
-struct LevelLines {
+struct BaselineLines {
   let commands: String
 
   init(_ panel: Panel, x: Extent, y: Extent, in frame: Canvas.Frame, on canvas: Canvas) {
-    let levels = panel.levels.filter { panel.y.shows($0.value) }.sorted { $0.value < $1.value }
-    let heights = levels.map { LevelLines.height(of: $0.value, on: panel.y, y, in: frame) }
-    let places = LevelLines.places(of: heights)
+    let levels = panel.baselines.filter { panel.y.shows($0.value) }.sorted { $0.value < $1.value }
+    let heights = levels.map { BaselineLines.height(of: $0.value, on: panel.y, y, in: frame) }
+    let places = BaselineLines.places(of: heights)
     commands = levels.indices.map { index in
       let level = levels[index], colour = Palette.colour(level.colour).hex(), value = level.value.description
       let place = places[index]

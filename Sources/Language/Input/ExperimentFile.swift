@@ -5,7 +5,7 @@ import Foundation
 enum ExperimentFile {
   /// - Parameter base: where the file is named by one that extends it.
   static func read(_ path: String, asBaseAt base: Location? = nil) throws(Faults) -> [UInt8] {
-    let place = base ?? Location(Source(name: path, text: ""), line: 1, column: 1)
+    let place = base ?? Location(InputText(name: path, text: ""), line: 1, column: 1)
     func fault(_ message: String, _ remedy: String) -> Faults {
       let message = base == nil ? message : "cannot extend \(Display.shortened(path, limit: 80)): \(message)"
       return Faults([Fault(place, message, remedy: remedy)])
@@ -23,7 +23,7 @@ enum ExperimentFile {
     do {
       let handle = try FileHandle(forReadingFrom: url)
       defer { try? handle.close() }
-      let data = try handle.read(upToCount: SourceText.sizeLimit + 1) ?? Data()
+      let data = try handle.read(upToCount: ValidText.sizeLimit + 1) ?? Data()
       return [UInt8](data)
     } catch {
       throw fault("the file cannot be read", "check its permissions")
