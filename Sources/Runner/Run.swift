@@ -1,6 +1,6 @@
-import Language
 public import Experiments
 import Foundation
+import Language
 public import Store
 
 /// Turns a plan into trial files.

@@ -1,8 +1,8 @@
-import Language
 import Components
 import Diagnostics
 import Experiments
 import Foundation
+import Language
 import Recurrent
 import Testing
 import TrialFormat

@@ -1,6 +1,6 @@
-import Language
 import Components
 import Experiments
+import Language
 import Recurrent
 import Testing
 

@@ -1,7 +1,7 @@
-import Language
 import Components
 import Experiments
 import Foundation
+import Language
 import Testing
 
 /// Every `wrong/*.exp` and `formulas/*.exp`, and what is said about it, in the `.txt` beside it. `# --set KEY=VALUE` lines of a file are passed as

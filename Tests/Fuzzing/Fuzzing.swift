@@ -1,6 +1,6 @@
-import Language
 import Experiments
 public import Foundation
+import Language
 
 /// Plans damaged experiment files, as `lab check` does, and watches time and memory.
 public struct Fuzzing {

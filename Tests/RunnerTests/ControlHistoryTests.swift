@@ -1,5 +1,5 @@
-import Language
 import Foundation
+import Language
 import Store
 import Testing
 import Training

@@ -1,8 +1,8 @@
-import Language
 import Archive
 import Experiments
 import Foundation
 import Gradients
+import Language
 import Store
 import Testing
 import TrialFormat

@@ -1,7 +1,7 @@
-import Language
 import Components
 import Experiments
 import Foundation
+import Language
 import LinearAlgebra
 import Recurrent
 import Testing

@@ -1,6 +1,6 @@
-import Language
 import Experiments
 import Foundation
+import Language
 import SequenceTasks
 import Store
 import Testing

@@ -1,5 +1,5 @@
-import Language
 import Components
+import Language
 import OrderedCollections
 import Statistics
 

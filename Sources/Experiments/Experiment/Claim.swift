@@ -1,5 +1,5 @@
-import Language
 public import Components
+import Language
 import Statistics
 
 /// A conclusion that an experiment file states, and the check by which its numbers must support it.

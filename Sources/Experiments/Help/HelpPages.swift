@@ -1,5 +1,5 @@
-public import Language
 public import Components
+public import Language
 import Recurrent
 
 /// What `lab help TOPIC` prints: made from the tables that also drive parsing, so that it cannot be out of date.

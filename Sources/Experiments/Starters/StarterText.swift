@@ -1,5 +1,5 @@
-import Language
 public import Components
+import Language
 import OrderedCollections
 
 /// A starter as a file: its settings, and every other key of the tables as a comment with what it means and its default.

@@ -1,6 +1,6 @@
-import Language
 import Components
 import Foundation
+import Language
 import Store
 
 /// What `model.from.result` says: EXPERIMENT, EXPERIMENT/VARIANT or EXPERIMENT/VARIANT/SEED, or a path that ends in `.h5`.

@@ -1,6 +1,6 @@
 public import Components
-public import Language
 import Gradients
+public import Language
 import LinearAlgebra
 import OrderedCollections
 import Recurrent

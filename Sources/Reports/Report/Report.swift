@@ -1,9 +1,9 @@
-import Language
 import Archive
 import Components
 public import Experiments
 import Figures
 import Foundation
+import Language
 import Runner
 import SequenceTasks
 public import Store

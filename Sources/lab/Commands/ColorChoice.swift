@@ -1,7 +1,7 @@
-import Language
 import ArgumentParser
 import Experiments
 import Foundation
+import Language
 import Store
 
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {

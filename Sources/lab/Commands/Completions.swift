@@ -1,7 +1,7 @@
-import Language
 import ArgumentParser
 import Components
 import Experiments
+import Language
 import SequenceTasks
 
 /// What a shell offers after a command or option, from the tables that also drive help.

@@ -1,7 +1,7 @@
-import Language
 import ArgumentParser
 import Experiments
 import Foundation
+import Language
 import Store
 
 /// Experiment files, and what the command line says about them.

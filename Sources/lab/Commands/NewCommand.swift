@@ -1,8 +1,8 @@
-import Language
 import ArgumentParser
 import Components
 import Experiments
 import Foundation
+import Language
 import SequenceTasks
 
 struct NewCommand: ParsableCommand {

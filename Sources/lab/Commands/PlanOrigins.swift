@@ -1,6 +1,6 @@
-import Language
 import Components
 import Experiments
+import Language
 import OrderedCollections
 
 /// What `lab plan --origin` prints: every resolved setting, and where its value was written.

@@ -1,7 +1,7 @@
-import Language
 import ArgumentParser
 import Components
 import Experiments
+import Language
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
