@@ -14,17 +14,15 @@ FILES = [
     "Sources/Archive/*/*.swift",
     "Sources/Training/Layout/*.swift",
     "Sources/Training/Records/Probe.swift",
-    "Sources/Training/Records/ProbeBatch.swift",
     "Sources/Training/Records/RecordMaker.swift",
     *(f"Sources/Runner/{name}.swift" for name in (
-        "TrialCreation", "TrialRecords", "TrialHistory", "TrialRecorder", "TrialSamples", "EarlierTrial")),
+        "TrialWriter+Creation", "TrialRecords", "TrialHistory", "TrialRecorder", "TrialSamples", "EarlierTrial")),
     "Sources/Reports/Claims/StoredNumbers.swift",
     *(f"Sources/Figures/Kinds/{name}.swift" for name in (
-        "StateGradients", "StoredLags", "History", "ChosenRecords", "RecordChoice", "MeasuredGradients", "MeasuredLags")),
-    "Sources/Experiments/StoredStart.swift",
-    "Sources/Experiments/StoredTrialName.swift",
-    "Sources/Experiments/StoredWeights.swift",
-    "Sources/Experiments/PlannedTrial+Expected.swift",
+        "StateGradients", "StoredLags", "History", "ChosenRecords", "RecordChoice+Words", "GradientByTimeFigure+MeasuredGradients",
+        "MeasuredLags")),
+    "Sources/Experiments/Starts/*.swift",
+    "Sources/Experiments/Variants/PlannedTrial+Expected.swift",
     "Sources/Experiments/Claims/*.swift",
 ]
 

@@ -5,9 +5,9 @@ public import Recurrent
 public protocol Penalty: Component {
   /// Why the penalty is not defined for a network; keys are relative to the penalty.
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
-  /// The weight of the term at update `step`; if it is 0, nothing is computed.
+  /// The weight of the term at `update`; if it is 0, nothing is computed.
   func weight(at update: Int) -> Double
-  /// Whether update `step` follows the penalty alone and not the loss.
+  /// Whether `update` follows the penalty alone and not the loss.
   func isAlone(at update: Int) -> Bool
   /// Numbers of memory that the penalty needs beside a copy of the network; a Double, since nonsense must not overflow.
   func workingNumbers(

@@ -27,6 +27,6 @@ public struct AnnealedNoise: Component {
     Setting("decay", \.decay, .real(.nonNegative), doc: "The paper's γ; 0: noise of constant variance."),
   ]
 
-  /// σ at update `step`, from 0.
-  public func deviation(at step: Int) -> Double { (variance * pow(1 + Double(step), -decay)).squareRoot() }
+  /// σ at an update, from 0.
+  public func deviation(at update: Int) -> Double { (variance * pow(1 + Double(update), -decay)).squareRoot() }
 }

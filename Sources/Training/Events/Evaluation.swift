@@ -1,4 +1,4 @@
-/// A fixed set scored with the parameters after `step` updates.
+/// A fixed set scored with the parameters after so many updates.
 public struct Evaluation: Sendable {
   public let update: Int
   /// Mean of E over examples.

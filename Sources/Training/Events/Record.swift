@@ -3,7 +3,7 @@ public import Gradients
 public import LinearAlgebra
 public import Recurrent
 
-/// The network as it was before update `step`. Matrices are the trainer's own buffers, valid until its next
+/// The network as it was before `update`. Matrices are the trainer's own buffers, valid until its next
 /// event is asked for.
 public struct Record: @unchecked Sendable {
   public let update: Int

@@ -16,7 +16,7 @@ public enum TrainingEvent: Sendable {
 
 public enum Outcome: Sendable, Equatable {
   case done
-  /// The loss or its gradient was not finite before update `step`; if `step` is the number of updates, after
+  /// The loss or its gradient was not finite before `update`; if `update` is the number of updates, after
   /// the last one.
   case diverged(update: Int)
 }

@@ -32,7 +32,7 @@ final class Retrospect {
     depth = max(divergence, 1)
   }
 
-  /// Copies the parameters before update `step`.
+  /// Copies the parameters before `update`.
   func keep(_ update: Int, _ parameters: Parameters) {
     guard divergence > 0 || clippingsLeft > 0 else { return }
     let copy = moments.count < depth ? parameters.emptyCopy : moments.removeFirst().parameters

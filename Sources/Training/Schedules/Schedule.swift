@@ -2,7 +2,7 @@ public import Components
 
 /// The factor by which the learning rate is multiplied in the course of training.
 public protocol Schedule: Component {
-  /// The multiplier of update `step`, from 0, of `steps`: what is known before training.
+  /// The multiplier of `update`, from 0, of `updates`: what is known before training.
   ///
   /// With updates inside sequences, a step is a batch and all its updates have its multiplier.
   func factor(at update: Int, of updates: Int) -> Double

@@ -34,7 +34,7 @@ final class TimedUpdate {
     norms = StateGradientNorms(network, inputSteps: source.longestInput, outputSteps: source.longestOutput)
   }
 
-  /// See `StepTiming.operations`.
+  /// See `UpdateTiming.operations`.
   var operations: Double? { rule is BPTT ? ProductCount(network, batch).total : nil }
 
   /// Forward, backward, penalty, norms where asked for, clipping, update.

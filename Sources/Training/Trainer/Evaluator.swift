@@ -14,10 +14,10 @@ struct Evaluator {
     predictor = Predictor(network, source: source, examples: train.batch)
   }
 
-  /// The validation set with the parameters as they are after `step` updates.
+  /// The validation set with the parameters as they are before `update`.
   func validate(_ update: Int) -> Evaluation { predictor.evaluate(validation, update) }
 
-  /// The test set with the parameters as they are after `step` updates.
+  /// The test set with the parameters as they are before `update`.
   func test(_ update: Int) -> Evaluation { predictor.evaluate(test, update) }
 
   /// Examples of the test set, where the task shows any.

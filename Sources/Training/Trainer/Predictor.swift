@@ -29,8 +29,8 @@ struct Predictor {
       outputSteps: source.longestOutput, examples: examples)
   }
 
-  /// Scores a set with the parameters as they are after `step` updates.
-  func evaluate(_ batches: [Batch], _ step: Int) -> Evaluation {
+  /// Scores a set with the parameters as they are before `update`.
+  func evaluate(_ batches: [Batch], _ update: Int) -> Evaluation {
     var loss = 0.0, stepLoss = 0.0, scored = 0, correct = 0, examples = 0
     var tallies = metrics.map { _ in (sum: 0.0, count: 0.0) }
     for batch in batches {
@@ -49,7 +49,7 @@ struct Predictor {
       }
     }
     return Evaluation(
-      update: step, loss: loss / Double(max(examples, 1)), stepLoss: stepLoss / Double(max(scored, 1)),
+      update: update, loss: loss / Double(max(examples, 1)), stepLoss: stepLoss / Double(max(scored, 1)),
       accuracy: Double(correct) / Double(max(scored, 1)), metrics: tallies.map { $0.sum / $0.count })
   }
 

@@ -148,7 +148,7 @@ public final class Trainer: IteratorProtocol {
     }
   }
 
-  /// A record at the network's parameters of now, with the batch of update `step`.
+  /// A record at the network's parameters of now, with the batch of `update`.
   private func record(_ update: Int, by engine: any GradientComputation) -> Record {
     let batch = batches.batch(update)
     _ = engine.gradients(on: batch, into: learner.gradients)

@@ -7,7 +7,7 @@ indirect enum TrainingPhase {
   case apart(update: Int, Batch)
   case learn(update: Int, Batch, Score)
   case evaluate(update: Int, isEnd: Bool)
-  /// `train.until` is fulfilled after `step` updates.
+  /// `train.until` is fulfilled before this update.
   case stop(update: Int, reason: String, isEvaluated: Bool)
   /// The last record of a trial that stopped before the update it was meant for.
   case lastRecord(update: Int, isEvaluated: Bool)
@@ -23,7 +23,7 @@ indirect enum TrainingPhase {
 struct TrainingCourse {
   let train: TrainSettings
 
-  /// What follows update `step`.
+  /// What follows `update`.
   ///
   /// - Parameter reason: why training may stop here.
   func afterUpdate(_ update: Int, reason: String?) -> TrainingPhase {

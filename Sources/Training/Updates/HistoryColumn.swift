@@ -8,6 +8,6 @@ public struct HistoryColumn: Sendable, Equatable {
 }
 
 extension Optimizer {
-  /// What the controls of this optimizer report, in the order of `StepReport.controls`.
+  /// What the controls of this optimizer report, in the order of `UpdateReport.controls`.
   public var historyColumns: [HistoryColumn] { ControlReport.columns(of: common).map(\.column) }
 }

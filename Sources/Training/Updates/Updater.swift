@@ -55,7 +55,7 @@ struct Updater {
   /// Whether gradients are taken at parameters with noise on them.
   var perturbs: Bool { clean != nil }
 
-  /// The learning rate of update `step`.
+  /// The learning rate of `update`.
   func rate(at update: Int) -> Double { optimizer.learningRate * multiplier(at: update) }
 
   private func multiplier(at update: Int) -> Double { optimizer.schedule.factor(at: update, of: updates) * scheduleMemory.factor }
