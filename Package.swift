@@ -42,6 +42,7 @@ let package = Package(
     .target(
       name: "CGnuplot", cxxSettings: [.unsafeFlags(["-O1", "-Wall"])],
       linkerSettings: [.linkedLibrary("boost_iostreams")]),
+    .target(name: "CBoost", cxxSettings: [.unsafeFlags(["-O1", "-Wall"])]),
     .target(name: "CKernels", cSettings: kernelFlags),
 
     // From numbers to training.
@@ -74,7 +75,7 @@ let package = Package(
     .target(
       name: "Runner", dependencies: training + ["Language", "Archive", "Experiments", "Statistics", "Store", collections],
       swiftSettings: hygiene),
-    .target(name: "Statistics", dependencies: ["LinearAlgebra", "Components"], swiftSettings: numeric),
+    .target(name: "Statistics", dependencies: ["CBoost", "Components"], swiftSettings: numeric),
     .target(
       name: "Figures",
       dependencies: ["LinearAlgebra", "Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
@@ -144,7 +145,8 @@ let package = Package(
         "Components", "TrialFormat", "TestSupport",
       ],
       exclude: ["interop.py"], swiftSettings: hygiene),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Components"], swiftSettings: hygiene),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "CBoost", "Components", "LinearAlgebra"], swiftSettings: hygiene),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections], swiftSettings: hygiene),
     .testTarget(

@@ -17,6 +17,8 @@ def test_there_are_experiments():
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_experiment_runs_shortened(lab, path):
     trials = lab.trials(path, "-s", "train.steps=4", "-s", "seeds=[1]", "-s", "record.at=[first, last]",
+                        # What four updates of one seed come to is another matter than what the file claims.
+                        "-s", "claims=[]",
                         # Where gradients explode, Float32 has no digit left that PyTorch would share.
                         "-s", "train.precision=float64")
     assert trials and all(trial["status"] == "done" for trial in trials)

@@ -22,10 +22,11 @@ import Testing
     let series = try #require(drawing.panels.first?.series.first)
     #expect(drawing.panels[0].series.count == 1, "nothing was validated")
     #expect(series.x == [0, 1, 2])
-    #expect(series.mean == [3, 2, 1])
-    // t(2) = 4.3027, sd = 1, n = 3
-    let low = 3 - 4.302652729749462 / 3.0.squareRoot()
-    #expect(abs(series.low[0] - low) < 1e-9)
+    // The cube root of 4 · 2 · 3.
+    #expect(zip(series.mean, [2.8844991406148166, 2, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
+    // SciPy 1.17.1: the exponential of t.interval(0.95, 2) of the logarithms.
+    #expect(abs(series.low[0] - 1.21443808312646) < 1e-9)
+    #expect(series.low[1] == series.mean[1], "the band of equal values has no width")
     #expect(series.low[2].isNaN, "one value has no interval")
     #expect(series.members.map(\.seed) == [1, 2, 3])
     #expect(series.members[1].values[2].isNaN)

@@ -1,3 +1,4 @@
+import Components
 import Figures
 import Foundation
 
@@ -35,7 +36,7 @@ func smallDrawing(
   func series(_ name: String, _ index: Int, _ shift: Double) -> Series {
     Series(
       name: name, colour: .variant(index, of: 2), detail: detail, x: [0, 1],
-      members: [Member(seed: 1, values: [1 + shift, 2]), Member(seed: 2, values: [3 + shift, .nan])], averaging: .arithmetic)
+      members: [Member(seed: 1, values: [1 + shift, 2]), Member(seed: 2, values: [3 + shift, .nan])], averaging: .linear)
   }
   return Drawing(
     title: title, caption: title, legend: label,

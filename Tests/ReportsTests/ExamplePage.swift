@@ -89,7 +89,7 @@ enum ExamplePage {
       }
       return Series(
         name: cells[index], colour: .variant(index, of: 3), x: x, members: members,
-        averaging: kind == 0 ? .arithmetic : .geometric)
+        averaging: kind == 0 ? .linear : .logarithmic)
     }
     let axes = [
       (Axis("update", isWhole: true), Axis("loss E")),

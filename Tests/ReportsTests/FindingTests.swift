@@ -19,10 +19,11 @@ import Testing
         switch column.name {
         case "a": [0.70, 0.72, 0.71, 0.73, 0.69].map { Bounds($0) }
         case "b": [0.74, 0.755, 0.75, 0.77, 0.735].map { Bounds($0) }
-        default: Array(repeating: Bounds(49, .infinity), count: 5)
+        default: Array(repeating: Bounds(49, .infinity), count: 6)
         }
       return ClaimSample(
-        [.init(name: "", seeds: Array(1...5), values: values)], gaps: column.name == "reach" ? ["x/seed-1: 49 or more"] : [])
+        [.init(name: "", seeds: Array(1...values.count), values: values)],
+        gaps: column.name == "reach" ? ["x/seed-1: 49 or more"] : [])
     }
 
     func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { Bounds(0.5) }
@@ -35,8 +36,10 @@ import Testing
 
   @Test func linesTellNumbersIntervalsAndSeeds() throws {
     let line = try #require(try finding("b wins", "mean(b) > mean(a)").lines.first)
-    #expect(line.measured.hasPrefix("0.7500 [0.74") && line.measured.contains(" > 0.7100 [0.69"))
-    #expect(line.difference.hasPrefix("0.04000 [0.037") && line.seeds == "5 seeds" && line.reason.isEmpty)
+    #expect(line.measured.hasPrefix("0.7500 [0.73") && line.measured.contains(" > 0.7100 [0.69"))
+    #expect(line.contrast == "difference 0.04000 [0.03561, 0.04439]" && line.basis == "5 seeds, paired t" && line.reason.isEmpty)
+    let described = try #require(try finding("", "min(a) > 0.5").lines.first)
+    #expect(described.measured == "0.6900 > 0.5000" && described.contrast.isEmpty && described.basis == "in these 5 trials")
     #expect(try finding("", "mean(a) > mean(b)").lines.first?.measured.contains(" against ") == true)
     #expect(try finding("", "median(reach) > 12").lines.first?.measured == "≥ 49.00 > 12.00")
     let open = try #require(try finding("", "median(reach) > 60").lines.first)
@@ -53,7 +56,7 @@ import Testing
     #expect(html.contains("<li class=\"bad\">claims held 1 of 3, 1 undecided</li>"))
     #expect(html.contains("b &lt;wins&gt;") && html.contains("mean(b) &gt; mean(a)"))
     let markdown = page.markdown
-    #expect(markdown.contains("## Findings") && markdown.contains("- **is false** a wins"))
+    #expect(markdown.contains("## Findings") && markdown.contains("- **fails** a wins"))
   }
 
   @Test func whatCouldNotBeJudgedSaysWhy() throws {

@@ -1,3 +1,4 @@
+import Components
 import Statistics
 import Testing
 
@@ -12,15 +13,16 @@ import Testing
   }
 
   @Test func estimatesShareDecimals() {
-    func text(_ mean: Double, _ margin: Double, count: Int = 3) -> String {
-      NumberText.estimate(Estimate(count: count, mean: mean, low: mean - margin, high: mean + margin))
+    func text(_ mean: Double, _ margin: Double) -> String {
+      NumberText.estimate(Estimate(Bounds(mean), mean - margin, mean + margin), on: .linear)
     }
     #expect(text(0.91234, 0.0123) == "0.912 ± 0.012")
     #expect(text(1234.5, 56) == "1234 ± 56")
     #expect(text(1.5e-7, 2.5e-8) == "(1.50 ± 0.25)·10⁻⁷")
-    #expect(text(0.5, .nan, count: 1) == "0.5000")
-    #expect(text(.nan, .nan, count: 0) == "–")
-    #expect(text(0.5, 0) == "0.5000")
+    #expect(text(0.5, .infinity) == "0.5000" && text(0.5, 0) == "0.5000")
+    let geometric = Estimate(meanOf: [0.1, 0.2, 0.4], scale: .logarithmic)
+    #expect(NumberText.estimate(geometric, on: .logarithmic) == "0.2000 [0.03575, 1.119]")
+    #expect(NumberText.estimate(Estimate(meanOf: [0.1], scale: .logarithmic), on: .logarithmic) == "0.1000")
   }
 
   @Test func groupsAndDurations() {

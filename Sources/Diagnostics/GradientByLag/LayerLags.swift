@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 import Recurrent
 import TrialFormat
@@ -127,7 +128,7 @@ struct LayerLags {
         ? "the same in the encoder, lags counted from its last step"
         : "lag at which the error of a single step has faded below the threshold; a lower bound where it never does")
     let left = ColumnDeclaration(
-      "gradient_left", .element(filter: "lag"),
+      "gradient_left", .element(filter: "lag"), scale: .logarithmic,
       doc: "what is left of the error of a single step after lag=N steps, as a share of its start; above 1 where it has grown")
     return [
       QuantityDeclaration(

@@ -3,7 +3,8 @@ import Recurrent
 import SequenceTasks
 import Statistics
 
-/// What is wrong with the claims of a plan: their grammar, their names, what they select; before anything is run.
+/// What is wrong with the claims of a plan: their grammar, their names, what they select; before anything is
+/// run.
 enum ClaimCheck {
   /// Keys of problems are relative to the file.
   static func problems(_ claims: [Claim], _ variants: [PlannedVariant]) -> [Problem] {
@@ -30,7 +31,7 @@ enum ClaimCheck {
       } + mixedLosses(claim, variants)
     guard faults.isEmpty else { return faults }
     do throws(TextFault) {
-      try ClaimEvaluation.check(claim, numbers: UnmeasuredNumbers(variants: variants))
+      _ = try ClaimEvaluation.verdict(on: claim, text: text, numbers: UnmeasuredNumbers(variants: variants))
       return []
     } catch {
       return [error]
@@ -61,7 +62,8 @@ enum ClaimCheck {
   }
 }
 
-/// The numbers of trials that were not run: all unknown. What is planned has partners or has not, whatever they will be.
+/// The numbers of trials that were not run: all unknown. What is planned has partners or has not, and an
+/// interval or none, whatever they will be.
 private struct UnmeasuredNumbers: ClaimNumbers {
   let variants: [PlannedVariant]
 
@@ -70,9 +72,12 @@ private struct UnmeasuredNumbers: ClaimNumbers {
     return ClaimSample(
       zip(selector.variants, selector.groupNames).map { variant, name in
         let seeds = selector.seeds(of: variant)
-        return ClaimSample.Group(name: name, seeds: seeds, values: seeds.map { _ in .unknown })
-      })
+        return ClaimSample.Group(
+          name: name, variant: variant.name, seeds: seeds, values: seeds.map { _ in selector.column.unknown })
+      }, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale)
   }
 
-  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { .unknown }
+  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
+    (try? ClaimBaseline(baseline, among: variants)).map { Bounds($0.value) } ?? .unknown
+  }
 }

@@ -1,5 +1,6 @@
-import Components
+public import Components
 public import SequenceTasks
+public import Statistics
 import Training
 public import TrialFormat
 
@@ -15,7 +16,7 @@ public struct ClaimColumn: Sendable {
   }
 
   /// A fact about a trial that needs no dataset.
-  public enum Fact: Sendable { case steps, parameters, hasDiverged, hasStopped }
+  public enum Fact: Sendable { case steps, stepsToSuccess, parameters, hasDiverged, hasStopped }
 
   public let name: String
   public let doc: String
@@ -31,6 +32,18 @@ public struct ClaimColumn: Sendable {
     case .fact, .quantity: false
     }
   }
+
+  /// The scale on which its numbers are averaged and compared.
+  public var scale: Scale {
+    switch source {
+    case .quantity(_, let column): column.scale
+    case .fact(.steps), .fact(.stepsToSuccess): .logarithmic
+    case .fact: .linear
+    }
+  }
+
+  /// What is known of it before a trial has run, or where it cannot be read.
+  public var unknown: Bounds { isTruth ? .undecided : .unknown }
 
   /// Whether another seed could give another number.
   public var variesWithSeed: Bool {
@@ -84,7 +97,10 @@ extension ClaimColumn {
   }
 
   private static let facts = [
-    ClaimColumn("steps", .steps, unit: "updates", doc: "updates made"),
+    ClaimColumn("steps", .steps, unit: "updates", doc: "updates made; not known of a trial that diverged"),
+    ClaimColumn(
+      "steps_to_success", .stepsToSuccess, unit: "updates",
+      doc: "updates until train.until was fulfilled; of a trial that never came there, or diverged, more than any number"),
     ClaimColumn("parameters", .parameters, doc: "numbers that are trained"),
     ClaimColumn("diverged", .hasDiverged, doc: "whether loss or gradient became infinite or undefined"),
     ClaimColumn("stopped", .hasStopped, doc: "whether train.until was fulfilled"),
@@ -103,7 +119,8 @@ extension ClaimColumn {
   /// Why the trials of a variant do not have it, and what to do; nil if they do.
   func absence(in variant: PlannedVariant) -> (message: String, remedy: String)? {
     switch source {
-    case .fact(.hasStopped) where variant.experiment.train.until == nil:
+    case .fact(.hasStopped) where variant.experiment.train.until == nil,
+      .fact(.stepsToSuccess) where variant.experiment.train.until == nil:
       return ("no trial can stop before its last update: there is no train.until", "compare 'steps', or write train.until")
     case .fact: return nil
     case .quantity(let quantity, _):

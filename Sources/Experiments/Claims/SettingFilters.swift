@@ -92,9 +92,12 @@ struct SettingFilters {
       known, value in
       if !known.contains(value) { known.append(value) }
     }
-    let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\($0)'? " } ?? ""
+    // A value that holds commas is one only in quotes.
+    func written(_ value: String) -> String { value.contains(",") && !value.hasPrefix("[") ? "\"\(value)\"" : value }
+    let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\(written($0))'? " } ?? ""
     let verb = filter.isNegated ? "every trial has" : "no trial has"
     return TextFault(
-      filter.valueRange, "\(verb) \(filter.key)=\(filter.value)", near + "there is: \(Spelling.list(known, limit: 8))")
+      filter.valueRange, "\(verb) \(filter.key)=\(filter.value)",
+      near + "there is: \(Spelling.list(known.map(written), limit: 8))")
   }
 }

@@ -8,7 +8,7 @@ enum ClaimHelp {
     help.paragraph(
       """
       claims: a list of conclusions. Each has 'says', a sentence for the page, and 'check', which is judged by the numbers of the \
-      stored trials: true, false or undecided. A false one makes the exit status 1.
+      stored trials: it holds, fails or is undecided. One that fails makes the exit status 1.
       """)
     help.heading("IN A FILE")
     for line in [
@@ -56,10 +56,14 @@ enum ClaimHelp {
     help.heading("OUTCOMES")
     help.paragraph(
       """
-      Intervals are 95 % percentile bootstrap intervals: \(ClaimEvaluation.resamples) times as many seeds as there are, drawn with \
-      replacement, the same for all variants. A comparison is true where it holds in the whole interval of the difference of its \
-      sides, false where it holds nowhere in it, else undecided; and undecided with fewer than \(ClaimEvaluation.fewestSeeds) seeds. \
-      What a trial does not tell, because it diverged or a lag is censored, counts as every number that it could be.
+      A comparison holds where it is true in the whole 95 % interval of the difference of its sides, fails where it is true nowhere in \
+      it, else it is undecided. Means: Student's t of the differences by seed where both sides have the same seeds, Welch's where they \
+      share none. What spans decades (losses, norms, numbers of updates): the same of its logarithms, so that geometric means and their \
+      ratios are compared: write mean(a) < 2 * mean(b). Rates: Clopper-Pearson, two of them Boschloo's exact test; of several variants \
+      at once by the seeds in which all, and in which any, succeed. A median or quantile: order statistics; two medians: Hodges-Lehmann \
+      by signed ranks (same seeds, 6 of them) or Mann-Whitney. min, max and count are of these very trials and have no interval. What \
+      has none that is known to cover is refused. A number that a trial does not tell, because it diverged or a lag is censored, counts \
+      as every number that it could be; a mean of such is undecided.
       """, indent: 2)
     return help.text
   }

@@ -1,3 +1,5 @@
+import Components
+
 /// One seed's measurements, before they are brought to a common grid.
 struct Curve {
   var seed: Int
@@ -7,7 +9,7 @@ struct Curve {
 extension Series {
   /// Mean and band over curves at every x that any of them has; a curve without a point there has a gap.
   init(
-    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, curves: [Curve], averaging: Averaging,
+    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, curves: [Curve], averaging: Scale,
     ofAll: Bool = false
   ) {
     let grid = Set(curves.flatMap { $0.points.map(\.x) }).sorted()

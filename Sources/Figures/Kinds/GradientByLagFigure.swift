@@ -54,7 +54,7 @@ public struct GradientByLagFigure: Figure {
                 style: .style(of: choice, among: at),
                 curves: profiles.map { seed, points in
                   Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
-                }, averaging: .geometric, ofAll: true))
+                }, averaging: .logarithmic, ofAll: true))
           }
         }
         let title = [measured.layers.count > 1 ? MeasuredLags.title(layer) : "", part.title].filter { !$0.isEmpty }
@@ -120,7 +120,7 @@ public struct GradientByLagFigure: Figure {
         + "same sum at the start, so that neither long sequences nor late steps bend the curve.")
     remarks.add(measured.batch)
     remarks.add("Grey line: the threshold of gradient_reach, \(measured.threshold).")
-    remarks.add(Averaging.geometric.sentence(run.seedCount))
+    remarks.add(Scale.logarithmic.sentence(run.seedCount))
     if let choice = at.last, let updates = measured.chosen.updates.last {
       let reaches = run.variants.indices.compactMap { index -> String? in
         guard let update = updates[run.variants[index]], let layer = measured.layers.first else { return nil }

@@ -49,7 +49,7 @@ public struct GradientByTimeFigure: Figure {
             Series(
               name: labels.labels[index], colour: .variant(index, of: run.variants.count),
               detail: choice.label(Set(updates.values)), style: .style(of: choice, among: at), curves: curves,
-              averaging: .geometric, ofAll: true))
+              averaging: .logarithmic, ofAll: true))
         }
       }
       let time = measured.alignsEnds ? "time from the last step" : "time t"
@@ -76,7 +76,7 @@ public struct GradientByTimeFigure: Figure {
         + "arithmetic mean over the examples that have the step; steps that less than 25 % of a batch has are left out.")
     remarks.add(measured.batch)
     if measured.alignsEnds { remarks.add("Sequences are aligned at their own last step, 0.") }
-    remarks.add(Averaging.geometric.sentence(run.seedCount))
+    remarks.add(Scale.logarithmic.sentence(run.seedCount))
     if run.seedCount.upperBound > 1 { remarks.add("The mean is drawn where all seeds with that record have the step.") }
     if hasZero { remarks.add("Norms of exactly zero have no place on a logarithmic axis: they are gaps.") }
     measured.remarks.sentences.forEach { remarks.add($0) }

@@ -45,7 +45,6 @@ public struct LossFigure: Figure {
     let block = (lastStep + LossFigure.resolution) / LossFigure.resolution
     let baselines = all.flatMap(\.baselines).map(\.value)
     let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss) + baselines)
-    let averaging = axis == .logarithmic ? Averaging.geometric : .arithmetic
     let hasValidation = all.contains { !$0.validation.isEmpty }
 
     let isPerStep = all.allSatisfy(\.isPerStep), isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
@@ -58,13 +57,13 @@ public struct LossFigure: Figure {
           Series(
             name: member.label, colour: member.colour, detail: "training",
             curves: histories.map { Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
-            averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
+            averaging: .logarithmic, ofAll: histories.contains(where: \.isStopped)))
         guard hasValidation else { continue }
         series.append(
           Series(
             name: member.label, colour: member.colour, detail: "validation", style: .dashed,
             curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.update), $0.loss) }) },
-            averaging: averaging, ofAll: histories.contains(where: \.isStopped)))
+            averaging: .logarithmic, ofAll: histories.contains(where: \.isStopped)))
       }
       var panel = Panel(
         title: part.title, x: Axis("update", isWhole: true),
@@ -78,7 +77,7 @@ public struct LossFigure: Figure {
     }
     return Drawing(
       title: "Loss during training",
-      caption: caption(run, block: block, averaging, hasValidation: hasValidation, all, failures),
+      caption: caption(run, block: block, hasValidation: hasValidation, all, failures),
       legend: shared.heading, panels: panels)
   }
 
@@ -118,7 +117,7 @@ public struct LossFigure: Figure {
   }
 
   private func caption(
-    _ run: StoredRun, block: Int, _ averaging: Averaging, hasValidation: Bool, _ histories: [History],
+    _ run: StoredRun, block: Int, hasValidation: Bool, _ histories: [History],
     _ failures: [(StoredTrial, ArchiveFault)]
   ) -> String {
     var remarks = Remarks()
@@ -134,7 +133,7 @@ public struct LossFigure: Figure {
     remarks.add(
       block == 1
         ? "Not smoothed." : "Smoothed: each point of a training curve is the mean over \(block) consecutive updates.")
-    remarks.add(averaging.sentence(run.seedCount))
+    remarks.add(Components.Scale.logarithmic.sentence(run.seedCount))
     remarks.addDiverged(of: run)
     let stopped = histories.count { $0.isStopped }
     if stopped > 0 {

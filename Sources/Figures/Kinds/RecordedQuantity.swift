@@ -1,4 +1,5 @@
 public import Archive
+public import Components
 import Store
 public import TrialFormat
 
@@ -53,7 +54,7 @@ public struct RecordedQuantity {
   ///   - caption: what is drawn; how seeds were averaged and what is missing is added to it.
   /// - Throws: if there is no finite number at these records.
   public func drawing(
-    title: String, x: Axis, y: Axis, averaging: Averaging = .arithmetic, caption: String
+    title: String, x: Axis, y: Axis, averaging: Scale = .linear, caption: String
   ) throws(FigureError) -> Drawing {
     let shared = VariantPanels(run.variants)
     var failures = unreadable

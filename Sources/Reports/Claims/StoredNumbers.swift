@@ -25,16 +25,17 @@ struct StoredNumbers: ClaimNumbers {
         let name = "\(variant.name)/seed-\(seed)"
         guard let trial = trials[name] else {
           gaps.append("\(name) has no result")
-          return Bounds.unknown
+          return selector.column.unknown
         }
         let measured =
-          (try? StoredNumber(selector, in: trial, variant)) ?? StoredNumber(.unknown, "\(selector.column.name) cannot be read")
+          (try? StoredNumber(selector, in: trial, variant))
+          ?? StoredNumber(selector.column.unknown, "\(selector.column.name) cannot be read")
         if !measured.gap.isEmpty { gaps.append("\(name): \(measured.gap)") }
         return measured.bounds
       }
-      return ClaimSample.Group(name: name, seeds: seeds, values: values)
+      return ClaimSample.Group(name: name, variant: variant.name, seeds: seeds, values: values)
     }
-    return ClaimSample(groups, variesWithSeed: selector.column.variesWithSeed, gaps: gaps)
+    return ClaimSample(groups, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale, gaps: gaps)
   }
 
   func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
@@ -66,9 +67,17 @@ struct StoredNumber {
       guard let value, !value.isNaN else { return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason) }
       return StoredNumber(Bounds(value))
     }
+    func updates() throws(ArchiveFault) -> Double { Double(try trial.history("loss").updates.count) }
     let name = selector.column.name
     switch selector.column.source {
-    case .fact(.steps): self.init(Bounds(Double(try trial.history("loss").updates.count)))
+    case .fact(.steps):
+      self = trial.hasDiverged ? StoredNumber(.unknown, "diverged") : StoredNumber(Bounds(try updates()))
+    case .fact(.stepsToSuccess):
+      // Who never came there is behind everyone who did, however soon it gave up.
+      self =
+        trial.isStopped
+        ? StoredNumber(Bounds(try updates()))
+        : StoredNumber(Bounds(.infinity), trial.hasDiverged ? "diverged" : "train.until was never fulfilled")
     case .fact(.parameters): self.init(Bounds(Double(variant.parameterCount)))
     case .fact(.hasDiverged): self.init(Bounds(trial.hasDiverged))
     case .fact(.hasStopped): self.init(Bounds(trial.isStopped))

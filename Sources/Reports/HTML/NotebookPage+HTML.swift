@@ -1,5 +1,6 @@
 import Figures
 import Mustache
+import Statistics
 
 extension NotebookPage {
   /// The page as one HTML file that needs no other: style and figures are inside, and there are no scripts.
@@ -66,12 +67,12 @@ extension NotebookPage {
 
   private func html(_ finding: Finding) -> [String: Any] {
     [
-      "says": finding.says, "check": finding.check, "verdict": finding.verdict, "tone": finding.tone.rawValue,
+      "says": finding.says, "check": finding.check, "verdict": finding.outcome.rawValue, "tone": finding.tone.rawValue,
       "problem": finding.problem.isEmpty ? [] : [["text": finding.problem]],
       "lines": finding.lines.map { line in
         [
-          "measured": line.measured, "difference": line.difference.isEmpty ? [] : [["text": line.difference]],
-          "seeds": line.seeds.isEmpty ? [] : [["text": line.seeds]],
+          "measured": line.measured, "contrast": line.contrast.isEmpty ? [] : [["text": line.contrast]],
+          "basis": line.basis.isEmpty ? [] : [["text": line.basis]],
           "reason": line.reason.isEmpty ? [] : [["text": line.reason]],
         ]
       },

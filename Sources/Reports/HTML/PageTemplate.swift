@@ -27,7 +27,7 @@ enum PageTemplate {
     <li class="{{tone}}">
     <p class="says"><span class="verdict">{{verdict}}</span> {{says}}</p>
     {{#lines}}
-    <p class="numbers">{{measured}}{{#difference}}<span>difference {{text}}</span>{{/difference}}{{#seeds}}<span>{{text}}</span>    {{/seeds}}{{#reason}}<span>{{text}}</span>{{/reason}}</p>
+    <p class="numbers">{{measured}}{{#contrast}}<span>{{text}}</span>{{/contrast}}{{#basis}}<span>{{text}}</span>{{/basis}}{{#reason}}<span>{{text}}</span>{{/reason}}</p>
     {{/lines}}
     {{#problem}}
     <p class="numbers">{{text}}</p>

@@ -1,4 +1,5 @@
 import Figures
+import Statistics
 
 extension NotebookPage {
   /// The page as Markdown with links to the files of the figures; reads well as text, and in version control.
@@ -39,9 +40,9 @@ extension NotebookPage {
   }
 
   private func section(_ finding: Finding) -> String {
-    var lines = ["- **\(finding.verdict)** \(Markdown.escaped(finding.says))"]
+    var lines = ["- **\(finding.outcome.rawValue)** \(Markdown.escaped(finding.says))"]
     lines += finding.lines.map { line in
-      let parts = [line.measured, line.difference.isEmpty ? "" : "difference \(line.difference)", line.seeds, line.reason]
+      let parts = [line.measured, line.contrast, line.basis, line.reason]
       return "  " + Markdown.escaped(parts.filter { !$0.isEmpty }.joined(separator: " · "))
     }
     if !finding.problem.isEmpty { lines.append("  " + Markdown.escaped(finding.problem)) }

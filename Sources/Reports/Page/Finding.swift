@@ -21,10 +21,10 @@ public struct Finding: Sendable, Equatable {
   public struct Line: Sendable, Hashable {
     /// `0.742 [0.735, 0.748] > 0.703 [0.695, 0.711]`
     public let measured: String
-    /// `0.039 [0.030, 0.047]`; "" if it adds nothing to the numbers.
-    public let difference: String
-    /// `5 seeds`
-    public let seeds: String
+    /// `difference 0.039 [0.030, 0.047]`, or `ratio …`; "" if it adds nothing to the numbers.
+    public let contrast: String
+    /// `5 seeds, paired t`
+    public let basis: String
     /// Why it is undecided.
     public let reason: String
   }
@@ -35,20 +35,14 @@ public struct Finding: Sendable, Equatable {
         seeds.count == 1
           ? seeds.lowerBound == 1 ? "1 seed" : "\(seeds.lowerBound) seeds" : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
       }
+      let isEstimated = !comparison.leftEstimate.isBare || !comparison.rightEstimate.isBare
       return Line(
-        measured: "\(NumberText.interval(comparison.leftInterval)) \(comparison.spokenSign) "
-          + NumberText.interval(comparison.rightInterval),
-        difference: comparison.difference.isPoint ? "" : NumberText.interval(comparison.difference), seeds: seeds ?? "",
+        measured: "\(NumberText.interval(comparison.leftEstimate)) \(comparison.spokenSign) "
+          + NumberText.interval(comparison.rightEstimate),
+        contrast: comparison.contrast.isBare
+          ? "" : "\(comparison.isRatio ? "ratio" : "difference") \(NumberText.interval(comparison.contrast))",
+        basis: [isEstimated ? seeds ?? "" : "", comparison.method].filter { !$0.isEmpty }.joined(separator: ", "),
         reason: comparison.reason)
-    }
-  }
-
-  /// `holds`, `is false`, `undecided`
-  var verdict: String {
-    switch outcome {
-    case .holds: "holds"
-    case .fails: "is false"
-    case .undecided: "undecided"
     }
   }
 
@@ -61,8 +55,9 @@ public struct Finding: Sendable, Equatable {
   }
 
   static let caption =
-    "Each number with its 95 % interval in brackets: percentile bootstrap over seeds, variants paired by seed. A claim holds where "
-    + "the whole interval of the difference is on its side, is false where none of it is, and is undecided otherwise."
+    "Each number with its 95 % interval in brackets; where both sides have the same seeds they are paired. Of what spans decades it is "
+    + "the geometric mean, and the ratio is compared. A claim holds where the whole interval of the difference or ratio is on its side, "
+    + "fails where none of it is, and is undecided otherwise. What is said of these trials has no interval."
 }
 
 extension ClaimVerdict.Comparison {
@@ -76,29 +71,6 @@ extension ClaimVerdict.Comparison {
     case (.holds, _): sign
     default: "against"
     }
-  }
-}
-
-extension ClaimVerdict.Interval {
-  /// Whether the interval adds nothing to the estimate.
-  var isPoint: Bool { estimate.isExact && low == high }
-}
-
-extension NumberText {
-  /// An estimate with its interval: `0.742 [0.735, 0.748]`; `≥ 49` if it is only bounded.
-  static func interval(_ interval: ClaimVerdict.Interval) -> String {
-    let estimate = interval.estimate
-    let centre =
-      estimate.isExact
-      ? significant(estimate.low)
-      : estimate.low == -.infinity
-        ? estimate.high == .infinity ? "unknown" : "≤ \(significant(estimate.high))"
-        : estimate.high == .infinity
-          ? "≥ \(significant(estimate.low))"
-          : "\(significant(estimate.low)) to \(significant(estimate.high))"
-    if interval.isPoint || interval.low == -.infinity && interval.high == .infinity { return centre }
-    if interval.low == estimate.low, interval.high == estimate.high { return centre }
-    return "\(centre) [\(significant(interval.low)), \(significant(interval.high))]"
   }
 }
 

@@ -18,7 +18,7 @@ struct FactTable: Sendable, Hashable {
 }
 
 extension NotebookPage {
-  /// Mean ± half the 95 % interval of each quantity, a row for each variant. Nil if there are no trials.
+  /// Each quantity with its 95 % interval, a row for each variant. Nil if there are no trials.
   var variantTable: Table? {
     guard !trials.isEmpty else { return nil }
     let quantities = Quantity.all(of: trials).filter { quantity in trials.contains { $0.isDone && quantity.value($0) != nil } }
@@ -26,15 +26,14 @@ extension NotebookPage {
     let rows = zip(variants, labels.labels).map { variant, label in
       let own = trials.filter { $0.variant == variant }
       let done = own.filter(\.isDone)
-      let cells = quantities.map { quantity in
-        NumberText.estimate(estimate(done.compactMap(quantity.value).filter(\.isFinite)))
-      }
+      let cells = quantities.map { $0.estimate(done).map(NumberText.estimate) ?? "–" }
       return [label, "\(done.count) of \(own.count)", "\(own.count { $0.hasDiverged })"] + cells
     }
     return Table(
-      caption: "By variant: mean over the completed seeds ± half of its 95 % interval (Student's t, n = completed seeds). "
-        + "Diverged trials are counted, not averaged.",
-      header: [labels.column, "completed", "diverged"] + quantities.map(\.name), rows: rows,
+      caption:
+        "By variant: mean over the completed seeds ± half of its 95 % interval (Student's t, n = completed seeds); of what spans "
+        + "decades the geometric mean, its interval (by logarithms) in brackets. Diverged trials are counted, not averaged.",
+      header: [labels.column, "completed", "diverged"] + quantities.map { $0.heading(of: trials) }, rows: rows,
       numeric: Set(1...(2 + quantities.count)))
   }
 

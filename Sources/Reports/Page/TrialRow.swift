@@ -1,3 +1,6 @@
+public import Components
+import Statistics
+
 /// One trial's row in the tables. Numbers that a trial does not have are nil.
 public struct TrialRow: Sendable, Hashable {
   public var variant: String
@@ -25,8 +28,12 @@ public struct TrialRow: Sendable, Hashable {
   public struct Number: Sendable, Hashable {
     public var name: String
     public var value: Double
+    /// The scale on which it is averaged over seeds.
+    public var scale: Scale
 
-    public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
+    public init(_ name: String, _ value: Double, _ scale: Scale = .linear) {
+      (self.name, self.value, self.scale) = (name, value, scale)
+    }
   }
 
   /// The number in a column; nil if the trial has none.
@@ -43,6 +50,18 @@ struct Quantity: Sendable {
   let column: String
 
   func value(_ trial: TrialRow) -> Double? { trial[column] }
+
+  /// Its mean over these trials, and the scale; nil if none of them has it.
+  func estimate(_ trials: [TrialRow]) -> (Estimate, Scale)? {
+    let numbers = trials.flatMap(\.numbers).filter { $0.name == column && !$0.value.isNaN }
+    return numbers.first.map { (Estimate(meanOf: numbers.map(\.value), scale: $0.scale), $0.scale) }
+  }
+
+  /// `test loss, geomean`
+  func heading(of trials: [TrialRow]) -> String {
+    let isGeometric = trials.lazy.flatMap(\.numbers).first { $0.name == column }?.scale == .logarithmic
+    return isGeometric ? "\(name), geomean" : name
+  }
 
   static let all = [
     Quantity(name: "train loss", column: "train_loss"), Quantity(name: "validation loss", column: "validation_loss"),

@@ -16,7 +16,7 @@ extension StoredTrial {
         let mayLack = quantity.rhythm == .record || quantity.path == TrialPath.test("step_loss")
         if mayLack, !contains(quantity.path) { continue }
         guard let value = try value(of: column, in: quantity) else { continue }
-        numbers.append(TrialRow.Number(column.name, value))
+        numbers.append(TrialRow.Number(column.name, value, column.scale))
         guard let flag = quantity.flag(of: column) else { continue }
         let isCensored = try reals(of: flag, at: .last)?.first
         numbers.append(TrialRow.Number("\(column.name)_censored", isCensored ?? .nan))

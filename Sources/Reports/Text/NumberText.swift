@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import Statistics
 
@@ -17,16 +18,17 @@ enum NumberText {
   }
 
   /// Mean ± margin, the margin with two significant digits and the mean with as many decimals; the mean alone
-  /// if there is no interval, a dash if there is no value.
-  static func estimate(_ estimate: Estimate) -> String {
-    guard estimate.count > 0 else { return "–" }
-    guard estimate.margin.isFinite, estimate.margin > 0 else { return significant(estimate.mean) }
-    let largest = max(abs(estimate.mean), estimate.margin)
+  /// if there is no interval. A geometric mean, which is not the middle of its interval, has this in brackets.
+  static func estimate(_ estimate: Estimate, on scale: Scale) -> String {
+    let mean = estimate.value.low
+    if scale == .logarithmic { return interval(estimate) }
+    guard estimate.margin.isFinite, estimate.margin > 0 else { return significant(mean) }
+    let largest = max(abs(mean), estimate.margin)
     let scale = exponent(of: largest, digits: 4)
     let isScaled = scale < -4 || scale > 6
     let unit = isScaled ? pow(10, Double(scale)) : 1
     let decimals = min(max(1 - exponent(of: estimate.margin / unit, digits: 2), 0), 12)
-    let text = "\(fixed(estimate.mean / unit, decimals)) ± \(fixed(estimate.margin / unit, decimals))"
+    let text = "\(fixed(mean / unit, decimals)) ± \(fixed(estimate.margin / unit, decimals))"
     return isScaled ? "(\(text))·10\(superscript(scale))" : text
   }
 
@@ -60,5 +62,29 @@ enum NumberText {
 
   private static func superscript(_ integer: Int) -> String {
     String(String(integer).map { $0 == "-" ? "⁻" : Array("⁰¹²³⁴⁵⁶⁷⁸⁹")[$0.wholeNumberValue ?? 0] })
+  }
+}
+
+extension Estimate {
+  /// Whether the interval adds nothing to the estimate.
+  var isBare: Bool { low == value.low && high == value.high }
+}
+
+extension NumberText {
+  /// An estimate with its interval: `0.742 [0.735, 0.748]`; `≥ 49` if it is only bounded.
+  static func interval(_ interval: Estimate) -> String {
+    let estimate = interval.value
+    let centre =
+      estimate.isExact
+      ? significant(estimate.low)
+      : estimate.low == -.infinity
+        ? estimate.high == .infinity ? "unknown" : "≤ \(significant(estimate.high))"
+        : estimate.high == .infinity
+          ? "≥ \(significant(estimate.low))"
+          : "\(significant(estimate.low)) to \(significant(estimate.high))"
+    // Of a geometric mean 0 is as open an end as −∞.
+    let isOpen = interval.high == .infinity && (interval.low == -.infinity || interval.low == 0)
+    if interval.isBare || isOpen { return centre }
+    return "\(centre) [\(significant(interval.low)), \(significant(interval.high))]"
   }
 }

@@ -1,3 +1,4 @@
+import Components
 import LinearAlgebra
 import Recurrent
 
@@ -6,6 +7,7 @@ struct SquaredErrorMetric: SequenceMetric {
   let name = "squared_error"
   let doc = "mean squared error of a scored step, summed over outputs"
   let isBetterHigher = false
+  let scale = Scale.logarithmic
 
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
     guard case .reals(let targets) = batch.targets else { return (0, 0) }

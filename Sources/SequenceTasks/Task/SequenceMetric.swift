@@ -1,3 +1,4 @@
+public import Components
 public import Recurrent
 
 /// A number beyond loss and accuracy, averaged over an evaluation set: exact match, character error rate, share within a tolerance.
@@ -8,6 +9,8 @@ public protocol SequenceMetric: Sendable {
   /// Nil for a dimensionless number.
   var unit: String? { get }
   var isBetterHigher: Bool { get }
+  /// The scale on which it is averaged over seeds: logarithmic for errors, which span decades.
+  var scale: Scale { get }
   /// What a batch contributes; the metric is the total of the sums divided by the total of the counts.
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double)
 }
@@ -15,4 +18,5 @@ public protocol SequenceMetric: Sendable {
 extension SequenceMetric {
   public var unit: String? { nil }
   public var isBetterHigher: Bool { true }
+  public var scale: Scale { .linear }
 }

@@ -1,5 +1,6 @@
 import Components
 import Foundation
+import Components
 import LinearAlgebra
 import Recurrent
 
@@ -177,6 +178,7 @@ struct BitsPerCharacter: SequenceMetric {
   let doc = "mean of −log₂ p of the right character"
   let unit: String? = "bits"
   let isBetterHigher = false
+  let scale = Scale.logarithmic
 
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
     guard case .classes(let targets) = batch.targets else { return (0, 0) }

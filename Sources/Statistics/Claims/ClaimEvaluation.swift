@@ -1,204 +1,121 @@
 public import Components
-import LinearAlgebra
 
-/// Judges claims by estimates and bootstrap intervals over seeds.
+/// Judges claims: what each side of a comparison is estimated to be, and what follows from the interval of
+/// their contrast.
 ///
-/// Each resample draws as many seeds as there are, with replacement. Trials with the same list of seeds are
-/// drawn together, whatever their variant, so that the results of two variants with one seed stay paired. The
-/// interval is the percentile interval: the 2.5 % and 97.5 % quantiles of the resamples. A comparison is true
-/// if it holds in the whole interval of the difference of its sides, false if it holds nowhere in it, and
-/// undecided otherwise. A number that a trial leaves open (a censored lag, the loss of a trial that diverged)
-/// counts as every number that it could be.
-///
-/// Source: Efron & Tibshirani 1993, "An introduction to the bootstrap", chapter 13;
-/// `scipy.stats.bootstrap(method='percentile')`.
+/// A comparison holds where it is true in the whole 95 % interval of the difference of its sides, or of their
+/// ratio; it fails where it is true nowhere in it, and is undecided otherwise. Which interval that is follows
+/// from what is compared, never from the numbers: means by Student's t of the seeds' differences where both
+/// sides have the same seeds, by Welch's where they share none; rates by Clopper–Pearson and Boschloo;
+/// medians by order statistics and Hodges–Lehmann; `min`, `max` and `count` say what is so in these very
+/// trials. What has no interval that is known to cover is refused. What a trial did not tell counts as every
+/// number that it could be.
 public enum ClaimEvaluation {
-  public static let resamples = 9999
-  /// With fewer seeds there is no interval.
-  public static let fewestSeeds = 3
-  static let tail = 0.025
-
   /// Judges a claim by its numbers.
   ///
   /// - Parameters:
   ///   - claim: the claim.
   ///   - text: the text from which `claim` was read.
   ///   - numbers: the numbers of its columns and baselines.
-  /// - Throws: if parts of the claim do not fit together.
+  /// - Throws: if parts of the claim do not fit together, or no interval is known for what is compared.
   public static func verdict(
     on claim: ClaimExpression, text: String, numbers: some ClaimNumbers
   ) throws(TextFault) -> ClaimVerdict {
-    let prepared = try PreparedClaim(claim, numbers)
-    let resampling = Resampling(prepared)
-    let scalars = Array(text.unicodeScalars)
-    func written(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[range])) }
-    let comparisons = prepared.comparisons.indices.map { index in
-      let comparison = prepared.comparisons[index], spread = resampling.spreads[index]
-      let outcome = comparison.outcome(spread)
-      return ClaimVerdict.Comparison(
-        left: written(comparison.leftRange), sign: comparison.sign, right: written(comparison.rightRange), outcome: outcome,
-        leftInterval: spread.left, rightInterval: spread.right, difference: spread.difference, seeds: comparison.seeds,
-        reason: outcome == .undecided ? comparison.doubt(spread) : "")
-    }
-    return ClaimVerdict(outcome: outcome(prepared.truth, comparisons.map(\.outcome)), comparisons: comparisons)
+    var judge = Judge(numbers: numbers, text: Array(text.unicodeScalars))
+    let truth = try judge.truth(of: claim)
+    return ClaimVerdict(outcome: ClaimVerdict.Outcome(truth), comparisons: judge.comparisons)
   }
 
-  /// Throws if parts of the claim do not fit together, whatever the numbers are.
-  public static func check(_ claim: ClaimExpression, numbers: some ClaimNumbers) throws(TextFault) {
-    _ = try PreparedClaim(claim, numbers)
-  }
+  private struct Judge<Numbers: ClaimNumbers> {
+    let numbers: Numbers
+    let text: [Unicode.Scalar]
+    var comparisons: [ClaimVerdict.Comparison] = []
 
-  private static func outcome(_ truth: PreparedClaim.Truth, _ outcomes: [ClaimVerdict.Outcome]) -> ClaimVerdict.Outcome {
-    func bounds(_ truth: PreparedClaim.Truth) -> Bounds {
-      switch truth {
-      case .comparison(let index):
-        switch outcomes[index] {
-        case .holds: Bounds(true)
-        case .fails: Bounds(false)
-        case .undecided: .undecided
+    mutating func truth(of part: ClaimExpression) throws(TextFault) -> Bounds {
+      switch part.content {
+      case .not(let x): return try !truth(of: x)
+      case .and(let a, let b): return try truth(of: a).and(try truth(of: b))
+      case .or(let a, let b): return try truth(of: a).or(try truth(of: b))
+      case .comparison(let relation, let a, let b):
+        return try compare(a, b, relation.rawValue, part.range) { _, _, contrast in
+          relation.truth(contrast.estimate)
         }
-      case .not(let x): !bounds(x)
-      case .and(let a, let b): bounds(a).and(bounds(b))
-      case .or(let a, let b): bounds(a).or(bounds(b))
-      }
-    }
-    let truth = bounds(truth)
-    return truth == Bounds(true) ? .holds : truth == Bounds(false) ? .fails : .undecided
-  }
-}
-
-/// The values in the comparisons of a claim under many choices of seeds.
-private struct Resampling {
-  struct Spread {
-    let left: ClaimVerdict.Interval
-    let right: ClaimVerdict.Interval
-    let difference: ClaimVerdict.Interval
-    /// The difference plus and minus the tolerance around the right side.
-    let raised: ClaimVerdict.Interval
-    let lowered: ClaimVerdict.Interval
-  }
-
-  let spreads: [Spread]
-
-  init(_ claim: PreparedClaim) {
-    var collections = claim.comparisons.map { Collection($0) }
-    // What has too few seeds is not resampled: no number of resamples would make an interval of it.
-    if claim.comparisons.contains(where: { $0.isResampled && $0.hasEnoughSeeds }) {
-      var streams = claim.seedLists.map { seeds in
-        RandomStream(seed: 0, name: "bootstrap of seeds " + seeds.map(String.init).joined(separator: ","))
-      }
-      var draws = claim.seedLists
-      for _ in 0..<ClaimEvaluation.resamples {
-        for list in draws.indices {
-          let count = draws[list].count
-          for index in 0..<count { draws[list][index] = streams[list].integer(below: count) }
+      case .near(let a, let b, let tolerance):
+        return try compare(a, b, tolerance.sign, part.range) { left, right, _ throws(TextFault) in
+          let (low, high) = try tolerance.ends(of: right, at: part.range)
+          let above = try ClaimContrast(left, low, at: part.range), below = try ClaimContrast(left, high, at: part.range)
+          return ClaimRelation.atLeast.truth(above.estimate).and(ClaimRelation.atMost.truth(below.estimate))
         }
-        for index in collections.indices { collections[index].add(draws) }
-      }
-    }
-    spreads = collections.map(\.spread)
-  }
-
-  /// One comparison's resamples.
-  private struct Collection {
-    private let comparison: PreparedClaim.Comparison
-    /// Lower and upper bounds of left, right, difference, difference plus and minus tolerance.
-    private var lows: [[Double]] = Array(repeating: [], count: 5)
-    private var highs: [[Double]] = Array(repeating: [], count: 5)
-
-    init(_ comparison: PreparedClaim.Comparison) { self.comparison = comparison }
-
-    mutating func add(_ draws: [[Int]]) {
-      guard comparison.isResampled, comparison.hasEnoughSeeds else { return }
-      for (index, value) in comparison.values(draws).enumerated() {
-        lows[index].append(value.low)
-        highs[index].append(value.high)
+      case .number, .column, .baseline, .call, .negated, .arithmetic:
+        throw TextFault(part.range, "this is not one thing that is true or false", "compare it: … > 0.5")
       }
     }
 
-    var spread: Spread {
-      let estimates = comparison.values(nil),
-        intervals = estimates.indices.map { index in
-          guard !lows[index].isEmpty else {
-            return ClaimVerdict.Interval(estimate: estimates[index], low: estimates[index].low, high: estimates[index].high)
-          }
-          let ends = Bounds(
-            quantile(lows[index], ClaimEvaluation.tail), quantile(highs[index], 1 - ClaimEvaluation.tail))
-          return ClaimVerdict.Interval(estimate: estimates[index], low: ends.low, high: ends.high)
-        }
-      return Spread(
-        left: intervals[0], right: intervals[1], difference: intervals[2], raised: intervals[3], lowered: intervals[4])
+    private mutating func compare(
+      _ a: ClaimExpression, _ b: ClaimExpression, _ sign: String, _ range: Range<Int>,
+      _ decide: (ClaimForm, ClaimForm, ClaimContrast) throws(TextFault) -> Bounds
+    ) throws(TextFault) -> Bounds {
+      let left = try ClaimForm(a, numbers), right = try ClaimForm(b, numbers)
+      let contrast = try ClaimContrast(left, right, at: range), truth = try decide(left, right, contrast)
+      func written(_ part: ClaimExpression) -> String { String(String.UnicodeScalarView(text[part.range])) }
+      let samples = left.samples + right.samples, seeds = samples.flatMap { $0.groups.map(\.seeds.count) }
+      comparisons.append(
+        ClaimVerdict.Comparison(
+          left: written(a), sign: sign, right: written(b), outcome: ClaimVerdict.Outcome(truth),
+          leftEstimate: try left.estimate(at: a.range), rightEstimate: try right.estimate(at: b.range),
+          contrast: contrast.isRatio ? contrast.estimate.exponential : contrast.estimate, isRatio: contrast.isRatio,
+          seeds: seeds.min().flatMap { least in seeds.max().map { least...$0 } }, method: contrast.method,
+          reason: truth.isExact ? "" : doubt(contrast, samples, sign)))
+      return truth
+    }
+
+    /// Why a comparison is undecided.
+    private func doubt(_ contrast: ClaimContrast, _ samples: [ClaimSample], _ sign: String) -> String {
+      let gaps = samples.flatMap(\.gaps).reduce(into: [String]()) { known, gap in if !known.contains(gap) { known.append(gap) } }
+      let missing = gaps.prefix(3) + (gaps.count > 3 ? ["and \(gaps.count - 3) more"] : [])
+      let reasons = [contrast.estimate.doubt].filter { !$0.isEmpty } + missing
+      if !reasons.isEmpty { return reasons.joined(separator: "; ") }
+      if sign == ClaimRelation.equal.rawValue || sign == ClaimRelation.unequal.rawValue {
+        return "no interval proves that two numbers are equal: say how near, a ≈ b within 0.1"
+      }
+      return "the interval of the \(contrast.isRatio ? "ratio" : "difference") holds both answers"
     }
   }
 }
 
-extension PreparedClaim.Comparison {
-  /// Left, right, their difference, and that plus and minus the tolerance.
-  fileprivate func values(_ draws: [[Int]]?) -> [Bounds] {
-    let left = left.value(draws), right = right.value(draws)
-    let difference = left - right, margin = tolerance.margin(of: right)
-    return [left, right, difference, difference + margin, difference - margin]
-  }
+extension ClaimRelation {
+  /// Whether it holds between two sides whose difference is somewhere in an interval; undecided where it does
+  /// for some of it only.
+  fileprivate func truth(_ difference: Estimate) -> Bounds { truth(Bounds(difference.low, difference.high), Bounds(0)) }
+}
 
-  fileprivate var isResampled: Bool { aggregates.contains(where: \.isResampled) }
-
-  /// The numbers of seeds that are resampled, or else counted.
-  fileprivate var seeds: ClosedRange<Int>? {
-    let resampled = aggregates.filter(\.isResampled)
-    let counts = (resampled.isEmpty ? aggregates : resampled).flatMap { $0.sample.groups.map(\.seeds.count) }
-    guard let least = counts.min(), let most = counts.max() else { return nil }
-    return least...most
-  }
-
-  fileprivate var hasEnoughSeeds: Bool { !isResampled || (seeds?.lowerBound ?? 0) >= ClaimEvaluation.fewestSeeds }
-
+extension ClaimTolerance {
   fileprivate var sign: String {
-    if let relation { return relation.rawValue }
-    switch tolerance {
-    case .absolute(let margin): return "within \(Value.spelling(margin)) of"
-    case .relative(let share): return "within \(Value.spelling(share * 100)) % of"
+    func spelling(_ real: Double) -> String {
+      let rounded = (real * 1e9).rounded() / 1e9
+      return Int(exactly: rounded).map(String.init) ?? rounded.description
+    }
+    return switch self {
+    case .absolute(let margin): "within \(spelling(margin)) of"
+    case .relative(let share): "within \(spelling(share * 100)) % of"
     }
   }
 
-  fileprivate func outcome(_ spread: Resampling.Spread) -> ClaimVerdict.Outcome {
-    guard hasEnoughSeeds else { return .undecided }
-    let (low, high) = (spread.difference.low, spread.difference.high)
-    let holds: Bool, fails: Bool
-    switch relation {
-    case .less: (holds, fails) = (high < 0, low >= 0)
-    case .atMost: (holds, fails) = (high <= 0, low > 0)
-    case .greater: (holds, fails) = (low > 0, high <= 0)
-    case .atLeast: (holds, fails) = (low >= 0, high < 0)
-    case .equal: (holds, fails) = (low == 0 && high == 0, low > 0 || high < 0)
-    case .unequal: (holds, fails) = (low > 0 || high < 0, low == 0 && high == 0)
-    case nil:
-      (holds, fails) = (
-        spread.raised.low >= 0 && spread.lowered.high <= 0, spread.raised.high < 0 || spread.lowered.low > 0
-      )
+  /// Between what a number lies that is near another.
+  fileprivate func ends(of form: ClaimForm, at range: Range<Int>) throws(TextFault) -> (ClaimForm, ClaimForm) {
+    switch (self, form.content) {
+    case (_, .fixed(let value)):
+      let margin = margin(of: value)
+      return (form.with(.fixed(value - margin)), form.with(.fixed(value + margin)))
+    case (.absolute(let margin), .sum(let sum)):
+      return (form.with(.sum(sum + Bounds(-margin))), form.with(.sum(sum + Bounds(margin))))
+    case (.absolute, .power):
+      throw TextFault(range, "geometric means are near each other by a share of them", "write within 10 %")
+    case (.relative(let share), _):
+      // A share of 1 or more reaches down to 0.
+      let isNegative = try form.estimate(at: range).value.high < 0, least = max(1 - share, 0)
+      return isNegative
+        ? (form.scaled(by: 1 + share), form.scaled(by: least)) : (form.scaled(by: least), form.scaled(by: 1 + share))
     }
-    return holds ? .holds : fails ? .fails : .undecided
-  }
-
-  /// Why the comparison is undecided.
-  fileprivate func doubt(_ spread: Resampling.Spread) -> String {
-    let gaps = aggregates.flatMap(\.sample.gaps).reduce(into: [String]()) { known, gap in
-      if !known.contains(gap) { known.append(gap) }
-    }
-    let missing =
-      gaps.isEmpty ? "" : gaps.prefix(3).joined(separator: "; ") + (gaps.count > 3 ? "; and \(gaps.count - 3) more" : "")
-    if !hasEnoughSeeds {
-      let count = seeds?.lowerBound ?? 0
-      return "\(count == 1 ? "1 seed" : "\(count) seeds"), and an interval needs \(ClaimEvaluation.fewestSeeds)"
-        + (missing.isEmpty ? "" : "; " + missing)
-    }
-    return missing.isEmpty ? "the interval of the difference holds both answers" : missing
-  }
-}
-
-/// Numbers in words.
-private enum Value {
-  static func spelling(_ real: Double) -> String {
-    let rounded = (real * 1e9).rounded() / 1e9
-    return Int(exactly: rounded).map(String.init) ?? rounded.description
   }
 }

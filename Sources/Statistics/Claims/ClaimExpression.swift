@@ -73,13 +73,13 @@ public enum ClaimFunction: String, Sendable, CaseIterable {
   /// One line for help.
   public var doc: String {
     switch self {
-    case .mean: "arithmetic mean over the trials"
+    case .mean: "mean over the trials; of a column that spans decades the geometric mean, which is compared by ratios"
     case .median: "median over the trials"
-    case .min: "least over the trials"
-    case .max: "greatest over the trials"
-    case .std: "standard deviation over the trials, with n - 1"
+    case .min: "least of these very trials"
+    case .max: "greatest of these very trials"
+    case .std: "standard deviation over the trials: refused, for it has no interval that holds for all kinds of numbers"
     case .quantile: "quantile(x, p): linear between order statistics, p from 0 to 1"
-    case .count: "count(condition): trials in which it is true; of these very trials, so nothing is resampled"
+    case .count: "count(condition): trials in which it is true; of these very trials, without an interval"
     case .successRate: "success_rate(condition): share of trials in which it is true"
     case .abs: "magnitude"
     case .log: "natural logarithm"

@@ -6,35 +6,40 @@ public struct ClaimSample: Sendable, Equatable {
   public struct Group: Sendable, Equatable {
     /// What tells the group from the others that are selected; "" if there are no others.
     public var name: String
+    /// Whose trials they are; nil where two variants' are joined.
+    public var variant: String?
     public var seeds: [Int]
-    /// One value per seed.
+    /// One value per seed; a truth value lies within [0, 1].
     public var values: [Bounds]
 
-    public init(name: String, seeds: [Int], values: [Bounds]) {
+    public init(name: String, variant: String? = nil, seeds: [Int], values: [Bounds]) {
       precondition(seeds.count == values.count, "a group has a value for each seed")
-      (self.name, self.seeds, self.values) = (name, seeds, values)
+      (self.name, self.variant, self.seeds, self.values) = (name, variant, seeds, values)
     }
   }
 
   public var groups: [Group]
   /// Whether another seed could give other numbers.
   public var variesWithSeed: Bool
+  /// The scale on which such numbers are averaged and compared.
+  public var scale: Scale
   /// Trials whose number is censored or missing, and why.
   public var gaps: [String]
 
-  public init(_ groups: [Group], variesWithSeed: Bool = true, gaps: [String] = []) {
-    (self.groups, self.variesWithSeed, self.gaps) = (groups, variesWithSeed, gaps)
+  public init(_ groups: [Group], variesWithSeed: Bool = true, scale: Scale = .linear, gaps: [String] = []) {
+    (self.groups, self.variesWithSeed, self.scale, self.gaps) = (groups, variesWithSeed, scale, gaps)
   }
 
-  func map(_ change: (Bounds) -> Bounds) -> ClaimSample {
+  func map(to scale: Scale = .linear, _ change: (Bounds) -> Bounds) -> ClaimSample {
     var result = self
+    result.scale = scale
     for index in groups.indices { result.groups[index].values = groups[index].values.map(change) }
     return result
   }
 
   /// Joins this sample with another, trial by trial: groups of the same name, or the only groups, seed by
   /// seed. Nil if they cannot be paired.
-  func paired(with other: ClaimSample, _ join: (Bounds, Bounds) -> Bounds) -> ClaimSample? {
+  func paired(with other: ClaimSample, to scale: Scale, _ join: (Bounds, Bounds) -> Bounds) -> ClaimSample? {
     guard groups.count == other.groups.count else { return nil }
     var result: [Group] = []
     for group in groups {
@@ -44,10 +49,11 @@ public struct ClaimSample: Sendable, Equatable {
       let known = Dictionary(zip(partner.seeds, partner.values), uniquingKeysWith: { first, _ in first })
       let common = zip(group.seeds, group.values).compactMap { seed, value in known[seed].map { (seed, join(value, $0)) } }
       guard !common.isEmpty else { return nil }
-      result.append(Group(name: group.name, seeds: common.map(\.0), values: common.map(\.1)))
+      let variant = group.variant == partner.variant ? group.variant : nil
+      result.append(Group(name: group.name, variant: variant, seeds: common.map(\.0), values: common.map(\.1)))
     }
     return ClaimSample(
-      result, variesWithSeed: variesWithSeed || other.variesWithSeed,
+      result, variesWithSeed: variesWithSeed || other.variesWithSeed, scale: scale,
       gaps: gaps + other.gaps.filter { !gaps.contains($0) })
   }
 }

@@ -1,26 +1,15 @@
 /// The outcome of a claim and the numbers behind it.
 public struct ClaimVerdict: Sendable, Equatable {
   public enum Outcome: String, Sendable {
-    case holds = "true"
-    case fails = "false"
-    case undecided
+    case holds, fails, undecided
+
+    /// From a truth value; undecided if it is not known.
+    init(_ truth: Bounds) { self = truth == Bounds(true) ? .holds : truth == Bounds(false) ? .fails : .undecided }
   }
 
   public let outcome: Outcome
   /// In the order of the text.
   public let comparisons: [Comparison]
-
-  /// A number, with the interval that says how well the seeds determine it.
-  public struct Interval: Sendable, Equatable {
-    /// Not exact if numbers are censored or missing.
-    public let estimate: Bounds
-    public let low: Double
-    public let high: Double
-
-    public init(estimate: Bounds, low: Double, high: Double) {
-      (self.estimate, self.low, self.high) = (estimate, low, high)
-    }
-  }
 
   /// One comparison of a claim.
   public struct Comparison: Sendable, Equatable {
@@ -29,13 +18,17 @@ public struct ClaimVerdict: Sendable, Equatable {
     public let sign: String
     public let right: String
     public let outcome: Outcome
-    public let leftInterval: Interval
-    public let rightInterval: Interval
-    /// Left minus right.
-    public let difference: Interval
-    /// The least and the greatest number of seeds that were resampled or counted.
+    public let leftEstimate: Estimate
+    public let rightEstimate: Estimate
+    /// Left minus right, or left over right.
+    public let contrast: Estimate
+    /// Whether the sides are geometric means, which are compared by their ratio.
+    public let isRatio: Bool
+    /// The least and the greatest number of seeds of a variant in it.
     public let seeds: ClosedRange<Int>?
-    /// Why it is undecided; "" if it is decided.
+    /// The method behind the interval of the contrast; "" if nothing was estimated.
+    public let method: String
+    /// Why it is undecided, "" if it is decided.
     public let reason: String
   }
 }

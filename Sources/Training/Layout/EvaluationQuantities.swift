@@ -1,3 +1,4 @@
+import Components
 import Recurrent
 public import SequenceTasks
 import TrialFormat
@@ -8,6 +9,7 @@ public enum EvaluationQuantities {
   struct Measure {
     let name: String
     let unit: String
+    let scale: Scale
     let doc: String
     let isTabled: Bool
     /// Whether claims may name it.
@@ -19,19 +21,22 @@ public enum EvaluationQuantities {
   static func measures(_ metrics: [any SequenceMetric], lossUnit: String, isClassified: Bool) -> [Measure] {
     [
       Measure(
-        name: "loss", unit: lossUnit, doc: "loss of the set, mean over its sequences", isTabled: true, hasColumns: true,
+        name: "loss", unit: lossUnit, scale: .logarithmic, doc: "loss of the set, mean over its sequences", isTabled: true,
+        hasColumns: true,
         ofTest: "loss on the test set, after the last update", ofValidation: "loss on the validation set"),
       Measure(
-        name: "step_loss", unit: lossUnit, doc: "mean error of a scored step", isTabled: true, hasColumns: true,
+        name: "step_loss", unit: lossUnit, scale: .logarithmic, doc: "mean error of a scored step", isTabled: true,
+        hasColumns: true,
         ofTest: "mean error of a scored step on the test set", ofValidation: "mean error of a scored step on the validation set"),
       Measure(
-        name: accuracy, unit: "1", doc: "share of the set's scored steps that are right", isTabled: true,
+        name: accuracy, unit: "1", scale: .linear, doc: "share of the set's scored steps that are right", isTabled: true,
         hasColumns: isClassified, ofTest: "share of the test set's scored steps that are right",
         ofValidation: "share of scored steps of the validation set that are right"),
     ]
       + metrics.map {
         Measure(
-          name: $0.name, unit: $0.unit ?? "1", doc: $0.doc, isTabled: true, hasColumns: true, ofTest: $0.doc, ofValidation: $0.doc
+          name: $0.name, unit: $0.unit ?? "1", scale: $0.scale, doc: $0.doc, isTabled: true, hasColumns: true, ofTest: $0.doc,
+          ofValidation: $0.doc
         )
       }
   }
@@ -41,7 +46,8 @@ public enum EvaluationQuantities {
       QuantityDeclaration(
         TrialPath.test(measure.name), unit: measure.unit, doc: measure.doc,
         columns: measure.hasColumns
-          ? [ColumnDeclaration("test_\(measure.name)", isTabled: measure.isTabled, doc: measure.ofTest)] : [])
+          ? [ColumnDeclaration("test_\(measure.name)", scale: measure.scale, isTabled: measure.isTabled, doc: measure.ofTest)]
+          : [])
     }
       + measures.map { measure in
         QuantityDeclaration(
@@ -49,7 +55,7 @@ public enum EvaluationQuantities {
           columns: measure.hasColumns
             ? [
               ColumnDeclaration(
-                "validation_\(measure.name)", isTabled: measure.name == "loss", doc: measure.ofValidation)
+                "validation_\(measure.name)", scale: measure.scale, isTabled: measure.name == "loss", doc: measure.ofValidation)
             ] : [])
       }
   }

@@ -1,3 +1,4 @@
+import Components
 import Gradients
 public import TrialFormat
 
@@ -25,13 +26,16 @@ public enum HistoryQuantities {
       quantity(
         "loss", lossUnit, doc: "loss of the batch before the update",
         columns: [
-          ColumnDeclaration("train_loss", isTabled: true, doc: "loss of the batch before an update"),
-          ColumnDeclaration("train_loss_min", .summary(.least), doc: "least train_loss of all updates"),
+          ColumnDeclaration("train_loss", scale: .logarithmic, isTabled: true, doc: "loss of the batch before an update"),
+          ColumnDeclaration("train_loss_min", .summary(.least), scale: .logarithmic, doc: "least train_loss of all updates"),
         ]
       ) { $0.loss },
       quantity(
         "step_loss", lossUnit, doc: "mean error of a scored step",
-        columns: [ColumnDeclaration("train_step_loss", doc: "mean error of a scored step of the batch before an update")]
+        columns: [
+          ColumnDeclaration(
+            "train_step_loss", scale: .logarithmic, doc: "mean error of a scored step of the batch before an update")
+        ]
       ) { $0.stepLoss },
       quantity(
         "accuracy", doc: "share of scored steps of the batch that are right",
@@ -41,9 +45,12 @@ public enum HistoryQuantities {
       quantity(
         "gradient_norm", doc: "norm of the gradient over all parameters, before clipping",
         columns: [
-          ColumnDeclaration("gradient_norm", doc: "norm of the gradient before clipping, over all parameters"),
-          ColumnDeclaration("gradient_norm_max", .summary(.greatest), doc: "greatest gradient_norm of all updates"),
-          ColumnDeclaration("gradient_norm_median", .summary(.median), doc: "median gradient_norm of all updates"),
+          ColumnDeclaration(
+            "gradient_norm", scale: .logarithmic, doc: "norm of the gradient before clipping, over all parameters"),
+          ColumnDeclaration(
+            "gradient_norm_max", .summary(.greatest), scale: .logarithmic, doc: "greatest gradient_norm of all updates"),
+          ColumnDeclaration(
+            "gradient_norm_median", .summary(.median), scale: .logarithmic, doc: "median gradient_norm of all updates"),
         ]
       ) { $0.gradientNorm },
       quantity(

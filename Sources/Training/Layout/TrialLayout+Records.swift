@@ -40,9 +40,9 @@ extension TrialLayout {
   }
 
   static let parameterNorm = ColumnDeclaration(
-    "parameter_norm", .norm(filter: "parameter"), doc: "norm of parameter=NAME at a record")
+    "parameter_norm", .norm(filter: "parameter"), scale: .logarithmic, doc: "norm of parameter=NAME at a record")
   static let gradientNorm = ColumnDeclaration(
-    "parameter_gradient_norm", .norm(filter: "parameter"),
+    "parameter_gradient_norm", .norm(filter: "parameter"), scale: .logarithmic,
     doc: "norm of the gradient of parameter=NAME at a record, before clipping")
 
   /// The probe batch, which has no axis of records, and what the network makes of it.

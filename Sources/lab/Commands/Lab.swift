@@ -23,7 +23,7 @@ struct Lab: ParsableCommand {
 
       EXIT STATUS
         0   done, or already done
-        1   a trial failed, a claim is false or a figure is missing
+        1   a trial failed, a claim fails or a figure is missing
         64  wrong usage
         65  invalid experiment file
 

@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
 
       EXIT STATUS
         0   done
-        1   a claim is false, a trial or figure is missing
+        1   a claim fails, a trial or figure is missing
         64  wrong usage
         65  invalid experiment file
       """)

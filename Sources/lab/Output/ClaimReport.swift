@@ -15,7 +15,7 @@ enum ClaimReport {
       lines.append("  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
       let finding = Finding(claim)
       lines += finding.lines.map { line in
-        let parts = [line.measured, line.difference.isEmpty ? "" : "difference \(line.difference)", line.seeds, line.reason]
+        let parts = [line.measured, line.contrast, line.basis, line.reason]
         return "             " + parts.filter { !$0.isEmpty }.joined(separator: "; ")
       }
       if !finding.problem.isEmpty { lines.append("             \(finding.problem)") }
@@ -28,13 +28,13 @@ enum ClaimReport {
     let held = claims.count { $0.outcome == .holds }, open = claims.count { $0.outcome == .undecided }
     let undecided = open == 0 ? "" : open == 1 ? ", 1 is undecided" : ", \(open) are undecided"
     return claims.count == 1
-      ? "the claim " + (held == 1 ? "holds" : open == 1 ? "is undecided" : "is false")
+      ? "the claim " + (held == 1 ? "holds" : open == 1 ? "is undecided" : "fails")
       : "\(held) of \(claims.count) claims hold\(undecided)"
   }
 
-  /// A sentence for each claim that is false.
+  /// A sentence for each claim that fails.
   static func refutations(_ claims: [JudgedClaim]) -> [String] {
-    claims.filter { $0.outcome == .fails }.map { "the claim is false: \($0.claim.says)" }
+    claims.filter { $0.outcome == .fails }.map { "the claim fails: \($0.claim.says)" }
   }
 
   static func json(_ claims: [JudgedClaim], of experiment: String) -> [Value] {
@@ -51,26 +51,24 @@ enum ClaimReport {
 
   private static func json(_ comparison: ClaimVerdict.Comparison) -> Value {
     var entries: OrderedDictionary<String, Value> = [
-      "outcome": .text(comparison.outcome.rawValue), "left": json(comparison.left, comparison.leftInterval),
-      "sign": .text(comparison.sign), "right": json(comparison.right, comparison.rightInterval),
-      "difference": json(nil, comparison.difference),
+      "outcome": .text(comparison.outcome.rawValue), "left": json(comparison.left, comparison.leftEstimate),
+      "sign": .text(comparison.sign), "right": json(comparison.right, comparison.rightEstimate),
+      comparison.isRatio ? "ratio" : "difference": json(nil, comparison.contrast),
     ]
     if let seeds = comparison.seeds { entries["seeds"] = .integer(seeds.lowerBound) }
+    if !comparison.method.isEmpty { entries["method"] = .text(comparison.method) }
     if !comparison.reason.isEmpty { entries["reason"] = .text(comparison.reason) }
     return .table(entries)
   }
 
   /// A number with its interval, or with its bounds if parts of it are not known.
-  private static func json(_ text: String?, _ interval: ClaimVerdict.Interval) -> Value {
+  private static func json(_ text: String?, _ estimate: Estimate) -> Value {
     var entries: OrderedDictionary<String, Value> = [:]
     if let text { entries["text"] = .text(text) }
-    if interval.estimate.isExact {
-      entries["estimate"] = .real(interval.estimate.low)
-    } else {
-      entries["estimate"] = .list([.real(interval.estimate.low), .real(interval.estimate.high)])
-    }
-    entries["low"] = .real(interval.low)
-    entries["high"] = .real(interval.high)
+    let value = estimate.value
+    entries["estimate"] = value.isExact ? .real(value.low) : .list([.real(value.low), .real(value.high)])
+    entries["low"] = .real(estimate.low)
+    entries["high"] = .real(estimate.high)
     return .table(entries)
   }
 }

@@ -1,22 +1,12 @@
+public import Components
 import Statistics
 
 /// How the values of several seeds become one line.
-public enum Averaging: Sendable, Hashable {
-  case arithmetic
-  /// Mean and interval of the logarithms, for quantities that span decades.
-  case geometric
-
-  func estimate(_ sample: [Double]) -> Estimate {
-    switch self {
-    case .arithmetic: Statistics.estimate(sample)
-    case .geometric: logarithmicEstimate(sample)
-    }
-  }
-
+extension Scale {
   /// A sentence for the caption that says what the line and band over `seeds` are.
   func sentence(_ seeds: ClosedRange<Int>) -> String {
-    let line = self == .geometric ? "geometric mean" : "mean"
-    let quantity = self == .geometric ? "mean of the logarithms" : "mean"
+    let line = self == .logarithmic ? "geometric mean" : "mean"
+    let quantity = self == .logarithmic ? "mean of the logarithms" : "mean"
     if seeds.upperBound == 1 { return "One seed: no band can be given." }
     let count = seeds.count == 1 ? "\(seeds.upperBound) seeds" : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
     let band =
@@ -26,7 +16,7 @@ public enum Averaging: Sendable, Hashable {
   }
 
   /// Whether a value can take part in the mean.
-  func admits(_ value: Double) -> Bool { value.isFinite && (self == .arithmetic || value > 0) }
+  func admits(_ value: Double) -> Bool { value.isFinite && (self == .linear || value > 0) }
 }
 
 extension Series {
@@ -38,19 +28,24 @@ extension Series {
   /// mean that loses its members one by one would bend for no other reason.
   public init(
     name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], members: [Member],
-    averaging: Averaging, ofAll: Bool = false
+    averaging: Scale, ofAll: Bool = false
   ) {
     let shown = members.map { member in
       Member(seed: member.seed, values: member.values.map { averaging.admits($0) ? $0 : .nan })
     }
     let whole = shown.count { !$0.values.allSatisfy(\.isNaN) }
-    let estimates = x.indices.map { index in
+    let samples = x.indices.map { index in
       let sample = shown.map { $0.values[index] }.filter { !$0.isNaN }
-      return averaging.estimate(ofAll && sample.count < whole ? [] : sample)
+      return ofAll && sample.count < whole ? [] : sample
+    }
+    let estimates = samples.map { Estimate(meanOf: $0, scale: averaging) }
+    // Equal values, as those of a profile at its reference, have a band without width.
+    func ends(_ end: KeyPath<Estimate, Double>) -> [Double] {
+      zip(samples, estimates).map { $0.count < 3 ? .nan : $1.doubt.isEmpty ? $1[keyPath: end] : $1.value.low }
     }
     self.init(
-      name: name, colour: colour, detail: detail, style: style, x: x, mean: estimates.map(\.mean),
-      low: estimates.map { $0.count > 2 ? $0.low : .nan }, high: estimates.map { $0.count > 2 ? $0.high : .nan },
-      members: shown)
+      name: name, colour: colour, detail: detail, style: style, x: x,
+      mean: zip(samples, estimates).map { $0.isEmpty ? .nan : $1.value.low }, low: ends(\.low), high: ends(\.high), members: shown
+    )
   }
 }

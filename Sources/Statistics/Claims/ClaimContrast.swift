@@ -1,0 +1,64 @@
+import Components
+
+/// What tells two sides of a comparison apart: their difference, or the ratio of geometric means.
+struct ClaimContrast {
+  /// Of the difference, or of the logarithm of the ratio.
+  let estimate: Estimate
+  let isRatio: Bool
+  /// Where its interval comes from.
+  let method: String
+
+  /// - Throws: a fault at `range` where there is no interval of it.
+  init(_ left: ClaimForm, _ right: ClaimForm, at range: Range<Int>) throws(TextFault) {
+    func refusal() -> TextFault {
+      TextFault(range, "\(left.noun) and \(right.noun) have no common interval", "compare each with a number")
+    }
+    let sum: LocationSum?
+    switch (left.content, right.content) {
+    case (.fixed(let a), .fixed(let b)):
+      let trials = (left.samples + right.samples).flatMap(\.groups).reduce(0) { $0 + $1.seeds.count }
+      (estimate, isRatio) = (Estimate(a - b), false)
+      method = trials == 0 ? "" : trials == 1 ? "in this trial" : "in these \(trials) trials"
+      return
+    case (.power, .sum), (.sum, .power): throw refusal()
+    case (.power, _), (_, .power):
+      isRatio = true
+      sum = left.exponent.flatMap { left in right.exponent.flatMap { left + $0 * -1 } }
+    case (.sum, _), (_, .sum):
+      isRatio = false
+      sum = left.sum.flatMap { left in right.sum.flatMap { left + $0 * -1 } }
+    }
+    guard let sum else { throw refusal() }
+    let (found, method) = try sum.estimate(at: range)
+    estimate = found
+    self.method = isRatio ? method + (sum.location == .mean ? " of logarithms (geometric means)" : " of logarithms") : method
+  }
+}
+
+extension ClaimForm {
+  /// With its own interval.
+  func estimate(at range: Range<Int>) throws(TextFault) -> Estimate {
+    switch content {
+    case .fixed(let value): Estimate(value)
+    case .sum(let sum): try sum.estimate(at: range).0
+    case .power(let sum): try sum.estimate(at: range).0.exponential
+    }
+  }
+
+  fileprivate var sum: LocationSum? {
+    switch content {
+    case .fixed(let value): LocationSum(constant: value)
+    case .sum(let sum): sum
+    case .power: nil
+    }
+  }
+
+  fileprivate var exponent: LocationSum? {
+    switch content {
+    // What is not above 0 is below every geometric mean.
+    case .fixed(let value): LocationSum(constant: value.high <= 0 ? Bounds(-.infinity) : value.logarithm)
+    case .power(let sum): sum
+    case .sum: nil
+    }
+  }
+}

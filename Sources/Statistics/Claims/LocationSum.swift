@@ -1,0 +1,128 @@
+import Components
+
+/// constant + Σ factor · location, the locations all of one kind: what the estimators can give an interval
+/// of.
+struct LocationSum {
+  enum Location: Hashable {
+    case mean
+    case quantile(Double)
+    case rate
+
+    var noun: String {
+      switch self {
+      case .mean: "a mean"
+      case .quantile(0.5): "a median"
+      case .quantile: "a quantile"
+      case .rate: "a rate"
+      }
+    }
+  }
+
+  private(set) var location: Location
+  private(set) var constant: Bounds
+  /// Of a variant's trials, or of several variants'.
+  private(set) var terms: [(factor: Double, groups: [ClaimSample.Group])]
+
+  init(_ location: Location, of sample: ClaimSample) {
+    (self.location, constant, terms) = (location, Bounds(0), [(1, sample.groups.filter { !$0.seeds.isEmpty })])
+  }
+
+  init(constant: Bounds) { (location, self.constant, terms) = (.mean, constant, []) }
+
+  static func + (sum: LocationSum, shift: Bounds) -> LocationSum {
+    var sum = sum
+    sum.constant = sum.constant + shift
+    return sum
+  }
+
+  static func * (sum: LocationSum, factor: Double) -> LocationSum {
+    var sum = sum
+    sum.constant = sum.constant * Bounds(factor)
+    sum.terms = sum.terms.map { (factor * $0.factor, $0.groups) }
+    return sum
+  }
+
+  /// Nil where the two are sums of different kinds.
+  static func + (a: LocationSum, b: LocationSum) -> LocationSum? {
+    guard a.location == b.location || a.terms.isEmpty || b.terms.isEmpty else { return nil }
+    var sum = a.terms.isEmpty ? b : a
+    sum.constant = a.constant + b.constant
+    sum.terms = a.terms + b.terms
+    return sum
+  }
+
+  /// Its interval, and by what: "" for a constant.
+  ///
+  /// - Throws: a fault at `range` where no estimator has such a sum.
+  func estimate(at range: Range<Int>) throws(TextFault) -> (Estimate, method: String) {
+    let (found, method) = try estimateOfTerms(range)
+    return (found.scaled(by: 1, plus: constant), method)
+  }
+
+  private func estimateOfTerms(_ range: Range<Int>) throws(TextFault) -> (Estimate, String) {
+    let factors = terms.map(\.factor)
+    switch (location, terms.count) {
+    case (_, 0): return (Estimate(Bounds(0)), "")
+    case (.mean, _):
+      let samples = try samples(at: range)
+      let isOfDifferences = samples.count == 1 && terms.count > 1
+      return (Estimate(sumOfMeans: samples), isOfDifferences ? "paired t" : samples.count == 1 ? "Student's t" : "Welch's t")
+    case (.quantile(let p), 1):
+      return (Estimate(quantile: p, of: values(0)).scaled(by: factors[0], plus: Bounds(0)), "order statistics")
+    case (.quantile(0.5), 2) where factors[0] * factors[1] < 0:
+      let first = values(0).map { $0 * Bounds(factors[0]) }, second = values(1).map { $0 * Bounds(-factors[1]) }
+      if try samples(at: range).count == 1 {
+        return (Estimate(centreOf: zip(first, second).map { $0 - $1 }), "Hodges–Lehmann of signed ranks")
+      }
+      return (Estimate(shiftOf: first, from: second), "Hodges–Lehmann of Mann–Whitney")
+    case (.rate, 1):
+      let groups = terms[0].groups
+      guard Set(groups.map(\.seeds)).count <= 1 else {
+        throw TextFault(range, "the variants of this rate have different seeds", "filter one variant, or write seed=…")
+      }
+      return (Estimate(rateOf: groups.map(\.values)).scaled(by: factors[0], plus: Bounds(0)), "Clopper–Pearson")
+    case (.rate, 2) where factors[0] == -factors[1]:
+      guard terms.allSatisfy({ $0.groups.count <= 1 }) else {
+        throw TextFault(range, "two rates of several variants each have no interval", "filter one variant on each side")
+      }
+      if let first = terms[0].groups.first, let second = terms[1].groups.first, first.variant != nil,
+        first.variant == second.variant, !Set(first.seeds).isDisjoint(with: second.seeds)
+      {
+        throw TextFault(
+          range, "both rates are of the same trials", "say in how many trials: success_rate(…) > 0.5, or count(…) > 3")
+      }
+      return (
+        Estimate(rateOf: values(0), minusRateOf: values(1)).scaled(by: factors[0], plus: Bounds(0)), "Boschloo"
+      )
+    default:
+      throw TextFault(
+        range, "no interval is known for this combination of \(location.noun) with others",
+        "compare each with a number, or means with means")
+    }
+  }
+
+  private func values(_ term: Int) -> [Bounds] { terms[term].groups.flatMap(\.values) }
+
+  /// The parts of a sum of means that are independent: for each list of seeds, a number of each seed, from
+  /// all trials with it.
+  private func samples(at range: Range<Int>) throws(TextFault) -> [[Bounds]] {
+    var lists: [[Int]] = [], samples: [[Bounds]] = []
+    for (factor, groups) in terms {
+      let trials = Double(groups.reduce(0) { $0 + $1.seeds.count })
+      for group in groups {
+        let values = group.values.map { $0 * Bounds(factor * Double(group.seeds.count) / trials) }
+        if let index = lists.firstIndex(of: group.seeds) {
+          samples[index] = zip(samples[index], values).map { $0 + $1 }
+        } else if lists.contains(where: { !Set($0).isDisjoint(with: group.seeds) }) {
+          throw TextFault(
+            range, "some seeds are on both sides, and others on one: trials are neither paired nor independent",
+            "write the same seeds on both, or none that is on both: seed=1..5")
+        } else {
+          lists.append(group.seeds)
+          samples.append(values)
+        }
+      }
+    }
+    return samples
+  }
+}

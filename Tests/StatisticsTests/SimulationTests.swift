@@ -1,0 +1,101 @@
+import Components
+import Foundation
+import LinearAlgebra
+import Statistics
+import Testing
+
+/// Whether intervals hold the true number as often as they say, by drawing many data sets whose true number is known.
+///
+/// LAB_SIMULATIONS data sets for each case, 3000 without it: the bars leave three standard errors of that many.
+@Suite struct SimulationTests {
+  private static let draws = ProcessInfo.processInfo.environment["LAB_SIMULATIONS"].flatMap(Int.init) ?? 3000
+  private static let slack = 3 * (0.05 * 0.95 / Double(draws)).squareRoot()
+
+  enum Family: String, CaseIterable {
+    case normal, lognormal, bimodal, bernoulli
+
+    func draw(_ stream: inout RandomStream) -> Double {
+      switch self {
+      case .normal: stream.normal()
+      case .lognormal: exp(stream.normal())
+      case .bimodal: (stream.uniform() < 0.5 ? -2 : 2) + stream.normal() / 2
+      case .bernoulli: stream.uniform() < 0.8 ? 1 : 0
+      }
+    }
+
+    /// Of the mean, or of the geometric mean of a lognormal number.
+    var centre: Double { self == .bernoulli ? 0.8 : self == .lognormal ? 1 : 0 }
+    var median: Double { self == .bernoulli || self == .lognormal ? 1 : 0 }
+  }
+
+  /// The share of data sets in which something is so.
+  private func share(_ name: String, of isSo: (inout RandomStream) -> Bool) -> Double {
+    var stream = RandomStream(seed: 1, name: name)
+    return Double((0..<Self.draws).count { _ in isSo(&stream) }) / Double(Self.draws)
+  }
+
+  @Test(arguments: Family.allCases, [3, 5, 10, 20]) func intervalsCover(family: Family, count: Int) {
+    func sample(_ stream: inout RandomStream) -> [Double] { (0..<count).map { _ in family.draw(&stream) } }
+    func covers(_ estimate: Estimate, _ number: Double) -> Bool { estimate.low <= number && number <= estimate.high }
+    let means = share("mean \(family) \(count)") {
+      covers(Estimate(meanOf: sample(&$0), scale: family == .lognormal ? .logarithmic : .linear), family.centre)
+    }
+    let medians = share("median \(family) \(count)") {
+      covers(Estimate(quantile: 0.5, of: sample(&$0).map { Bounds($0) }), family.median)
+    }
+    print("\(family.rawValue), n = \(count): the mean's interval covers \(means), the median's \(medians)")
+    // Theory promises the mean's for normal numbers and logarithms, the median's for all, and a rate's.
+    if family == .normal || family == .lognormal { #expect(abs(means - 0.95) < Self.slack) }
+    #expect(medians > 0.95 - Self.slack)
+    guard family == .bernoulli else { return }
+    let rates = share("rate \(count)") { covers(Estimate(rateOf: [sample(&$0).map { Bounds($0) }]), 0.8) }
+    #expect(rates > 0.95 - Self.slack)
+  }
+
+  /// Two variants that do not differ, with the same seeds and with others.
+  @Test(arguments: Family.allCases, [3, 5, 10]) func equalsAreSeldomDecided(family: Family, count: Int) {
+    func sample(_ stream: inout RandomStream, luck: [Double] = []) -> [Bounds] {
+      (0..<count).map { Bounds(family.draw(&stream) + (luck.isEmpty ? 0 : luck[$0])) }
+    }
+    func decides(_ estimate: Estimate) -> Bool { estimate.low > 0 || estimate.high < 0 }
+    func differences(_ stream: inout RandomStream) -> [Bounds] {
+      let luck = (0..<count).map { _ in 3 * stream.normal() }
+      return zip(sample(&stream, luck: luck), sample(&stream, luck: luck)).map { $0 - $1 }
+    }
+    let ways: [(String, (inout RandomStream) -> Estimate)] = [
+      ("paired t", { Estimate(sumOfMeans: [differences(&$0)]) }),
+      ("Welch's t", { Estimate(sumOfMeans: [sample(&$0), sample(&$0).map { -$0 }]) }),
+      ("signed ranks", { Estimate(centreOf: differences(&$0)) }),
+      ("Mann–Whitney", { Estimate(shiftOf: sample(&$0), from: sample(&$0)) }),
+    ]
+    for (name, estimate) in ways {
+      let wrong = share("\(name) \(family) \(count)") { decides(estimate(&$0)) }
+      #expect(wrong < 0.06, "\(name), \(family.rawValue), n = \(count)")
+    }
+  }
+
+  @Test(arguments: [(3, 3), (5, 5), (5, 10)]) func equalRatesAreSeldomDecided(n: Int, m: Int) {
+    // Every table once: the share of data sets that decides is a sum over those that do.
+    let tables = (0...n).flatMap { x in (0...m).map { (x, $0) } }.filter { x, y in
+      let estimate = Estimate(
+        rateOf: (0..<n).map { Bounds($0 < x) }, minusRateOf: (0..<m).map { Bounds($0 < y) })
+      return estimate.low > 0 || estimate.high < 0
+    }
+    func mass(_ x: Int, _ n: Int, _ p: Double) -> Double {
+      (0..<x).reduce(pow(p, Double(x)) * pow(1 - p, Double(n - x))) { $0 * Double(n - $1) / Double(x - $1) }
+    }
+    for p in stride(from: 0.02, through: 0.98, by: 0.02) {
+      #expect(tables.reduce(0) { $0 + mass($1.0, n, p) * mass($1.1, m, p) } <= 0.05)
+    }
+  }
+
+  /// The negative control: what is wrong is found. The percentile bootstrap covers 74 % and 84 % where it says 95.
+  @Test(arguments: [(3, 0.74), (5, 0.84)]) func thePercentileBootstrapDoesNotCover(count: Int, expected: Double) {
+    let covered = share("bootstrap \(count)") { stream in
+      let sample = (0..<count).map { _ in stream.normal() }
+      let means = (0..<200).map { _ in mean(sample.map { _ in sample[stream.integer(below: count)] }) }
+      return quantile(means, 0.025) <= 0 && 0 <= quantile(means, 0.975)
+    }
+    #expect(abs(covered - expected) < 0.03 && covered < 0.95 - Self.slack)
+  }
+}
