@@ -17,7 +17,8 @@ import Testing
 
   @Test func changeLogBeginsWithIt() throws {
     #expect(try Self.first("## [", upTo: "]", in: Self.root("CHANGELOG.md")) == Provenance.labVersion)
-    #expect(Self.first("## [", upTo: "]", in: "# Changelog\n\n## [Unreleased]\n\n## [0.3.0] - 2027-01-02\n\n## [0.2.0]\n") == "0.3.0")
+    #expect(
+      Self.first("## [", upTo: "]", in: "# Changelog\n\n## [Unreleased]\n\n## [0.3.0] - 2027-01-02\n\n## [0.2.0]\n") == "0.3.0")
   }
 
   @Test func citationNamesIt() throws {

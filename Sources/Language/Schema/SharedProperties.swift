@@ -32,7 +32,9 @@ struct SharedProperties {
         Schema(
           uniqueKeysWithValues: entries.map { keyword, inner in
             guard keyword == "properties", case .table(let properties) = inner else { return (keyword, applied(to: inner)) }
-            return (keyword, .table(properties.mapValues { names[$0].map { .table(TypeSchemas.reference($0)) } ?? applied(to: $0) }))
+            return (
+              keyword, .table(properties.mapValues { names[$0].map { .table(TypeSchemas.reference($0)) } ?? applied(to: $0) })
+            )
           }))
     default: return value
     }
