@@ -11,13 +11,14 @@ import Testing
 
   /// What follows `start` up to `end`, at the first line that begins so; nil without one.
   private static func first(_ start: String, upTo end: Character, in text: String) -> String? {
-    let line = text.split(separator: "\n").first { $0.hasPrefix(start) }
+    let line = text.split(separator: "\n").first { $0.hasPrefix(start) && $0 != "## [Unreleased]" }
     return line.map { String($0.dropFirst(start.count).prefix { $0 != end }) }
   }
 
   @Test func changeLogBeginsWithIt() throws {
     #expect(try Self.first("## [", upTo: "]", in: Self.root("CHANGELOG.md")) == Provenance.labVersion)
-    #expect(Self.first("## [", upTo: "]", in: "# Changelog\n\n## [0.3.0] - 2027-01-02\n\n## [0.2.0]\n") == "0.3.0")
+    #expect(
+      Self.first("## [", upTo: "]", in: "# Changelog\n\n## [Unreleased]\n\n## [0.3.0] - 2027-01-02\n\n## [0.2.0]\n") == "0.3.0")
   }
 
   @Test func citationNamesIt() throws {

@@ -26,7 +26,9 @@ public struct ExperimentSchema: Sendable {
       "type": .text("object"), "properties": .table(properties), "additionalProperties": .flag(false),
     ]
     if !clauses.isEmpty { schema["allOf"] = .list(clauses.map { .table($0) }) }
-    schema["definitions"] = .table(types.definitions)
+    let shared = SharedProperties(of: Array(types.definitions.values))
+    schema["definitions"] = .table(
+      types.definitions.mapValues(shared.applied).merging(shared.definitions) { own, _ in own })
     value = .table(schema)
   }
 
