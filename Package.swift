@@ -58,27 +58,38 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Gradients",
-      dependencies: network + ["CKernels", collections, .product(name: "Numerics", package: "swift-numerics")],
+      dependencies: network + [
+        "CKernels", collections, .product(name: "Numerics", package: "swift-numerics"),
+      ],
       swiftSettings: numeric),
     .target(name: "SequenceTasks", dependencies: network + ["CCrypto"], swiftSettings: numeric),
     .target(name: "Diagnostics", dependencies: network + ["Gradients", collections], swiftSettings: numeric),
     .target(
-      name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "Diagnostics", "CKernels"], swiftSettings: numeric),
+      name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "Diagnostics", "CKernels"],
+      swiftSettings: numeric),
 
     // From an experiment file to a notebook page.
-    .target(name: "Language", dependencies: ["LinearAlgebra", "Components", "Yams", collections], swiftSettings: numeric),
     .target(
-      name: "Experiments", dependencies: training + ["Language", "Archive", "Figures", "Statistics", "Store", collections],
+      name: "Language", dependencies: ["LinearAlgebra", "Components", "Yams", collections],
+      swiftSettings: numeric),
+    .target(
+      name: "Experiments",
+      dependencies: training + ["Language", "Archive", "Figures", "Statistics", "Store", collections],
       swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: numeric),
-    .target(name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections], swiftSettings: hygiene),
     .target(
-      name: "Runner", dependencies: training + ["Language", "Archive", "Experiments", "Statistics", "Store", collections],
+      name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections],
+      swiftSettings: hygiene),
+    .target(
+      name: "Runner",
+      dependencies: training + ["Language", "Archive", "Experiments", "Statistics", "Store", collections],
       swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["CBoost", "Components"], swiftSettings: numeric),
     .target(
       name: "Figures",
-      dependencies: ["LinearAlgebra", "Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot"],
+      dependencies: [
+        "LinearAlgebra", "Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot",
+      ],
       swiftSettings: hygiene),
     .target(
       name: "Reports",
@@ -96,34 +107,45 @@ let package = Package(
       swiftSettings: hygiene),
 
     .target(
-      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport", swiftSettings: numeric),
-    // Damaged experiment files: a program for scripts/soak, and a short run among the tests.
-    .target(name: "Fuzzing", dependencies: ["Language", "Experiments"], path: "Tests/Fuzzing", swiftSettings: hygiene),
-    .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
-    .testTarget(name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
-    .testTarget(
-      name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"], exclude: ["omega.py", "omega.json"],
+      name: "TestSupport", dependencies: network + ["Gradients", collections], path: "Tests/TestSupport",
       swiftSettings: numeric),
-    .testTarget(name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py", "earlier.h5"], swiftSettings: hygiene),
+    // Damaged experiment files: a program for scripts/soak, and a short run among the tests.
+    .target(
+      name: "Fuzzing", dependencies: ["Language", "Experiments"], path: "Tests/Fuzzing",
+      swiftSettings: hygiene),
+    .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
+    .testTarget(
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
+    .testTarget(
+      name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
+    .testTarget(
+      name: "GradientsTests", dependencies: network + ["Gradients", "TestSupport"],
+      exclude: ["omega.py", "omega.json"],
+      swiftSettings: numeric),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py", "earlier.h5"],
+      swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Language", "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Diagnostics", "Training",
+        "Language", "Experiments", "Components", "Recurrent", "Gradients", "SequenceTasks", "Diagnostics",
+        "Training",
         "TrialFormat", "Fuzzing",
         collections,
       ],
       exclude: ["formulas", "wrong"],
       swiftSettings: hygiene),
     .testTarget(
-      name: "SequenceTasksTests", dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
+      name: "SequenceTasksTests",
+      dependencies: ["SequenceTasks", "Recurrent", "LinearAlgebra", "Components"],
       swiftSettings: hygiene),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Diagnostics", "TrialFormat", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra", "Components",
+        "Training", "Diagnostics", "TrialFormat", "SequenceTasks", "Gradients", "Recurrent", "LinearAlgebra",
+        "Components",
         "AllocationCounter",
         collections,
       ],
@@ -131,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "Runner", "Language", "Experiments", "Archive", "Store", "Figures", "Training", "Diagnostics", "SequenceTasks",
+        "Runner", "Language", "Experiments", "Archive", "Store", "Figures", "Training", "Diagnostics",
+        "SequenceTasks",
         "Gradients",
         "Recurrent", "LinearAlgebra", "Components", "TrialFormat", collections,
       ],
@@ -140,29 +163,34 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "Diagnostics", "Training", "Gradients", "SequenceTasks", "Runner", "Language", "Experiments", "Store", "Recurrent",
+        "Diagnostics", "Training", "Gradients", "SequenceTasks", "Runner", "Language", "Experiments", "Store",
+        "Recurrent",
         "LinearAlgebra",
         "Components", "TrialFormat", "TestSupport",
       ],
       exclude: ["interop.py"], swiftSettings: hygiene),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Statistics", "CBoost", "Components", "LinearAlgebra"], swiftSettings: hygiene),
+      name: "StatisticsTests", dependencies: ["Statistics", "CBoost", "Components", "LinearAlgebra"],
+      swiftSettings: hygiene),
     .testTarget(
-      name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections], swiftSettings: hygiene),
+      name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections],
+      swiftSettings: hygiene),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "Archive", "TrialFormat", "Components", "Store"],
       swiftSettings: hygiene),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Experiments", "Runner", "Archive", "Figures", "Store", "TrialFormat", "Components", "Statistics", "CCmark",
+        "Reports", "Experiments", "Runner", "Archive", "Figures", "Store", "TrialFormat", "Components",
+        "Statistics", "CCmark",
         collections,
       ],
       swiftSettings: hygiene),
     .testTarget(
       name: "ContributingTests",
       dependencies: training + [
-        "Language", "Archive", "Experiments", "Figures", "Reports", "Runner", "Statistics", "Store", "TestSupport", collections,
+        "Language", "Archive", "Experiments", "Figures", "Reports", "Runner", "Statistics", "Store",
+        "TestSupport", collections,
       ],
       swiftSettings: hygiene),
   ],

@@ -40,7 +40,8 @@ extension Configurable {
       let defaults = Self()
       return settings.map {
         Descriptor(
-          key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference, isRequired: $0.isRequired,
+          key: $0.key, type: $0.type, doc: $0.doc, unit: $0.unit, reference: $0.reference,
+          isRequired: $0.isRequired,
           defaultValue: $0.get(defaults, .whole), bearing: $0.bearing)
       }
     }

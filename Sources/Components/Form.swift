@@ -22,7 +22,9 @@ extension Configurable {
     var entries: OrderedDictionary<String, Value> = [:]
     for setting in Self.settings where setting.bearing != .never {
       let value = setting.get(self, .decisive)
-      if setting.bearing == .later, value.isCanonicallyEqual(to: setting.get(Self(), .decisive)), !value.holdsRevision {
+      if setting.bearing == .later, value.isCanonicallyEqual(to: setting.get(Self(), .decisive)),
+        !value.holdsRevision
+      {
         continue
       }
       entries[setting.key] = value
@@ -46,5 +48,7 @@ extension Value {
   }
 
   /// Equal regardless of the order of keys.
-  fileprivate func isCanonicallyEqual(to other: Value) -> Bool { self == other || canonicalJSON == other.canonicalJSON }
+  fileprivate func isCanonicallyEqual(to other: Value) -> Bool {
+    self == other || canonicalJSON == other.canonicalJSON
+  }
 }

@@ -21,7 +21,8 @@ public struct Problem: Error, Sendable, Hashable {
     (self.key, self.message, self.remedy, self.place) = (key, message, remedy, place)
   }
 
-  /// The same problem seen from the value that holds the reporting one at `outer`, or that value's own where its key is "".
+  /// The same problem seen from the value that holds the reporting one at `outer`, or that value's own where
+  /// its key is "".
   public func inside(_ outer: String) -> Problem {
     let isItself = key.isEmpty || key.hasPrefix("[")
     return Problem(isItself ? outer + key : "\(outer).\(key)", message, remedy: remedy, at: place)

@@ -13,7 +13,9 @@ extension Setting {
         return made.count == items.count
       },
       problems: { root in
-        root[keyPath: path].enumerated().flatMap { index, item in item.allProblems.map { $0.inside("[\(index)]") } }
+        root[keyPath: path].enumerated().flatMap { index, item in
+          item.allProblems.map { $0.inside("[\(index)]") }
+        }
       })
   }
 }

@@ -16,7 +16,8 @@ public struct Setting<Root: Configurable>: Sendable {
   let problems: @Sendable (Root) -> [Problem]
 
   init(
-    key: String, type: ValueType, doc: String, unit: String? = nil, reference: String? = nil, isRequired: Bool = false,
+    key: String, type: ValueType, doc: String, unit: String? = nil, reference: String? = nil,
+    isRequired: Bool = false,
     get: @escaping @Sendable (Root, Form) -> Value, set: @escaping @Sendable (inout Root, Value) -> Bool,
     problems: @escaping @Sendable (Root) -> [Problem] = { _ in [] }
   ) {
@@ -26,7 +27,8 @@ public struct Setting<Root: Configurable>: Sendable {
 
   /// A setting held by a plain property.
   public init<Property: ValueConvertible>(
-    _ key: String, _ path: any WritableKeyPath<Root, Property> & Sendable, _ type: ValueType, unit: String? = nil,
+    _ key: String, _ path: any WritableKeyPath<Root, Property> & Sendable, _ type: ValueType,
+    unit: String? = nil,
     required: Bool = false, reference: String? = nil, doc: String
   ) {
     self.init(
@@ -41,7 +43,8 @@ public struct Setting<Root: Configurable>: Sendable {
 
   /// A setting that names a component of a family: `cell: lstm` or `cell: { kind: lstm, … }`.
   public static func component<Property: Sendable>(
-    _ key: String, _ path: any WritableKeyPath<Root, Property> & Sendable, _ family: Family, required: Bool = false, doc: String
+    _ key: String, _ path: any WritableKeyPath<Root, Property> & Sendable, _ family: Family,
+    required: Bool = false, doc: String
   ) -> Setting {
     Setting(
       key: key, type: .component(family), doc: doc, isRequired: required,
@@ -60,7 +63,9 @@ public struct Setting<Root: Configurable>: Sendable {
   ) -> Setting {
     Setting(
       key: key, type: .optional(.component(family)), doc: doc,
-      get: { root, form in root[keyPath: path].flatMap { $0 as? any Component }?.mapping(form) ?? .text("none") },
+      get: { root, form in
+        root[keyPath: path].flatMap { $0 as? any Component }?.mapping(form) ?? .text("none")
+      },
       set: { root, value in
         if value == .text("none") {
           root[keyPath: path] = nil
@@ -103,12 +108,15 @@ public struct Setting<Root: Configurable>: Sendable {
   ///   - number: the component that a bare number stands for.
   ///   - doc: what it means, for help.
   public static func namedComponents<Property: Sendable>(
-    _ key: String, _ path: any WritableKeyPath<Root, OrderedDictionary<String, Property>> & Sendable, _ family: Family,
+    _ key: String, _ path: any WritableKeyPath<Root, OrderedDictionary<String, Property>> & Sendable,
+    _ family: Family,
     noun: String, number: @escaping @Sendable (Double) -> Property, doc: String
   ) -> Setting {
     Setting(
       key: key, type: .mapping(of: .oneOf([.component(family), .real(.any)]), noun: noun), doc: doc,
-      get: { root, form in .table(root[keyPath: path].compactMapValues { ($0 as? any Component)?.mapping(form) }) },
+      get: { root, form in
+        .table(root[keyPath: path].compactMapValues { ($0 as? any Component)?.mapping(form) })
+      },
       set: { root, value in
         guard case .table(let entries) = value else { return false }
         let made = entries.compactMapValues { Double(value: $0).map(number) ?? family.make($0) as? Property }

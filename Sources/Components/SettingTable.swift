@@ -6,7 +6,9 @@ public enum SettingTable {
   private static let described = Mutex<[ObjectIdentifier: [Descriptor]]>([:])
 
   /// The table of `Root`: what `make` returned the first time.
-  public static func once<Root: Configurable>(_ root: Root.Type, _ make: () -> [Setting<Root>]) -> [Setting<Root>] {
+  public static func once<Root: Configurable>(_ root: Root.Type, _ make: () -> [Setting<Root>]) -> [Setting<
+    Root
+  >] {
     let key = ObjectIdentifier(root)
     if let known = made.withLock({ $0[key] }) as? [Setting<Root>] { return known }
     let table = make()
@@ -15,7 +17,8 @@ public enum SettingTable {
   }
 
   /// The descriptors of `Root`: what `make` returned the first time.
-  static func descriptors<Root: Configurable>(of root: Root.Type, _ make: () -> [Descriptor]) -> [Descriptor] {
+  static func descriptors<Root: Configurable>(of root: Root.Type, _ make: () -> [Descriptor]) -> [Descriptor]
+  {
     let key = ObjectIdentifier(root)
     if let known = described.withLock({ $0[key] }) { return known }
     let descriptors = make()

@@ -19,7 +19,8 @@ public enum Spelling {
     return best?.word
   }
 
-  /// Damerau-Levenshtein distance (optimal string alignment: insertions, deletions, substitutions, swaps of neighbours).
+  /// Damerau-Levenshtein distance (optimal string alignment: insertions, deletions, substitutions, swaps of
+  /// neighbours).
   public static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var older: [Int] = []
     var old = Array(0...b.count)
@@ -42,6 +43,7 @@ public enum Spelling {
 
   /// `a, b, c`; of many words the first ones, and how many more there are.
   public static func list(_ words: [String], limit: Int = 24) -> String {
-    words.prefix(limit).joined(separator: ", ") + (words.count > limit ? " and \(words.count - limit) more" : "")
+    words.prefix(limit).joined(separator: ", ")
+      + (words.count > limit ? " and \(words.count - limit) more" : "")
   }
 }

@@ -1,19 +1,24 @@
 extension String {
   /// The text with some of its code points replaced: by what the function gives, where that is not nil.
   ///
-  /// Characters will not do: a quote with a combining accent is another character, but to JSON, HTML, gnuplot and a spreadsheet it is
-  /// a quote.
+  /// Characters will not do: a quote with a combining accent is another character, but to JSON, HTML, gnuplot
+  /// and a spreadsheet it is a quote.
   public func replacingScalars(_ replacement: (Unicode.Scalar) -> String?) -> String {
     var result = ""
     for scalar in unicodeScalars {
-      if let replacement = replacement(scalar) { result += replacement } else { result.unicodeScalars.append(scalar) }
+      if let replacement = replacement(scalar) {
+        result += replacement
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
     }
     return result
   }
 }
 
 extension Unicode.Scalar {
-  /// How JSON and YAML both write it between double quotes; nil where it stands for itself, or each has a way of its own.
+  /// How JSON and YAML both write it between double quotes; nil where it stands for itself, or each has a way
+  /// of its own.
   public var escapedInQuotes: String? {
     switch self {
     case "\"": "\\\""

@@ -49,10 +49,13 @@ extension Value {
 
   /// A JSON string literal.
   static func quoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
     if isPlain { return "\"" + text + "\"" }
     let escaped = text.replacingScalars { scalar in
-      scalar.escapedInQuotes ?? (scalar.value < 0x20 || scalar.value == 0x7f ? "\\u" + scalar.hexadecimal(digits: 4) : nil)
+      scalar.escapedInQuotes
+        ?? (scalar.value < 0x20 || scalar.value == 0x7f ? "\\u" + scalar.hexadecimal(digits: 4) : nil)
     }
     return "\"" + escaped + "\""
   }

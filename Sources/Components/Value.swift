@@ -1,6 +1,7 @@
 public import OrderedCollections
 
-/// A value of an experiment file once its type is known: what a setting holds, independent of any file format.
+/// A value of an experiment file once its type is known: what a setting holds, independent of any file
+/// format.
 public indirect enum Value: Sendable, Hashable {
   case flag(Bool)
   case integer(Int)

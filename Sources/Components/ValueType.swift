@@ -23,17 +23,22 @@ public indirect enum ValueType: Sendable {
     switch self {
     case .flag: return "true or false"
     case .integer(let range):
-      if range.upperBound == .max { return range.lowerBound == .min ? "an integer" : "an integer ≥ \(range.lowerBound)" }
+      if range.upperBound == .max {
+        return range.lowerBound == .min ? "an integer" : "an integer ≥ \(range.lowerBound)"
+      }
       return "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .real(let interval): return "a number \(interval)"
     case .text(let rule): return rule.expectation
-    case .choice(let words): return words.count == 1 ? "'\(words[0])'" : "one of " + words.joined(separator: ", ")
+    case .choice(let words):
+      return words.count == 1 ? "'\(words[0])'" : "one of " + words.joined(separator: ", ")
     case .list(let element, let count):
       return "\(ValueType.noun(ofListOf: count)), each \(element.expectation)"
     case .optional(let wrapped): return "none, or \(wrapped.expectation)"
     case .oneOf(let types): return types.map(\.expectation).joined(separator: ", or ")
-    case .component(let family): return "\(family.article) \(family.name) (\(family.kinds.joined(separator: ", ")))"
-    case .section(let descriptors): return "a mapping with keys " + descriptors.map(\.key).joined(separator: ", ")
+    case .component(let family):
+      return "\(family.article) \(family.name) (\(family.kinds.joined(separator: ", ")))"
+    case .section(let descriptors):
+      return "a mapping with keys " + descriptors.map(\.key).joined(separator: ", ")
     case .mapping(let element, let noun): return "a mapping from \(noun) to \(element.expectation)"
     }
   }
@@ -43,7 +48,8 @@ public indirect enum ValueType: Sendable {
       return count.lowerBound == 0
         ? "a list" : count.lowerBound == 1 ? "a non-empty list" : "a list of \(count.lowerBound) or more"
     }
-    return count.count == 1 ? "a list of \(count.lowerBound)" : "a list of \(count.lowerBound) to \(count.upperBound)"
+    return count.count == 1
+      ? "a list of \(count.lowerBound)" : "a list of \(count.lowerBound) to \(count.upperBound)"
   }
 }
 
@@ -58,7 +64,9 @@ extension ValueType {
       }
   }
 
-  private static func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (65...90).contains(byte) || (97...122).contains(byte)
+  }
 }
 
 /// Which texts a setting accepts.
@@ -84,13 +92,17 @@ public enum TextRule: Sendable {
 
   public func accepts(_ text: String) -> Bool {
     switch self {
-    case .prose: return !text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" && $0 != "\r" }
+    case .prose:
+      return !text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" && $0 != "\r" }
     case .line: return !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
     case .slug:
-      guard let first = text.utf8.first, text.utf8.count <= 100, first != UInt8(ascii: "-") else { return false }
+      guard let first = text.utf8.first, text.utf8.count <= 100, first != UInt8(ascii: "-") else {
+        return false
+      }
       if TextRule.isDevice(text) { return false }
       return text.utf8.allSatisfy {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
           || $0 == UInt8(ascii: "-")
       }
     case .last:
@@ -105,7 +117,8 @@ extension TextRule {
   public static func isDevice(_ name: String) -> Bool {
     let name = name.lowercased()
     return ["con", "prn", "aux", "nul"].contains(name)
-      || name.utf8.count == 4 && (name.hasPrefix("com") || name.hasPrefix("lpt")) && name.last?.isNumber == true
+      || name.utf8.count == 4 && (name.hasPrefix("com") || name.hasPrefix("lpt"))
+        && name.last?.isNumber == true
   }
 }
 
@@ -117,7 +130,9 @@ public struct Interval: Sendable, CustomStringConvertible {
   public let includesUpper: Bool
 
   public init(lower: Double, upper: Double, includesLower: Bool = true, includesUpper: Bool = true) {
-    (self.lower, self.upper, self.includesLower, self.includesUpper) = (lower, upper, includesLower, includesUpper)
+    (self.lower, self.upper, self.includesLower, self.includesUpper) = (
+      lower, upper, includesLower, includesUpper
+    )
   }
 
   public static let any = Interval(lower: -.infinity, upper: .infinity)
@@ -129,7 +144,8 @@ public struct Interval: Sendable, CustomStringConvertible {
   public static let share = Interval(lower: 0, upper: 1)
 
   public func contains(_ real: Double) -> Bool {
-    real.isFinite && (includesLower ? real >= lower : real > lower) && (includesUpper ? real <= upper : real < upper)
+    real.isFinite && (includesLower ? real >= lower : real > lower)
+      && (includesUpper ? real <= upper : real < upper)
   }
 
   public var description: String {

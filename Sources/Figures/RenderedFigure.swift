@@ -23,23 +23,32 @@ public struct RenderedFigure: Sendable, Hashable {
 
   /// Measures and draws. Never throws: what goes wrong becomes this figure's `problem`, so that the other
   /// figures are made all the same.
-  public init(_ figure: any Figure, named name: String, of run: StoredRun, with renderer: Result<GnuplotRenderer, any Error>) {
+  public init(
+    _ figure: any Figure, named name: String, of run: StoredRun,
+    with renderer: Result<GnuplotRenderer, any Error>
+  ) {
     do {
       // What no trial has recorded can only be said of trials that are there.
-      guard !run.trials.isEmpty else { throw FigureError.nothingToDraw(reason: "there is no stored trial to draw it from") }
+      guard !run.trials.isEmpty else {
+        throw FigureError.nothingToDraw(reason: "there is no stored trial to draw it from")
+      }
       let drawing = try figure.drawing(of: run)
       let drawn = Result { try renderer.get().svg(drawing) }
       var problem: String?
       if case .failure(let error) = drawn { problem = "\(error)" }
       self.init(
-        name: name, title: drawing.title, caption: drawing.caption, svg: try? drawn.get(), csv: drawing.csv, problem: problem)
+        name: name, title: drawing.title, caption: drawing.caption, svg: try? drawn.get(), csv: drawing.csv,
+        problem: problem)
     } catch {
-      self.init(name: name, title: type(of: figure).kind, caption: "", svg: nil, csv: nil, problem: "\(error)")
+      self.init(
+        name: name, title: type(of: figure).kind, caption: "", svg: nil, csv: nil, problem: "\(error)")
     }
   }
 
   /// A file name for each figure of an experiment.
-  public static func names(of figures: [any Figure]) -> [String] { numberedNames(figures.map { type(of: $0).kind }) }
+  public static func names(of figures: [any Figure]) -> [String] {
+    numberedNames(figures.map { type(of: $0).kind })
+  }
 
   /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all, so that an earlier file never stands
   /// for a missing one.

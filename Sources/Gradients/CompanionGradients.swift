@@ -12,7 +12,8 @@ public struct CompanionGradients: @unchecked Sendable {
   /// Of engines that carry messages: ‖∂(state)_t/∂θ‖ at every step, [T·B] of the layer that the head reads.
   public let messageNorms: [Double]?
 
-  public init(name: String, gradients: Parameters, error: [Double], cosine: [Double], messageNorms: [Double]?) {
+  public init(name: String, gradients: Parameters, error: [Double], cosine: [Double], messageNorms: [Double]?)
+  {
     (self.name, self.gradients, self.error, self.cosine) = (name, gradients, error, cosine)
     self.messageNorms = messageNorms
   }

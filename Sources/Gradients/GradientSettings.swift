@@ -17,7 +17,9 @@ public struct GradientSettings: Configurable {
     .component("engine", \.engine, GradientEngines.family, doc: "How gradients are computed."),
     Setting(
       "online", \.online, .optional(.integer(1...1_000_000_000)), unit: "steps",
-      doc: "Updates every so many steps inside a sequence, with the influence carried on, then stale; none: one update after it."),
+      doc:
+        "Updates every so many steps inside a sequence, with the influence carried on, then stale; none: one update after it."
+    ),
     .components(
       "beside", \.companions, GradientEngines.family,
       doc: "Engines that compute passively on the same batches and parameters where records are taken."
@@ -41,14 +43,16 @@ public struct GradientSettings: Configurable {
     if model.bidirectional {
       return [
         Problem(
-          "online", "layers that read the sequence backwards need the whole of it: there is no update before its end",
+          "online",
+          "layers that read the sequence backwards need the whole of it: there is no update before its end",
           remedy: .handbook)
       ]
     }
     if !shape.arrangement.hasOutputSteps {
       return [
         Problem(
-          "online", "a many-to-one task has its only error after the last step: there is nothing to update on before",
+          "online",
+          "a many-to-one task has its only error after the last step: there is nothing to update on before",
           remedy: .handbook)
       ]
     }
@@ -61,7 +65,8 @@ public struct GradientSettings: Configurable {
     if online != nil {
       return [
         Problem(
-          "penalty", "a penalty is a function of whole sequences: it does not go with updates inside them (online)",
+          "penalty",
+          "a penalty is a function of whole sequences: it does not go with updates inside them (online)",
           remedy: .handbook)
       ]
     }

@@ -51,7 +51,8 @@ public func spectralRadius(of numbers: [Double], order: Int) -> Double? {
 ///
 /// - Returns: the routine's status: 0, or positive where an iteration did not converge.
 private func inRoom(
-  _ routine: (_ work: UnsafeMutablePointer<Double>, _ count: UnsafePointer<blasint>, _ status: inout blasint) -> Void
+  _ routine: (_ work: UnsafeMutablePointer<Double>, _ count: UnsafePointer<blasint>, _ status: inout blasint)
+    -> Void
 ) -> Int {
   var wanted = 0.0, status: blasint = 0, question: blasint = -1
   routine(&wanted, &question, &status)

@@ -16,7 +16,9 @@ public struct KernelFamily: @unchecked Sendable {
 
   /// What this CPU can run, best last.
   public static let available: [KernelFamily] = {
-    var found: (UnsafePointer<lab_family>?, UnsafePointer<lab_family>?, UnsafePointer<lab_family>?) = (nil, nil, nil)
+    var found: (UnsafePointer<lab_family>?, UnsafePointer<lab_family>?, UnsafePointer<lab_family>?) = (
+      nil, nil, nil
+    )
     let count = withUnsafeMutablePointer(to: &found) {
       $0.withMemoryRebound(to: UnsafePointer<lab_family>?.self, capacity: 3) { Int(lab_families($0)) }
     }

@@ -14,7 +14,9 @@ extension Matrix {
 
   /// Copies a matrix of the same shape and precision.
   public func copy(from other: Matrix) {
-    precondition(rows == other.rows && columns == other.columns && precision == other.precision, "copy between unlike matrices")
+    precondition(
+      rows == other.rows && columns == other.columns && precision == other.precision,
+      "copy between unlike matrices")
     if isContiguous && other.isContiguous {
       memmove(pointer, other.pointer, count * precision.size)
     } else {
@@ -91,7 +93,9 @@ extension Matrix {
     }
   }
 
-  private func scatterAdd<Element: FloatingPoint>(_ index: [Int32], from source: Matrix, as type: Element.Type) {
+  private func scatterAdd<Element: FloatingPoint>(
+    _ index: [Int32], from source: Matrix, as type: Element.Type
+  ) {
     for row in 0..<rows {
       let to = self.rows(row..<row + 1).pointer.assumingMemoryBound(to: type)
       let from = source.rows(row..<row + 1).pointer.assumingMemoryBound(to: type)
@@ -101,8 +105,10 @@ extension Matrix {
 
   /// Adds every row of `source` to this row, in order.
   public func addColumnSums(of source: Matrix) {
-    precondition(rows == 1 && source.isContiguous && columns == source.columns && precision == source.precision)
-    precision.functions.pointee.column_sums(numericCast(source.rows), numericCast(columns), source.pointer, pointer)
+    precondition(
+      rows == 1 && source.isContiguous && columns == source.columns && precision == source.precision)
+    precision.functions.pointee.column_sums(
+      numericCast(source.rows), numericCast(columns), source.pointer, pointer)
   }
 
   /// Calls `body` with contiguous pieces: one for a contiguous matrix, else one a row.
@@ -127,23 +133,27 @@ extension Matrix {
   public func copy(from other: Transposed) {
     let source = other.matrix
     precondition(
-      rows == source.columns && columns == source.rows && precision == source.precision, "copy between unlike matrices")
+      rows == source.columns && columns == source.rows && precision == source.precision,
+      "copy between unlike matrices")
     if count == 0 { return }
     let (m, n) = (blasint(source.rows), blasint(source.columns))
     switch precision {
     case .float64:
       cblas_domatcopy(
-        CblasRowMajor, CblasTrans, m, n, 1, source.pointer.assumingMemoryBound(to: Double.self), blasint(source.stride),
+        CblasRowMajor, CblasTrans, m, n, 1, source.pointer.assumingMemoryBound(to: Double.self),
+        blasint(source.stride),
         pointer.assumingMemoryBound(to: Double.self), blasint(stride))
     case .float32:
       cblas_somatcopy(
-        CblasRowMajor, CblasTrans, m, n, 1, source.pointer.assumingMemoryBound(to: Float.self), blasint(source.stride),
+        CblasRowMajor, CblasTrans, m, n, 1, source.pointer.assumingMemoryBound(to: Float.self),
+        blasint(source.stride),
         pointer.assumingMemoryBound(to: Float.self), blasint(stride))
     }
   }
 }
 
-/// Parallelism is across trials: OpenBLAS itself runs on the caller's thread, which also fixes the order of its sums.
+/// Parallelism is across trials: OpenBLAS itself runs on the caller's thread, which also fixes the order of
+/// its sums.
 enum BLASThreads {
   static let one: Void = openblas_set_num_threads(1)
 }
@@ -163,7 +173,8 @@ extension Matrix {
 
   private func apply(_ operation: lab_row_operation, _ other: Matrix) {
     precondition(
-      rows == other.rows && columns == other.columns && precision == other.precision, "element by element on unlike shapes")
+      rows == other.rows && columns == other.columns && precision == other.precision,
+      "element by element on unlike shapes")
     let function = lab_row(precision.functions, operation)
     if isContiguous && other.isContiguous {
       function?(numericCast(count), pointer, other.pointer, pointer)

@@ -2,18 +2,20 @@ import CKernels
 import COpenBLAS
 
 extension Matrix {
-  /// Makes the rows [k, n] orthonormal, in their order, and writes the lower triangular L [k, k] with old rows = L · new rows: the
-  /// QR decomposition of the transpose, its diagonal not negative.
+  /// Makes the rows [k, n] orthonormal, in their order, and writes the lower triangular L [k, k] with old
+  /// rows = L · new rows: the QR decomposition of the transpose, its diagonal not negative.
   ///
-  /// Gram and Schmidt's projection, twice for each row, which leaves rows orthogonal to rounding (Giraud et al., *The loss of
-  /// orthogonality in the Gram–Schmidt orthogonalization process*, 2005). A row that depends on those before it to rounding has no
-  /// direction of its own: it becomes zero, and so does its number on L's diagonal. Float64 only; cost 4nk² in a fixed order.
+  /// Gram and Schmidt's projection, twice for each row, which leaves rows orthogonal to rounding (Giraud et
+  /// al., *The loss of orthogonality in the Gram–Schmidt orthogonalization process*, 2005). A row that
+  /// depends on those before it to rounding has no direction of its own: it becomes zero, and so does its
+  /// number on L's diagonal. Float64 only; cost 4nk² in a fixed order.
   public func orthonormalizeRows(into L: Matrix) {
     precondition(precision == .float64 && L.precision == .float64, "rows are made orthonormal in Float64")
     precondition(L.rows == rows && L.columns == rows && L.isContiguous, "L is [k, k]")
     BLASThreads.one
     L.clear()
-    let base = pointer.assumingMemoryBound(to: Double.self), factors = L.pointer.assumingMemoryBound(to: Double.self)
+    let base = pointer.assumingMemoryBound(to: Double.self),
+      factors = L.pointer.assumingMemoryBound(to: Double.self)
     let n = blasint(columns), step = blasint(max(stride, 1))
     withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rows, 1)) { scratch in
       guard let shares = scratch.baseAddress else { return }
@@ -31,9 +33,9 @@ extension Matrix {
     }
   }
 
-  /// Carries derivatives of a function F back through `orthonormalizeRows`, of which these rows Q are the result: with a bar over dF/d(·),
-  /// Z̄ = L⁻ᵀ (Q̄ + sym(M) Q), M = diag(dF/d log L_ii) − tril(Q̄ Qᵀ), sym(M) being M's lower triangle copied to the upper. F may depend on L
-  /// through its diagonal alone.
+  /// Carries derivatives of a function F back through `orthonormalizeRows`, of which these rows Q are the
+  /// result: with a bar over dF/d(·), Z̄ = L⁻ᵀ (Q̄ + sym(M) Q), M = diag(dF/d log L_ii) − tril(Q̄ Qᵀ), sym(M)
+  /// being M's lower triangle copied to the upper. F may depend on L through its diagonal alone.
   ///
   /// Source: Liao, Liu, Wang & Xiang, *Differentiable programming tensor networks*, PRX 2019, transposed.
   /// - Parameters:

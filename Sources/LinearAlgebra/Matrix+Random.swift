@@ -1,5 +1,6 @@
 extension Matrix {
-  /// Every number becomes 0 with probability `share`, else `kept`; drawn in row order, the same draws in both precisions.
+  /// Every number becomes 0 with probability `share`, else `kept`; drawn in row order, the same draws in both
+  /// precisions.
   public func assignMask(leavingOut share: Double, kept: Double, from stream: inout RandomStream) {
     switch precision {
     case .float32: drawMask(leavingOut: share, kept: Float(kept), from: &stream)

@@ -1,4 +1,5 @@
-/// A view of numbers in rows: reference semantics, like an array slice in NumPy. Row r begins `stride` numbers after row r−1.
+/// A view of numbers in rows: reference semantics, like an array slice in NumPy. Row r begins `stride`
+/// numbers after row r−1.
 ///
 /// Shapes are written [rows, columns]; a vector is a matrix of one row. Views of one storage may overlap.
 public struct Matrix: Sendable {
@@ -10,7 +11,8 @@ public struct Matrix: Sendable {
 
   /// A matrix of zeros with a storage of its own.
   public init(rows: Int, columns: Int, precision: Precision) {
-    self.init(storage: Storage(count: rows * columns, precision: precision), offset: 0, rows: rows, columns: columns)
+    self.init(
+      storage: Storage(count: rows * columns, precision: precision), offset: 0, rows: rows, columns: columns)
   }
 
   /// A view of `storage` from its number `offset` on.
@@ -20,7 +22,9 @@ public struct Matrix: Sendable {
       rows >= 0 && columns >= 0 && offset >= 0 && stride >= columns
         && (rows == 0 || offset + (rows - 1) * stride + columns <= storage.count),
       "a view [\(rows), \(columns)] at \(offset) does not fit a storage of \(storage.count)")
-    (self.storage, self.offset, self.rows, self.columns, self.stride) = (storage, offset, rows, columns, stride)
+    (self.storage, self.offset, self.rows, self.columns, self.stride) = (
+      storage, offset, rows, columns, stride
+    )
   }
 
   public var precision: Precision { storage.precision }
@@ -45,19 +49,23 @@ public struct Matrix: Sendable {
   public func rows(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
     return Matrix(
-      storage: storage, offset: offset + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+      storage: storage, offset: offset + range.lowerBound * stride, rows: range.count, columns: columns,
+      stride: stride)
   }
 
   /// Columns `range` as a view.
   public func columns(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
-    return Matrix(storage: storage, offset: offset + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+    return Matrix(
+      storage: storage, offset: offset + range.lowerBound, rows: rows, columns: range.count, stride: stride)
   }
 
   /// One number; slow, for tests, recording and small loops.
   public subscript(row: Int, column: Int) -> Double {
     get {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "[\(row), \(column)] of [\(rows), \(columns)]")
+      precondition(
+        row >= 0 && row < rows && column >= 0 && column < columns,
+        "[\(row), \(column)] of [\(rows), \(columns)]")
       let index = offset + row * stride + column
       switch precision {
       case .float32: return Double(storage.base.assumingMemoryBound(to: Float.self)[index])
@@ -65,7 +73,9 @@ public struct Matrix: Sendable {
       }
     }
     nonmutating set {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "[\(row), \(column)] of [\(rows), \(columns)]")
+      precondition(
+        row >= 0 && row < rows && column >= 0 && column < columns,
+        "[\(row), \(column)] of [\(rows), \(columns)]")
       let index = offset + row * stride + column
       switch precision {
       case .float32: storage.base.assumingMemoryBound(to: Float.self)[index] = Float(newValue)

@@ -25,7 +25,8 @@ extension Matrix {
   }
 
   private func assign(_ bytes: UnsafeRawBufferPointer) {
-    precondition(isContiguous && bytes.count == count * precision.size, "\(bytes.count) bytes for [\(rows), \(columns)]")
+    precondition(
+      isContiguous && bytes.count == count * precision.size, "\(bytes.count) bytes for [\(rows), \(columns)]")
     UnsafeMutableRawBufferPointer(start: pointer, count: bytes.count).copyMemory(from: bytes)
   }
 }

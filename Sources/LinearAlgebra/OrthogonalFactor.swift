@@ -1,10 +1,11 @@
 import COpenBLAS
 
-/// The orthogonal factor of a matrix of full rank: Q of A = QR with R's diagonal positive, which makes Q unique, and uniformly (Haar)
-/// distributed where A's numbers are independent normals.
+/// The orthogonal factor of a matrix of full rank: Q of A = QR with R's diagonal positive, which makes Q
+/// unique, and uniformly (Haar) distributed where A's numbers are independent normals.
 ///
-/// In Float64 on one thread, by LAPACK's Householder reflections. Cost O(rows · columns · min(rows, columns)).
-/// Source: Mezzadri, *How to generate random matrices from the classical compact groups*, Notices of the AMS 2007.
+/// In Float64 on one thread, by LAPACK's Householder reflections. Cost O(rows · columns · min(rows,
+/// columns)). Source: Mezzadri, *How to generate random matrices from the classical compact groups*, Notices
+/// of the AMS 2007.
 ///
 /// Numbers are [rows, columns] in row order, and finite. The result has the same shape; its columns are
 /// orthonormal, or its rows if it is wider than high.
@@ -28,7 +29,8 @@ private func exchanged(_ numbers: [Double], rows: Int, columns: Int) -> [Double]
   return result
 }
 
-/// Room to factor matrices of one shape, no wider than high, made once: nothing is allocated by a factorization.
+/// Room to factor matrices of one shape, no wider than high, made once: nothing is allocated by a
+/// factorization.
 struct Factorization {
   private let rows: Int, columns: Int
   private var factors: [Double], signs: [Double], work: [Double]
@@ -36,7 +38,8 @@ struct Factorization {
   init(rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
     (factors, signs) = (Array(repeating: 0, count: columns), Array(repeating: 0, count: columns))
-    // LAPACK takes blocks of at most 64 columns, and smaller ones, with sums in another order, where it has less room.
+    // LAPACK takes blocks of at most 64 columns, and smaller ones, with sums in another order, where it has
+    // less room.
     work = Array(repeating: 0, count: max(1, 64 * columns))
   }
 

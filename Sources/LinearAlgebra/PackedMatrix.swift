@@ -1,8 +1,10 @@
 import CKernels
 
-/// The right factor of many products, laid out once as the product's inner loop reads it; reference semantics.
+/// The right factor of many products, laid out once as the product's inner loop reads it; reference
+/// semantics.
 ///
-/// The time loop multiplies by the same W at each of T steps: packed once a pass, each product is inner loop only.
+/// The time loop multiplies by the same W at each of T steps: packed once a pass, each product is inner loop
+/// only.
 public struct PackedMatrix: Sendable {
   public let rows: Int
   public let columns: Int
@@ -60,7 +62,10 @@ private func product(_ a: Factor, _ b: PackedMatrix, into c: Matrix, adding: Boo
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
     "product [\(a.rows), \(a.columns)]·[\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
-  precondition(a.matrix.precision == c.precision && b.precision == c.precision, "product of matrices of unlike precision")
+  precondition(
+    a.matrix.precision == c.precision && b.precision == c.precision, "product of matrices of unlike precision"
+  )
   c.precision.functions.pointee.multiply_packed(
-    c.rows, c.columns, a.columns, a.matrix.pointer, a.rowStride, a.columnStride, b.pointer, c.pointer, c.stride, adding)
+    c.rows, c.columns, a.columns, a.matrix.pointer, a.rowStride, a.columnStride, b.pointer, c.pointer,
+    c.stride, adding)
 }

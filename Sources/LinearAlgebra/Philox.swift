@@ -1,8 +1,8 @@
 /// The counter-based generator Philox 4×32-10: a bijection of 128-bit counters under a 64-bit key.
 ///
 /// Any block can be computed without those before it, which makes resumption and parallel streams trivial.
-/// Source: Salmon, Moraes, Dror & Shaw, *Parallel random numbers: as easy as 1, 2, 3*, SC 2011; checked against the vectors of
-/// the authors' Random123 library.
+/// Source: Salmon, Moraes, Dror & Shaw, *Parallel random numbers: as easy as 1, 2, 3*, SC 2011; checked
+/// against the vectors of the authors' Random123 library.
 public enum Philox {
   public typealias Block = (UInt32, UInt32, UInt32, UInt32)
 

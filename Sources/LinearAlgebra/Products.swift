@@ -2,8 +2,8 @@ import CKernels
 
 /// c ← a·b, or c ← c + a·b when `adding`. Shapes: [m, k]·[k, n] → [m, n].
 ///
-/// Sums run in a fixed order that depends on nothing but k (`CKernels`), so that bits do not depend on the size of a batch, the CPU (among
-/// those with fused multiply-add) or the build of a library.
+/// Sums run in a fixed order that depends on nothing but k (`CKernels`), so that bits do not depend on the
+/// size of a batch, the CPU (among those with fused multiply-add) or the build of a library.
 public func multiply(_ a: Matrix, _ b: Matrix, into c: Matrix, adding: Bool = false) {
   product(Factor(a), Factor(b), into: c, adding: adding)
 }
@@ -20,9 +20,12 @@ public func multiply(_ a: Matrix, _ b: Transposed, into c: Matrix, adding: Bool 
 
 /// c ← c + a·bᵀ for a vector b [1, k] and a column c [m, 1]: a product that reads `a` once and packs nothing.
 public func addProduct(_ a: Matrix, vector b: Matrix, to c: Matrix) {
-  precondition(b.rows == 1 && c.columns == 1 && a.columns == b.columns && a.rows == c.rows, "a vector of another shape")
-  precondition(a.precision == b.precision && b.precision == c.precision, "product of matrices of unlike precision")
-  c.precision.functions.pointee.dot_rows(a.rows, a.columns, a.pointer, a.stride, b.pointer, c.pointer, c.stride)
+  precondition(
+    b.rows == 1 && c.columns == 1 && a.columns == b.columns && a.rows == c.rows, "a vector of another shape")
+  precondition(
+    a.precision == b.precision && b.precision == c.precision, "product of matrices of unlike precision")
+  c.precision.functions.pointee.dot_rows(
+    a.rows, a.columns, a.pointer, a.stride, b.pointer, c.pointer, c.stride)
 }
 
 /// A matrix as it is read in a product: the numbers between rows and between columns.
@@ -32,12 +35,16 @@ struct Factor {
   let rowStride: Int, columnStride: Int
 
   init(_ matrix: Matrix) {
-    (self.matrix, rows, columns, rowStride, columnStride) = (matrix, matrix.rows, matrix.columns, matrix.stride, 1)
+    (self.matrix, rows, columns, rowStride, columnStride) = (
+      matrix, matrix.rows, matrix.columns, matrix.stride, 1
+    )
   }
 
   init(_ transposed: Transposed) {
     let matrix = transposed.matrix
-    (self.matrix, rows, columns, rowStride, columnStride) = (matrix, matrix.columns, matrix.rows, 1, matrix.stride)
+    (self.matrix, rows, columns, rowStride, columnStride) = (
+      matrix, matrix.columns, matrix.rows, 1, matrix.stride
+    )
   }
 }
 
@@ -45,8 +52,11 @@ private func product(_ a: Factor, _ b: Factor, into c: Matrix, adding: Bool) {
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
     "product [\(a.rows), \(a.columns)]·[\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
-  precondition(a.matrix.precision == c.precision && b.matrix.precision == c.precision, "product of matrices of unlike precision")
+  precondition(
+    a.matrix.precision == c.precision && b.matrix.precision == c.precision,
+    "product of matrices of unlike precision")
   c.precision.functions.pointee.multiply(
-    c.rows, c.columns, a.columns, a.matrix.pointer, a.rowStride, a.columnStride, b.matrix.pointer, b.rowStride, b.columnStride,
+    c.rows, c.columns, a.columns, a.matrix.pointer, a.rowStride, a.columnStride, b.matrix.pointer,
+    b.rowStride, b.columnStride,
     c.pointer, c.stride, adding)
 }

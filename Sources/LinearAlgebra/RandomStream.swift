@@ -4,10 +4,11 @@ import Glibc
 import Darwin
 #endif
 
-/// A named stream of random numbers: draw n of stream `name` under `seed` is a function of (seed, name, n) alone,
-/// so that one more draw in one stream moves no other.
+/// A named stream of random numbers: draw n of stream `name` under `seed` is a function of (seed, name, n)
+/// alone, so that one more draw in one stream moves no other.
 ///
-/// The seed is Philox's key; the upper half of the counter is a 64-bit hash of the name, the lower half counts blocks of two draws.
+/// The seed is Philox's key; the upper half of the counter is a 64-bit hash of the name, the lower half
+/// counts blocks of two draws.
 public struct RandomStream: Sendable {
   private let key: (UInt32, UInt32)
   private let name: UInt64
@@ -49,9 +50,12 @@ public struct RandomStream: Sendable {
   public mutating func uniform() -> Double { Double(bits() >> 11) * 0x1p-53 }
 
   /// Uniform on [lower, upper).
-  public mutating func uniform(_ lower: Double, _ upper: Double) -> Double { lower + (upper - lower) * uniform() }
+  public mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
+    lower + (upper - lower) * uniform()
+  }
 
-  /// Standard normal, by Box and Muller's transform; two uniforms a draw, so that the n-th normal is a function of n.
+  /// Standard normal, by Box and Muller's transform; two uniforms a draw, so that the n-th normal is a
+  /// function of n.
   public mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * .pi * uniform())

@@ -2,8 +2,9 @@ import COpenBLAS
 
 /// Room for turning orthogonal matrices of one order, made once: nothing is allocated by a turn.
 ///
-/// All in Float64, by LAPACK on one thread. Matrices in row order are their transposes to LAPACK, which stores by columns; so the
-/// transposes of results are computed here. Cost: a few products of square matrices.
+/// All in Float64, by LAPACK on one thread. Matrices in row order are their transposes to LAPACK, which
+/// stores by columns; so the transposes of results are computed here. Cost: a few products of square
+/// matrices.
 public final class Rotation {
   /// How a step from W is led back to the orthogonal matrices.
   public enum Retraction: Sendable { case cayley, orthogonalFactor }
@@ -25,7 +26,8 @@ public final class Rotation {
     factorization = Factorization(rows: order, columns: order)
   }
 
-  /// Turns W by the step to `target`: with D = W − target and A = D Wᵀ − W Dᵀ to (1 + A/2)⁻¹(1 − A/2) W, or to Q of (1 − A) W = QR.
+  /// Turns W by the step to `target`: with D = W − target and A = D Wᵀ − W Dᵀ to (1 + A/2)⁻¹(1 − A/2) W, or
+  /// to Q of (1 − A) W = QR.
   ///
   /// - Parameters:
   ///   - W: orthogonal, float64, [order, order]; becomes the result.
@@ -43,7 +45,8 @@ public final class Rotation {
     skew.add(wide)
     switch retraction {
     case .cayley:
-      // (2) Of M = (1 + A/2) LAPACK is to see M, so Mᵀ = 1 − A/2 stands here; its right side is ((1 − A/2) W)ᵀ = Wᵀ (1 + A/2).
+      // (2) Of M = (1 + A/2) LAPACK is to see M, so Mᵀ = 1 − A/2 stands here; its right side is ((1 − A/2)
+      // W)ᵀ = Wᵀ (1 + A/2).
       skew.scale(by: 0.5)
       addIdentity(to: skew, sign: 1, into: system)
       multiply(W.transposed, system, into: result)
@@ -77,7 +80,8 @@ public final class Rotation {
     return worst
   }
 
-  /// One step of Newton and Schulz, W ← W (3 − WᵀW)/2: the roundings of many updates would add up, this squares their sum.
+  /// One step of Newton and Schulz, W ← W (3 − WᵀW)/2: the roundings of many updates would add up, this
+  /// squares their sum.
   private func polish(_ W: Matrix) {
     multiply(W.transposed, W, into: wide)
     wide.scale(by: -0.5)

@@ -59,7 +59,8 @@ public struct Forecast: Sendable {
     let seconds = Forecast.times(of: plan.variants.compactMap { open[$0.name] }, timing)
     rows = zip(plan.trials, states).map { trial, found in
       Row(
-        trial: trial, state: found.state, file: found.file, updateSeconds: found.state.isOpen ? seconds[trial.variant.name] : nil)
+        trial: trial, state: found.state, file: found.file,
+        updateSeconds: found.state.isOpen ? seconds[trial.variant.name] : nil)
     }
     (openVariants, timedVariants) = (open.count, seconds.count)
   }
@@ -86,7 +87,8 @@ public struct Forecast: Sendable {
       if case .few = timing, clock.now - start > .seconds(patience) { break }
       seconds[trial.variant.name] =
         UpdateTiming.measure(
-          trial.settings, source: trial.variant.source, instrumented: false, budget: .milliseconds(50), least: 1
+          trial.settings, source: trial.variant.source, instrumented: false, budget: .milliseconds(50),
+          least: 1
         ).updates.median
     }
     return seconds

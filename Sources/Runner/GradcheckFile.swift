@@ -17,7 +17,9 @@ public enum GradcheckFile {
 
   /// Writes the checks, replacing earlier ones; returns the file's path.
   @discardableResult
-  public static func write(_ check: VariantCheck, experiment: String, in folder: ResultsFolder) throws(StoreError) -> String {
+  public static func write(_ check: VariantCheck, experiment: String, in folder: ResultsFolder)
+    throws(StoreError) -> String
+  {
     let path = try path(check.variant, in: folder)
     let writer = try TrialWriter(at: path)
     try writer.setAttribute(TrialAttribute.format, .integer(FormatVersion.current))
@@ -64,25 +66,34 @@ private struct GradcheckTables {
         let omitted = check.omissions.map { "\($0.check): \($0.reason)" }
         return (omitted + check.engines.refused.map { "\($0.name): \($0.reason)" }).joined(separator: "; ")
       })
-    try texts("engine_standing", doc: "whether the engine is exact", ["engine"], first.engines.engines.map(\.standing.rawValue))
-    try texts("engine_remark", doc: "what there is to say of the engine", ["engine"], first.engines.engines.map(\.remark))
+    try texts(
+      "engine_standing", doc: "whether the engine is exact", ["engine"],
+      first.engines.engines.map(\.standing.rawValue))
+    try texts(
+      "engine_remark", doc: "what there is to say of the engine", ["engine"],
+      first.engines.engines.map(\.remark))
     let pairs = ["state", "engine", "against", "parameter"]
     let agreements = checks.flatMap { $0.engines.agreements.flatMap { $0.flatMap { $0 } } }
-    try reals("relative_error", doc: "|g - other| / |other| of each parameter", pairs, agreements.map(\.error))
+    try reals(
+      "relative_error", doc: "|g - other| / |other| of each parameter", pairs, agreements.map(\.error))
     try reals("cosine", doc: "g.other / (|g| |other|) of each parameter", pairs, agreements.map(\.cosine))
     try reals(
-      "kappa", doc: "sum of the norms of the gradient's terms over the norm of their sum", ["state", "parameter"],
+      "kappa", doc: "sum of the norms of the gradient's terms over the norm of their sum",
+      ["state", "parameter"],
       checks.flatMap(\.engines.kappa))
     let lines = checks.flatMap(\.lines)
     try texts("check_scope", doc: "what was compared", ["state", "check"], lines.map(\.scope))
-    try reals("check_error", doc: "relative error of the comparison that agrees least", ["state", "check"], lines.map(\.error))
+    try reals(
+      "check_error", doc: "relative error of the comparison that agrees least", ["state", "check"],
+      lines.map(\.error))
     try reals("check_kappa", doc: "kappa of that comparison", ["state", "check"], lines.map(\.kappa))
     try create("check_right", doc: "1 where the check holds", .int32, ["state", "check"])
     try writer.write(path("check_right"), lines.map { Int32($0.isRight ? 1 : 0) })
     try writeCuts()
     if checks.allSatisfy({ $0.bias != nil }) {
       try reals(
-        "bias", doc: "norm of the bias of the per-unit gradient over that of the exact one", ["state", "parameter"],
+        "bias", doc: "norm of the bias of the per-unit gradient over that of the exact one",
+        ["state", "parameter"],
         checks.flatMap { check in column(check.bias?.parameters, check.bias?.bias) })
       try reals(
         "bias_residual", doc: "relative error of the decomposed bias", ["state", "parameter"],
@@ -92,7 +103,8 @@ private struct GradcheckTables {
       "silent", doc: "share of units, steps and examples at which the gate is silent", ["state", "gate"],
       checks.flatMap { $0.liveness.gates.map(\.silent) })
     try reals(
-      "dead", doc: "share of units in which the gate is dead", ["state", "gate"], checks.flatMap { $0.liveness.gates.map(\.dead) }
+      "dead", doc: "share of units in which the gate is dead", ["state", "gate"],
+      checks.flatMap { $0.liveness.gates.map(\.dead) }
     )
   }
 
@@ -102,12 +114,16 @@ private struct GradcheckTables {
     try define("cut", doc: "step after which the sum is cut", .integers(cuts.map(\.step)), unit: "steps")
     let axes = ["state", "cut", "parameter"]
     func values(_ value: (Residual) -> Double) -> [Double] {
-      meetings.flatMap { meeting in meeting.cuts.flatMap { column(meeting.parameters, $0.residuals.map(value)) } }
+      meetings.flatMap { meeting in
+        meeting.cuts.flatMap { column(meeting.parameters, $0.residuals.map(value)) }
+      }
     }
-    try reals("cut_error", doc: "relative error of the gradient put together at the cut", axes, values(\.error))
+    try reals(
+      "cut_error", doc: "relative error of the gradient put together at the cut", axes, values(\.error))
     try reals("cut_kappa", doc: "kappa of that sum", axes, values(\.kappa))
     try reals(
-      "crossing", doc: "largest share over parameters of the gradient that crosses the cut", ["state", "cut"],
+      "crossing", doc: "largest share over parameters of the gradient that crosses the cut",
+      ["state", "cut"],
       meetings.flatMap { $0.cuts.map(\.crossing) })
   }
 
@@ -131,7 +147,9 @@ private struct GradcheckTables {
     try writer.create(TrialDeclaration(axes: [axis]), real: .float64)
   }
 
-  private func create(_ name: String, doc: String, _ element: QuantityDeclaration.Element, _ axes: [String]) throws(StoreError) {
+  private func create(_ name: String, doc: String, _ element: QuantityDeclaration.Element, _ axes: [String])
+    throws(StoreError)
+  {
     let quantity = QuantityDeclaration(
       path(name), element, axes: axes, unit: element == .text ? nil : "1", doc: doc)
     try writer.create(TrialDeclaration(quantities: [quantity]), real: .float64)

@@ -17,7 +17,9 @@ public struct OwnOutput: Sendable {
   private var isShared: Bool { plans.contains { holds(results, $0.file) } }
 
   private func holds(_ folder: String, _ file: String) -> Bool {
-    let paths = [folder, file].map { URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().pathComponents }
+    let paths = [folder, file].map {
+      URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().pathComponents
+    }
     return paths[1].starts(with: paths[0])
   }
 

@@ -10,7 +10,8 @@ public enum Run {
   /// A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
   /// `resolved.yaml`) are written first.
   public static func trials(
-    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, provenance: Provenance, observer: any RunObserver
+    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, provenance: Provenance,
+    observer: any RunObserver
   ) throws(StoreError) -> [TrialResult] {
     try folder.writeAtomically(plan.bytes, to: folder.source)
     for (index, base) in plan.bases.enumerated() {

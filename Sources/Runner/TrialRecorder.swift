@@ -63,7 +63,9 @@ struct TrialRecorder {
     for shape in layout.parameters {
       let matrix = parameters[shape.name]
       try writer.perform { writer throws(StoreError) in
-        try matrix.withBytes { bytes throws(StoreError) in try writer.write(TrialPath.finalParameter(shape.name), bytes) }
+        try matrix.withBytes { bytes throws(StoreError) in
+          try writer.write(TrialPath.finalParameter(shape.name), bytes)
+        }
       }
     }
   }

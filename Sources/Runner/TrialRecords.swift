@@ -24,9 +24,15 @@ struct TrialRecords {
     try append(batch, to: path)
     for place in layout.dropout {
       guard let mask = batch.dropout?[place] else { continue }
-      let (own, updates) = place.isOfEncoder ? (batch.inputShape, layout.longestInput) : (batch.outputShape, layout.longestOutput)
+      let (own, updates) =
+        place.isOfEncoder
+        ? (batch.inputShape, layout.longestInput) : (batch.outputShape, layout.longestOutput)
       let target = path.dropout(place.name)
-      if place.isRecurrent { try append(target, mask) } else { try append(target, PaddedRows(mask, toSteps: updates, own)) }
+      if place.isRecurrent {
+        try append(target, mask)
+      } else {
+        try append(target, PaddedRows(mask, toSteps: updates, own))
+      }
     }
     try append(
       Made(
@@ -73,10 +79,15 @@ struct TrialRecords {
       switch batch.targets {
       case .classes(let targets): .integers(hasSteps ? padded(targets, to: outputRows) : targets)
       case .reals(let targets):
-        hasSteps ? .reals(PaddedRows(targets, toSteps: layout.longestOutput, batch.outputShape)) : .matrix(targets)
+        hasSteps
+          ? .reals(PaddedRows(targets, toSteps: layout.longestOutput, batch.outputShape)) : .matrix(targets)
       }
-    let lengths: [(String, Part)] = hasSteps ? [(path.targetLengths, .integers(self.lengths(batch.outputShape)))] : []
-    return [(path.inputs, inputs), (path.inputLengths, .integers(self.lengths(batch.inputShape))), (path.targets, targets)]
+    let lengths: [(String, Part)] =
+      hasSteps ? [(path.targetLengths, .integers(self.lengths(batch.outputShape)))] : []
+    return [
+      (path.inputs, inputs), (path.inputLengths, .integers(self.lengths(batch.inputShape))),
+      (path.targets, targets),
+    ]
       + lengths
   }
 
@@ -128,7 +139,8 @@ struct TrialRecords {
       try append(path.decoderInputs, padded(made.fedBack, to: layout.longestOutput * made.batch.examples))
     }
     if layout.shape.arrangement.hasOutputSteps {
-      try append(path.outputs, PaddedRows(made.outputs, toSteps: layout.longestOutput, made.batch.outputShape))
+      try append(
+        path.outputs, PaddedRows(made.outputs, toSteps: layout.longestOutput, made.batch.outputShape))
     } else {
       try append(path.outputs, made.outputs)
     }
@@ -151,7 +163,8 @@ struct TrialRecords {
     try append(path.companion(companion.name, "cosine"), companion.cosine)
     if let norms = companion.messageNorms, let layer = layout.layers.last {
       let missing = layer.steps * examples - norms.count
-      try append(path.companion(companion.name, "message_norms"), norms + Array(repeating: .nan, count: missing))
+      try append(
+        path.companion(companion.name, "message_norms"), norms + Array(repeating: .nan, count: missing))
     }
   }
 
@@ -180,7 +193,9 @@ struct TrialRecords {
     try writer.perform { writer throws(StoreError) in try writer.append(path, numbers) }
   }
 
-  private func lengths(_ shape: BatchShape) -> [Int32] { (0..<shape.examples).map { Int32(shape.length($0)) } }
+  private func lengths(_ shape: BatchShape) -> [Int32] {
+    (0..<shape.examples).map { Int32(shape.length($0)) }
+  }
 
   /// Pads [T·B] to [rows], with −1 after the batch's last step.
   private func padded(_ numbers: [Int32], to rows: Int) -> [Int32] {

@@ -40,13 +40,16 @@ struct TrialRunner {
   /// lab has written it.
   private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
     guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
-    if let obstacle = earlier.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
+    if let obstacle = earlier.obstacle {
+      return result(trial, .failed, file: path, problem: obstacle.description)
+    }
     if !force, let stored = earlier.wanted {
       return result(
         trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path,
         test: TrialRunner.test(of: trial, in: stored))
     }
-    // Only --force replaces a finished result; one with other records is moved aside, though its numbers are the same.
+    // Only --force replaces a finished result; one with other records is moved aside, though its numbers are
+    // the same.
     if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }
     return nil
   }
@@ -54,7 +57,8 @@ struct TrialRunner {
   /// Moves the file aside, unless another run in the same folder has done so already.
   private func moveAside(_ earlier: EarlierTrial, of trial: PlannedTrial, _ path: String) throws(StoreError) {
     do throws(StoreError) {
-      try folder.moveAside(variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
+      try folder.moveAside(
+        variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
     } catch {
       guard FileManager.default.fileExists(atPath: path) else { return }
       throw error
@@ -62,7 +66,8 @@ struct TrialRunner {
   }
 
   /// The test results in a finished file, except those that cannot be read.
-  private static func test(of trial: PlannedTrial, in stored: StoredTrial) -> [(name: String, value: Double)] {
+  private static func test(of trial: PlannedTrial, in stored: StoredTrial) -> [(name: String, value: Double)]
+  {
     EvaluationQuantities.names(metrics: trial.variant.source.metrics).compactMap { name in
       (try? stored.test(name)).map { (name, $0) }
     }
@@ -87,7 +92,8 @@ struct TrialRunner {
         updates += 1
         observer.advanced(trial.name, update: report.update + 1, loss: report.loss)
       case .record(let record):
-        // The gradient at a record is the one that the update uses; what is measured beside it is not training.
+        // The gradient at a record is the one that the update uses; what is measured beside it is not
+        // training.
         training += took - record.duration
         measuring += record.duration
       case .end(let end): outcome = end
@@ -104,12 +110,16 @@ struct TrialRunner {
       recording: recording / .seconds(1), updates: updates)
     // Another run of other settings may have finished here meanwhile: its result is kept.
     if let other = EarlierTrial(of: trial, at: path), !other.isSameTrial {
-      if let obstacle = other.obstacle { return result(trial, .failed, file: path, problem: obstacle.description) }
+      if let obstacle = other.obstacle {
+        return result(trial, .failed, file: path, problem: obstacle.description)
+      }
       try moveAside(other, of: trial, path)
     }
     try recorder.finish(provenance: facts.canonicalJSON)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
-    return result(trial, status, file: path, test: test, seconds: seconds, stepsPerSecond: Double(updates) / max(seconds, 1e-9))
+    return result(
+      trial, status, file: path, test: test, seconds: seconds,
+      stepsPerSecond: Double(updates) / max(seconds, 1e-9))
   }
 
   private func provenance(
@@ -123,7 +133,9 @@ struct TrialRunner {
     // What training waited for the file; the file itself is written meanwhile.
     facts["recording_seconds"] = .real(recording)
     facts["steps_per_second"] = .real(Double(updates) / max(seconds, 1e-9))
-    if let start = trial.start { facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)") }
+    if let start = trial.start {
+      facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)")
+    }
     facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })
     return .table(facts)
   }
@@ -134,7 +146,8 @@ struct TrialRunner {
     stepsPerSecond: Double? = nil, problem: String? = nil
   ) -> TrialResult {
     let result = TrialResult(
-      name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status, wasFinished: wasFinished, file: file,
+      name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status,
+      wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
       updatesPerSecond: stepsPerSecond, problem: problem)
     observer.ended(result)

@@ -11,25 +11,31 @@ struct TrialSamples: Sendable {
 
   init(_ samples: [Sample]) { self.samples = samples }
 
-  private static let columns: [(name: String, axis: String, doc: String, value: @Sendable (Sample) -> SampleValue)] = [
-    ("inputs", "input", "what went in", { $0.input }), ("targets", "target", "what was right", { $0.target }),
-    ("predictions", "prediction", "what the trained network said", { $0.prediction }),
-  ]
+  private static let columns:
+    [(name: String, axis: String, doc: String, value: @Sendable (Sample) -> SampleValue)] = [
+      ("inputs", "input", "what went in", { $0.input }),
+      ("targets", "target", "what was right", { $0.target }),
+      ("predictions", "prediction", "what the trained network said", { $0.prediction }),
+    ]
 
   func write(to writer: TrialWriter) throws(StoreError) {
     guard !samples.isEmpty else { return }
     let sample = AxisDeclaration(
-      AxisName.sample, in: TrialPath.samples, .fixed(samples.count), doc: "number of the example, from all over the test set")
+      AxisName.sample, in: TrialPath.samples, .fixed(samples.count),
+      doc: "number of the example, from all over the test set")
     try writer.create(TrialDeclaration(axes: [sample]), real: .float64)
     for column in TrialSamples.columns {
-      try write(samples.map(column.value), to: TrialPath.sample(column.name), axis: column.axis, column.doc, writer)
+      try write(
+        samples.map(column.value), to: TrialPath.sample(column.name), axis: column.axis, column.doc, writer)
     }
   }
 
   private func write(
     _ values: [SampleValue], to path: String, axis: String, _ doc: String, _ writer: TrialWriter
   ) throws(StoreError) {
-    func create(_ element: QuantityDeclaration.Element, _ axes: [(name: String, size: Int)]) throws(StoreError) {
+    func create(_ element: QuantityDeclaration.Element, _ axes: [(name: String, size: Int)])
+      throws(StoreError)
+    {
       try writer.create(
         TrialDeclaration(
           axes: axes.map {
@@ -38,13 +44,15 @@ struct TrialSamples: Sendable {
           },
           quantities: [
             QuantityDeclaration(
-              path, element, axes: [AxisName.sample] + axes.map { "\(axis)_\($0.name)" }, unit: element == .text ? nil : "1",
+              path, element, axes: [AxisName.sample] + axes.map { "\(axis)_\($0.name)" },
+              unit: element == .text ? nil : "1",
               doc: doc)
           ]), real: .float32)
     }
     switch values.first {
     case .image:
-      let images = values.map(\.image), width = images.map(\.width).max() ?? 0, height = images.map(\.height).max() ?? 0
+      let images = values.map(\.image), width = images.map(\.width).max() ?? 0,
+        height = images.map(\.height).max() ?? 0
       guard width > 0, height > 0 else { return }
       try create(.real, [("row", height), ("column", width)])
       var pixels: [Float] = []
@@ -65,7 +73,9 @@ struct TrialSamples: Sendable {
     default:
       try create(.text, [])
       // A text in a file ends at its first NUL.
-      try writer.write(path, values.map { String(String.UnicodeScalarView($0.text.unicodeScalars.filter { $0.value != 0 })) })
+      try writer.write(
+        path, values.map { String(String.UnicodeScalarView($0.text.unicodeScalars.filter { $0.value != 0 })) }
+      )
     }
   }
 }
@@ -81,7 +91,9 @@ extension SampleValue {
   }
 
   fileprivate var image: (width: Int, height: Int, pixels: [Double]) {
-    guard case .image(let width, let height, let pixels) = self, pixels.count == width * height else { return (0, 0, []) }
+    guard case .image(let width, let height, let pixels) = self, pixels.count == width * height else {
+      return (0, 0, [])
+    }
     return (width, height, pixels)
   }
 

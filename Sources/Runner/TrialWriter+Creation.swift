@@ -24,7 +24,8 @@ extension TrialWriter {
       (TrialAttribute.format, .integer(FormatVersion.current)),
       (TrialAttribute.conventions, .text(FormatVersion.conventions)),
       (TrialAttribute.title, .text("\(experiment.heading): \(trial.name)")),
-      (TrialAttribute.experiment, .text(experiment.name)), (TrialAttribute.variant, .text(trial.variant.name)),
+      (TrialAttribute.experiment, .text(experiment.name)),
+      (TrialAttribute.variant, .text(trial.variant.name)),
       (TrialAttribute.seed, .integer(trial.seed)), (TrialAttribute.trial, .text(trial.name)),
       (TrialAttribute.arrangement, .text(layout.shape.arrangement.rawValue)),
       (TrialAttribute.lossKind, .text(layout.lossKind)), (TrialAttribute.identity, .text(trial.identity)),
@@ -47,10 +48,13 @@ extension TrialWriter {
       if let unit = quantity.unit { attributes.append((TrialAttribute.units, .text(unit))) }
       attributes += quantity.attributes.map { ($0.name, AttributeValue($0.value)) }
       try create(
-        quantity.path, ElementType(quantity.element, real: real), dimensions: quantity.axes, attributes: attributes)
+        quantity.path, ElementType(quantity.element, real: real), dimensions: quantity.axes,
+        attributes: attributes)
     }
     for group in declaration.groups {
-      for attribute in group.attributes { try setAttribute(attribute.name, AttributeValue(attribute.value), on: group.path) }
+      for attribute in group.attributes {
+        try setAttribute(attribute.name, AttributeValue(attribute.value), on: group.path)
+      }
     }
   }
 

@@ -40,12 +40,14 @@ public struct VariantCheck: Sendable {
     let experiment = trial.variant.experiment, source = trial.variant.source
     // A start that cannot be read any more is not checked; the run that needs it will say so.
     let settings = (try? trial.startedSettings()) ?? trial.settings
-    var batches = source.training(seed: settings.seed, examples: settings.train.batch, precision: settings.train.precision)
+    var batches = source.training(
+      seed: settings.seed, examples: settings.train.batch, precision: settings.train.precision)
     let batch = batches.batch(0)
     let engines = [experiment.gradient.engine] + experiment.gradient.companions
     func check(_ parameters: Parameters) -> GradientCheck {
       GradientCheck(
-        experiment.model, source.shape, loss: experiment.loss, parameters: parameters, batch: batch, engines: engines,
+        experiment.model, source.shape, loss: experiment.loss, parameters: parameters, batch: batch,
+        engines: engines,
         effort: effort)
     }
     var short = settings
@@ -54,15 +56,18 @@ public struct VariantCheck: Sendable {
     let trainer = Trainer(short, source: source)
     let initial = State(
       name: "initial",
-      origin: settings.start == nil ? "as initialised with seed \(trial.seed)" : "stored weights of \(trial.start?.trial ?? "")",
+      origin: settings.start == nil
+        ? "as initialised with seed \(trial.seed)" : "stored weights of \(trial.start?.trial ?? "")",
       check: check(trainer.network.parameters))
     let trained: State
     if let stored = VariantCheck.stored(trial, in: folder, like: trainer.network.parameters) {
-      trained = State(name: "trained", origin: "the last of the stored trial with seed \(trial.seed)", check: check(stored))
+      trained = State(
+        name: "trained", origin: "the last of the stored trial with seed \(trial.seed)", check: check(stored))
     } else {
       let updates = VariantCheck.train(trainer)
       trained = State(
-        name: "trained", origin: "after \(updates) updates with seed \(trial.seed), as no finished trial is stored",
+        name: "trained",
+        origin: "after \(updates) updates with seed \(trial.seed), as no finished trial is stored",
         check: check(trainer.network.parameters))
     }
     (variant, seed, identity, states) = (trial.variant.name, trial.seed, trial.identity, [initial, trained])
@@ -82,14 +87,18 @@ public struct VariantCheck: Sendable {
   }
 
   /// The last parameters of a finished trial of the same settings, or nil.
-  private static func stored(_ trial: PlannedTrial, in folder: ResultsFolder, like parameters: Parameters) -> Parameters? {
+  private static func stored(_ trial: PlannedTrial, in folder: ResultsFolder, like parameters: Parameters)
+    -> Parameters?
+  {
     guard let path = try? folder.trial(variant: trial.variant.name, seed: trial.seed),
       let stored = try? StoredTrial(at: path, expecting: trial.expected), !stored.hasDiverged,
       let numbers = try? stored.parameters(row: nil)
     else { return nil }
     let result = Parameters(parameters.shapes, precision: parameters.values.precision)
     for shape in result.shapes {
-      guard let own = numbers.first(where: { $0.name == shape.name }), own.numbers.count == shape.count else { return nil }
+      guard let own = numbers.first(where: { $0.name == shape.name }), own.numbers.count == shape.count else {
+        return nil
+      }
       result[shape.name].assign(own.numbers)
     }
     return result

@@ -16,10 +16,16 @@ struct WorkingTree: CustomStringConvertible {
   ///     of any `.lab` and of the repository's `data`.
   init?(of folder: String, outputs: [String]) {
     // A look must not take the lock that a commit beside it needs.
-    func git(_ arguments: [String]) -> String? { Program.output("git", ["--no-optional-locks", "-C", folder] + arguments) }
-    guard let commit = git(["rev-parse", "HEAD"]), let top = git(["rev-parse", "--show-toplevel"]) else { return nil }
+    func git(_ arguments: [String]) -> String? {
+      Program.output("git", ["--no-optional-locks", "-C", folder] + arguments)
+    }
+    guard let commit = git(["rev-parse", "HEAD"]), let top = git(["rev-parse", "--show-toplevel"]) else {
+      return nil
+    }
     self.commit = commit
-    let exclusions = Set(outputs.flatMap { WorkingTree.places(of: $0, in: top) }).sorted().map { ":(top,exclude,literal)\($0)" }
+    let exclusions = Set(outputs.flatMap { WorkingTree.places(of: $0, in: top) }).sorted().map {
+      ":(top,exclude,literal)\($0)"
+    }
     // Folders with nothing but output in them count as changed unless their files are looked at one by one.
     let status = git(
       ["status", "--porcelain", "--untracked-files=all", "--", ":/"] + exclusions
@@ -38,8 +44,11 @@ struct WorkingTree: CustomStringConvertible {
   /// A path relative to the top of the repository: both that of a link and that of its target. Empty if it is
   /// outside.
   private static func places(of path: String, in top: String) -> [String] {
-    let url = URL(fileURLWithPath: path).standardizedFileURL, top = URL(fileURLWithPath: top).standardizedFileURL.pathComponents
-    return [url, url.resolvingSymlinksInPath()].map(\.pathComponents).filter { $0.count > top.count && $0.starts(with: top) }
-      .map { $0.dropFirst(top.count).joined(separator: "/") }
+    let url = URL(fileURLWithPath: path).standardizedFileURL,
+      top = URL(fileURLWithPath: top).standardizedFileURL.pathComponents
+    return [url, url.resolvingSymlinksInPath()].map(\.pathComponents).filter {
+      $0.count > top.count && $0.starts(with: top)
+    }
+    .map { $0.dropFirst(top.count).joined(separator: "/") }
   }
 }

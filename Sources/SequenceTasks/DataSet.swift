@@ -12,10 +12,12 @@ public struct DataSet: Sendable {
 
   public static let all = [
     DataSet(
-      name: "reviews", readers: "sentiment; characters without a file", fetch: "scripts/setup --data", file: ReviewLines.file,
+      name: "reviews", readers: "sentiment; characters without a file", fetch: "scripts/setup --data",
+      file: ReviewLines.file,
       systemFolders: []),
     DataSet(
-      name: "digits", readers: "digits; captioning and frame-classification with data: digits", fetch: "scripts/setup --data",
+      name: "digits", readers: "digits; captioning and frame-classification with data: digits",
+      fetch: "scripts/setup --data",
       file: DigitImages.file, systemFolders: []),
     DataSet(
       name: "iso-codes", readers: "translation with data: countries", fetch: "sudo apt-get install iso-codes",

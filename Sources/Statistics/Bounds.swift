@@ -35,7 +35,9 @@ extension Bounds {
     if a.isExact, b.isExact { return Bounds(a.low * b.low) }
     // 0 · ∞ is 0 here: the infinity stands for numbers however large, not for one of them.
     func product(_ x: Double, _ y: Double) -> Double { x == 0 || y == 0 ? 0 : x * y }
-    let products = [product(a.low, b.low), product(a.low, b.high), product(a.high, b.low), product(a.high, b.high)]
+    let products = [
+      product(a.low, b.low), product(a.low, b.high), product(a.high, b.low), product(a.high, b.high),
+    ]
     return Bounds(products.reduce(.infinity, min), products.reduce(-.infinity, max))
   }
 

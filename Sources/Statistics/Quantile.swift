@@ -11,8 +11,8 @@ public func quantile(_ sample: [Double], _ probability: Double) -> Double {
   let below = Int(position)
   let above = min(below + 1, sorted.count - 1)
   let share = position - Double(below)
-  // An exact order statistic needs no neighbour, and infinities would make NaN of the interpolation: between a number and an
-  // infinity every point is infinite, between both infinities there is none.
+  // An exact order statistic needs no neighbour, and infinities would make NaN of the interpolation: between
+  // a number and an infinity every point is infinite, between both infinities there is none.
   if share == 0 || sorted[below] == sorted[above] { return sorted[below] }
   switch (sorted[below].isFinite, sorted[above].isFinite) {
   case (true, false): return sorted[above]

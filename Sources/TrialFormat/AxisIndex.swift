@@ -6,8 +6,10 @@ public struct AxisIndex: Sendable {
 
   /// The axis of this name that is defined nearest to a dataset: in its group, or in a group around it.
   public func axis(_ name: String, at path: String) -> AxisDeclaration? {
-    named[name]?.filter { $0.group == "/" || path.hasPrefix($0.group) && path.utf8.dropFirst($0.group.utf8.count).first == slash }
-      .max { $0.group.utf8.count < $1.group.utf8.count }
+    named[name]?.filter {
+      $0.group == "/" || path.hasPrefix($0.group) && path.utf8.dropFirst($0.group.utf8.count).first == slash
+    }
+    .max { $0.group.utf8.count < $1.group.utf8.count }
   }
 
   /// The axes of a quantity; nil if any of them is not declared.

@@ -31,7 +31,8 @@ public struct ColumnDeclaration: Sendable, Hashable {
   public let isTabled: Bool
 
   public init(
-    _ name: String, _ reading: Reading = .value, scale: Scale = .linear, censoredBy: String? = nil, isTabled: Bool = false,
+    _ name: String, _ reading: Reading = .value, scale: Scale = .linear, censoredBy: String? = nil,
+    isTabled: Bool = false,
     doc: String
   ) {
     (self.name, self.reading, self.scale, self.doc) = (name, reading, scale, doc)

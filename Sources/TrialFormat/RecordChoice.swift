@@ -4,7 +4,8 @@ public import Components
 public enum RecordChoice: Sendable, Hashable, ValueConvertible {
   /// The record before the earliest update.
   case first
-  /// The record before the latest update, which need not be the one written last: records of clipped updates come late.
+  /// The record before the latest update, which need not be the one written last: records of clipped updates
+  /// come late.
   case last
   /// The record before the update with this number.
   case update(Int)

@@ -28,7 +28,9 @@ public struct TrialDeclaration: Sendable {
 
   /// The axes of a quantity, each looked up in its group, then in the groups around it; nil if one is not
   /// declared.
-  public func axes(of quantity: QuantityDeclaration) -> [AxisDeclaration]? { AxisIndex(axes).axes(of: quantity) }
+  public func axes(of quantity: QuantityDeclaration) -> [AxisDeclaration]? {
+    AxisIndex(axes).axes(of: quantity)
+  }
 }
 
 extension TrialDeclaration {
@@ -43,6 +45,8 @@ extension TrialDeclaration {
         placed.axes = [axis] + quantity.axes
         return placed
       },
-      groups: groups.map { (path: $0.path.isEmpty ? group : "\(group)/\($0.path)", attributes: $0.attributes) })
+      groups: groups.map {
+        (path: $0.path.isEmpty ? group : "\(group)/\($0.path)", attributes: $0.attributes)
+      })
   }
 }

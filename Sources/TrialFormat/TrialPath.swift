@@ -32,7 +32,9 @@ public enum TrialPath {
   ///
   /// - Parameter name: the instrument's name in the trial: its kind, numbered if it comes again.
   public static func diagnostic(_ name: String) -> String { "\(diagnostics)/\(name)" }
-  public static func diagnostic(_ name: String, _ quantity: String) -> String { "\(diagnostics)/\(name)/\(quantity)" }
+  public static func diagnostic(_ name: String, _ quantity: String) -> String {
+    "\(diagnostics)/\(name)/\(quantity)"
+  }
 
   /// The name, in the trial, of the instrument that measured a quantity; nil if none did.
   public static func instrument(of path: String) -> String? {

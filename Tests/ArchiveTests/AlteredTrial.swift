@@ -24,6 +24,8 @@ struct AlteredTrial: TrialData {
     if let numbers = numbers[path] { return numbers }
     return try trial.reals(path, row: row)
   }
-  func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] { try trial.integers(path, row: row) }
+  func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] {
+    try trial.integers(path, row: row)
+  }
   func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String] { try trial.texts(path, row: row) }
 }

@@ -44,15 +44,23 @@ import TrialFormat
       declaration.quantities.append(accuracy)
       try trial.check(against: declaration)
     }
-    #expect(fault?.sentence == "/test/accuracy, float64, is missing: run the file with --force, which computes the trial anew")
+    #expect(
+      fault?.sentence
+        == "/test/accuracy, float64, is missing: run the file with --force, which computes the trial anew")
   }
 
   @Test func types() throws {
-    #expect(try differences(TrialPath.records.step) { $0.element = .real } == ["/records/step is int64, not real"])
-    #expect(try differences(TrialPath.records.step) { $0.element = .text } == ["/records/step is int64, not text"])
-    #expect(try differences(TrialPath.records.step) { $0.element = .int32 } == ["/records/step is int64, not int32"])
     #expect(
-      try differences(TrialPath.finalParameter("W")) { $0.element = .float64 } == ["/parameters/final/W is float32, not float64"])
+      try differences(TrialPath.records.step) { $0.element = .real } == ["/records/step is int64, not real"])
+    #expect(
+      try differences(TrialPath.records.step) { $0.element = .text } == ["/records/step is int64, not text"])
+    #expect(
+      try differences(TrialPath.records.step) { $0.element = .int32 } == ["/records/step is int64, not int32"]
+    )
+    #expect(
+      try differences(TrialPath.finalParameter("W")) { $0.element = .float64 } == [
+        "/parameters/final/W is float32, not float64"
+      ])
     #expect(try differences(TrialPath.test("loss")) { $0.element = .real } == [])
   }
 
@@ -62,8 +70,11 @@ import TrialFormat
         "/parameters/final/W is [3, 6], not [4, 6]", "/records/parameters/W is [4, 3, 6], not [any, 4, 6]",
       ])
     #expect(
-      try differences(TrialPath.finalParameter("W")) { $0.axes = ["hidden_from"] } == ["/parameters/final/W is [3, 6], not [3]"])
-    #expect(try differences(TrialPath.test("loss")) { $0.axes = ["hidden_from"] } == ["/test/loss is [], not [3]"])
+      try differences(TrialPath.finalParameter("W")) { $0.axes = ["hidden_from"] } == [
+        "/parameters/final/W is [3, 6], not [3]"
+      ])
+    #expect(
+      try differences(TrialPath.test("loss")) { $0.axes = ["hidden_from"] } == ["/test/loss is [], not [3]"])
     let labels = AxisDeclaration("gate_hidden", .coordinates(.labels(["a"])), doc: "")
     #expect(try differences { $0.axes[1] = labels }.count == 2)
     // Names of axes are not compared.
@@ -72,13 +83,19 @@ import TrialFormat
         $0.axes.append(AxisDeclaration("other", .fixed(3), doc: ""))
         $0.quantities[4].axes = ["other", "gate_hidden"]
       } == [])
-    #expect(try differences(TrialPath.test("loss")) { $0.axes = ["nowhere"] } == ["/test/loss is undeclared, not along nowhere"])
+    #expect(
+      try differences(TrialPath.test("loss")) { $0.axes = ["nowhere"] } == [
+        "/test/loss is undeclared, not along nowhere"
+      ])
   }
 
   @Test func numbersOfAnAxisThatCounts() throws {
-    let altered = AlteredTrial(trial: trial, shapes: [TrialPath.history("step"): [3], "/evaluation/evaluation": [7]])
-    let found = try StoredTrial(trial.head, at: trial.path, data: altered).differences(from: ExampleFile.declaration)
-    #expect(found.map(\.description) == ["/history/step is 3 along step, not 4, as many as others along step"])
+    let altered = AlteredTrial(
+      trial: trial, shapes: [TrialPath.history("step"): [3], "/evaluation/evaluation": [7]])
+    let found = try StoredTrial(trial.head, at: trial.path, data: altered).differences(
+      from: ExampleFile.declaration)
+    #expect(
+      found.map(\.description) == ["/history/step is 3 along step, not 4, as many as others along step"])
   }
 
   @Test func rowsAlongAnAxisThatGrows() throws {

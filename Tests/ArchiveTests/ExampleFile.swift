@@ -20,8 +20,10 @@ final class ExampleFolder {
 /// What a trial file says, and a few numbers: records before updates 0, 3, 1, 2, in this order.
 struct ExampleFile {
   var texts = [
-    "experiment": "demo", "variant": "k=a", "status": "done", "arrangement": "many-to-one", "loss_kind": "cross-entropy",
-    "identity": "same", "records_kept": "{}", "settings": #"{"train":{"batch":16,"steps":4},"optimizer":{"kind":"adam"}}"#,
+    "experiment": "demo", "variant": "k=a", "status": "done", "arrangement": "many-to-one",
+    "loss_kind": "cross-entropy",
+    "identity": "same", "records_kept": "{}",
+    "settings": #"{"train":{"batch":16,"steps":4},"optimizer":{"kind":"adam"}}"#,
     "provenance": #"{"lab":"0.1.0","training_seconds":1.5,"data":["a","b"]}"#,
   ]
   var integers = ["lab_format": 1, "seed": 1]
@@ -34,9 +36,12 @@ struct ExampleFile {
   func write(to path: String) throws {
     let writer = try TrialWriter(at: path)
     for (name, text) in texts.sorted(by: { $0.key < $1.key }) { try writer.setAttribute(name, .text(text)) }
-    for (name, integer) in integers.sorted(by: { $0.key < $1.key }) { try writer.setAttribute(name, .integer(integer)) }
+    for (name, integer) in integers.sorted(by: { $0.key < $1.key }) {
+      try writer.setAttribute(name, .integer(integer))
+    }
     try writer.define(Dimension("hidden_from", size: units))
-    try writer.define(Dimension("gate_hidden", .labels((0..<units).map { "f[\($0)]" } + (0..<units).map { "i[\($0)]" })))
+    try writer.define(
+      Dimension("gate_hidden", .labels((0..<units).map { "f[\($0)]" } + (0..<units).map { "i[\($0)]" })))
     try writer.define(.unlimited("record"))
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
     try writer.create("/history/loss", .float64, dimensions: ["step"])
@@ -51,8 +56,10 @@ struct ExampleFile {
     try writer.write("/test/loss", [1.25])
     try writer.create("/parameters/final/W", .float32, dimensions: ["hidden_from", "gate_hidden"])
     try writer.write("/parameters/final/W", [Float](repeating: 100, count: 2 * units * units))
-    try writer.create("/records/parameters/W", .float32, dimensions: ["record", "hidden_from", "gate_hidden"])
-    try writer.append("/records/parameters/W", steps.flatMap { [Float](repeating: Float($0), count: 2 * units * units) })
+    try writer.create(
+      "/records/parameters/W", .float32, dimensions: ["record", "hidden_from", "gate_hidden"])
+    try writer.append(
+      "/records/parameters/W", steps.flatMap { [Float](repeating: Float($0), count: 2 * units * units) })
     try writer.create("/records/step", .int64, dimensions: ["record"])
     try writer.append("/records/step", steps.map { Int64($0) })
     try writer.finish()
@@ -62,8 +69,10 @@ struct ExampleFile {
   static var declaration: TrialDeclaration {
     TrialDeclaration(
       axes: [
-        AxisDeclaration("hidden_from", .fixed(3), doc: ""), AxisDeclaration("gate_hidden", .fixed(6), doc: ""),
-        AxisDeclaration("record", .growing, doc: ""), AxisDeclaration("step", in: TrialPath.history, .counting, doc: ""),
+        AxisDeclaration("hidden_from", .fixed(3), doc: ""),
+        AxisDeclaration("gate_hidden", .fixed(6), doc: ""),
+        AxisDeclaration("record", .growing, doc: ""),
+        AxisDeclaration("step", in: TrialPath.history, .counting, doc: ""),
         AxisDeclaration("evaluation", in: TrialPath.evaluation, .growing, doc: ""),
       ],
       quantities: [
@@ -71,8 +80,10 @@ struct ExampleFile {
         QuantityDeclaration(TrialPath.evaluation("loss"), axes: ["evaluation"], doc: ""),
         QuantityDeclaration(TrialPath.evaluation("step"), .int64, axes: ["evaluation"], doc: ""),
         QuantityDeclaration(TrialPath.test("loss"), doc: ""),
-        QuantityDeclaration(TrialPath.finalParameter("W"), .real, axes: ["hidden_from", "gate_hidden"], doc: ""),
-        QuantityDeclaration(TrialPath.records.parameter("W"), .real, axes: ["record", "hidden_from", "gate_hidden"], doc: ""),
+        QuantityDeclaration(
+          TrialPath.finalParameter("W"), .real, axes: ["hidden_from", "gate_hidden"], doc: ""),
+        QuantityDeclaration(
+          TrialPath.records.parameter("W"), .real, axes: ["record", "hidden_from", "gate_hidden"], doc: ""),
         QuantityDeclaration(TrialPath.records.step, .int64, axes: ["record"], doc: ""),
       ])
   }

@@ -20,7 +20,9 @@ import Testing
     return fault(at: path, expecting: expected)
   }
 
-  private func fault(at path: String, expecting expected: ExpectedTrial = ExampleFile.expected) -> ArchiveFault? {
+  private func fault(at path: String, expecting expected: ExpectedTrial = ExampleFile.expected)
+    -> ArchiveFault?
+  {
     do throws(ArchiveFault) {
       _ = try StoredTrial(at: path, expecting: expected)
       return nil
@@ -52,7 +54,9 @@ import Testing
         Issue.record("\(fault)")
         continue
       }
-      #expect(reason.hasPrefix("cannot open the file") && fault.remedy == "run the file again, which moves it aside")
+      #expect(
+        reason.hasPrefix("cannot open the file") && fault.remedy == "run the file again, which moves it aside"
+      )
     }
     #expect(fault(at: folder.path)?.description.contains("cannot open the file: Is a directory") == true)
   }
@@ -82,8 +86,11 @@ import Testing
   @Test func notATrialFile() throws {
     #expect(try fault { $0.integers["lab_format"] = nil }?.cause == .unreadable("it is no file of lab's"))
     #expect(try fault { $0.integers["lab_format"] = 0 }?.cause == .unreadable("it is no file of lab's"))
-    #expect(try fault { $0.texts["variant"] = nil }?.cause == .unreadable("it does not say which trial it holds"))
-    #expect(try fault { $0.texts["status"] = "odd" }?.cause == .unreadable("its status is neither done nor diverged"))
+    #expect(
+      try fault { $0.texts["variant"] = nil }?.cause == .unreadable("it does not say which trial it holds"))
+    #expect(
+      try fault { $0.texts["status"] = "odd" }?.cause
+        == .unreadable("its status is neither done nor diverged"))
   }
 
   @Test func aNewerFormat() throws {
@@ -104,10 +111,14 @@ import Testing
 
   @Test func anotherTrial() throws {
     let foreign = try fault { $0.texts["experiment"] = "other\n" }
-    #expect(foreign?.cause == .foreign(experiment: "other\n") && foreign?.reason == "it is of another experiment, 'other\\n'")
+    #expect(
+      foreign?.cause == .foreign(experiment: "other\n")
+        && foreign?.reason == "it is of another experiment, 'other\\n'")
     #expect(try fault { $0.texts["variant"] = "k=b" }?.cause == .misplaced(trial: "k=b/seed-1"))
     let seed = try fault { $0.integers["seed"] = 2 }
-    #expect(seed?.cause == .misplaced(trial: "k=a/seed-2") && seed?.reason == "it holds another trial, 'k=a/seed-2'")
+    #expect(
+      seed?.cause == .misplaced(trial: "k=a/seed-2") && seed?.reason == "it holds another trial, 'k=a/seed-2'"
+    )
     // Nothing is expected: whatever it is.
     let path = folder.file("other.h5")
     var file = ExampleFile()
@@ -118,7 +129,10 @@ import Testing
 
   @Test func otherSettings() throws {
     let now = ExpectedTrial(experiment: "demo", variant: "k=a", seed: 1, identity: "other") {
-      .table(["train": .table(["batch": .integer(4), "steps": .integer(4)]), "optimizer": .table(["kind": .text("sgd")])])
+      .table([
+        "train": .table(["batch": .integer(4), "steps": .integer(4)]),
+        "optimizer": .table(["kind": .text("sgd")]),
+      ])
     }
     let fault = try #require(try fault(expecting: now) { _ in })
     #expect(fault.identity == "same")
@@ -132,7 +146,9 @@ import Testing
       .table(["train": .table(["batch": .integer(16), "steps": .integer(4)])])
     }
     #expect(try self.fault(expecting: alike) { _ in }?.reason.hasPrefix("trained with other data") == true)
-    #expect(try self.fault(expecting: alike) { $0.texts["settings"] = nil }?.reason.contains("train not set, now") == true)
+    #expect(
+      try self.fault(expecting: alike) { $0.texts["settings"] = nil }?.reason.contains("train not set, now")
+        == true)
     #expect(try self.fault(expecting: alike) { $0.texts["settings"] = "{" }?.cause != nil)
   }
 

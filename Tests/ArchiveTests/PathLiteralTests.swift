@@ -3,7 +3,8 @@ import Testing
 
 /// The names in a trial file are spelled in TrialFormat and nowhere else.
 @Suite struct PathLiteralTests {
-  private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Sources")
 
   /// String literals of a source that begin like a path in a trial file; what stands in comments is none.
@@ -17,7 +18,8 @@ import Testing
   }
 
   @Test func noPathIsSpelledElsewhere() throws {
-    let files = try #require(FileManager.default.enumerator(atPath: PathLiteralTests.sources.path)).compactMap { $0 as? String }
+    let files = try #require(FileManager.default.enumerator(atPath: PathLiteralTests.sources.path)).compactMap
+    { $0 as? String }
     #expect(files.count > 300)
     for file in files.sorted() where file.hasSuffix(".swift") && !file.hasPrefix("TrialFormat/") {
       let source = try String(contentsOf: PathLiteralTests.sources.appending(path: file), encoding: .utf8)

@@ -21,8 +21,10 @@ import TrialFormat
 
   @Test func whatItSaysOfItself() throws {
     let trial = try trial(), head = trial.head
-    #expect(trial.name == "k=a/seed-1" && head.experiment == "demo" && head.format == 1 && head.recordsKept == "{}")
-    #expect(trial.arrangement == "many-to-one" && head.lossKind == "cross-entropy" && trial.identity == "same")
+    #expect(
+      trial.name == "k=a/seed-1" && head.experiment == "demo" && head.format == 1 && head.recordsKept == "{}")
+    #expect(
+      trial.arrangement == "many-to-one" && head.lossKind == "cross-entropy" && trial.identity == "same")
     #expect(head.status == .done && !trial.hasDiverged && !trial.isStopped)
     #expect(try trial.settings()["train"]?["batch"] == .integer(16))
     let provenance: Value = .table([
@@ -76,7 +78,9 @@ import TrialFormat
       try trial.reals(of: try #require(declaration.quantity(path)), at: moment)
     }
     #expect(try numbers(TrialPath.test("loss"), .last) == [1.25])
-    #expect(try numbers(TrialPath.history("loss"), .update(1)) == [3] && numbers(TrialPath.history("loss"), .update(4)) == nil)
+    #expect(
+      try numbers(TrialPath.history("loss"), .update(1)) == [3]
+        && numbers(TrialPath.history("loss"), .update(4)) == nil)
     #expect(try numbers(TrialPath.evaluation("loss"), .first) == [1.5])
     let records = TrialPath.records.parameter("W")
     #expect(try [.first, .last, .update(1)].map { try numbers(records, $0)?.first } == [0, 3, 1])
@@ -84,7 +88,9 @@ import TrialFormat
     // More records than the last axis has places.
     let narrow = try self.trial { $0.units = 1 }, quantity = try #require(declaration.quantity(records))
     #expect(try narrow.reals(of: quantity, at: .update(2)) == [2, 2])
-    #expect(throws: ArchiveFault.self) { try trial.reals(of: QuantityDeclaration("/nowhere", doc: ""), at: .last) }
+    #expect(throws: ArchiveFault.self) {
+      try trial.reals(of: QuantityDeclaration("/nowhere", doc: ""), at: .last)
+    }
   }
 
   @Test func theLatestRecordOfAStoppedTrialStandsForLaterOnes() throws {
@@ -94,7 +100,8 @@ import TrialFormat
     #expect(records.row(of: .update(100)) == nil)
     let none = StoredRecords(updates: [], isStopped: true)
     #expect(none.row(of: .last) == nil && none.row(standingFor: 3) == nil && none.bounds == nil)
-    #expect(StoredRecords(updates: [5, 9], isStopped: true).row(standingFor: 7) == nil, "it was still learning")
+    #expect(
+      StoredRecords(updates: [5, 9], isStopped: true).row(standingFor: 7) == nil, "it was still learning")
   }
 
   @Test(arguments: [1, 2]) func samplesOfBothFormats(format: Int) throws {
@@ -115,7 +122,9 @@ import TrialFormat
     try writer.finish()
     #expect(
       try StoredTrial(at: path).samples() == [
-        StoredSample(input: .image(width: 2, height: 2, [0, 0.25, 0.5, 1]), target: .numbers([1, 2]), prediction: .text("é")),
+        StoredSample(
+          input: .image(width: 2, height: 2, [0, 0.25, 0.5, 1]), target: .numbers([1, 2]),
+          prediction: .text("é")),
         StoredSample(input: .image(width: 1, height: 1, [1]), target: .numbers([3]), prediction: .text("")),
       ])
   }
@@ -127,7 +136,8 @@ import TrialFormat
     let paths = (1...count).map { folder.file("seed-\($0).h5") }
     for path in paths { try FileManager.default.copyItem(atPath: source, toPath: path) }
     let before = try FileManager.default.contentsOfDirectory(atPath: descriptors).count
-    let run = StoredRun(experiment: "demo", expecting: paths.map { (ExampleFile.expected, $0) }, among: OpenFiles(limit: 5))
+    let run = StoredRun(
+      experiment: "demo", expecting: paths.map { (ExampleFile.expected, $0) }, among: OpenFiles(limit: 5))
     #expect(run.trials.count == count)
     #expect(try run.trials.allSatisfy { try $0.test("loss") == 1.25 })
     // Other tests open files of their own meanwhile.
@@ -141,8 +151,11 @@ import TrialFormat
       file.integers["seed"] = seed
       try file.write(to: paths[seed - 1])
     }
-    let expected = (1...3).map { ExpectedTrial(experiment: "demo", variant: "k=a", seed: $0, identity: "same") }
-    var run = StoredRun(experiment: "demo", expecting: Array(zip(expected, paths).map { (trial: $0, path: $1) }))
+    let expected = (1...3).map {
+      ExpectedTrial(experiment: "demo", variant: "k=a", seed: $0, identity: "same")
+    }
+    var run = StoredRun(
+      experiment: "demo", expecting: Array(zip(expected, paths).map { (trial: $0, path: $1) }))
     #expect(run.trials.map(\.seed) == [1, 2] && run.variants == ["k=a"])
     #expect(throws: ArchiveFault(paths[2], .missing)) { try run[2].get() }
     run.leaveOut(0, because: ArchiveFault(paths[0], .replaced))

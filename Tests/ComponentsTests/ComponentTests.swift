@@ -6,7 +6,8 @@ struct ComponentTests {
   @Test func aTableHasEverySetting() {
     #expect(
       Kettle().table.canonicalJSON
-        == #"{"feet":{"count":3},"lid":{"kind":"glass","millimetres":4},"litres":1.5,"shelf":[],"spare":"none","whistles":true}"#)
+        == #"{"feet":{"count":3},"lid":{"kind":"glass","millimetres":4},"litres":1.5,"shelf":[],"spare":"none","whistles":true}"#
+    )
   }
 
   @Test func aTableReadsBack() throws {
@@ -49,7 +50,8 @@ struct ComponentTests {
 
   @Test func descriptorsSayWhatHelpPrints() throws {
     let litres = try #require(Kettle.descriptors.first)
-    #expect(litres.key == "litres" && litres.unit == "l" && litres.isRequired && litres.defaultValue == .real(1.5))
+    #expect(
+      litres.key == "litres" && litres.unit == "l" && litres.isRequired && litres.defaultValue == .real(1.5))
     #expect(litres.type.expectation == "a number > 0")
     #expect(Kettle.descriptors.map(\.key) == ["litres", "whistles", "lid", "spare", "shelf", "feet"])
     #expect(Kettle.descriptors[3].type.expectation == "none, or a lid (glass, steel)")

@@ -2,7 +2,8 @@ import Components
 import OrderedCollections
 import Testing
 
-/// What identities are made from stays the same while code gains settings, and changes where code changes numbers.
+/// What identities are made from stays the same while code gains settings, and changes where code changes
+/// numbers.
 struct DecisiveTests {
   static let places = Array(Pan<First>.places.indices)
 
@@ -15,7 +16,8 @@ struct DecisiveTests {
     #expect(GlassLid().decisive == GlassLid().resolved && SteelLid().decisive == SteelLid().resolved)
   }
 
-  /// An added setting that is later changes nothing while it stands at its default; one that is not changes everything.
+  /// An added setting that is later changes nothing while it stands at its default; one that is not changes
+  /// everything.
   @Test(arguments: places) func aLaterSettingIsLeftOut(place: Int) {
     let first = Pan<First>.text(place, Handle<First>())
     #expect(Pan<Second>.text(place, Handle<Second>()) == first)
@@ -54,7 +56,8 @@ struct DecisiveTests {
       static let settings: [Setting<New>] = []
       static let revision = 2
     }
-    #expect(Old().decisiveTable.canonicalJSON == "{}" && New().decisiveTable.canonicalJSON == #"{"@revision":2}"#)
+    #expect(
+      Old().decisiveTable.canonicalJSON == "{}" && New().decisiveTable.canonicalJSON == #"{"@revision":2}"#)
     #expect(New().table == Old().table)
   }
 
@@ -63,7 +66,8 @@ struct DecisiveTests {
     #expect(Drawer<Second>().decisiveTable.canonicalJSON == first)
     #expect(Drawer<Careless>().decisiveTable.canonicalJSON != first)
     #expect(Drawer<Revised>().decisiveTable.canonicalJSON != first)
-    let turned = Drawer<Second>(boxes: [.init(pan: Pan(one: Handle<Second>(angle: 2)))]).decisiveTable.canonicalJSON
+    let turned = Drawer<Second>(boxes: [.init(pan: Pan(one: Handle<Second>(angle: 2)))]).decisiveTable
+      .canonicalJSON
     #expect(turned != first && turned.contains(#""angle":2"#))
   }
 
@@ -95,7 +99,8 @@ struct DecisiveTests {
         .component("one", \.one, Pan<E>.grips, doc: "In front."),
         .optionalComponent("spare", \.spare, Pan<E>.grips, doc: "Behind."),
         .components("some", \.some, Pan<E>.grips, doc: "Around."),
-        .namedComponents("named", \.named, Pan<E>.grips, noun: "a place", number: { _ in Knob() }, doc: "Where it says."),
+        .namedComponents(
+          "named", \.named, Pan<E>.grips, noun: "a place", number: { _ in Knob() }, doc: "Where it says."),
         .section("rim", \.rim, doc: "Outside."),
         .optionalSection("cover", \.cover, doc: "On top."),
         .sections("stack", \.stack, doc: "Below."),
@@ -115,13 +120,16 @@ struct DecisiveTests {
   }
 
   static let changes: [(key: String, change: @Sendable (inout Attachments<Second>) -> Void)] = [
-    ("size", { $0.size = 21 }), ("one", { $0.one = Knob() }), ("spare", { $0.spare = nil }), ("some", { $0.some = [] }),
+    ("size", { $0.size = 21 }), ("one", { $0.one = Knob() }), ("spare", { $0.spare = nil }),
+    ("some", { $0.some = [] }),
     ("named", { $0.named["a"] = Knob() }), ("rim", { $0.rim.grip = Knob() }), ("cover", { $0.cover = Rim() }),
     ("stack", { $0.stack = [] }),
     // A later setting inside a later one.
     ("one", { $0.one = Handle<Second>(angle: 1) }), ("spare", { $0.spare = Handle<Second>(angle: 1) }),
-    ("some", { $0.some = [Handle<Second>(angle: 1)] }), ("named", { $0.named["a"] = Handle<Second>(angle: 1) }),
-    ("rim", { $0.rim.grip = Handle<Second>(angle: 1) }), ("cover", { $0.cover = Rim(grip: Handle<Second>(angle: 1)) }),
+    ("some", { $0.some = [Handle<Second>(angle: 1)] }),
+    ("named", { $0.named["a"] = Handle<Second>(angle: 1) }),
+    ("rim", { $0.rim.grip = Handle<Second>(angle: 1) }),
+    ("cover", { $0.cover = Rim(grip: Handle<Second>(angle: 1)) }),
     ("stack", { $0.stack[0].grip = Handle<Second>(angle: 1) }),
   ]
 

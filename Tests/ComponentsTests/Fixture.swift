@@ -36,7 +36,9 @@ struct GlassLid: Lid {
   static let kind = "glass"
   static let summary = "See through."
   var millimetres = 4
-  static let settings: [Setting<GlassLid>] = [Setting("millimetres", \.millimetres, .integer(1...9), doc: "Thickness.")]
+  static let settings: [Setting<GlassLid>] = [
+    Setting("millimetres", \.millimetres, .integer(1...9), doc: "Thickness.")
+  ]
   var problems: [Problem] { millimetres == 1 ? [Problem("millimetres", "breaks", remedy: .handbook)] : [] }
 }
 

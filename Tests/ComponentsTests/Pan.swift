@@ -76,7 +76,8 @@ struct Pan<E: Edition>: Configurable {
       .component("one", \.one, grips, doc: "In front."),
       .optionalComponent("spare", \.spare, grips, doc: "Behind."),
       .components("some", \.some, grips, doc: "Around."),
-      .namedComponents("named", \.named, grips, noun: "a place", number: { _ in Knob() }, doc: "Where it says."),
+      .namedComponents(
+        "named", \.named, grips, noun: "a place", number: { _ in Knob() }, doc: "Where it says."),
       .section("rim", \.rim, doc: "Outside."),
       .optionalSection("cover", \.cover, doc: "On top."),
       .sections("stack", \.stack, doc: "Below."),
@@ -87,7 +88,8 @@ struct Pan<E: Edition>: Configurable {
   static var places: [(name: String, put: @Sendable (inout Pan, any Grip) -> Void)] {
     [
       ("one", { $0.one = $1 }), ("spare", { $0.spare = $1 }), ("some", { $0.some = [Knob(), $1] }),
-      ("named", { $0.named = ["b": Knob(), "a": $1] }), ("rim", { $0.rim.grip = $1 }), ("cover", { $0.cover = Rim(grip: $1) }),
+      ("named", { $0.named = ["b": Knob(), "a": $1] }), ("rim", { $0.rim.grip = $1 }),
+      ("cover", { $0.cover = Rim(grip: $1) }),
       ("stack", { $0.stack = [Rim(), Rim(grip: $1)] }),
     ]
   }

@@ -60,7 +60,8 @@ import Testing
       state.add("y", .float32([Float(number)], shape: [1]))
       return state
     }
-    #expect(state(.nan) == state(.nan) && state(0) == state(0) && state(0) != state(-0.0) && state(1) != state(2))
+    #expect(
+      state(.nan) == state(.nan) && state(0) == state(0) && state(0) != state(-0.0) && state(1) != state(2))
     var one = StateItems(), other = StateItems()
     one.add("x", .float64([1, 2], shape: [1, 2]))
     other.add("x", .float64([1, 2], shape: [2, 1]))
@@ -78,7 +79,9 @@ import Testing
     state.add(Part(), in: "inner")
     var reader = StateReader(state)
     #expect(throws: StateError("kind", .missing)) { try Part(Part()).restore(&reader) }
-    #expect(throws: StateError("inner/inner/kind", .missing)) { try reader.restore(Part(Part()), in: "inner") }
+    #expect(throws: StateError("inner/inner/kind", .missing)) {
+      try reader.restore(Part(Part()), in: "inner")
+    }
   }
 
   @Test func arraysFillTheirShapes() throws {

@@ -16,7 +16,9 @@ struct ValueTests {
     let value = Value.table(["b": .text("q\"\\\n\u{1}é"), "a": .list([.flag(true), .real(.infinity)])])
     #expect(value.canonicalJSON == #"{"a":[true,"inf"],"b":"q\"\\\n\u0001é"}"#)
     #expect(Value.table([:]).prettyJSON == "{}")
-    #expect(Value.table(["b": .integer(1), "a": .list([.integer(2)])]).prettyJSON == "{\n  \"b\": 1,\n  \"a\": [\n    2\n  ]\n}")
+    #expect(
+      Value.table(["b": .integer(1), "a": .list([.integer(2)])]).prettyJSON
+        == "{\n  \"b\": 1,\n  \"a\": [\n    2\n  ]\n}")
   }
 
   @Test func intervalsNeverHoldNaNOrInfinity() {
@@ -25,22 +27,31 @@ struct ValueTests {
     }
     #expect(Interval.positive.contains(1e-300) && !Interval.positive.contains(0))
     #expect(
-      Interval.nonNegative.contains(0) && Interval.rate.contains(0) && !Interval.rate.contains(1) && Interval.share.contains(1))
-    #expect([Interval.any, .positive, .rate, .share].map(\.description) == ["(finite)", "> 0", "in [0, 1)", "in [0, 1]"])
+      Interval.nonNegative.contains(0) && Interval.rate.contains(0) && !Interval.rate.contains(1)
+        && Interval.share.contains(1))
+    #expect(
+      [Interval.any, .positive, .rate, .share].map(\.description) == [
+        "(finite)", "> 0", "in [0, 1)", "in [0, 1]",
+      ])
   }
 
-  @Test(arguments: ["a", "0", "vanishing-2", "a--", String(repeating: "x", count: 100)]) func slugs(_ text: String) {
+  @Test(arguments: ["a", "0", "vanishing-2", "a--", String(repeating: "x", count: 100)]) func slugs(
+    _ text: String
+  ) {
     #expect(TextRule.slug.accepts(text))
   }
 
-  @Test(arguments: ["", "-a", "A", "a b", "../x", "a/b", "é", "a\n", String(repeating: "x", count: 101)]) func noSlugs(
+  @Test(arguments: ["", "-a", "A", "a b", "../x", "a/b", "é", "a\n", String(repeating: "x", count: 101)])
+  func noSlugs(
     _ text: String
   ) {
     #expect(!TextRule.slug.accepts(text))
   }
 
   @Test func rulesOfText() {
-    #expect(TextRule.line.accepts("one: two") && !TextRule.line.accepts("one\ntwo") && !TextRule.line.accepts("\u{1b}"))
+    #expect(
+      TextRule.line.accepts("one: two") && !TextRule.line.accepts("one\ntwo")
+        && !TextRule.line.accepts("\u{1b}"))
     #expect(TextRule.prose.accepts("one\n\ttwo") && !TextRule.prose.accepts("\u{0}"))
     #expect(
       TextRule.last.accepts("last 5") && !TextRule.last.accepts("last 0") && !TextRule.last.accepts("last")
@@ -52,7 +63,8 @@ struct ValueTests {
     #expect(ValueType.integer(Int.min...Int.max).expectation == "an integer")
     #expect(ValueType.integer(2...9).expectation == "an integer from 2 to 9")
     #expect(ValueType.oneOf([.choice(["all"]), .text(.last)]).expectation == "'all', or 'last N'")
-    #expect(ValueType.list(of: .flag, count: 1...Int.max).expectation == "a non-empty list, each true or false")
+    #expect(
+      ValueType.list(of: .flag, count: 1...Int.max).expectation == "a non-empty list, each true or false")
     #expect(ValueType.list(of: .flag, count: 2...2).expectation == "a list of 2, each true or false")
   }
 }

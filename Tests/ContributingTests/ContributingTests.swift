@@ -17,7 +17,9 @@ import Training
     let file = try String(contentsOf: Self.folder.appendingPathComponent("\(name).swift"), encoding: .utf8)
     let guide = Self.folder.appendingPathComponent("../../CONTRIBUTING.md")
     let text = try String(contentsOf: guide, encoding: .utf8)
-    #expect(text.contains("```swift\n\(file)```"), "CONTRIBUTING.md and Tests/ContributingTests/\(name).swift differ")
+    #expect(
+      text.contains("```swift\n\(file)```"),
+      "CONTRIBUTING.md and Tests/ContributingTests/\(name).swift differ")
   }
 
   /// A cell gets its gradients from its formula alone: in every arrangement they equal the complex step.
@@ -54,7 +56,8 @@ import Training
     }
     // The means are 0.1, −0.2, 0, 0.4, then −0.21, −0.18, 0, −2.64.
     #expect(theta.values.elements == [0, 1, 0, 0] && memory.updates == 2)
-    #expect(zip(memory.buffers[0].values.elements, [-0.21, -0.18, 0, -2.64]).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(
+      zip(memory.buffers[0].values.elements, [-0.21, -0.18, 0, -2.64]).allSatisfy { abs($0 - $1) < 1e-6 })
     #expect(Signum.descriptors.map(\.key).contains("schedule"))
   }
 }

@@ -4,7 +4,8 @@ import LinearAlgebra
 import Recurrent
 public import TrialFormat
 
-/// The share of units whose |s_t| is above a threshold: there a squashing function is flat, and little of a gradient passes.
+/// The share of units whose |s_t| is above a threshold: there a squashing function is flat, and little of a
+/// gradient passes.
 public struct Saturation: Diagnostic {
   public static let kind = "saturation"
   public static let summary = "share of units whose |s_t| is above a threshold, by time step"
@@ -18,22 +19,28 @@ public struct Saturation: Diagnostic {
   ]
 
   public static let quantities = [
-    QuantityDeclaration("by_time", axes: ["time"], doc: "share of units and sequences with |s_t| above the threshold"),
+    QuantityDeclaration(
+      "by_time", axes: ["time"], doc: "share of units and sequences with |s_t| above the threshold"),
     QuantityDeclaration(
       "share", doc: "the same over all steps",
-      columns: [ColumnDeclaration("saturation", isTabled: true, doc: "share of units, sequences and steps that are saturated")]),
+      columns: [
+        ColumnDeclaration(
+          "saturation", isTabled: true, doc: "share of units, sequences and steps that are saturated")
+      ]),
   ]
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
     let steps = AxisDeclaration.Extent.coordinates(.integers(Array(0..<setting.longestOutput)))
     return TrialDeclaration(
-      axes: [AxisDeclaration("time", steps, unit: "steps", doc: "step of the sequence")], quantities: Self.quantities)
+      axes: [AxisDeclaration("time", steps, unit: "steps", doc: "step of the sequence")],
+      quantities: Self.quantities)
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let network = subject.network, shape = subject.batch.outputShape, B = shape.examples
     _ = network.forward(subject.batch, needsGradient: false)
-    var above = Array(repeating: 0.0, count: subject.setting.longestOutput), units = above, measured = Measurements()
+    var above = Array(repeating: 0.0, count: subject.setting.longestOutput), units = above,
+      measured = Measurements()
     for (t, b) in (0..<shape.steps).flatMap({ t in (0..<B).map { (t, $0) } }) where t < shape.length(b) {
       // Block 0 of a layer's states is step −1.
       let s = network.layer.states[0].rows((t + 1) * B + b..<(t + 1) * B + b + 1).elements

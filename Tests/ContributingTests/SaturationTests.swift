@@ -46,14 +46,16 @@ import TrialFormat
       variants = try Plan(path: file).variants.map { planned in
         var experiment = planned.experiment
         experiment.record.diagnostics = [saturation]
-        return PlannedVariant(Variant(name: planned.name, swept: planned.swept, root: experiment, place: nil), planned.source)
+        return PlannedVariant(
+          Variant(name: planned.name, swept: planned.swept, root: experiment, place: nil), planned.source)
       }
       let results = try ResultsFolder(root: folder.path, experiment: "saturated")
       let runner = TrialRunner(
         folder: results, provenance: Provenance(facts: [("lab", "test")]), observer: Silent(), force: true)
       let trials = variants.flatMap { variant in [1, 2].map { PlannedTrial(variant, seed: $0) } }
       let files = trials.map { runner.run($0).file }
-      run = StoredRun(experiment: "saturated", expecting: Array(zip(trials.map(\.expected), files))) { index, _ in
+      run = StoredRun(experiment: "saturated", expecting: Array(zip(trials.map(\.expected), files))) {
+        index, _ in
         trials[index].variant.declaration
       }
     }
@@ -65,8 +67,11 @@ import TrialFormat
   private static let share = TrialPath.diagnostic("saturation", "share")
 
   /// By hand, from the states that the record holds of the probe batch: [step], then of all.
-  private func expected(_ trial: StoredTrial, row: Int, threshold: Double) throws -> (byTime: [Double], share: Double) {
-    let path = TrialPath.probe, states = try trial.reals(path.state("s"), row: row), shape = try trial.shape(path.state("s"))
+  private func expected(_ trial: StoredTrial, row: Int, threshold: Double) throws -> (
+    byTime: [Double], share: Double
+  ) {
+    let path = TrialPath.probe, states = try trial.reals(path.state("s"), row: row),
+      shape = try trial.shape(path.state("s"))
     let lengths = try trial.integers(path.inputLengths)
     var (above, all) = (Array(repeating: 0.0, count: shape[1]), Array(repeating: 0.0, count: shape[1]))
     for (index, s) in states.enumerated() {
@@ -90,7 +95,9 @@ import TrialFormat
     for trial in laboratory.run.trials {
       #expect(try trial.dimensions(Self.byTime) == ["record", "time"] && trial.shape(Self.byTime) == [2, 6])
       #expect(try trial.axes(Self.byTime)[1].coordinates == .integers(Array(0..<6)))
-      #expect(try trial.text("long_name", of: Self.byTime) == quantity.doc && trial.text("units", of: Self.byTime) == "1")
+      #expect(
+        try trial.text("long_name", of: Self.byTime) == quantity.doc
+          && trial.text("units", of: Self.byTime) == "1")
       for (row, moment) in [RecordChoice.first, .last].enumerated() {
         let direct = try expected(trial, row: row, threshold: 0.05)
         #expect(try same(#require(try trial.reals(of: quantity, at: moment)), direct.byTime))
@@ -108,7 +115,8 @@ import TrialFormat
     for (variant, trial) in zip(laboratory.variants, [0, 2].map { laboratory.run.trials[$0] }) {
       var experiment = variant.experiment
       experiment.record.diagnostics = []
-      let without = PlannedVariant(Variant(name: variant.name, swept: [], root: experiment, place: nil), variant.source)
+      let without = PlannedVariant(
+        Variant(name: variant.name, swept: [], root: experiment, place: nil), variant.source)
       let (all, others) = (variant.fileSize.total.bytes, without.fileSize.total.bytes)
       // Two records of six numbers and one, six coordinates.
       #expect(all - others >= Double(2 * 7 + 6) * 8)
@@ -133,7 +141,9 @@ import TrialFormat
     let laboratory = try Laboratory(), variants = laboratory.variants
     let numbers = StoredNumbers(of: variants, in: laboratory.run)
     for (row, moment) in ["first", "last"].enumerated() {
-      let direct = try laboratory.run.trials(of: "model.cell=lstm").map { try expected($0, row: row, threshold: 0.05).share }
+      let direct = try laboratory.run.trials(of: "model.cell=lstm").map {
+        try expected($0, row: row, threshold: 0.05).share
+      }
       let sample = try numbers.sample(of: selection("saturation[model.cell=lstm, at=\(moment)]"))
       #expect(sample.groups.map(\.values) == [direct.map { Bounds($0) }])
     }
@@ -151,7 +161,9 @@ import TrialFormat
     #expect(problems("mean(saturation[lag=3]) > 0") == ["saturation has no 'lag'"])
     #expect(problems("mean(saturation[at=3]) > 0") == ["there is no record before update 3"])
     // Where nobody declares it there is no such column.
-    #expect(ClaimColumn.named("saturation", among: []) == nil && !ClaimColumn.all().contains { $0.name == "saturation" })
+    #expect(
+      ClaimColumn.named("saturation", among: []) == nil
+        && !ClaimColumn.all().contains { $0.name == "saturation" })
   }
 
   private func selection(_ text: String) throws -> ClaimSelection {
@@ -161,7 +173,8 @@ import TrialFormat
   @Test func helpTellsItsColumn() throws {
     let columns = ClaimColumn.all(among: try Laboratory().variants)
     let page = ClaimHelp.page(width: 200, columns: columns)
-    #expect(page.contains("saturation") && page.contains("share of units, sequences and steps that are saturated"))
+    #expect(
+      page.contains("saturation") && page.contains("share of units, sequences and steps that are saturated"))
     #expect(!ClaimHelp.page(width: 200).contains("saturation"))
   }
 
@@ -171,7 +184,8 @@ import TrialFormat
       let row = TrialRow(
         variant: trial.variant, seed: trial.seed, status: "done",
         numbers: try trial.tabledNumbers(laboratory.variants[0].declaration))
-      let share = try expected(trial, row: 1, threshold: 0.05).share, loss = try trial.history("loss").values.last
+      let share = try expected(trial, row: 1, threshold: 0.05).share,
+        loss = try trial.history("loss").values.last
       #expect(row["saturation"] == share && row["train_loss"] == loss)
       let lines = NotebookPage.summary([row]).split(separator: "\r\n")
       #expect(lines[0].hasSuffix(",saturation") && lines[1].hasSuffix(",\(share)"))
@@ -182,16 +196,22 @@ import TrialFormat
     let laboratory = try Laboratory(), drawing = try SaturationFigure().drawing(of: laboratory.run)
     #expect(drawing.panels.count == 1 && drawing.legend == "model.cell")
     let series = drawing.panels[0].series
-    #expect(series.map(\.name) == ["rnn", "rnn", "lstm", "lstm"] && series.map(\.style) == [.dashed, .solid, .dashed, .solid])
+    #expect(
+      series.map(\.name) == ["rnn", "rnn", "lstm", "lstm"]
+        && series.map(\.style) == [.dashed, .solid, .dashed, .solid])
     #expect(series[3].x == [0, 1, 2, 3, 4, 5] && series[3].detail == "update 4 (last)")
     for (member, trial) in zip(series[3].members, laboratory.run.trials(of: "model.cell=lstm")) {
-      #expect(try same(member.values, expected(trial, row: 1, threshold: 0.05).byTime) && member.seed == trial.seed)
+      #expect(
+        try same(member.values, expected(trial, row: 1, threshold: 0.05).byTime) && member.seed == trial.seed)
     }
     for (mean, values) in zip(series[3].mean, zip(series[3].members[0].values, series[3].members[1].values)) {
       // Where one seed has no sequence that long, the line is the other's.
       let present = [values.0, values.1].filter { !$0.isNaN }
-      #expect(abs(mean - present.reduce(0, +) / Double(present.count)) < 1e-15 || present.isEmpty && mean.isNaN)
+      #expect(
+        abs(mean - present.reduce(0, +) / Double(present.count)) < 1e-15 || present.isEmpty && mean.isNaN)
     }
-    #expect(throws: FigureError.self) { try SaturationFigure().drawing(of: StoredRun(experiment: "none", trials: [])) }
+    #expect(throws: FigureError.self) {
+      try SaturationFigure().drawing(of: StoredRun(experiment: "none", trials: []))
+    }
   }
 }

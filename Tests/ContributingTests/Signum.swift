@@ -5,7 +5,8 @@ public import Training
 public struct Signum: FormulaOptimizer {
   public static let kind = "signum"
   public static let summary = "the sign of a decaying mean of gradients: θ ← θ − η sign(m)"
-  public static let reference: String? = "Bernstein et al., signSGD: compressed optimisation for non-convex problems, ICML 2018"
+  public static let reference: String? =
+    "Bernstein et al., signSGD: compressed optimisation for non-convex problems, ICML 2018"
 
   public var common = CommonSettings(learningRate: 1e-3)
   public var beta = 0.9

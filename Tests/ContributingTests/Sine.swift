@@ -5,7 +5,8 @@ public import Recurrent
 public struct Sine: Cell {
   public static let kind = "sine"
   public static let summary = "periodic unit: s = sin(ω(xU + s₋W + b))"
-  public static let reference: String? = "Sitzmann et al., Implicit neural representations with periodic activations, 2020"
+  public static let reference: String? =
+    "Sitzmann et al., Implicit neural representations with periodic activations, 2020"
   public static let equations = ["s = sin(ω (xU + s₋W + b))"]
 
   public var frequency = 1.0

@@ -2,7 +2,8 @@ import Foundation
 import Runner
 import Testing
 
-/// The version stands in one place of the code; the files that people and programs look for at the root say the same.
+/// The version stands in one place of the code; the files that people and programs look for at the root say
+/// the same.
 @Suite struct VersionTests {
   private static func root(_ name: String) throws -> String {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -18,7 +19,9 @@ import Testing
   @Test func changeLogBeginsWithIt() throws {
     #expect(try Self.first("## [", upTo: "]", in: Self.root("CHANGELOG.md")) == Provenance.labVersion)
     #expect(
-      Self.first("## [", upTo: "]", in: "# Changelog\n\n## [Unreleased]\n\n## [0.3.0] - 2027-01-02\n\n## [0.2.0]\n") == "0.3.0")
+      Self.first(
+        "## [", upTo: "]", in: "# Changelog\n\n## [Unreleased]\n\n## [0.3.0] - 2027-01-02\n\n## [0.2.0]\n")
+        == "0.3.0")
   }
 
   @Test func citationNamesIt() throws {

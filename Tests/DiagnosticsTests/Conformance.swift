@@ -3,7 +3,8 @@ import LinearAlgebra
 import Recurrent
 import TrialFormat
 
-/// What every diagnostic must keep, whoever wrote it: each check returns what is wrong, nothing where all is well.
+/// What every diagnostic must keep, whoever wrote it: each check returns what is wrong, nothing where all is
+/// well.
 enum Conformance {
   /// What the static declaration of a kind must be.
   static func faults(ofKind kind: any Diagnostic.Type) -> [String] {
@@ -41,9 +42,12 @@ enum Conformance {
       if (axis.size ?? 0) < 1 {
         faults.append("axis \(axis.name) has \(axis.size.map(String.init) ?? "no fixed number of") indices")
       }
-      if case .coordinates(.integers) = axis.extent, axis.unit?.isEmpty == true { faults.append("axis \(axis.name) has no unit") }
+      if case .coordinates(.integers) = axis.extent, axis.unit?.isEmpty == true {
+        faults.append("axis \(axis.name) has no unit")
+      }
     }
-    for names in [declaration.axes.map(\.name), declaration.quantities.map(\.path)] where Set(names).count < names.count {
+    for names in [declaration.axes.map(\.name), declaration.quantities.map(\.path)]
+    where Set(names).count < names.count {
       faults.append("one name twice among \(names.joined(separator: ", "))")
     }
     for quantity in declaration.quantities {
@@ -74,7 +78,8 @@ enum Conformance {
       diagnostic.measure(DiagnosticSubject(subject.network, on: batch, in: setting))
     }
     let parameters = bits(subject.network), inputs = bits(subject.batch)
-    let first = measure(subject.batch), second = measure(subject.batch), between = measure(other), third = measure(subject.batch)
+    let first = measure(subject.batch), second = measure(subject.batch), between = measure(other),
+      third = measure(subject.batch)
     var faults: [String] = []
     for measured in [first, between] {
       if let difference = measured.difference(from: declaration) { faults.append(difference) }
@@ -93,11 +98,15 @@ enum Conformance {
   private static func faults(of quantity: QuantityDeclaration) -> [String] {
     var faults: [String] = []
     if !isName(quantity.path) { faults.append("path '\(quantity.path)'") }
-    if quantity.doc.isEmpty || quantity.doc.hasSuffix(".") { faults.append("\(quantity.path): doc '\(quantity.doc)'") }
+    if quantity.doc.isEmpty || quantity.doc.hasSuffix(".") {
+      faults.append("\(quantity.path): doc '\(quantity.doc)'")
+    }
     if quantity.unit?.isEmpty ?? true { faults.append("\(quantity.path) has no unit") }
     for column in quantity.columns {
       if !isName(column.name) { faults.append("column '\(column.name)'") }
-      if column.doc.isEmpty || column.doc.hasSuffix(".") { faults.append("column \(column.name): doc '\(column.doc)'") }
+      if column.doc.isEmpty || column.doc.hasSuffix(".") {
+        faults.append("column \(column.name): doc '\(column.doc)'")
+      }
     }
     return faults
   }
@@ -129,7 +138,9 @@ enum Conformance {
     return a.quantities.map(\.path) == b.quantities.map(\.path) && words(a) == words(b)
   }
 
-  private static func bits(_ network: Network) -> [UInt64] { network.parameters.values.elements.map(\.bitPattern) }
+  private static func bits(_ network: Network) -> [UInt64] {
+    network.parameters.values.elements.map(\.bitPattern)
+  }
 
   private static func bits(_ batch: Batch) -> [UInt64] {
     var all: [UInt64] = []

@@ -6,7 +6,8 @@ import Testing
 import Training
 import TrialFormat
 
-/// Every kind of diagnostic in the index, at its defaults and with other settings, on every cell and arrangement.
+/// Every kind of diagnostic in the index, at its defaults and with other settings, on every cell and
+/// arrangement.
 @Suite struct ContractTests {
   static let cells: [any Cell] = [RNN(), LSTM(), GRU(), LRU(), GRUResetBefore()]
 
@@ -21,11 +22,15 @@ import TrialFormat
     return all
   }
 
-  /// Batches of a plan whose longest have nine steps: ragged ones, one of single steps, one of a single sequence.
-  private static func subjects(_ cell: any Cell, _ arrangement: Arrangement, _ precision: Precision) -> [Subject] {
+  /// Batches of a plan whose longest have nine steps: ragged ones, one of single steps, one of a single
+  /// sequence.
+  private static func subjects(_ cell: any Cell, _ arrangement: Arrangement, _ precision: Precision)
+    -> [Subject]
+  {
     [[7, 4, 7, 2], [3, 1, 2], [1, 1], [5]].map { lengths in
       Subject(
-        cell, arrangement, hidden: 4, lengths: lengths, outputLengths: lengths.map { $0 + 1 }, precision: precision,
+        cell, arrangement, hidden: 4, lengths: lengths, outputLengths: lengths.map { $0 + 1 },
+        precision: precision,
         longest: 9, room: 6)
     }
   }
@@ -53,7 +58,8 @@ import TrialFormat
     ContractTests.each(arrangement, precision) { diagnostic, subject, other, what in
       tried.insert(type(of: diagnostic).kind)
       let faults =
-        Conformance.faults(of: diagnostic, in: subject.setting) + Conformance.faults(of: diagnostic, subject, other: other)
+        Conformance.faults(of: diagnostic, in: subject.setting)
+        + Conformance.faults(of: diagnostic, subject, other: other)
       #expect(faults.isEmpty, "\(what): \(faults)")
     }
     #expect(tried == Set(Family.diagnostics.kinds))
@@ -103,7 +109,12 @@ import TrialFormat
     let all = PossibleQuantities.all(metrics: []).map { (name: "a trial's", quantities: [$0]) }
     #expect(Conformance.sharedColumns(of: all).isEmpty)
     let twice =
-      all + [(name: "another's", quantities: [QuantityDeclaration("x", doc: "x", columns: [.init("gradient_reach", doc: "x")])])]
+      all + [
+        (
+          name: "another's",
+          quantities: [QuantityDeclaration("x", doc: "x", columns: [.init("gradient_reach", doc: "x")])]
+        )
+      ]
     #expect(Conformance.sharedColumns(of: twice).count == 1)
   }
 

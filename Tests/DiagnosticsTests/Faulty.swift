@@ -8,7 +8,8 @@ import TrialFormat
 /// A diagnostic that is right, or wrong in one way: what the checks of all diagnostics must find.
 struct Faulty: Diagnostic {
   enum Mistake: String, CaseIterable, Sendable {
-    case none, shape, ragged, order, element, missing, undeclaredAxis, emptyAxis, column, doc, unit, name, censor, memory
+    case none, shape, ragged, order, element, missing, undeclaredAxis, emptyAxis, column, doc, unit, name,
+      censor, memory
     case writesToParameters, writesToBatch, countsCalls, remembersTheBatch
   }
 
@@ -24,7 +25,8 @@ struct Faulty: Diagnostic {
   init(_ mistake: Mistake) { self.mistake = mistake }
 
   static let quantities = [
-    QuantityDeclaration("examples", .int32, doc: "sequences", columns: [ColumnDeclaration("faulty_examples", doc: "sequences")]),
+    QuantityDeclaration(
+      "examples", .int32, doc: "sequences", columns: [ColumnDeclaration("faulty_examples", doc: "sequences")]),
     QuantityDeclaration("numbers", axes: ["place"], doc: "a number a place"),
   ]
 
@@ -32,15 +34,18 @@ struct Faulty: Diagnostic {
     var quantities = Faulty.quantities
     switch mistake {
     case .undeclaredAxis: quantities[1].axes = ["elsewhere"]
-    case .column: quantities[1].columns = [ColumnDeclaration("faulty_surprise", doc: "a column out of nowhere")]
+    case .column:
+      quantities[1].columns = [ColumnDeclaration("faulty_surprise", doc: "a column out of nowhere")]
     case .doc: quantities[1].doc = "a sentence."
     case .unit: quantities[1].unit = nil
     case .name: quantities[1].path = "Numbers of places"
-    case .censor: quantities[0].columns = [ColumnDeclaration("faulty_examples", censoredBy: "flag", doc: "sequences")]
+    case .censor:
+      quantities[0].columns = [ColumnDeclaration("faulty_examples", censoredBy: "flag", doc: "sequences")]
     default: break
     }
     let size = mistake == .emptyAxis ? 0 : 3
-    return TrialDeclaration(axes: [AxisDeclaration("place", .fixed(size), doc: "place")], quantities: quantities)
+    return TrialDeclaration(
+      axes: [AxisDeclaration("place", .fixed(size), doc: "place")], quantities: quantities)
   }
 
   func workingNumbers(for setting: DiagnosticSetting) -> Double { mistake == .memory ? -1 : 0 }
@@ -60,7 +65,11 @@ struct Faulty: Diagnostic {
     }
     let name = mistake == .name ? "Numbers of places" : "numbers"
     if mistake == .order { measured.add(name, numbers) }
-    if mistake == .element { measured.add("examples", [Double(examples)]) } else { measured.add("examples", [Int32(examples)]) }
+    if mistake == .element {
+      measured.add("examples", [Double(examples)])
+    } else {
+      measured.add("examples", [Int32(examples)])
+    }
     if mistake != .order, mistake != .missing { measured.add(name, numbers) }
     return measured
   }
@@ -69,7 +78,8 @@ struct Faulty: Diagnostic {
   private final class Memory: Sendable {
     private let seen = Mutex<[Int]>([])
 
-    /// How many calls there were, and the sizes of the last batches that were unlike this one, the latest first.
+    /// How many calls there were, and the sizes of the last batches that were unlike this one, the latest
+    /// first.
     func note(_ examples: Int) -> (count: Int, first: Int?) {
       seen.withLock { seen in
         let other = seen.last { $0 != examples }

@@ -8,7 +8,8 @@ import TrialFormat
 @Suite struct GradientByLagTests {
   // MARK: against an independent computation
 
-  /// Norms of e_t Π (diag(1 − s²) Wᵀ), by plain loops over one example at a time: [t][lag], mean over examples that have t.
+  /// Norms of e_t Π (diag(1 − s²) Wᵀ), by plain loops over one example at a time: [t][lag], mean over
+  /// examples that have t.
   private func productsOfJacobians(_ subject: Subject, transposing: Bool = true) -> [[Double]] {
     let network = subject.network, batch = subject.batch, B = batch.examples
     func matrix(_ name: String) -> [[Double]] {
@@ -18,11 +19,14 @@ import TrialFormat
     func product(_ x: [Double], _ A: [[Double]]) -> [Double] {
       (A.first ?? []).indices.map { column in zip(x, A).reduce(0) { $0 + $1.0 * $1.1[column] } }
     }
-    func transposed(_ A: [[Double]]) -> [[Double]] { (A.first ?? []).indices.map { column in A.map { $0[column] } } }
+    func transposed(_ A: [[Double]]) -> [[Double]] {
+      (A.first ?? []).indices.map { column in A.map { $0[column] } }
+    }
     let (U, W, V, b, c) = (matrix("U"), matrix("W"), matrix("V"), matrix("b")[0], matrix("c")[0])
     guard case .reals(let x) = batch.inputs, case .classes(let targets) = batch.targets else { return [] }
     let T = batch.outputShape.steps
-    var sums = Array(repeating: Array(repeating: 0.0, count: T), count: T), counts = Array(repeating: 0, count: T)
+    var sums = Array(repeating: Array(repeating: 0.0, count: T), count: T),
+      counts = Array(repeating: 0, count: T)
     for example in 0..<B {
       var states: [[Double]] = [], s = Array(repeating: 0.0, count: W.count)
       for t in 0..<batch.outputShape.length(example) {
@@ -56,7 +60,8 @@ import TrialFormat
     #expect((1..<9).allSatisfy { difference(measured.norms($0), wrong[$0]) > 1e-3 })
   }
 
-  /// Central differences of E_t of an LSTM restarted from a state in which one unit is moved, for all examples at once.
+  /// Central differences of E_t of an LSTM restarted from a state in which one unit is moved, for all
+  /// examples at once.
   private func restarted(_ subject: Subject, from k: Int, to t: Int) -> [Double] {
     let network = subject.network, batch = subject.batch, B = batch.examples, parameters = network.parameters
     guard case .reals(let x) = batch.inputs, case .classes(let targets) = batch.targets else { return [] }
@@ -71,7 +76,9 @@ import TrialFormat
       for example in 0..<B { layer.states[component][example, unit] += change }
       if steps > 0 {
         layer.eachInput { gates, input in
-          multiply(x.rows((k + 1) * B..<(t + 1) * B), gates.columns(of: parameters["U"]), into: input.rows(0..<steps * B))
+          multiply(
+            x.rows((k + 1) * B..<(t + 1) * B), gates.columns(of: parameters["U"]),
+            into: input.rows(0..<steps * B))
         }
         layer.forward(BatchShape(lengths: Array(repeating: steps, count: B)), weights)
       }
@@ -85,7 +92,8 @@ import TrialFormat
     var squares = Array(repeating: 0.0, count: B)
     for component in layer.states.indices {
       for unit in 0..<network.model.hidden {
-        let up = errors(component: component, unit: unit, by: h), down = errors(component: component, unit: unit, by: -h)
+        let up = errors(component: component, unit: unit, by: h),
+          down = errors(component: component, unit: unit, by: -h)
         for example in 0..<B { squares[example] += pow((up[example] - down[example]) / (2 * h), 2) }
       }
     }
@@ -191,11 +199,14 @@ import TrialFormat
 
   @Test func aMemoryBeginsOneStepEarlier() {
     let subject = Subject(LSTM(), lengths: [8, 8])
-    let (s, q, all) = (subject.measure { $0.state = ["s"] }, subject.measure { $0.state = ["q"] }, subject.measure())
+    let (s, q, all) = (
+      subject.measure { $0.state = ["s"] }, subject.measure { $0.state = ["q"] }, subject.measure()
+    )
     #expect(s.profile[0] == 1 && q.profile[0] == 0 && q.profile[1] == 1)
     // B = 2: components make up the whole for each example, and so for their means where one example is left.
     let one = Subject(LSTM(), lengths: [8])
-    let parts = zip(one.measure { $0.state = ["s"] }.norms(7), one.measure { $0.state = ["q"] }.norms(7)).map { hypot($0, $1) }
+    let parts = zip(one.measure { $0.state = ["s"] }.norms(7), one.measure { $0.state = ["q"] }.norms(7)).map
+    { hypot($0, $1) }
     #expect(difference(one.measure().norms(7), parts) < 1e-14)
     #expect(q.reach > 1 && all.profile[0] == 1)
   }
@@ -230,7 +241,8 @@ import TrialFormat
       (short.longestInput, short.longestOutput) = (arrangement.readsSequence ? 9 : 1, 9)
       let long = Subject(cell, arrangement, lengths: [9, 4], precision: precision)
       let (a, b) = (short.measure(), long.measure())
-      #expect(a.declaration.axes == b.declaration.axes && a.declaration.quantities == b.declaration.quantities)
+      #expect(
+        a.declaration.axes == b.declaration.axes && a.declaration.quantities == b.declaration.quantities)
       #expect(a.all.difference(from: b.declaration) == nil && b.all.difference(from: a.declaration) == nil)
     }
   }
@@ -245,7 +257,8 @@ extension Subject {
     let rows = Matrix(rows: T, columns: x.columns, precision: x.precision)
     for t in 0..<T { rows.rows(t..<t + 1).copy(from: x.rows(t * B + example..<t * B + example + 1)) }
     copy.batch = Batch(
-      inputShape: BatchShape(lengths: [T]), inputs: .reals(rows), targets: .classes((0..<T).map { targets[$0 * B + example] }))
+      inputShape: BatchShape(lengths: [T]), inputs: .reals(rows),
+      targets: .classes((0..<T).map { targets[$0 * B + example] }))
     return copy
   }
 }

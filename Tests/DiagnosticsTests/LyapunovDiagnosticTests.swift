@@ -6,12 +6,15 @@ import Testing
 import TrialFormat
 
 @Suite struct LyapunovDiagnosticTests {
-  private func measure(_ subject: Subject, _ change: (inout LyapunovDiagnostic) -> Void = { _ in }) -> Measured {
+  private func measure(_ subject: Subject, _ change: (inout LyapunovDiagnostic) -> Void = { _ in })
+    -> Measured
+  {
     var diagnostic = LyapunovDiagnostic()
     change(&diagnostic)
     let setting = subject.setting
     return Measured(
-      diagnostic.measure(DiagnosticSubject(subject.network, on: subject.batch, in: setting)), diagnostic.declaration(for: setting)
+      diagnostic.measure(DiagnosticSubject(subject.network, on: subject.batch, in: setting)),
+      diagnostic.declaration(for: setting)
     )
   }
 
@@ -27,7 +30,8 @@ import TrialFormat
   @Test func exponentsFallAndSpread() throws {
     let subject = Subject(LSTM(), hidden: 4, lengths: [12, 9, 12])
     let measured = measure(subject) { ($0.exponents, $0.warmup) = (100, 0) }
-    let means = try #require(measured.all["mean"]?.reals), spread = try #require(measured.all["standard_deviation"]?.reals)
+    let means = try #require(measured.all["mean"]?.reals),
+      spread = try #require(measured.all["standard_deviation"]?.reals)
     #expect(means.count == 8 && spread.count == 8 && spread.allSatisfy { $0 > 0 && $0 < 1 })
     #expect(means[0] > means[7])
   }
@@ -41,7 +45,8 @@ import TrialFormat
     var rows = (0..<W.rows).map { W.rows($0..<$0 + 1).elements }, logarithm = 0.0
     for column in rows.indices {
       // Elimination with the greatest pivot below.
-      guard let pivot = (column..<rows.count).max(by: { abs(rows[$0][column]) < abs(rows[$1][column]) }) else { continue }
+      guard let pivot = (column..<rows.count).max(by: { abs(rows[$0][column]) < abs(rows[$1][column]) })
+      else { continue }
       rows.swapAt(column, pivot)
       logarithm += log(abs(rows[column][column]))
       for row in column + 1..<rows.count {
@@ -55,8 +60,8 @@ import TrialFormat
     }
   }
 
-  /// All exponents together are the growth of volume, whatever the frames; steps of the warm-up do not count, and are at most half of
-  /// a sequence.
+  /// All exponents together are the growth of volume, whatever the frames; steps of the warm-up do not count,
+  /// and are at most half of a sequence.
   @Test(arguments: [1, 5], [0, 4, 100]) func volumesGrowByTheDeterminant(hidden: Int, warmup: Int) throws {
     let subject = Subject(rnn(.tanh), hidden: hidden, lengths: [12, 7, 2, 1])
     let measured = measure(subject) { ($0.exponents, $0.warmup, $0.interval) = (hidden, warmup, 2) }
@@ -68,7 +73,8 @@ import TrialFormat
       }
     }
     let growth = sums(warmup: warmup), mean = growth.reduce(0, +) / 4
-    let means = try #require(measured.all["mean"]?.reals), spread = try #require(measured.all["standard_deviation"]?.reals)
+    let means = try #require(measured.all["mean"]?.reals),
+      spread = try #require(measured.all["standard_deviation"]?.reals)
     #expect(means.count == hidden && difference([means.reduce(0, +)], [mean]) < 1e-10)
     if hidden == 1 {
       let squares = growth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -79,12 +85,15 @@ import TrialFormat
   }
 
   @Test func layersHaveTheirOwnAxes() {
-    let subject = Subject(rnn(.tanh), .sequenceToSequence, hidden: 5, lengths: [6, 3], outputLengths: [2, 4]) {
+    let subject = Subject(
+      rnn(.tanh), .sequenceToSequence, hidden: 5, lengths: [6, 3], outputLengths: [2, 4]
+    ) {
       $0.decoder.hidden = 3
     }
     let measured = measure(subject)
     #expect(measured.declaration.axes.map(\.name) == ["encoder_exponent", "decoder_exponent"])
-    #expect(measured.all.quantities.map(\.path).filter { $0.hasSuffix("mean") } == ["encoder.mean", "decoder.mean"])
+    #expect(
+      measured.all.quantities.map(\.path).filter { $0.hasSuffix("mean") } == ["encoder.mean", "decoder.mean"])
     #expect(measured.all["encoder.mean"]?.reals.count == 5 && measured.all["decoder.mean"]?.reals.count == 3)
   }
 }

@@ -21,7 +21,9 @@ import TrialFormat
 
     init(_ needs: Set<DiagnosticNeed>) { self.needs = needs }
 
-    func problems(for setting: DiagnosticSetting) -> [Problem] { [Problem("own", "one of its own", remedy: .handbook)] }
+    func problems(for setting: DiagnosticSetting) -> [Problem] {
+      [Problem("own", "one of its own", remedy: .handbook)]
+    }
     func declaration(for setting: DiagnosticSetting) -> TrialDeclaration { TrialDeclaration() }
     func measure(_ subject: DiagnosticSubject) -> Measurements { Measurements() }
   }
@@ -29,7 +31,8 @@ import TrialFormat
   private func setting(probe: Int = 3, companions: [String] = []) -> DiagnosticSetting {
     let setting = Subject(rnn(.tanh), lengths: [4, 2]).setting
     return DiagnosticSetting(
-      model: setting.model, shape: setting.shape, loss: setting.loss, precision: setting.precision, longestInput: 4,
+      model: setting.model, shape: setting.shape, loss: setting.loss, precision: setting.precision,
+      longestInput: 4,
       longestOutput: 4, trainingExamples: 2, probeExamples: probe, companions: companions)
   }
 
@@ -42,14 +45,19 @@ import TrialFormat
 
   @Test func aProbeBatchMustBeThere() {
     let both = Needy([.companions, .probeBatch]).allProblems(for: setting(probe: 0))
-    #expect(both.map(\.remedy) == ["add gradient.beside: [unit]", "raise record.probe, or remove the diagnostic", .handbook])
+    #expect(
+      both.map(\.remedy) == [
+        "add gradient.beside: [unit]", "raise record.probe, or remove the diagnostic", .handbook,
+      ])
     #expect(Needy([.trainingBatch, .jacobians]).allProblems(for: setting(probe: 0)).map(\.key) == ["own"])
     #expect(Needy([.probeBatch]).allProblems(for: setting()).map(\.key) == ["own"])
   }
 
   @Test func theBatchHasAsManyExamplesAsItsNeedsSay() {
     #expect(setting().examples(for: [.probeBatch]) == 3 && setting().examples(for: []) == 3)
-    #expect(setting().examples(for: [.trainingBatch]) == 2 && setting().examples(for: [.companions, .probeBatch]) == 2)
+    #expect(
+      setting().examples(for: [.trainingBatch]) == 2
+        && setting().examples(for: [.companions, .probeBatch]) == 2)
   }
 
   /// In a file: at its line, each diagnostic by itself.

@@ -3,7 +3,9 @@ import Testing
 @testable import Diagnostics
 
 @Suite struct ReachTests {
-  private func reach(_ profile: [Double], from reference: Int = 0, threshold: Double = 0.01) -> (lag: Double, isCensored: Bool) {
+  private func reach(_ profile: [Double], from reference: Int = 0, threshold: Double = 0.01) -> (
+    lag: Double, isCensored: Bool
+  ) {
     LayerLags.reach(profile, from: reference, threshold: threshold)
   }
 

@@ -7,7 +7,8 @@ import Testing
 @Suite struct StepErrorsTests {
   static let cells: [any Cell] = Cells.family.members.compactMap { $0.init() as? any Cell }
 
-  /// λ is linear in the errors: those of all single steps, weighted as the loss weights them, add up to what one backward pass gives.
+  /// λ is linear in the errors: those of all single steps, weighted as the loss weights them, add up to what
+  /// one backward pass gives.
   @Test(arguments: cells, Arrangement.allCases)
   func singleStepsAddUp(cell: any Cell, arrangement: Arrangement) {
     var missed = 0
@@ -36,10 +37,14 @@ import Testing
       }
       for index in expected.indices {
         let difference = relativeDifference(sum[index], expected[index])
-        #expect(difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) matrix \(index): \(difference)")
+        #expect(
+          difference < 1e-12,
+          "\(type(of: cell).kind) \(arrangement) seed \(seed) matrix \(index): \(difference)")
       }
       // Negative control: one step's error left out is missed.
-      if test.loss.steps == .all, let last = expected.indices.last, expected[last].contains(where: { $0 != 0 }) {
+      if test.loss.steps == .all, let last = expected.indices.last,
+        expected[last].contains(where: { $0 != 0 })
+      {
         #expect(relativeDifference(withoutFirst[last], expected[last]) > 1e-9)
         missed += 1
       }

@@ -20,7 +20,9 @@ import Testing
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func plan(_ diagnostics: String, arrangement: String = "many-to-many", cell: String = "lstm") throws -> Plan {
+    func plan(_ diagnostics: String, arrangement: String = "many-to-many", cell: String = "lstm") throws
+      -> Plan
+    {
       let text = """
         experiment: lags
         task: { kind: noise, length: 6, min_length: 3, arrangement: \(arrangement) }
@@ -87,7 +89,8 @@ import Testing
     let arrangements = ["many-to-many", "many-to-one", "one-to-many", "sequence-to-sequence"]
     let workshops = try arrangements.map { _ in try Workshop() }
     let files = try zip(workshops, arrangements).flatMap { [try $0.file(Self.two, arrangement: $1), $1] }
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "interop.py").path
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "interop.py")
+      .path
     let process = Process(), pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [try #require(Self.python), script] + files

@@ -15,8 +15,10 @@ struct Subject {
   ///   - longest: steps of the longest batch of the plan; those of this one where nil.
   ///   - room: examples that the network has room for, where they are more than the batch's.
   init(
-    _ cell: any Cell, _ arrangement: Arrangement = .manyToMany, hidden: Int = 5, lengths: [Int], outputLengths: [Int]? = nil,
-    loss: LossSettings = LossSettings(), precision: Precision = .float64, seed: UInt64 = 1, longest: Int? = nil, room: Int = 0,
+    _ cell: any Cell, _ arrangement: Arrangement = .manyToMany, hidden: Int = 5, lengths: [Int],
+    outputLengths: [Int]? = nil,
+    loss: LossSettings = LossSettings(), precision: Precision = .float64, seed: UInt64 = 1,
+    longest: Int? = nil, room: Int = 0,
     change: (inout ModelSettings) -> Void = { _ in }
   ) {
     var model = ModelSettings()
@@ -40,12 +42,15 @@ struct Subject {
     var diagnostic = GradientByLag()
     change(&diagnostic)
     let setting = setting
-    return Measured(diagnostic.measure(DiagnosticSubject(network, on: batch, in: setting)), diagnostic.declaration(for: setting))
+    return Measured(
+      diagnostic.measure(DiagnosticSubject(network, on: batch, in: setting)),
+      diagnostic.declaration(for: setting))
   }
 
   var setting: DiagnosticSetting {
     DiagnosticSetting(
-      model: network.model, shape: network.shape, loss: network.loss, precision: network.precision, longestInput: longestInput,
+      model: network.model, shape: network.shape, loss: network.loss, precision: network.precision,
+      longestInput: longestInput,
       longestOutput: longestOutput, trainingExamples: batch.examples, probeExamples: batch.examples)
   }
 
@@ -73,7 +78,9 @@ struct Measured {
   let all: Measurements
   let declaration: TrialDeclaration
 
-  init(_ all: Measurements, _ declaration: TrialDeclaration) { (self.all, self.declaration) = (all, declaration) }
+  init(_ all: Measurements, _ declaration: TrialDeclaration) {
+    (self.all, self.declaration) = (all, declaration)
+  }
 
   func numbers(_ name: String) -> [Double] { all[name]?.reals ?? [] }
   func number(_ name: String) -> Double { numbers(name).first ?? .nan }
@@ -84,7 +91,9 @@ struct Measured {
   var targets: [Int] { coordinates("target_step") }
 
   func coordinates(_ axis: String) -> [Int] {
-    guard case .coordinates(.integers(let integers))? = declaration.axes.first(where: { $0.name == axis })?.extent else {
+    guard
+      case .coordinates(.integers(let integers))? = declaration.axes.first(where: { $0.name == axis })?.extent
+    else {
       return []
     }
     return integers

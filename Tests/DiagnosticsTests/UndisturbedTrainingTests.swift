@@ -23,7 +23,8 @@ import Training
     let both: [any Diagnostic] = [GradientByLag(), LyapunovDiagnostic()]
     record.diagnostics = Array(both.prefix(diagnostics))
     let settings = TrialSettings(
-      model: model, gradient: GradientSettings(), optimizer: Adam(), loss: LossSettings(), train: train, record: record,
+      model: model, gradient: GradientSettings(), optimizer: Adam(), loss: LossSettings(), train: train,
+      record: record,
       seed: seed)
     let trainer = Trainer(settings, source: try task.load(from: DataFolders(experiment: "noise.exp")))
     var course = Course()

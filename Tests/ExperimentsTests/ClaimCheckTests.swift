@@ -48,11 +48,16 @@ import Testing
   }
 
   @Test func moments() throws {
-    #expect(try faults("mean(train_loss[at=8]) < 1 and mean(train_loss[at=0]) < 1 and mean(validation_loss[at=9]) < 1") == [])
     #expect(
-      try faults("mean(train_loss[at=9]) < 1") == ["there is no update 9: train.steps is 9, so the last is 8"])
+      try faults(
+        "mean(train_loss[at=8]) < 1 and mean(train_loss[at=0]) < 1 and mean(validation_loss[at=9]) < 1") == []
+    )
+    #expect(
+      try faults("mean(train_loss[at=9]) < 1") == ["there is no update 9: train.steps is 9, so the last is 8"]
+    )
     #expect(try faults("mean(validation_loss[at=8]) < 1") == ["there is no evaluation after 8 updates"])
-    #expect(try faults("mean(parameter_norm[parameter=W, at=5]) < 1").first == "there is no record before update 5")
+    #expect(
+      try faults("mean(parameter_norm[parameter=W, at=5]) < 1").first == "there is no record before update 5")
     #expect(try faults("mean(train_loss[at=-1]) < 1") == ["'-1' is no moment of training"])
   }
 }

@@ -19,8 +19,11 @@ import Testing
   }
 
   @Test func everyShippedExperimentMakesClaims() throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../experiments")
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".exp") }
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+      path: "../../experiments")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".exp")
+    }
     #expect(!files.isEmpty)
     for file in files {
       let document = try ExperimentDocument(path: folder.appending(path: file).path)

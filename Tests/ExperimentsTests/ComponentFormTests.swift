@@ -33,7 +33,8 @@ struct ComponentFormTests {
         places += 1
         for member in place.family.members where !member.descriptors.contains(where: \.isRequired) {
           let named = try Self.read(place.before + member.kind + place.after, as: entry.descriptor.type)
-          let mapped = try Self.read("\(place.before){ kind: \(member.kind) }\(place.after)", as: entry.descriptor.type)
+          let mapped = try Self.read(
+            "\(place.before){ kind: \(member.kind) }\(place.after)", as: entry.descriptor.type)
           #expect(named == mapped && named != nil, "\(entry.path) \(member.kind)")
         }
       }

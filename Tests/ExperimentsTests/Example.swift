@@ -47,12 +47,14 @@ struct ExampleModel: Configurable {
   static let settings: [Setting<ExampleModel>] = [
     .component("cell", \.cell, Example.cells, doc: "The recurrent cell."),
     Setting(
-      "hidden", \.hidden, .oneOf([.integer(1...4096), .list(of: .integer(1...4096), count: 1...Int.max)]), unit: "units",
+      "hidden", \.hidden, .oneOf([.integer(1...4096), .list(of: .integer(1...4096), count: 1...Int.max)]),
+      unit: "units",
       doc: "Width, or one per layer."),
     Setting("bidirectional", \.bidirectional, .flag, doc: "Read both ways."),
     Setting("dropout", \.dropout, .real(.rate), doc: "Share of inputs dropped."),
     .namedComponents(
-      "init", \.starts, Example.starts, noun: "a parameter", number: { Filled(value: $0) }, doc: "What parameters begin with."),
+      "init", \.starts, Example.starts, noun: "a parameter", number: { Filled(value: $0) },
+      doc: "What parameters begin with."),
   ]
 }
 
@@ -67,13 +69,18 @@ struct ExampleTraining: Configurable {
     Setting("steps", \.steps, .integer(1...Int.max), doc: "Updates."),
     Setting("batch", \.batch, .integer(1...65536), doc: "Examples an update."),
     Setting("precision", \.precision, .choice(["float32", "float64"]), doc: "Scalar type."),
-    Setting("evaluate_every", \.evaluateEvery, .integer(1...Int.max), unit: "updates", doc: "Validation period."),
+    Setting(
+      "evaluate_every", \.evaluateEvery, .integer(1...Int.max), unit: "updates", doc: "Validation period."),
     Setting("betas", \.betas, .list(of: .real(.rate), count: 2...2), doc: "Two decay rates."),
   ]
 
   var problems: [Problem] {
     evaluateEvery > steps
-      ? [Problem("evaluate_every", "'train.evaluate_every' is longer than the training of \(steps) steps", remedy: .handbook)]
+      ? [
+        Problem(
+          "evaluate_every", "'train.evaluate_every' is longer than the training of \(steps) steps",
+          remedy: .handbook)
+      ]
       : []
   }
 }

@@ -22,7 +22,9 @@ struct Copying: ExampleTask {
   static let kind = "copy"
   static let summary = "Repeat symbols after a delay."
   var delay = 10
-  static let settings: [Setting<Copying>] = [Setting("delay", \.delay, .integer(0...10_000), doc: "Blank frames.")]
+  static let settings: [Setting<Copying>] = [
+    Setting("delay", \.delay, .integer(0...10_000), doc: "Blank frames.")
+  ]
 }
 
 struct RNN: ExampleCell {
@@ -38,7 +40,9 @@ struct LSTM: ExampleCell {
   static let kind = "lstm"
   static let summary = "Long short-term memory."
   var forgetBias = 1.0
-  static let settings: [Setting<LSTM>] = [Setting("forget_bias", \.forgetBias, .real(.any), doc: "Initial bias of f.")]
+  static let settings: [Setting<LSTM>] = [
+    Setting("forget_bias", \.forgetBias, .real(.any), doc: "Initial bias of f.")
+  ]
 }
 
 struct GRU: ExampleCell {
@@ -73,7 +77,9 @@ struct ClipNorm: ExampleClip {
   static let kind = "norm"
   static let summary = "Scale long gradients down."
   var threshold = 1.0
-  static let settings: [Setting<ClipNorm>] = [Setting("threshold", \.threshold, .real(.positive), doc: "Longest gradient.")]
+  static let settings: [Setting<ClipNorm>] = [
+    Setting("threshold", \.threshold, .real(.positive), doc: "Longest gradient.")
+  ]
 }
 
 struct Unit: ExampleEngine {
@@ -93,7 +99,11 @@ struct Truncated: ExampleEngine {
   ]
   var problems: [Problem] {
     stride > window
-      ? [Problem("stride", "a stride of \(stride) skips steps: it is longer than the window of \(window)", remedy: .handbook)]
+      ? [
+        Problem(
+          "stride", "a stride of \(stride) skips steps: it is longer than the window of \(window)",
+          remedy: .handbook)
+      ]
       : []
   }
 }
@@ -115,6 +125,7 @@ struct Spread: ExampleStart {
     Setting("center", \.center, .real(.any), doc: "Around what."),
   ]
   var problems: [Problem] {
-    center > width ? [Problem("center", "the center \(center) lies outside the width \(width)", remedy: .handbook)] : []
+    center > width
+      ? [Problem("center", "the center \(center) lies outside the width \(width)", remedy: .handbook)] : []
   }
 }

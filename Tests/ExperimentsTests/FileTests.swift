@@ -33,9 +33,11 @@ struct FileTests {
     let end = "\n1 error. Nothing was run.\n"
     #expect(message("other.exp") == "PATH:1:1: error: there is no such file\n  check the path" + end)
     #expect(
-      message("vanihsing.exp") == "PATH:1:1: error: there is no such file\n  did you mean '\(folder.path)/vanishing.exp'?" + end)
+      message("vanihsing.exp")
+        == "PATH:1:1: error: there is no such file\n  did you mean '\(folder.path)/vanishing.exp'?" + end)
     #expect(message("") == "PATH:1:1: error: this is a directory\n  name an experiment file in it" + end)
-    #expect(message("pipe.exp") == "PATH:1:1: error: this is not a regular file\n  name an experiment file" + end)
+    #expect(
+      message("pipe.exp") == "PATH:1:1: error: this is not a regular file\n  name an experiment file" + end)
     #expect(message("vanishing.exp/x").contains("no such file"))
   }
 

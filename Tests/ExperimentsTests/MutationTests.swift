@@ -7,7 +7,8 @@ struct MutationTests {
     var random = Generator(seed: 1)
     let good = Array(goodFile.utf8)
     let bits: [[UInt8]] = [
-      "*a", "&a ", "[", "]", "{", "}", ": ", "\n", "  ", "- ", "\"", "'", "|", "? ", "!!x ", "\t", "<<", "---\n", "#", "1e999",
+      "*a", "&a ", "[", "]", "{", "}", ": ", "\n", "  ", "- ", "\"", "'", "|", "? ", "!!x ", "\t", "<<",
+      "---\n", "#", "1e999",
       "\u{0}",
     ]
     .map { Array($0.utf8) }
@@ -41,7 +42,8 @@ struct MutationTests {
   }
 
   @Test(arguments: [
-    "alias bomb as key", "alias bomb as value", "brackets", "braces", "block nesting", "nested keys", "many keys", "long line",
+    "alias bomb as key", "alias bomb as value", "brackets", "braces", "block nesting", "nested keys",
+    "many keys", "long line",
     "long key",
   ])
   func bombsAreRefusedQuickly(_ name: String) {
@@ -64,10 +66,12 @@ struct MutationTests {
       text =
         "a:\n"
         + String(
-          repeating: "  - " + String(repeating: "{", count: 400) + "a: 1" + String(repeating: "}: 1", count: 399) + "}\n",
+          repeating: "  - " + String(repeating: "{", count: 400) + "a: 1"
+            + String(repeating: "}: 1", count: 399) + "}\n",
           count: 100)
     case "many keys": text = (0..<30_000).map { "k\($0): 1\n" }.joined()
-    case "long line": text = "experiment: a\nbeside: [" + String(repeating: "unit, ", count: n / 6) + "]\nx: 1"
+    case "long line":
+      text = "experiment: a\nbeside: [" + String(repeating: "unit, ", count: n / 6) + "]\nx: 1"
     default: text = String(repeating: "k", count: n) + ": 1"
     }
     let time = ContinuousClock().measure { #expect(!messages(text).isEmpty) }

@@ -7,7 +7,8 @@ struct OverrideTests {
       try variants(
         "experiment: a\ntrain: { steps: 500 }\nmodel: { cell: rnn }",
         set: [
-          "train.steps=300", "model.cell.activation=relu", "seeds=1..4", "title=a: b # c, [d]", "beside=[unit]",
+          "train.steps=300", "model.cell.activation=relu", "seeds=1..4", "title=a: b # c, [d]",
+          "beside=[unit]",
           "train.steps=400",
         ]
       ).first?.root)
@@ -20,13 +21,18 @@ struct OverrideTests {
 
   @Test func anAxisCanBeNarrowed() throws {
     let names = try variants(goodFile, set: ["sweep.model.cell=[gru]"]).map(\.name)
-    #expect(names == ["model.cell=gru,optimizer.learning_rate=0.01", "model.cell=gru,optimizer.learning_rate=0.001"])
+    #expect(
+      names == [
+        "model.cell=gru,optimizer.learning_rate=0.01", "model.cell=gru,optimizer.learning_rate=0.001",
+      ])
   }
 
   @Test func faultsPointIntoTheArgument() {
     let file = "experiment: a\noptimizer:\n  kind: adam\n  learning_rate: 1e-3\n"
     let text =
-      #expect(throws: Faults.self) { try variants(file, set: ["optimizer.learning_rate=-1", "modle.hidden=3"]) }?.rendered()
+      #expect(throws: Faults.self) {
+        try variants(file, set: ["optimizer.learning_rate=-1", "modle.hidden=3"])
+      }?.rendered()
       ?? ""
     #expect(
       text == """
@@ -53,7 +59,9 @@ struct OverrideTests {
 
   @Test func yamlValuesKeepTheColumnsOfTheArgument() {
     #expect(
-      messages("experiment: a", set: ["beside=[unit, {kind: truncatd}]"]) == ["1:22 unknown engine 'truncatd' in 'beside[1]'"])
+      messages("experiment: a", set: ["beside=[unit, {kind: truncatd}]"]) == [
+        "1:22 unknown engine 'truncatd' in 'beside[1]'"
+      ])
     #expect(messages("experiment: a", set: ["model.cell={kind: rnn"]).count == 1)
   }
 }

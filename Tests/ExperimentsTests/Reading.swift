@@ -2,7 +2,8 @@ import Language
 
 /// The variants of a text, read as the example root.
 func variants(_ text: String, set overrides: [String] = []) throws(Faults) -> [Variant<Example>] {
-  try ExperimentDocument(bytes: Array(text.utf8), file: "test.exp").variants(of: Example.self, overrides: overrides)
+  try ExperimentDocument(bytes: Array(text.utf8), file: "test.exp").variants(
+    of: Example.self, overrides: overrides)
 }
 
 /// What is said about a text, or nothing where it is good.

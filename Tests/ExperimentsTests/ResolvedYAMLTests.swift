@@ -91,18 +91,24 @@ struct Generator {
   mutating func value(of type: ValueType, key: String) -> Value {
     switch type {
     case .flag: return .flag(below(2) == 0)
-    case .integer(let range): return .integer(range.lowerBound + below(min(range.upperBound - range.lowerBound, 100_000) + 1))
+    case .integer(let range):
+      return .integer(range.lowerBound + below(min(range.upperBound - range.lowerBound, 100_000) + 1))
     case .real(let interval):
       let lower = max(interval.lower, -1e6), upper = min(interval.upper, 1e6)
       let share = Double(below(1000) + 1) / 1002
       return .real(
-        below(4) == 0 && interval.contains(lower.rounded(.up) + 1) ? lower.rounded(.up) + 1 : lower + share * (upper - lower))
+        below(4) == 0 && interval.contains(lower.rounded(.up) + 1)
+          ? lower.rounded(.up) + 1 : lower + share * (upper - lower))
     case .text(.slug): return .text(["a", "no", "010", "1-2", "vanishing"][below(5)])
     case .text(.last): return .text("last \(below(100) + 1)")
     case .text(.line):
-      return .text(text(["\"", "'", ": ", " #", "- ", "[", "}", "\\", "é", "😀", "\u{85}", "~", "%", "@", "&a", "*", "!", " "]))
+      return .text(
+        text([
+          "\"", "'", ": ", " #", "- ", "[", "}", "\\", "é", "😀", "\u{85}", "~", "%", "@", "&a", "*", "!", " ",
+        ]))
     case .text(.prose):
-      return .text(text(["\n", "\n\n", " ", "\t", "\r", "# ", "- ", "...", "---", "a: b", "'", "\"", "|", "\u{2028}"]))
+      return .text(
+        text(["\n", "\n\n", " ", "\t", "\r", "# ", "- ", "...", "---", "a: b", "'", "\"", "|", "\u{2028}"]))
     case .choice(let words): return .text(words[below(words.count)])
     case .list(let element, let count):
       let size = min(count.upperBound, count.lowerBound + below(4))
@@ -111,12 +117,16 @@ struct Generator {
     case .oneOf(let types): return value(of: types[below(types.count)], key: key)
     case .component(let family):
       let member = family.members[below(family.members.count)]
-      guard case .table(let settings) = value(of: .section(member.descriptors), key: key) else { return .text(member.kind) }
+      guard case .table(let settings) = value(of: .section(member.descriptors), key: key) else {
+        return .text(member.kind)
+      }
       var table: OrderedDictionary<String, Value> = ["kind": .text(member.kind)]
       for (key, value) in settings { table[key] = value }
       return .table(table)
     case .section(let descriptors):
-      return .table(OrderedDictionary(uniqueKeysWithValues: descriptors.map { ($0.key, value(of: $0.type, key: $0.key)) }))
+      return .table(
+        OrderedDictionary(uniqueKeysWithValues: descriptors.map { ($0.key, value(of: $0.type, key: $0.key)) })
+      )
     case .mapping(let element, _):
       let keys = ["W", "b.f", "layer0.W", "no"].prefix(below(5))
       return .table(OrderedDictionary(uniqueKeysWithValues: keys.map { ($0, value(of: element, key: key)) }))

@@ -5,11 +5,13 @@ import Testing
 @testable import Components
 @testable import Experiments
 
-/// The JSON Schema, as far as it can be told without another program; Tests/EndToEndTests/test_schema.py asks check-jsonschema.
+/// The JSON Schema, as far as it can be told without another program; Tests/EndToEndTests/test_schema.py asks
+/// check-jsonschema.
 struct SchemaTests {
   /// The keys that a language may have, in all their shapes.
   static let language: [LanguageKey] = [
-    LanguageKey("extends", .value(.list(of: .text(.line), count: 1...8)), doc: "Other files.", suppliesAll: true),
+    LanguageKey(
+      "extends", .value(.list(of: .text(.line), count: 1...8)), doc: "Other files.", suppliesAll: true),
     LanguageKey("sweep", .assignments(.values), doc: "A grid."),
     LanguageKey("list", .named(.assignments(.value)), doc: "Named variants."),
     LanguageKey(
@@ -26,7 +28,9 @@ struct SchemaTests {
   /// The value at a JSON pointer, `#/definitions/cell`.
   private func resolve(_ pointer: String, in schema: Value) -> Value? {
     pointer.split(separator: "/").dropFirst().reduce(schema) { value, word in
-      if case .list(let items)? = value, let index = Int(word), items.indices.contains(index) { return items[index] }
+      if case .list(let items)? = value, let index = Int(word), items.indices.contains(index) {
+        return items[index]
+      }
       return value?[String(word)]
     }
   }
@@ -53,7 +57,8 @@ struct SchemaTests {
 
   @Test func everyKeyOfTheTablesIsInIt() {
     for descriptor in Experiment.descriptors {
-      #expect(resolve("#/properties/\(descriptor.key)", in: schema)?["description"] != nil, "\(descriptor.key)")
+      #expect(
+        resolve("#/properties/\(descriptor.key)", in: schema)?["description"] != nil, "\(descriptor.key)")
     }
     for key in LanguageKey.all { #expect(resolve("#/properties/\(key.key)", in: schema) != nil) }
     for place in SettingsIndex(Experiment.descriptors).families {
@@ -93,7 +98,11 @@ struct SchemaTests {
     // The name has to be in the file; a task may come from any key of the language.
     #expect(clauses.contains(.table(["required": Value.words(["experiment"])])))
     let task = clauses.first { clause in
-      if case .list(let ways)? = clause["anyOf"] { ways.first == .table(["required": Value.words(["task"])]) } else { false }
+      if case .list(let ways)? = clause["anyOf"] {
+        ways.first == .table(["required": Value.words(["task"])])
+      } else {
+        false
+      }
     }
     guard case .list(let ways)? = task?["anyOf"] else {
       Issue.record("no clause of the task")
@@ -111,11 +120,15 @@ struct SchemaTests {
   @Test func innerSectionsAskForTheirKeys() {
     func descriptor(_ key: String, _ type: ValueType, required: Bool = false) -> Descriptor {
       Descriptor(
-        key: key, type: type, doc: "What it is.", unit: nil, reference: nil, isRequired: required, defaultValue: .text("none"))
+        key: key, type: type, doc: "What it is.", unit: nil, reference: nil, isRequired: required,
+        defaultValue: .text("none"))
     }
     let root = [
-      descriptor("from", .optional(.section([descriptor("result", .text(.line), required: true), descriptor("at", .flag)]))),
-      descriptor("claims", .list(of: .section([descriptor("says", .text(.line), required: true)]), count: 0...9)),
+      descriptor(
+        "from",
+        .optional(.section([descriptor("result", .text(.line), required: true), descriptor("at", .flag)]))),
+      descriptor(
+        "claims", .list(of: .section([descriptor("says", .text(.line), required: true)]), count: 0...9)),
     ]
     let schema = ExperimentSchema(root, language: Self.language).value
     for pointer in references(in: schema) { #expect(resolve(pointer, in: schema) != nil, "\(pointer)") }
@@ -131,11 +144,17 @@ struct SchemaTests {
 
   @Test func dottedKeysAreThoseOfHelp() {
     let keys = DottedKeys(Experiment.descriptors), pages = HelpPages()
-    #expect(keys["model.cell.activation"] != nil && keys["optimizer.clip.threshold"] != nil && keys["model.init"]?.isOpen == true)
+    #expect(
+      keys["model.cell.activation"] != nil && keys["optimizer.clip.threshold"] != nil
+        && keys["model.init"]?.isOpen == true)
     #expect(keys["figures.scale"] == nil && keys["gradient.beside.window"] == nil)
-    #expect(keys["model.cell"]?.words.contains("lstm") == true && keys["model.cell.kind"]?.words.contains("lstm") == true)
+    #expect(
+      keys["model.cell"]?.words.contains("lstm") == true
+        && keys["model.cell.kind"]?.words.contains("lstm") == true)
     #expect(keys["model.bidirectional"]?.words == ["true", "false"])
-    for entry in keys.entries where !entry.key.hasSuffix(".kind") { #expect(pages.page([entry.key]) != nil, "\(entry.key)") }
+    for entry in keys.entries where !entry.key.hasSuffix(".kind") {
+      #expect(pages.page([entry.key]) != nil, "\(entry.key)")
+    }
     #expect(Set(keys.entries.map(\.key)).count == keys.entries.count)
   }
 

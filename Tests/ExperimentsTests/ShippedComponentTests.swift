@@ -10,7 +10,8 @@ import Training
 /// What every component that a file can name promises about its table.
 struct ShippedComponentTests {
   static let families = [
-    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
+    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family,
+    Schedules.family,
     Criteria.family,
     Clippings.family, AnnealedNoise.family, OrthogonalConstraint.family, Tasks.family,
     Family.diagnostics,
@@ -18,7 +19,9 @@ struct ShippedComponentTests {
 
   @Test(arguments: families) func kindsAreDistinctWords(_ family: Family) {
     #expect(Set(family.kinds).count == family.kinds.count)
-    for kind in family.kinds { #expect(TextRule.slug.accepts(kind) && kind != "none", "\(family.name) '\(kind)'") }
+    for kind in family.kinds {
+      #expect(TextRule.slug.accepts(kind) && kind != "none", "\(family.name) '\(kind)'")
+    }
   }
 
   @Test(arguments: families) func defaultsLieInTheirRanges(_ family: Family) throws {

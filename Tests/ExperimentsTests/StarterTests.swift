@@ -23,18 +23,22 @@ struct StarterTests {
     let text = Self.text(task)
     #expect(text.hasPrefix("# vim: ft=yaml\n# yaml-language-server: $schema=.lab/experiment.schema.json\n"))
     let variants = try Self.variants(text)
-    #expect(variants.count > 1 && variants.allSatisfy { $0.root.name == "starter" && $0.root.seeds.count > 1 })
+    #expect(
+      variants.count > 1 && variants.allSatisfy { $0.root.name == "starter" && $0.root.seeds.count > 1 })
     #expect(variants.allSatisfy { type(of: $0.root.task).kind == task })
     #expect(text.split(separator: "\n").allSatisfy { Display.width(String($0)) <= 110 })
   }
 
   /// Lines that are commented out say what holds anyway.
   @Test(arguments: Tasks.family.kinds) func defaultsAreTheDefaults(_ task: String) throws {
-    let text = Self.text(task), keys = Set(SettingsIndex(Experiment.descriptors).entries.map(\.descriptor.key))
+    let text = Self.text(task),
+      keys = Set(SettingsIndex(Experiment.descriptors).entries.map(\.descriptor.key))
     var count = 0
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
       let margin = line.prefix { $0 == " " }, rest = line.dropFirst(margin.count)
-      guard rest.hasPrefix("# "), let colon = rest.firstIndex(of: ":"), !rest.hasSuffix("…") else { return String(line) }
+      guard rest.hasPrefix("# "), let colon = rest.firstIndex(of: ":"), !rest.hasSuffix("…") else {
+        return String(line)
+      }
       let key = rest[..<colon].dropFirst(2).drop { $0 == " " }
       guard keys.contains(String(key)) else { return String(line) }
       count += 1
@@ -48,7 +52,9 @@ struct StarterTests {
 
   @Test func taskWithoutOneGetsAPlainOne() throws {
     let starter = Starter(task: "other", summary: "What is new?")
-    #expect(starter.question == "What is new?" && starter.settings.contains { $0.key == "task.kind" && $0.value == "other" })
+    #expect(
+      starter.question == "What is new?"
+        && starter.settings.contains { $0.key == "task.kind" && $0.value == "other" })
   }
 }
 

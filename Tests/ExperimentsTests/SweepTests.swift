@@ -10,7 +10,8 @@ struct SweepTests {
   }
 
   private func expanded(_ text: String) throws -> Expanded<Example> {
-    try ExperimentDocument(bytes: Array("experiment: a\n\(text)".utf8), file: "test.exp").expanded(as: Example.self)
+    try ExperimentDocument(bytes: Array("experiment: a\n\(text)".utf8), file: "test.exp").expanded(
+      as: Example.self)
   }
 
   // MARK: zip
@@ -21,7 +22,8 @@ struct SweepTests {
     #expect(all.map(\.root.train.batch) == [4, 2])
     #expect(
       all.last?.swept == [
-        SweptSetting(key: "model.hidden", value: .integer(16)), SweptSetting(key: "train.batch", value: .integer(2)),
+        SweptSetting(key: "model.hidden", value: .integer(16)),
+        SweptSetting(key: "train.batch", value: .integer(2)),
       ])
   }
 
@@ -58,7 +60,8 @@ struct SweepTests {
 
   @Test func requiredKeysMayComeFromEachName() throws {
     #expect(try variants("list: {}\nexperiment: a").count == 1)
-    let faults = messages("experiment: a\nmodel: { hidden: 4 }\nlist: { a: { task: adding }, b: { task: copy } }")
+    let faults = messages(
+      "experiment: a\nmodel: { hidden: 4 }\nlist: { a: { task: adding }, b: { task: copy } }")
     #expect(faults == [])
   }
 
@@ -98,7 +101,9 @@ struct SweepTests {
   }
 
   @Test func anotherPointOrKeyOrOrderMovesNoDraw() throws {
-    func dropouts(_ text: String) throws -> [Double] { try variants("experiment: a\nrandom: \(text)").map(\.root.model.dropout) }
+    func dropouts(_ text: String) throws -> [Double] {
+      try variants("experiment: a\nrandom: \(text)").map(\.root.model.dropout)
+    }
     let three = try dropouts("{ n: 3, ranges: { model.dropout: [0, 0.5] } }")
     #expect(Set(three).count == 3)
     #expect(try Array(dropouts("{ n: 9, ranges: { model.dropout: [0, 0.5] } }").prefix(3)) == three)
@@ -125,7 +130,8 @@ struct SweepTests {
   @Test func blocksMultiplyInAnOrderOfTheirOwn() throws {
     let blocks = [
       "list: { p: {}, q: { train.steps: 300 } }", "sweep: { model.cell: [rnn, gru] }",
-      "zip: { model.hidden: [4, 8], train.batch: [1, 2] }", "random: { n: 2, ranges: { model.dropout: [0, 0.5] } }",
+      "zip: { model.hidden: [4, 8], train.batch: [1, 2] }",
+      "random: { n: 2, ranges: { model.dropout: [0, 0.5] } }",
     ]
     let names = try names(blocks.joined(separator: "\n"))
     #expect(names.count == 16 && Set(names).count == 16)
@@ -136,45 +142,57 @@ struct SweepTests {
 
   @Test func anOuterKeyIsSetBeforeAnInnerOneWhereverItStands() throws {
     let all = try variants(
-      "experiment: a\nsweep: { model.cell.activation: [tanh, relu], model.cell: [{ kind: rnn, activation: relu }] }")
+      "experiment: a\nsweep: { model.cell.activation: [tanh, relu], model.cell: [{ kind: rnn, activation: relu }] }"
+    )
     #expect(all.map { ($0.root.model.cell as? RNN)?.activation } == ["tanh", "relu"])
-    #expect(all.map(\.name) == ["model.cell.activation=tanh,model.cell=rnn", "model.cell.activation=relu,model.cell=rnn"])
+    #expect(
+      all.map(\.name) == [
+        "model.cell.activation=tanh,model.cell=rnn", "model.cell.activation=relu,model.cell=rnn",
+      ])
   }
 
   // MARK: keys that exist for some kinds only
 
   @Test func aKeyOfSomeKindsIsSweptForThoseOnly() throws {
-    let expanded = try expanded("sweep: { model.cell: [rnn, lstm, gru], model.cell.activation: [tanh, relu] }")
+    let expanded = try expanded(
+      "sweep: { model.cell: [rnn, lstm, gru], model.cell.activation: [tanh, relu] }")
     #expect(
       expanded.variants.map(\.name) == [
-        "model.cell=rnn,model.cell.activation=tanh", "model.cell=rnn,model.cell.activation=relu", "model.cell=lstm",
+        "model.cell=rnn,model.cell.activation=tanh", "model.cell=rnn,model.cell.activation=relu",
+        "model.cell=lstm",
         "model.cell=gru",
       ])
     #expect(
       expanded.remarks == [
         "'model.cell.activation' does not exist at model.cell=lstm: 2 combinations are left out because others say the same"
       ])
-    #expect(expanded.variants[2].swept == [SweptSetting(key: "model.cell", value: .table(["kind": .text("lstm")]))])
+    #expect(
+      expanded.variants[2].swept == [SweptSetting(key: "model.cell", value: .table(["kind": .text("lstm")]))])
   }
 
   @Test func aKeyOfAnOptionalComponentIsSweptWhereThereIsOne() throws {
     let names = try names("sweep: { optimizer.clip: [none, norm], optimizer.clip.threshold: [1, 5] }")
     #expect(
       names == [
-        "optimizer.clip=none", "optimizer.clip=norm,optimizer.clip.threshold=1", "optimizer.clip=norm,optimizer.clip.threshold=5",
+        "optimizer.clip=none", "optimizer.clip=norm,optimizer.clip.threshold=1",
+        "optimizer.clip=norm,optimizer.clip.threshold=5",
       ])
   }
 
   @Test func zippedKeysOfSomeKindsAreRemarkedUpon() throws {
     let expanded = try expanded("zip: { model.cell: [rnn, lstm], model.cell.activation: [relu, tanh] }")
-    #expect(expanded.variants.map(\.name) == ["model.cell=rnn,model.cell.activation=relu", "model.cell=lstm"])
+    #expect(
+      expanded.variants.map(\.name) == ["model.cell=rnn,model.cell.activation=relu", "model.cell=lstm"])
     #expect(expanded.remarks == ["1 value in 'zip' is not used: the key does not exist there"])
   }
 
   @Test func aNamedVariantMayRepeatAnotherWhereItsKeysDoNotExist() throws {
     let expanded = try expanded(
       "sweep: { model.cell: [rnn, lstm] }\nlist: { smooth: {}, rough: { model.cell.activation: relu } }")
-    #expect(expanded.variants.map(\.name) == ["smooth,model.cell=rnn", "smooth,model.cell=lstm", "rough,model.cell=rnn"])
+    #expect(
+      expanded.variants.map(\.name) == [
+        "smooth,model.cell=rnn", "smooth,model.cell=lstm", "rough,model.cell=rnn",
+      ])
     #expect(expanded.remarks.count == 1)
   }
 
@@ -187,7 +205,8 @@ struct SweepTests {
     let names = try names(
       text,
       set: [
-        "zip.model.hidden=[32, 64]", "random.n=1", "random.ranges.model.dropout=[0.25, 0.250001]", "list.small.train.steps=300",
+        "zip.model.hidden=[32, 64]", "random.n=1", "random.ranges.model.dropout=[0.25, 0.250001]",
+        "list.small.train.steps=300",
       ])
     #expect(names.count == 2 && names[0].hasPrefix("small,model.hidden=32,train.batch=4,model.dropout=0.25"))
   }
@@ -195,7 +214,8 @@ struct SweepTests {
   // MARK: what is shared
 
   @Test(arguments: [
-    ("sweep: { model.hidden: [A], train.batch: [B] }", 200), ("sweep: { model.hidden: [A], model.dropout: [C] }", 10_000),
+    ("sweep: { model.hidden: [A], train.batch: [B] }", 200),
+    ("sweep: { model.hidden: [A], model.dropout: [C] }", 10_000),
     ("zip: { model.hidden: [A], train.batch: [B] }\nsweep: { optimizer.learning_rate: [C] }", 300),
   ]) func whatPointsShareIsReadOnce(text: String, readings: Int) throws {
     let numbers = (1...100).map(String.init).joined(separator: ", ")

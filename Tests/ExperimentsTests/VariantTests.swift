@@ -35,20 +35,27 @@ struct VariantTests {
   }
 
   @Test func settingBelowANamedComponentKeepsItsKind() throws {
-    let all = try variants("experiment: a\nmodel: { cell: rnn }\nsweep: { model.cell.activation: [tanh, relu] }")
+    let all = try variants(
+      "experiment: a\nmodel: { cell: rnn }\nsweep: { model.cell.activation: [tanh, relu] }")
     #expect(all.map { ($0.root.model.cell as? RNN)?.activation } == ["tanh", "relu"])
     #expect(all.map(\.name) == ["model.cell.activation=tanh", "model.cell.activation=relu"])
   }
 
   @Test func settingBelowADefaultComponentKeepsItsKind() throws {
     let all = try variants(
-      "experiment: a", set: ["optimizer.learning_rate=0.5", "optimizer.clip={kind: norm}", "optimizer.clip.threshold=2"])
-    #expect(all.first?.value["optimizer"]?.brief == "{kind: adam, learning_rate: 0.5, clip: {kind: norm, threshold: 2}}")
+      "experiment: a",
+      set: ["optimizer.learning_rate=0.5", "optimizer.clip={kind: norm}", "optimizer.clip.threshold=2"])
+    #expect(
+      all.first?.value["optimizer"]?.brief
+        == "{kind: adam, learning_rate: 0.5, clip: {kind: norm, threshold: 2}}")
   }
 
   @Test func settingBelowASweptComponentIsNamedOnce() throws {
     let all = try variants("experiment: a\nsweep: { model.cell: [rnn], model.cell.activation: [tanh, relu] }")
-    #expect(all.map(\.name) == ["model.cell=rnn,model.cell.activation=tanh", "model.cell=rnn,model.cell.activation=relu"])
+    #expect(
+      all.map(\.name) == [
+        "model.cell=rnn,model.cell.activation=tanh", "model.cell=rnn,model.cell.activation=relu",
+      ])
   }
 
   @Test func namesAreFitForFolders() throws {
@@ -56,7 +63,8 @@ struct VariantTests {
       "experiment: a\nsweep: { model.cell: [{ kind: rnn, activation: relu }], model.hidden: [[64, 32]] }")
     #expect(mapping.map(\.name) == ["model.cell=kind-rnn-activation-relu,model.hidden=64-32"])
     let long = try variants(
-      "experiment: a\nsweep: { title: [\"\(String(repeating: "x/", count: 60))\", \"\(String(repeating: "x/", count: 61))\"] }")
+      "experiment: a\nsweep: { title: [\"\(String(repeating: "x/", count: 60))\", \"\(String(repeating: "x/", count: 61))\"] }"
+    )
     #expect(long.map(\.name.utf8.count) == [100, 100])
     #expect(Set(long.map(\.name)).count == 2)
     #expect(long.allSatisfy { !$0.name.contains("/") })
@@ -71,7 +79,8 @@ struct VariantTests {
 
   @Test func orderQuotesLineEndsAndCommentsDoNotMatter() throws {
     let plain = try variants("experiment: a\ntitle: b\nmodel:\n  hidden: 8\n  cell: gru\n")
-    let other = try variants("\u{feff}# c\r\nmodel: {cell: 'gru', hidden: 8} # d\r\n\"title\": \"b\"\r\nexperiment: 'a'\r\n")
+    let other = try variants(
+      "\u{feff}# c\r\nmodel: {cell: 'gru', hidden: 8} # d\r\n\"title\": \"b\"\r\nexperiment: 'a'\r\n")
     #expect(plain.map(\.value) == other.map(\.value))
   }
 
@@ -83,7 +92,8 @@ struct VariantTests {
 
   @Test func numbers() throws {
     func rate(_ text: String) throws -> Double? {
-      (try variants("experiment: a\noptimizer: { kind: sgd, learning_rate: \(text) }").first?.root.optimizer as? SGD)?
+      (try variants("experiment: a\noptimizer: { kind: sgd, learning_rate: \(text) }").first?.root.optimizer
+        as? SGD)?
         .learningRate
     }
     #expect(try rate("1e-3") == 0.001)
@@ -92,7 +102,8 @@ struct VariantTests {
     #expect(try rate("5.") == 5)
     #expect(try rate("1_000") == 1000)
     #expect(try rate("007.5") == 7.5)
-    for wrong in ["1e", "e3", ".", "1__0", "_1", "0x10", "inf", ".nan", "1e999", "-1", "1.2.3", "+-1", "'1'"] {
+    for wrong in ["1e", "e3", ".", "1__0", "_1", "0x10", "inf", ".nan", "1e999", "-1", "1.2.3", "+-1", "'1'"]
+    {
       #expect(throws: Faults.self) { try rate(wrong) }
     }
   }
@@ -108,7 +119,8 @@ struct VariantTests {
     let clock = ContinuousClock()
     var count = 0
     let time = try clock.measure {
-      count = try variants("experiment: a\nsweep: { model.hidden: [\(values)], train.batch: [\(values)] }").count
+      count = try variants("experiment: a\nsweep: { model.hidden: [\(values)], train.batch: [\(values)] }")
+        .count
     }
     #expect(count == 10_000)
     #expect(time < .seconds(10), "10,000 points took \(time)")

@@ -4,7 +4,9 @@ import Testing
 
 /// The parts that words and numbers go through.
 struct WordTests {
-  @Test(arguments: [("hiden", "hidden"), ("seesd", "seeds"), ("learningRate", "learning_rate"), ("Hidden", "hidden")])
+  @Test(arguments: [
+    ("hiden", "hidden"), ("seesd", "seeds"), ("learningRate", "learning_rate"), ("Hidden", "hidden"),
+  ])
   func nearWordsAreFound(_ word: String, _ meant: String) {
     #expect(Spelling.nearest(to: word, among: ["seeds", "learning_rate", "hidden", "task"]) == meant)
   }
@@ -45,7 +47,9 @@ struct WordTests {
   @Test func ranges() {
     #expect(ScalarGrammar.range("1..5") == 1...5)
     #expect(ScalarGrammar.range("-2..-2") == -2 ... -2)
-    for text in ["5..1", "1...5", "1..", "..1", "1.5", "a..b", "1..2..3"] { #expect(ScalarGrammar.range(text) == nil) }
+    for text in ["5..1", "1...5", "1..", "..1", "1.5", "a..b", "1..2..3"] {
+      #expect(ScalarGrammar.range(text) == nil)
+    }
   }
 
   @Test func hashIsFNV1a() {

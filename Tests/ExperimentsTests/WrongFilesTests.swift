@@ -4,10 +4,12 @@ import Foundation
 import Language
 import Testing
 
-/// Every `wrong/*.exp` and `formulas/*.exp`, and what is said about it, in the `.txt` beside it. `# --set KEY=VALUE` lines of a file are passed as
-/// overrides. With LAB_RECORD_SNAPSHOTS set, the messages are recorded instead.
+/// Every `wrong/*.exp` and `formulas/*.exp`, and what is said about it, in the `.txt` beside it.
+/// `# --set KEY=VALUE` lines of a file are passed as overrides. With LAB_RECORD_SNAPSHOTS set, the messages
+/// are recorded instead.
 struct WrongFilesTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("wrong")
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "wrong")
 
   static let names: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".exp") }.sorted()
@@ -15,7 +17,9 @@ struct WrongFilesTests {
   @Test func corpusIsLarge() { #expect(Self.names.count >= 50) }
 
   @Test func filesOverAMegabyteAreRefused() throws {
-    let text = "experiment: a\nabout: |\n" + String(repeating: "  " + String(repeating: "x", count: 97) + "\n", count: 10_000)
+    let text =
+      "experiment: a\nabout: |\n"
+      + String(repeating: "  " + String(repeating: "x", count: 97) + "\n", count: 10_000)
     let diagnostics = try #require(throws: Faults.self) {
       try ExperimentDocument(bytes: Array(text.utf8), file: "large.exp")
     }
@@ -35,7 +39,8 @@ struct WrongFilesTests {
   /// Formulas are part of the real experiment alone.
   static let formulas = folder.deletingLastPathComponent().appendingPathComponent("formulas")
 
-  static let formulaNames: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: formulas.path)) ?? [])
+  static let formulaNames: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: formulas.path)) ?? [])
     .filter { $0.hasSuffix(".exp") }.sorted()
 
   @Test(arguments: formulaNames) func formulaMessage(_ name: String) throws {

@@ -23,7 +23,9 @@ struct FakeTrial: TrialData {
     datasets[path] = Dataset(shape: shape, axes: axes, values: values)
   }
 
-  static func missing(_ path: String) -> ArchiveFault { ArchiveFault("fake.h5", .incomplete("no dataset \(path)")) }
+  static func missing(_ path: String) -> ArchiveFault {
+    ArchiveFault("fake.h5", .incomplete("no dataset \(path)"))
+  }
 
   private func dataset(_ path: String) throws(ArchiveFault) -> Dataset {
     guard let dataset = datasets[path] else { throw FakeTrial.missing(path) }
@@ -36,7 +38,9 @@ struct FakeTrial: TrialData {
 
   func contains(_ path: String) -> Bool { datasets.keys.contains { $0 == path || $0.hasPrefix(path + "/") } }
   func shape(_ path: String) throws(ArchiveFault) -> [Int] { try dataset(path).shape }
-  func elementType(_ path: String) throws(ArchiveFault) -> ElementType { texts[path] == nil ? .float64 : .text }
+  func elementType(_ path: String) throws(ArchiveFault) -> ElementType {
+    texts[path] == nil ? .float64 : .text
+  }
   func dimensions(_ path: String) throws(ArchiveFault) -> [String] { try dataset(path).axes }
   func axes(_ path: String) throws(ArchiveFault) -> [Dimension] {
     let dataset = try dataset(path)
@@ -54,7 +58,9 @@ struct FakeTrial: TrialData {
     return Array(dataset.values[row * size..<(row + 1) * size])
   }
 
-  func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] { try reals(path, row: row).map { Int64($0) } }
+  func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] {
+    try reals(path, row: row).map { Int64($0) }
+  }
 
   func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String] {
     guard let texts = texts[path] else { throw FakeTrial.missing(path) }

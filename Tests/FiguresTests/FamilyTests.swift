@@ -46,18 +46,23 @@ import Testing
 
   @Test func repeatedKindsHaveNamesOfTheirOwn() {
     #expect(
-      RenderedFigure.names(of: [LossFigure(), GradientByTimeFigure(), LossFigure()]) == ["loss", "gradient-by-time", "loss-2"])
+      RenderedFigure.names(of: [LossFigure(), GradientByTimeFigure(), LossFigure()]) == [
+        "loss", "gradient-by-time", "loss-2",
+      ])
   }
 
   @Test func figuresReadTrialFiles() throws {
     let folder = try Folder()
     let results = try ResultsFolder(root: folder.url.path, experiment: "demo")
     for seed in 1...3 { try write(to: try results.trial(variant: "model.cell=rnn", seed: seed), seed: seed) }
-    let trials = try (1...3).map { try StoredTrial(at: try results.trial(variant: "model.cell=rnn", seed: $0)) }
+    let trials = try (1...3).map {
+      try StoredTrial(at: try results.trial(variant: "model.cell=rnn", seed: $0))
+    }
     #expect(trials.map(\.seed) == [1, 2, 3])
     let run = StoredRun(experiment: "demo", trials: trials)
     for figure in [LossFigure(), GradientByTimeFigure()] as [any Figure] {
-      let rendered = RenderedFigure(figure, named: type(of: figure).kind, of: run, with: Result { try renderer() })
+      let rendered = RenderedFigure(
+        figure, named: type(of: figure).kind, of: run, with: Result { try renderer() })
       #expect(rendered.problem == nil)
       try rendered.write(to: results)
     }
@@ -70,19 +75,23 @@ import Testing
   private func write(to path: String, seed: Int) throws {
     let writer = try TrialWriter(at: path)
     let attributes: [(String, String)] = [
-      ("experiment", "demo"), ("variant", "model.cell=rnn"), ("status", "done"), ("arrangement", "many-to-one"),
+      ("experiment", "demo"), ("variant", "model.cell=rnn"), ("status", "done"),
+      ("arrangement", "many-to-one"),
       ("provenance", "{}"),
     ]
     for (name, text) in attributes { try writer.setAttribute(name, .text(text)) }
     try writer.setAttribute("seed", .integer(seed))
     try writer.setAttribute("lab_format", 1)
-    for (name, size) in [("input_time", 3), ("example", 2), ("hidden", 2)] { try writer.define(Dimension(name, size: size)) }
+    for (name, size) in [("input_time", 3), ("example", 2), ("hidden", 2)] {
+      try writer.define(Dimension(name, size: size))
+    }
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
     try writer.define(.unlimited("record"), in: "/records")
     try writer.create("/history/loss", .float64, dimensions: ["step"])
     try writer.create("/records/step", .int64, dimensions: ["record"])
     try writer.create("/records/batch/input_lengths", .int64, dimensions: ["record", "example"])
-    try writer.create("/records/state_gradients/s", .float32, dimensions: ["record", "input_time", "example", "hidden"])
+    try writer.create(
+      "/records/state_gradients/s", .float32, dimensions: ["record", "input_time", "example", "hidden"])
     try writer.append("/history/loss", [1.0 + Double(seed), 0.5])
     try writer.append("/history/step", [0, 1])
     try writer.append("/records/state_gradients/s", (1...12).map { Double($0 * seed) })

@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test func missingGnuplotNamesThePlacesSearched() {
-    #expect(throws: FigureError.gnuplotMissing(searched: "/nowhere:/no")) { try GnuplotRenderer(searching: "/nowhere:/no") }
+    #expect(throws: FigureError.gnuplotMissing(searched: "/nowhere:/no")) {
+      try GnuplotRenderer(searching: "/nowhere:/no")
+    }
     #expect(throws: FigureError.gnuplotMissing(searched: "")) { try GnuplotRenderer(searching: "") }
     #expect("\(FigureError.gnuplotMissing(searched: "/nowhere"))".contains("apt-get install gnuplot"))
   }

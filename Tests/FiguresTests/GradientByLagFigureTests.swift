@@ -7,7 +7,8 @@ import Testing
 @Suite struct GradientByLagFigureTests {
   /// One record of three target steps and three lags.
   private func trial(
-    factor: Double = 1, profile: [Double] = [1, 0.1, 0.001], reach: Double = 1.5, isCensored: Bool = false, step: Int = 0
+    factor: Double = 1, profile: [Double] = [1, 0.1, 0.001], reach: Double = 1.5, isCensored: Bool = false,
+    step: Int = 0
   ) -> FakeTrial {
     var data = FakeTrial()
     let group = "/diagnostics/gradient-by-lag"
@@ -22,7 +23,9 @@ import Testing
     return data
   }
 
-  private func drawing(_ trials: [StoredTrial], _ change: (inout GradientByLagFigure) -> Void = { _ in }) throws -> Drawing {
+  private func drawing(_ trials: [StoredTrial], _ change: (inout GradientByLagFigure) -> Void = { _ in })
+    throws -> Drawing
+  {
     var figure = GradientByLagFigure()
     change(&figure)
     return try figure.drawing(of: StoredRun(experiment: "e", trials: trials))
@@ -46,7 +49,8 @@ import Testing
     let drawing = try drawing([trial().stored("k=a", 1), trial(factor: 100).stored("k=b", 1)])
     let maps = drawing.panels.compactMap(\.map)
     #expect(drawing.panels.count == 3 && maps.count == 2)
-    #expect(maps[0].range == maps[1].range && maps[0].range.upperBound == 200 && maps[0].range.lowerBound == 0.002)
+    #expect(
+      maps[0].range == maps[1].range && maps[0].range.upperBound == 200 && maps[0].range.lowerBound == 0.002)
     #expect(maps[0].y == [0, 1, 2] && maps[0].values[3] == 2 && maps[0].values[1].isNaN)
     #expect(drawing.panels[1].title.hasPrefix("a,"))
     #expect(try self.drawing([trial().stored("k=a", 1)]) { $0.triangle = false }.panels.count == 1)
@@ -54,7 +58,9 @@ import Testing
 
   @Test func trialsOfOtherExtentsAreNotAveraged() throws {
     var other = trial(factor: 100)
-    other.set("/diagnostics/gradient-by-lag/norm", [1, 3, 2], ["record", "target_step", "lag"], [2, .nan, 2, 0.2, 2, 0.2])
+    other.set(
+      "/diagnostics/gradient-by-lag/norm", [1, 3, 2], ["record", "target_step", "lag"],
+      [2, .nan, 2, 0.2, 2, 0.2])
     let map = try #require(
       try drawing([trial().stored("default", 1), other.stored("default", 2)]).panels.compactMap(\.map).first)
     #expect(map.values.suffix(3) == [2, 0.2, 0.002])
@@ -63,7 +69,8 @@ import Testing
   @Test func stepsThatNoExampleScoresAreBlank() throws {
     var data = trial()
     data.set(
-      "/diagnostics/gradient-by-lag/norm", [1, 3, 3], ["record", "target_step", "lag"], [0, .nan, .nan, 0, 0, .nan, 2, 0.2, 0])
+      "/diagnostics/gradient-by-lag/norm", [1, 3, 3], ["record", "target_step", "lag"],
+      [0, .nan, .nan, 0, 0, .nan, 2, 0.2, 0])
     let drawing = try drawing([data.stored("default", 1)])
     let map = try #require(drawing.panels.compactMap(\.map).first)
     #expect(map.values.prefix(6).allSatisfy(\.isNaN) && Array(map.values.suffix(3)) == [2, 0.2, 0])
@@ -81,7 +88,8 @@ import Testing
   @Test func oneTargetStepHasNoTriangle() throws {
     var data = trial()
     data.set("/diagnostics/gradient-by-lag/target_step", [1], ["target_step"], [0])
-    data.set("/diagnostics/gradient-by-lag/norm", [1, 1, 3], ["record", "target_step", "lag"], [2, 0.2, 0.002])
+    data.set(
+      "/diagnostics/gradient-by-lag/norm", [1, 1, 3], ["record", "target_step", "lag"], [2, 0.2, 0.002])
     #expect(try drawing([data.stored("default", 1)]).panels.count == 1)
   }
 
@@ -91,7 +99,9 @@ import Testing
     }
     let caption = try drawing(seeds).caption
     #expect(caption.contains("update 0 (last): 2.5."), "\(caption)")
-    let most = [2, 2, 1.5].enumerated().map { trial(reach: $1, isCensored: $1 == 2).stored("default", $0 + 1) }
+    let most = [2, 2, 1.5].enumerated().map {
+      trial(reach: $1, isCensored: $1 == 2).stored("default", $0 + 1)
+    }
     #expect(try drawing(most).caption.contains("over 2 (2 of 3 never fall below it)"))
   }
 
@@ -107,8 +117,12 @@ import Testing
 
   @Test func withoutTheDiagnosticThereIsAReason() {
     #expect(throws: FigureError.self) { try drawing([FakeTrial().stored("default", 1)]) }
-    #expect(throws: FigureError.self) { try drawing([trial().stored("default", 1)]) { $0.diagnostic = "gradient-by-lag-2" } }
-    #expect(throws: FigureError.self) { try drawing([trial(profile: [.nan, .nan, .nan]).stored("default", 1)]) }
+    #expect(throws: FigureError.self) {
+      try drawing([trial().stored("default", 1)]) { $0.diagnostic = "gradient-by-lag-2" }
+    }
+    #expect(throws: FigureError.self) {
+      try drawing([trial(profile: [.nan, .nan, .nan]).stored("default", 1)])
+    }
   }
 
   @Test func damageIsARemarkBesideTheOthers() throws {

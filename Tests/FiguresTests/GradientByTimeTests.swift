@@ -3,14 +3,15 @@ import Figures
 import Testing
 
 @Suite struct GradientByTimeTests {
-  /// Two examples of lengths 3 and 2, two units, one record: λ as stored, of the batch mean, so twice the norms below are expected.
-  /// Norms stored: example 0: 5, 1, 2; example 1: 13, 10, then padding.
+  /// Two examples of lengths 3 and 2, two units, one record: λ as stored, of the batch mean, so twice the
+  /// norms below are expected. Norms stored: example 0: 5, 1, 2; example 1: 13, 10, then padding.
   private func ragged(step: Int = 0, factor: Double = 1, padding: Double = 0) -> FakeTrial {
     var data = FakeTrial()
     data.set("/records/step", [1], ["record"], [Double(step)])
     data.set("/records/batch/input_lengths", [1, 2], ["record", "example"], [3, 2])
     let lambda = [3, 4, 5, 12, 0, 1, 6, 8, 2, 0, padding, padding].map { $0 * factor }
-    data.set("/records/state_gradients/s", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"], lambda)
+    data.set(
+      "/records/state_gradients/s", [1, 3, 2, 2], ["record", "input_time", "example", "hidden"], lambda)
     return data
   }
 
@@ -38,7 +39,8 @@ import Testing
   }
 
   @Test func autoAlignsManyToManyAtTheStart() throws {
-    let series = try series(GradientByTimeFigure(), [ragged().stored("default", 1, arrangement: "many-to-many")])
+    let series = try series(
+      GradientByTimeFigure(), [ragged().stored("default", 1, arrangement: "many-to-many")])
     #expect(series.x == [0, 1, 2])
   }
 
@@ -77,7 +79,8 @@ import Testing
     figure.state = ["s"]
     #expect(near(try [series(figure, [data.stored("default", 1)]).mean[0]], [2 * 5]))
     figure.state = ["z"]
-    #expect(throws: FigureError.nothingToDraw(reason: "no trial has recorded a state 'z'; recorded are q, s")) {
+    #expect(throws: FigureError.nothingToDraw(reason: "no trial has recorded a state 'z'; recorded are q, s"))
+    {
       try series(figure, [data.stored("default", 1)])
     }
   }
@@ -85,11 +88,15 @@ import Testing
   @Test func encoderAndDecoderHavePanelsAndLengthsOfTheirOwn() throws {
     var data = ragged()
     let values = [Double](repeating: 1, count: 8)
-    data.datasets["/records/state_gradients/encoder.s"] = data.datasets.removeValue(forKey: "/records/state_gradients/s")
-    data.set("/records/state_gradients/decoder.s", [1, 4, 2, 1], ["record", "target_time", "example", "hidden"], values)
+    data.datasets["/records/state_gradients/encoder.s"] = data.datasets.removeValue(
+      forKey: "/records/state_gradients/s")
+    data.set(
+      "/records/state_gradients/decoder.s", [1, 4, 2, 1], ["record", "target_time", "example", "hidden"],
+      values)
     data.set("/records/batch/target_lengths", [1, 2], ["record", "example"], [2, 2])
     let drawing = try GradientByTimeFigure().drawing(
-      of: StoredRun(experiment: "e", trials: [data.stored("default", 1, arrangement: "sequence-to-sequence")]))
+      of: StoredRun(experiment: "e", trials: [data.stored("default", 1, arrangement: "sequence-to-sequence")])
+    )
     #expect(drawing.panels.map(\.title) == ["decoder", "encoder"])
     #expect(drawing.panels[0].series[0].x == [0, 1])
     #expect(drawing.panels[1].series[0].x == [0, 1, 2])
@@ -109,7 +116,8 @@ import Testing
     data.set("/records/step", [1], ["record"], [0])
     data.set("/records/batch/input_lengths", [1, 5], ["record", "example"], [1, 1, 1, 2, 3])
     data.set(
-      "/records/state_gradients/s", [1, 3, 5, 1], ["record", "input_time", "example", "hidden"], [Double](repeating: 1, count: 15)
+      "/records/state_gradients/s", [1, 3, 5, 1], ["record", "input_time", "example", "hidden"],
+      [Double](repeating: 1, count: 15)
     )
     #expect(try series(GradientByTimeFigure(), [data.stored("default", 1)]).x == [-1, 0])
   }
@@ -132,7 +140,8 @@ import Testing
     let trials = [ragged().stored("v", 1), damaged.stored("v", 2)]
     let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
     #expect(
-      drawing.caption.contains("Left out because they could not be read: v seed 2 (no dataset /records/state_gradients/s)."))
+      drawing.caption.contains(
+        "Left out because they could not be read: v seed 2 (no dataset /records/state_gradients/s)."))
     #expect(drawing.panels[0].series[0].members.map(\.seed) == [1])
   }
 
@@ -149,16 +158,22 @@ import Testing
   @Test func theProbeBatchIsShownWhereThereIsOne() throws {
     var figure = GradientByTimeFigure()
     figure.align = .start
-    let run = StoredRun(experiment: "e", trials: [probed().stored("default", 1)]), drawing = try figure.drawing(of: run)
+    let run = StoredRun(experiment: "e", trials: [probed().stored("default", 1)]),
+      drawing = try figure.drawing(of: run)
     #expect(near(drawing.panels[0].series[0].mean, [23, 12, 2]), "\(drawing.panels[0].series[0].mean)")
     #expect(drawing.caption.contains("Of the probe batch: 2 validation sequences, the same at every record."))
     let old = try figure.drawing(of: StoredRun(experiment: "e", trials: [ragged().stored("default", 1)]))
-    #expect(near(old.panels[0].series[0].mean, [18, 11, 4]) && old.caption.contains("Of each record's own training batch."))
+    #expect(
+      near(old.panels[0].series[0].mean, [18, 11, 4])
+        && old.caption.contains("Of each record's own training batch."))
     #expect(!old.caption.contains("probe"))
-    let both = StoredRun(experiment: "e", trials: [ragged().stored("default", 1), probed().stored("default", 2)])
+    let both = StoredRun(
+      experiment: "e", trials: [ragged().stored("default", 1), probed().stored("default", 2)])
     #expect(
       try figure.drawing(of: both).caption
-        .contains("the same at every record; of 1 of 2 trials, which have none, of each record's own training batch."))
+        .contains(
+          "the same at every record; of 1 of 2 trials, which have none, of each record's own training batch.")
+    )
   }
 
   /// Records of clipped updates come late in the file.
@@ -167,8 +182,10 @@ import Testing
     let steps = [0, 3, 1, 2]
     data.set("/records/step", [4], ["record"], steps.map(Double.init))
     data.set(
-      "/records/state_gradients/s", [4, 1, 1, 1], ["record", "input_time", "example", "hidden"], steps.map { Double($0) + 10 })
-    let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: [data.stored("v", 1)]))
+      "/records/state_gradients/s", [4, 1, 1, 1], ["record", "input_time", "example", "hidden"],
+      steps.map { Double($0) + 10 })
+    let drawing = try GradientByTimeFigure().drawing(
+      of: StoredRun(experiment: "e", trials: [data.stored("v", 1)]))
     #expect(drawing.panels[0].series.map(\.detail) == ["update 0 (first)", "update 3 (last)"])
     #expect(near(drawing.panels[0].series.map { $0.mean[0] }, [10, 13]))
   }
@@ -178,14 +195,17 @@ import Testing
     var stopped = FakeTrial()
     stopped.isStopped = true
     stopped.set("/records/step", [3], ["record"], [0, 4, 2])
-    stopped.set("/records/state_gradients/s", [3, 1, 1, 1], ["record", "input_time", "example", "hidden"], [10, 14, 12])
+    stopped.set(
+      "/records/state_gradients/s", [3, 1, 1, 1], ["record", "input_time", "example", "hidden"], [10, 14, 12])
     let trials = [ragged(step: 100).stored("v", 1), stopped.stored("v", 2)]
     let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
     let last = try #require(drawing.panels[0].series.last)
     #expect(last.detail == "update 100 (last)" && last.members[1].values.last == 14)
     stopped.isStopped = false
     let unstopped = StoredRun(experiment: "e", trials: [trials[0], stopped.stored("v", 2)])
-    #expect(try GradientByTimeFigure().drawing(of: unstopped).caption.contains("v seed 2 has no record at update 100."))
+    #expect(
+      try GradientByTimeFigure().drawing(of: unstopped).caption.contains(
+        "v seed 2 has no record at update 100."))
   }
 
   @Test func nothingRecordedSaysWhatToAsk() {

@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test func neighboursBecomeTheirGeometricMean() {
-    let reduced = map(4, 2) { x, y in y == 1 && x > 1 ? .nan : x % 2 == 0 ? 1 : 4 }.reduced(toColumns: 2, rows: 2)
+    let reduced = map(4, 2) { x, y in y == 1 && x > 1 ? .nan : x % 2 == 0 ? 1 : 4 }.reduced(
+      toColumns: 2, rows: 2)
     #expect(reduced.x == [0.5, 2.5] && reduced.y == [0, 1])
     #expect(reduced.values.prefix(3).allSatisfy { abs($0 - 2) < 1e-15 } && reduced.values[3].isNaN)
   }
@@ -36,13 +37,15 @@ import Testing
   }
 
   @Test func emptyCellsAreNotDrawn() {
-    let layer = MapLayer(map(3, 3) { x, y in x <= y ? 1 : .nan }, Panel(x: Axis("x"), y: Axis("y"), series: []))
+    let layer = MapLayer(
+      map(3, 3) { x, y in x <= y ? 1 : .nan }, Panel(x: Axis("x"), y: Axis("y"), series: []))
     #expect(layer.cells.count == 6)
     #expect(layer.cells.allSatisfy { $0[2] < $0[0] && $0[0] < $0[3] && $0[4] < $0[1] && $0[1] < $0[5] })
   }
 
   @Test func numbersBeyondTheScaleHaveItsEnds() {
-    let layer = MapLayer(map(2, 2) { x, y in [0, 0.01, 1, .infinity][2 * y + x] }, Panel(x: Axis("x"), y: Axis("y"), series: []))
+    let layer = MapLayer(
+      map(2, 2) { x, y in [0, 0.01, 1, .infinity][2 * y + x] }, Panel(x: Axis("x"), y: Axis("y"), series: []))
     let colours = layer.cells.map { $0[6] }
     #expect(colours[0] == colours[1] && colours[2] == colours[3] && colours[1] != colours[2])
   }

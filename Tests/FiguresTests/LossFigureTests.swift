@@ -15,7 +15,8 @@ import Testing
     let run = StoredRun(
       experiment: "e",
       trials: [
-        trial([4, 2, 1]).stored("default", 1), trial([2, 2, .nan]).stored("default", 2, status: .diverged(at: nil)),
+        trial([4, 2, 1]).stored("default", 1),
+        trial([2, 2, .nan]).stored("default", 2, status: .diverged(at: nil)),
         trial([3, 2]).stored("default", 3), trial([3, 2, 2], steps: 2).stored("default", 4),
       ])
     let drawing = try LossFigure().drawing(of: run)
@@ -32,11 +33,14 @@ import Testing
     #expect(series.members[1].values[2].isNaN)
     #expect(drawing.caption.contains("Not smoothed."))
     #expect(drawing.caption.contains("1 of 4 trials diverged"))
-    #expect(drawing.caption.contains("default seed 4 (/history/loss is 3, not 2 numbers, as many as /history/step)"))
+    #expect(
+      drawing.caption.contains("default seed 4 (/history/loss is 3, not 2 numbers, as many as /history/step)")
+    )
   }
 
   @Test func longCurvesAreBlockMeans() throws {
-    let run = StoredRun(experiment: "e", trials: [trial((0..<900).map { Double($0 % 3) + 1 }).stored("default", 1)])
+    let run = StoredRun(
+      experiment: "e", trials: [trial((0..<900).map { Double($0 % 3) + 1 }).stored("default", 1)])
     let drawing = try LossFigure().drawing(of: run)
     #expect(drawing.panels[0].series[0].mean == [Double](repeating: 2, count: 100))
     #expect(drawing.panels[0].series[0].x.prefix(2) == [4, 13])
@@ -47,7 +51,8 @@ import Testing
     func scale(_ losses: [Double], _ scale: LossFigure.Scale = .auto) throws -> Axis.Scale {
       var figure = LossFigure()
       figure.scale = scale
-      return try figure.drawing(of: StoredRun(experiment: "e", trials: [trial(losses).stored("v", 1)])).panels[0].y.scale
+      return try figure.drawing(of: StoredRun(experiment: "e", trials: [trial(losses).stored("v", 1)]))
+        .panels[0].y.scale
     }
     #expect(try scale([1, 0.5, 0.1]) == .linear)
     #expect(try scale([1, 0.1, 0.001]) == .logarithmic)
@@ -58,24 +63,36 @@ import Testing
 
   @Test func unreadableTrialsAreARemark() throws {
     let broken = FakeTrial().stored("v", 7)
-    let drawing = try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken, trial([1]).stored("v", 1)]))
-    #expect(drawing.caption.contains("Left out because they could not be read: v seed 7 (no dataset /history/step)"))
-    #expect(throws: FigureError.self) { try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken])) }
+    let drawing = try LossFigure().drawing(
+      of: StoredRun(experiment: "e", trials: [broken, trial([1]).stored("v", 1)]))
+    #expect(
+      drawing.caption.contains("Left out because they could not be read: v seed 7 (no dataset /history/step)")
+    )
+    #expect(throws: FigureError.self) {
+      try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken]))
+    }
   }
 
   @Test func nothingFiniteIsAReasonNotACrash() {
-    for trials in [[], [trial([.nan, .infinity]).stored("v", 1, status: .diverged(at: nil))], [trial([]).stored("v", 1)]] {
-      #expect(throws: FigureError.self) { try LossFigure().drawing(of: StoredRun(experiment: "e", trials: trials)) }
+    for trials in [
+      [], [trial([.nan, .infinity]).stored("v", 1, status: .diverged(at: nil))], [trial([]).stored("v", 1)],
+    ] {
+      #expect(throws: FigureError.self) {
+        try LossFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
+      }
     }
   }
 
   /// With losses of scored steps, and levels to compare them with.
-  private func levelled(_ losses: [Double], levels: [(String, String, Double)], stopped: Bool = false) -> FakeTrial {
+  private func levelled(_ losses: [Double], levels: [(String, String, Double)], stopped: Bool = false)
+    -> FakeTrial
+  {
     var data = trial(losses.map { $0 * 7 })
     data.set("/history/step_loss", [losses.count], [], losses)
     data.set("/baselines/value", [levels.count], [], levels.map(\.2))
     data.texts = [
-      "/baselines/name": levels.map(\.0), "/baselines/quantity": levels.map(\.1), "/baselines/doc": levels.map { _ in "By luck" },
+      "/baselines/name": levels.map(\.0), "/baselines/quantity": levels.map(\.1),
+      "/baselines/doc": levels.map { _ in "By luck" },
     ]
     data.lossKind = "cross-entropy"
     data.isStopped = stopped
@@ -106,11 +123,13 @@ import Testing
       ])
     let drawing = try LossFigure().drawing(of: run), panel = drawing.panels[0]
     #expect(panel.series[0].mean == [2, 1], "the loss of a scored step, not the sum")
-    #expect(panel.baselines.map(\.name) == ["chance", "other, b"] && panel.baselines.map(\.value) == [1.5, 40])
+    #expect(
+      panel.baselines.map(\.name) == ["chance", "other, b"] && panel.baselines.map(\.value) == [1.5, 40])
     #expect(panel.baselines.map(\.colour) == [.neutral, .variant(1, of: 2)])
     #expect(panel.y.heading == "loss of a scored step [nats]")
     #expect(
-      drawing.caption.contains("Dotted, chance: by luck.") && drawing.caption.contains("1 of 2 trials had reached their end"))
+      drawing.caption.contains("Dotted, chance: by luck.")
+        && drawing.caption.contains("1 of 2 trials had reached their end"))
     #expect(drawing.csv.contains("\r\n,chance,level,,1.5,,,"))
   }
 }

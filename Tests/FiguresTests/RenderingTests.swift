@@ -18,18 +18,23 @@ import Testing
 
   /// Texts that would run a command, end a string, open a macro or break the markup.
   static let hostile = [
-    "it's \"quoted\"", "`touch FOLDER/back`", "$(touch FOLDER/dollar)", "'; !touch FOLDER/bang", "''; !touch FOLDER/two", "'",
+    "it's \"quoted\"", "`touch FOLDER/back`", "$(touch FOLDER/dollar)", "'; !touch FOLDER/bang",
+    "''; !touch FOLDER/two", "'",
     "''", "'''",
-    "x'\u{301}; system('\u{301}touch FOLDER/accent'\u{301}) #", "<\u{338}script>&\u{301}", "'\n!touch FOLDER/line\n'",
-    "' ; system('touch FOLDER/system') ; '", "@{x} @m %d %s %%", "<script>alert(1)</script> & ]]> --> <!--", "back\\slash \\",
-    "\u{0}\u{1}\u{1b}[31m\r\n\t\u{85}\u{2028}\u{fffe}", "emoji 🎉 שלום 日本 ‖λₜ‖", "", " ", String(repeating: "long ", count: 400),
+    "x'\u{301}; system('\u{301}touch FOLDER/accent'\u{301}) #", "<\u{338}script>&\u{301}",
+    "'\n!touch FOLDER/line\n'",
+    "' ; system('touch FOLDER/system') ; '", "@{x} @m %d %s %%", "<script>alert(1)</script> & ]]> --> <!--",
+    "back\\slash \\",
+    "\u{0}\u{1}\u{1b}[31m\r\n\t\u{85}\u{2028}\u{fffe}", "emoji 🎉 שלום 日本 ‖λₜ‖", "", " ",
+    String(repeating: "long ", count: 400),
     "e", "]", "e\ne\n",
   ]
 
   @Test(arguments: hostile) func hostileTextIsShownAndNeverRun(_ template: String) throws {
     let folder = try Folder()
     let text = template.replacing("FOLDER", with: folder.url.path)
-    let drawing = smallDrawing(title: text, name: text, other: "b" + text, label: text, panel: text, detail: text)
+    let drawing = smallDrawing(
+      title: text, name: text, other: "b" + text, label: text, panel: text, detail: text)
     let svg = try renderer().svg(drawing)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
     #expect(XMLParser(data: Data(svg.utf8)).parse(), "the SVG is well-formed XML")
@@ -48,16 +53,19 @@ import Testing
 
   @Test func extremeNumbersDraw() throws {
     let values: [[Double]] = [
-      [1e300, -1e300], [.nan, .nan], [.infinity, 1], [.leastNonzeroMagnitude, 1e308], [0, 0], [1e-300, 2e-300], [-1, -2],
+      [1e300, -1e300], [.nan, .nan], [.infinity, 1], [.leastNonzeroMagnitude, 1e308], [0, 0],
+      [1e-300, 2e-300], [-1, -2],
       [1e15, 1e15 + 1], [],
     ]
     for scale in [Axis.Scale.linear, .logarithmic] {
       for numbers in values {
         let series = Series(
-          name: "a", colour: .neutral, x: numbers.indices.map(Double.init), mean: numbers, low: numbers, high: numbers,
+          name: "a", colour: .neutral, x: numbers.indices.map(Double.init), mean: numbers, low: numbers,
+          high: numbers,
           members: [Member(seed: 1, values: numbers), Member(seed: 2, values: numbers)])
         let drawing = Drawing(
-          title: "t", caption: "", panels: [Panel(x: Axis("x", scale: scale), y: Axis("y", scale: scale), series: [series])])
+          title: "t", caption: "",
+          panels: [Panel(x: Axis("x", scale: scale), y: Axis("y", scale: scale), series: [series])])
         #expect(try renderer().svg(drawing).hasSuffix("</svg>\n"))
       }
     }

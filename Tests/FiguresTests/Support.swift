@@ -31,14 +31,19 @@ func renderer() throws -> GnuplotRenderer {
 
 /// Two seeds of two points.
 func smallDrawing(
-  title: String = "t", name: String = "a", other: String = "b", label: String = "x", panel: String = "", detail: String = ""
+  title: String = "t", name: String = "a", other: String = "b", label: String = "x", panel: String = "",
+  detail: String = ""
 ) -> Drawing {
   func series(_ name: String, _ index: Int, _ shift: Double) -> Series {
     Series(
       name: name, colour: .variant(index, of: 2), detail: detail, x: [0, 1],
-      members: [Member(seed: 1, values: [1 + shift, 2]), Member(seed: 2, values: [3 + shift, .nan])], averaging: .linear)
+      members: [Member(seed: 1, values: [1 + shift, 2]), Member(seed: 2, values: [3 + shift, .nan])],
+      averaging: .linear)
   }
   return Drawing(
     title: title, caption: title, legend: label,
-    panels: [Panel(title: panel, x: Axis(label), y: Axis(label), series: [series(name, 0, 0), series(other, 1, 0.5)])])
+    panels: [
+      Panel(
+        title: panel, x: Axis(label), y: Axis(label), series: [series(name, 0, 0), series(other, 1, 0.5)])
+    ])
 }

@@ -3,7 +3,9 @@ import Testing
 @testable import Figures
 
 @Suite struct VariantPanelTests {
-  private let variants = ["rnn", "lstm", "gru"].flatMap { cell in ["0.5", "1", "1.5"].map { "model.cell=\(cell),gain=\($0)" } }
+  private let variants = ["rnn", "lstm", "gru"].flatMap { cell in
+    ["0.5", "1", "1.5"].map { "model.cell=\(cell),gain=\($0)" }
+  }
 
   @Test func fewVariantsShareAPanel() {
     let shared = VariantPanels(Array(variants.prefix(6)))
@@ -17,7 +19,9 @@ import Testing
     #expect(shared.panels.map(\.title) == ["rnn", "lstm", "gru"] && shared.heading == "gain")
     for panel in shared.panels {
       #expect(panel.members.map(\.label) == ["0.5", "1", "1.5"])
-      #expect(panel.members.map(\.colour) == (0..<3).map { .variant($0, of: 3) }, "colours mean the same in all panels")
+      #expect(
+        panel.members.map(\.colour) == (0..<3).map { .variant($0, of: 3) },
+        "colours mean the same in all panels")
     }
     #expect(shared.panels.flatMap(\.members).map(\.index) == Array(0..<9))
   }
@@ -29,7 +33,8 @@ import Testing
 
   @Test func namesThatTheAuthorGaveStandBesideKeys() {
     let labels = VariantLabels(["tanh,gain=0.5", "lstm-b1,gain=0.5", "lstm-b1,gain=1"])
-    #expect(labels.heading == "variant, gain" && labels.labels == ["tanh, 0.5", "lstm-b1, 0.5", "lstm-b1, 1"])
+    #expect(
+      labels.heading == "variant, gain" && labels.labels == ["tanh, 0.5", "lstm-b1, 0.5", "lstm-b1, 1"])
     #expect(VariantLabels(["tanh", "gru"]).heading == "")
   }
 
@@ -43,7 +48,9 @@ import Testing
 @Suite struct LevelPlaceTests {
   @Test func namesStandAboveTheirLines() { #expect(BaselineLines.places(of: [300, 200]) == [291, 191]) }
 
-  @Test func ofTwoNearLinesTheLowerHasItsNameBelow() { #expect(BaselineLines.places(of: [300, 290, 100]) == [309, 281, 91]) }
+  @Test func ofTwoNearLinesTheLowerHasItsNameBelow() {
+    #expect(BaselineLines.places(of: [300, 290, 100]) == [309, 281, 91])
+  }
 
   @Test func namesOfManyNearLinesAreStacked() {
     let places = BaselineLines.places(of: [300, 290, 285, 280])

@@ -24,27 +24,32 @@ public struct Fuzzing {
 
   /// - Parameters:
   ///   - repository: whose experiments, and files of the tests, are damaged.
-  ///   - folder: where files are written; made anew. After a crash, `current.exp` in it is the file that did it; `longest.exp` took
-  ///     longest.
+  ///   - folder: where files are written; made anew. After a crash, `current.exp` in it is the file that did
+  ///     it; `longest.exp` took longest.
   ///   - secondsLimit: seconds of processor that one file may take.
   ///   - growthLimit: bytes by which the process may grow.
   public init(
     repository: URL, folder: URL, seed: UInt64, secondsLimit: Double = 1, growthLimit: Int = 200 << 20
   ) throws {
     (self.secondsLimit, self.growthLimit) = (secondsLimit, growthLimit)
-    let sources = ["experiments", "Tests/EndToEndTests/wrong", "Tests/ExperimentsTests/wrong", "Tests/ExperimentsTests/formulas"]
+    let sources = [
+      "experiments", "Tests/EndToEndTests/wrong", "Tests/ExperimentsTests/wrong",
+      "Tests/ExperimentsTests/formulas",
+    ]
     let files = try sources.flatMap { source in
       try FileManager.default.contentsOfDirectory(
         at: repository.appendingPathComponent(source), includingPropertiesForKeys: [.isRegularFileKey]
       ).filter { $0.pathExtension == "exp" }.sorted { $0.path < $1.path }
     }
     mutator = Mutator(
-      good: GoodFiles.all.map { Array($0.utf8) }, others: try files.map { [UInt8](try Data(contentsOf: $0)) }, seed: seed)
+      good: GoodFiles.all.map { Array($0.utf8) }, others: try files.map { [UInt8](try Data(contentsOf: $0)) },
+      seed: seed)
     self.folder = folder
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
-      at: repository.appendingPathComponent("Tests/EndToEndTests/wrong/bases"), to: folder.appendingPathComponent("bases"))
+      at: repository.appendingPathComponent("Tests/EndToEndTests/wrong/bases"),
+      to: folder.appendingPathComponent("bases"))
   }
 
   /// - Parameter report: told now and then what has come out so far.
@@ -84,7 +89,9 @@ public struct Fuzzing {
     } catch {
       outcome.faults += error.all.count
       let text = error.rendered()
-      if error.all.isEmpty || !text.hasSuffix("Nothing was run.\n") { outcome.failures.append("no message: \(text)") }
+      if error.all.isEmpty || !text.hasSuffix("Nothing was run.\n") {
+        outcome.failures.append("no message: \(text)")
+      }
       if let mute = error.all.first(where: { $0.remedy.isEmpty }) {
         outcome.failures.append("no remedy: \(mute.rendered())")
       }
@@ -108,7 +115,8 @@ public struct Fuzzing {
   }
 
   private static var residentBytes: Int {
-    let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+    let fields =
+      (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
     return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
   }
 }

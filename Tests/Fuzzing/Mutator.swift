@@ -15,12 +15,16 @@ struct Mutator {
 
   /// Pieces that have a meaning in YAML, or values at the ends of what settings take.
   private static let pieces: [[UInt8]] = [
-    "*a", "&a ", "[", "]", "{", "}", ": ", "\n", "  ", "- ", "\"", "'", "|", ">", "? ", "!!x ", "\t", "<<: ", "---\n", "...\n",
+    "*a", "&a ", "[", "]", "{", "}", ": ", "\n", "  ", "- ", "\"", "'", "|", ">", "? ", "!!x ", "\t", "<<: ",
+    "---\n", "...\n",
     "#",
-    "%", "@", "`", ",", "\u{0}", "\u{feff}", "\r\n", "é", "日", "\u{2028}", "1e999", "-1", "0", "1e-400", "nan", "none", "true",
+    "%", "@", "`", ",", "\u{0}", "\u{feff}", "\r\n", "é", "日", "\u{2028}", "1e999", "-1", "0", "1e-400",
+    "nan", "none", "true",
     "null",
-    "99999999999999999999", "1000000000", "16384", "1000000", "1..10000", "[1, 1]", "last", "last 5", "{ kind: lstm }", "../../x",
-    "extends: bases/good.exp\n", "extends: current.exp\n", "sweep: { model.hidden: [1, 2, 3] }\n", "sweep: none\n", "kind: ",
+    "99999999999999999999", "1000000000", "16384", "1000000", "1..10000", "[1, 1]", "last", "last 5",
+    "{ kind: lstm }", "../../x",
+    "extends: bases/good.exp\n", "extends: current.exp\n", "sweep: { model.hidden: [1, 2, 3] }\n",
+    "sweep: none\n", "kind: ",
     "model.cell: [rnn, lstm, gru]", "from: { result: x }", "tanh(a + b)", "s * q", "experiment: x\n",
   ].map { Array($0.utf8) }
 
@@ -51,7 +55,9 @@ struct Mutator {
     case 5:
       let from = random.below(bytes.count)
       bytes.insert(contentsOf: Array(bytes[from..<min(bytes.count, from + random.below(200))]), at: at)
-    case 6: bytes.insert(contentsOf: lines[random.below(lines.count)] + [UInt8(ascii: "\n")], at: lineStart(bytes, at))
+    case 6:
+      bytes.insert(
+        contentsOf: lines[random.below(lines.count)] + [UInt8(ascii: "\n")], at: lineStart(bytes, at))
     case 7:
       // A value in the place of another: a word and what follows its colon.
       let end = bytes[at...].firstIndex { " ,]}\n".utf8.contains($0) } ?? bytes.count

@@ -8,7 +8,8 @@ import Testing
 /// Every cell of the index, by both ways of running it.
 let allCells: [any Cell] =
   Cells.family.members.compactMap { $0.init() as? any Cell } + [
-    MappedCell(), ReadsAllCell(), RNN(activation: .sigmoid), RNN(activation: .linear), IndRNN(activation: .tanh),
+    MappedCell(), ReadsAllCell(), RNN(activation: .sigmoid), RNN(activation: .linear),
+    IndRNN(activation: .tanh),
     LSTM1997(block: 2), Antisymmetric(isGated: true),
     FormulaCells.parts, FormulaCells.twoStages,
   ]
@@ -61,20 +62,25 @@ extension RNN {
     var worst = (difference: 0.0, parameter: "")
     for shape in network.parameters.shapes {
       var stream = RandomStream(seed: seed, name: shape.name)
-      let indices = shape.count <= 6 ? Array(0..<shape.count) : (0..<6).map { _ in stream.integer(below: shape.count) }
+      let indices =
+        shape.count <= 6 ? Array(0..<shape.count) : (0..<6).map { _ in stream.integer(below: shape.count) }
       let ours = gradients[shape.name].elements
       let theirs = reference(network, batch, shape.name, indices)
-      // What the reference itself cannot resolve is no difference: E(θ±h) are rounded, and so is their difference over 2h.
+      // What the reference itself cannot resolve is no difference: E(θ±h) are rounded, and so is their
+      // difference over 2h.
       let floor = rounding * max(abs(loss), 1)
       let resolved = zip(indices.map { ours[$0] }, theirs).map { abs($0 - $1) <= floor ? $1 : $0 }
       var difference = relativeDifference(resolved, theirs)
-      if difference > 1e-12, difference < 1e-14 * condition(test, batch, shape.name, seed: seed) { difference = 0 }
+      if difference > 1e-12, difference < 1e-14 * condition(test, batch, shape.name, seed: seed) {
+        difference = 0
+      }
       if difference > worst.difference { worst = (difference, shape.name) }
     }
     return worst
   }
 
-  /// How many times larger a gradient's relative change is than that of the parameters: what rounding alone does to any engine.
+  /// How many times larger a gradient's relative change is than that of the parameters: what rounding alone
+  /// does to any engine.
   private func condition(_ test: RandomCase, _ batch: Batch, _ name: String, seed: UInt64) -> Double {
     func gradient(_ perturbation: Double) -> [Double] {
       let network = test.network(seed: seed)
@@ -89,8 +95,8 @@ extension RNN {
     return relativeDifference(gradient(0), gradient(1e-9)) / 1e-9
   }
 
-  /// p − 1 and σ(y)(1 − σ(y)) are rounded to ulps of 1, however little of them a saturated output leaves; the absolute error of a
-  /// gradient is that, carried on through the network.
+  /// p − 1 and σ(y)(1 − σ(y)) are rounded to ulps of 1, however little of them a saturated output leaves; the
+  /// absolute error of a gradient is that, carried on through the network.
   private let saturation = 16 * Double.ulpOfOne
 
   private func complexStep(_ network: Network, _ batch: Batch, _ name: String, _ indices: [Int]) -> [Double] {
@@ -105,10 +111,12 @@ extension RNN {
     }
   }
 
-  @Test(arguments: allCells.filter { $0.declaration.stages.contains { $0.kernel != nil } }, Arrangement.allCases)
+  @Test(
+    arguments: allCells.filter { $0.declaration.stages.contains { $0.kernel != nil } }, Arrangement.allCases)
   func equalsTheComplexStepThroughTheFormula(cell: any Cell, arrangement: Arrangement) {
     for seed in 50..<70 as Range<UInt64> {
-      let worst = worst(cell, arrangement, seed: seed, kernels: nil, rounding: saturation, reference: complexStep)
+      let worst = worst(
+        cell, arrangement, seed: seed, kernels: nil, rounding: saturation, reference: complexStep)
       #expect(worst.difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed): \(worst)")
     }
   }
@@ -137,7 +145,9 @@ extension RNN {
       } reference: {
         complexStep($0, $1, $2, $3)
       }
-      #expect(worst.difference > 1e-10 || !isLive || worst.difference == 0, "\(type(of: cell).kind) seed \(seed): \(worst)")
+      #expect(
+        worst.difference > 1e-10 || !isLive || worst.difference == 0,
+        "\(type(of: cell).kind) seed \(seed): \(worst)")
       seen += worst.difference > 1e-10 ? 1 : 0
     }
     #expect(seen > 3)

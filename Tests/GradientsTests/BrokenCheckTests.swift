@@ -14,7 +14,9 @@ private struct WrongKernel: Cell {
   static let equations = ["s = (1 + 1e-6) tanh(xU + s₋W + b)"]
   static let settings: [Setting<WrongKernel>] = []
 
-  var declaration: CellDeclaration { CellDeclaration(stages: [StageDeclaration(gates: ["s"], kernel: "rnn-tanh")]) }
+  var declaration: CellDeclaration {
+    CellDeclaration(stages: [StageDeclaration(gates: ["s"], kernel: "rnn-tanh")])
+  }
 
   func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
     [Number(1 + 1e-6) * .tanh(unit.a(0))]
@@ -34,17 +36,20 @@ private struct WrongKernel: Cell {
       model.hidden = 5
       change(&model)
       let shape = NetworkShape(inputs: .reals(3), outputs: .classes(4), arrangement: arrangement)
-      network = Network(model, shape, precision: .float64, inputSteps: 7, outputSteps: 6, examples: 3, keepsForward: true)
+      network = Network(
+        model, shape, precision: .float64, inputSteps: 7, outputSteps: 6, examples: 3, keepsForward: true)
       network.draw(seed: 2)
       let isOne = arrangement == .oneToMany
       batch = randomBatch(
-        shape, inputLengths: isOne ? [1, 1, 1] : [7, 5, 6], outputLengths: arrangement.generates ? [6, 4, 5] : nil, seed: 3)
+        shape, inputLengths: isOne ? [1, 1, 1] : [7, 5, 6],
+        outputLengths: arrangement.generates ? [6, 4, 5] : nil, seed: 3)
       _ = network.forward(batch)
     }
 
     /// The reverse pass with every gate's block of W transposed.
     func sweepWithTransposedWeights() -> ReverseSweep {
-      let W = network.names.layerWeights(network.parameters).W, before = W.elements, units = network.layer.units
+      let W = network.names.layerWeights(network.parameters).W, before = W.elements,
+        units = network.layer.units
       for row in 0..<W.rows {
         for column in 0..<W.columns {
           let from = row / units * units + column % units
@@ -76,7 +81,9 @@ private struct WrongKernel: Cell {
   @Test(arguments: allCells, Arrangement.allCases)
   func cutsSeeABrokenReversePass(cell: any Cell, arrangement: Arrangement) {
     let bench = Bench(cell, arrangement)
-    func meeting(_ sweep: ReverseSweep) -> MeetInTheMiddle { MeetInTheMiddle(bench.network, bench.batch, sweep) }
+    func meeting(_ sweep: ReverseSweep) -> MeetInTheMiddle {
+      MeetInTheMiddle(bench.network, bench.batch, sweep)
+    }
     #expect(meeting(bench.sweep { _ in }).holds)
     if cell.mixesUnits { #expect(!meeting(bench.sweepWithTransposedWeights()).holds) }
     _ = bench.network.forward(bench.batch)
@@ -93,7 +100,8 @@ private struct WrongKernel: Cell {
   @Test(arguments: allCells)
   func cutsSeeTheMissingContextOfZeta(cell: any Cell) {
     let bench = Bench(cell, .sequenceToSequence)
-    let broken = MeetInTheMiddle(bench.network, bench.batch, bench.sweep { $0.handed.joined().forEach { $0.clear() } })
+    let broken = MeetInTheMiddle(
+      bench.network, bench.batch, bench.sweep { $0.handed.joined().forEach { $0.clear() } })
     #expect(!broken.holds)
     let last = broken.cuts.last?.residuals ?? []
     #expect(last.allSatisfy { $0.isWithin(Residual.tolerance) }, "the last cut is forward throughout")
@@ -107,14 +115,17 @@ private struct WrongKernel: Cell {
       bench.network.layer.block(sweep.carries[0][1], 4, bench.batch.outputShape).scale(by: 1.001)
     }
     let broken = MeetInTheMiddle(bench.network, bench.batch, sweep)
-    let wrong = broken.cuts.filter { !$0.residuals.allSatisfy { $0.isWithin(Residual.tolerance) } }.map(\.step)
+    let wrong = broken.cuts.filter { !$0.residuals.allSatisfy { $0.isWithin(Residual.tolerance) } }.map(
+      \.step)
     #expect(wrong == [3])
   }
 
   @Test(arguments: allCells, [Arrangement.manyToMany, .manyToOne, .oneToMany])
   func decompositionSeesABrokenTerm(cell: any Cell, arrangement: Arrangement) {
     let bench = Bench(cell, arrangement)
-    func bias(_ sweep: ReverseSweep) -> BiasDecomposition { BiasDecomposition(bench.network, bench.batch, sweep) }
+    func bias(_ sweep: ReverseSweep) -> BiasDecomposition {
+      BiasDecomposition(bench.network, bench.batch, sweep)
+    }
     #expect(bias(bench.sweep { _ in }).holds)
     if cell.mixesUnits {
       #expect(!bias(bench.sweepWithTransposedWeights()).holds)
@@ -130,7 +141,8 @@ private struct WrongKernel: Cell {
 
   private func check(_ bench: Bench) -> GradientCheck {
     GradientCheck(
-      bench.network.model, bench.network.shape, loss: bench.network.loss, parameters: bench.network.parameters, batch: bench.batch
+      bench.network.model, bench.network.shape, loss: bench.network.loss,
+      parameters: bench.network.parameters, batch: bench.batch
     )
   }
 
@@ -149,28 +161,33 @@ private struct WrongKernel: Cell {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       let network = test.network(keepsForward: true, seed: seed)
       let check = GradientCheck(
-        test.model, test.shape, loss: test.loss, parameters: network.parameters, batch: test.batch(seed: seed))
-      #expect(check.engines.disagreements.isEmpty, "seed \(seed) \(test.model) \(check.engines.disagreements)")
+        test.model, test.shape, loss: test.loss, parameters: network.parameters, batch: test.batch(seed: seed)
+      )
+      #expect(
+        check.engines.disagreements.isEmpty, "seed \(seed) \(test.model) \(check.engines.disagreements)")
       #expect(check.meeting?.holds == true)
       #expect(check.bias?.holds != false)
     }
   }
 
-  /// bptt = rtrl and every cut holds where forward and reverse share a wrong function: only perturbations see it.
+  /// bptt = rtrl and every cut holds where forward and reverse share a wrong function: only perturbations see
+  /// it.
   @Test func onlyPerturbationsSeeAWrongFunction() {
     let check = check(Bench(WrongKernel(), .manyToMany))
     #expect(check.meeting?.holds == true)
     #expect(check.bias?.holds == true)
     #expect(!check.engines.disagreements.isEmpty)
     for pair in check.engines.disagreements {
-      #expect([pair.engine, pair.against].contains { $0.hasPrefix("complex-step") || $0.hasPrefix("numerical") })
+      #expect(
+        [pair.engine, pair.against].contains { $0.hasPrefix("complex-step") || $0.hasPrefix("numerical") })
     }
     #expect(!check.isRight)
   }
 
   /// Nothing saturates linear and rectified cells.
   private static let saturable = allCells.filter {
-    ($0 as? RNN)?.activation != .linear && ($0 as? IndRNN)?.activation != .relu && !($0 is IRNN) && !($0 is LRU)
+    ($0 as? RNN)?.activation != .linear && ($0 as? IndRNN)?.activation != .relu && !($0 is IRNN)
+      && !($0 is LRU)
   }
 
   @Test(arguments: saturable)
@@ -207,7 +224,8 @@ private struct WrongKernel: Cell {
     let network = Network(model, shape, precision: .float32, inputSteps: 400, examples: 8)
     network.initialize(seed: 1)
     let batch = randomBatch(shape, inputLengths: [400, 300, 2, 9, 9, 9, 9, 9], precision: .float32, seed: 1)
-    let subject = CheckSubject(model, shape, loss: LossSettings(), parameters: network.parameters, batch: batch)
+    let subject = CheckSubject(
+      model, shape, loss: LossSettings(), parameters: network.parameters, batch: batch)
     #expect(subject.remarks.count == 4, "\(subject.remarks)")
     #expect(subject.batch.examples == 3)
     #expect(subject.batch.inputShape.length(0) == subject.batch.inputShape.length(1) + 1)

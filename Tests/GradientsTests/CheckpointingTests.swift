@@ -19,16 +19,20 @@ import Testing
       model.hidden = 6
       model.initialState = seed % 2 == 0 ? .learned : .zeros
       if tokens { model.embedding = 3 }
-      shape = NetworkShape(inputs: tokens ? .tokens(5) : .reals(4), outputs: .classes(3), arrangement: arrangement)
+      shape = NetworkShape(
+        inputs: tokens ? .tokens(5) : .reals(4), outputs: .classes(3), arrangement: arrangement)
       let lengths = (0..<CheckpointingTests.examples).map { _ in 1 + stream.integer(below: 13) }
-      (self.model, batch) = (model, randomBatch(shape, inputLengths: lengths, precision: .float32, seed: seed))
+      (self.model, batch) = (
+        model, randomBatch(shape, inputLengths: lengths, precision: .float32, seed: seed)
+      )
     }
 
     func gradients(segment: Int?, seed: UInt64, tamper: (Network) -> Void = { _ in }) -> (
       loss: Double, numbers: [Double], network: Network
     ) {
       let network = Network(
-        model, shape, precision: .float32, inputSteps: 13, examples: CheckpointingTests.examples, segment: segment)
+        model, shape, precision: .float32, inputSteps: 13, examples: CheckpointingTests.examples,
+        segment: segment)
       network.draw(seed: seed)
       tamper(network)
       let gradients = Parameters(network.parameters.shapes, precision: .float32)
@@ -37,14 +41,19 @@ import Testing
     }
   }
 
-  @Test(arguments: allCells.filter { $0.declaration.outputStates.count == 1 }.indices, [Arrangement.manyToMany, .manyToOne])
+  @Test(
+    arguments: allCells.filter { $0.declaration.outputStates.count == 1 }.indices,
+    [Arrangement.manyToMany, .manyToOne])
   func segmentsGiveTheSameBits(index: Int, arrangement: Arrangement) {
     let cell = allCells.filter { $0.declaration.outputStates.count == 1 }[index]
     for (seed, tokens) in [(UInt64(1), false), (2, true)] {
-      let test = Case(cell, arrangement, tokens: tokens, seed: seed), whole = test.gradients(segment: nil, seed: seed)
+      let test = Case(cell, arrangement, tokens: tokens, seed: seed),
+        whole = test.gradients(segment: nil, seed: seed)
       for segment in [2, 4, 6] {
         let parts = test.gradients(segment: segment, seed: seed)
-        #expect(parts.loss == whole.loss && parts.numbers == whole.numbers, "\(type(of: cell).kind), segments of \(segment)")
+        #expect(
+          parts.loss == whole.loss && parts.numbers == whole.numbers,
+          "\(type(of: cell).kind), segments of \(segment)")
         #expect(parts.network.layer.states[0].rows == (segment + 1) * CheckpointingTests.examples)
       }
     }
@@ -60,7 +69,8 @@ import Testing
   @Test func windowsOfASegmentAreAnotherGradient() {
     let test = Case(LSTM(), .manyToMany, tokens: false, seed: 1), parts = test.gradients(segment: 4, seed: 1)
     let network = Network(
-      test.model, test.shape, precision: .float32, inputSteps: 13, examples: CheckpointingTests.examples, keepsForward: true)
+      test.model, test.shape, precision: .float32, inputSteps: 13, examples: CheckpointingTests.examples,
+      keepsForward: true)
     network.draw(seed: 1)
     let gradients = Parameters(network.parameters.shapes, precision: .float32)
     var engine = Truncated()

@@ -5,7 +5,8 @@ import Recurrent
 import TestSupport
 import Testing
 
-/// Stacked, bidirectional and tied layers, learned initial states and what is left out: the same equalities as for one layer.
+/// Stacked, bidirectional and tied layers, learned initial states and what is left out: the same equalities
+/// as for one layer.
 @Suite struct DeepNetworkTests {
   private static let seeds = 0..<14 as Range<UInt64>
 
@@ -40,12 +41,15 @@ import Testing
       guard network.outputs(batch).elements.allSatisfy({ abs($0) < 300 }) else { continue }
       for shape in network.parameters.shapes {
         var stream = RandomStream(seed: seed, name: shape.name)
-        let indices = shape.count <= 3 ? Array(0..<shape.count) : (0..<3).map { _ in stream.integer(below: shape.count) }
+        let indices =
+          shape.count <= 3 ? Array(0..<shape.count) : (0..<3).map { _ in stream.integer(below: shape.count) }
         let ours = indices.map { gradients[shape.name].elements[$0] }
-        let theirs = ReferenceDerivatives.complexStep(network, on: batch, parameter: shape.name, indices: indices)
+        let theirs = ReferenceDerivatives.complexStep(
+          network, on: batch, parameter: shape.name, indices: indices)
         let difference = zip(ours, theirs).map { abs($0 - $1) / max(abs($1), 1e-3 * scale, 1e-12) }.max() ?? 0
         #expect(
-          difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference) \(test.model)")
+          difference < 1e-11,
+          "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference) \(test.model)")
       }
       compared += 1
     }
@@ -66,23 +70,30 @@ import Testing
       for engine in [RTRL(), chunk, textbook] + (hasPattern ? [snap] : []) as [any GradientEngine]
       where engine.problems(for: test.model, test.shape).isEmpty {
         let worst = worst(gradient(engine, test, seed: seed).gradients, exact)
-        #expect(worst.difference < 1e-11, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
+        #expect(
+          worst.difference < 1e-11,
+          "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
       }
     }
   }
 
-  /// 90 examples: gradients of weights are summed in blocks of two steps, where the tests above have but one block.
+  /// 90 examples: gradients of weights are summed in blocks of two steps, where the tests above have but one
+  /// block.
   @Test(arguments: [LSTM(), GRU(), GRUResetBefore(), MGU()] as [any Cell], Arrangement.allCases)
   func manyBlocksAreExact(cell: any Cell, arrangement: Arrangement) {
     var textbook = Truncated(), short = Truncated(), cut = 0
     (textbook.window, textbook.stride) = (9, 1)
     (short.window, short.stride) = (2, 1)
     for seed in 0..<6 as Range<UInt64> {
-      let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: seed % 2 == 1, examples: 90)
+      let test = RandomCase(
+        cell: cell, arrangement: arrangement, seed: seed, isDeep: seed % 2 == 1, examples: 90)
       let exact = gradient(BPTT(), test, seed: seed).gradients
-      for engine in [RTRL(), textbook] as [any GradientEngine] where engine.problems(for: test.model, test.shape).isEmpty {
+      for engine in [RTRL(), textbook] as [any GradientEngine]
+      where engine.problems(for: test.model, test.shape).isEmpty {
         let worst = worst(gradient(engine, test, seed: seed).gradients, exact)
-        #expect(worst.difference < 1e-11, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
+        #expect(
+          worst.difference < 1e-11,
+          "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
       }
       // The control: what crosses only one block's border is another gradient.
       if short.problems(for: test.model, test.shape).isEmpty {
@@ -92,7 +103,8 @@ import Testing
     #expect(cut > 0)
   }
 
-  /// A gradient computed with other masks, or with one layer's weights changed, is another gradient: the equalities above see it.
+  /// A gradient computed with other masks, or with one layer's weights changed, is another gradient: the
+  /// equalities above see it.
   @Test func othersMasksAreSeen() {
     var seen = 0
     for seed in DeepNetworkTests.seeds {
@@ -100,7 +112,8 @@ import Testing
       guard test.model.dropout.isOn else { continue }
       var other = test.batch(seed: seed)
       other.dropout = nil
-      let a = gradient(BPTT(), test, seed: seed).gradients, b = gradient(BPTT(), test, seed: seed, batch: other).gradients
+      let a = gradient(BPTT(), test, seed: seed).gradients,
+        b = gradient(BPTT(), test, seed: seed, batch: other).gradients
       if worst(a, b).difference > 1e-6 { seen += 1 }
     }
     #expect(seen > 2)
@@ -121,7 +134,9 @@ import Testing
         online.begin(batch)
         while online.advance(into: piece) != nil { sum.values.add(piece.values) }
         let worst = worst(sum, gradient(BPTT(), test, seed: seed).gradients)
-        #expect(worst.difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
+        #expect(
+          worst.difference < 1e-11,
+          "\(type(of: cell).kind) \(arrangement) seed \(seed) \(worst) \(test.model)")
         compared += 1
       }
     }
@@ -135,7 +150,8 @@ import Testing
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed, isDeep: true)
       guard MeetInTheMiddle.refusal(test.model) == nil else { continue }
       let meeting = MeetInTheMiddle(test.network(keepsForward: true, seed: seed), test.batch(seed: seed))
-      #expect(meeting.holds, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(meeting.worst) \(test.model)")
+      #expect(
+        meeting.holds, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(meeting.worst) \(test.model)")
       compared += 1
     }
     #expect(compared > 0)
@@ -162,14 +178,17 @@ import Testing
     for seed in DeepNetworkTests.seeds {
       let test = RandomCase(cell: GRU(), arrangement: .sequenceToSequence, seed: seed, isDeep: true)
       func loss(_ precision: Precision) -> Double {
-        test.network(precision: precision, seed: seed).forward(test.batch(precision: precision, seed: seed)).loss
+        test.network(precision: precision, seed: seed).forward(test.batch(precision: precision, seed: seed))
+          .loss
       }
-      #expect(abs(loss(.float32) - loss(.float64)) < 1e-4 * max(1, abs(loss(.float64))), "seed \(seed) \(test.model)")
+      #expect(
+        abs(loss(.float32) - loss(.float64)) < 1e-4 * max(1, abs(loss(.float64))),
+        "seed \(seed) \(test.model)")
     }
   }
 
-  /// With tied weights the decoder's immediate term is the encoder's, too: gamma_0 = ds^d_0/dW^e without context is the handed-over
-  /// message carried on, plus ∂⁺; untied it is the message alone.
+  /// With tied weights the decoder's immediate term is the encoder's, too: gamma_0 = ds^d_0/dW^e without
+  /// context is the handed-over message carried on, plus ∂⁺; untied it is the message alone.
   @Test func tiedWeightsGiveGammaAnImmediateTerm() throws {
     var model = ModelSettings()
     (model.cell, model.hidden, model.handover, model.feedback) = (RNN(), 4, .initial, "none")
@@ -177,12 +196,15 @@ import Testing
     /// gamma_0, and the network that carried it.
     func gamma(tied: Bool, like other: Network? = nil) throws -> (gamma: [Double], network: Network) {
       model.tied = tied
-      let network = Network(model, shape, precision: .float64, inputSteps: 4, outputSteps: 3, examples: 1, keepsForward: true)
+      let network = Network(
+        model, shape, precision: .float64, inputSteps: 4, outputSteps: 3, examples: 1, keepsForward: true)
       network.initialize(seed: 3)
       for shape in network.parameters.shapes {
         let own = network.parameters[shape.name]
         if let other {
-          own.copy(from: other.parameters[other.parameters.contains(shape.name) ? shape.name : "encoder." + shape.name])
+          own.copy(
+            from: other.parameters[
+              other.parameters.contains(shape.name) ? shape.name : "encoder." + shape.name])
         }
       }
       for name in tied ? [] : ["W", "b"] {
@@ -193,7 +215,8 @@ import Testing
       let messages = Messages(.rtrl, of: network, inputSteps: 4, outputSteps: 3)
       messages.follow(batch, example: 0)
       let parameter = tied ? "W" : "encoder.W"
-      let index = try #require(messages.messages.firstIndex { $0.state == "decoder.s" && $0.parameter == parameter })
+      let index = try #require(
+        messages.messages.firstIndex { $0.state == "decoder.s" && $0.parameter == parameter })
       return (messages.values[index].values.rows(0..<1).elements, network)
     }
     let untied = try gamma(tied: false), tied = try gamma(tied: true, like: untied.network)
@@ -222,7 +245,9 @@ import Testing
     let shape = NetworkShape(inputs: .reals(2), outputs: .classes(2), arrangement: .manyToMany)
     let network = Network(model, shape, precision: .float64, inputSteps: 5, examples: 2)
     network.initialize(seed: 1)
-    for name in ["U", "W", "b", "d"] { network.parameters["backward." + name].copy(from: network.parameters[name]) }
+    for name in ["U", "W", "b", "d"] {
+      network.parameters["backward." + name].copy(from: network.parameters[name])
+    }
     let batch = randomBatch(shape, inputLengths: [5, 3], seed: 2)
     _ = network.forward(batch)
     let steps = network.layers(batch), forward = steps[0].placed, backward = steps[1].placed

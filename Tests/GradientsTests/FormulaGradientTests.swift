@@ -26,8 +26,10 @@ import Testing
         #expect(relativeDifference(ours, rtrl[shape.name].elements) < 1e-11, "\(shape.name) seed \(seed)")
         // Some numbers of it, others from seed to seed, beside the length of all.
         var stream = RandomStream(seed: seed, name: shape.name), exact = ours
-        let indices = shape.count <= 8 ? Array(0..<shape.count) : (0..<8).map { _ in stream.integer(below: shape.count) }
-        let numbers = ReferenceDerivatives.complexStep(network, on: batch, parameter: shape.name, indices: indices)
+        let indices =
+          shape.count <= 8 ? Array(0..<shape.count) : (0..<8).map { _ in stream.integer(below: shape.count) }
+        let numbers = ReferenceDerivatives.complexStep(
+          network, on: batch, parameter: shape.name, indices: indices)
         for (index, number) in zip(indices, numbers) { exact[index] = number }
         #expect(relativeDifference(ours, exact) < 1e-11, "\(shape.name) seed \(seed)")
       }
@@ -40,7 +42,8 @@ import Testing
       "gates": ["r", "n"], "parameters": ["d"], "let": ["r": "sigmoid(a.r)"], "reads": ["n": "r * tanh(s)"],
       "state": ["s": "0.5 * s + tanh(x.n + r * (s.n + 1.000001 * d))"],
     ])
-    let a = gradients(BPTT(), RandomCase(cell: FormulaCells.twoStagesApart, arrangement: .manyToMany, seed: 2), seed: 2)
+    let a = gradients(
+      BPTT(), RandomCase(cell: FormulaCells.twoStagesApart, arrangement: .manyToMany, seed: 2), seed: 2)
     let b = gradients(BPTT(), RandomCase(cell: other, arrangement: .manyToMany, seed: 2), seed: 2)
     #expect(relativeDifference(a.values.elements, b.values.elements) > 1e-9)
   }

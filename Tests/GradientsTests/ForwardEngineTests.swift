@@ -22,7 +22,8 @@ import Testing
     let largest = b.values.sumOfSquares.squareRoot()
     return a.shapes.reduce((0, "")) { worst, shape in
       let left = a[shape.name].elements, right = b[shape.name].elements
-      // A parameter whose gradient is nothing beside the others' (a saturated softmax) is rounding throughout.
+      // A parameter whose gradient is nothing beside the others' (a saturated softmax) is rounding
+      // throughout.
       let norm = right.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let difference = norm < 1e-12 * largest ? 0 : relativeDifference(left, right)
       return difference > worst.0 ? (difference, shape.name) : worst
@@ -34,7 +35,8 @@ import Testing
     for seed in 0..<50 as Range<UInt64> {
       let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
       let worst = worst(gradient(RTRL(), test, seed: seed), gradient(BPTT(), test, seed: seed))
-      #expect(worst.difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(test.model) \(worst)")
+      #expect(
+        worst.difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(test.model) \(worst)")
     }
   }
 
@@ -52,13 +54,14 @@ import Testing
       let engines = cell.mixesUnits || !arrangement.generates ? [snap] + windows : windows
       for engine in engines where engine.problems(for: test.model, test.shape).isEmpty {
         let worst = worst(gradient(engine, test, seed: seed), exact)
-        #expect(worst.difference < 1e-12, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
+        #expect(
+          worst.difference < 1e-12, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
       }
     }
   }
 
-  /// For cells of one state component and one stage, the per-unit messages are RTRL's after masking: SnAp-1, to the bit but for the
-  /// order of additions.
+  /// For cells of one state component and one stage, the per-unit messages are RTRL's after masking: SnAp-1,
+  /// to the bit but for the order of additions.
   @Test(arguments: Arrangement.allCases)
   func unitIsSnAp1(arrangement: Arrangement) {
     var compared = 0
@@ -76,7 +79,8 @@ import Testing
     #expect(compared > 10)
   }
 
-  /// A window of one step sees the immediate term alone, as `local` does where a cell has no memory of its own.
+  /// A window of one step sees the immediate term alone, as `local` does where a cell has no memory of its
+  /// own.
   @Test func windowOfOneStepIsTheImmediateTerm() {
     var truncated = Truncated(), compared = 0
     truncated.window = 1
@@ -113,7 +117,9 @@ import Testing
       let exact = gradient(BPTT(), test, seed: seed, change: diagonal)
       for shape in unit.shapes where !shape.name.hasSuffix("W") && !shape.name.hasSuffix("C") {
         let difference = relativeDifference(unit[shape.name].elements, exact[shape.name].elements)
-        #expect(difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference)")
+        #expect(
+          difference < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(shape.name) \(difference)"
+        )
       }
       compared += 1
     }
@@ -130,7 +136,8 @@ import Testing
       let exact = gradient(BPTT(), test, seed: seed)
       for engine in [UnitEngine(), LocalEngine(), SnAp()] as [any GradientEngine] {
         let worst = worst(gradient(engine, test, seed: seed), exact)
-        #expect(worst.difference < 1e-12, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
+        #expect(
+          worst.difference < 1e-12, "\(engine) \(type(of: cell).kind) \(arrangement) seed \(seed) \(worst)")
       }
       compared += 1
     }

@@ -7,7 +7,8 @@ import Testing
 /// A quantity over random networks.
 private struct Sample: CustomStringConvertible {
   let median: Double
-  /// Of the difference between this median and one over ten networks: the normal approximation, its width from the quartiles.
+  /// Of the difference between this median and one over ten networks: the normal approximation, its width
+  /// from the quartiles.
   let standardError: Double
 
   var description: String { "\(median) ± \(standardError)" }
@@ -23,22 +24,28 @@ private struct Sample: CustomStringConvertible {
   func agrees(with recorded: Double) -> Bool { abs(median - recorded) < 3 * standardError + 0.005 }
 }
 
-/// How wrong the approximate engines are on random networks: medians of relative error and cosine that were computed elsewhere, by
-/// other code, over 10 to 20 networks each.
+/// How wrong the approximate engines are on random networks: medians of relative error and cosine that were
+/// computed elsewhere, by other code, over 10 to 20 networks each.
 ///
-/// Weights are normal with variances ρ²/n for W and C and ¼ for U, biases zero, inputs standard normal. How wide and large the inputs
-/// were is not on record with the medians, and errors fall as inputs saturate the units: the widths here are those that fit.
+/// Weights are normal with variances ρ²/n for W and C and ¼ for U, biases zero, inputs standard normal. How
+/// wide and large the inputs were is not on record with the medians, and errors fall as inputs saturate the
+/// units: the widths here are those that fit.
 @Suite struct LadderTests {
   private static let networks = 100
 
   private func measure(_ rung: Rung, _ engines: [any GradientEngine]) -> [(error: Sample, cosine: Sample)] {
     var model = ModelSettings()
     (model.cell, model.hidden, model.handover, model.feedback) = (rung.cell, rung.units, .both, "none")
-    let shape = NetworkShape(inputs: .reals(rung.inputs), outputs: .reals(rung.units), arrangement: rung.arrangement)
+    let shape = NetworkShape(
+      inputs: .reals(rung.inputs), outputs: .reals(rung.units), arrangement: rung.arrangement)
     let network = Network(
-      model, shape, precision: .float64, inputSteps: rung.steps, outputSteps: rung.outputSteps, examples: 1, keepsForward: true)
-    let exact = Parameters(network.parameters.shapes, precision: .float64), approximate = exact.shapes.map(\.name)
-    let names = approximate.filter { $0.hasPrefix("encoder.") || (network.encoder == nil && $0 != "V" && $0 != "c") }
+      model, shape, precision: .float64, inputSteps: rung.steps, outputSteps: rung.outputSteps, examples: 1,
+      keepsForward: true)
+    let exact = Parameters(network.parameters.shapes, precision: .float64),
+      approximate = exact.shapes.map(\.name)
+    let names = approximate.filter {
+      $0.hasPrefix("encoder.") || (network.encoder == nil && $0 != "V" && $0 != "c")
+    }
     let result = Parameters(network.parameters.shapes, precision: .float64)
     let bptt = BPTT().prepare(for: network), computations = engines.map { $0.prepare(for: network) }
     var errors = engines.map { _ in [Double]() }, cosines = errors
@@ -90,8 +97,11 @@ private struct Sample: CustomStringConvertible {
   func errorsAreAsRecorded(rung: Rung) {
     let engines: [any GradientEngine] = rung.local == nil ? [UnitEngine()] : [UnitEngine(), LocalEngine()]
     for (measured, recorded) in zip(measure(rung, engines), [rung.unit] + (rung.local.map { [$0] } ?? [])) {
-      #expect(measured.error.agrees(with: recorded.error), "error \(measured.error), recorded \(recorded.error)")
-      #expect(measured.cosine.agrees(with: recorded.cosine), "cosine \(measured.cosine), recorded \(recorded.cosine)")
+      #expect(
+        measured.error.agrees(with: recorded.error), "error \(measured.error), recorded \(recorded.error)")
+      #expect(
+        measured.cosine.agrees(with: recorded.cosine),
+        "cosine \(measured.cosine), recorded \(recorded.cosine)")
     }
   }
 

@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct LyapunovTests {
-  private func gaussian(_ rows: Int, _ columns: Int, _ stream: inout RandomStream, scale: Double = 1) -> Matrix {
+  private func gaussian(_ rows: Int, _ columns: Int, _ stream: inout RandomStream, scale: Double = 1)
+    -> Matrix
+  {
     let matrix = Matrix(rows: rows, columns: columns, precision: .float64)
     matrix.assign((0..<matrix.count).map { _ in scale * stream.normal() })
     return matrix
@@ -14,7 +16,9 @@ import Testing
 
   // MARK: networks whose exponents are known
 
-  private func linear(_ W: Matrix, steps: Int, examples: Int = 2, precision: Precision = .float64) -> (Network, Batch) {
+  private func linear(_ W: Matrix, steps: Int, examples: Int = 2, precision: Precision = .float64) -> (
+    Network, Batch
+  ) {
     var model = ModelSettings(), cell = RNN()
     cell.activation = .linear
     (model.cell, model.hidden) = (cell, W.rows)
@@ -22,7 +26,11 @@ import Testing
     let network = Network(model, shape, precision: precision, inputSteps: steps, examples: examples)
     network.initialize(seed: 1)
     network.parameters["W"].assign(W.elements)
-    return (network, randomBatch(shape, inputLengths: Array(repeating: steps, count: examples), precision: precision, seed: 4))
+    return (
+      network,
+      randomBatch(
+        shape, inputLengths: Array(repeating: steps, count: examples), precision: precision, seed: 4)
+    )
   }
 
   /// Qᵀ diag(values) Q with a random orthogonal Q.
@@ -31,7 +39,8 @@ import Testing
     var stream = RandomStream(seed: 8, name: "symmetric")
     let Q = gaussian(n, n, &stream), unused = Matrix(rows: n, columns: n, precision: .float64)
     Q.orthonormalizeRows(into: unused)
-    let scaled = Matrix(rows: n, columns: n, precision: .float64), result = Matrix(rows: n, columns: n, precision: .float64)
+    let scaled = Matrix(rows: n, columns: n, precision: .float64),
+      result = Matrix(rows: n, columns: n, precision: .float64)
     scaled.copy(from: Q)
     for (row, value) in values.enumerated() { scaled.rows(row..<row + 1).scale(by: value) }
     multiply(Q.transposed, scaled, into: result)
@@ -40,7 +49,8 @@ import Testing
 
   @Test(arguments: [1, 3], [Precision.float64, .float32])
   func linearNetworksHaveTheirEigenvalues(interval: Int, precision: Precision) {
-    let values = [1.2, -0.9, 0.5, 0.2, -0.05], (network, batch) = linear(symmetric(values), steps: 120, precision: precision)
+    let values = [1.2, -0.9, 0.5, 0.2, -0.05],
+      (network, batch) = linear(symmetric(values), steps: 120, precision: precision)
     let settings = LyapunovSettings(exponents: 8, warmup: 60, interval: interval)
     func measure(_ keepsSteps: Bool) -> [LayerExponents] {
       LyapunovExponents(
@@ -86,7 +96,8 @@ import Testing
     let n = cell.declaration.states.count * subject.model.hidden
     let jacobians = StateJacobians(of: network, inputSteps: 11, outputSteps: 10)
     let exponents = LyapunovExponents(
-      of: network, LyapunovSettings(exponents: n, warmup: 0, interval: 100), inputSteps: 11, outputSteps: 10, examples: 7
+      of: network, LyapunovSettings(exponents: n, warmup: 0, interval: 100), inputSteps: 11, outputSteps: 10,
+      examples: 7
     ).measure(at: network.parameters, on: batch)[0]
     for example in 0..<batch.examples {
       jacobians.follow(batch, example: example)
@@ -94,7 +105,8 @@ import Testing
       var sum = 0.0
       let length = batch.inputShape.length(example)
       for t in 0..<length {
-        let J = Matrix(rows: n, columns: n, precision: .float64), L = Matrix(rows: n, columns: n, precision: .float64)
+        let J = Matrix(rows: n, columns: n, precision: .float64),
+          L = Matrix(rows: n, columns: n, precision: .float64)
         J.assign(jacobians.values[0].values.elements[t * n * n..<(t + 1) * n * n])
         J.orthonormalizeRows(into: L)
         for i in 0..<n { sum += log(L[i, i]) }
@@ -124,12 +136,14 @@ import Testing
 
     /// By differences of fourth order.
     func slope(_ shift: [Double], size: Double = 1e-3) -> Double {
-      (8 * (value(shift, size) - value(shift, -size)) - (value(shift, 2 * size) - value(shift, -2 * size))) / (12 * size)
+      (8 * (value(shift, size) - value(shift, -size)) - (value(shift, 2 * size) - value(shift, -2 * size)))
+        / (12 * size)
     }
   }
 
   static let cells: [any Cell] = [
-    RNN(), RNN(activation: .sigmoid), RNN(activation: .linear), LSTM(), GRU(), GRUResetBefore(), MappedCell(), ReadsAllCell(),
+    RNN(), RNN(activation: .sigmoid), RNN(activation: .linear), LSTM(), GRU(), GRUResetBefore(), MappedCell(),
+    ReadsAllCell(),
     LSTM1997(block: 2), LRU(), IndRNN(activation: .tanh), Antisymmetric(),
   ]
 
@@ -148,15 +162,20 @@ import Testing
       }
       let gradients = Parameters(network.parameters.shapes, precision: .float64)
       exponents.pullBack(cotangents, into: gradients)
-      let probe = Probe(exponents: exponents, batch: batch, parameters: network.parameters, cotangents: cotangents)
+      let probe = Probe(
+        exponents: exponents, batch: batch, parameters: network.parameters, cotangents: cotangents)
       let total = gradients.values.elements, scale = gradients.values.sumOfSquares.squareRoot()
       var first = 0
       for shape in gradients.shapes {
         var shift = [Double](repeating: 0, count: total.count)
-        for index in 0..<shape.count { shift[first + index] = stream.normal() / Double(shape.count).squareRoot() }
+        for index in 0..<shape.count {
+          shift[first + index] = stream.normal() / Double(shape.count).squareRoot()
+        }
         first += shape.count
         let expected = zip(total, shift).reduce(0) { $0 + $1.0 * $1.1 }, slope = probe.slope(shift)
-        #expect(abs(expected - slope) <= 1e-7 * max(scale, 1e-3), "seed \(seed) \(shape.name): \(expected) \(slope)")
+        #expect(
+          abs(expected - slope) <= 1e-7 * max(scale, 1e-3), "seed \(seed) \(shape.name): \(expected) \(slope)"
+        )
         // The head has no part in the states where nothing is fed back.
         if shape.base == "V" || shape.base == "c" { #expect(expected == 0) }
       }
@@ -175,7 +194,8 @@ import Testing
     let cotangents = exponents.measure(at: network.parameters, on: batch).map { $0.values.map { _ in 1.0 } }
     let gradients = Parameters(network.parameters.shapes, precision: .float64)
     exponents.pullBack(cotangents, into: gradients)
-    let probe = Probe(exponents: exponents, batch: batch, parameters: network.parameters, cotangents: cotangents)
+    let probe = Probe(
+      exponents: exponents, batch: batch, parameters: network.parameters, cotangents: cotangents)
     let total = gradients.values.elements, scale = gradients.values.sumOfSquares.squareRoot()
     let direction = total.map { $0 / scale }
     #expect(abs(scale - probe.slope(direction)) < 1e-7 * scale)

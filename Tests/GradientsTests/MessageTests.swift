@@ -8,7 +8,9 @@ import Testing
 
 extension Cell {
   /// Whether what enters the products has another shape than a parameter.
-  fileprivate var changesShapes: Bool { sharing(units: 4) != nil || weightShape(units: 4) != declaration.productShape(units: 4) }
+  fileprivate var changesShapes: Bool {
+    sharing(units: 4) != nil || weightShape(units: 4) != declaration.productShape(units: 4)
+  }
 }
 
 /// Messages and Jacobians as tensors, against the gradients and λ of the same batch.
@@ -17,7 +19,8 @@ extension Cell {
   private struct Passed {
     let network: Network
     let batch: Batch
-    /// e_t by component, block t+1 for step t: [(T+1)·B, H] in row order; zeros where the head does not read it.
+    /// e_t by component, block t+1 for step t: [(T+1)·B, H] in row order; zeros where the head does not read
+    /// it.
     let direct: [[Double]]
     let gradients: Parameters
     let inputSteps = 11, outputSteps: Int
@@ -76,7 +79,8 @@ extension Cell {
         let exact = zip(passed.gradients[name].elements, head[name].elements).map { $0 - $1 }
         let norm = exact.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let difference = norm < 1e-12 * largest ? 0 : relativeDifference(sum, exact)
-        #expect(difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(name) \(difference)")
+        #expect(
+          difference < 1e-11, "\(type(of: cell).kind) \(arrangement) seed \(seed) \(name) \(difference)")
       }
       let carried = Set(passed.network.parameters.shapes.filter { $0.axes.first != "token" }.map(\.name))
       let isSoft = passed.network.feedbackKind == .soft, names = passed.network.names
@@ -90,7 +94,8 @@ extension Cell {
     var compared = 0
     for seed in 0..<25 as Range<UInt64> {
       let passed = Passed(RandomCase(cell: cell, arrangement: arrangement, seed: seed), seed: seed)
-      let jacobians = StateJacobians(of: passed.network, inputSteps: passed.inputSteps, outputSteps: passed.outputSteps)
+      let jacobians = StateJacobians(
+        of: passed.network, inputSteps: passed.inputSteps, outputSteps: passed.outputSteps)
       for example in 0..<passed.batch.examples {
         jacobians.follow(passed.batch, example: example)
         for (kept, place) in zip(jacobians.values, passed.network.layers(passed.batch)) {
@@ -113,7 +118,9 @@ extension Cell {
             if !isEncoder {
               for index in 0..<size { expected[index] += passed.e(index / units, t, example, index % units) }
             }
-            #expect(relativeDifference(lambda(t), expected) < 1e-12, "\(type(of: cell).kind) \(arrangement) seed \(seed) t \(t)")
+            #expect(
+              relativeDifference(lambda(t), expected) < 1e-12,
+              "\(type(of: cell).kind) \(arrangement) seed \(seed) t \(t)")
             compared += 1
           }
           #expect(kept.values.rows(length..<kept.values.rows).elements.allSatisfy { $0.isNaN })
@@ -124,10 +131,14 @@ extension Cell {
     #expect(compared > 50)
   }
 
-  /// With diagonal W and C, ∂s_t^h/∂θ is zero but for θ that enter unit h, and those are the unit engine's messages.
+  /// With diagonal W and C, ∂s_t^h/∂θ is zero but for θ that enter unit h, and those are the unit engine's
+  /// messages.
   ///
-  /// Of cells that map W, a number may enter the effective weights of several units; it belongs to none of them.
-  @Test(arguments: allCells.filter { !$0.declaration.mapsWeights && $0.sharing(units: 1) == nil }, Arrangement.allCases)
+  /// Of cells that map W, a number may enter the effective weights of several units; it belongs to none of
+  /// them.
+  @Test(
+    arguments: allCells.filter { !$0.declaration.mapsWeights && $0.sharing(units: 1) == nil },
+    Arrangement.allCases)
   func unitMessagesAreTheDiagonal(cell: any Cell, arrangement: Arrangement) {
     var compared = 0
     for seed in 0..<25 as Range<UInt64> {
@@ -170,7 +181,10 @@ extension Cell {
           }
         }
       }
-      #expect(unit.values[index].values.rows(shape.length(0)..<unit.values[index].values.rows).elements.allSatisfy { $0.isNaN })
+      #expect(
+        unit.values[index].values.rows(shape.length(0)..<unit.values[index].values.rows).elements.allSatisfy {
+          $0.isNaN
+        })
     }
     return largest == 0 ? 0 : difference / largest
   }

@@ -27,7 +27,8 @@ import Testing
     let omega: [String: Omega]
 
     static func all() throws -> [Golden] {
-      let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("omega.json")
+      let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "omega.json")
       return try JSONDecoder().decode([Golden].self, from: Data(contentsOf: file))
     }
 
@@ -38,7 +39,8 @@ import Testing
       if last_only { loss.steps = .last(1) }
       let shape = NetworkShape(inputs: .reals(2), outputs: .classes(3), arrangement: .manyToMany)
       let network = Network(
-        model, shape, loss: loss, precision: .float64, inputSteps: 12, examples: lengths.count, keepsForward: true)
+        model, shape, loss: loss, precision: .float64, inputSteps: 12, examples: lengths.count,
+        keepsForward: true)
       for (name, numbers) in parameters { network.parameters[name].assign(numbers) }
       let batch = BatchShape(lengths: lengths), x = Matrix(rows: batch.rows, columns: 2, precision: .float64)
       x.assign(inputs)
@@ -46,7 +48,9 @@ import Testing
     }
   }
 
-  private func evaluate(_ variant: OmegaPenalty.Variant, _ network: Network, _ batch: Batch) -> (value: Double, Parameters) {
+  private func evaluate(_ variant: OmegaPenalty.Variant, _ network: Network, _ batch: Batch) -> (
+    value: Double, Parameters
+  ) {
     var penalty = OmegaPenalty()
     penalty.variant = variant
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
@@ -55,13 +59,16 @@ import Testing
     return (computation.evaluate(at: network.parameters, on: batch, into: gradients), gradients)
   }
 
-  @Test(arguments: OmegaPenalty.Variant.allCases) func bothVariantsAreAsPublished(variant: OmegaPenalty.Variant) throws {
+  @Test(arguments: OmegaPenalty.Variant.allCases) func bothVariantsAreAsPublished(
+    variant: OmegaPenalty.Variant
+  ) throws {
     let cases = try Golden.all()
     #expect(cases.count == 4 && cases.contains { $0.below_threshold > 5 })
     for golden in cases {
       let (network, batch) = try golden.network()
       #expect(abs(network.forward(batch).loss - golden.loss) <= 1e-12 * golden.loss)
-      let expected = try #require(golden.omega[variant.rawValue]), (value, gradients) = evaluate(variant, network, batch)
+      let expected = try #require(golden.omega[variant.rawValue]),
+        (value, gradients) = evaluate(variant, network, batch)
       #expect(abs(value - expected.value) <= 1e-10 * expected.value, "\(value) \(expected.value)")
       #expect(relativeDifference(gradients["W"].elements, expected.gradient) <= 1e-10)
       for name in ["U", "b", "V", "c"] { #expect(gradients[name].sumOfSquares == 0) }
@@ -73,9 +80,11 @@ import Testing
 
   // MARK: against differences with the stop-gradients held fixed
 
-  /// Ω with the Jacobians that the network's weights give at the activations it keeps: λ and activations stay what they were.
+  /// Ω with the Jacobians that the network's weights give at the activations it keeps: λ and activations stay
+  /// what they were.
   private func frozen(
-    _ variant: OmegaPenalty.Variant, _ network: Network, _ batch: Batch, _ lambda: [[[Double]]], _ jacobians: StateJacobians
+    _ variant: OmegaPenalty.Variant, _ network: Network, _ batch: Batch, _ lambda: [[[Double]]],
+    _ jacobians: StateJacobians
   ) -> Double {
     var total = 0.0, pairs = 0
     let shape = batch.outputShape
@@ -129,12 +138,14 @@ import Testing
           defer { W[row, column] = number }
           return omega()
         }
-        differences.append((8 * (moved(size) - moved(-size)) - (moved(2 * size) - moved(-2 * size))) / (12 * size))
+        differences.append(
+          (8 * (moved(size) - moved(-size)) - (moved(2 * size) - moved(-2 * size))) / (12 * size))
       }
     }
     let expected = Matrix(rows: W.rows, columns: W.columns, precision: .float64)
     expected.assign(differences)
-    let own = Matrix(rows: network.parameters["W"].rows, columns: network.parameters["W"].columns, precision: .float64)
+    let own = Matrix(
+      rows: network.parameters["W"].rows, columns: network.parameters["W"].columns, precision: .float64)
     network.pullBack(expected, into: own, by: "W")
     #expect(relativeDifference(gradients["W"].elements, own.elements) <= 1e-9)
     // Nothing but the immediate part by W.
@@ -148,10 +159,13 @@ import Testing
     let shape = NetworkShape(inputs: .reals(2), outputs: .classes(3), arrangement: .sequenceToSequence)
     let network = Network(model, shape, precision: .float32, inputSteps: 6, outputSteps: 5, examples: 3)
     network.initialize(seed: 2)
-    let batch = randomBatch(shape, inputLengths: [6, 4, 1], outputLengths: [2, 5, 3], precision: .float32, seed: 3)
+    let batch = randomBatch(
+      shape, inputLengths: [6, 4, 1], outputLengths: [2, 5, 3], precision: .float32, seed: 3)
     let (value, gradients) = evaluate(.code, network, batch)
     #expect(value > 0 && value.isFinite)
-    for shape in gradients.shapes { #expect((gradients[shape.name].sumOfSquares > 0) == (shape.base == "W"), "\(shape.name)") }
+    for shape in gradients.shapes {
+      #expect((gradients[shape.name].sumOfSquares > 0) == (shape.base == "W"), "\(shape.name)")
+    }
   }
 
   // MARK: settings
@@ -168,11 +182,17 @@ import Testing
   @Test func whatIsNotDefinedIsRefused() {
     let shape = NetworkShape(inputs: .reals(2), outputs: .classes(3), arrangement: .oneToMany)
     var model = ModelSettings()
-    #expect(OmegaPenalty().problems(for: model, shape).isEmpty && FlossingPenalty().problems(for: model, shape).isEmpty)
+    #expect(
+      OmegaPenalty().problems(for: model, shape).isEmpty
+        && FlossingPenalty().problems(for: model, shape).isEmpty)
     model.cell = GRUResetBefore()
-    #expect(OmegaPenalty().problems(for: model, shape).count == 1 && FlossingPenalty().problems(for: model, shape).isEmpty)
+    #expect(
+      OmegaPenalty().problems(for: model, shape).count == 1
+        && FlossingPenalty().problems(for: model, shape).isEmpty)
     (model.cell, model.feedback) = (RNN(), "soft")
-    #expect(OmegaPenalty().problems(for: model, shape).count == 1 && FlossingPenalty().problems(for: model, shape).count == 1)
+    #expect(
+      OmegaPenalty().problems(for: model, shape).count == 1
+        && FlossingPenalty().problems(for: model, shape).count == 1)
     var settings = GradientSettings()
     (settings.penalty, settings.online, model.feedback) = (OmegaPenalty(), 2, "none")
     #expect(settings.penaltyProblems(for: model, shape).map(\.key) == ["penalty"])

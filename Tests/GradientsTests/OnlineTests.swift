@@ -40,10 +40,12 @@ import Testing
         let whole = whole(engine, network, batch)
         for every in [1, 3, 100] {
           let parts = try parts(engine, network, batch, every: every)
-          // An unbounded network's terms may be far larger than their sum; saturated outputs are rounding throughout.
+          // An unbounded network's terms may be far larger than their sum; saturated outputs are rounding
+          // throughout.
           let scale = max(whole.gradient.reduce(0) { max($0, abs($1)) }, 1e-10)
           let worst = zip(parts.sum, whole.gradient).map { abs($0 - $1) }.reduce(0, max)
-          let name = "\(type(of: engine).kind) \(type(of: cell).kind) \(arrangement) seed \(seed) every \(every)"
+          let name =
+            "\(type(of: engine).kind) \(type(of: cell).kind) \(arrangement) seed \(seed) every \(every)"
           #expect(worst < 1e-11 * scale, "\(name)")
           #expect(abs(parts.loss - whole.loss) <= 1e-12 * max(abs(whole.loss), 1))
           #expect(every < 100 || parts.count == 1)
@@ -52,7 +54,8 @@ import Testing
     }
   }
 
-  /// Negative control: where parameters move in between, the influence that is carried on is stale, and the sum another.
+  /// Negative control: where parameters move in between, the influence that is carried on is stale, and the
+  /// sum another.
   @Test func movingParametersMakeInfluenceStale() throws {
     let test = RandomCase(cell: LSTM(), arrangement: .manyToMany, seed: 2)
     let network = test.network(keepsForward: true, seed: 2), batch = test.batch(seed: 2)
@@ -66,7 +69,9 @@ import Testing
         network.parameters.values[0, index] -= 0.1 * number
       }
     }
-    #expect(relativeDifference(sum, whole(RTRL(), test.network(keepsForward: true, seed: 2), batch).gradient) > 1e-4)
+    #expect(
+      relativeDifference(sum, whole(RTRL(), test.network(keepsForward: true, seed: 2), batch).gradient) > 1e-4
+    )
   }
 
   @Test func enginesThatGoBackHaveNoOnlineForm() {

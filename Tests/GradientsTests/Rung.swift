@@ -16,17 +16,20 @@ struct Rung: CustomTestStringConvertible, Sendable {
   var local: (error: Double, cosine: Double)?
 
   static func tanh(
-    _ name: String, _ arrangement: Arrangement, _ units: Int, _ steps: Int, _ scale: Double, _ unit: (Double, Double),
+    _ name: String, _ arrangement: Arrangement, _ units: Int, _ steps: Int, _ scale: Double,
+    _ unit: (Double, Double),
     _ local: (Double, Double)
   ) -> Rung {
     Rung(
-      testDescription: "\(name), ρ = \(scale)", cell: RNN(), arrangement: arrangement, units: units, inputs: 4, steps: steps,
+      testDescription: "\(name), ρ = \(scale)", cell: RNN(), arrangement: arrangement, units: units,
+      inputs: 4, steps: steps,
       scale: scale, unit: unit, local: local)
   }
 
   static func lstm(_ forgetBias: Double, _ unit: (Double, Double), _ local: (Double, Double)) -> Rung {
     Rung(
-      testDescription: "lstm, forget bias \(forgetBias)", cell: LSTM(), arrangement: .manyToMany, units: 16, inputs: 2,
+      testDescription: "lstm, forget bias \(forgetBias)", cell: LSTM(), arrangement: .manyToMany, units: 16,
+      inputs: 2,
       steps: 50, forgetBias: forgetBias, unit: unit, local: local)
   }
 
@@ -44,7 +47,8 @@ struct Rung: CustomTestStringConvertible, Sendable {
     .lstm(1, (0.52, 0.86), (0.54, 0.85)),
     .lstm(5, (0.75, 0.69), (0.77, 0.69)),
     Rung(
-      testDescription: "encoder of an encoder-decoder", cell: RNN(), arrangement: .sequenceToSequence, units: 8, inputs: 4,
+      testDescription: "encoder of an encoder-decoder", cell: RNN(), arrangement: .sequenceToSequence,
+      units: 8, inputs: 4,
       steps: 10, outputSteps: 6, unit: (0.99, 0.155)),
   ]
 }

@@ -6,7 +6,8 @@ import Recurrent
 import TestSupport
 import Testing
 
-/// A tiny network and batch for unbiasedness: what its name says, else real inputs, classes and ragged lengths.
+/// A tiny network and batch for unbiasedness: what its name says, else real inputs, classes and ragged
+/// lengths.
 struct TinyCase: CustomTestStringConvertible, Sendable {
   let cell: any Cell
   let arrangement: Arrangement
@@ -20,7 +21,9 @@ struct TinyCase: CustomTestStringConvertible, Sendable {
 
   var network: Network {
     var model = ModelSettings()
-    (model.cell, model.hidden, model.handover, model.feedback, model.embedding) = (cell, 3, handover, feedback, embedding)
+    (model.cell, model.hidden, model.handover, model.feedback, model.embedding) = (
+      cell, 3, handover, feedback, embedding
+    )
     let network = Network(
       model, shape, precision: .float64, inputSteps: 4, outputSteps: 3, examples: 2, keepsForward: true)
     network.draw(seed: 5)
@@ -29,22 +32,28 @@ struct TinyCase: CustomTestStringConvertible, Sendable {
 
   var batch: Batch {
     randomBatch(
-      shape, inputLengths: arrangement.readsSequence ? [4, 3] : [1, 1], outputLengths: arrangement.generates ? [2, 3] : nil,
+      shape, inputLengths: arrangement.readsSequence ? [4, 3] : [1, 1],
+      outputLengths: arrangement.generates ? [2, 3] : nil,
       seed: 7)
   }
 
   private var shape: NetworkShape {
-    NetworkShape(inputs: embedding == nil ? .reals(2) : .tokens(4), outputs: .classes(3), arrangement: arrangement)
+    NetworkShape(
+      inputs: embedding == nil ? .reals(2) : .tokens(4), outputs: .classes(3), arrangement: arrangement)
   }
 
   /// But for rectified cells: three units may all be off.
-  static let everyCellAndArrangement = allCells.filter { !($0 is IRNN) && ($0 as? IndRNN)?.activation != .relu }.flatMap { cell in
+  static let everyCellAndArrangement = allCells.filter {
+    !($0 is IRNN) && ($0 as? IndRNN)?.activation != .relu
+  }.flatMap { cell in
     Arrangement.allCases.map { TinyCase(cell: cell, arrangement: $0) }
   }
   static let settings = [
     TinyCase(cell: RNN(), arrangement: .sequenceToSequence, handover: .initial, feedback: "soft"),
     TinyCase(cell: LSTM(), arrangement: .sequenceToSequence, handover: .both, feedback: "greedy"),
-    TinyCase(cell: GRUResetBefore(), arrangement: .sequenceToSequence, handover: .both, feedback: "soft", embedding: 2),
+    TinyCase(
+      cell: GRUResetBefore(), arrangement: .sequenceToSequence, handover: .both, feedback: "soft",
+      embedding: 2),
     TinyCase(cell: GRU(), arrangement: .oneToMany, feedback: "soft"),
     TinyCase(cell: LSTM(), arrangement: .manyToOne, embedding: 2),
   ]
@@ -52,12 +61,16 @@ struct TinyCase: CustomTestStringConvertible, Sendable {
 
 /// The mean of many draws of an engine beside the gradient it should have.
 struct DrawStatistics {
-  /// The largest distance of a mean from the gradient, in standard errors; infinite where numbers that never vary differ.
+  /// The largest distance of a mean from the gradient, in standard errors; infinite where numbers that never
+  /// vary differ.
   private(set) var worst = 0.0
   private(set) var parameter = ""
   private(set) var tested = 0
 
-  init(_ computation: any GradientComputation, draws: Int, of test: TinyCase, network: Network, against exact: Parameters) {
+  init(
+    _ computation: any GradientComputation, draws: Int, of test: TinyCase, network: Network,
+    against exact: Parameters
+  ) {
     let batch = test.batch, gradients = Parameters(network.parameters.shapes, precision: .float64)
     let expected = exact.values.elements
     var sum = expected.map { _ in 0.0 }, squares = sum
@@ -109,7 +122,8 @@ struct DrawStatistics {
 
   private func draws(_ count: Int, of test: TinyCase, against expected: Parameters) -> DrawStatistics {
     let network = test.network
-    return DrawStatistics(UORO().prepare(for: network), draws: count, of: test, network: network, against: expected)
+    return DrawStatistics(
+      UORO().prepare(for: network), draws: count, of: test, network: network, against: expected)
   }
 
   @Test(arguments: TinyCase.settings)
@@ -138,7 +152,8 @@ struct DrawStatistics {
 
   enum Fault: CaseIterable { case sharedSigns, wrongScale, wrongMean }
 
-  /// Signs shared by all steps, a scale that ρ₁ does not undo, a mean that is not zero: each makes another gradient.
+  /// Signs shared by all steps, a scale that ρ₁ does not undo, a mean that is not zero: each makes another
+  /// gradient.
   @Test(arguments: Fault.allCases)
   func brokenNoiseIsSeen(fault: Fault) {
     let test = TinyCase(cell: RNN(), arrangement: .manyToOne), network = test.network

@@ -27,16 +27,20 @@ import Testing
 
   @Test(arguments: Precision.allCases) func columnsAreBoundedByTheirWeights(precision: Precision) {
     let (rows, columns) = (7, 29)
-    let weights = numbers(rows * columns, precision, "w"), before = numbers(rows * columns, precision).elements
+    let weights = numbers(rows * columns, precision, "w"),
+      before = numbers(rows * columns, precision).elements
     var first: [Double]?
     for family in KernelFamily.available {
-      let g = numbers(rows * columns, precision), scratch = Matrix(rows: 1, columns: 2 * columns, precision: .float64)
+      let g = numbers(rows * columns, precision),
+        scratch = Matrix(rows: 1, columns: 2 * columns, precision: .float64)
       let changed = family.functions(precision).pointee.clip_columns(
-        rows, columns, weights.pointer, g.pointer, 1, 1e-3, scratch.pointer.assumingMemoryBound(to: Double.self))
+        rows, columns, weights.pointer, g.pointer, 1, 1e-3,
+        scratch.pointer.assumingMemoryBound(to: Double.self))
       var bounded = 0
       for column in 0..<columns {
         func norm(_ numbers: [Double]) -> Double {
-          (0..<rows).reduce(0) { $0 + numbers[$1 * columns + column] * numbers[$1 * columns + column] }.squareRoot()
+          (0..<rows).reduce(0) { $0 + numbers[$1 * columns + column] * numbers[$1 * columns + column] }
+            .squareRoot()
         }
         let bound = norm(weights.elements), length = norm(before)
         bounded += length > bound ? rows : 0

@@ -10,7 +10,9 @@ import Testing
   /// max |QᵀQ − 1|, or of QQᵀ where Q is wide.
   private static func excess(_ q: [Double], rows: Int, columns: Int) -> Double {
     let isWide = rows < columns, order = min(rows, columns), length = max(rows, columns)
-    func entry(_ vector: Int, _ index: Int) -> Double { isWide ? q[vector * columns + index] : q[index * columns + vector] }
+    func entry(_ vector: Int, _ index: Int) -> Double {
+      isWide ? q[vector * columns + index] : q[index * columns + vector]
+    }
     var worst = 0.0
     for a in 0..<order {
       for b in 0..<order {
@@ -24,13 +26,16 @@ import Testing
   @Test(arguments: [(1, 1), (1, 4), (4, 1), (5, 5), (30, 7), (7, 30), (64, 64), (100, 99)])
   func factorsAreOrthogonal(rows: Int, columns: Int) {
     let a = Self.normals(rows * columns), q = orthogonalFactor(of: a, rows: rows, columns: columns)
-    #expect(q.count == rows * columns && Self.excess(q, rows: rows, columns: columns) <= 1e-13 * Double(max(rows, columns)))
+    #expect(
+      q.count == rows * columns
+        && Self.excess(q, rows: rows, columns: columns) <= 1e-13 * Double(max(rows, columns)))
     #expect(rows * columns == 1 || Self.excess(a, rows: rows, columns: columns) > 1e-3)
   }
 
   /// A = QR: QᵀA is upper triangular, with a positive diagonal.
   @Test func theOtherFactorIsTriangularAndPositive() {
-    let rows = 9, columns = 6, a = Self.normals(rows * columns), q = orthogonalFactor(of: a, rows: rows, columns: columns)
+    let rows = 9, columns = 6, a = Self.normals(rows * columns),
+      q = orthogonalFactor(of: a, rows: rows, columns: columns)
     for i in 0..<columns {
       for j in 0..<columns {
         let r = (0..<rows).reduce(0) { $0 + q[$1 * columns + i] * a[$1 * columns + j] }
@@ -58,7 +63,10 @@ import Testing
     let error = (1 / Double(order) / Double(count)).squareRoot()
     #expect(abs(first.reduce(0, +) / Double(count)) < 4 * error)
     #expect(abs(first.reduce(0) { $0 + $1 * $1 } / Double(count) - 1 / Double(order)) < 4 * error)
-    #expect(Set((0..<20).map { orthogonalFactor(of: Self.normals(1, seed: $0), rows: 1, columns: 1)[0] }) == [-1, 1])
+    #expect(
+      Set((0..<20).map { orthogonalFactor(of: Self.normals(1, seed: $0), rows: 1, columns: 1)[0] }) == [
+        -1, 1,
+      ])
   }
 
   @Test func knownEigenvalues() throws {
@@ -69,13 +77,16 @@ import Testing
     }
     let rotation = try #require(eigenvalues(of: [0, -0.9, 0.9, 0], order: 2))
     for (value, sign) in zip(rotation, [1.0, -1]) {
-      #expect(abs(value.imaginary - 0.9 * sign) < 1e-15 && abs(value.real) < 1e-15 && abs(value.modulus - 0.9) < 1e-15)
+      #expect(
+        abs(value.imaginary - 0.9 * sign) < 1e-15 && abs(value.real) < 1e-15
+          && abs(value.modulus - 0.9) < 1e-15)
     }
     #expect(eigenvalues(of: [], order: 0) == [])
   }
 
   @Test func whatHasNoEigenvaluesIsSaid() {
-    #expect(eigenvalues(of: [.nan], order: 1) == nil && spectralRadius(of: [1, 0, 0, .infinity], order: 2) == nil)
+    #expect(
+      eigenvalues(of: [.nan], order: 1) == nil && spectralRadius(of: [1, 0, 0, .infinity], order: 2) == nil)
     #expect(spectralRadius(of: [0, 1, 0, 0], order: 2) == 0)
     #expect(spectralRadius(of: [1e-200, 0, 0, -2e-200], order: 2) == 2e-200)
   }

@@ -27,7 +27,8 @@ import Testing
     if precision == .float32 { x = x.map { Double(Float($0)) } }
     let cases: [(lab_row_operation, (Double) -> Double)] = [
       (LAB_ROW_EXP, { exp($0) }), (LAB_ROW_TANH, { tanh($0) }), (LAB_ROW_SIGMOID, { 1 / (1 + exp(-$0)) }),
-      (LAB_ROW_LOG, { log($0) }), (LAB_ROW_SQRT, { $0.squareRoot() }), (LAB_ROW_SIN, { sin($0) }), (LAB_ROW_COS, { cos($0) }),
+      (LAB_ROW_LOG, { log($0) }), (LAB_ROW_SQRT, { $0.squareRoot() }), (LAB_ROW_SIN, { sin($0) }),
+      (LAB_ROW_COS, { cos($0) }),
     ]
     for family in KernelFamily.available {
       for (operation, exact) in cases {
@@ -43,9 +44,11 @@ import Testing
   func extremesSaturateAndNaNStaysNaN(precision: Precision) throws {
     let x = [-Double.infinity, -1e30, -800, 0, 800, 1e30, .infinity, .nan]
     for family in KernelFamily.available {
-      let tanh = try apply(LAB_ROW_TANH, x, family, precision), sigmoid = try apply(LAB_ROW_SIGMOID, x, family, precision)
+      let tanh = try apply(LAB_ROW_TANH, x, family, precision),
+        sigmoid = try apply(LAB_ROW_SIGMOID, x, family, precision)
       #expect(tanh.prefix(7) == [-1, -1, -1, 0, 1, 1, 1] && tanh[3].sign == .plus && tanh[7].isNaN)
-      #expect(sigmoid[3] == 0.5 && sigmoid[6] == 1 && sigmoid[0] >= 0 && sigmoid[0] < 1e-37 && sigmoid[7].isNaN)
+      #expect(
+        sigmoid[3] == 0.5 && sigmoid[6] == 1 && sigmoid[0] >= 0 && sigmoid[0] < 1e-37 && sigmoid[7].isNaN)
       #expect(try apply(LAB_ROW_RELU, [.nan], family, precision)[0].isNaN)
     }
   }
@@ -56,7 +59,8 @@ import Testing
     let x = (0..<1000).map { _ in stream.normal() * 3 }
     let fused = KernelFamily.available.filter(\.isFused)
     let operations = [
-      LAB_ROW_EXP, LAB_ROW_TANH, LAB_ROW_SIGMOID, LAB_ROW_SOFTPLUS, LAB_ROW_LOG, LAB_ROW_SQRT, LAB_ROW_SIN, LAB_ROW_COS,
+      LAB_ROW_EXP, LAB_ROW_TANH, LAB_ROW_SIGMOID, LAB_ROW_SOFTPLUS, LAB_ROW_LOG, LAB_ROW_SQRT, LAB_ROW_SIN,
+      LAB_ROW_COS,
     ]
     for operation in operations {
       let x = KernelTests.readsPositive(operation) ? x.map(abs) : x
@@ -65,8 +69,8 @@ import Testing
     }
   }
 
-  /// Whether an operation is defined for positive numbers only.
-  /// Sums of columns about the widths that stay in registers, and losses about the rows that go side by side, one row unscored.
+  /// Whether an operation is defined for positive numbers only. Sums of columns about the widths that stay in
+  /// registers, and losses about the rows that go side by side, one row unscored.
   @Test(arguments: Precision.allCases)
   func fusedFamiliesSumAndScoreAlike(precision: Precision) throws {
     func random(_ rows: Int, _ columns: Int) -> Matrix {
@@ -75,13 +79,17 @@ import Testing
       matrix.assign((0..<rows * columns).map { _ in stream.normal() })
       return matrix
     }
-    func run(_ family: KernelFamily, _ rows: Int, _ columns: Int) -> (sums: [Double], losses: [Double], gradient: [Double]) {
-      let functions = family.functions(precision).pointee, x = random(rows, columns), sums = random(1, columns)
+    func run(_ family: KernelFamily, _ rows: Int, _ columns: Int) -> (
+      sums: [Double], losses: [Double], gradient: [Double]
+    ) {
+      let functions = family.functions(precision).pointee, x = random(rows, columns),
+        sums = random(1, columns)
       functions.column_sums(rows, columns, x.pointer, sums.pointer)
       let gradient = Matrix(rows: rows, columns: columns, precision: precision)
       let targets = (0..<rows).map { Int32($0 % columns) }, weights = (0..<rows).map { $0 == 1 ? 0 : 0.25 }
       var losses = [Double](repeating: .nan, count: rows), predictions = [Int32](repeating: 9, count: rows)
-      functions.cross_entropy(rows, columns, x.pointer, targets, weights, &losses, gradient.pointer, &predictions)
+      functions.cross_entropy(
+        rows, columns, x.pointer, targets, weights, &losses, gradient.pointer, &predictions)
       return (sums.elements, losses, gradient.elements)
     }
     let fused = KernelFamily.available.filter(\.isFused)

@@ -18,7 +18,9 @@ import Testing
   @Test func everySizeHasANorm() {
     for exponent in stride(from: -1000, through: 1000, by: 50) {
       let scale = Double(sign: .plus, exponent: exponent, significand: 1)
-      for norm in norms([3 * scale, 0, -4 * scale]) { #expect(abs(norm / scale - 5) <= 1e-15, "2^\(exponent)") }
+      for norm in norms([3 * scale, 0, -4 * scale]) {
+        #expect(abs(norm / scale - 5) <= 1e-15, "2^\(exponent)")
+      }
     }
     #expect(matrix([3, -4], .float32).norm == 5)
     #expect(norms([0, 0]) == [0, 0, 0] && norms([]) == [0, 0, 0])
@@ -44,7 +46,9 @@ import Testing
   }
 
   @Test func whatIsNotFiniteStaysSo() {
-    for numbers in [[1, .nan], [.infinity, .nan], [.nan, 1e200]] { #expect(norms(numbers).allSatisfy { $0.isNaN }) }
+    for numbers in [[1, .nan], [.infinity, .nan], [.nan, 1e200]] {
+      #expect(norms(numbers).allSatisfy { $0.isNaN })
+    }
     let most = Double.greatestFiniteMagnitude
     for numbers in [[1, -Double.infinity], [most, most]] {
       #expect(norms(numbers).allSatisfy { $0 == .infinity })

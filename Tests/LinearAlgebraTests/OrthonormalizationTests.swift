@@ -3,7 +3,9 @@ import LinearAlgebra
 import Testing
 
 @Suite struct OrthonormalizationTests {
-  private func gaussian(_ rows: Int, _ columns: Int, _ stream: inout RandomStream, scale: Double = 1) -> Matrix {
+  private func gaussian(_ rows: Int, _ columns: Int, _ stream: inout RandomStream, scale: Double = 1)
+    -> Matrix
+  {
     let matrix = Matrix(rows: rows, columns: columns, precision: .float64)
     matrix.assign((0..<matrix.count).map { _ in scale * stream.normal() })
     return matrix
@@ -17,11 +19,14 @@ import Testing
       for column in 0..<n { rows[row, column] = rows[0, column] + 1e-6 * rows[row, column] }
     }
     let old = rows.elements, L = Matrix(rows: k, columns: k, precision: .float64)
-    let product = Matrix(rows: k, columns: n, precision: .float64), gram = Matrix(rows: k, columns: k, precision: .float64)
+    let product = Matrix(rows: k, columns: n, precision: .float64),
+      gram = Matrix(rows: k, columns: k, precision: .float64)
     rows.orthonormalizeRows(into: L)
     multiply(L, rows, into: product)
     multiply(rows, rows.transposed, into: gram)
-    for (number, before) in zip(product.elements, old) { #expect(abs(number - before) < 1e-14 * (1 + abs(before))) }
+    for (number, before) in zip(product.elements, old) {
+      #expect(abs(number - before) < 1e-14 * (1 + abs(before)))
+    }
     for row in 0..<k {
       for column in 0..<k {
         #expect(abs(gram[row, column] - (row == column ? 1.0 : 0.0)) < 1e-14)
@@ -31,14 +36,16 @@ import Testing
   }
 
   @Test func dependentRowsVanish() {
-    let rows = Matrix(rows: 3, columns: 3, precision: .float64), L = Matrix(rows: 3, columns: 3, precision: .float64)
+    let rows = Matrix(rows: 3, columns: 3, precision: .float64),
+      L = Matrix(rows: 3, columns: 3, precision: .float64)
     rows.assign([1, 2, 3, 2, 4, 6, 0, 0, 1])
     rows.orthonormalizeRows(into: L)
     #expect(L[1, 1] == 0 && rows.rows(1..<2).elements == [0, 0, 0] && L[2, 2] > 0.5)
     #expect(rows.elements.allSatisfy { $0.isFinite })
   }
 
-  /// Newman's exponents of products of independent Gaussian matrices of variance g²/n: ln g + (ψ((n−i+1)/2) + ln(2/n)) / 2.
+  /// Newman's exponents of products of independent Gaussian matrices of variance g²/n: ln g + (ψ((n−i+1)/2) +
+  /// ln(2/n)) / 2.
   @Test func gaussianJacobiansHaveTheKnownSpectrum() {
     let n = 16, steps = 3000, g = 1.3
     var stream = RandomStream(seed: 3, name: "jacobians")
@@ -54,7 +61,8 @@ import Testing
       frame = next
     }
     for i in 0..<n {
-      let expected = log(g) + (digamma(halves: n - i) + log(2 / Double(n))) / 2, measured = sums[i] / Double(steps)
+      let expected = log(g) + (digamma(halves: n - i) + log(2 / Double(n))) / 2,
+        measured = sums[i] / Double(steps)
       // The last directions' growth spreads most: ψ′(½)/4 a step, .02 in the mean of 3000.
       let bound = i < n - 2 ? 0.02 : 0.04
       #expect(abs(measured - expected) < bound, "exponent \(i): \(measured), expected \(expected)")
@@ -76,17 +84,20 @@ import Testing
   @Test func derivativesAreExact() {
     let k = 4, n = 7
     var stream = RandomStream(seed: 5, name: "adjoint")
-    let Z = gaussian(k, n, &stream), c = (0..<k * n).map { _ in stream.normal() }, d = (0..<k).map { _ in stream.normal() }
+    let Z = gaussian(k, n, &stream), c = (0..<k * n).map { _ in stream.normal() },
+      d = (0..<k).map { _ in stream.normal() }
     let direction = (0..<k * n).map { _ in stream.normal() }
     func decomposed(_ size: Double) -> (Q: Matrix, L: Matrix) {
-      let Q = Matrix(rows: k, columns: n, precision: .float64), L = Matrix(rows: k, columns: k, precision: .float64)
+      let Q = Matrix(rows: k, columns: n, precision: .float64),
+        L = Matrix(rows: k, columns: k, precision: .float64)
       Q.assign(zip(Z.elements, direction).map { $0 + size * $1 })
       Q.orthonormalizeRows(into: L)
       return (Q, L)
     }
     func value(_ size: Double) -> Double {
       let (Q, L) = decomposed(size)
-      return zip(Q.elements, c).reduce(0) { $0 + $1.0 * $1.1 } + (0..<k).reduce(0) { $0 + d[$1] * log(L[$1, $1]) }
+      return zip(Q.elements, c).reduce(0) { $0 + $1.0 * $1.1 }
+        + (0..<k).reduce(0) { $0 + d[$1] * log(L[$1, $1]) }
     }
     let (Q, L) = decomposed(0), cotangents = Matrix(rows: k, columns: n, precision: .float64)
     cotangents.assign(c)

@@ -55,7 +55,9 @@ import Testing
   }
 
   /// What is not a number is passed on, whatever LAPACK makes of it.
-  @Test(arguments: [Rotation.Retraction.cayley, .orthogonalFactor]) func nonsenseStaysNonsense(retraction: Rotation.Retraction) {
+  @Test(arguments: [Rotation.Retraction.cayley, .orthogonalFactor]) func nonsenseStaysNonsense(
+    retraction: Rotation.Retraction
+  ) {
     for number in [Double.nan, .infinity] {
       let W = orthogonal(4), target = random(4, "target"), rotation = Rotation(order: 4)
       target[1, 2] = number
@@ -67,18 +69,21 @@ import Testing
 
 @Suite struct ConversionTests {
   @Test func viewsAreConvertedNumberByNumber() {
-    let wide = Matrix(rows: 3, columns: 5, precision: .float64), narrow = Matrix(rows: 3, columns: 2, precision: .float32)
+    let wide = Matrix(rows: 3, columns: 5, precision: .float64),
+      narrow = Matrix(rows: 3, columns: 2, precision: .float32)
     wide.assign((0..<15).map { 0.1 * Double($0) })
     narrow.convert(from: wide.columns(1..<3))
     #expect(narrow.elements == [1, 2, 6, 7, 11, 12].map { Double(Float(0.1 * $0)) })
     wide.clear()
     wide.columns(3..<5).convert(from: narrow)
-    #expect(wide.columns(3..<5).elements == narrow.elements && wide.columns(0..<3).elements.allSatisfy { $0 == 0 })
+    #expect(
+      wide.columns(3..<5).elements == narrow.elements && wide.columns(0..<3).elements.allSatisfy { $0 == 0 })
   }
 
   @Test func noiseIsDrawnInRowOrder() {
     var whole = RandomStream(seed: 1, name: "noise"), parts = whole
-    let a = Matrix(rows: 4, columns: 3, precision: .float64), b = Matrix(rows: 4, columns: 3, precision: .float64)
+    let a = Matrix(rows: 4, columns: 3, precision: .float64),
+      b = Matrix(rows: 4, columns: 3, precision: .float64)
     a.addNormal(deviation: 2, from: &whole)
     b.rows(0..<1).addNormal(deviation: 2, from: &parts)
     b.rows(1..<4).addNormal(deviation: 2, from: &parts)

@@ -26,7 +26,9 @@ import Testing
     func input(_ t: Int) -> [Double] {
       guard case .reals(let x) = batch.inputs else { return [] }
       let U = network.parameters["U"], b = network.parameters["b"]
-      return (0..<U.columns).map { column in (0..<U.rows).reduce(b[0, column]) { $0 + x[t, $1] * U[$1, column] } }
+      return (0..<U.columns).map { column in
+        (0..<U.rows).reduce(b[0, column]) { $0 + x[t, $1] * U[$1, column] }
+      }
     }
 
     /// r times W, or times what W means: one number a column.
@@ -37,7 +39,8 @@ import Testing
     var W: Matrix { network.parameters["W"] }
     func own(_ name: String) -> [Double] { network.parameters[name].elements }
 
-    /// Runs `step` from zero states, and compares every component at every step with what the network came to.
+    /// Runs `step` from zero states, and compares every component at every step with what the network came
+    /// to.
     func check(_ components: Int, _ step: (_ t: Int, _ states: [[Double]]) -> [[Double]]) {
       _ = network.forward(batch)
       var states = Array(repeating: Array(repeating: 0.0, count: units), count: components)
@@ -46,7 +49,8 @@ import Testing
         states = step(t, states)
         for (component, state) in states.enumerated() {
           let ours = network.layer.states[component].rows(t + 1..<t + 2).elements
-          #expect(relativeDifference(ours, state) < 1e-14, "component \(component) at \(t): \(ours), not \(state)")
+          #expect(
+            relativeDifference(ours, state) < 1e-14, "component \(component) at \(t): \(ours), not \(state)")
         }
       }
     }
@@ -91,7 +95,8 @@ import Testing
     subject.check(4) { t, states in
       // Rows of W: cells' outputs, input gates, output gates; columns: input gates, cells, output gates.
       let gates = [2, 3].flatMap { component in (0..<N).map { states[component][$0 * block] } }
-      let x = subject.input(t), r = subject.product(states[0] + gates, subject.W), a = zip(x, r).map { $0 + $1 }
+      let x = subject.input(t), r = subject.product(states[0] + gates, subject.W),
+        a = zip(x, r).map { $0 + $1 }
       let i = (0..<H).map { sigma(a[$0 / block]) }, o = (0..<H).map { sigma(a[N + H + $0 / block]) }
       let q = (0..<H).map { states[1][$0] + i[$0] * (4 * sigma(a[N + $0]) - 2) }
       return [(0..<H).map { o[$0] * (2 * sigma(q[$0]) - 1) }, q, i, o]

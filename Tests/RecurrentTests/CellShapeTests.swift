@@ -23,7 +23,8 @@ import Testing
     var cell = LSTM1997()
     cell.block = size
     // The last of them has no bias of the output.
-    let names = names(cell, hidden: blocks * size, inputs: inputs, outputs: outputs, outputBias: expected != 102)
+    let names = names(
+      cell, hidden: blocks * size, inputs: inputs, outputs: outputs, outputBias: expected != 102)
     #expect(count(names) == expected)
   }
 
@@ -32,10 +33,13 @@ import Testing
     cell.block = 2
     // Three blocks, the last of one cell.
     let names = names(cell, hidden: 5)
-    let U = try #require(names.shapes.first { $0.name == "U" }), W = try #require(names.shapes.first { $0.name == "W" })
+    let U = try #require(names.shapes.first { $0.name == "U" }),
+      W = try #require(names.shapes.first { $0.name == "W" })
     #expect(U.columns == 11 && U.effective == MatrixShape(rows: 2, columns: 15))
     #expect(U.gates.map(\.gate) == ["i", "g", "o"] && U.gates.map(\.columns) == [0..<3, 3..<8, 8..<11])
-    #expect(W.rows == 11 && W.columns == 11 && W.gates == U.gates && W.effective == MatrixShape(rows: 15, columns: 15))
+    #expect(
+      W.rows == 11 && W.columns == 11 && W.gates == U.gates
+        && W.effective == MatrixShape(rows: 15, columns: 15))
     #expect(W.axes == ["read_from", "gate_hidden"])
     #expect(cell.sharing(units: 5)?.columns == [0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 9, 10])
   }
@@ -45,7 +49,9 @@ import Testing
     #expect(W(RNN())?.axes == ["hidden_from", "gate_hidden"] && W(RNN())?.effective == nil)
     #expect(W(LRU()) == nil && W(MinGRU()) == nil && W(IndRNN()) == nil)
     let both = try #require(W(ReadsAllCell()))
-    #expect(both.axes == ["read_from", "gate_hidden"] && both.rows == 8 && both.columns == 8 && both.effective == nil)
+    #expect(
+      both.axes == ["read_from", "gate_hidden"] && both.rows == 8 && both.columns == 8
+        && both.effective == nil)
     var gated = Antisymmetric()
     gated.isGated = true
     let antisymmetric = try #require(W(gated))
@@ -79,7 +85,9 @@ import Testing
   @Test func irnnBeginsAsTheIdentity() {
     let network = network(IRNN(), units: 3)
     #expect(network.parameters["W"].elements == [1, 0, 0, 0, 1, 0, 0, 0, 1])
-    #expect(network.parameters["b"].elements == [0, 0, 0] && network.parameters["U"].elements.allSatisfy { $0 != 0 })
+    #expect(
+      network.parameters["b"].elements == [0, 0, 0] && network.parameters["U"].elements.allSatisfy { $0 != 0 }
+    )
   }
 
   @Test(arguments: Precision.allCases) func ringOfTheLRU(precision: Precision) {
@@ -93,7 +101,8 @@ import Testing
     #expect(abs(mean(radii.map { $0 * $0 }) - 0.585) < 4 * 0.45 / (12 * Double(units)).squareRoot())
     #expect(abs(mean(theta) - 0.5) < 4 / (12 * Double(units)).squareRoot())
     for (radius, gamma) in zip(radii, parameters["gamma"].elements) {
-      #expect(abs(Double.exp(gamma) - (1 - radius * radius).squareRoot()) < (precision == .float64 ? 1e-14 : 1e-6))
+      #expect(
+        abs(Double.exp(gamma) - (1 - radius * radius).squareRoot()) < (precision == .float64 ? 1e-14 : 1e-6))
     }
   }
 
@@ -108,7 +117,9 @@ import Testing
     #expect(w.allSatisfy { (0...1).contains($0) } && (w.max() ?? 0) > 0.9 && (w.min() ?? 1) < 0.1)
   }
 
-  @Test(arguments: Cells.family.members.compactMap { $0.init() as? any Cell }) func everyCellSaysItsEquations(cell: any Cell) {
+  @Test(arguments: Cells.family.members.compactMap { $0.init() as? any Cell }) func everyCellSaysItsEquations(
+    cell: any Cell
+  ) {
     let equations = type(of: cell).equations
     #expect(!equations.isEmpty && equations.allSatisfy { !$0.isEmpty && TextRule.line.accepts($0) })
     #expect(equations.contains { $0.hasPrefix("s = ") }, "\(type(of: cell).kind)")

@@ -14,12 +14,14 @@ import Testing
 
   static let pairs = [
     Pair(formula: FormulaCells.rnn, builtIn: RNN()), Pair(formula: FormulaCells.lstm, builtIn: LSTM()),
-    Pair(formula: FormulaCells.gru, builtIn: GRU()), Pair(formula: FormulaCells.gruResetBefore, builtIn: GRUResetBefore()),
+    Pair(formula: FormulaCells.gru, builtIn: GRU()),
+    Pair(formula: FormulaCells.gruResetBefore, builtIn: GRUResetBefore()),
   ]
 
   /// Everything one pass computes, by name.
   private func pass(
-    _ cell: any Cell, _ arrangement: Arrangement, precision: Precision = .float64, kernels: KernelFamily?, seed: UInt64
+    _ cell: any Cell, _ arrangement: Arrangement, precision: Precision = .float64, kernels: KernelFamily?,
+    seed: UInt64
   ) -> [(name: String, numbers: [Double])] {
     let test = RandomCase(cell: cell, arrangement: arrangement, seed: seed)
     let network = test.network(precision: precision, kernels: kernels, seed: seed)
@@ -30,7 +32,9 @@ import Testing
     var result = [(name: "loss", numbers: [loss])]
     for (layer, shape) in network.layers(batch).map({ ($0.placed.layer, $0.shape) }) {
       let rows = 0..<shape.rows + shape.examples
-      for (name, states) in zip(layer.declaration.states, layer.states) { result.append((name, states.rows(rows).elements)) }
+      for (name, states) in zip(layer.declaration.states, layer.states) {
+        result.append((name, states.rows(rows).elements))
+      }
       for (name, gradients) in zip(layer.declaration.states, layer.stateGradients) {
         result.append(("λ^" + name, gradients.rows(rows).elements))
       }
@@ -58,14 +62,18 @@ import Testing
     for seed in 0..<10 as Range<UInt64> {
       let formula = pass(pair.formula, .manyToMany, precision: .float32, kernels: .best, seed: seed)
       let builtIn = pass(pair.builtIn, .manyToMany, precision: .float32, kernels: .best, seed: seed)
-      for (a, b) in zip(formula, builtIn) { #expect(relativeDifference(a.numbers, b.numbers) < 1e-4, "\(a.name) seed \(seed)") }
+      for (a, b) in zip(formula, builtIn) {
+        #expect(relativeDifference(a.numbers, b.numbers) < 1e-4, "\(a.name) seed \(seed)")
+      }
     }
   }
 
-  /// Negative control: a formula that is wrong by a millionth is seen in every quantity behind the first step.
+  /// Negative control: a formula that is wrong by a millionth is seen in every quantity behind the first
+  /// step.
   @Test func slightlyOtherFormulaIsSeen() {
     let other = FormulaCells.cell(["gates": ["s"], "state": ["s": "1.000001 * tanh(a.s)"]])
-    let wrong = pass(other, .manyToMany, kernels: nil, seed: 1), right = pass(RNN(), .manyToMany, kernels: nil, seed: 1)
+    let wrong = pass(other, .manyToMany, kernels: nil, seed: 1),
+      right = pass(RNN(), .manyToMany, kernels: nil, seed: 1)
     for (a, b) in zip(wrong, right) { #expect(relativeDifference(a.numbers, b.numbers) > 1e-9, "\(a.name)") }
   }
 
@@ -83,11 +91,13 @@ import Testing
   /// The order of a mapping is lost in canonical files: it changes no number.
   @Test func orderOfEntriesIsOfNoConsequence() {
     let other = FormulaCells.cell([
-      "state": ["q": "q1", "s": "sigmoid(a.o) * tanh(q1)"], "recurrent": "s", "output": "s", "gates": ["i", "f", "g", "o"],
+      "state": ["q": "q1", "s": "sigmoid(a.o) * tanh(q1)"], "recurrent": "s", "output": "s",
+      "gates": ["i", "f", "g", "o"],
       "let": ["q1": "forget * q + sigmoid(a.i) * tanh(a.g)", "forget": "sigmoid(a.f)"],
     ])
     #expect(other.problems.isEmpty)
-    let a = pass(other, .manyToMany, kernels: .best, seed: 3), b = pass(FormulaCells.lstm, .manyToMany, kernels: .best, seed: 3)
+    let a = pass(other, .manyToMany, kernels: .best, seed: 3),
+      b = pass(FormulaCells.lstm, .manyToMany, kernels: .best, seed: 3)
     for (a, b) in zip(a, b) { #expect(a.name == b.name && a.numbers == b.numbers, "\(a.name)") }
   }
 

@@ -7,21 +7,27 @@ import Testing
 
 /// What formulas mean, and what is said about wrong ones.
 @Suite struct FormulaLanguageTests {
-  /// The value of a formula where gate g has the parts 0.3 and −0.8, the state is 0.5, the parameter p 2 and the named value v 8.
+  /// The value of a formula where gate g has the parts 0.3 and −0.8, the state is 0.5, the parameter p 2 and
+  /// the named value v 8.
   private func value(_ formula: String) throws -> Double {
     let cell = FormulaCells.cell([
-      "gates": ["g"], "parameters": ["p"], "let": ["v": "4 * p"], "state": .mapping([("s", formula), ("z", "a.g + p")]),
+      "gates": ["g"], "parameters": ["p"], "let": ["v": "4 * p"],
+      "state": .mapping([("s", formula), ("z", "a.g + p")]),
     ])
     try #require(cell.problems == [])
     return cell.stage(0, UnitValues(input: [0.3], recurrent: [-0.8], sources: [0.5, 0], parameters: [2]))[0]
   }
 
   private static let meanings: [(String, Double)] = [
-    ("1 + 2 * 3", 7), ("(1 + 2) * 3", 9), ("2 - 3 - 4", -5), ("16 / 4 / 2", 2), ("-2 * -3", 6), ("--2", 2), ("2 - -1", 3),
+    ("1 + 2 * 3", 7), ("(1 + 2) * 3", 9), ("2 - 3 - 4", -5), ("16 / 4 / 2", 2), ("-2 * -3", 6), ("--2", 2),
+    ("2 - -1", 3),
     ("1.5e1", 15), (".5", 0.5), ("2.", 2), ("1e-2", 0.01), ("1.E2", 100), (".5e+1", 5),
-    ("a.g", -0.5), ("x.g", 0.3), ("s.g", -0.8), ("s", 0.5), ("p", 2), ("v", 8), ("v*s-p", 2), ("x.g + s.g - a.g", 0),
-    ("tanh(0.25)", tanh(0.25)), ("sigmoid(p)", 1 / (1 + exp(-2.0))), ("relu(-p)", 0), ("relu(p)", 2), ("exp(s)", exp(0.5)),
-    ("softplus(s)", log(1 + exp(0.5))), ("log(s)", log(0.5)), ("sqrt(v)", 8.0.squareRoot()), ("sin(v)", sin(8.0)),
+    ("a.g", -0.5), ("x.g", 0.3), ("s.g", -0.8), ("s", 0.5), ("p", 2), ("v", 8), ("v*s-p", 2),
+    ("x.g + s.g - a.g", 0),
+    ("tanh(0.25)", tanh(0.25)), ("sigmoid(p)", 1 / (1 + exp(-2.0))), ("relu(-p)", 0), ("relu(p)", 2),
+    ("exp(s)", exp(0.5)),
+    ("softplus(s)", log(1 + exp(0.5))), ("log(s)", log(0.5)), ("sqrt(v)", 8.0.squareRoot()),
+    ("sin(v)", sin(8.0)),
     ("cos(v)", cos(8.0)), ("tanh((s))", tanh(0.5)), ("  s  ", 0.5), ("-(s + p) / -v", 0.3125),
   ]
 
@@ -30,7 +36,8 @@ import Testing
     #expect(abs(try value(formula) - number) < 1e-15 * max(1, abs(number)), "\(formula)")
   }
 
-  /// What is wrong with the formula of a state `s` beside a state `q`, gates z and n, a parameter p and named values u, v, z.
+  /// What is wrong with the formula of a state `s` beside a state `q`, gates z and n, a parameter p and named
+  /// values u, v, z.
   private func problems(_ formula: String) -> [Problem] {
     FormulaCells.cell([
       "gates": ["z", "n"], "parameters": ["p"], "let": ["u": "a.z", "v": "u + a.n + p", "z": "p"],
@@ -65,8 +72,14 @@ import Testing
     ("1 - tanh()", 4..<8, "tanh takes one argument (got none)", "write tanh(…)"),
     ("tanh * u", 0..<4, "'tanh' is a function", "write tanh(…)"),
     ("tahn(u)", 0..<4, "there is no function 'tahn'", "did you mean 'tanh'?"),
-    ("bessel(u)", 0..<6, "there is no function 'bessel'", "known: tanh, sigmoid, relu, exp, softplus, log, sqrt, sin, cos"),
-    ("n + 1", 0..<1, "'n' is a gate, not a number", "write a.n for its pre-activation, or x.n and s.n for its parts"),
+    (
+      "bessel(u)", 0..<6, "there is no function 'bessel'",
+      "known: tanh, sigmoid, relu, exp, softplus, log, sqrt, sin, cos"
+    ),
+    (
+      "n + 1", 0..<1, "'n' is a gate, not a number",
+      "write a.n for its pre-activation, or x.n and s.n for its parts"
+    ),
     ("u * a", 4..<5, "'a' is not a number", "write a. and the name of a gate: a.n"),
     ("a.nn", 2..<4, "there is no gate 'nn'", "did you mean 'n'?"),
     ("u + a.q", 6..<7, "'q' is a state component, not a gate", "write q"),
@@ -106,15 +119,20 @@ import Testing
 
   @Test func circlesAreNamed() {
     let said = said([
-      ("gates", ["z"]), ("let", ["u": "v + a.z", "v": "2 * w", "w": "tanh(u)", "z": "sigmoid(z)"]), ("state", ["s": "u + z"]),
+      ("gates", ["z"]), ("let", ["u": "v + a.z", "v": "2 * w", "w": "tanh(u)", "z": "sigmoid(z)"]),
+      ("state", ["s": "u + z"]),
     ])
-    #expect(said == ["let.w 5..<6: 'u' depends on itself: u → v → w → u", "let.z 8..<9: 'z' depends on itself: z → z"])
+    #expect(
+      said == [
+        "let.w 5..<6: 'u' depends on itself: u → v → w → u", "let.z 8..<9: 'z' depends on itself: z → z",
+      ])
   }
 
   @Test func namesAreOfOneKind() {
     #expect(
       said([
-        ("gates", ["z", "z", "b.f", "ö"]), ("parameters", ["W", "tanh", "q"]), ("let", ["q": "1", "x": "2", "p q": "1"]),
+        ("gates", ["z", "z", "b.f", "ö"]), ("parameters", ["W", "tanh", "q"]),
+        ("let", ["q": "1", "x": "2", "p q": "1"]),
         ("state", ["q": "a.z", "s.t": "3"]), ("recurrent", "m"),
       ]) == [
         "gates[1]: gate 'z' is named twice", "gates[2]: 'b.f' is not a name for formulas",
@@ -133,7 +151,8 @@ import Testing
   @Test func nothingIsIdle() {
     #expect(
       said([
-        ("gates", ["z", "o"]), ("parameters", ["d"]), ("let", ["idle": "a.o * d"]), ("state", ["s": "tanh(a.z)"]),
+        ("gates", ["z", "o"]), ("parameters", ["d"]), ("let", ["idle": "a.o * d"]),
+        ("state", ["s": "tanh(a.z)"]),
       ]) == [
         "gates[1]: gate 'o' reaches no state: its weights would never be trained",
         "parameters[0]: parameter 'd' reaches no state: it would never be trained",
@@ -157,7 +176,8 @@ import Testing
     let long = Array(repeating: "u", count: 400).joined(separator: "+")
     #expect(said(long) == [])
     let twice = self.said([
-      ("gates", ["s"]), ("let", .mapping([("u", "a.s"), ("v", long)])), ("state", .mapping([("s", "v+" + long)])),
+      ("gates", ["s"]), ("let", .mapping([("u", "a.s"), ("v", long)])),
+      ("state", .mapping([("s", "v+" + long)])),
     ])
     #expect(twice == ["state: the formulas have 799 operators and calls together; the limit is 500"])
     #expect(said(String(repeating: "u+", count: 600)) == ["the formula is longer than 1000 characters"])
@@ -166,7 +186,9 @@ import Testing
     #expect(said(String(repeating: "-", count: 400) + "u") == ["nested more than 50 levels deep"])
     let many = (0..<40).map { "g\($0)" }
     #expect(
-      self.said([("gates", .list(many)), ("state", .mapping([("s", many.map { "a." + $0 }.joined(separator: "+"))]))]) == [
+      self.said([
+        ("gates", .list(many)), ("state", .mapping([("s", many.map { "a." + $0 }.joined(separator: "+"))])),
+      ]) == [
         "gates: a cell has at most 32 gates (got 40)"
       ])
   }
@@ -177,8 +199,12 @@ import Testing
     let chain = zip(names, names.dropFirst() + ["1"]).map { ($0, $1) }
     #expect(said([("let", .mapping(chain))]) == ["let: a cell has at most 64 named values (got 50000)"])
     #expect(said([("gates", .list(names))]) == ["gates: a cell has at most 32 gates (got 50000)"])
-    #expect(said([("parameters", .list(names))]) == ["parameters: a cell has at most 32 per-unit parameters (got 50000)"])
-    #expect(said([("state", .mapping(chain))]) == ["state: a cell has at most 16 state components (got 50000)"])
+    #expect(
+      said([("parameters", .list(names))]) == [
+        "parameters: a cell has at most 32 per-unit parameters (got 50000)"
+      ])
+    #expect(
+      said([("state", .mapping(chain))]) == ["state: a cell has at most 16 state components (got 50000)"])
     #expect(said([("reads", .mapping(chain))]) == ["reads: a cell has at most 32 gates (got 50000)"])
   }
 
@@ -186,7 +212,9 @@ import Testing
   @Test func longestChainIsComputed() {
     let chain = String(repeating: "tanh(", count: 40) + "a.s" + String(repeating: ")", count: 40)
     var lets = [("v0", chain)]
-    for index in 1..<11 { lets.append(("v\(index)", chain.replacingOccurrences(of: "a.s", with: "v\(index - 1)"))) }
+    for index in 1..<11 {
+      lets.append(("v\(index)", chain.replacingOccurrences(of: "a.s", with: "v\(index - 1)")))
+    }
     let cell = FormulaCells.cell(["gates": ["s"], "let": .mapping(lets), "state": ["s": "v10 + 2"]])
     #expect(cell.problems == [])
     let test = RandomCase(cell: cell, arrangement: .manyToMany, seed: 1)
@@ -199,11 +227,13 @@ import Testing
     let wrong = FormulaCells.cell(["gates": ["z"], "state": ["s": "tanh("]])
     #expect(!wrong.problems.isEmpty && wrong.declaration.states == ["s"])
     let words = [
-      "a.z", "u", "(", ")", "tanh", "tanh(", "+", "-", "*", "/", "1", ".5", "e", ",", "s", "s.", ".", "é", "q", "z", " ",
+      "a.z", "u", "(", ")", "tanh", "tanh(", "+", "-", "*", "/", "1", ".5", "e", ",", "s", "s.", ".", "é",
+      "q", "z", " ",
     ]
     var stream = RandomStream(seed: 1, name: "formulas")
     for _ in 0..<3000 {
-      let formula = (0..<stream.integer(below: 12)).map { _ in words[stream.integer(below: words.count)] }.joined()
+      let formula = (0..<stream.integer(below: 12)).map { _ in words[stream.integer(below: words.count)] }
+        .joined()
       for problem in problems(formula) {
         guard case .part(let range) = problem.place else { continue }
         #expect(range.upperBound <= formula.unicodeScalars.count, "\(formula): \(problem)")

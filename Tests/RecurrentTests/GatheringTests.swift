@@ -40,14 +40,18 @@ import Testing
     return [[Double(batch.inputShape.length(b)), Double(batch.outputShape.length(b))], inputs, targets]
   }
 
-  @Test(arguments: Arrangement.allCases, 0..<4) func everySequenceIsAsItWas(arrangement: Arrangement, kind: Int) {
+  @Test(arguments: Arrangement.allCases, 0..<4) func everySequenceIsAsItWas(
+    arrangement: Arrangement, kind: Int
+  ) {
     let (inputs, outputs) = GatheringTests.shapes[kind], steps = arrangement.hasOutputSteps
-    let shape = NetworkShape(inputs: inputs, outputs: outputs, arrangement: arrangement), batches = batches(shape)
+    let shape = NetworkShape(inputs: inputs, outputs: outputs, arrangement: arrangement),
+      batches = batches(shape)
     let chosen = [(2, 1), (0, 0), (1, 0), (2, 2), (0, 1), (2, 3)].map { (batch: $0.0, example: $0.1) }
     let gathered = Batch.gathering(chosen, of: batches, hasOutputSteps: steps)
     let lengths = (0..<6).map { [gathered.inputShape.length($0), gathered.outputShape.length($0)] }
     #expect(gathered.examples == 6 && gathered.dropout == nil)
-    #expect(zip(lengths, lengths.dropFirst()).allSatisfy { !$0.lexicographicallyPrecedes($1) }, "longest first")
+    #expect(
+      zip(lengths, lengths.dropFirst()).allSatisfy { !$0.lexicographicallyPrecedes($1) }, "longest first")
     // Those of equal lengths in the order in which they were named.
     let order = chosen.enumerated().sorted { a, b in
       func lengths(_ place: (batch: Int, example: Int)) -> [Int] {
@@ -68,7 +72,8 @@ import Testing
   @Test(arguments: Arrangement.allCases, 0..<4) func paddingIsEmpty(arrangement: Arrangement, kind: Int) {
     let (inputs, outputs) = GatheringTests.shapes[kind]
     let shape = NetworkShape(inputs: inputs, outputs: outputs, arrangement: arrangement)
-    let gathered = Batch.gathering([(0, 0), (2, 3), (2, 2)], of: batches(shape), hasOutputSteps: arrangement.hasOutputSteps)
+    let gathered = Batch.gathering(
+      [(0, 0), (2, 3), (2, 2)], of: batches(shape), hasOutputSteps: arrangement.hasOutputSteps)
     func isEmpty(_ row: Int) -> Bool {
       switch gathered.inputs {
       case .reals(let x): x.rows(row..<row + 1).elements.allSatisfy { $0 == 0 }
@@ -89,7 +94,9 @@ import Testing
     let shape = NetworkShape(inputs: .reals(3), outputs: .classes(4), arrangement: .manyToMany)
     let whole = randomBatch(shape, inputLengths: [7, 7, 4, 1], precision: precision, seed: 3)
     let gathered = Batch.gathering((0..<4).map { (0, $0) }, of: [whole], hasOutputSteps: true)
-    guard case .reals(let x) = whole.inputs, case .reals(let y) = gathered.inputs else { return #expect(Bool(false)) }
+    guard case .reals(let x) = whole.inputs, case .reals(let y) = gathered.inputs else {
+      return #expect(Bool(false))
+    }
     #expect(x.elements == y.elements && y.precision == precision)
     #expect(gathered.outputShape === gathered.inputShape)
   }

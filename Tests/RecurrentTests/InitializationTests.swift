@@ -9,7 +9,8 @@ import Testing
   typealias Choices = OrderedDictionary<String, any Initializer>
 
   private static func network(
-    _ choices: Choices = [:], cell: any Cell = LSTM(), arrangement: Arrangement = .manyToMany, embedding: Int? = nil,
+    _ choices: Choices = [:], cell: any Cell = LSTM(), arrangement: Arrangement = .manyToMany,
+    embedding: Int? = nil,
     precision: Precision = .float64, seed: UInt64 = 1
   ) -> Network {
     var model = ModelSettings()
@@ -24,7 +25,8 @@ import Testing
 
   /// The numbers of each parameter.
   private static func numbers(_ network: Network) -> [String: [Double]] {
-    Dictionary(uniqueKeysWithValues: network.parameters.shapes.map { ($0.name, network.parameters[$0.name].elements) })
+    Dictionary(
+      uniqueKeysWithValues: network.parameters.shapes.map { ($0.name, network.parameters[$0.name].elements) })
   }
 
   private static func columns(_ network: Network, _ name: String, gate: String) -> [Double] {
@@ -87,7 +89,9 @@ import Testing
   }
 
   @Test func namingTheUsualChangesNothing() {
-    let named: Choices = ["U": UniformInitializer(), "W": UniformInitializer(), "embedding": NormalInitializer(std: 1)]
+    let named: Choices = [
+      "U": UniformInitializer(), "W": UniformInitializer(), "embedding": NormalInitializer(std: 1),
+    ]
     #expect(Self.numbers(Self.network(named, embedding: 4)) == Self.numbers(Self.network(embedding: 4)))
   }
 
@@ -96,7 +100,9 @@ import Testing
   @Test func aGatesInitialiserMovesNothingElse() {
     let usual = Self.network(), other = Self.network(["b.f": ConstantInitializer(1)])
     #expect(Self.columns(other, "b", gate: "f") == Array(repeating: 1, count: 5))
-    for gate in ["i", "g", "o"] { #expect(Self.columns(other, "b", gate: gate) == Self.columns(usual, "b", gate: gate)) }
+    for gate in ["i", "g", "o"] {
+      #expect(Self.columns(other, "b", gate: gate) == Self.columns(usual, "b", gate: gate))
+    }
     // A gate's stream is its own.
     let drawn = Self.network(["b.f": UniformInitializer()])
     #expect(Self.columns(drawn, "b", gate: "f") != Self.columns(usual, "b", gate: "f"))
@@ -115,14 +121,17 @@ import Testing
     #expect(Self.columns(network, "encoder.W", gate: "f").allSatisfy { $0 == 3 })
     #expect(Self.columns(network, "decoder.W", gate: "f").allSatisfy { $0 == 3 })
     let own = Self.network(
-      ["decoder.b.o": ConstantInitializer(5), "b.o": ConstantInitializer(4)], arrangement: .sequenceToSequence)
+      ["decoder.b.o": ConstantInitializer(5), "b.o": ConstantInitializer(4)], arrangement: .sequenceToSequence
+    )
     #expect(Self.columns(own, "encoder.b", gate: "o").allSatisfy { $0 == 4 })
     #expect(Self.columns(own, "decoder.b", gate: "o").allSatisfy { $0 == 5 })
   }
 
   @Test func theOrderOfKeysDoesNotMatter() {
     let one: Choices = ["W": OrthogonalInitializer(), "W.f": IdentityInitializer(), "b": ZerosInitializer()]
-    let other: Choices = ["b": ZerosInitializer(), "W.f": IdentityInitializer(), "W": OrthogonalInitializer()]
+    let other: Choices = [
+      "b": ZerosInitializer(), "W.f": IdentityInitializer(), "W": OrthogonalInitializer(),
+    ]
     #expect(Self.numbers(Self.network(one)) == Self.numbers(Self.network(other)))
   }
 
@@ -138,13 +147,17 @@ import Testing
     var initialDefaults: KeyValuePairs<String, any InitialValues> {
       ["W": IdentityInitializer(), "b": ZerosInitializer(), "b.f": ConstantInitializer(2)]
     }
-    func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] { LSTM().stage(index, unit) }
+    func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
+      LSTM().stage(index, unit)
+    }
   }
 
   @Test func cellsBeginInTheirOwnWayUnlessTheFileSaysOtherwise() {
     let own = Self.network(cell: Opinionated())
     #expect(Self.columns(own, "W", gate: "g") == (0..<25).map { $0 % 6 == 0 ? 1 : 0 })
-    #expect(Self.columns(own, "b", gate: "f") == [2, 2, 2, 2, 2] && Self.columns(own, "b", gate: "i") == [0, 0, 0, 0, 0])
+    #expect(
+      Self.columns(own, "b", gate: "f") == [2, 2, 2, 2, 2]
+        && Self.columns(own, "b", gate: "i") == [0, 0, 0, 0, 0])
     #expect(own.parameters["U"].elements == Self.network().parameters["U"].elements)
     // The file's whole parameter is its gates, too.
     let told = Self.network(["b": ConstantInitializer(3), "W.f": ZerosInitializer()], cell: Opinionated())
@@ -173,7 +186,10 @@ import Testing
       ])
     #expect(
       Self.problems(["b.x": ZerosInitializer()]) == ["init.b.x: b has no gate 'x'; its gates are i, f, g, o"])
-    #expect(Self.problems(["V.f": ZerosInitializer()]) == ["init.V.f: V has no gates: there is no 'f' in it; write 'V'"])
+    #expect(
+      Self.problems(["V.f": ZerosInitializer()]) == [
+        "init.V.f: V has no gates: there is no 'f' in it; write 'V'"
+      ])
     #expect(
       Self.problems(["encoder.W": ZerosInitializer()], cell: RNN()) == [
         """
@@ -190,23 +206,36 @@ import Testing
         init.b: orthogonal fills matrices, and b is a vector of 32; use zeros, constant, uniform, or normal with a std
         """
       ])
-    #expect(Self.problems(["U": IdentityInitializer()]) == ["init.U: identity needs square matrices, and U has blocks of [3, 8]"])
+    #expect(
+      Self.problems(["U": IdentityInitializer()]) == [
+        "init.U: identity needs square matrices, and U has blocks of [3, 8]"
+      ])
     #expect(
       Self.problems(["U": SpectralRadiusInitializer()], cell: RNN()) == [
         "init.U: spectral-radius needs square matrices, and U has the shape [3, 8]"
       ])
     #expect(
-      Self.problems(["W": SparseInitializer()]) == ["init.W.connections: a unit cannot have 15 connections: W has 8 rows"])
+      Self.problems(["W": SparseInitializer()]) == [
+        "init.W.connections: a unit cannot have 15 connections: W has 8 rows"
+      ])
     #expect(
       Self.problems(["b": ChronoInitializer()], cell: RNN()) == [
         "init.b: chrono spreads the biases of gates that keep the state, and cell rnn has no such gate"
       ])
     #expect(
-      Self.problems(["W": ChronoInitializer()]) == ["init.W: chrono fills biases, of cell lstm b or b.f or b.i, and not W"])
-    #expect(Self.problems(["b.o": ChronoInitializer()]).count == 1 && Self.problems(["b.f": ChronoInitializer()]).isEmpty)
-    #expect(Self.problems(["W": LadderInitializer()]).count == 1 && Self.problems(["b": LadderInitializer()]).isEmpty)
+      Self.problems(["W": ChronoInitializer()]) == [
+        "init.W: chrono fills biases, of cell lstm b or b.f or b.i, and not W"
+      ])
     #expect(
-      Self.problems(["b": NormalInitializer()]) == ["init.b: gain/√n is meant for matrices, and b is a vector of 32; write a std"]
+      Self.problems(["b.o": ChronoInitializer()]).count == 1
+        && Self.problems(["b.f": ChronoInitializer()]).isEmpty)
+    #expect(
+      Self.problems(["W": LadderInitializer()]).count == 1
+        && Self.problems(["b": LadderInitializer()]).isEmpty)
+    #expect(
+      Self.problems(["b": NormalInitializer()]) == [
+        "init.b: gain/√n is meant for matrices, and b is a vector of 32; write a std"
+      ]
     )
     #expect(Self.problems(["b": NormalInitializer(std: 0.1)]).isEmpty)
   }
@@ -215,8 +244,12 @@ import Testing
   @Test func problemsAreThoseOfWhatIsFilled() {
     #expect(Self.problems(["b": GlorotInitializer()], arrangement: .sequenceToSequence).count == 1)
     #expect(
-      Self.problems(["b": GlorotInitializer(), "encoder.b": ZerosInitializer()], arrangement: .sequenceToSequence).count == 1)
-    let both: Choices = ["b": GlorotInitializer(), "encoder.b": ZerosInitializer(), "decoder.b": ZerosInitializer()]
+      Self.problems(
+        ["b": GlorotInitializer(), "encoder.b": ZerosInitializer()], arrangement: .sequenceToSequence
+      ).count == 1)
+    let both: Choices = [
+      "b": GlorotInitializer(), "encoder.b": ZerosInitializer(), "decoder.b": ZerosInitializer(),
+    ]
     #expect(Self.problems(both, arrangement: .sequenceToSequence).isEmpty)
   }
 

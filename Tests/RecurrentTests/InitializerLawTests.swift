@@ -9,11 +9,16 @@ import Testing
 /// What each initialiser promises about its numbers. Statistics lie within four standard errors.
 @Suite struct InitializerLawTests {
   /// Parameters of an LSTM of `units` units with 6 inputs.
-  private static func target(_ base: String, units: Int = 40, cell: any Cell = LSTM(), gate: String? = nil) -> InitialTarget {
-    let gates = cell.declaration.gates.enumerated().map { GateColumns(gate: $1, columns: $0 * units..<($0 + 1) * units) }
+  private static func target(_ base: String, units: Int = 40, cell: any Cell = LSTM(), gate: String? = nil)
+    -> InitialTarget
+  {
+    let gates = cell.declaration.gates.enumerated().map {
+      GateColumns(gate: $1, columns: $0 * units..<($0 + 1) * units)
+    }
     let rows = ["W": units, "U": 6, "b": 1][base] ?? 1
     let shape = ParameterShape(
-      base, rows, gates.count * units, axes: rows == 1 ? ["gate_hidden"] : ["from", "gate_hidden"], gates: gates)
+      base, rows, gates.count * units, axes: rows == 1 ? ["gate_hidden"] : ["from", "gate_hidden"],
+      gates: gates)
     return InitialTarget(shape, gate: gates.first { $0.gate == gate }, units: units, cell: cell)
   }
 
@@ -64,20 +69,25 @@ import Testing
     var gained = NormalInitializer()
     Self.expectMoments(gained.numbers(for: target, seed: 2), std: 1 / 40.0.squareRoot(), kurtosis: 3)
     gained.gain = 1.5
-    Self.expectMoments(gained.numbers(for: Self.target("U", units: 200), seed: 2), std: 1.5 / 6.0.squareRoot(), kurtosis: 3)
+    Self.expectMoments(
+      gained.numbers(for: Self.target("U", units: 200), seed: 2), std: 1.5 / 6.0.squareRoot(), kurtosis: 3)
   }
 
-  @Test(arguments: Distribution.allCases, Portion.allCases) func glorot(distribution: Distribution, per: Portion) {
+  @Test(arguments: Distribution.allCases, Portion.allCases) func glorot(
+    distribution: Distribution, per: Portion
+  ) {
     var glorot = GlorotInitializer()
     (glorot.distribution, glorot.per, glorot.gain) = (distribution, per, 2)
     let target = Self.target("U", units: 100), columns = per == .gate ? 100.0 : 400
     Self.expectMoments(
-      glorot.numbers(for: target, seed: 3), std: 2 * (2 / (6 + columns)).squareRoot(), kurtosis: distribution == .normal ? 3 : 1.8
+      glorot.numbers(for: target, seed: 3), std: 2 * (2 / (6 + columns)).squareRoot(),
+      kurtosis: distribution == .normal ? 3 : 1.8
     )
   }
 
-  @Test(arguments: Distribution.allCases, HeInitializer.Fan.allCases) func he(distribution: Distribution, fan: HeInitializer.Fan)
-  {
+  @Test(arguments: Distribution.allCases, HeInitializer.Fan.allCases) func he(
+    distribution: Distribution, fan: HeInitializer.Fan
+  ) {
     var he = HeInitializer()
     (he.distribution, he.fan) = (distribution, fan)
     let target = Self.target("U", units: 100), kurtosis = distribution == .normal ? 3 : 1.8
@@ -94,8 +104,13 @@ import Testing
     let matrix = Matrix(rows: rows, columns: columns, precision: .float64), order = min(rows, columns)
     matrix.assign(x)
     let product = Matrix(rows: order, columns: order, precision: .float64)
-    if isWide { multiply(matrix, matrix.transposed, into: product) } else { multiply(matrix.transposed, matrix, into: product) }
-    return product.elements.enumerated().map { abs($1 - ($0 % (order + 1) == 0 ? gain * gain : 0)) }.reduce(0, max)
+    if isWide {
+      multiply(matrix, matrix.transposed, into: product)
+    } else {
+      multiply(matrix.transposed, matrix, into: product)
+    }
+    return product.elements.enumerated().map { abs($1 - ($0 % (order + 1) == 0 ? gain * gain : 0)) }.reduce(
+      0, max)
   }
 
   @Test(arguments: ["W", "U"]) func orthogonal(base: String) {
@@ -141,7 +156,9 @@ import Testing
     #expect(try made(["values": .list([.real(0.5)])]) == [0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5])
     #expect(try made(["values": .list([.real(1), .real(2), .real(3)])]) == [1, 0, 0, 0, 2, 0, 0, 0, 3])
     let drawn = try made(["uniform": .list([.real(0.25), .real(0.75)])])
-    #expect(drawn.enumerated().allSatisfy { $0 % 4 == 0 ? (0.25..<0.75).contains($1) : $1 == 0 } && drawn[0] != drawn[4])
+    #expect(
+      drawn.enumerated().allSatisfy { $0 % 4 == 0 ? (0.25..<0.75).contains($1) : $1 == 0 }
+        && drawn[0] != drawn[4])
   }
 
   @Test func spectralRadii() throws {
@@ -174,7 +191,8 @@ import Testing
     let units = 5000, target = Self.target("b", units: units), longest = 750.0
     let b = Self.blocks(ChronoInitializer(longest: longest).numbers(for: target, seed: 10), target)
     func distance(_ scale: (Double) -> Double) -> Double {
-      b[1].map(scale).sorted().enumerated().map { abs($1 - (Double($0) + 0.5) / Double(units)) }.reduce(0, max)
+      b[1].map(scale).sorted().enumerated().map { abs($1 - (Double($0) + 0.5) / Double(units)) }.reduce(
+        0, max)
     }
     let bound = 1.95 / Double(units).squareRoot()
     #expect(distance { (exp($0) - 1) / (longest - 2) } < bound)

@@ -49,7 +49,9 @@ import Testing
           let kernel = Pass(test, precision: precision, kernels: family, seed: seed)
           #expect(abs(kernel.loss - formula.loss) <= tolerance * max(abs(formula.loss), 1))
           for (a, b) in zip(kernel.states + kernel.stateGradients, formula.states + formula.stateGradients) {
-            #expect(relativeDifference(a, b) < tolerance, "\(type(of: cell).kind) \(family.name) \(precision) seed \(seed)")
+            #expect(
+              relativeDifference(a, b) < tolerance,
+              "\(type(of: cell).kind) \(family.name) \(precision) seed \(seed)")
           }
           #expect(relativeDifference(kernel.gradients, formula.gradients) < tolerance)
         }
@@ -57,7 +59,8 @@ import Testing
     }
   }
 
-  /// Widths about those that kernels take two vectors of at a time: the fused families agree to the bit, and with the formula.
+  /// Widths about those that kernels take two vectors of at a time: the fused families agree to the bit, and
+  /// with the formula.
   @Test(arguments: cells)
   func widthsMakeNoDifference(cell: any Cell) {
     let shape = NetworkShape(inputs: .reals(3), outputs: .classes(4), arrangement: .manyToMany)
@@ -66,16 +69,20 @@ import Testing
       (model.cell, model.hidden) = (cell, units)
       for precision in Precision.allCases {
         func gradients(_ kernels: KernelFamily?) -> [Double] {
-          let network = Network(model, shape, precision: precision, inputSteps: 4, examples: 3, kernels: kernels)
+          let network = Network(
+            model, shape, precision: precision, inputSteps: 4, examples: 3, kernels: kernels)
           network.initialize(seed: 1)
           _ = network.forward(randomBatch(shape, inputLengths: [2, 4, 3], precision: precision, seed: 1))
           let gradients = Parameters(network.parameters.shapes, precision: precision)
-          network.backward(randomBatch(shape, inputLengths: [2, 4, 3], precision: precision, seed: 1), into: gradients)
+          network.backward(
+            randomBatch(shape, inputLengths: [2, 4, 3], precision: precision, seed: 1), into: gradients)
           return gradients.values.elements
         }
         let families = KernelFamily.available, all = families.map(gradients), formula = gradients(nil)
         let fused = zip(families, all).filter(\.0.isFused).map(\.1)
-        for other in fused { #expect(other == fused[0], "\(type(of: cell).kind), \(units) units, \(precision)") }
+        for other in fused {
+          #expect(other == fused[0], "\(type(of: cell).kind), \(units) units, \(precision)")
+        }
         for one in all { #expect(relativeDifference(one, formula) < (precision == .float64 ? 1e-12 : 1e-4)) }
       }
     }

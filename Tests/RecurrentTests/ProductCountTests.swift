@@ -6,7 +6,8 @@ import Testing
 /// Operations counted by hand: 2·N·m·n for each product of [N, m] and [m, n].
 @Suite struct ProductCountTests {
   private func count(
-    _ inputs: NetworkShape.Inputs, _ arrangement: Arrangement, lengths: [Int], _ change: (inout ModelSettings) -> Void = { _ in }
+    _ inputs: NetworkShape.Inputs, _ arrangement: Arrangement, lengths: [Int],
+    _ change: (inout ModelSettings) -> Void = { _ in }
   ) -> ProductCount {
     var model = ModelSettings()
     (model.cell, model.hidden) = (LSTM(), 5)
@@ -35,6 +36,8 @@ import Testing
     let one = count(.reals(7), .manyToMany, lengths: [4])
     let two = count(.reals(7), .manyToMany, lengths: [4]) { $0.layers = LayerWidths([5, 5]) }
     let level = 2.0 * 4 * (5 * 20 + 5 * 20)
-    #expect(two.forward - one.forward == level && two.backward - one.backward == level && two.weights - one.weights == level)
+    #expect(
+      two.forward - one.forward == level && two.backward - one.backward == level
+        && two.weights - one.weights == level)
   }
 }

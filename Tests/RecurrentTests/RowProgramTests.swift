@@ -8,8 +8,10 @@ import Testing
   /// Derivatives of every elementary function against central differences of its values.
   @Test func tracedDerivativesAreThoseOfTheFunctions() throws {
     let functions: [(String, (Traced) -> Traced, (Double) -> Double)] = [
-      ("exp", { .exp($0) }, { .exp($0) }), ("log", { .log($0) }, { .log($0) }), ("sqrt", { .sqrt($0) }, { .sqrt($0) }),
-      ("sin", { .sin($0) }, { .sin($0) }), ("cos", { .cos($0) }, { .cos($0) }), ("tanh", { .tanh($0) }, { .tanh($0) }),
+      ("exp", { .exp($0) }, { .exp($0) }), ("log", { .log($0) }, { .log($0) }),
+      ("sqrt", { .sqrt($0) }, { .sqrt($0) }),
+      ("sin", { .sin($0) }, { .sin($0) }), ("cos", { .cos($0) }, { .cos($0) }),
+      ("tanh", { .tanh($0) }, { .tanh($0) }),
       ("sigmoid", { .sigmoid($0) }, { .sigmoid($0) }), ("softplus", { .softplus($0) }, { .softplus($0) }),
     ]
     let x = [0.3, 1.1, 2.7, 5.9]
@@ -65,7 +67,8 @@ import Testing
 
   private func run(_ outputs: [Traced], inputs: [[Double]]) -> [[Double]] {
     let rows = inputs.map(row0), units = inputs[0].count
-    let runner = RowProgramRunner(RowProgram(outputs, inputs: inputs.count), units: units, precision: .float64)
+    let runner = RowProgramRunner(
+      RowProgram(outputs, inputs: inputs.count), units: units, precision: .float64)
     for (index, row) in rows.enumerated() { runner.registers[index] = row.pointer }
     runner.prepare()
     runner.run()

@@ -6,17 +6,21 @@ import Testing
 @Suite struct UnscoredStepsTests {
   private let B = 3, T = 4
 
-  private func score(_ targets: [Int32], _ reduce: LossSettings.Reduction) -> (score: Score, gradient: [Double]) {
+  private func score(_ targets: [Int32], _ reduce: LossSettings.Reduction) -> (
+    score: Score, gradient: [Double]
+  ) {
     var model = ModelSettings(), loss = LossSettings()
     (model.hidden, loss.reduce) = (5, reduce)
     let network = Network(
-      model, NetworkShape(inputs: .reals(2), outputs: .classes(3), arrangement: .manyToMany), loss: loss, precision: .float64,
+      model, NetworkShape(inputs: .reals(2), outputs: .classes(3), arrangement: .manyToMany), loss: loss,
+      precision: .float64,
       inputSteps: T, examples: B)
     network.initialize(seed: 1)
     var stream = RandomStream(seed: 1, name: "x")
     let x = Matrix(rows: T * B, columns: 2, precision: .float64)
     x.assign((0..<T * B * 2).map { _ in stream.normal() })
-    let batch = Batch(inputShape: BatchShape(lengths: [T, T, T]), inputs: .reals(x), targets: .classes(targets))
+    let batch = Batch(
+      inputShape: BatchShape(lengths: [T, T, T]), inputs: .reals(x), targets: .classes(targets))
     let score = network.forward(batch), gradients = Parameters(network.parameters.shapes, precision: .float64)
     network.backward(batch, into: gradients)
     return (score, gradients.values.elements)
@@ -48,7 +52,8 @@ import Testing
     #expect(abs(sum.stepLoss - sum.loss * 3 / 7) < 1e-14)
     let counts = [1, 4, 2]
     let apart = (0..<3).map { example in
-      score(targets.enumerated().map { $0.offset % 3 == example ? $0.element : -1 }, .sum).score.loss / Double(counts[example])
+      score(targets.enumerated().map { $0.offset % 3 == example ? $0.element : -1 }, .sum).score.loss
+        / Double(counts[example])
     }
     #expect(abs(mean.loss - apart.reduce(0, +)) < 1e-14)
   }

@@ -1,8 +1,8 @@
 import Foundation
 import FoundationXML
 
-/// The elements and attributes of a page. The page is written so that an XML parser reads it, but for the doctype and elements
-/// without content.
+/// The elements and attributes of a page. The page is written so that an XML parser reads it, but for the
+/// doctype and elements without content.
 final class Elements: NSObject, XMLParserDelegate {
   private(set) var names: Set<String> = []
   private(set) var attributes: Set<String> = []
@@ -14,7 +14,9 @@ final class Elements: NSObject, XMLParserDelegate {
     let parser = XMLParser(data: Data(text.utf8))
     parser.delegate = self
     guard parser.parse() else {
-      print("line \(parser.lineNumber): \(text.split(separator: "\n", omittingEmptySubsequences: false)[parser.lineNumber - 1])")
+      print(
+        "line \(parser.lineNumber): \(text.split(separator: "\n", omittingEmptySubsequences: false)[parser.lineNumber - 1])"
+      )
       return nil
     }
   }

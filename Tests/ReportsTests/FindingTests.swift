@@ -7,7 +7,8 @@ import Testing
 @Suite struct FindingTests {
   private func page(_ findings: [Finding]) -> NotebookPage {
     var page = NotebookPage(
-      experiment: "e", title: "t", hypothesis: "h", source: SourceFile(name: "e.exp", text: ""), settings: .table([:]))
+      experiment: "e", title: "t", hypothesis: "h", source: SourceFile(name: "e.exp", text: ""),
+      settings: .table([:]))
     page.findings = findings
     return page
   }
@@ -37,9 +38,13 @@ import Testing
   @Test func linesTellNumbersIntervalsAndSeeds() throws {
     let line = try #require(try finding("b wins", "mean(b) > mean(a)").lines.first)
     #expect(line.measured.hasPrefix("0.7500 [0.73") && line.measured.contains(" > 0.7100 [0.69"))
-    #expect(line.contrast == "difference 0.04000 [0.03561, 0.04439]" && line.basis == "5 seeds, paired t" && line.reason.isEmpty)
+    #expect(
+      line.contrast == "difference 0.04000 [0.03561, 0.04439]" && line.basis == "5 seeds, paired t"
+        && line.reason.isEmpty)
     let described = try #require(try finding("", "min(a) > 0.5").lines.first)
-    #expect(described.measured == "0.6900 > 0.5000" && described.contrast.isEmpty && described.basis == "in these 5 trials")
+    #expect(
+      described.measured == "0.6900 > 0.5000" && described.contrast.isEmpty
+        && described.basis == "in these 5 trials")
     #expect(try finding("", "mean(a) > mean(b)").lines.first?.measured.contains(" against ") == true)
     #expect(try finding("", "median(reach) > 12").lines.first?.measured == "≥ 49.00 > 12.00")
     let open = try #require(try finding("", "median(reach) > 60").lines.first)
@@ -52,7 +57,10 @@ import Testing
       try finding("far", "median(reach) > 60"),
     ])
     let html = try page.html()
-    #expect(html.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) }.prefix(2) == ["findings", "hypothesis"])
+    #expect(
+      html.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) }.prefix(2) == [
+        "findings", "hypothesis",
+      ])
     #expect(html.contains("<li class=\"bad\">claims held 1 of 3, 1 undecided</li>"))
     #expect(html.contains("b &lt;wins&gt;") && html.contains("mean(b) &gt; mean(a)"))
     let markdown = page.markdown
@@ -60,7 +68,9 @@ import Testing
   }
 
   @Test func whatCouldNotBeJudgedSaysWhy() throws {
-    let html = try page([Finding(says: "s", check: "c", outcome: .undecided, comparisons: [], problem: "no numbers")]).html()
+    let html = try page([
+      Finding(says: "s", check: "c", outcome: .undecided, comparisons: [], problem: "no numbers")
+    ]).html()
     #expect(html.contains("no numbers") && html.contains("claims held 0 of 1, 1 undecided"))
   }
 

@@ -17,7 +17,8 @@ import Testing
   }
 
   /// For the eye: `LAB_GALLERY=folder swift test --filter PageTests`.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["LAB_GALLERY"] != nil, "LAB_GALLERY names no folder"))
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["LAB_GALLERY"] != nil, "LAB_GALLERY names no folder"))
   func writeForTheEye() throws {
     let folder = URL(fileURLWithPath: ProcessInfo.processInfo.environment["LAB_GALLERY"] ?? "")
     let page = try ExamplePage.make()
@@ -31,14 +32,17 @@ import Testing
     #expect(ids == ["hypothesis", "setup", "figures", "statistics", "reproduce", "provenance"])
     let links = html.matches(of: /<a href="#([a-z]+)">/).map { String($0.output.1) }
     #expect(links == ids, "the contents name every section")
-    let bare = try NotebookPage(experiment: "e", title: "t", source: SourceFile(name: "e.exp", text: ""), settings: .table([:]))
-      .html()
+    let bare = try NotebookPage(
+      experiment: "e", title: "t", source: SourceFile(name: "e.exp", text: ""), settings: .table([:])
+    )
+    .html()
     #expect(bare.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) } == ["setup", "reproduce"])
   }
 
   @Test func timesAndMachineAreElsewhere() throws {
     let page = try ExamplePage.make()
-    #expect(try page.html().contains("<a href=\"provenance/run.html\">provenance/run.html</a>, beside this page"))
+    #expect(
+      try page.html().contains("<a href=\"provenance/run.html\">provenance/run.html</a>, beside this page"))
     #expect(page.markdown.contains("[provenance/run.html](provenance/run.html), beside this page"))
     #expect(try !page.html().contains("updates/s"))
   }
@@ -55,7 +59,9 @@ import Testing
     let html = try ExamplePage.make().html()
     let ids = html.matches(of: /\sid=["']([^"']+)["']/).map { String($0.output.1) }
     #expect(Set(ids).count == ids.count)
-    let references = html.matches(of: /href=["']#([^"']+)["']|url\(#([^)]+)\)/).map { String($0.output.1 ?? $0.output.2 ?? "") }
+    let references = html.matches(of: /href=["']#([^"']+)["']|url\(#([^)]+)\)/).map {
+      String($0.output.1 ?? $0.output.2 ?? "")
+    }
     for reference in references { #expect(ids.contains(reference), "\(reference)") }
     #expect(!references.isEmpty && !ids.contains("nowhere"))
   }
@@ -96,7 +102,8 @@ import Testing
     page.commands = [Command(evil, purpose: evil)]
     page.provenance = [Fact(evil, evil)]
     page.figures[0] = RenderedFigure(
-      name: "loss", title: evil, caption: evil, svg: page.figures[0].svg, csv: page.figures[0].csv, problem: evil)
+      name: "loss", title: evil, caption: evil, svg: page.figures[0].svg, csv: page.figures[0].csv,
+      problem: evil)
     return page
   }
 

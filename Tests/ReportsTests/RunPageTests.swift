@@ -21,7 +21,8 @@ import Testing
       experiment: "e", title: "t",
       trials: provenances.enumerated().map {
         RunPage.Trial(
-          variant: "model.cell=rnn", seed: $0 + 1, status: $1 == nil ? "failed" : "done", file: "seed-\($0 + 1).h5",
+          variant: "model.cell=rnn", seed: $0 + 1, status: $1 == nil ? "failed" : "done",
+          file: "seed-\($0 + 1).h5",
           provenance: $1)
       })
   }
@@ -37,17 +38,24 @@ import Testing
     let page = page([provenance(), provenance(["started": "2025-11-22T14:44:00Z"])])
     #expect(page.groups.map(\.trials) == [[0, 1]])
     #expect(page.factTables.map { $0.facts.map(\.key) } == [["command", "commit", "cpu"]])
-    #expect(page.timeTable.header == ["model.cell", "seed", "status", "trained", "waited", "updates/s", "began"])
+    #expect(
+      page.timeTable.header == ["model.cell", "seed", "status", "trained", "waited", "updates/s", "began"])
     #expect(page.timeTable.rows.last == ["rnn", "2", "done", "2.50 s", "–", "1234", "2025-11-22T14:44:00Z"])
     #expect(page.badges == [Badge("2 of 2 trials", .good)])
   }
 
   @Test func whatDiffersBetweenRunsStandsByRun() {
-    let page = page([provenance(), provenance(["cpu": "Xeon", "commit": "9c5d1a4 with uncommitted changes"]), nil, provenance()])
+    let page = page([
+      provenance(), provenance(["cpu": "Xeon", "commit": "9c5d1a4 with uncommitted changes"]), nil,
+      provenance(),
+    ])
     #expect(page.groups.map(\.trials) == [[0, 3], [1]])
     #expect(
-      page.factTables.map(\.caption) == ["The same for all trials.", "Run 1: rnn, seed 1; rnn, seed 4.", "Run 2: rnn, seed 2."])
-    #expect(page.factTables.map { $0.facts.map(\.key) } == [["command"], ["commit", "cpu"], ["commit", "cpu"]])
+      page.factTables.map(\.caption) == [
+        "The same for all trials.", "Run 1: rnn, seed 1; rnn, seed 4.", "Run 2: rnn, seed 2.",
+      ])
+    #expect(
+      page.factTables.map { $0.facts.map(\.key) } == [["command"], ["commit", "cpu"], ["commit", "cpu"]])
     #expect(page.timeTable.rows.map { $0[2] } == ["1", "2", "–", "1"])
     #expect(page.badges.map(\.text) == ["3 of 4 trials", "2 runs", "uncommitted changes"])
   }

@@ -64,14 +64,16 @@ import Testing
         of: plan, into: folder, workers: 2, force: false, provenance: Provenance(facts: []),
         observer: Silent())
       run = StoredRun(
-        experiment: "numbers", expecting: zip(plan.trials, results).map { (trial: $0.expected, path: $1.file) })
+        experiment: "numbers",
+        expecting: zip(plan.trials, results).map { (trial: $0.expected, path: $1.file) })
       for result in results { files[result.name] = try TrialFile(reading: result.file) }
     }
 
     func sample(_ column: String) throws -> ClaimSample {
       let asked = Asked(), text = "mean(\(column)) > 0"
       _ = try ClaimEvaluation.verdict(
-        on: ClaimParser.parse(text), text: text, numbers: Spy(numbers: StoredNumbers(of: plan.variants, in: run), asked: asked))
+        on: ClaimParser.parse(text), text: text,
+        numbers: Spy(numbers: StoredNumbers(of: plan.variants, in: run), asked: asked))
       return try #require(asked.sample, "\(column)")
     }
   }
@@ -103,16 +105,25 @@ import Testing
     try expect("train_loss_min") { try $0.reals("/history/loss").sorted()[0] }
     try expect("gradient_norm_max") { try $0.reals("/history/gradient_norm").sorted()[6] }
     try expect("gradient_norm_median") { try $0.reals("/history/gradient_norm").sorted()[3] }
-    try expect("clipped_updates") { Double(try $0.reals("/history/clip_factor").filter { $0 != 1 }.count) / 7 }
+    try expect("clipped_updates") {
+      Double(try $0.reals("/history/clip_factor").filter { $0 != 1 }.count) / 7
+    }
     try expect("parameter_norm[parameter=W]") { norm(try $0.reals("/records/parameters/W", row: 2)) }
-    try expect("parameter_norm[parameter=U, at=first]") { norm(try $0.reals("/records/parameters/U", row: 0)) }
-    try expect("parameter_gradient_norm[parameter=b, at=2]") { norm(try $0.reals("/records/gradients/b", row: 1)) }
-    try expect("gradient_left[lag=2, at=2]") { try $0.reals("/diagnostics/gradient-by-lag/profile", row: 1)[2] }
+    try expect("parameter_norm[parameter=U, at=first]") {
+      norm(try $0.reals("/records/parameters/U", row: 0))
+    }
+    try expect("parameter_gradient_norm[parameter=b, at=2]") {
+      norm(try $0.reals("/records/gradients/b", row: 1))
+    }
+    try expect("gradient_left[lag=2, at=2]") {
+      try $0.reals("/diagnostics/gradient-by-lag/profile", row: 1)[2]
+    }
     try expect("lyapunov_exponent[at=first]") { try $0.reals("/diagnostics/lyapunov/mean", row: 0)[0] }
     try expect("steps") { _ in 7 }
     try expect("diverged") { _ in 0 }
     let parameters = try stored.sample("parameters")
-    #expect(!parameters.variesWithSeed && parameters.groups.map { $0.values[0] } == [Bounds(43), Bounds(127)])
+    #expect(
+      !parameters.variesWithSeed && parameters.groups.map { $0.values[0] } == [Bounds(43), Bounds(127)])
   }
 
   /// What is only known to be more says so, and what is not there is unknown.
@@ -123,17 +134,23 @@ import Testing
     #expect(reach.groups.map(\.values) == [[Bounds(8, .infinity), Bounds(8, .infinity)]])
     #expect(
       reach.gaps == [
-        "model.cell=lstm/seed-1: gradient_reach is 8 or more", "model.cell=lstm/seed-2: gradient_reach is 8 or more",
+        "model.cell=lstm/seed-1: gradient_reach is 8 or more",
+        "model.cell=lstm/seed-2: gradient_reach is 8 or more",
       ])
     let far = try stored.sample("gradient_left[lag=9, seed=2, model.cell=rnn]")
-    #expect(far.groups.map(\.values) == [[.unknown]] && far.gaps == ["model.cell=rnn/seed-2: no sequence has lag 9"])
+    #expect(
+      far.groups.map(\.values) == [[.unknown]] && far.gaps == ["model.cell=rnn/seed-2: no sequence has lag 9"]
+    )
     let listed = try stored.sample("test_loss[model.cell=rnn, seed=[ 2 , 1 ]]")
     #expect(listed.groups.map(\.seeds) == [[1, 2]] && listed.gaps.isEmpty)
     // The file of one trial is not there.
     let others = StoredRun(experiment: "numbers", trials: stored.run.trials.filter { $0.seed == 2 })
     let part = StoredNumbers(of: stored.plan.variants, in: others)
     let asked = Asked(), check = "mean(test_loss[model.cell=rnn]) > 0"
-    _ = try ClaimEvaluation.verdict(on: ClaimParser.parse(check), text: check, numbers: Spy(numbers: part, asked: asked))
-    #expect(asked.sample?.gaps == ["model.cell=rnn/seed-1 has no result"] && asked.sample?.groups[0].values[0] == .unknown)
+    _ = try ClaimEvaluation.verdict(
+      on: ClaimParser.parse(check), text: check, numbers: Spy(numbers: part, asked: asked))
+    #expect(
+      asked.sample?.gaps == ["model.cell=rnn/seed-1 has no result"]
+        && asked.sample?.groups[0].values[0] == .unknown)
   }
 }

@@ -31,9 +31,11 @@ import TrialFormat
     defer { try? FileManager.default.removeItem(atPath: root) }
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     try Data(StoredResultsTests.text.utf8).write(to: URL(fileURLWithPath: root + "/shown.exp"))
-    let plan = try Plan(path: root + "/shown.exp"), folder = try ResultsFolder(root: root + "/results", experiment: "shown")
+    let plan = try Plan(path: root + "/shown.exp"),
+      folder = try ResultsFolder(root: root + "/results", experiment: "shown")
     _ = try Run.trials(
-      of: plan, into: folder, workers: 1, force: false, provenance: Provenance.ofThisMachine(command: ["lab"], folder: root),
+      of: plan, into: folder, workers: 1, force: false,
+      provenance: Provenance.ofThisMachine(command: ["lab"], folder: root),
       observer: Silent())
     let whole = try Report.write(plan, in: folder)
     #expect(whole.problems.isEmpty && whole.claims.allSatisfy { $0.outcome == .holds })
@@ -46,9 +48,14 @@ import TrialFormat
         "trial default/seed-2 is not on the page: \(file): /test/promised, float64, is missing: run the file with --force, which "
           + "computes the trial anew"
       ])
-    let rows = try String(contentsOfFile: folder.summary, encoding: .utf8).split(separator: "\r\n").dropFirst()
-    #expect(rows.map { $0.split(separator: ",", omittingEmptySubsequences: false)[2] } == ["done", "failed", "done"])
-    let header = try String(contentsOfFile: folder.figure("loss", "csv"), encoding: .utf8).split(separator: "\r\n")[0]
+    let rows = try String(contentsOfFile: folder.summary, encoding: .utf8).split(separator: "\r\n")
+      .dropFirst()
+    #expect(
+      rows.map { $0.split(separator: ",", omittingEmptySubsequences: false)[2] } == [
+        "done", "failed", "done",
+      ])
+    let header = try String(contentsOfFile: folder.figure("loss", "csv"), encoding: .utf8).split(
+      separator: "\r\n")[0]
     #expect(header.hasSuffix("seed_1,seed_3"))
     #expect(partial.claims.allSatisfy { $0.outcome == .undecided }, "one of its numbers is unknown")
   }

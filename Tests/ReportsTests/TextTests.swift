@@ -6,8 +6,10 @@ import Testing
 
 @Suite struct NumberTextTests {
   @Test(arguments: [
-    (0, "0"), (1, "1.000"), (0.12345, "0.1235"), (123456, "123456"), (99999.9, "100000"), (0.00012346, "0.0001235"),
-    (0.000012346, "1.235·10⁻⁵"), (-2.5e10, "−2.500·10¹⁰"), (9.9996, "10.00"), (.infinity, "∞"), (-.infinity, "−∞"), (.nan, "NaN"),
+    (0, "0"), (1, "1.000"), (0.12345, "0.1235"), (123456, "123456"), (99999.9, "100000"),
+    (0.00012346, "0.0001235"),
+    (0.000012346, "1.235·10⁻⁵"), (-2.5e10, "−2.500·10¹⁰"), (9.9996, "10.00"), (.infinity, "∞"),
+    (-.infinity, "−∞"), (.nan, "NaN"),
   ]) func significantDigits(real: Double, text: String) {
     #expect(NumberText.significant(real) == text)
   }
@@ -42,7 +44,8 @@ import Testing
   }
 
   @Test func whatCouldHarmIsGone() {
-    let prose = Prose("<script>x</script>\n\na <b onload=x>b</b> ![pic](http://example.org/p.png) [l](javascript:x)")
+    let prose = Prose(
+      "<script>x</script>\n\na <b onload=x>b</b> ![pic](http://example.org/p.png) [l](javascript:x)")
     #expect(!prose.html.contains("script"))
     #expect(!prose.html.contains("onload"))
     #expect(!prose.html.contains("<img"))
@@ -54,7 +57,9 @@ import Testing
   @Test func deepNestingIsHarmless() {
     func count(_ part: String, in text: String) -> Int { text.ranges(of: part).count }
     #expect(count("<blockquote>", in: Prose(String(repeating: ">", count: 20_000) + "x").html) == 20_000)
-    #expect(Prose(String(repeating: "[", count: 20_000)).html == "<p>\(String(repeating: "[", count: 20_000))</p>\n")
+    #expect(
+      Prose(String(repeating: "[", count: 20_000)).html == "<p>\(String(repeating: "[", count: 20_000))</p>\n"
+    )
     #expect(count("a", in: Prose(String(repeating: "*a _b ", count: 5_000)).markdown) == 5_000)
   }
 }
@@ -71,8 +76,12 @@ import Testing
 @Suite struct SummaryTests {
   @Test func aRowPerTrial() {
     let trials = [
-      TrialRow(variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5, numbers: [.init("train_loss", 0.1)]),
-      TrialRow(variant: "v", seed: 2, status: "diverged", remark: "at step 4", numbers: [.init("train_loss", .infinity)]),
+      TrialRow(
+        variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5,
+        numbers: [.init("train_loss", 0.1)]),
+      TrialRow(
+        variant: "v", seed: 2, status: "diverged", remark: "at step 4",
+        numbers: [.init("train_loss", .infinity)]),
     ]
     let expected = [
       "variant,seed,status,remark,parameters,steps,train_loss,validation_loss,test_loss,test_accuracy",
@@ -81,16 +90,19 @@ import Testing
     #expect(NotebookPage.summary(trials) == expected)
   }
 
-  /// What is measured beside losses stands behind them, whatever the order of declaration; empty where a trial has none.
+  /// What is measured beside losses stands behind them, whatever the order of declaration; empty where a
+  /// trial has none.
   @Test func columnsFollowWhatTrialsHave() {
     let trials = [
       TrialRow(
         variant: "a", seed: 1, status: "done",
         numbers: [
-          .init("gradient_reach", 12), .init("gradient_reach_censored", 1), .init("test_bleu", 0.5), .init("test_loss", 2),
+          .init("gradient_reach", 12), .init("gradient_reach_censored", 1), .init("test_bleu", 0.5),
+          .init("test_loss", 2),
         ]),
       TrialRow(
-        variant: "b", seed: 1, status: "done", numbers: [.init("test_step_loss", 3), .init("lyapunov_exponent", -.infinity)]),
+        variant: "b", seed: 1, status: "done",
+        numbers: [.init("test_step_loss", 3), .init("lyapunov_exponent", -.infinity)]),
     ]
     let expected = [
       "variant,seed,status,remark,parameters,steps,train_loss,validation_loss,test_loss,test_accuracy,test_step_loss,test_bleu,"

@@ -25,10 +25,14 @@ enum Alternatives {
       let items: [Value] = if case .list(let items) = current { items } else { [] }
       let shorter = items.isEmpty ? [] : [Array(items.dropLast())]
       let missing = max(1, count.lowerBound - items.count)
-      let longer = candidates(element, at: items.last ?? .text("none")).map { items + Array(repeating: $0, count: missing) }
+      let longer = candidates(element, at: items.last ?? .text("none")).map {
+        items + Array(repeating: $0, count: missing)
+      }
       var lists: [[Value]] = shorter + longer
       if count.lowerBound == count.upperBound, let last = items.last {
-        for other in candidates(element, at: last) where other != last { lists.append(Array(items.dropLast()) + [other]) }
+        for other in candidates(element, at: last) where other != last {
+          lists.append(Array(items.dropLast()) + [other])
+        }
       }
       return lists.filter { count.contains($0.count) }.map { .list($0) }
     case .component(let family):

@@ -11,7 +11,8 @@ import Training
 /// What everything that an experiment file can name promises to help, messages and identities.
 @Suite struct ContractTests {
   static let families = [
-    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family, Schedules.family,
+    Cells.family, Initializers.family, GradientEngines.family, Penalties.family, Optimizers.family,
+    Schedules.family,
     Criteria.family,
     Clippings.family, AnnealedNoise.family, OrthogonalConstraint.family, Tasks.family,
     Family.diagnostics, Family.figures,
@@ -26,7 +27,9 @@ import Training
           return sections("\(name).\(descriptor.key)", inner)
         }
     }
-    let members = families.flatMap { family in family.members.flatMap { sections("\(family.name) \($0.kind)", $0.descriptors) } }
+    let members = families.flatMap { family in
+      family.members.flatMap { sections("\(family.name) \($0.kind)", $0.descriptors) }
+    }
     return sections("experiment", Experiment.descriptors) + members
   }
 
@@ -50,7 +53,8 @@ import Training
       #expect(Set(descriptors.map(\.key)).count == descriptors.count, "\(name) has a key twice")
       for descriptor in descriptors {
         let doc = descriptor.doc
-        #expect(doc.hasSuffix(".") && doc.count > 10 && TextRule.line.accepts(doc), "\(name): \(descriptor.key)")
+        #expect(
+          doc.hasSuffix(".") && doc.count > 10 && TextRule.line.accepts(doc), "\(name): \(descriptor.key)")
         #expect(doc.first?.isWhitespace == false && descriptor.unit != "", "\(name): \(descriptor.key)")
         #expect(
           descriptor.key.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") },
@@ -82,7 +86,9 @@ import Training
   }
 
   @Test(arguments: families) func defaultsHaveNoProblems(_ family: Family) {
-    for member in family.members { #expect(member.init().allProblems.isEmpty, "\(family.name) \(member.kind)") }
+    for member in family.members {
+      #expect(member.init().allProblems.isEmpty, "\(family.name) \(member.kind)")
+    }
   }
 
   @Test func theExperimentsDefaultsAreComponentsOfTheirFamilies() {
@@ -90,20 +96,24 @@ import Training
     #expect(Experiment(table: experiment.table)?.table == experiment.table && experiment.allProblems.isEmpty)
   }
 
-  @Test(arguments: Cells.family.members.compactMap { $0.init() as? any Cell }) func cellsDeclareWhatTheyCompute(cell: any Cell) {
+  @Test(arguments: Cells.family.members.compactMap { $0.init() as? any Cell })
+  func cellsDeclareWhatTheyCompute(cell: any Cell) {
     let declaration = cell.declaration, kind = type(of: cell).kind
-    #expect(Set(declaration.states).count == declaration.states.count && declaration.states.first == "s", "\(kind)")
+    #expect(
+      Set(declaration.states).count == declaration.states.count && declaration.states.first == "s", "\(kind)")
     #expect(Set(declaration.gates).count == declaration.gates.count, "\(kind)")
     let reserved = ["U", "W", "b", "V", "c", "embedding"]
     #expect(Set(declaration.unitParameters).isDisjoint(with: reserved), "\(kind)")
     var sources = declaration.states.count
     for (index, stage) in declaration.stages.enumerated() {
       let unit = UnitValues<Double>(
-        input: Array(repeating: 0.25, count: stage.gates.count), recurrent: Array(repeating: -0.5, count: stage.gates.count),
+        input: Array(repeating: 0.25, count: stage.gates.count),
+        recurrent: Array(repeating: -0.5, count: stage.gates.count),
         sources: Array(repeating: 0.125, count: sources),
         parameters: Array(repeating: 0.5, count: declaration.unitParameters.count))
       let results = cell.stage(index, unit)
-      #expect(results.count == stage.results.count && results.allSatisfy(\.isFinite), "\(kind), stage \(index)")
+      #expect(
+        results.count == stage.results.count && results.allSatisfy(\.isFinite), "\(kind), stage \(index)")
       sources += stage.results.count
     }
   }

@@ -12,9 +12,13 @@ import Training
 
   init() throws { workshop = try Workshop() }
 
-  private let single = Workshop.tiny.replacingOccurrences(of: "sweep: { model.cell: [rnn, lstm] }\n", with: "")
-    .replacingOccurrences(of: "seeds: [1, 2]", with: "seeds: [1]")
-  private static let plain = ["accuracy", "clip_factor", "gradient_norm", "learning_rate", "loss", "step", "step_loss"]
+  private let single = Workshop.tiny.replacingOccurrences(
+    of: "sweep: { model.cell: [rnn, lstm] }\n", with: ""
+  )
+  .replacingOccurrences(of: "seeds: [1, 2]", with: "seeds: [1]")
+  private static let plain = [
+    "accuracy", "clip_factor", "gradient_norm", "learning_rate", "loss", "step", "step_loss",
+  ]
 
   private func trial(_ optimizer: String) throws -> TrialFile {
     let plan = try workshop.plan(single, set: ["optimizer=\(optimizer)"])
@@ -44,7 +48,9 @@ import Training
     let noise = AnnealedNoise()
     #expect(try file.reals("/history/gradient_noise") == (0..<8).map { noise.deviation(at: $0) })
     #expect(try file.reals("/history/constraint_error").allSatisfy { $0 < 1e-12 })
-    #expect(try file.reals("/history/clipped_share").contains { $0 > 0 } && file.reals("/history/zero_share").contains { $0 > 0 })
+    #expect(
+      try file.reals("/history/clipped_share").contains { $0 > 0 }
+        && file.reals("/history/zero_share").contains { $0 > 0 })
   }
 
   private func refusal(_ settings: String...) throws -> String {
@@ -54,13 +60,15 @@ import Training
 
   @Test func whatMeansNothingIsRefusedWithTheReason() throws {
     #expect(
-      try refusal("optimizer={kind: sgd, momentum: 1.5}").contains("'optimizer.momentum' must be a number in [0, 1) (got 1.5)"))
+      try refusal("optimizer={kind: sgd, momentum: 1.5}").contains(
+        "'optimizer.momentum' must be a number in [0, 1) (got 1.5)"))
     #expect(try refusal("optimizer={kind: sgd, nesterov: true}").contains("needs a momentum above 0"))
     #expect(
       try refusal("optimizer={kind: adam, schedule: {kind: cosine, warmup: 8}}").contains(
         "a warm-up of 8 updates is not over when training is: train.steps is 8"))
     #expect(
-      try refusal("optimizer={kind: adam, schedule: plateau}", "train.evaluate_every=none").contains("give train.evaluate_every"))
+      try refusal("optimizer={kind: adam, schedule: plateau}", "train.evaluate_every=none").contains(
+        "give train.evaluate_every"))
     #expect(
       try refusal("optimizer={kind: adam, constraint: {kind: orthogonal, parameters: [U]}}").contains(
         "U is [3, 4]: only a square matrix, or square blocks of gates, can be orthogonal"))

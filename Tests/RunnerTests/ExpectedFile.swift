@@ -6,8 +6,8 @@ import SequenceTasks
 import Store
 import Training
 
-/// What a trial file must hold, put together from what the trainer says and nothing else: every name, axis, unit and filling is spelled
-/// here once more.
+/// What a trial file must hold, put together from what the trainer says and nothing else: every name, axis,
+/// unit and filling is spelled here once more.
 struct ExpectedFile {
   struct Dataset {
     let type: ElementType
@@ -53,12 +53,16 @@ struct ExpectedFile {
     case .samples, .stopped: break
     case .end:
       for shape in final.shapes {
-        add("/parameters/final/" + shape.name, real, axes(ofParameter: shape.name), "1", final[shape.name].elements)
+        add(
+          "/parameters/final/" + shape.name, real, axes(ofParameter: shape.name), "1",
+          final[shape.name].elements)
       }
     }
   }
 
-  private mutating func add(_ path: String, _ type: ElementType, _ axes: [String], _ unit: String, _ values: [Double]) {
+  private mutating func add(
+    _ path: String, _ type: ElementType, _ axes: [String], _ unit: String, _ values: [Double]
+  ) {
     datasets[path, default: Dataset(type: type, axes: axes, unit: unit, values: [])].values += values
   }
 
@@ -91,7 +95,8 @@ struct ExpectedFile {
         add("/records/batch/dropout/" + place.name, real, ["record", "example", axis], "1", mask.elements)
       } else {
         add(
-          "/records/batch/dropout/" + place.name, real, ["record", isInput ? "input_time" : "target_time", "example", axis], "1",
+          "/records/batch/dropout/" + place.name, real,
+          ["record", isInput ? "input_time" : "target_time", "example", axis], "1",
           padded(mask, isInput ? batch.inputShape : batch.outputShape, isInput ? steps.input : steps.output))
       }
     }
@@ -106,7 +111,8 @@ struct ExpectedFile {
       add(group + "error", .float64, ["record", "parameter"], "1", companion.error)
       add(group + "cosine", .float64, ["record", "parameter"], "1", companion.cosine)
       if let norms = companion.messageNorms {
-        let (time, length) = arrangement.generates ? ("target_time", steps.output) : ("input_time", steps.input)
+        let (time, length) =
+          arrangement.generates ? ("target_time", steps.output) : ("input_time", steps.input)
         let filled = norms + Array(repeating: .nan, count: length * batch.examples - norms.count)
         add(group + "message_norms", .float64, ["record", time, "example"], "1", filled)
       }
@@ -120,12 +126,17 @@ struct ExpectedFile {
       }
     }
     if let probe = record.probe {
-      if datasets["/records/probe/loss"] == nil { take(probe.batch, "/records/probe/batch/", [], "probe_example") }
+      if datasets["/records/probe/loss"] == nil {
+        take(probe.batch, "/records/probe/batch/", [], "probe_example")
+      }
       add("/records/probe/loss", .float64, ["record"], loss, [probe.loss])
       take(
-        probe.batch, probe.outputs, probe.fedBack, probe.states, probe.stateGradients, "/records/probe/", "probe_example")
+        probe.batch, probe.outputs, probe.fedBack, probe.states, probe.stateGradients, "/records/probe/",
+        "probe_example")
     }
-    for path in ["/records/step", "/record"] { add(path, .int64, ["record"], "updates", [Double(record.update)]) }
+    for path in ["/records/step", "/record"] {
+      add(path, .int64, ["record"], "updates", [Double(record.update)])
+    }
   }
 
   private mutating func take(_ batch: Batch, _ group: String, _ record: [String], _ example: String) {
@@ -133,9 +144,12 @@ struct ExpectedFile {
     switch batch.inputs {
     case .reals(let rows):
       add(
-        group + "inputs", real, record + ["input_time", example, "input"], "1", padded(rows, batch.inputShape, steps.input))
+        group + "inputs", real, record + ["input_time", example, "input"], "1",
+        padded(rows, batch.inputShape, steps.input))
     case .tokens(let tokens):
-      add(group + "inputs", .int32, record + ["input_time", example], "1", padded(tokens, steps.input * batch.examples))
+      add(
+        group + "inputs", .int32, record + ["input_time", example], "1",
+        padded(tokens, steps.input * batch.examples))
     }
     switch batch.targets {
     case .classes(let classes):
@@ -152,7 +166,8 @@ struct ExpectedFile {
   }
 
   private mutating func take(
-    _ batch: Batch, _ outputs: Matrix, _ fedBack: [Int32], _ states: [StateTensor], _ gradients: [StateTensor], _ group: String,
+    _ batch: Batch, _ outputs: Matrix, _ fedBack: [Int32], _ states: [StateTensor],
+    _ gradients: [StateTensor], _ group: String,
     _ example: String
   ) {
     let time = arrangement == .manyToOne ? [] : ["target_time"]
@@ -184,7 +199,8 @@ struct ExpectedFile {
 
   /// The axes of a parameter of two stacked layers, `layer0.W`, `encoder.layer1.b`.
   private func axes(ofParameter name: String) -> [String] {
-    let words = name.split(separator: "."), side = words[0].hasPrefix("layer") || words.count == 1 ? "" : words[0] + "_"
+    let words = name.split(separator: "."),
+      side = words[0].hasPrefix("layer") || words.count == 1 ? "" : words[0] + "_"
     let gates = axis("gate_hidden", name), isLower = name.contains("layer0"), isDecoder = side == "decoder_"
     switch words.last {
     case "U": return [isLower ? (isDecoder ? "output" : input) : side + "layer0_hidden", gates]
@@ -198,7 +214,9 @@ struct ExpectedFile {
 
   // MARK: Rows
 
-  private func lengths(_ shape: BatchShape) -> [Double] { (0..<shape.examples).map { Double(shape.length($0)) } }
+  private func lengths(_ shape: BatchShape) -> [Double] {
+    (0..<shape.examples).map { Double(shape.length($0)) }
+  }
 
   private func padded(_ numbers: [Int32], _ count: Int) -> [Double] {
     numbers.map(Double.init) + Array(repeating: -1, count: count - numbers.count)
@@ -210,7 +228,8 @@ struct ExpectedFile {
     return (0..<steps).flatMap { t in
       (0..<shape.examples).flatMap { example -> [Double] in
         let row = (t * shape.examples + example) * width
-        return t < shape.length(example) ? Array(elements[row..<row + width]) : Array(repeating: .nan, count: width)
+        return t < shape.length(example)
+          ? Array(elements[row..<row + width]) : Array(repeating: .nan, count: width)
       }
     }
   }

@@ -18,7 +18,8 @@ import Testing
     #expect(results.map(\.status) == [.failed, .failed, .done, .done])
     for result in results.prefix(2) {
       let problem = try #require(result.problem)
-      #expect(problem.contains("model.cell=rnn") && !result.wasFinished && result.seconds == nil, "\(problem)")
+      #expect(
+        problem.contains("model.cell=rnn") && !result.wasFinished && result.seconds == nil, "\(problem)")
     }
     #expect(results.suffix(2).allSatisfy { $0.problem == nil } && witness.log.ended.count == 4)
     // With the hindrance gone, the rest is done.
@@ -35,7 +36,8 @@ import Testing
 
   @Test func aDivergedTrialIsAResult() throws {
     let wild = [
-      "optimizer={kind: sgd, learning_rate: 1e60}", "model.cell={kind: rnn, activation: linear}", "train.steps=40",
+      "optimizer={kind: sgd, learning_rate: 1e60}", "model.cell={kind: rnn, activation: linear}",
+      "train.steps=40",
     ]
     let text = Workshop.tiny.replacingOccurrences(of: "sweep: { model.cell: [rnn, lstm] }\n", with: "")
     let plan = try workshop.plan(text, set: wild), witness = Witness()
@@ -45,11 +47,16 @@ import Testing
     for result in results {
       let file = try TrialFile(reading: result.file), step = try file.integer(attribute: "diverged_at")
       #expect(try file.text(attribute: "status") == "diverged" && (1..<40).contains(step))
-      #expect(try file.reals("/test/loss").map(\.isNaN) == [true] && file.reals("/test/accuracy").map(\.isNaN) == [true])
+      #expect(
+        try file.reals("/test/loss").map(\.isNaN) == [true]
+          && file.reals("/test/accuracy").map(\.isNaN) == [true])
       #expect(try file.integers("/history/step") == (0...Int64(step)).map { $0 })
-      let last = try (file.reals("/history/loss") + file.reals("/history/gradient_norm")).filter { !$0.isFinite }
+      let last = try (file.reals("/history/loss") + file.reals("/history/gradient_norm")).filter {
+        !$0.isFinite
+      }
       #expect(!last.isEmpty)
-      #expect(try file.integers("/records/step").allSatisfy { $0 <= step } && file.contains("/parameters/final/W"))
+      #expect(
+        try file.integers("/records/step").allSatisfy { $0 <= step } && file.contains("/parameters/final/W"))
     }
     let again = try workshop.run(plan)
     #expect(again.allSatisfy { $0.status == .diverged && $0.wasFinished })

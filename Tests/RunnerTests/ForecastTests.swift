@@ -31,16 +31,22 @@ import Testing
     let timed = try forecast(plan, .all)
     #expect(timed.openVariants == 0 && timed.seconds == 0 && timed.rows.allSatisfy { $0.seconds == nil })
     // Other settings, another kind of record, and a trial more.
-    #expect(try forecast(workshop.plan(set: ["train.steps=9"])).rows.map(\.state) == [.stale, .stale, .stale, .stale])
+    #expect(
+      try forecast(workshop.plan(set: ["train.steps=9"])).rows.map(\.state) == [
+        .stale, .stale, .stale, .stale,
+      ])
     #expect(try forecast(workshop.plan(set: ["record.every=3"])).count(.stale) == 4)
-    #expect(try forecast(workshop.plan(set: ["seeds=[2, 3]"])).rows.map(\.state) == [.done, .toDo, .done, .toDo])
-    try Data("no trial".utf8).write(to: URL(fileURLWithPath: workshop.results().trial(variant: "model.cell=rnn", seed: 1)))
+    #expect(
+      try forecast(workshop.plan(set: ["seeds=[2, 3]"])).rows.map(\.state) == [.done, .toDo, .done, .toDo])
+    try Data("no trial".utf8).write(
+      to: URL(fileURLWithPath: workshop.results().trial(variant: "model.cell=rnn", seed: 1)))
     #expect(try forecast(workshop.plan()).rows.map(\.state) == [.stale, .done, .done, .done])
   }
 
   @Test func divergedTrialsAreResults() throws {
     let plan = try workshop.plan(set: [
-      "optimizer={ kind: sgd, learning_rate: 1e60 }", "sweep.model.cell=[{ kind: rnn, activation: linear }]", "train.steps=40",
+      "optimizer={ kind: sgd, learning_rate: 1e60 }", "sweep.model.cell=[{ kind: rnn, activation: linear }]",
+      "train.steps=40",
     ])
     let results = try workshop.run(plan)
     #expect(try forecast(plan).rows.map(\.state.rawValue) == results.map(\.status.rawValue))

@@ -60,7 +60,8 @@ import TrialFormat
     #expect(try StoredCheck(at: place, expecting: #require(other.trials.last).expected) == nil)
   }
 
-  private static let watched = Workshop.tiny + "\ngradient: { beside: [unit, { kind: truncated, window: 2, stride: 1 }] }\n"
+  private static let watched =
+    Workshop.tiny + "\ngradient: { beside: [unit, { kind: truncated, window: 2, stride: 1 }] }\n"
 
   @Test func companionsAreStoredAndChangeNothing() throws {
     let plain = try workshop.plan()
@@ -76,7 +77,8 @@ import TrialFormat
       let file = try TrialFile(reading: result.file)
       #expect(try file.children("/records/beside") == ["truncated", "unit"])
       #expect(try file.dimensions("/records/beside/unit/error") == ["record", "parameter"])
-      #expect(try file.dimensions("/records/beside/unit/gradients/W") == ["record", "hidden_from", "gate_hidden"])
+      #expect(
+        try file.dimensions("/records/beside/unit/gradients/W") == ["record", "hidden_from", "gate_hidden"])
       #expect(try file.shape("/records/beside/truncated/cosine") == [3, 5])
       let parameters = try file.strings("/parameter")
       let error = try file.reals("/records/beside/unit/error", row: 0)
@@ -93,7 +95,8 @@ import TrialFormat
   }
 
   @Test func undefinedCompanionsAreRefusedAtTheirKey() throws {
-    let text = Self.watched.replacingOccurrences(of: "task: { kind: noise, ", with: "task: { kind: noise, tokens: 5, ")
+    let text = Self.watched.replacingOccurrences(
+      of: "task: { kind: noise, ", with: "task: { kind: noise, tokens: 5, ")
     do {
       _ = try workshop.plan(text, set: ["model.embedding=3"])
       Issue.record("unit beside an embedding was accepted")

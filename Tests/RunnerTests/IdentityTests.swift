@@ -25,9 +25,9 @@ import Testing
 
     """
 
-  /// Results of the past are known by this digest. It moves where `numericsVersion` or a `revision` is raised, or a setting is renamed,
-  /// given another default or added without being `later`: record the new one if that was meant, for every finished trial is then
-  /// computed again.
+  /// Results of the past are known by this digest. It moves where `numericsVersion` or a `revision` is
+  /// raised, or a setting is renamed, given another default or added without being `later`: record the new
+  /// one if that was meant, for every finished trial is then computed again.
   @Test func goldenDigest() throws {
     #expect(numericsVersion == 2)
     let identity = try #require(identities(plain).first)
@@ -42,7 +42,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "title: Another title\n", "about: |\n  Prose.\n", "hypothesis: None.\n", "figures: [loss]\n", "figures: []\n",
+    "title: Another title\n", "about: |\n  Prose.\n", "hypothesis: None.\n", "figures: [loss]\n",
+    "figures: []\n",
     "record: { every: 2, at: [], tensors: [] }\n", "# A comment.\n", "seeds: [1]\n",
     "gradient: { beside: [unit, { kind: truncated, window: 3 }] }\n",
   ]) func unaffectedBy(line: String) throws {
@@ -69,7 +70,9 @@ import Testing
 
   @Test func aTrialsIdentityIsNotItsSweeps() throws {
     // The same settings are the same trial, whether swept to, set or written.
-    let swept = plain.replacingOccurrences(of: "cell: lstm, ", with: "cell: rnn, ") + "sweep: { model.cell: [gru, lstm] }\n"
+    let swept =
+      plain.replacingOccurrences(of: "cell: lstm, ", with: "cell: rnn, ")
+      + "sweep: { model.cell: [gru, lstm] }\n"
     #expect(try identities(swept).last == identities(plain).first)
     let wider = plain.replacingOccurrences(of: "hidden: 4", with: "hidden: 5")
     #expect(try identities(plain, set: ["model.hidden=5"]) == identities(wider))
@@ -84,14 +87,17 @@ import Testing
   }
 
   /// Every kind of every family, and every setting of each, iterated over by the tables that parse them.
-  @Test(arguments: ["task", "model", "optimizer", "loss", "train", "gradient"]) func everySettingCounts(key: String) throws {
+  @Test(arguments: ["task", "model", "optimizer", "loss", "train", "gradient"]) func everySettingCounts(
+    key: String
+  ) throws {
     let source = try Noise().load(from: DataFolders(candidates: []))
     let setting = try #require(Experiment.descriptors.first { $0.key == key })
     var known: [String: Value] = [:]
     func expectNew(_ value: Value) throws {
       let changed = try #require(Experiment(table: .table([key: value])), "\(key): \(value.brief)")
       let digest = identity(changed, source)
-      #expect(known[digest] == nil, "\(key): \(value.brief) has the identity of \(known[digest]?.brief ?? "")")
+      #expect(
+        known[digest] == nil, "\(key): \(value.brief) has the identity of \(known[digest]?.brief ?? "")")
       known[digest] = value
     }
     // From each kind of component one change at a time; what was met before is passed over.
@@ -103,7 +109,8 @@ import Testing
     #expect(known.count == met.count && (known.count > 3 || key == "gradient"))
   }
 
-  /// Tables that differ in the order of their keys are one, and so are a width and a list of it; companions are no matter of identity.
+  /// Tables that differ in the order of their keys are one, and so are a width and a list of it; companions
+  /// are no matter of identity.
   private func canonical(_ value: Value) -> Value {
     switch value {
     case .list(let items) where items.count == 1 && Int(value: items[0]) != nil: items[0]
@@ -124,7 +131,8 @@ import Testing
 
   @Test func dataCount() throws {
     func reviews(_ last: String) throws -> Reviews {
-      try Reviews(Array(((1...20).map { "\($0)\t1.5\ta movie\n" }.joined() + last).utf8), settings: Sentiment())
+      try Reviews(
+        Array(((1...20).map { "\($0)\t1.5\ta movie\n" }.joined() + last).utf8), settings: Sentiment())
     }
     var experiment = Experiment()
     experiment.task = Sentiment()

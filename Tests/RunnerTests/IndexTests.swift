@@ -8,7 +8,8 @@ import SequenceTasks
 import Testing
 import Training
 
-/// A component is a file in its family's folder and a line in the folder's index; here is who notices where the line is forgotten.
+/// A component is a file in its family's folder and a line in the folder's index; here is who notices where
+/// the line is forgotten.
 @Suite struct IndexTests {
   struct Index: Sendable, CustomTestStringConvertible {
     /// A folder of `Sources`, or the one file of a family of one.
@@ -17,7 +18,9 @@ import Training
     let file: String
     let family: Family
 
-    init(folder: String, file: String, family: Family) { (self.folder, self.file, self.family) = (folder, file, family) }
+    init(folder: String, file: String, family: Family) {
+      (self.folder, self.file, self.family) = (folder, file, family)
+    }
 
     init(only file: String, family: Family) { self.init(folder: file, file: file, family: family) }
 
@@ -27,10 +30,14 @@ import Training
   static let indices = [
     Index(folder: "Recurrent/Cells", file: "Recurrent/Cells/Cells.swift", family: Cells.family),
     Index(
-      folder: "Recurrent/Initializers", file: "Recurrent/Initializers/Initializers.swift", family: Initializers.family),
-    Index(folder: "Gradients/Engines", file: "Gradients/Engines/GradientEngines.swift", family: GradientEngines.family),
+      folder: "Recurrent/Initializers", file: "Recurrent/Initializers/Initializers.swift",
+      family: Initializers.family),
+    Index(
+      folder: "Gradients/Engines", file: "Gradients/Engines/GradientEngines.swift",
+      family: GradientEngines.family),
     Index(folder: "Gradients/Penalties", file: "Gradients/Penalties/Penalty.swift", family: Penalties.family),
-    Index(folder: "Training/Optimizers", file: "Training/Optimizers/Optimizer.swift", family: Optimizers.family),
+    Index(
+      folder: "Training/Optimizers", file: "Training/Optimizers/Optimizer.swift", family: Optimizers.family),
     Index(folder: "Training/Schedules", file: "Training/Schedules/Schedule.swift", family: Schedules.family),
     Index(folder: "Training/Criteria", file: "Training/Criteria/Criterion.swift", family: Criteria.family),
     Index(folder: "Training/Clippings", file: "Training/Clippings/Clipping.swift", family: Clippings.family),
@@ -49,7 +56,9 @@ import Training
     var type = "", found: [(String, String)] = []
     guard text.contains("static let kind") || text.contains("static var kind") else { return [] }
     for line in text.split(separator: "\n") {
-      if let match = line.firstMatch(of: /^(?:public |final )*(?:struct|enum|class|extension) (\w+)/) { type = String(match.1) }
+      if let match = line.firstMatch(of: /^(?:public |final )*(?:struct|enum|class|extension) (\w+)/) {
+        type = String(match.1)
+      }
       if let match = line.firstMatch(of: /static (?:let|var) kind(?:: String)?(?: = | \{ )"([^"]*)"/) {
         found.append((type, String(match.1)))
       }

@@ -35,7 +35,9 @@ import Training
   }
 
   /// The first record's parameters, before any update.
-  private func first(_ text: String, set overrides: [String] = []) throws -> (parameters: Parameters, plan: Plan) {
+  private func first(_ text: String, set overrides: [String] = []) throws -> (
+    parameters: Parameters, plan: Plan
+  ) {
     let plan = try workshop.plan(text, set: overrides), trial = try #require(plan.trials.first)
     let trainer = Trainer(trial.settings, source: trial.variant.source)
     return (trainer.network.parameters, plan)
@@ -45,7 +47,8 @@ import Training
     let (parameters, _) = try first(Self.file)
     let W = parameters["W"], b = parameters["b"].elements
     for gate in 0..<4 {
-      let block = W.columns(gate * 6..<(gate + 1) * 6), product = Matrix(rows: 6, columns: 6, precision: W.precision)
+      let block = W.columns(gate * 6..<(gate + 1) * 6),
+        product = Matrix(rows: 6, columns: 6, precision: W.precision)
       multiply(block.transposed, block, into: product)
       #expect(product.elements.enumerated().allSatisfy { abs($1 - ($0 % 7 == 0 ? 0.81 : 0)) < 1e-6 })
     }
@@ -57,14 +60,17 @@ import Training
     let value = try #require(try workshop.plan(Self.file).variants.first?.resolved["model"]?["init"])
     #expect(
       value.brief
-        == "{W: {kind: orthogonal, gain: 0.9, per: gate}, b: {kind: chrono, t_max: 100}, b.o: {kind: constant, value: 1}}")
+        == "{W: {kind: orthogonal, gain: 0.9, per: gate}, b: {kind: chrono, t_max: 100}, b.o: {kind: constant, value: 1}}"
+    )
     let resolved = ResolvedYAML.text(of: try workshop.plan(Self.file).resolved)
-    #expect(try workshop.plan(resolved).trials.map(\.identity) == workshop.plan(Self.file).trials.map(\.identity))
+    #expect(
+      try workshop.plan(resolved).trials.map(\.identity) == workshop.plan(Self.file).trials.map(\.identity))
   }
 
   @Test func spellingsOfOneInitialiserAreOneIdentity() throws {
     func identity(_ change: (String, String), set overrides: [String] = []) throws -> String? {
-      try workshop.plan(Self.file.replacingOccurrences(of: change.0, with: change.1), set: overrides).trials.first?.identity
+      try workshop.plan(Self.file.replacingOccurrences(of: change.0, with: change.1), set: overrides).trials
+        .first?.identity
     }
     let usual = try #require(try identity(("", "")))
     #expect(try identity(("b.o: 1", "b.o: { kind: constant, value: 1.0 }")) == usual)
@@ -76,14 +82,18 @@ import Training
 
   @Test func sweptInitialisers() throws {
     let plan = try workshop.plan(
-      Self.file + "sweep: { model.init.W.gain: [0.5, 1], model.init.b.f: [0, { kind: uniform, bound: 0.1 }] }\n")
+      Self.file
+        + "sweep: { model.init.W.gain: [0.5, 1], model.init.b.f: [0, { kind: uniform, bound: 0.1 }] }\n")
     #expect(
       plan.variants.map(\.name) == [
-        "model.init.W.gain=0.5,model.init.b.f=0", "model.init.W.gain=0.5,model.init.b.f=kind-uniform-bound-0.1",
+        "model.init.W.gain=0.5,model.init.b.f=0",
+        "model.init.W.gain=0.5,model.init.b.f=kind-uniform-bound-0.1",
         "model.init.W.gain=1,model.init.b.f=0", "model.init.W.gain=1,model.init.b.f=kind-uniform-bound-0.1",
       ])
     #expect(Set(plan.trials.map(\.identity)).count == 4)
-    #expect(try workshop.plan(ResolvedYAML.text(of: plan.resolved)).trials.map(\.identity) == plan.trials.map(\.identity))
+    #expect(
+      try workshop.plan(ResolvedYAML.text(of: plan.resolved)).trials.map(\.identity)
+        == plan.trials.map(\.identity))
     let results = try workshop.run(plan)
     #expect(results.count == 4)
   }

@@ -22,7 +22,9 @@ import TrialFormat
     let overrides: [String]
     let identity: String
 
-    init(_ overrides: [String], _ identity: String) { (self.overrides, self.identity) = (overrides, identity) }
+    init(_ overrides: [String], _ identity: String) {
+      (self.overrides, self.identity) = (overrides, identity)
+    }
 
     var testDescription: String { overrides.joined(separator: " ") }
   }
@@ -77,8 +79,8 @@ import TrialFormat
       "15b2dea5b1f9d6826c1b1e6f499f938165a07ddf466ca4c92a478e29f2447d54"),
   ]
 
-  /// Recorded before settings could be introduced later. What moves one of these makes results of users stale: a setting that is not
-  /// `later`, another default, a name, a raised `revision` or `numericsVersion`.
+  /// Recorded before settings could be introduced later. What moves one of these makes results of users
+  /// stale: a setting that is not `later`, another default, a name, a raised `revision` or `numericsVersion`.
   @Test(arguments: golden) func identitiesOfThePastStay(_ golden: GoldenIdentity) throws {
     let text = """
       experiment: plain
@@ -94,7 +96,8 @@ import TrialFormat
 
   // MARK: every component
 
-  private static let recorded = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("decisive.txt")
+  private static let recorded = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("decisive.txt")
 
   /// Everything that identities and records are made from, at its defaults: `cell lstm {"kind":"lstm"}`.
   private static func forms() -> [(name: String, form: String)] {
@@ -121,19 +124,24 @@ import TrialFormat
     let known = Set(forms.map { "\($0.name) \($0.form)" })
     for line in lines {
       #expect(
-        known.contains(String(line)), "results with this are stale, unless the setting that is new is marked later: \(line)")
+        known.contains(String(line)),
+        "results with this are stale, unless the setting that is new is marked later: \(line)")
     }
   }
 
-  /// Without what its settings' bearings leave out, a decisive form is the whole one: at defaults, and with any one setting changed.
-  @Test(arguments: ContractTests.families) func decisiveFormsAreWholeButForMarkedSettings(_ family: Family) throws {
+  /// Without what its settings' bearings leave out, a decisive form is the whole one: at defaults, and with
+  /// any one setting changed.
+  @Test(arguments: ContractTests.families) func decisiveFormsAreWholeButForMarkedSettings(_ family: Family)
+    throws
+  {
     for member in family.members {
       let usual = member.init()
       let named = Set(member.descriptors.filter { $0.bearing == .always }.map(\.key) + ["kind"])
       guard case .table(let whole) = usual.resolved else { return #expect(Bool(false)) }
       let expected = whole.filter { named.contains($0.key) }
       #expect(usual.decisive == .table(expected), "\(family.name) \(member.kind)")
-      for changed in Alternatives.of(.component(family), at: usual.resolved) where changed["kind"] == .text(member.kind) {
+      for changed in Alternatives.of(.component(family), at: usual.resolved)
+      where changed["kind"] == .text(member.kind) {
         let decisive = try #require(family.make(changed)).decisive
         if named.count == whole.count { #expect(decisive == changed, "\(family.name) \(changed.brief)") }
         #expect(decisive != usual.decisive, "\(family.name) \(changed.brief)")
@@ -162,7 +170,9 @@ import TrialFormat
     static let kind = "mine"
     static let summary = "with a setting more"
     var order = 1
-    static let settings: [Setting<GrownEngine>] = [Setting("order", \.order, .integer(1...9), doc: "How exact it is.").later]
+    static let settings: [Setting<GrownEngine>] = [
+      Setting("order", \.order, .integer(1...9), doc: "How exact it is.").later
+    ]
     func prepare(for network: Network) -> any GradientComputation { BPTT().prepare(for: network) }
   }
 
@@ -205,7 +215,8 @@ import TrialFormat
     var experiment = Experiment()
     change(&experiment)
     let source = try Noise().load(from: DataFolders(candidates: []))
-    return PlannedTrial(PlannedVariant(Variant(name: "default", swept: [], root: experiment), source), seed: 1)
+    return PlannedTrial(
+      PlannedVariant(Variant(name: "default", swept: [], root: experiment), source), seed: 1)
   }
 
   @Test func anEnginesRevisionMakesItsResultsStale() throws {
@@ -222,7 +233,8 @@ import TrialFormat
     let mine = try trial { $0.gradient.engine = Engine() }.identity
     #expect(try trial { $0.gradient.engine = GrownEngine() }.identity == mine)
     #expect(try trial { $0.gradient.engine = GrownEngine(order: 2) }.identity != mine)
-    let beside = try trial { $0.gradient.companions = [Engine()] }, grown = try trial { $0.gradient.companions = [GrownEngine()] }
+    let beside = try trial { $0.gradient.companions = [Engine()] },
+      grown = try trial { $0.gradient.companions = [GrownEngine()] }
     #expect(beside.recordsKept == grown.recordsKept)
     let other = try trial { $0.gradient.companions = [GrownEngine(order: 2)] }
     #expect(other.identity == grown.identity && other.recordsKept != grown.recordsKept)
@@ -244,14 +256,19 @@ import TrialFormat
   /// As files of the past hold it.
   @Test func recordsKeptOfThePastStay() throws {
     func records(_ change: (inout Experiment) -> Void) throws -> String { try trial(change).recordsKept }
-    let tail = #""diagnostics":[],"every":"none","log":"none","messages":{"engines":["rtrl"],"example":0},"tensors":["states"]"#
+    let tail =
+      #""diagnostics":[],"every":"none","log":"none","messages":{"engines":["rtrl"],"example":0},"tensors":["states"]"#
     #expect(try records { _ in } == #"{"at":[0,"last"],"# + tail + "}")
-    #expect(try records { $0.record.beforeDivergence = 2 } == #"{"at":[0,"last"],"before_divergence":2,"# + tail + "}")
-    #expect(try records { $0.record.whenClipped = 3 } == #"{"at":[0,"last"],"# + tail + #","when_clipped":3}"#)
+    #expect(
+      try records { $0.record.beforeDivergence = 2 } == #"{"at":[0,"last"],"before_divergence":2,"# + tail
+        + "}")
+    #expect(
+      try records { $0.record.whenClipped = 3 } == #"{"at":[0,"last"],"# + tail + #","when_clipped":3}"#)
     var truncated = Truncated()
     truncated.window = 3
     #expect(
       try records { $0.gradient.companions = [UnitEngine(), truncated] }
-        == #"{"at":[0,"last"],"# + tail + #"}[{"kind":"unit"},{"kind":"truncated","stride":"none","window":3}]"#)
+        == #"{"at":[0,"last"],"# + tail
+        + #"}[{"kind":"unit"},{"kind":"truncated","stride":"none","window":3}]"#)
   }
 }

@@ -23,7 +23,8 @@ import Testing
   }
 
   private func run(_ penalty: String, engine: String = "bptt") throws -> TrialFile {
-    let results = try workshop.run(workshop.plan(text(penalty, engine: engine)), into: "\(penalty.hashValue)\(engine)")
+    let results = try workshop.run(
+      workshop.plan(text(penalty, engine: engine)), into: "\(penalty.hashValue)\(engine)")
     return try TrialFile(reading: try #require(results.first).file)
   }
 
@@ -33,7 +34,8 @@ import Testing
     #expect(!plain.contains("/history/penalty"))
     let values = try file.reals("/history/penalty"), norms = try file.reals("/history/penalty_gradient_norm")
     #expect(values.count == 6 && values.allSatisfy { $0 > 0 } && norms.allSatisfy { $0 > 0 })
-    let weights = try file.reals("/history/penalty_weight"), falling = (0..<6).map { 4 / (1 + Double($0) / 2) }
+    let weights = try file.reals("/history/penalty_weight"),
+      falling = (0..<6).map { 4 / (1 + Double($0) / 2) }
     if penalty.contains("decay") { #expect(weights == falling) } else { #expect(Set(weights).count == 1) }
     // The gradient on record is the loss's own, that of the update is not.
     let loss = try file.reals("/records/gradients/W", row: 0)
@@ -48,7 +50,8 @@ import Testing
     let file = try run("{ kind: flossing, until: 2, alone: true }")
     let values = try file.reals("/history/penalty"), norms = try file.reals("/history/penalty_gradient_norm")
     #expect(values.map(\.isNaN) == [false, false, true, true, true, true])
-    #expect(try file.reals("/history/penalty_weight") == [1, 1, 0, 0, 0, 0] && norms[2...].allSatisfy { $0 == 0 })
+    #expect(
+      try file.reals("/history/penalty_weight") == [1, 1, 0, 0, 0, 0] && norms[2...].allSatisfy { $0 == 0 })
     // Alone: the whole gradient of the update is the penalty's.
     let total = try file.reals("/history/gradient_norm")
     #expect(total[0] == norms[0] && total[2] > 0)
@@ -62,7 +65,8 @@ import Testing
   @Test func memoryCounts() throws {
     func bytes(_ penalty: String) throws -> Double { try workshop.plan(text(penalty)).variants[0].bytes }
     #expect(try bytes("omega") > bytes("none") && bytes("flossing") > bytes("omega"))
-    let huge = text("{ kind: flossing, exponents: 16384 }").replacingOccurrences(of: "hidden: 4", with: "hidden: 16384")
+    let huge = text("{ kind: flossing, exponents: 16384 }").replacingOccurrences(
+      of: "hidden: 4", with: "hidden: 16384")
     let fault = try #require(throws: Faults.self) { try workshop.plan(huge) }
     #expect(fault.rendered().contains("of memory"))
   }
@@ -70,6 +74,7 @@ import Testing
   @Test func onlineUpdatesAreRefused() throws {
     let wrong = text("omega", engine: "rtrl, online: 2")
     let fault = try #require(throws: Faults.self) { try workshop.plan(wrong) }
-    #expect(fault.all.count == 1 && fault.all[0].location.line == 4 && fault.rendered().contains("whole sequences"))
+    #expect(
+      fault.all.count == 1 && fault.all[0].location.line == 4 && fault.rendered().contains("whole sequences"))
   }
 }

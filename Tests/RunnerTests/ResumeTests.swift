@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test func finishedTrialsAreKept() throws {
-    let plan = try workshop.plan(), first = try workshop.run(plan), times = try first.map { try time($0.file) }
+    let plan = try workshop.plan(), first = try workshop.run(plan),
+      times = try first.map { try time($0.file) }
     let witness = Witness(), second = try workshop.run(plan, workers: 2, observer: witness)
     #expect(second.map(\.name) == first.map(\.name))
     #expect(second.allSatisfy { $0.wasFinished && $0.status == .done && $0.seconds == nil })
@@ -41,7 +42,8 @@ import Testing
   @Test func anotherIdentityMovesAside() throws {
     let plan = try workshop.plan(), first = try workshop.run(plan), known = try contents(of: first[0].file)
     let second = try workshop.run(workshop.plan(set: ["model.hidden=6"]))
-    #expect(second.allSatisfy { !$0.wasFinished && $0.status == .done } && second.map(\.file) == first.map(\.file))
+    #expect(
+      second.allSatisfy { !$0.wasFinished && $0.status == .done } && second.map(\.file) == first.map(\.file))
     #expect(try stale() == plan.trials.map { "\($0.identity)/\($0.name).h5" }.sorted())
     let aside = try workshop.results().path + "/stale/\(plan.trials[0].identity)/\(plan.trials[0].name).h5"
     #expect(try contents(of: aside) == known)
@@ -76,7 +78,9 @@ import Testing
     #expect(try workshop.run(workshop.plan(text)).allSatisfy(\.wasFinished))
   }
 
-  @Test(arguments: ["empty", "garbage", "truncated", "flipped", "folder"]) func damagedFilesAreRedone(damage: String) throws {
+  @Test(arguments: ["empty", "garbage", "truncated", "flipped", "folder"]) func damagedFilesAreRedone(
+    damage: String
+  ) throws {
     let plan = try workshop.plan(), first = try workshop.run(plan), path = first[1].file
     let known = try contents(of: path), url = URL(fileURLWithPath: path)
     var bytes = try Data(contentsOf: url)
@@ -91,7 +95,8 @@ import Testing
     }
     if damage != "folder" { try bytes.write(to: url) }
     let second = try workshop.run(plan)
-    #expect(second.map(\.wasFinished) == [true, false, true, true] && second.allSatisfy { $0.status == .done })
+    #expect(
+      second.map(\.wasFinished) == [true, false, true, true] && second.allSatisfy { $0.status == .done })
     #expect(try contents(of: path) == known)
     #expect(try stale() == ["unreadable/\(plan.trials[1].name).h5"])
   }
@@ -99,7 +104,8 @@ import Testing
   /// A file of ours whose identity is no digest of ours, nor a name a folder may have.
   @Test(arguments: ["../../escape", "", "a/b", String(repeating: "x", count: 300)])
   func strangeIdentitiesAreUnreadable(identity: String) throws {
-    let plan = try workshop.plan(), path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
+    let plan = try workshop.plan(),
+      path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
     let writer = try TrialWriter(at: path)
     try writer.setAttribute("identity", .text(identity))
     try writer.setAttribute("status", .text("done"))
@@ -111,7 +117,8 @@ import Testing
 
   /// Whoever writes such a file has not ended it: it is no result, and not ours to touch.
   @Test func unfinishedFilesAreNoResults() throws {
-    let plan = try workshop.plan(), path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
+    let plan = try workshop.plan(),
+      path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
     try FileManager.default.createDirectory(
       at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
     let part = "\(path).elsewhere-1-1.part"
@@ -135,31 +142,36 @@ import Testing
 
   @Test func filesOfOtherExperimentsAndSeedsAreMovedAside() throws {
     let plan = try workshop.plan(), first = try workshop.run(plan)
-    let other = try workshop.plan(Workshop.tiny.replacingOccurrences(of: "experiment: tiny", with: "experiment: other"))
+    let other = try workshop.plan(
+      Workshop.tiny.replacingOccurrences(of: "experiment: tiny", with: "experiment: other"))
     #expect(other.trials.map(\.identity) == plan.trials.map(\.identity), "the name is no part of it")
     let folder = try ResultsFolder(root: "\(workshop.path)/results", experiment: "other")
     for (trial, source) in zip(other.trials, [first[0], first[0], first[2], first[3]]) {
       let path = URL(fileURLWithPath: try folder.trial(variant: trial.variant.name, seed: trial.seed))
-      try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
       try FileManager.default.copyItem(at: URL(fileURLWithPath: source.file), to: path)
     }
     let forecast = try Forecast(of: other, in: folder, timing: .none)
     #expect(forecast.rows.map(\.state) == [.stale, .stale, .stale, .stale])
     let results = try Run.trials(
-      of: other, into: folder, workers: 1, force: false, provenance: Provenance(facts: []), observer: Witness())
+      of: other, into: folder, workers: 1, force: false, provenance: Provenance(facts: []),
+      observer: Witness())
     #expect(results.allSatisfy { $0.status == .done && !$0.wasFinished })
   }
 
   /// What a newer lab has written is nobody's to move: not even by force.
   @Test(arguments: [false, true]) func aFileOfANewerFormatStays(force: Bool) throws {
-    let plan = try workshop.plan(), path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
+    let plan = try workshop.plan(),
+      path = try workshop.results().trial(variant: plan.trials[0].variant.name, seed: 1)
     let writer = try TrialWriter(at: path)
     try writer.setAttribute("lab_format", 99)
     try writer.finish()
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     let results = try workshop.run(plan, force: force)
     #expect(results.map(\.status) == [.failed, .done, .done, .done])
-    #expect(results[0].problem?.contains("written by a newer lab (format 99; this one reads up to 2)") == true)
+    #expect(
+      results[0].problem?.contains("written by a newer lab (format 99; this one reads up to 2)") == true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
     #expect(try stale().isEmpty)
   }

@@ -38,7 +38,9 @@ import Testing
 
   @Test func textsOfAllScripts() throws {
     let texts = ["é", "ß Кириллица", "中文 😀", "", "two\nlines"]
-    let samples = texts.map { Sample(input: .text($0), target: .text($0 + "!"), prediction: .text("‹\($0)›")) }
+    let samples = texts.map {
+      Sample(input: .text($0), target: .text($0 + "!"), prediction: .text("‹\($0)›"))
+    }
     #expect(try roundTrip(samples) == read(samples))
     let cut = try roundTrip([Sample(input: .text("a\0b"), target: .text(""), prediction: .text(""))])
     #expect(cut.first?.input == .text("ab"))
@@ -48,8 +50,10 @@ import Testing
   @Test func imagesAndNumbersOfUnequalSize() throws {
     let samples = [
       Sample(
-        input: .image(width: 2, height: 3, [0, 0.25, 0.5, 0.75, 1, 0]), target: .numbers([1, 2, 3]), prediction: .text("a")),
-      Sample(input: .image(width: 3, height: 1, [1, 0.5, 0]), target: .numbers([-0.1]), prediction: .text("b")),
+        input: .image(width: 2, height: 3, [0, 0.25, 0.5, 0.75, 1, 0]), target: .numbers([1, 2, 3]),
+        prediction: .text("a")),
+      Sample(
+        input: .image(width: 3, height: 1, [1, 0.5, 0]), target: .numbers([-0.1]), prediction: .text("b")),
     ]
     #expect(try roundTrip(samples) == read(samples))
   }
@@ -57,17 +61,27 @@ import Testing
   @Test func axesAreNamedAfterTheirColumns() throws {
     let path = "\(workshop.path)/axes.h5", writer = try TrialWriter(at: path)
     try TrialSamples([
-      Sample(input: .image(width: 3, height: 2, [0, 1, 0, 1, 0, 1]), target: .numbers([1, 2, 3, 4]), prediction: .text("a")),
-      Sample(input: .image(width: 3, height: 2, [1, 1, 0, 1, 0, 1]), target: .numbers([1, 2]), prediction: .text("b")),
+      Sample(
+        input: .image(width: 3, height: 2, [0, 1, 0, 1, 0, 1]), target: .numbers([1, 2, 3, 4]),
+        prediction: .text("a")),
+      Sample(
+        input: .image(width: 3, height: 2, [1, 1, 0, 1, 0, 1]), target: .numbers([1, 2]),
+        prediction: .text("b")),
     ]).write(to: writer)
     try writer.finish()
     let file = try TrialFile(reading: path)
     #expect(try file.dimensions("/samples/inputs") == ["sample", "input_row", "input_column"])
-    #expect(try file.shape("/samples/inputs") == [2, 2, 3] && file.elementType("/samples/inputs") == .float32)
-    #expect(try file.dimensions("/samples/targets") == ["sample", "target_place"] && file.shape("/samples/targets") == [2, 4])
-    #expect(try file.dimensions("/samples/predictions") == ["sample"] && file.elementType("/samples/targets") == .float64)
+    #expect(
+      try file.shape("/samples/inputs") == [2, 2, 3] && file.elementType("/samples/inputs") == .float32)
+    #expect(
+      try file.dimensions("/samples/targets") == ["sample", "target_place"]
+        && file.shape("/samples/targets") == [2, 4])
+    #expect(
+      try file.dimensions("/samples/predictions") == ["sample"]
+        && file.elementType("/samples/targets") == .float64)
     for (name, doc) in [
-      ("inputs", "what went in"), ("targets", "what was right"), ("predictions", "what the trained network said"),
+      ("inputs", "what went in"), ("targets", "what was right"),
+      ("predictions", "what the trained network said"),
     ] {
       #expect(try file.text(attribute: "long_name", on: "/samples/\(name)") == doc)
     }

@@ -13,7 +13,9 @@ import Testing
 
   init() throws { workshop = try Workshop() }
 
-  private func text(_ name: String, _ hidden: Int, from: String = "", record: String = "[0, 3, 5]", cell: String = "lstm")
+  private func text(
+    _ name: String, _ hidden: Int, from: String = "", record: String = "[0, 3, 5]", cell: String = "lstm"
+  )
     -> String
   {
     """
@@ -34,7 +36,8 @@ import Testing
 
   private func run(_ plan: Plan, as name: String) throws -> [TrialFile] {
     let results = try Run.trials(
-      of: plan, into: ResultsFolder(root: workshop.path + "/results", experiment: name), workers: 1, force: true,
+      of: plan, into: ResultsFolder(root: workshop.path + "/results", experiment: name), workers: 1,
+      force: true,
       provenance: Provenance(facts: []), observer: Witness())
     return try results.map { try TrialFile(reading: $0.file) }
   }
@@ -49,7 +52,8 @@ import Testing
       for (child, parent) in zip(try run(plan, as: "child"), parents) {
         for name in ["U", "W", "b", "V", "c"] {
           let expected =
-            try row.map { try parent.reals("/records/parameters/\(name)", row: $0) } ?? parent.reals("/parameters/final/\(name)")
+            try row.map { try parent.reals("/records/parameters/\(name)", row: $0) }
+            ?? parent.reals("/parameters/final/\(name)")
           #expect(try child.reals("/records/parameters/\(name)", row: 0) == expected, "\(record) \(name)")
         }
       }
@@ -58,7 +62,8 @@ import Testing
   }
 
   @Test func onlyFilesAreRead() throws {
-    try FileManager.default.createDirectory(atPath: workshop.path + "/results/folder.h5", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: workshop.path + "/results/folder.h5", withIntermediateDirectories: true)
     let fault = try #require(throws: Faults.self) { try plan(text("child", 4, from: "result: folder.h5")) }
     #expect(fault.rendered().contains("folder.h5 is not a regular file"), "\(fault.rendered())")
   }
@@ -68,18 +73,22 @@ import Testing
       [StoredParameter(name: name, extents: extents, gates: [], numbers: numbers)].digest
     }
     let all = [
-      digest("U", [2, 3], [1, 2, 3, 4, 5, 6]), digest("W", [2, 3], [1, 2, 3, 4, 5, 6]), digest("U", [3, 2], [1, 2, 3, 4, 5, 6]),
-      digest("U", [6], [1, 2, 3, 4, 5, 6]), digest("U", [2, 3], [1, 2, 3, 4, 5, -6]), digest("U", [2, 3], [2, 1, 3, 4, 5, 6]),
+      digest("U", [2, 3], [1, 2, 3, 4, 5, 6]), digest("W", [2, 3], [1, 2, 3, 4, 5, 6]),
+      digest("U", [3, 2], [1, 2, 3, 4, 5, 6]),
+      digest("U", [6], [1, 2, 3, 4, 5, 6]), digest("U", [2, 3], [1, 2, 3, 4, 5, -6]),
+      digest("U", [2, 3], [2, 1, 3, 4, 5, 6]),
     ]
     #expect(Set(all).count == all.count && all[0] == digest("U", [2, 3], [1, 2, 3, 4, 5, 6]))
   }
 
   @Test(arguments: [
-    (5, "lstm", "result: parent", "'U' is 2 × 16 in"), (5, "lstm", "result: parent", "and 2 × 20 in this network"),
+    (5, "lstm", "result: parent", "'U' is 2 × 16 in"),
+    (5, "lstm", "result: parent", "and 2 × 20 in this network"),
     (4, "gru", "result: parent", "other parameters in"),
     (4, "lstm", "result: parent, record: 4", "it has records before updates 0, 3, 5"),
     (4, "lstm", "result: parent/default/3", "in this folder there is seed-1.h5, seed-2.h5"),
-    (4, "lstm", "result: other", "there is no stored trial"), (4, "lstm", "result: a/b/c/d", "does not name a trial"),
+    (4, "lstm", "result: other", "there is no stored trial"),
+    (4, "lstm", "result: a/b/c/d", "does not name a trial"),
   ])
   func whatDoesNotFitIsRefused(hidden: Int, cell: String, from: String, says: String) throws {
     _ = try run(plan(text("parent", 4)), as: "parent")

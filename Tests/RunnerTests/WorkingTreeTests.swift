@@ -21,7 +21,8 @@ import Testing
 
   private func write(_ name: String, _ text: String = "x") throws {
     let url = URL(fileURLWithPath: "\(workshop.path)/\(name)")
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: url)
   }
 
@@ -76,13 +77,17 @@ import Testing
   }
 
   @Test func theCommandCanBePasted() throws {
-    let facts = Provenance.ofThisMachine(command: ["lab", "a.exp", "-s", "seeds=[1, 2]"], folder: workshop.path).facts
+    let facts = Provenance.ofThisMachine(
+      command: ["lab", "a.exp", "-s", "seeds=[1, 2]"], folder: workshop.path
+    ).facts
     #expect(facts.contains { $0.name == "command" && $0.value == "lab a.exp -s 'seeds=[1, 2]'" })
   }
 
   @Test func theFactSaysSo() throws {
     func commit() throws -> String {
-      try #require(Provenance.ofThisMachine(command: [], folder: workshop.path).facts.first { $0.name == "commit" }).value
+      try #require(
+        Provenance.ofThisMachine(command: [], folder: workshop.path).facts.first { $0.name == "commit" }
+      ).value
     }
     #expect(try commit().wholeMatch(of: /[0-9a-f]{40}/) != nil)
     try write("notes.txt")
@@ -101,12 +106,15 @@ import Testing
     #expect(ignored(workshop, "results") == "*/trials/\n*/stale/\n*/provenance/\n*/probes/\n")
     let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("results/.gitignore")
-    #expect(try String(contentsOf: own, encoding: .utf8) == ignored(workshop, "results"), "this repository has the same")
+    #expect(
+      try String(contentsOf: own, encoding: .utf8) == ignored(workshop, "results"),
+      "this repository has the same")
   }
 
   @Test func theUsersOwnStays() throws {
     let workshop = try Workshop(), plan = try workshop.plan()
-    try FileManager.default.createDirectory(atPath: "\(workshop.path)/results", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: "\(workshop.path)/results", withIntermediateDirectories: true)
     try Data("*\n".utf8).write(to: URL(fileURLWithPath: "\(workshop.path)/results/.gitignore"))
     OwnOutput(of: [plan], results: "\(workshop.path)/results").ignoreTrials()
     #expect(ignored(workshop, "results") == "*\n")

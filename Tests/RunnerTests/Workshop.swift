@@ -42,10 +42,12 @@ final class Workshop {
 
   /// Runs a plan without a look at this machine, which would enter nothing but provenance.
   func run(
-    _ plan: Plan, into root: String = "results", workers: Int = 1, force: Bool = false, observer: any RunObserver = Witness()
+    _ plan: Plan, into root: String = "results", workers: Int = 1, force: Bool = false,
+    observer: any RunObserver = Witness()
   ) throws -> [TrialResult] {
     try Run.trials(
-      of: plan, into: results(root), workers: workers, force: force, provenance: Provenance(facts: [("lab", "test")]),
+      of: plan, into: results(root), workers: workers, force: force,
+      provenance: Provenance(facts: [("lab", "test")]),
       observer: observer)
   }
 }
@@ -63,7 +65,9 @@ final class Witness: RunObserver {
   var log: Log { state.withLock { $0 } }
 
   func began(_ trial: String, updates: Int) { state.withLock { $0.began.append("\(trial) \(updates)") } }
-  func advanced(_ trial: String, update: Int, loss: Double) { state.withLock { $0.updates[trial, default: []].append(update) } }
+  func advanced(_ trial: String, update: Int, loss: Double) {
+    state.withLock { $0.updates[trial, default: []].append(update) }
+  }
   func ended(_ result: TrialResult) { state.withLock { $0.ended.append("\(result.name) \(result.status)") } }
 }
 
@@ -79,7 +83,9 @@ func contents(of path: String) throws -> [String: String] {
       for child in try file.children(object) { try visit(object == "/" ? "/\(child)" : "\(object)/\(child)") }
     } else {
       let type = try file.elementType(object)
-      let values = type == .text ? try file.strings(object) : try file.reals(object).map { String($0.bitPattern, radix: 16) }
+      let values =
+        type == .text
+        ? try file.strings(object) : try file.reals(object).map { String($0.bitPattern, radix: 16) }
       found[object] = "\(type) \(try file.shape(object)) \(values.joined(separator: " "))"
     }
   }

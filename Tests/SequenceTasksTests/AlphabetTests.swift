@@ -34,7 +34,9 @@ import Testing
 }
 
 @Suite struct EditDistanceTests {
-  private func distance(_ a: String, _ b: String) -> Int { editDistance(Array(a.unicodeScalars), Array(b.unicodeScalars)) }
+  private func distance(_ a: String, _ b: String) -> Int {
+    editDistance(Array(a.unicodeScalars), Array(b.unicodeScalars))
+  }
 
   @Test func knownDistances() {
     #expect(distance("kitten", "sitting") == 3 && distance("flaw", "lawn") == 2 && distance("", "abc") == 3)
@@ -48,10 +50,12 @@ import Testing
     func slow(_ a: ArraySlice<Int>, _ b: ArraySlice<Int>) -> Int {
       guard let x = a.first, let y = b.first else { return max(a.count, b.count) }
       return min(
-        slow(a.dropFirst(), b.dropFirst()) + (x == y ? 0 : 1), slow(a.dropFirst(), b) + 1, slow(a, b.dropFirst()) + 1)
+        slow(a.dropFirst(), b.dropFirst()) + (x == y ? 0 : 1), slow(a.dropFirst(), b) + 1,
+        slow(a, b.dropFirst()) + 1)
     }
     for number in 0..<60 {
-      let a = (0..<number % 6).map { (number * 7 + $0 * 5) % 3 }, b = (0..<number % 5).map { (number * 3 + $0 * $0) % 3 }
+      let a = (0..<number % 6).map { (number * 7 + $0 * 5) % 3 },
+        b = (0..<number % 5).map { (number * 3 + $0 * $0) % 3 }
       #expect(editDistance(a, b) == slow(a[...], b[...]))
     }
   }

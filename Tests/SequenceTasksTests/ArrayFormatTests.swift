@@ -29,14 +29,17 @@ import Testing
     let array = try NPY.array(Written.integers([2, 3, 1], [1, 2, 3, 4, 5, 6])[...])
     #expect(array.shape == [2, 3, 1] && array.isInteger && array.values == [1, 2, 3, 4, 5, 6])
     #expect(try !NPY.array(Written.reals([1], [1])[...]).isInteger)
-    #expect(try NPY.array(Written.reals([], [7])[...]) == NumberArray(shape: [], isInteger: false, values: [7]))
+    #expect(
+      try NPY.array(Written.reals([], [7])[...]) == NumberArray(shape: [], isInteger: false, values: [7]))
     #expect(try NPY.array(Written.reals([0, 5], [])[...]).values.isEmpty)
   }
 
   @Test(arguments: [1, 2, 3] as [UInt8]) func everyVersionIsRead(version: UInt8) throws {
     let bytes = Written.npy(header: Written.header("|u1", [3]), [1, 2, 3], version: version)
     #expect(try NPY.array(bytes[...]).values == [1, 2, 3])
-    #expect(message(Written.npy(header: Written.header("|u1", [3]), [1, 2, 3], version: 4))?.contains("version 4") == true)
+    #expect(
+      message(Written.npy(header: Written.header("|u1", [3]), [1, 2, 3], version: 4))?.contains("version 4")
+        == true)
   }
 
   @Test func refusalsSayWhatToDo() {
@@ -57,9 +60,13 @@ import Testing
       ("", "header"), ("{", "header"), ("{'descr'", "header"),
     ]
     for (header, expected) in refused {
-      #expect(message(Written.npy(header: header, Array(repeating: 0, count: 8)))?.contains(expected) == true, "\(header)")
+      #expect(
+        message(Written.npy(header: header, Array(repeating: 0, count: 8)))?.contains(expected) == true,
+        "\(header)")
     }
-    #expect(message(Written.npy(header: Written.header("<f8", [2]), Array(repeating: 0, count: 8)))?.contains("damaged") == true)
+    #expect(
+      message(Written.npy(header: Written.header("<f8", [2]), Array(repeating: 0, count: 8)))?.contains(
+        "damaged") == true)
     #expect(message([])?.contains("numpy.save") == true && message(Array("hello, this is text".utf8)) != nil)
   }
 
@@ -100,7 +107,9 @@ import Testing
   @Test func refusalsSayWhatToDo() {
     #expect(message(Written.npz(members, method: 8))?.contains("savez_compressed") == true)
     #expect(message(Written.npz(members + [members[0]]))?.contains("two arrays") == true)
-    #expect(message(Written.npz([("inputs", Written.npy("|O", [1], [UInt8(0)]))]))?.contains("'inputs' has elements") == true)
+    #expect(
+      message(Written.npz([("inputs", Written.npy("|O", [1], [UInt8(0)]))]))?.contains(
+        "'inputs' has elements") == true)
     #expect(message([])?.contains("numpy.savez") == true)
     var damaged = Written.npz(members)
     damaged[60] ^= 1
@@ -121,7 +130,8 @@ import Testing
   ) throws(Problem) -> [[String]] {
     let separator = separator.utf8.first ?? 0
     let table = try Table(
-      UserFile(name: "t.csv", bytes: text), separator: separator, columns: columns.map { ($0, "inputs") }, key: "path")
+      UserFile(name: "t.csv", bytes: text), separator: separator, columns: columns.map { ($0, "inputs") },
+      key: "path")
     return table.rows.map { $0.map(\.text) }
   }
 
@@ -152,7 +162,10 @@ import Testing
   @Test func placesAreLinesAndColumns() throws {
     let file = UserFile(name: "t.csv", bytes: Array("a,b\n\"é\n中\",Кир\nx,y\n".utf8))
     let table = try Table(file, separator: 0x2c, columns: [("a", ""), ("b", "")], key: "path")
-    #expect(table.rows.map { $0.map { $0.place(in: "t.csv") } } == [["t.csv:2:1", "t.csv:3:4"], ["t.csv:4:1", "t.csv:4:3"]])
+    #expect(
+      table.rows.map { $0.map { $0.place(in: "t.csv") } } == [
+        ["t.csv:2:1", "t.csv:3:4"], ["t.csv:4:1", "t.csv:4:3"],
+      ])
   }
 
   @Test func refusalsNameThePlace() {
@@ -167,7 +180,9 @@ import Testing
     ]
     for (text, key, expected) in refused {
       let fault = refusal(text)
-      #expect(fault?.key == key && fault?.description.contains(expected) == true, "\(text): \(String(describing: fault))")
+      #expect(
+        fault?.key == key && fault?.description.contains(expected) == true,
+        "\(text): \(String(describing: fault))")
     }
     #expect(throws: Problem("path", "t.csv:2:3: this field is not UTF-8", remedy: "save the file as UTF-8")) {
       try table(Array("a,b\n1,".utf8) + [0xff, 0x0a])

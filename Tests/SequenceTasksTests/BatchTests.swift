@@ -22,7 +22,9 @@ import Testing
 }
 
 @Suite struct ShuffledEpochsTests {
-  private let examples = (0..<23).map { TokenExample(tokens: Array(repeating: $0, count: 1 + Int($0) % 4), label: $0 % 2) }
+  private let examples = (0..<23).map {
+    TokenExample(tokens: Array(repeating: $0, count: 1 + Int($0) % 4), label: $0 % 2)
+  }
 
   private func batches(_ size: Int, seed: UInt64 = 1, steps: Int) -> [[SeenExample]] {
     var epochs = ShuffledEpochs(examples, size: size, seed: seed)
@@ -30,7 +32,8 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 5, 22, 23, 24, 50]) func everyEpochHasEveryExampleOnce(size: Int) {
-    // 23 batches are `size` whole epochs; place by place, so that epochs that end inside a batch are counted too.
+    // 23 batches are `size` whole epochs; place by place, so that epochs that end inside a batch are counted
+    // too.
     var epochs = ShuffledEpochs(examples, size: size, seed: 1)
     let seen = (0..<23).flatMap { epochs.batch($0).tokenExamples }
     #expect(counts(seen).values.allSatisfy { $0 == size } && counts(seen).count == 23)

@@ -41,7 +41,9 @@ import Testing
   @Test func levelsAreThePublishedPlateaus() throws {
     let levels = try task(3, 8).source().baselines
     #expect(levels.map(\.quantity) == ["loss", "loss", "loss"])
-    for (level, published) in zip(levels, [0.6616, 0.5192, 0.4545]) { #expect(abs(level.value - published) < 5e-5) }
+    for (level, published) in zip(levels, [0.6616, 0.5192, 0.4545]) {
+      #expect(abs(level.value - published) < 5e-5)
+    }
   }
 
   /// The loss of someone who remembers nothing, one or both of the inputs, from the sequences themselves.
@@ -132,14 +134,17 @@ import Testing
     for step in [5, 0, 2, 2] { #expect(other.batch(step).bits == known[step]) }
     var otherSeed = source.training(seed: 4, examples: 4, precision: .float32)
     #expect((0..<6).map { otherSeed.batch($0).bits } != known)
-    func set(_ split: EvaluationSplit) -> [[UInt64]] { source.evaluation(split, examples: 8, precision: .float64).map(\.bits) }
+    func set(_ split: EvaluationSplit) -> [[UInt64]] {
+      source.evaluation(split, examples: 8, precision: .float64).map(\.bits)
+    }
     #expect(set(.test) == set(.test) && set(.test) != set(.validation))
   }
 
   @Test(arguments: 0..<5) func batchesFitTheShape(index: Int) throws {
     let source = try ProbeStreamTests.tasks[index].source()
     for batch in source.evaluation(.test, examples: 16, precision: .float64).prefix(5) {
-      #expect(batch.inputShape.steps <= source.longestInput && batch.outputShape.steps <= source.longestOutput)
+      #expect(
+        batch.inputShape.steps <= source.longestInput && batch.outputShape.steps <= source.longestOutput)
       #expect(zip(batch.lengths, batch.lengths.dropFirst()).allSatisfy { $0 >= $1 })
       if case .tokens(let kinds) = source.shape.inputs {
         #expect(batch.tokens.allSatisfy { -1..<Int32(kinds) ~= $0 } && source.tokenLabels?.count == kinds)

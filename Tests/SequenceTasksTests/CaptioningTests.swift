@@ -8,17 +8,21 @@ import Testing
 @Suite struct CaptionWriterTests {
   @Test func lettersAndTheEnd() {
     let writer = CaptionWriter(DigitImages.words, unit: .characters)
-    #expect(writer.labels == ["<end>", "e", "f", "g", "h", "i", "n", "o", "r", "s", "t", "u", "v", "w", "x", "z"])
+    #expect(
+      writer.labels == ["<end>", "e", "f", "g", "h", "i", "n", "o", "r", "s", "t", "u", "v", "w", "x", "z"])
     for word in DigitImages.words {
       let classes = writer.classes(of: word)
       #expect(classes.count == word.count + 1 && classes.last == 0 && writer.caption(classes) == word)
     }
-    #expect(writer.caption([10, 4, 8]) == "thr…" && writer.caption([0, 10, 4]) == "" && writer.caption([10, -1]) == "t?…")
+    #expect(
+      writer.caption([10, 4, 8]) == "thr…" && writer.caption([0, 10, 4]) == ""
+        && writer.caption([10, -1]) == "t?…")
   }
 
   @Test func wordsAndTheEnd() {
     let writer = CaptionWriter(ShapeScene.captions, unit: .words)
-    #expect(writer.labels == ["<end>", "a", "above", "big", "circle", "left", "of", "small", "square", "triangle"])
+    #expect(
+      writer.labels == ["<end>", "a", "above", "big", "circle", "left", "of", "small", "square", "triangle"])
     for caption in ShapeScene.captions { #expect(writer.caption(writer.classes(of: caption)) == caption) }
     #expect(writer.classes(of: "a big circle above a small square") == [1, 3, 4, 2, 1, 7, 8, 0])
   }
@@ -32,13 +36,16 @@ import Testing
     #expect(batch.outputShape.allLengths == [6, 5, 4, 3] && batch.lengths == [1, 1, 1, 1])
     #expect((0..<4).map { batch.frames($0)[0][0] } == [2, 1, 3, 0])
     #expect(batch.labels.count == 24 && batch.labels.count { $0 == -1 } == 24 - 18)
-    for (row, label) in batch.labels.enumerated() { #expect((label == -1) == !batch.outputShape.isAlive(row)) }
+    for (row, label) in batch.labels.enumerated() {
+      #expect((label == -1) == !batch.outputShape.isAlive(row))
+    }
   }
 
   @Test func matchesAreOfWholeCaptions() {
     let writer = CaptionWriter(["ab", "ba", "abb"], unit: .characters)
     let blank = GreyImage(square: [0], side: 1)
-    let batch = writer.batch(["ab", "ba", "abb"].map { CaptionedImage(image: blank, caption: $0) }, precision: .float64)
+    let batch = writer.batch(
+      ["ab", "ba", "abb"].map { CaptionedImage(image: blank, caption: $0) }, precision: .float64)
     func match(_ change: (inout [Int32]) -> Void) -> Double {
       var said = batch.labels
       change(&said)
@@ -66,7 +73,9 @@ import Testing
     let drawn = scenes(8000).map(\.caption)
     #expect(unevenness(drawn, over: ShapeScene.captions) < 4.5)
     #expect(
-      unevenness(drawn.filter { !$0.hasPrefix("a big circle above") || $0.hasSuffix("small square") }, over: ShapeScene.captions)
+      unevenness(
+        drawn.filter { !$0.hasPrefix("a big circle above") || $0.hasSuffix("small square") },
+        over: ShapeScene.captions)
         > 4.5)
   }
 
@@ -110,7 +119,8 @@ import Testing
     let batch = stream.batch(3)
     #expect(Set(batch.outputShape.allLengths).isSubset(of: [8, 9]) && batch.bits == again.batch(3).bits)
     #expect(batch.bits != again.batch(4).bits)
-    #expect(source.evaluation(.test, examples: 100, precision: .float32).reduce(0) { $0 + $1.examples } == 512)
+    #expect(
+      source.evaluation(.test, examples: 100, precision: .float32).reduce(0) { $0 + $1.examples } == 512)
     #expect(try shapes { $0.unit = "characters" }.classLabels?.contains("q") == true)
   }
 
@@ -153,12 +163,15 @@ import Testing
   @Test func samplesShowImageAndCaptions() throws {
     let source = try shapes { ($0.size, $0.noise) = (10, 0.2) }
     let batch = try #require(source.evaluation(.test, examples: 8, precision: .float64).first)
-    let sample = try #require(source.sample(batch, 5, prediction: Prediction(saying: batch.labels, of: 10, batch)))
+    let sample = try #require(
+      source.sample(batch, 5, prediction: Prediction(saying: batch.labels, of: 10, batch)))
     guard case .image(10, 10, let pixels) = sample.input, case .text(let caption) = sample.target else {
       Issue.record("\(sample)")
       return
     }
-    #expect(pixels.allSatisfy { 0...1 ~= $0 } && sample.prediction == sample.target && ShapeScene.captions.contains(caption))
+    #expect(
+      pixels.allSatisfy { 0...1 ~= $0 } && sample.prediction == sample.target
+        && ShapeScene.captions.contains(caption))
     let silent = Prediction(saying: batch.labels.map { min($0, 0) }, of: 10, batch)
     #expect(source.sample(batch, 5, prediction: silent)?.prediction == .text(""))
   }

@@ -7,7 +7,8 @@ import Testing
 @testable import SequenceTasks
 
 @Suite struct CharactersTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("characters-\(UUID().uuidString)")
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "characters-\(UUID().uuidString)")
 
   private func source(
     _ bytes: [UInt8], file: String = "text.txt", _ change: (inout Characters) -> Void = { _ in }
@@ -61,7 +62,9 @@ import Testing
     }
     // Evaluation windows follow one another without a gap.
     let test = evaluated[1].map(\.input).joined()
-    #expect(String(String.UnicodeScalarView(characters[parts[2]])).hasPrefix(test) && test.unicodeScalars.count >= tenth - 10)
+    #expect(
+      String(String.UnicodeScalarView(characters[parts[2]])).hasPrefix(test)
+        && test.unicodeScalars.count >= tenth - 10)
     #expect(Set(trained.map(\.input)).count > 300)
   }
 
@@ -80,7 +83,8 @@ import Testing
 
   @Test func linesAndFormsAreOne() throws {
     let unix = try source(Array(text.utf8)), marked = Array("\u{feff}".utf8) + Array(text.utf8)
-    let windows = Array(text.decomposedStringWithCanonicalMapping.replacingOccurrences(of: "\n", with: "\r\n").utf8)
+    let windows = Array(
+      text.decomposedStringWithCanonicalMapping.replacingOccurrences(of: "\n", with: "\r\n").utf8)
     for bytes in [marked, windows] {
       let other = try source(bytes)
       #expect(other.alphabet.labels == unix.alphabet.labels && other.baselines == unix.baselines)
@@ -111,7 +115,8 @@ import Testing
     #expect(abs(bits([false, true]).sum - 1) < 1e-12 && bits([false, true]).count == 1)
   }
 
-  /// A network that is sure of the letter after the one it reads writes it at low temperature, and others at a high one.
+  /// A network that is sure of the letter after the one it reads writes it at low temperature, and others at
+  /// a high one.
   @Test func writingsFollowTheNetwork() throws {
     let source = try source(Array(String(repeating: "abcd", count: 400).utf8)) {
       ($0.minimumCount, $0.temperatures, $0.written) = (1, [0.1, 50], 40)
@@ -142,10 +147,12 @@ import Testing
     let good = Array(text.utf8), place = try #require(good.firstIndex(of: 10)) + 1
     let broken = try fault(good[..<place] + [0xc3] + good[place...])
     #expect(
-      broken.key == "file" && broken.description.contains("'text.txt' is not UTF-8: byte \(place) (counted from 0; in line 2)"))
+      broken.key == "file"
+        && broken.description.contains("'text.txt' is not UTF-8: byte \(place) (counted from 0; in line 2)"))
     #expect(try fault(good + [0xe4]).description.contains("byte \(good.count) "))
     #expect(try fault([0xff, 0xfe] + good).description.contains("byte 0 (counted from 0; in line 1)"))
-    #expect(try fault(good[..<50] + [0] + good[50...]).description.contains("byte 50 (counted from 0) is NUL"))
+    #expect(
+      try fault(good[..<50] + [0] + good[50...]).description.contains("byte 50 (counted from 0) is NUL"))
     let short = try fault(Array("abc".utf8))
     #expect(short.key == "file" && short.description.contains("at least 110 characters"))
     #expect(try fault([]).key == "file")

@@ -22,10 +22,12 @@ import Testing
     let batch = batch(source { $0.delay = 25 })
     #expect(batch.lengths.allSatisfy { $0 == 45 })
     for example in 0..<batch.examples {
-      let tokens = (0..<45).map { batch.tokens[$0 * 40 + example] }, targets = batch.targetClasses(of: example)
+      let tokens = (0..<45).map { batch.tokens[$0 * 40 + example] },
+        targets = batch.targetClasses(of: example)
       let letters = Array(tokens[..<10])
       #expect(letters.allSatisfy { (0..<8).contains($0) })
-      #expect(tokens[10..<34].allSatisfy { $0 == 8 } && tokens[34] == 9 && tokens[35...].allSatisfy { $0 == 8 })
+      #expect(
+        tokens[10..<34].allSatisfy { $0 == 8 } && tokens[34] == 9 && tokens[35...].allSatisfy { $0 == 8 })
       #expect(targets == Array(repeating: 8, count: 35) + letters)
     }
     let letters = counts((0..<40).flatMap { example in (0..<10).map { batch.tokens[$0 * 40 + example] } })
@@ -37,10 +39,13 @@ import Testing
     let batches = (0..<50).map { batch(source, $0) }, delays = batches.flatMap(\.lengths).map { $0 - 6 }
     let seen = counts(delays)
     #expect(Set(seen.keys) == Set(1...12))
-    for count in seen.values { #expect(abs(Double(count) / 2000 - 1.0 / 12) < 4 * (1.0 / 12 / 2000).squareRoot()) }
+    for count in seen.values {
+      #expect(abs(Double(count) / 2000 - 1.0 / 12) < 4 * (1.0 / 12 / 2000).squareRoot())
+    }
     for batch in batches { #expect(zip(batch.lengths, batch.lengths.dropFirst()).allSatisfy { $0 >= $1 }) }
     for example in 0..<40 {
-      let length = batches[0].lengths[example], tokens = (0..<length).map { batches[0].tokens[$0 * 40 + example] }
+      let length = batches[0].lengths[example],
+        tokens = (0..<length).map { batches[0].tokens[$0 * 40 + example] }
       #expect(tokens.firstIndex(of: 9) == length - 4 && tokens.count { $0 == 9 } == 1)
       #expect(batches[0].targetClasses(of: example).suffix(3) == tokens.prefix(3))
     }
@@ -53,8 +58,11 @@ import Testing
     #expect(abs(level - nats) < 5e-5)
   }
 
-  /// A network that knows blanks and nothing of letters has exactly the memoryless loss, whatever the scored steps' sum.
-  @Test(arguments: [Copy.Delay.arjovsky, .variable]) func theMemorylessAnswerHasTheBaseline(variant: Copy.Delay) {
+  /// A network that knows blanks and nothing of letters has exactly the memoryless loss, whatever the scored
+  /// steps' sum.
+  @Test(arguments: [Copy.Delay.arjovsky, .variable]) func theMemorylessAnswerHasTheBaseline(
+    variant: Copy.Delay
+  ) {
     let source = source { ($0.variant, $0.delay, $0.letters, $0.alphabet) = (variant, 9, 4, 5) }
     var total = 0.0, steps = 0.0, right = 0.0
     for step in 0..<200 {
@@ -73,7 +81,9 @@ import Testing
 
   @Test func recallCountsLettersOnly() throws {
     let source = source { ($0.delay, $0.letters) = (3, 2) }, batch = batch(source, examples: 2)
-    guard case .classes(let targets) = batch.targets else { throw Problem("", "no classes", remedy: .handbook) }
+    guard case .classes(let targets) = batch.targets else {
+      throw Problem("", "no classes", remedy: .handbook)
+    }
     let y = Matrix(rows: targets.count, columns: 9, precision: .float64)
     for (row, target) in targets.enumerated() { y[row, Int(target)] = 1 }
     // The second example's last letter is wrong.

@@ -25,14 +25,17 @@ private func catalogBytes(_ strings: [(String, String)], isLittle: Bool = true) 
 
 @Suite struct MessageCatalogTests {
   private let strings = [
-    ("", "Content-Type: text/plain; charset=UTF-8\n"), ("Germany", "Deutschland"), ("Russia", "Россия"), ("China", "中国"),
+    ("", "Content-Type: text/plain; charset=UTF-8\n"), ("Germany", "Deutschland"), ("Russia", "Россия"),
+    ("China", "中国"),
     ("context\u{4}Chad", "Tschad"), ("island\0islands", "Insel\0Inseln"),
   ]
 
   @Test(arguments: [true, false]) func bothByteOrders(isLittle: Bool) throws {
     let catalog = try MessageCatalog(catalogBytes(strings, isLittle: isLittle))
     #expect(
-      catalog.translations == ["Germany": "Deutschland", "Russia": "Россия", "China": "中国", "island": "Insel"])
+      catalog.translations == [
+        "Germany": "Deutschland", "Russia": "Россия", "China": "中国", "island": "Insel",
+      ])
   }
 
   /// Cut anywhere, a catalog is refused: never a crash, never half of it.
@@ -90,28 +93,39 @@ private struct FakeCodes {
     try Data(json.utf8).write(to: folder.appendingPathComponent(ISOCodes.list))
     for (language, bytes) in catalogs {
       let file = folder.appendingPathComponent(ISOCodes.catalogPath(language))
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(bytes).write(to: file)
     }
   }
 
-  func source(to language: String) throws -> TextPairSource { try Countries.source(to: language, in: [folder.path]) }
-  func fault(to language: String) throws -> Problem { try #require(throws: Problem.self) { try source(to: language) } }
+  func source(to language: String) throws -> TextPairSource {
+    try Countries.source(to: language, in: [folder.path])
+  }
+  func fault(to language: String) throws -> Problem {
+    try #require(throws: Problem.self) { try source(to: language) }
+  }
 
   /// 26 · 4 countries, Aa to Zd, with an official name each.
-  static let names = (0..<104).map { ("\(Character(UnicodeScalar(UInt8(65 + $0 / 4))))\("abcd".map { $0 }[$0 % 4])", $0) }
+  static let names = (0..<104).map {
+    ("\(Character(UnicodeScalar(UInt8(65 + $0 / 4))))\("abcd".map { $0 }[$0 % 4])", $0)
+  }
   static let json =
     #"{"3166-1":["#
     + names.map { #"{"alpha_2":"\#($0.0)","name":"\#($0.0)land","official_name":"Republic of \#($0.0)"}"# }
     .joined(separator: ",") + "]}"
   static let catalog = catalogBytes(
-    names.flatMap { [("\($0.0)land", "Страна \($0.0)"), ("Republic of \($0.0)", $0.1 == 7 ? "" : "Республика \($0.0)ß")] })
+    names.flatMap {
+      [("\($0.0)land", "Страна \($0.0)"), ("Republic of \($0.0)", $0.1 == 7 ? "" : "Республика \($0.0)ß")]
+    })
 }
 
 @Suite struct CountriesTests {
   private func texts(_ batches: [Batch], _ source: TextPairSource) -> [String] {
     batches.flatMap { batch in
-      (0..<batch.examples).map { source.coder.outputs.text(batch.outputShape.column($0, of: batch.labels, until: 0)) }
+      (0..<batch.examples).map {
+        source.coder.outputs.text(batch.outputShape.column($0, of: batch.labels, until: 0))
+      }
     }
   }
 
@@ -121,9 +135,13 @@ private struct FakeCodes {
     let test = texts(source.evaluation(.test, examples: 5, precision: .float64), source)
     let validation = texts(source.evaluation(.validation, examples: 5, precision: .float64), source)
     let trained = texts([stream.batch(0)], source)
-    func countries(_ texts: [String]) -> Set<String> { Set(texts.map { String($0.split(separator: " ")[1].prefix(2)) }) }
+    func countries(_ texts: [String]) -> Set<String> {
+      Set(texts.map { String($0.split(separator: " ")[1].prefix(2)) })
+    }
     let sets = [countries(test), countries(validation), countries(trained)]
-    #expect(sets[0].isDisjoint(with: sets[1]) && sets[0].isDisjoint(with: sets[2]) && sets[1].isDisjoint(with: sets[2]))
+    #expect(
+      sets[0].isDisjoint(with: sets[1]) && sets[0].isDisjoint(with: sets[2])
+        && sets[1].isDisjoint(with: sets[2]))
     #expect(sets.reduce(0) { $0 + $1.count } == 104)
     // All names of a set's countries, but for the one that has no translation.
     #expect(Set(test).count + Set(validation).count + Set(trained).count == 207)
@@ -137,7 +155,8 @@ private struct FakeCodes {
     let batch = source.evaluation(.test, examples: 64, precision: .float64)[0]
     let rows = batch.labels.map { max($0, 0) }
     let said = Prediction(
-      outputs: Matrix(rows: rows.count, columns: 1, precision: .float64), classes: rows, scored: rows.map { $0 >= 0 })
+      outputs: Matrix(rows: rows.count, columns: 1, precision: .float64), classes: rows,
+      scored: rows.map { $0 >= 0 })
     let sample = try #require(source.sample(batch, 0, prediction: said))
     guard case .text(let target) = sample.target else { return #expect(Bool(false)) }
     #expect(target.hasPrefix("Республика ") && target.hasSuffix("ß") && sample.prediction == sample.target)
@@ -160,12 +179,14 @@ private struct FakeCodes {
     let codes = try FakeCodes(FakeCodes.json, catalogs: ["fr": FakeCodes.catalog, "de": FakeCodes.catalog])
     let language = try codes.fault(to: "fra")
     #expect(
-      language.key == "to" && language.description.contains("('fr'?)") && language.description.hasSuffix("there are de, fr"))
+      language.key == "to" && language.description.contains("('fr'?)")
+        && language.description.hasSuffix("there are de, fr"))
     for json in ["", "[]", #"{"3166-1":[{"name":1}]}"#, "{\"3166-1\":[{\"alpha_2\":\"A\"}]}", "\u{0}"] {
       #expect(try FakeCodes(json, catalogs: ["fr": FakeCodes.catalog]).fault(to: "fr").key == "data")
     }
     #expect(
-      try FakeCodes(#"{"3166-1":[]}"#, catalogs: ["fr": FakeCodes.catalog]).fault(to: "fr").description.contains("only 0 names"))
+      try FakeCodes(#"{"3166-1":[]}"#, catalogs: ["fr": FakeCodes.catalog]).fault(to: "fr").description
+        .contains("only 0 names"))
     let damaged = try FakeCodes(FakeCodes.json, catalogs: ["fr": [1, 2, 3]]).fault(to: "fr")
     #expect(damaged.key == "to" && damaged.description.contains("byte 3: the file ends inside its header"))
   }

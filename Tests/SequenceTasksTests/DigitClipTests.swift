@@ -52,19 +52,28 @@ import Testing
   @Test func digitsAreUniformAndIndependent() throws {
     let clips = trained(try source(.sum), steps: 120)
     for t in [0, 3, 5] { #expect(unevenness(clips.map { $0.digits[t] }, over: Array(0...9)) < 4) }
-    #expect(unevenness(clips.map { [$0.digits[2], $0.digits[3]] }, over: (0..<100).map { [$0 / 10, $0 % 10] }) < 4.5)
+    #expect(
+      unevenness(clips.map { [$0.digits[2], $0.digits[3]] }, over: (0..<100).map { [$0 / 10, $0 % 10] }) < 4.5
+    )
     // Sums after the first are uniform whatever the frame's digit; the first is the digit.
-    #expect(unevenness(clips.map { [$0.digits[4], Int($0.labels[4])] }, over: (0..<100).map { [$0 / 10, $0 % 10] }) < 4.5)
-    #expect(unevenness(clips.map { [$0.digits[0], Int($0.labels[0])] }, over: (0..<100).map { [$0 / 10, $0 % 10] }) > 4.5)
+    #expect(
+      unevenness(
+        clips.map { [$0.digits[4], Int($0.labels[4])] }, over: (0..<100).map { [$0 / 10, $0 % 10] }) < 4.5)
+    #expect(
+      unevenness(
+        clips.map { [$0.digits[0], Int($0.labels[0])] }, over: (0..<100).map { [$0 / 10, $0 % 10] }) > 4.5)
   }
 
   @Test func evaluationImagesAreNeverTrainedOn() throws {
     let source = try source(.sum)
     let train = Set(trained(source, steps: 200).flatMap(\.images))
-    let sets = [EvaluationSplit.validation, .test].map { seen(source.evaluation($0, examples: 100, precision: .float64)) }
+    let sets = [EvaluationSplit.validation, .test].map {
+      seen(source.evaluation($0, examples: 100, precision: .float64))
+    }
     #expect(sets.allSatisfy { $0.count == DigitClipSource.evaluationClips })
     let held = sets.map { Set($0.flatMap(\.images)) }
-    #expect(train.isDisjoint(with: held[0]) && train.isDisjoint(with: held[1]) && held[0].isDisjoint(with: held[1]))
+    #expect(
+      train.isDisjoint(with: held[0]) && train.isDisjoint(with: held[1]) && held[0].isDisjoint(with: held[1]))
     #expect(train.count == 720 && held.allSatisfy { $0.count == 90 })
   }
 
@@ -78,7 +87,8 @@ import Testing
   }
 
   /// What the best guesser without memory reaches, counted.
-  @Test(arguments: DigitClips.Label.allCases) func memorylessLevelsAreReached(label: DigitClips.Label) throws {
+  @Test(arguments: DigitClips.Label.allCases) func memorylessLevelsAreReached(label: DigitClips.Label) throws
+  {
     let source = try source(label), clips = trained(source, steps: 200), n = Double(clips.count * 6)
     var right = 0.0, loss = 0.0
     for t in 0..<6 {
@@ -96,7 +106,8 @@ import Testing
     func level(_ quantity: String, _ name: String) -> Double? {
       source.baselines.first { $0.quantity == quantity && $0.name == name }?.value
     }
-    // Counted on the clips it is fitted to, a guesser does a little better than its chances: 10 digits, 9 free classes, 5 frames.
+    // Counted on the clips it is fitted to, a guesser does a little better than its chances: 10 digits, 9
+    // free classes, 5 frames.
     #expect(abs(right / n - (try #require(level("accuracy", "memoryless")))) < 0.02)
     #expect(abs(loss / n - (try #require(level("loss", "memoryless")))) < 0.02)
     #expect(abs(right / n - (try #require(level("accuracy", "chance")))) > 0.05)
@@ -108,7 +119,8 @@ import Testing
   @Test func samplesShowDigits() throws {
     let source = try source(.seenBefore, frames: 3)
     let batch = try #require(source.evaluation(.test, examples: 4, precision: .float64).first)
-    let sample = try #require(source.sample(batch, 2, prediction: Prediction(saying: batch.labels, of: 2, batch)))
+    let sample = try #require(
+      source.sample(batch, 2, prediction: Prediction(saying: batch.labels, of: 2, batch)))
     guard case .image(let width, let height, _) = sample.input, case .text(let text) = sample.target else {
       Issue.record("\(sample)")
       return
@@ -125,7 +137,9 @@ import Testing
   }
 
   /// Pixels in the order they are read, and the label, of a whole evaluation set.
-  private func seen(_ source: DigitPixels, _ split: EvaluationSplit = .test) -> [(pixels: [Double], label: Int32)] {
+  private func seen(_ source: DigitPixels, _ split: EvaluationSplit = .test) -> [(
+    pixels: [Double], label: Int32
+  )] {
     source.evaluation(split, examples: 40, precision: .float64).flatMap { batch in
       (0..<batch.examples).map { (batch.frames($0).flatMap { $0 }, batch.labels[$0]) }
     }
@@ -134,9 +148,12 @@ import Testing
   @Test(arguments: [1, 8, 64]) func pixelsAreReadInOrder(pixels: Int) throws {
     let source = try source { $0.pixels = pixels }
     #expect(source.longestInput == 64 / pixels)
-    #expect(source.shape == NetworkShape(inputs: .reals(pixels), outputs: .classes(10), arrangement: .manyToOne))
+    #expect(
+      source.shape == NetworkShape(inputs: .reals(pixels), outputs: .classes(10), arrangement: .manyToOne))
     let images = try SyntheticDigits.images().test
-    for (image, read) in zip(images, seen(source)) { #expect(image.pixels == read.pixels && Int(read.label) == image.label) }
+    for (image, read) in zip(images, seen(source)) {
+      #expect(image.pixels == read.pixels && Int(read.label) == image.label)
+    }
     #expect(seen(source).count == 90)
   }
 
@@ -147,7 +164,8 @@ import Testing
       (0..<64).filter { place in zip(plain, permuted).allSatisfy { $0.pixels[pixel] == $1.pixels[place] } }
     }
     #expect(places.allSatisfy { $0.count == 1 } && places != [[0], [1], [2]])
-    #expect(zip(plain, permuted).allSatisfy { $0.pixels.sorted() == $1.pixels.sorted() && $0.label == $1.label })
+    #expect(
+      zip(plain, permuted).allSatisfy { $0.pixels.sorted() == $1.pixels.sorted() && $0.label == $1.label })
     #expect(seen(try source { $0.variant = .permuted }).map(\.pixels) == permuted.map(\.pixels))
   }
 
@@ -164,7 +182,8 @@ import Testing
   @Test(arguments: Digits.Variant.allCases) func samplesShowTheImageAsItIs(variant: Digits.Variant) throws {
     let source = try source { ($0.variant, $0.pixels) = (variant, 4) }
     let batch = try #require(source.evaluation(.test, examples: 5, precision: .float64).first)
-    let sample = try #require(source.sample(batch, 3, prediction: Prediction(saying: [0, 1, 2, 9, 4], of: 10, batch)))
+    let sample = try #require(
+      source.sample(batch, 3, prediction: Prediction(saying: [0, 1, 2, 9, 4], of: 10, batch)))
     let image = try SyntheticDigits.images().test[3]
     #expect(sample.input == .image(width: 8, height: 8, image.pixels))
     #expect(sample.target == .text("\(image.label)") && sample.prediction == .text("9"))

@@ -7,7 +7,8 @@ import Testing
 @Suite struct DigitImagesTests {
   @Test(arguments: [600, 900, 1797]) func splitsAreEightOneOneAndShareNothing(count: Int) throws {
     let images = try SyntheticDigits.images(count), held = count / 10
-    #expect(images.train.count == count - 2 * held && images.validation.count == held && images.test.count == held)
+    #expect(
+      images.train.count == count - 2 * held && images.validation.count == held && images.test.count == held)
     let all = images.train + images.validation + images.test
     #expect(Set(all.map { SyntheticDigits.number($0.pixels) }) == Set(0..<count))
     #expect(all.allSatisfy { $0.label == SyntheticDigits.number($0.pixels) % 10 && $0.pixels[5] == 1 })
@@ -39,7 +40,8 @@ import Testing
   private static let image = Array(repeating: "7", count: 64).joined(separator: ",")
 
   private static let wrong: [String] = [
-    "nonsense", image, "\(image),10", "\(image),-1", "\(image),1,1", "17,\(image.dropFirst(2)),1", "\(image),", "nan,\(image)",
+    "nonsense", image, "\(image),10", "\(image),-1", "\(image),1,1", "17,\(image.dropFirst(2)),1",
+    "\(image),", "nan,\(image)",
     ",\(image)", "\(image),1.0", "-1\(image.dropFirst()),3", "99999999999999999999\(image.dropFirst()),3",
   ]
 
@@ -47,9 +49,12 @@ import Testing
   func theLineIsNamed(wrong: String) throws {
     let lines = SyntheticDigits.text(400).split(separator: "\n")
     for place in [1, 200, 401] {
-      let text = (lines.prefix(place - 1) + [Substring(wrong)] + lines.dropFirst(place - 1)).joined(separator: "\n")
+      let text = (lines.prefix(place - 1) + [Substring(wrong)] + lines.dropFirst(place - 1)).joined(
+        separator: "\n")
       let fault = try #require(refusal(of: text))
-      #expect(fault.key == "data" && fault.description.hasPrefix("line \(place) of digits/digits.csv is not"), "\(fault)")
+      #expect(
+        fault.key == "data" && fault.description.hasPrefix("line \(place) of digits/digits.csv is not"),
+        "\(fault)")
       #expect(fault.description.hasSuffix("fetch the file anew with: scripts/setup"))
     }
     #expect(refusal(of: DigitImagesTests.image + ",1\n" + SyntheticDigits.text(400)) == nil)
@@ -80,7 +85,9 @@ import Testing
     let folders = DataFolders(candidates: ["/nowhere"])
     for task in [Digits(), FrameClassification(digits: true), Captioning()] as [any SequenceTask] {
       let fault = try #require(throws: Problem.self) { _ = try task.load(from: folders) }
-      #expect(fault.description.contains(DigitImages.file) && fault.description.hasSuffix("fetch it with: scripts/setup"))
+      #expect(
+        fault.description.contains(DigitImages.file)
+          && fault.description.hasSuffix("fetch it with: scripts/setup"))
     }
     #expect(throws: Never.self) { _ = try FrameClassification().load(from: folders) }
   }
@@ -94,7 +101,10 @@ extension FrameClassification {
 }
 
 /// The file that `scripts/setup` fetches; LAB_DATA or the repository's data folder must hold it.
-@Suite(.enabled("no digits here: run scripts/setup, or let LAB_DATA name the folder that has them") { RealDigits.bytes != nil })
+@Suite(
+  .enabled("no digits here: run scripts/setup, or let LAB_DATA name the folder that has them") {
+    RealDigits.bytes != nil
+  })
 struct RealDigitsTests {
   @Test func itsNumbersAreKnown() throws {
     let bytes = try #require(RealDigits.bytes)
@@ -115,7 +125,8 @@ enum RealDigits {
   static let bytes: [UInt8]? = {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let folder =
-      ProcessInfo.processInfo.environment["LAB_DATA"] ?? tests.deletingLastPathComponent().appendingPathComponent("data").path
+      ProcessInfo.processInfo.environment["LAB_DATA"]
+      ?? tests.deletingLastPathComponent().appendingPathComponent("data").path
     return FileManager.default.contents(atPath: folder + "/" + DigitImages.file).map { [UInt8]($0) }
   }()
 }

@@ -43,7 +43,8 @@ import Testing
     let examples = try task(.hs97c).probeExamples(4000)
     for (sign, mean) in [(1.0, 0.2), (-1, 0.8)] {
       let targets = examples.filter { $0.frames[0] == sign }.flatMap(\.numbers)
-      #expect(isNormal(targets, mean: mean, variance: 0.1) && !isNormal(targets, mean: 1 - mean, variance: 0.1))
+      #expect(
+        isNormal(targets, mean: mean, variance: 0.1) && !isNormal(targets, mean: 1 - mean, variance: 0.1))
     }
   }
 
@@ -59,11 +60,14 @@ import Testing
   @Test(arguments: Latch.Variant.allCases) func levelsAreHalfVariances(variant: Latch.Variant) throws {
     let task = task(variant), examples = try task.probeExamples(20_000)
     func loss(_ guess: (ProbeExample) -> Double) -> Double {
-      examples.reduce(0) { $0 + 0.5 * ($1.numbers[0] - guess($1)) * ($1.numbers[0] - guess($1)) } / Double(examples.count)
+      examples.reduce(0) { $0 + 0.5 * ($1.numbers[0] - guess($1)) * ($1.numbers[0] - guess($1)) }
+        / Double(examples.count)
     }
     #expect(abs(loss { _ in 0.5 } - (try task.level("chance"))) < 2e-3)
     #expect(abs(loss { _ in 0.3 } - (try task.level("chance"))) > 1e-2)
-    if variant == .hs97c { #expect(abs(loss { $0.frames[0] == 1 ? 0.2 : 0.8 } - (try task.level("best"))) < 2e-3) }
+    if variant == .hs97c {
+      #expect(abs(loss { $0.frames[0] == 1 ? 0.2 : 0.8 } - (try task.level("best"))) < 2e-3)
+    }
   }
 
   @Test func moreInformationThanStepsIsAProblem() {
@@ -73,9 +77,12 @@ import Testing
   }
 
   /// Right is within 0.2 of the target, or for 3c within 0.1 of the target without its noise.
-  @Test(arguments: [(Latch.Variant.hs97a, 0.19, 1.0), (.hs97a, 0.21, 0), (.hs97c, 0.09, 1), (.hs97c, 0.11, 0)])
+  @Test(arguments: [
+    (Latch.Variant.hs97a, 0.19, 1.0), (.hs97a, 0.21, 0), (.hs97c, 0.09, 1), (.hs97c, 0.11, 0),
+  ])
   func rightAnswersAreNear(variant: Latch.Variant, error: Double, share: Double) throws {
-    let source = try task(variant).source(), batch = source.evaluation(.test, examples: 50, precision: .float64)[0]
+    let source = try task(variant).source(),
+      batch = source.evaluation(.test, examples: 50, precision: .float64)[0]
     let outputs = Matrix(rows: 50, columns: 1, precision: .float64)
     for (row, example) in batch.probeExamples(of: source.shape).enumerated() {
       let isFirst = example.frames[0] > 0

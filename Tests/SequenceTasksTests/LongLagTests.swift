@@ -50,12 +50,14 @@ import Testing
     #expect(isShare(examples.count { $0.classes == [0] }, of: examples.count, 0.5))
     let distractors = examples.flatMap { $0.tokens.dropFirst(2).dropLast() }, seen = counts(distractors)
     for count in seen.values { #expect(isShare(count, of: distractors.count, 1 / 6)) }
-    // With the last symbol the expected length is 4 + Σ .1 · .9ᵏ (q + k) = q + 13 (printed with it: q + 14); k's variance is 90.
+    // With the last symbol the expected length is 4 + Σ .1 · .9ᵏ (q + k) = q + 13 (printed with it: q + 14);
+    // k's variance is 90.
     let mean = Double(examples.reduce(0) { $0 + $1.tokens.count + 1 }) / 4000
     #expect(abs(mean - 20) <= 5 * (90.0 / 4000).squareRoot())
     // One more with probability 9/10.
     for k in 0..<5 {
-      let all = examples.count { $0.tokens.count - 10 >= k }, more = examples.count { $0.tokens.count - 10 > k }
+      let all = examples.count { $0.tokens.count - 10 >= k },
+        more = examples.count { $0.tokens.count - 10 > k }
       #expect(isShare(more, of: all, 0.9) && !isShare(more, of: all, 0.5))
     }
     #expect(try examples.allSatisfy { $0.tokens.count <= (try task.source().longestInput) })
@@ -90,7 +92,8 @@ import Testing
     for example in examples {
       for t in 0..<6 {
         for k in 0..<7 {
-          let guess = t < 5 ? (k < 5 ? 0.2 : 0) : (k < 5 ? 0 : 0.5), error = guess - example.numbers[t * 7 + k]
+          let guess = t < 5 ? (k < 5 ? 0.2 : 0) : (k < 5 ? 0 : 0.5),
+            error = guess - example.numbers[t * 7 + k]
           loss += 0.5 * error * error
         }
       }
@@ -98,8 +101,10 @@ import Testing
     #expect(abs(loss / 3000 - (try squares.level("memoryless"))) < 1e-9)
   }
 
-  @Test(arguments: [LongLag.Variant.a, .b]) func theLastSymbolIsMeasuredAlone(variant: LongLag.Variant) throws {
-    let source = try task(variant).source(), batch = source.evaluation(.test, examples: 50, precision: .float64)[0]
+  @Test(arguments: [LongLag.Variant.a, .b]) func theLastSymbolIsMeasuredAlone(variant: LongLag.Variant) throws
+  {
+    let source = try task(variant).source(),
+      batch = source.evaluation(.test, examples: 50, precision: .float64)[0]
     let metric = try #require(source.metrics.first { $0.name == "last_symbol" })
     func share(_ said: (ProbeExample) -> Int32) -> Double {
       let outputs = Matrix(rows: batch.inputShape.rows, columns: 7, precision: .float64)

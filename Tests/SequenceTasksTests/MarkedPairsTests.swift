@@ -88,12 +88,15 @@ import Testing
     #expect(Set(drawn.flatMap(\.lengths)) == Set(60...65))
     for one in try sequences(drawn) {
       let tenth = one.length / 10
-      #expect(one.places.count == 2 && one.places[0] < tenth && (tenth..<tenth + one.length * 4 / 10).contains(one.places[1]))
+      #expect(
+        one.places.count == 2 && one.places[0] < tenth
+          && (tenth..<tenth + one.length * 4 / 10).contains(one.places[1]))
       #expect(abs(one.target - (one.numbers[one.places[0]] + one.numbers[one.places[1]]) / 2) < 1e-15)
     }
   }
 
-  /// The memoryless answer is the mean; its squared error is the targets' variance: 1/6, 1/24, and 1/24 less what first pairs take.
+  /// The memoryless answer is the mean; its squared error is the targets' variance: 1/6, 1/24, and 1/24 less
+  /// what first pairs take.
   @Test(arguments: MarkedVariant.allCases) func baselineIsTheVariance(variant: MarkedVariant) throws {
     let targets = try adding(variant, length: 30, count: 300).map(\.target)
     var task = Adding()
@@ -107,7 +110,8 @@ import Testing
     }
     let levels = source.baselines
     #expect(levels.first { $0.quantity == "squared_error" }?.value == source.variance)
-    #expect(levels.first { $0.quantity == "loss" }?.value == source.variance / 2, "a loss is half a squared error")
+    #expect(
+      levels.first { $0.quantity == "loss" }?.value == source.variance / 2, "a loss is half a squared error")
   }
 
   @Test(arguments: ["hs97", "pascanu"]) func productsAndTheirVariance(name: String) throws {
@@ -136,9 +140,12 @@ import Testing
   @Test func metricsAndSamples() throws {
     var task = Adding()
     task.length = 10
-    let source = AddingSource(task: task), batch = try #require(try batches(task, count: 1, examples: 4).first)
+    let source = AddingSource(task: task),
+      batch = try #require(try batches(task, count: 1, examples: 4).first)
     let y = Matrix(rows: 4, columns: 1, precision: .float64)
-    for (example, shift) in [0.0, 0.03, -0.05, 0.2].enumerated() { y[example, 0] = batch.realTargets[example] + shift }
+    for (example, shift) in [0.0, 0.03, -0.05, 0.2].enumerated() {
+      y[example, 0] = batch.realTargets[example] + shift
+    }
     let prediction = Prediction(y, of: batch)
     let (squares, right) = (
       SquaredErrorMetric().tally(batch, prediction), ToleranceMetric(tolerance: 0.04).tally(batch, prediction)

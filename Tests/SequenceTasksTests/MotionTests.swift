@@ -71,14 +71,18 @@ import Testing
   }
 
   @Test(arguments: [0, 0.2, 0.75, 1]) func movesTurnAsOftenAsSaid(turn: Double) {
-    let pairs = clips(500, turn: turn).flatMap { clip in zip(clip.labels.dropFirst(), clip.labels.dropFirst(2)).map { ($0, $1) } }
+    let pairs = clips(500, turn: turn).flatMap { clip in
+      zip(clip.labels.dropFirst(), clip.labels.dropFirst(2)).map { ($0, $1) }
+    }
     let turns = pairs.map { (Int($1) - Int($0) + 4) % 4 }
     let chances = Dictionary(uniqueKeysWithValues: (0..<4).map { ($0, $0 == 0 ? 1 - turn : turn / 3) })
     #expect(unevenness(turns, chances: chances) < 4)
     #expect(unevenness(turns, chances: [0: 0.5, 1: 0.2, 2: 0.2, 3: 0.1]) > 4)
   }
 
-  @Test(arguments: [(0, 0.5), (1, 0.5), (3, 0.2), (6, 0.5), (2, 1)]) func repetitionIsWhatItSays(lag: Int, turn: Double) {
+  @Test(arguments: [(0, 0.5), (1, 0.5), (3, 0.2), (6, 0.5), (2, 1)]) func repetitionIsWhatItSays(
+    lag: Int, turn: Double
+  ) {
     let motion = Motion(side: 4, frames: 10, lag: lag, turn: turn, noise: 0)
     let same = clips(3000, side: 4, frames: 10, turn: turn).map { $0.labels[9] == $0.labels[9 - lag] }
     #expect(unevenness(same, chances: [true: motion.repetition, false: 1 - motion.repetition]) < 4)
@@ -111,7 +115,9 @@ import Testing
   @Test func shapeAndBatches() throws {
     let source = try source { ($0.size, $0.length, $0.lag) = (5, 9, 3) }
     #expect(source.shape == NetworkShape(inputs: .reals(25), outputs: .classes(4), arrangement: .manyToMany))
-    #expect(source.longestInput == 9 && source.longestOutput == 9 && source.classLabels == ["up", "right", "down", "left"])
+    #expect(
+      source.longestInput == 9 && source.longestOutput == 9
+        && source.classLabels == ["up", "right", "down", "left"])
     var stream = source.training(seed: 3, examples: 7, precision: .float32), again = stream
     let batch = stream.batch(5)
     #expect(batch.lengths == Array(repeating: 9, count: 7) && batch.labels.prefix(28).allSatisfy { $0 == -1 })
@@ -137,7 +143,9 @@ import Testing
     let levels = try source { ($0.lag, $0.turn) = (6, 0.75) }.baselines
     let loss = levels.filter { $0.quantity == "loss" }, accuracy = levels.filter { $0.quantity == "accuracy" }
     // Independent moves: the last one says nothing.
-    #expect(loss.allSatisfy { abs($0.value - log(4)) < 1e-12 } && accuracy.allSatisfy { abs($0.value - 0.25) < 1e-12 })
+    #expect(
+      loss.allSatisfy { abs($0.value - log(4)) < 1e-12 }
+        && accuracy.allSatisfy { abs($0.value - 0.25) < 1e-12 })
     let known = try source { ($0.lag, $0.turn) = (0, 0.5) }.baselines.first { $0.name == "last move only" }
     #expect(known?.value == 0)
   }
@@ -147,8 +155,12 @@ import Testing
     let batch = try #require(source.evaluation(.test, examples: 3, precision: .float64).first)
     let said = Prediction(saying: batch.labels.map { _ in 2 }, of: 4, batch)
     let sample = try #require(source.sample(batch, 1, prediction: said))
-    guard case .image(let width, let height, let pixels) = sample.input else { Issue.record("\(sample.input)"); return }
-    #expect(width == 4 * 4 + 3 && height == 4 && pixels.count == width * height && pixels.allSatisfy { 0...1 ~= $0 })
+    guard case .image(let width, let height, let pixels) = sample.input else {
+      Issue.record("\(sample.input)"); return
+    }
+    #expect(
+      width == 4 * 4 + 3 && height == 4 && pixels.count == width * height && pixels.allSatisfy { 0...1 ~= $0 }
+    )
     let arrows = ["↑", "→", "↓", "←"]
     let targets = [2, 3].map { arrows[Int(batch.labels[$0 * 3 + 1])] }.joined(separator: " ")
     #expect(sample.target == .text("– – " + targets) && sample.prediction == .text("– – ↓ ↓"))
@@ -159,7 +171,9 @@ import Testing
     let one = try #require(GreyImage.film(frames)), three = try #require(GreyImage.film(frames, widest: 7))
     #expect((one.width, one.height) == (14, 2) && Array(one.pixels.prefix(5)) == [0, 0, 0.5, 1, 1])
     #expect((three.width, three.height) == (5, 8))
-    #expect(Array(three.pixels[0..<5]) == [0, 0, 0.5, 1, 1] && Array(three.pixels[10..<15]) == Array(repeating: 0.5, count: 5))
+    #expect(
+      Array(three.pixels[0..<5]) == [0, 0, 0.5, 1, 1]
+        && Array(three.pixels[10..<15]) == Array(repeating: 0.5, count: 5))
     #expect(Array(three.pixels[35..<40]) == [4, 4, 0.5, 0.5, 0.5])
     #expect(GreyImage.film([]) == nil && GreyImage.film(frames, widest: 1)?.width == 2)
   }

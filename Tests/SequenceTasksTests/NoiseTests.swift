@@ -7,9 +7,11 @@ import Testing
 
 /// What noise promises about single numbers.
 @Suite struct NoiseStatisticsTests {
-  /// Whether every outcome comes up as often as the others: within four standard errors of its expected share.
+  /// Whether every outcome comes up as often as the others: within four standard errors of its expected
+  /// share.
   private func expectUniform<Thing: Hashable>(_ things: [Thing], over all: [Thing], _ what: String) {
-    let seen = counts(things), share = 1 / Double(all.count), error = (share * (1 - share) / Double(things.count)).squareRoot()
+    let seen = counts(things), share = 1 / Double(all.count),
+      error = (share * (1 - share) / Double(things.count)).squareRoot()
     #expect(Set(seen.keys).isSubset(of: Set(all)), "\(what)")
     for thing in all {
       #expect(abs(Double(seen[thing] ?? 0) / Double(things.count) - share) <= 4 * error, "\(what) \(thing)")
@@ -52,7 +54,9 @@ import Testing
     for batch in batches {
       if arrangement.hasOutputSteps {
         #expect(batch.labels.count == batch.outputShape.rows)
-        for (row, label) in batch.labels.enumerated() { #expect((label == -1) == !batch.outputShape.isAlive(row)) }
+        for (row, label) in batch.labels.enumerated() {
+          #expect((label == -1) == !batch.outputShape.isAlive(row))
+        }
       } else {
         #expect(batch.labels.count == 32 && batch.labels.allSatisfy { $0 >= 0 })
       }
@@ -63,7 +67,9 @@ import Testing
     let batches = try NoiseCase(shortest: 2) { $0.tokens = 6 }.batches(100)
     for batch in batches {
       #expect(batch.tokens.count == batch.inputShape.rows)
-      for (row, token) in batch.tokens.enumerated() { #expect((token == -1) == !batch.inputShape.isAlive(row)) }
+      for (row, token) in batch.tokens.enumerated() {
+        #expect((token == -1) == !batch.inputShape.isAlive(row))
+      }
     }
     expectUniform(batches.flatMap(\.tokens).filter { $0 >= 0 }, over: Array(0..<6), "token")
   }
@@ -81,7 +87,8 @@ import Testing
     expectNormal(batches.flatMap(\.realTargets), lags: [1, 4])
     for batch in batches {
       guard case .reals(let targets) = batch.targets else { Issue.record("targets are classes"); continue }
-      #expect(targets.columns == 4 && targets.rows == (arrangement.hasOutputSteps ? batch.outputShape.rows : 64))
+      #expect(
+        targets.columns == 4 && targets.rows == (arrangement.hasOutputSteps ? batch.outputShape.rows : 64))
     }
   }
 
@@ -111,7 +118,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Arrangement.allCases) func aBatchIsAFunctionOfSeedAndStep(arrangement: Arrangement) throws {
+  @Test(arguments: Arrangement.allCases) func aBatchIsAFunctionOfSeedAndStep(arrangement: Arrangement) throws
+  {
     for tokens in [nil, 5] {
       let source = try NoiseCase(arrangement: arrangement, shortest: 2) { $0.tokens = tokens }.source()
       var inOrder = source.training(seed: 3, examples: 4, precision: .float64)
@@ -126,7 +134,9 @@ import Testing
 
   @Test(arguments: [1, 32, 100, 256, 1000]) func evaluationSetsAreFixed(size: Int) throws {
     let source = try NoiseCase(shortest: 2).source()
-    func set(_ split: EvaluationSplit) -> [Batch] { source.evaluation(split, examples: size, precision: .float64) }
+    func set(_ split: EvaluationSplit) -> [Batch] {
+      source.evaluation(split, examples: size, precision: .float64)
+    }
     for batches in [set(.validation), set(.test)] {
       #expect(batches.allSatisfy { 1...size ~= $0.examples } && batches.reduce(0) { $0 + $1.examples } == 256)
       #expect(Set(batches.map(\.bits)).count == batches.count)
@@ -138,7 +148,9 @@ import Testing
   }
 
   @Test(arguments: Arrangement.allCases) func shapesFollowTheSettings(arrangement: Arrangement) throws {
-    let source = try NoiseCase(arrangement: arrangement) { ($0.inputs, $0.classes, $0.targetLength) = (7, 2, 4) }.source()
+    let source = try NoiseCase(arrangement: arrangement) {
+      ($0.inputs, $0.classes, $0.targetLength) = (7, 2, 4)
+    }.source()
     #expect(source.shape == NetworkShape(inputs: .reals(7), outputs: .classes(2), arrangement: arrangement))
     #expect(source.longestInput == (arrangement == .oneToMany ? 1 : 9))
     #expect(source.longestOutput == (arrangement == .oneToMany || arrangement == .sequenceToSequence ? 4 : 9))
@@ -155,12 +167,15 @@ import Testing
     let least = NoiseCase(arrangement: arrangement) { ($0.length, $0.inputs, $0.classes) = (1, 1, 1) }
     let batch = try #require(least.batches(1, examples: 1).first)
     #expect(batch.inputShape.rows == 1 && batch.outputShape.rows == 1 && batch.labels == [0])
-    let one = try #require(NoiseCase(arrangement: arrangement) { $0.tokens = 1 }.batches(1, examples: 2).first)
+    let one = try #require(
+      NoiseCase(arrangement: arrangement) { $0.tokens = 1 }.batches(1, examples: 2).first)
     #expect(one.tokens.allSatisfy { $0 == 0 } && !one.tokens.isEmpty)
   }
 
   @Test func lengthsThatContradictEachOtherAreAProblem() {
-    func problems(_ change: (inout Noise) -> Void) -> [String] { NoiseCase(change: change).task.problems.map(\.key) }
+    func problems(_ change: (inout Noise) -> Void) -> [String] {
+      NoiseCase(change: change).task.problems.map(\.key)
+    }
     #expect(problems { $0.minimumLength = 10 } == ["min_length"])
     #expect(problems { $0.minimumTargetLength = 10 } == ["min_target_length"])
     #expect(problems { ($0.targetLength, $0.minimumTargetLength) = (3, 4) } == ["min_target_length"])
@@ -173,7 +188,8 @@ import Testing
 struct NoiseCase {
   var task = Noise()
 
-  init(arrangement: Arrangement = .manyToMany, shortest: Int? = nil, change: (inout Noise) -> Void = { _ in }) {
+  init(arrangement: Arrangement = .manyToMany, shortest: Int? = nil, change: (inout Noise) -> Void = { _ in })
+  {
     (task.length, task.minimumLength, task.arrangement) = (9, shortest, arrangement)
     change(&task)
   }

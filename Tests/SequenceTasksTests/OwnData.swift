@@ -27,7 +27,9 @@ final class DataFolder {
   @discardableResult
   func write(_ path: String, _ text: String) throws -> String { try write(path, Array(text.utf8)) }
 
-  func source(_ path: String, _ change: (inout OwnFile) -> Void = { _ in }) throws(Problem) -> any SequenceSource {
+  func source(_ path: String, _ change: (inout OwnFile) -> Void = { _ in }) throws(Problem)
+    -> any SequenceSource
+  {
     var task = OwnFile()
     task.path = path
     change(&task)
@@ -48,10 +50,14 @@ final class DataFolder {
 /// NumPy's formats as NumPy writes them.
 enum Written {
   static func npy<Number: FixedWidthInteger>(_ type: String, _ shape: [Int], _ bits: [Number]) -> [UInt8] {
-    npy(header: header(type, shape), bits.flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } })
+    npy(
+      header: header(type, shape),
+      bits.flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } })
   }
 
-  static func reals(_ shape: [Int], _ numbers: [Double]) -> [UInt8] { npy("<f8", shape, numbers.map(\.bitPattern)) }
+  static func reals(_ shape: [Int], _ numbers: [Double]) -> [UInt8] {
+    npy("<f8", shape, numbers.map(\.bitPattern))
+  }
   static func integers(_ shape: [Int], _ numbers: [Int32]) -> [UInt8] { npy("<i4", shape, numbers) }
 
   static func header(_ type: String, _ shape: [Int], fortran: Bool = false) -> String {
@@ -61,27 +67,33 @@ enum Written {
 
   static func npy(header: String, _ data: [UInt8], version: UInt8 = 1) -> [UInt8] {
     let fixed = version == 1 ? 10 : 12
-    let text = Array(header.utf8) + Array(repeating: 0x20, count: 63 - (header.utf8.count + fixed) % 64) + [0x0a]
+    let text =
+      Array(header.utf8) + Array(repeating: 0x20, count: 63 - (header.utf8.count + fixed) % 64) + [0x0a]
     let size = (0..<fixed - 8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
     return [0x93] + Array("NUMPY".utf8) + [version, 0] + size + text + data
   }
 
   /// A ZIP archive of stored members.
   static func npz(_ members: [(name: String, bytes: [UInt8])], method: Int = 0) -> [UInt8] {
-    func number(_ value: Int, _ size: Int) -> [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    func number(_ value: Int, _ size: Int) -> [UInt8] {
+      (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
     var archive: [UInt8] = [], directory: [UInt8] = []
     for (name, bytes) in members {
       let file = Array((name + ".npy").utf8)
       let common =
-        number(20, 2) + number(0, 2) + number(method, 2) + number(0, 4) + number(Int(NPZ.checksum(bytes[...])), 4)
+        number(20, 2) + number(0, 2) + number(method, 2) + number(0, 4)
+        + number(Int(NPZ.checksum(bytes[...])), 4)
         + number(bytes.count, 4) + number(bytes.count, 4) + number(file.count, 2)
       directory +=
-        number(0x0201_4b50, 4) + number(20, 2) + common + number(0, 2) + number(0, 2) + number(0, 2) + number(0, 2)
+        number(0x0201_4b50, 4) + number(20, 2) + common + number(0, 2) + number(0, 2) + number(0, 2)
+        + number(0, 2)
         + number(0, 4) + number(archive.count, 4) + file
       archive += number(0x0403_4b50, 4) + common + number(0, 2) + file + bytes
     }
     let end =
-      number(0x0605_4b50, 4) + number(0, 4) + number(members.count, 2) + number(members.count, 2) + number(directory.count, 4)
+      number(0x0605_4b50, 4) + number(0, 4) + number(members.count, 2) + number(members.count, 2)
+      + number(directory.count, 4)
       + number(archive.count, 4) + number(0, 2)
     return archive + directory + end
   }

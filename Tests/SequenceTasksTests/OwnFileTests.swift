@@ -13,13 +13,18 @@ import Testing
     var batches = source.training(seed: 1, examples: trained, precision: .float64)
     return
       ([batches.batch(0)] + source.evaluation(.validation, examples: 3, precision: .float64)
-      + source.evaluation(.test, examples: 3, precision: .float64)).flatMap { $0.probeExamples(of: source.shape) }
+      + source.evaluation(.test, examples: 3, precision: .float64)).flatMap {
+        $0.probeExamples(of: source.shape)
+      }
   }
 
-  private func texts(_ numbers: [Int32], _ labels: [String]?) -> [String] { numbers.map { labels?[Int($0)] ?? "?" } }
+  private func texts(_ numbers: [Int32], _ labels: [String]?) -> [String] {
+    numbers.map { labels?[Int($0)] ?? "?" }
+  }
 
   /// Twenty rows: `word0 …`, class by parity.
-  private let reviews = "text,label\n" + (0..<20).map { "a good film \($0 % 3),\($0 % 2 == 0 ? "ja" : "nein")\n" }.joined()
+  private let reviews =
+    "text,label\n" + (0..<20).map { "a good film \($0 % 3),\($0 % 2 == 0 ? "ja" : "nein")\n" }.joined()
 
   @Test func textsWithLabels() throws {
     let folder = try DataFolder()
@@ -30,7 +35,9 @@ import Testing
     let all = everything(source, trained: 16)
     #expect(all.count == 20 && all.count { $0.classes == [0] } == 10)
     #expect(all.allSatisfy { texts($0.tokens, source.tokenLabels).prefix(3) == ["a", "good", "film"] })
-    #expect(source.digests.map(\.name) == ["data.csv"] && source.digests.map(\.sha256) == [sha256(Array(reviews.utf8))])
+    #expect(
+      source.digests.map(\.name) == ["data.csv"]
+        && source.digests.map(\.sha256) == [sha256(Array(reviews.utf8))])
     #expect(source.baselines.map(\.quantity) == ["loss", "accuracy"])
   }
 
@@ -58,16 +65,21 @@ import Testing
     let outputs = Matrix(rows: 4, columns: 5, precision: .float64)
     for (t, one) in [1, 4, 2, 2].enumerated() { outputs[t, one] = 1 }
     let sample = source.sample(batch, 0, prediction: Prediction(outputs, of: batch))
-    #expect(sample == Sample(input: .text("the house"), target: .text("das Haus hier"), prediction: .text("Haus")))
+    #expect(
+      sample == Sample(input: .text("the house"), target: .text("das Haus hier"), prediction: .text("Haus")))
   }
 
   @Test func tagsAndTitles() throws {
     let folder = try DataFolder()
     try folder.write("data.csv", "inputs,targets\n" + (0..<20).map { _ in "the cat sleeps,D N V\n" }.joined())
     let tags = try folder.source("data.csv") { $0.arrangement = .manyToMany }
-    #expect(tags.classLabels == ["D", "N", "V"] && everything(tags, trained: 16).allSatisfy { $0.classes == [0, 1, 2] })
+    #expect(
+      tags.classLabels == ["D", "N", "V"]
+        && everything(tags, trained: 16).allSatisfy { $0.classes == [0, 1, 2] })
     let titles = try folder.source("data.csv") { $0.arrangement = .oneToMany }
-    #expect(titles.tokenLabels == ["<unknown>", "the cat sleeps"] && titles.longestInput == 1 && titles.longestOutput == 4)
+    #expect(
+      titles.tokenLabels == ["<unknown>", "the cat sleeps"] && titles.longestInput == 1
+        && titles.longestOutput == 4)
     try folder.write("ragged.csv", "inputs,targets\n" + (0..<20).map { _ in "the cat sleeps,D N\n" }.joined())
     let fault = folder.refusal("ragged.csv") { $0.arrangement = .manyToMany }
     #expect(fault?.description.contains("ragged.csv:2:16: 2 targets for 3") == true)
@@ -75,29 +87,42 @@ import Testing
 
   @Test func rowsThatAreSteps() throws {
     let folder = try DataFolder()
-    let rows = (0..<20).flatMap { s in (0..<3 + s % 2).map { "s\(s),\(s).\($0),\($0),\(s % 2),0.5\n" } }.joined()
+    let rows = (0..<20).flatMap { s in (0..<3 + s % 2).map { "s\(s),\(s).\($0),\($0),\(s % 2),0.5\n" } }
+      .joined()
     try folder.write("steps.csv", "id,x,y,class,price\n" + rows)
-    let steps = { (task: inout OwnFile) in (task.sequence, task.inputs, task.targets) = ("id", ["x", "y"], ["class"]) }
+    let steps = { (task: inout OwnFile) in
+      (task.sequence, task.inputs, task.targets) = ("id", ["x", "y"], ["class"])
+    }
     let one = try folder.source("steps.csv", steps)
-    #expect(one.shape == NetworkShape(inputs: .reals(2), outputs: .classes(2), arrangement: .manyToOne) && one.longestInput == 4)
+    #expect(
+      one.shape == NetworkShape(inputs: .reals(2), outputs: .classes(2), arrangement: .manyToOne)
+        && one.longestInput == 4)
     for example in everything(one, trained: 16) {
       let s = Int(example.frames[0])
-      #expect(example.frames.count == 2 * (3 + s % 2) && example.classes == [Int32(s % 2)] && example.frames[3] == 1)
+      #expect(
+        example.frames.count == 2 * (3 + s % 2) && example.classes == [Int32(s % 2)] && example.frames[3] == 1
+      )
     }
     let many = try folder.source("steps.csv") {
       steps(&$0)
       ($0.arrangement, $0.outputs, $0.targets) = (.manyToMany, .numbers, ["price", "x"])
     }
     #expect(many.shape.outputs == .reals(2))
-    #expect(everything(many, trained: 16).allSatisfy { $0.numbers[0] == 0.5 && $0.numbers[1] == $0.frames[0] })
+    #expect(
+      everything(many, trained: 16).allSatisfy { $0.numbers[0] == 0.5 && $0.numbers[1] == $0.frames[0] })
     try folder.write("mixed.csv", "id,x,y,class\na,1,1,0\nb,1,1,0\na,1,1,0\n")
-    #expect(folder.refusal("mixed.csv", steps)?.description.contains("mixed.csv:4:1: sequence 'a' goes on") == true)
+    #expect(
+      folder.refusal("mixed.csv", steps)?.description.contains("mixed.csv:4:1: sequence 'a' goes on") == true)
     try folder.write("nan.csv", "id,x,y,class\na,1,1,0\nb,1,nan,0\n")
-    #expect(folder.refusal("nan.csv", steps)?.description.contains("nan.csv:3:5: 'nan' is no finite number") == true)
+    #expect(
+      folder.refusal("nan.csv", steps)?.description.contains("nan.csv:3:5: 'nan' is no finite number") == true
+    )
   }
 
   /// Arrays of `sequences` sequences of at most four steps, in either layout.
-  private func arrays(_ layout: OwnFile.Layout, _ arrangement: Arrangement, reals: Bool, sequences B: Int = 20) -> [UInt8] {
+  private func arrays(
+    _ layout: OwnFile.Layout, _ arrangement: Arrangement, reals: Bool, sequences B: Int = 20
+  ) -> [UInt8] {
     func place(_ t: Int, _ b: Int) -> Double { Double(10 * b + t) }
     func values(_ T: Int, _ width: Int, _ value: (Int, Int) -> Double) -> [Double] {
       let isTimeFirst = layout == .timeFirst
@@ -114,9 +139,13 @@ import Testing
       targets =
         reals
         ? Written.reals(axes(steps, [1]), values(steps, 1, place))
-        : Written.integers(axes(steps, []), values(steps, 1) { t, b in Double((t + b) % 2) }.map { Int32($0) })
+        : Written.integers(
+          axes(steps, []), values(steps, 1) { t, b in Double((t + b) % 2) }.map { Int32($0) })
     } else {
-      targets = reals ? Written.reals([B], (0..<B).map { place(0, $0) }) : Written.integers([B], (0..<B).map { Int32($0 % 2) })
+      targets =
+        reals
+        ? Written.reals([B], (0..<B).map { place(0, $0) })
+        : Written.integers([B], (0..<B).map { Int32($0 % 2) })
     }
     let lengths = Written.npy("<i8", [B], (0..<B).map { Int64(1 + $0 % (arrangement == .oneToMany ? 1 : 4)) })
     let outputLengths = Written.npy("|u1", [B], (0..<B).map { UInt8(1 + $0 % 3) })
@@ -133,7 +162,10 @@ import Testing
         ($0.arrangement, $0.layout, $0.lengths) = (arrangement, layout, arrangement == .oneToMany ? nil : "n")
         $0.targetLengths = arrangement.generates ? "m" : nil
       }
-      #expect(source.shape == NetworkShape(inputs: .reals(2), outputs: reals ? .reals(1) : .classes(2), arrangement: arrangement))
+      #expect(
+        source.shape
+          == NetworkShape(
+            inputs: .reals(2), outputs: reals ? .reals(1) : .classes(2), arrangement: arrangement))
       let all = everything(source, trained: 16)
       #expect(all.count == 20 && Set(all.map { $0.frames[0] }).count == 20)
       for example in all {
@@ -177,14 +209,16 @@ import Testing
 
   /// Expects this fault of the setting `key`.
   private func expect(
-    _ key: String, _ message: String, of bytes: [UInt8], as file: String, _ change: (inout OwnFile) -> Void = { _ in },
+    _ key: String, _ message: String, of bytes: [UInt8], as file: String,
+    _ change: (inout OwnFile) -> Void = { _ in },
     at place: SourceLocation = #_sourceLocation
   ) throws {
     let folder = try DataFolder()
     try folder.write(file, bytes)
     let fault = folder.refusal(file, change)
     #expect(
-      fault?.key == key && fault?.description.contains(message) == true, "\(String(describing: fault))", sourceLocation: place)
+      fault?.key == key && fault?.description.contains(message) == true, "\(String(describing: fault))",
+      sourceLocation: place)
   }
 
   @Test func whatIsWrongWithArraysHasItsPlace() throws {
@@ -192,8 +226,11 @@ import Testing
       _ key: String, _ message: String, _ bytes: [UInt8], _ change: (inout OwnFile) -> Void = { _ in },
       at place: SourceLocation = #_sourceLocation
     ) throws { try self.expect(key, message, of: bytes, as: "d.npz", change, at: place) }
-    func labels(_ label: (Int32) -> Int32) -> [UInt8] { archive(targets: Written.integers([20], (0..<20).map(label))) }
-    try expect("inputs", "nan at [time 1, example 7, feature 0] is no finite number", archive(inputs: Self.holes))
+    func labels(_ label: (Int32) -> Int32) -> [UInt8] {
+      archive(targets: Written.integers([20], (0..<20).map(label)))
+    }
+    try expect(
+      "inputs", "nan at [time 1, example 7, feature 0] is no finite number", archive(inputs: Self.holes))
     let reals = archive(targets: Written.reals([20], Array(repeating: 1, count: 20)))
     try expect("targets", "holds reals, not classes", reals) { $0.outputs = .classes }
     try expect("targets", "-1 at [example 0] is not a class in 0 …", labels { $0 - 1 })
@@ -202,7 +239,8 @@ import Testing
     try expect("targets", "class 1 of 0 … 2 has no sequence", labels { $0 % 2 * 2 })
     try expect("targets", "nothing to tell apart", labels { _ in 0 })
     try expect(
-      "targets", "20 sequences of inputs but 19", archive(targets: Written.integers([19], Array(repeating: 0, count: 19))))
+      "targets", "20 sequences of inputs but 19",
+      archive(targets: Written.integers([19], Array(repeating: 0, count: 19))))
     try expect(
       "inputs", "it must be [time, batch] or [time, batch, feature]",
       archive(inputs: Written.reals([40], Array(repeating: 1, count: 40))))
@@ -232,7 +270,9 @@ import Testing
     try expect("path", "d.csv:22:1: this row has 1 fields", good + "more words\n")
     try expect("path", "d.csv:22:1: this text is empty", good + ",1\n")
     try expect("path", "d.csv:22:12: this field is empty", good + "more words, \n")
-    try expect("path", "d.csv:22:12: 'high' is no finite number", good + "more words,high\n") { $0.outputs = .numbers }
+    try expect("path", "d.csv:22:12: 'high' is no finite number", good + "more words,high\n") {
+      $0.outputs = .numbers
+    }
     try expect("targets", "are of class '0'", good.replacingOccurrences(of: "1\n", with: "0\n"))
     try expect("inputs", "no column 'x'", good) { $0.inputs = ["x"] }
   }
@@ -253,7 +293,9 @@ import Testing
     #expect(everything(source, trained: 20)[20].tokens.prefix(2) == [0, 0])
     try folder.write("test.csv", "text,label\na good film,vielleicht\n")
     let fault = try #require(folder.refusal("train.csv", named))
-    #expect(fault.key == "test" && fault.description.contains("test.csv:2:13: class 'vielleicht' has no sequence to train on"))
+    #expect(
+      fault.key == "test"
+        && fault.description.contains("test.csv:2:13: class 'vielleicht' has no sequence to train on"))
   }
 
   @Test func theTestSetDoesNotDependOnTheValidationShare() throws {
@@ -271,7 +313,9 @@ import Testing
       return (set(.test), set(.validation))
     }
     let (one, other) = (try sets(0.1), try sets(0.4))
-    #expect(one.test == other.test && one.test.count == 10 && one.validation.count == 5 && other.validation.count == 20)
+    #expect(
+      one.test == other.test && one.test.count == 10 && one.validation.count == 5
+        && other.validation.count == 20)
     #expect(one.test.isDisjoint(with: one.validation) && one.test != Set((40..<50).map { Double($0) }))
   }
 
@@ -280,7 +324,9 @@ import Testing
     let folder = try DataFolder()
     try folder.write("train.csv", "inputs,targets\n" + (0..<98).map { "w,\($0 < 74 ? 0 : 1)\n" }.joined())
     try folder.write("held.csv", "inputs,targets\nw,0\nw,1\n")
-    let held = { (task: inout OwnFile) in (task.validation, task.test) = (.file("held.csv"), .file("held.csv")) }
+    let held = { (task: inout OwnFile) in
+      (task.validation, task.test) = (.file("held.csv"), .file("held.csv"))
+    }
     let classes = try folder.source("train.csv", held).baselines
     #expect(abs(classes[0].value + (log(0.75) + log(0.25)) / 2) < 1e-12 && classes[1].value == 0.5)
     let numbers = try folder.source("train.csv") {
@@ -298,7 +344,9 @@ import Testing
       change(&task)
       return task.problems.map(\.key)
     }
-    for good in ["a.csv", "a.TSV", "a.npy", "a.b/c.npz", "x.h5", "x.hdf5"] { #expect(problems(good).isEmpty, "\(good)") }
+    for good in ["a.csv", "a.TSV", "a.npy", "a.b/c.npz", "x.h5", "x.hdf5"] {
+      #expect(problems(good).isEmpty, "\(good)")
+    }
     #expect(problems("a.txt") == ["path"] && problems("csv.gz") == ["path"])
     #expect(problems("a.csv") { ($0.lengths, $0.classes) = ("n", 3) } == ["lengths", "classes"])
     #expect(problems("a.csv") { $0.inputs = ["a", "b"] } == ["inputs"])
@@ -310,10 +358,12 @@ import Testing
     #expect(problems("a.csv") { ($0.outputs, $0.arrangement) = (.numbers, .manyToMany) } == ["outputs"])
   }
 
-  /// Mutated files are read or refused with the setting at fault; whatever is read is a batch that fits its shape.
+  /// Mutated files are read or refused with the setting at fault; whatever is read is a batch that fits its
+  /// shape.
   @Test func damagedFilesNeverCrash() throws {
     let folder = try DataFolder()
-    let table = "id,x,inputs,targets\n" + (0..<12).map { "s\($0 / 2),\($0),ein \"Wort\" é,\($0 % 2)\n" }.joined()
+    let table =
+      "id,x,inputs,targets\n" + (0..<12).map { "s\($0 / 2),\($0),ein \"Wort\" é,\($0 % 2)\n" }.joined()
     let labels = Written.npy("|u1", [12], (0..<12).map { UInt8($0 % 2) })
     let files: [(name: String, bytes: [UInt8], change: (inout OwnFile) -> Void)] = [
       ("d.csv", Array(table.utf8), { _ in }),
@@ -334,12 +384,15 @@ import Testing
             change(&$0)
           }
           for batch in source.evaluation(.test, examples: 5, precision: .float64) {
-            #expect(batch.inputShape.steps <= source.longestInput && batch.outputShape.steps <= source.longestOutput)
+            #expect(
+              batch.inputShape.steps <= source.longestInput && batch.outputShape.steps <= source.longestOutput
+            )
             #expect(batch.labels.allSatisfy { $0 < Int32(source.shape.outputs.width) })
           }
           read += 1
         } catch {
-          #expect(OwnFile.descriptors.contains { $0.key == error.key } && !error.description.isEmpty, "\(error)")
+          #expect(
+            OwnFile.descriptors.contains { $0.key == error.key } && !error.description.isEmpty, "\(error)")
         }
       }
       #expect(read > 0 && read < 301)

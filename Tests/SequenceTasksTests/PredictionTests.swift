@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct PredictionTests {
   private let batch = Batch(
-    inputShape: BatchShape(lengths: [3, 2]), inputs: .tokens([0, 0, 0, 0, 0, -1]), targets: .classes([1, 0, -1, 1, 0, -1]))
+    inputShape: BatchShape(lengths: [3, 2]), inputs: .tokens([0, 0, 0, 0, 0, -1]),
+    targets: .classes([1, 0, -1, 1, 0, -1]))
 
   private func outputs(_ rows: [[Double]]) -> Matrix {
     let matrix = Matrix(rows: rows.count, columns: rows[0].count, precision: .float64)
@@ -31,7 +32,8 @@ import Testing
   @Test func realsWithAndWithoutALogisticOutput() {
     let targets = outputs([[0.5], [1]]), y = outputs([[0], [2]])
     let batch = Batch(
-      inputShape: BatchShape(lengths: [4, 4]), inputs: .tokens(Array(repeating: 0, count: 8)), targets: .reals(targets))
+      inputShape: BatchShape(lengths: [4, 4]), inputs: .tokens(Array(repeating: 0, count: 8)),
+      targets: .reals(targets))
     var loss = LossSettings()
     #expect(Prediction(y, of: batch, loss: loss).largestErrors(batch) == [0.5, 1])
     loss.output = .sigmoid

@@ -58,5 +58,6 @@ func isShare(_ hits: Int, of count: Int, _ probability: Double) -> Bool {
 func isNormal(_ x: [Double], mean: Double, variance: Double) -> Bool {
   let n = Double(x.count), average = x.reduce(0, +) / n
   let spread = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
-  return abs(average - mean) <= 5 * (variance / n).squareRoot() && abs(spread - variance) <= 5 * variance * (2 / n).squareRoot()
+  return abs(average - mean) <= 5 * (variance / n).squareRoot()
+    && abs(spread - variance) <= 5 * variance * (2 / n).squareRoot()
 }

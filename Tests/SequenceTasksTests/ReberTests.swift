@@ -6,8 +6,9 @@ import Testing
 
 @testable import SequenceTasks
 
-/// The grammar as a regular expression, written down from the diagram by another way than the generator's graph: from the first node
-/// T S* X reaches node 3, P T* V node 4; P leads from 4 to 3, X T* V from 3 back to 4; S from 3 and V from 4 end it.
+/// The grammar as a regular expression, written down from the diagram by another way than the generator's
+/// graph: from the first node T S* X reaches node 3, P T* V node 4; P leads from 4 to 3, X T* V from 3 back
+/// to 4; S from 3 and V from 4 end it.
 private let reber = "B(?:TS*X(?:XT*VP)*(?:S|XT*VV)|PT*V(?:PXT*V)*(?:V|PS))E"
 
 /// Whether the recogniser accepts a whole string.
@@ -78,7 +79,9 @@ private func isReber(_ string: String, embedded: Bool) -> Bool {
       }
     }
     // Prefixes that are often seen have shown all of their successors.
-    for (prefix, successors) in seen where prefix.count < 6 { #expect(claimed[prefix] == successors, "\(prefix)") }
+    for (prefix, successors) in seen where prefix.count < 6 {
+      #expect(claimed[prefix] == successors, "\(prefix)")
+    }
   }
 
   @Test func levelsAreEntropies() throws {
@@ -86,7 +89,9 @@ private func isReber(_ string: String, embedded: Bool) -> Bool {
     for (variant, best) in known {
       var nats = 0.0, steps = 0
       for example in try task(variant).probeExamples(4000) {
-        for successors in ReberGrammar.successors(in: example.tokens) { nats += log(Double(successors.count)) }
+        for successors in ReberGrammar.successors(in: example.tokens) {
+          nats += log(Double(successors.count))
+        }
         steps += example.tokens.count
       }
       let level = try task(variant).level("best")
@@ -104,7 +109,9 @@ private func isReber(_ string: String, embedded: Bool) -> Bool {
     let trained = Set(batches.batch(0).probeExamples(of: source.shape).map(string))
     #expect(Set(batches.batch(1).probeExamples(of: source.shape).map(string)) == trained)
     for split in [EvaluationSplit.validation, .test] {
-      let held = source.evaluation(split, examples: 10, precision: .float64).flatMap { $0.probeExamples(of: source.shape) }
+      let held = source.evaluation(split, examples: 10, precision: .float64).flatMap {
+        $0.probeExamples(of: source.shape)
+      }
       #expect(held.count == 64 && trained.isDisjoint(with: held.map(string)))
       #expect(held.allSatisfy { isReber(string($0), embedded: true) })
     }
@@ -141,19 +148,23 @@ private func isReber(_ string: String, embedded: Bool) -> Bool {
     }
     #expect(values(remembers: true) == ["legal_symbols": 1, "legal_strings": 1, "outer_symbols": 1])
     let blind = values(remembers: false)
-    #expect(try abs(#require(blind["outer_symbols"]) - 0.5) < 0.25 && blind["legal_strings"] == blind["outer_symbols"])
+    #expect(
+      try abs(#require(blind["outer_symbols"]) - 0.5) < 0.25
+        && blind["legal_strings"] == blind["outer_symbols"])
     #expect(try 0.9...0.99 ~= #require(blind["legal_symbols"]))
   }
 
   @Test func samplesAreStrings() throws {
-    let source = try task(.embedded).source(), batch = source.evaluation(.test, examples: 4, precision: .float64)[0]
+    let source = try task(.embedded).source(),
+      batch = source.evaluation(.test, examples: 4, precision: .float64)[0]
     let outputs = Matrix(rows: batch.inputShape.rows, columns: 7, precision: .float64)
     let sample = try #require(source.sample(batch, 1, prediction: Prediction(outputs, of: batch)))
     guard case .text(let input) = sample.input, case .text(let target) = sample.target else {
       Issue.record("no text")
       return
     }
-    #expect(isReber(input + String(target.suffix(1)), embedded: true) && input.dropFirst() == target.dropLast())
+    #expect(
+      isReber(input + String(target.suffix(1)), embedded: true) && input.dropFirst() == target.dropLast())
     #expect(sample.prediction == .text(String(repeating: "B", count: input.count)))
   }
 }

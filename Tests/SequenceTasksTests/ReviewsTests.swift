@@ -24,7 +24,8 @@ import Testing
     let rated = count - count / 5, held = rated / 10
     let (train, validation, test) = everything(reviews, trained: rated - 2 * held)
     #expect(train.count == rated - 2 * held && validation.count == held && test.count == held)
-    let facts = "\(train.count) to train on, \(held) for validation, \(held) for the test; \(count / 5) neutral dropped"
+    let facts =
+      "\(train.count) to train on, \(held) for validation, \(held) for the test; \(count / 5) neutral dropped"
     #expect(reviews.facts.first?.value == facts)
   }
 
@@ -64,7 +65,9 @@ import Testing
       #expect(batches.allSatisfy { 1...size ~= $0.examples })
       let seen = batches.flatMap(\.tokenExamples)
       #expect(seen.count == 24)
-      #expect(counts(seen) == counts(reviews.evaluation(split, examples: 1, precision: .float64).flatMap(\.tokenExamples)))
+      #expect(
+        counts(seen)
+          == counts(reviews.evaluation(split, examples: 1, precision: .float64).flatMap(\.tokenExamples)))
       // Neighbours in length share a batch.
       #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.tokens.count >= $1.tokens.count })
     }
@@ -75,10 +78,14 @@ import Testing
     var settings = Sentiment()
     (settings.maxLength, settings.vocabulary, settings.minimumCount) = (5, 20, 3)
     let reviews = try SyntheticReviews.source(text, settings)
-    #expect(reviews.longestInput == 5 && reviews.shape.inputs == .tokens(20) && reviews.tokenLabels?.count == 20)
-    #expect(reviews.shape.outputs == .classes(2) && reviews.classLabels?.count == 2 && reviews.shape.arrangement == .manyToOne)
+    #expect(
+      reviews.longestInput == 5 && reviews.shape.inputs == .tokens(20) && reviews.tokenLabels?.count == 20)
+    #expect(
+      reviews.shape.outputs == .classes(2) && reviews.classLabels?.count == 2
+        && reviews.shape.arrangement == .manyToOne)
     for batch in reviews.evaluation(.test, examples: 50, precision: .float64) {
-      #expect(batch.tokenExamples.allSatisfy { 1...5 ~= $0.tokens.count && $0.tokens.allSatisfy { 0..<20 ~= $0 } })
+      #expect(
+        batch.tokenExamples.allSatisfy { 1...5 ~= $0.tokens.count && $0.tokens.allSatisfy { 0..<20 ~= $0 } })
     }
     settings.minimumCount = 1_000_000
     #expect(try SyntheticReviews.source(text, settings).tokenLabels == ["<unknown>"])
@@ -96,9 +103,12 @@ import Testing
 
   @Test func linesEndInAnyWay() throws {
     let text = SyntheticReviews.text(60), plain = try SyntheticReviews.source(text)
-    for other in [text.replacingOccurrences(of: "\n", with: "\r\n"), String(text.dropLast()), text + "\n\n", "\n" + text] {
+    for other in [
+      text.replacingOccurrences(of: "\n", with: "\r\n"), String(text.dropLast()), text + "\n\n", "\n" + text,
+    ] {
       let reviews = try SyntheticReviews.source(other)
-      #expect(reviews.tokenLabels == plain.tokenLabels && reviews.facts.map(\.value) == plain.facts.map(\.value))
+      #expect(
+        reviews.tokenLabels == plain.tokenLabels && reviews.facts.map(\.value) == plain.facts.map(\.value))
     }
   }
 }
@@ -114,12 +124,14 @@ import Testing
   }
 
   @Test(arguments: [
-    "nonsense", "7\t1.5", "7\tgood\ta movie", "7\tnan\ta movie", "7\t1e999\ta movie", "7 1.5 a movie", "\u{0}\u{0}\u{0}",
+    "nonsense", "7\t1.5", "7\tgood\ta movie", "7\tnan\ta movie", "7\t1e999\ta movie", "7 1.5 a movie",
+    "\u{0}\u{0}\u{0}",
   ])
   func theLineIsNamed(wrong: String) throws {
     let lines = SyntheticReviews.text(100).split(separator: "\n")
     for place in [1, 50, 101] {
-      let text = (lines.prefix(place - 1) + [Substring(wrong)] + lines.dropFirst(place - 1)).joined(separator: "\n")
+      let text = (lines.prefix(place - 1) + [Substring(wrong)] + lines.dropFirst(place - 1)).joined(
+        separator: "\n")
       let fault = try #require(refusal(of: text))
       #expect(fault.key == "data" && fault.description.hasPrefix("line \(place) of reviews/"), "\(fault)")
       #expect(fault.description.hasSuffix("fetch the file anew with: scripts/setup"))
@@ -151,7 +163,9 @@ import Testing
   /// Cut anywhere, a file is read up to there or refused in words.
   @Test func truncatedFilesNeverCrash() {
     let text = SyntheticReviews.text(25), faults = text.indices.map { refusal(of: String(text[..<$0])) }
-    for case let fault? in faults { #expect(fault.key == "data" && fault.message.contains(ReviewLines.file), "\(fault)") }
+    for case let fault? in faults {
+      #expect(fault.key == "data" && fault.message.contains(ReviewLines.file), "\(fault)")
+    }
     #expect(faults.contains { $0 != nil } && faults.contains(nil))
   }
 }
@@ -161,7 +175,9 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
     let folders = DataFolders(candidates: [folder.path, folder.path + "/data"])
     let fault = try #require(throws: Problem.self) { _ = try Sentiment().load(from: folders) }
-    #expect(fault.description.contains(ReviewLines.file) && fault.description.hasSuffix("fetch it with: scripts/setup"))
+    #expect(
+      fault.description.contains(ReviewLines.file)
+        && fault.description.hasSuffix("fetch it with: scripts/setup"))
     #expect(fault.description.contains("\(folder.path), \(folder.path)/data"))
   }
 
@@ -169,7 +185,8 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appendingPathComponent(ReviewLines.file)
-    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(SyntheticReviews.text(40).utf8).write(to: file)
     let source = try Sentiment().load(from: DataFolders(candidates: [folder.path + "/nowhere", folder.path]))
     #expect(source.digests.map(\.sha256) == [sha256(Array(SyntheticReviews.text(40).utf8))])
@@ -196,7 +213,10 @@ import Testing
 }
 
 /// The file that `scripts/setup` fetches; LAB_DATA or the repository's data folder must hold it.
-@Suite(.enabled("no reviews here: run scripts/setup, or let LAB_DATA name the folder that has them") { RealReviews.bytes != nil })
+@Suite(
+  .enabled("no reviews here: run scripts/setup, or let LAB_DATA name the folder that has them") {
+    RealReviews.bytes != nil
+  })
 struct RealReviewsTests {
   @Test func itsNumbersAreKnown() throws {
     let bytes = try #require(RealReviews.bytes)
@@ -204,7 +224,9 @@ struct RealReviewsTests {
     let reviews = try Reviews(bytes, settings: Sentiment())
     #expect(reviews.longestInput == 40 && reviews.shape.inputs == .tokens(4000))
     // 10,605 sentences, 37 of them rated 0.
-    #expect(reviews.facts.first?.value == "8456 to train on, 1056 for validation, 1056 for the test; 37 neutral dropped")
+    #expect(
+      reviews.facts.first?.value
+        == "8456 to train on, 1056 for validation, 1056 for the test; 37 neutral dropped")
     for split in [EvaluationSplit.validation, .test] {
       let batches = reviews.evaluation(split, examples: 64, precision: .float64)
       #expect(batches.reduce(0) { $0 + $1.examples } == 1056)
@@ -216,7 +238,8 @@ enum RealReviews {
   static let bytes: [UInt8]? = {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let repository = tests.deletingLastPathComponent()
-    let folder = ProcessInfo.processInfo.environment["LAB_DATA"] ?? repository.appendingPathComponent("data").path
+    let folder =
+      ProcessInfo.processInfo.environment["LAB_DATA"] ?? repository.appendingPathComponent("data").path
     return FileManager.default.contents(atPath: folder + "/" + ReviewLines.file).map { [UInt8]($0) }
   }()
 }

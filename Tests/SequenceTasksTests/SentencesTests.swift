@@ -40,7 +40,9 @@ import Testing
     // Both together tell all.
     #expect(share(denied.filter { Sentences.praise.contains($0.words.last ?? "") }) == 0)
     let positions = counts(sentences.compactMap { quantifier($0.words) })
-    #expect(positions.keys.sorted() == [0, 1, 2, 3] && positions.values.allSatisfy { abs(Double($0) / 8000 - 0.25) < 0.03 })
+    #expect(
+      positions.keys.sorted() == [0, 1, 2, 3]
+        && positions.values.allSatisfy { abs(Double($0) / 8000 - 0.25) < 0.03 })
     #expect(Set(sentences.map { $0.words.joined(separator: " ") }).count > 7900)
   }
 
@@ -48,12 +50,16 @@ import Testing
     var task = Sentiment()
     (task.data, task.distance) = (.grammar, 9)
     let source = try task.load(from: DataFolders(candidates: []))
-    #expect(source.shape == NetworkShape(inputs: .tokens(Sentences.words.count), outputs: .classes(2), arrangement: .manyToOne))
+    #expect(
+      source.shape
+        == NetworkShape(inputs: .tokens(Sentences.words.count), outputs: .classes(2), arrangement: .manyToOne)
+    )
     #expect(Set(Sentences.words).count == Sentences.words.count && source.longestInput == 13)
     let batch = source.evaluation(.test, examples: 16, precision: .float64)[0]
     #expect(batch.lengths == batch.lengths.sorted(by: >) && batch.lengths.allSatisfy { 10...13 ~= $0 })
     let said = Prediction(
-      outputs: Matrix(rows: 16, columns: 2, precision: .float64), classes: batch.labels, scored: batch.labels.map { _ in true })
+      outputs: Matrix(rows: 16, columns: 2, precision: .float64), classes: batch.labels,
+      scored: batch.labels.map { _ in true })
     let sample = try #require(source.sample(batch, 0, prediction: said))
     guard case .text(let sentence) = sample.input else { return #expect(Bool(false)) }
     #expect(sentence.split(separator: " ").count == batch.lengths[0] && sample.target == sample.prediction)

@@ -6,7 +6,8 @@ import Recurrent
 
 /// A file of rated sentences in the layout of the real one.
 enum SyntheticReviews {
-  /// `count` sentences of 1 … 12 words `w0` … `w59`, low numbers more often; every fifth has a rating of zero.
+  /// `count` sentences of 1 … 12 words `w0` … `w59`, low numbers more often; every fifth has a rating of
+  /// zero.
   static func text(_ count: Int, seed: UInt64 = 1) -> String {
     var stream = RandomStream(seed: seed, name: "reviews")
     return (1...count).map { number in
@@ -34,7 +35,8 @@ extension Batch {
   var tokenExamples: [SeenExample] {
     guard case .tokens(let tokens) = inputs else { return [] }
     return (0..<examples).map { column in
-      SeenExample(tokens: (0..<inputShape.length(column)).map { tokens[$0 * examples + column] }, label: labels[column])
+      SeenExample(
+        tokens: (0..<inputShape.length(column)).map { tokens[$0 * examples + column] }, label: labels[column])
     }
   }
 

@@ -12,7 +12,9 @@ import Testing
     return TemporalOrderSource(task: task)
   }
 
-  private func sequences(_ source: TemporalOrderSource, batches: Int = 60) -> [(tokens: [String], label: String)] {
+  private func sequences(_ source: TemporalOrderSource, batches: Int = 60) -> [(
+    tokens: [String], label: String
+  )] {
     var stream = source.training(seed: 2, examples: 50, precision: .float64)
     let symbols = source.tokenLabels ?? [], classes = source.classLabels ?? []
     return (0..<batches).flatMap { step in
@@ -34,7 +36,10 @@ import Testing
       #expect(places.count == symbols && zip(places, ranges).allSatisfy { $1.contains($0) })
       for (index, place) in places.enumerated() { seen[index].insert(place) }
       #expect(label == places.map { tokens[$0] }.joined(separator: ","))
-      #expect(tokens.indices.dropFirst().dropLast().allSatisfy { places.contains($0) || "abcd".contains(tokens[$0]) })
+      #expect(
+        tokens.indices.dropFirst().dropLast().allSatisfy {
+          places.contains($0) || "abcd".contains(tokens[$0])
+        })
     }
     #expect(seen == ranges.map(Set.init), "all places come up")
     let classes = counts(all.map(\.label)), share = 1 / Double(1 << symbols)
@@ -52,7 +57,9 @@ import Testing
     for (tokens, label) in all {
       let places = tokens.indices.filter { isRelevant(tokens[$0]) }, tenth = tokens.count / 10
       #expect((40..<44).contains(tokens.count) && places.count == 2)
-      #expect((tenth..<2 * tenth).contains(places[0]) && (tokens.count / 2..<tokens.count / 2 + tenth).contains(places[1]))
+      #expect(
+        (tenth..<2 * tenth).contains(places[0])
+          && (tokens.count / 2..<tokens.count / 2 + tenth).contains(places[1]))
       #expect(label == places.map { tokens[$0] }.joined(separator: ","))
     }
     let first = source.classLabels?.firstIndex(of: "Y,X")
@@ -62,7 +69,8 @@ import Testing
   @Test func publishedPlateaus() {
     let levels = source().baselines
     // Pascanu's recorded run stands at 1.386 nats, ln 4.
-    #expect(abs((levels.first { $0.name == "chance" && $0.quantity == "loss" }?.value ?? 0) - 1.386294) < 1e-6)
+    #expect(
+      abs((levels.first { $0.name == "chance" && $0.quantity == "loss" }?.value ?? 0) - 1.386294) < 1e-6)
     #expect(levels.first { $0.name == "chance" && $0.quantity == "accuracy" }?.value == 0.25)
     #expect(source { $0.symbols = 3 }.baselines.last?.value == 0.25)
   }
@@ -73,7 +81,9 @@ import Testing
     let (fifth, first) = (stream.batch(5).tokens, stream.batch(0).tokens)
     var other = source.training(seed: 2, examples: 4, precision: .float64)
     #expect(stream.batch(5).tokens == fifth && fifth != first && other.batch(5).tokens != fifth)
-    let sets = EvaluationSplit.allSplits.map { source.evaluation($0, examples: 100, precision: .float64).flatMap(\.tokens) }
+    let sets = EvaluationSplit.allSplits.map {
+      source.evaluation($0, examples: 100, precision: .float64).flatMap(\.tokens)
+    }
     #expect(sets[0] != sets[1])
   }
 

@@ -17,19 +17,23 @@ private func pairs(_ batches: [Batch], _ source: TextPairSource) -> [TextPair] {
   }
 }
 
-private func training(_ source: TextPairSource, batches: Int, examples: Int = 64, seed: UInt64 = 1) -> [TextPair] {
+private func training(_ source: TextPairSource, batches: Int, examples: Int = 64, seed: UInt64 = 1)
+  -> [TextPair]
+{
   var stream = source.training(seed: seed, examples: examples, precision: .float64)
   return pairs((0..<batches).map { stream.batch($0) }, source)
 }
 
-private func evaluation(_ source: TextPairSource, _ split: EvaluationSplit, examples: Int = 64) -> [TextPair] {
+private func evaluation(_ source: TextPairSource, _ split: EvaluationSplit, examples: Int = 64) -> [TextPair]
+{
   pairs(source.evaluation(split, examples: examples, precision: .float64), source)
 }
 
 /// What the network said, where it said exactly `classes`.
 private func prediction(_ classes: [Int32]) -> Prediction {
   Prediction(
-    outputs: Matrix(rows: classes.count, columns: 1, precision: .float64), classes: classes, scored: classes.map { $0 >= 0 })
+    outputs: Matrix(rows: classes.count, columns: 1, precision: .float64), classes: classes,
+    scored: classes.map { $0 >= 0 })
 }
 
 @Suite struct CalendarDayTests {
@@ -54,7 +58,9 @@ private func prediction(_ classes: [Int32]) -> Prediction {
 
   @Test func knownDays() {
     #expect(CalendarDay(number: 0).weekday == 4 && CalendarDay.number(ofYear: 1970) == 0)
-    #expect(Dates.iso(CalendarDay(number: -1)) == "1969-12-31" && Dates.iso(CalendarDay(number: 11016)) == "2000-02-29")
+    #expect(
+      Dates.iso(CalendarDay(number: -1)) == "1969-12-31"
+        && Dates.iso(CalendarDay(number: 11016)) == "2000-02-29")
   }
 }
 
@@ -67,10 +73,13 @@ private func prediction(_ classes: [Int32]) -> Prediction {
     let day = CalendarDay(number: 9923)
     #expect(
       (0..<Dates.forms).map { Dates.written(day, form: $0) } == [
-        "3 March 1997", "March 3, 1997", "the 3rd of March 1997", "March 3rd, 1997", "3 Mar 1997", "3.3.1997", "03/03/1997",
+        "3 March 1997", "March 3, 1997", "the 3rd of March 1997", "March 3rd, 1997", "3 Mar 1997", "3.3.1997",
+        "03/03/1997",
         "Monday, 3 March 1997",
       ])
-    let suffixes = (9921..<9952).map { Dates.written(CalendarDay(number: $0), form: 3).prefix { $0 != "," }.suffix(2) }
+    let suffixes = (9921..<9952).map {
+      Dates.written(CalendarDay(number: $0), form: 3).prefix { $0 != "," }.suffix(2)
+    }
     #expect(suffixes.prefix(4) == ["st", "nd", "rd", "th"] && suffixes[10..<13] == ["th", "th", "th"])
     #expect(suffixes[20..<24] == ["st", "nd", "rd", "th"] && suffixes[30] == "st")
   }
@@ -88,7 +97,8 @@ private func prediction(_ classes: [Int32]) -> Prediction {
           word = ""
         }
       }
-      let month = words.compactMap { word in Dates.months.firstIndex { $0 == word || $0.prefix(3) == word } }.first.map { $0 + 1 }
+      let month = words.compactMap { word in Dates.months.firstIndex { $0 == word || $0.prefix(3) == word } }
+        .first.map { $0 + 1 }
       let target = pair.target.split(separator: "-").compactMap { Int($0) }
       #expect(target == [numbers.last, month ?? numbers[1], numbers[0]], "\(pair)")
       #expect(pair.target.utf8.count == 10)
@@ -103,7 +113,8 @@ private func prediction(_ classes: [Int32]) -> Prediction {
       if text.contains(".") { return 5 }
       if text.hasPrefix("the ") { return 2 }
       if first.isLetter {
-        return Dates.weekdays.contains { text.hasPrefix($0) } ? 7 : text.dropLast(6).last?.isNumber == true ? 1 : 3
+        return Dates.weekdays.contains { text.hasPrefix($0) }
+          ? 7 : text.dropLast(6).last?.isNumber == true ? 1 : 3
       }
       return last == " " && text.split(separator: " ")[1].count == 3 ? 4 : 0
     }
@@ -118,9 +129,11 @@ private func prediction(_ classes: [Int32]) -> Prediction {
 
   @Test func heldOutDaysAreNeverTrainedOn() throws {
     let source = try source(), known = Set(training(source, batches: 300).map(\.target))
-    let validation = Set(evaluation(source, .validation).map(\.target)), test = Set(evaluation(source, .test).map(\.target))
+    let validation = Set(evaluation(source, .validation).map(\.target)),
+      test = Set(evaluation(source, .test).map(\.target))
     #expect(validation.count == 500 && test.count == 500)
-    #expect(known.isDisjoint(with: validation) && known.isDisjoint(with: test) && validation.isDisjoint(with: test))
+    #expect(
+      known.isDisjoint(with: validation) && known.isDisjoint(with: test) && validation.isDisjoint(with: test))
     // Not because training saw little.
     #expect(known.count > 15_000)
   }
@@ -128,7 +141,9 @@ private func prediction(_ classes: [Int32]) -> Prediction {
   @Test func evaluationDependsOnNothingElse() throws {
     let one = try source(), other = try source()
     #expect(evaluation(one, .test, examples: 7) == evaluation(other, .test, examples: 7))
-    #expect(Set(evaluation(one, .test, examples: 7).map(\.source)) == Set(evaluation(other, .test, examples: 500).map(\.source)))
+    #expect(
+      Set(evaluation(one, .test, examples: 7).map(\.source))
+        == Set(evaluation(other, .test, examples: 500).map(\.source)))
     #expect(training(one, batches: 2, seed: 1) == training(other, batches: 2, seed: 1))
     #expect(training(one, batches: 2, seed: 1) != training(other, batches: 2, seed: 2))
   }
@@ -143,7 +158,8 @@ private func prediction(_ classes: [Int32]) -> Prediction {
   @Test func thePlateauKnowsTheStep() throws {
     let levels = try source().baselines
     #expect(levels.first { $0.name == "chance" }?.value == log(12))
-    // Of 11 steps the hyphens and the end are certain; entropies of the other digits by hand, of months' and days' units and days' tens.
+    // Of 11 steps the hyphens and the end are certain; entropies of the other digits by hand, of months' and
+    // days' units and days' tens.
     let memoryless = try #require(levels.first { $0.name == "memoryless" }?.value)
     let tens = log(10.0), half = log(2.0)
     let month = -(9.0 / 12 * log(9.0 / 12) + 3.0 / 12 * log(3.0 / 12))
@@ -165,8 +181,10 @@ private func prediction(_ classes: [Int32]) -> Prediction {
 
   @Test func heldOutStringsAreNeverTrainedOn() {
     let known = Set(training(source, batches: 200).map(\.source))
-    let test = Set(evaluation(source, .test).map(\.source)), validation = Set(evaluation(source, .validation).map(\.source))
-    #expect(known.isDisjoint(with: test) && known.isDisjoint(with: validation) && test.isDisjoint(with: validation))
+    let test = Set(evaluation(source, .test).map(\.source)),
+      validation = Set(evaluation(source, .validation).map(\.source))
+    #expect(
+      known.isDisjoint(with: test) && known.isDisjoint(with: validation) && test.isDisjoint(with: validation))
     #expect(known.count > 2000)
   }
 
@@ -202,12 +220,14 @@ private func prediction(_ classes: [Int32]) -> Prediction {
 
   @Test func samplesAreTexts() throws {
     let source = TextPairSource(
-      coder: coder, longest: (3, 3), training: .fixed([TextPair("ab", "12")]), validation: [TextPair("x", "1")],
+      coder: coder, longest: (3, 3), training: .fixed([TextPair("ab", "12")]),
+      validation: [TextPair("x", "1")],
       test: [TextPair("xe\u{301}", "21")], isByStep: false, facts: [])
     let batch = source.evaluation(.test, examples: 8, precision: .float64)[0]
     let sample = try #require(source.sample(batch, 0, prediction: prediction([2, 3, 0, 1])))
     #expect(sample == Sample(input: .text("x\u{e9}"), target: .text("21"), prediction: .text("23")))
-    #expect(source.longestOutput == 4 && source.decodesGreedily && source.shape.arrangement == .sequenceToSequence)
+    #expect(
+      source.longestOutput == 4 && source.decodesGreedily && source.shape.arrangement == .sequenceToSequence)
   }
 }
 
@@ -226,7 +246,9 @@ private func prediction(_ classes: [Int32]) -> Prediction {
     #expect(problems { ($0.data, $0.letters, $0.maximumLength) = (.reversal, 2, 10) }.isEmpty)
   }
 
-  @Test(arguments: ["../../etc", "", "fr/../de", "fr.UTF-8", "é", "a\u{0}b", String(repeating: "a", count: 31)])
+  @Test(arguments: [
+    "../../etc", "", "fr/../de", "fr.UTF-8", "é", "a\u{0}b", String(repeating: "a", count: 31),
+  ])
   func noPathIsALanguage(name: String) {
     #expect(problems { ($0.data, $0.to) = (.countries, name) } == ["to"])
   }

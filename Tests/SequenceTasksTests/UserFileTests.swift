@@ -5,7 +5,9 @@ import Testing
 @testable import SequenceTasks
 
 @Suite struct UserFileTests {
-  private func refusal(_ folder: DataFolder, _ path: String, allowOutside: Bool = false, limit: Int = 100) -> Problem? {
+  private func refusal(_ folder: DataFolder, _ path: String, allowOutside: Bool = false, limit: Int = 100)
+    -> Problem?
+  {
     do throws(Problem) {
       _ = try folder.folders.userFile(path, key: "path", allowOutside: allowOutside, limit: limit)
       return nil
@@ -32,10 +34,14 @@ import Testing
       atPath: folder.url.path + "/link.csv", withDestinationPath: outside)
     try FileManager.default.createSymbolicLink(
       atPath: folder.url.path + "/up", withDestinationPath: folder.url.deletingLastPathComponent().path)
-    for path in ["../secret.csv", outside, "link.csv", "up/secret.csv", "/etc/passwd", "../experiment-other/x", "../nowhere"] {
+    for path in [
+      "../secret.csv", outside, "link.csv", "up/secret.csv", "/etc/passwd", "../experiment-other/x",
+      "../nowhere",
+    ] {
       let fault = try #require(refusal(folder, path), "\(path)")
       #expect(
-        fault.key == "path" && fault.description.contains("lies outside") && fault.description.contains("allow_outside"),
+        fault.key == "path" && fault.description.contains("lies outside")
+          && fault.description.contains("allow_outside"),
         "\(path)")
     }
     for path in ["../secret.csv", outside, "link.csv", "up/secret.csv"] {

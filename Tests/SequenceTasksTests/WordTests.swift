@@ -6,8 +6,14 @@ import Testing
   private func words(_ text: String) -> [String] { Vocabulary.words(of: text) }
 
   @Test func wordsAreLettersAndDigitsInLowerCase() {
-    #expect(words("The Rock, the 21st Century's new hero.") == ["the", "rock", "the", "21st", "century's", "new", "hero"])
-    #expect(words("co-writer/director: it works-sort of…") == ["co", "writer", "director", "it", "works", "sort", "of"])
+    #expect(
+      words("The Rock, the 21st Century's new hero.") == [
+        "the", "rock", "the", "21st", "century's", "new", "hero",
+      ])
+    #expect(
+      words("co-writer/director: it works-sort of…") == [
+        "co", "writer", "director", "it", "works", "sort", "of",
+      ])
     #expect(words("a_b 3.14 50% $7") == ["a", "b", "3", "14", "50", "7"])
   }
 
@@ -55,7 +61,9 @@ import Testing
   @Test func frequentWordsComeFirstAndTiesInOrder() {
     let vocabulary = Vocabulary(sentences, limit: 100, minimum: 1)
     #expect(vocabulary.words == ["<unknown>", "a", "b", "é", "c", "d", "z"])
-    #expect(Vocabulary(sentences.reversed().map { $0.reversed() }, limit: 100, minimum: 1).words == vocabulary.words)
+    #expect(
+      Vocabulary(sentences.reversed().map { $0.reversed() }, limit: 100, minimum: 1).words == vocabulary.words
+    )
   }
 
   @Test func rareWordsAreUnknown() {
@@ -73,7 +81,9 @@ import Testing
     let vocabulary = Vocabulary(sentences, limit: 4, minimum: 1)
     #expect(vocabulary.numbers(["a", "nothing", "é", "b", "z", ""]) == [1, 0, 3, 2, 0, 0])
     #expect(vocabulary.numbers([]) == [])
-    for (number, word) in vocabulary.words.enumerated().dropFirst() { #expect(vocabulary.numbers([word]) == [Int32(number)]) }
+    for (number, word) in vocabulary.words.enumerated().dropFirst() {
+      #expect(vocabulary.numbers([word]) == [Int32(number)])
+    }
   }
 
   @Test func nothingToLearnFrom() {

@@ -12,8 +12,12 @@ import Testing
     case .column(let selection), .baseline(let selection):
       selection.name
         + (selection.filters.isEmpty
-          ? "" : "[" + selection.filters.map { "\($0.key)\($0.isNegated ? "!=" : "=")\($0.value)" }.joined(separator: "|") + "]")
-    case .call(let function, let arguments): "\(function.rawValue)(\(arguments.map(spelled).joined(separator: ", ")))"
+          ? ""
+          : "["
+            + selection.filters.map { "\($0.key)\($0.isNegated ? "!=" : "=")\($0.value)" }.joined(
+              separator: "|") + "]")
+    case .call(let function, let arguments):
+      "\(function.rawValue)(\(arguments.map(spelled).joined(separator: ", ")))"
     case .negated(let x): "-(\(spelled(x)))"
     case .not(let x): "not(\(spelled(x)))"
     case .arithmetic(let join, let a, let b): "(\(spelled(a)) \(join.rawValue) \(spelled(b)))"
@@ -37,22 +41,27 @@ import Testing
 
   @Test func filtersKeepTheirValuesAsWritten() throws {
     #expect(
-      try tree("median(gradient_reach[model.cell=lstm, model.hidden=[64, 32], variant=\"a, b]\", seed!=1..3, at = last])")
+      try tree(
+        "median(gradient_reach[model.cell=lstm, model.hidden=[64, 32], variant=\"a, b]\", seed!=1..3, at = last])"
+      )
         == "median(gradient_reach[model.cell=lstm|model.hidden=[64, 32]|variant=a, b]|seed!=1..3|at=last])")
     #expect(try tree("baseline.chance[of=accuracy]\n  < 1") == "(chance[of=accuracy] < 1.0)")
   }
 
   @Test(arguments: [
     ("", 0..<0, "the claim is empty"), ("median(a) <", 11..<11, "the claim ends too early"),
-    ("median(a", 6..<7, "this parenthesis is never closed"), ("a) < 1", 1..<2, "there is no '(' for this ')'"),
+    ("median(a", 6..<7, "this parenthesis is never closed"),
+    ("a) < 1", 1..<2, "there is no '(' for this ')'"),
     ("a[b=1 < 1", 1..<2, "this bracket is never closed"), ("a[b] < 1", 2..<3, "'b' is no filter"),
     ("a[b=] < 1", 2..<3, "the filter 'b' has no value"), ("a[] < 1", 2..<3, "a filter is missing here"),
-    ("a = 1", 2..<3, "'=' does not belong in a claim"), ("1 < a < 2", 6..<7, "comparisons do not follow one another"),
+    ("a = 1", 2..<3, "'=' does not belong in a claim"),
+    ("1 < a < 2", 6..<7, "comparisons do not follow one another"),
     ("a ≈ 1", 2..<3, "'≈' does not say how near"), ("a ≈ 1 within b", 13..<14, "a tolerance is a number"),
     ("a within 1 b", 11..<12, "'of' is missing here"), ("mode(a) > 1", 0..<4, "there is no function 'mode'"),
     ("mean() > 1", 0..<6, "mean of nothing"), ("a b", 2..<3, "an operator is missing before this"),
     ("a ** 2", 3..<4, "there is no power operator"), ("a > 1 and", 9..<9, "the claim ends too early"),
-    ("a > 1 & b", 6..<7, "'&' does not belong in a claim"), ("a > 1e999", 4..<9, "'1e999' is too large for a number of 64 bits"),
+    ("a > 1 & b", 6..<7, "'&' does not belong in a claim"),
+    ("a > 1e999", 4..<9, "'1e999' is too large for a number of 64 bits"),
     ("a[x='1] > 1", 4..<5, "this quote is never closed"),
     (String(repeating: "(", count: 60), 50..<51, "nested more than 50 levels deep"),
   ])
@@ -71,7 +80,8 @@ import Testing
     ("median(test_loss)", "this is a number, and a claim is true or false"),
     ("test_loss < 1", "this is true or false for each trial by itself"),
     ("diverged", "this is true or false for each trial by itself"),
-    ("median(los) < 1", "there is no column 'los'"), ("mean(1) < 1", "mean is taken over trials, and this is one number"),
+    ("median(los) < 1", "there is no column 'los'"),
+    ("mean(1) < 1", "mean is taken over trials, and this is one number"),
     ("mean(diverged) < 1", "this is true or false, and a number is needed here"),
     ("count(test_loss) > 1", "this is a number, and something true or false is needed here"),
     ("count(test_loss < median(test_loss)) > 1", "an aggregate inside count"),
@@ -90,7 +100,10 @@ import Testing
   }
 
   @Test func whatFitsIsNotComplainedAbout() throws {
-    for text in ["count(diverged) == 0", "success_rate(test_loss < 1 and not diverged) > 0.5", "log(mean(test_loss)) < abs(-1)"] {
+    for text in [
+      "count(diverged) == 0", "success_rate(test_loss < 1 and not diverged) > 0.5",
+      "log(mean(test_loss)) < abs(-1)",
+    ] {
       let faults = ClaimTyping.faults(in: try ClaimParser.parse(text), columns: []) { $0 == "diverged" }
       #expect(faults.isEmpty)
     }

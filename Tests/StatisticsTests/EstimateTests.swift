@@ -3,12 +3,15 @@ import Components
 import Statistics
 import Testing
 
-private func near(_ a: Double, _ b: Double, _ relative: Double = 1e-12) -> Bool { abs(a - b) <= relative * abs(b) }
+private func near(_ a: Double, _ b: Double, _ relative: Double = 1e-12) -> Bool {
+  abs(a - b) <= relative * abs(b)
+}
 
 private func bounds(_ values: [Double]) -> [Bounds] { values.map { Bounds($0) } }
 
 private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: Double) -> Bool {
-  near(estimate.value.low, value) && estimate.value.isExact && near(estimate.low, low, 1e-11) && near(estimate.high, high, 1e-11)
+  near(estimate.value.low, value) && estimate.value.isExact && near(estimate.low, low, 1e-11)
+    && near(estimate.high, high, 1e-11)
 }
 
 @Suite struct DistributionTests {
@@ -31,14 +34,17 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
   @Test func whatIsNoProbabilityIsNaN() {
     #expect(cboost_student_t_quantile(1, 3).isNaN && cboost_student_t_quantile(0.5, 0).isNaN)
     #expect(cboost_beta_quantile(0.5, 0, 1).isNaN && cboost_binomial_cumulative(1, 2, 1.5).isNaN)
-    #expect(cboost_hypergeometric_at_least(3, 2, 2, 4) == 0 && cboost_hypergeometric_at_least(0, 2, 2, 4) == 1)
+    #expect(
+      cboost_hypergeometric_at_least(3, 2, 2, 4) == 0 && cboost_hypergeometric_at_least(0, 2, 2, 4) == 1)
   }
 }
 
-/// Against SciPy 1.17.1 where it has the interval; `Tests/EndToEndTests/test_claims.py` asks it of the numbers of trials.
+/// Against SciPy 1.17.1 where it has the interval; `Tests/EndToEndTests/test_claims.py` asks it of the
+/// numbers of trials.
 @Suite struct EstimateTests {
   private let a = bounds([0.70, 0.72, 0.71, 0.73, 0.69]), wide = bounds([0.5, 0.9, 0.7, 0.75, 0.6])
-  private let x = bounds([2.1, 3.4, 1.9, 2.8, 3.0, 4.2, 1.1, 2.6]), y = bounds([1.8, 2.9, 2.2, 2.0, 2.7, 3.1, 1.4, 1.9])
+  private let x = bounds([2.1, 3.4, 1.9, 2.8, 3.0, 4.2, 1.1, 2.6]),
+    y = bounds([1.8, 2.9, 2.2, 2.0, 2.7, 3.1, 1.4, 1.9])
 
   @Test func means() {
     #expect(near(Estimate(meanOf: [2.1, 3.4, 1.9, 2.8, 3.0]), 2.64, 1.861604414591722, 3.4183955854082773))
@@ -58,17 +64,28 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
   @Test func aMeanWithoutSpreadOrNumbersHasNoInterval() {
     for (values, doubt) in [
       (bounds([3]), "1 seed, and an interval needs 2"), (bounds([]), "0 seeds, and an interval needs 2"),
-      (bounds([0.1, 0.1, 0.1]), "the numbers of all seeds are equal, and their spread tells nothing of other seeds"),
+      (
+        bounds([0.1, 0.1, 0.1]),
+        "the numbers of all seeds are equal, and their spread tells nothing of other seeds"
+      ),
       (bounds([1, .infinity, 2]), "a mean needs a number of every seed: compare medians"),
       (bounds([1, .nan, 2]), "a mean needs a number of every seed: compare medians"),
-      (bounds([1e200, 3e200, -2e200]), "the spread of the numbers is out of the range of 64 bits: take logarithms"),
-      (bounds([1e-200, 3e-200]), "the spread of the numbers is out of the range of 64 bits: take logarithms"),
-      ([Bounds(1), Bounds(2), Bounds(49, .infinity)], "a mean needs a number of every seed: compare medians"),
+      (
+        bounds([1e200, 3e200, -2e200]),
+        "the spread of the numbers is out of the range of 64 bits: take logarithms"
+      ),
+      (
+        bounds([1e-200, 3e-200]), "the spread of the numbers is out of the range of 64 bits: take logarithms"
+      ),
+      (
+        [Bounds(1), Bounds(2), Bounds(49, .infinity)], "a mean needs a number of every seed: compare medians"
+      ),
     ] {
       let estimate = Estimate(sumOfMeans: [values])
       #expect(estimate.low == -.infinity && estimate.high == .infinity && estimate.doubt == doubt)
     }
-    #expect(Estimate(sumOfMeans: [bounds([1, 1]), bounds([1, 2])]).doubt == "", "the spread of one of two is one")
+    #expect(
+      Estimate(sumOfMeans: [bounds([1, 1]), bounds([1, 2])]).doubt == "", "the spread of one of two is one")
   }
 
   @Test func quantilesLieBetweenOrderStatistics() {
@@ -80,14 +97,16 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
     #expect(nine == Estimate(Bounds(5), 2, 8))
     let upper = Estimate(quantile: 0.9, of: (1...9).map { Bounds(Double($0)) })
     #expect(upper.low == 6 && upper.high == .infinity && upper.doubt == "9 seeds, and an interval needs 36")
-    let censored = Estimate(quantile: 0.5, of: bounds([1, 2, 3, 4, 5]) + [Bounds(.infinity), Bounds(49, .infinity)])
+    let censored = Estimate(
+      quantile: 0.5, of: bounds([1, 2, 3, 4, 5]) + [Bounds(.infinity), Bounds(49, .infinity)])
     #expect(censored == Estimate(Bounds(4), 1, .infinity))
     #expect(Estimate(quantile: 0.5, of: []).low == -.infinity)
     #expect(Estimate(quantile: 1, of: six).doubt == "seeds tell nothing of the least and greatest of others")
   }
 
   @Test(arguments: [
-    (3, 3, 0.2924017738212867, 1.0), (0, 3, 0.0, 0.7075982261787133), (4, 5, 0.28358206388191054, 0.9949492366205319),
+    (3, 3, 0.2924017738212867, 1.0), (0, 3, 0.0, 0.7075982261787133),
+    (4, 5, 0.28358206388191054, 0.9949492366205319),
     (9, 10, 0.5549838829718047, 0.9974714214555375),
   ])
   func rates(successes: Int, count: Int, low: Double, high: Double) {
@@ -106,8 +125,10 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
 
   /// The greatest over 200,001 rates, each by SciPy's binomial and hypergeometric distributions.
   @Test(arguments: [
-    (5, 5, 1, 5, 0.010742187499999995), (4, 5, 1, 5, 0.05468749999999997), (7, 10, 2, 12, 0.009366820820268316),
-    (3, 3, 0, 3, 0.015624999999999998), (10, 20, 3, 20, 0.00980833057370846), (2, 6, 1, 9, 0.20360472469863855),
+    (5, 5, 1, 5, 0.010742187499999995), (4, 5, 1, 5, 0.05468749999999997),
+    (7, 10, 2, 12, 0.009366820820268316),
+    (3, 3, 0, 3, 0.015624999999999998), (10, 20, 3, 20, 0.00980833057370846),
+    (2, 6, 1, 9, 0.20360472469863855),
   ])
   func boschloo(x: Int, n: Int, y: Int, m: Int, p: Double) {
     #expect(near(TwoRates(x, of: n, over: y, of: m).p(), p, 1e-9))
@@ -122,7 +143,8 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
 
   /// Ends at which the greatest of 20,001 such probabilities is 2.5 %.
   @Test func differencesThatBoschlooDoesNotReject() {
-    let estimate = Estimate(rateOf: (0..<10).map { Bounds($0 < 7) }, minusRateOf: (0..<12).map { Bounds($0 < 2) })
+    let estimate = Estimate(
+      rateOf: (0..<10).map { Bounds($0 < 7) }, minusRateOf: (0..<12).map { Bounds($0 < 2) })
     #expect(abs(estimate.low - 0.08303834282215916) < 1e-8 && abs(estimate.high - 0.8121555540157819) < 1e-8)
   }
 
@@ -134,7 +156,8 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
   @Test func signedRanks() {
     let differences = zip(x, y).map { $0 - $1 }, estimate = Estimate(centreOf: differences)
     // The fourth of 36 means from either end: P(W ≤ 3) = 5/256.
-    #expect(abs(estimate.value.low - 0.4) < 1e-12 && abs(estimate.low) < 1e-12 && abs(estimate.high - 0.8) < 1e-12)
+    #expect(
+      abs(estimate.value.low - 0.4) < 1e-12 && abs(estimate.low) < 1e-12 && abs(estimate.high - 0.8) < 1e-12)
     #expect(Estimate(centreOf: Array(differences.prefix(6))).doubt == "")
     let five = Estimate(centreOf: Array(differences.prefix(5)))
     #expect(five.doubt == "5 seeds, and an interval needs 6" && five.low == -.infinity)
@@ -145,17 +168,23 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
     #expect(!unknown.low.isNaN && !unknown.high.isNaN)
   }
 
-  /// Of more than sixty seeds by the normal distribution: an order statistic or two from the exact one, SciPy's for 64.
+  /// Of more than sixty seeds by the normal distribution: an order statistic or two from the exact one,
+  /// SciPy's for 64.
   @Test func rankTestsOfManySeeds() {
     let many = Estimate(centreOf: (1...64).map { Bounds(Double($0)) })
     #expect(abs(many.low - 27.5) <= 0.5 && abs(many.high - 37.5) <= 0.5)
-    let shift = Estimate(shiftOf: (1...64).map { Bounds(Double($0)) }, from: (1...64).map { Bounds(Double($0)) })
+    let shift = Estimate(
+      shiftOf: (1...64).map { Bounds(Double($0)) }, from: (1...64).map { Bounds(Double($0)) })
     #expect(abs(shift.low + 6.5) < 0.6 && shift.low == -shift.high)
   }
 
   @Test func mannWhitney() {
     let estimate = Estimate(shiftOf: x, from: Array(y.prefix(4)))
-    #expect(abs(estimate.value.low - 0.45) < 1e-12 && abs(estimate.low + 0.8) < 1e-12 && abs(estimate.high - 1.4) < 1e-12)
-    #expect(Estimate(shiftOf: Array(x.prefix(3)), from: Array(y.prefix(3))).doubt == "3 seeds, and an interval needs 4")
+    #expect(
+      abs(estimate.value.low - 0.45) < 1e-12 && abs(estimate.low + 0.8) < 1e-12
+        && abs(estimate.high - 1.4) < 1e-12)
+    #expect(
+      Estimate(shiftOf: Array(x.prefix(3)), from: Array(y.prefix(3))).doubt
+        == "3 seeds, and an interval needs 4")
   }
 }

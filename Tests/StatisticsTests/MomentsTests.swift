@@ -1,7 +1,9 @@
 import Statistics
 import Testing
 
-private func near(_ a: Double, _ b: Double, _ relative: Double = 1e-12) -> Bool { abs(a - b) <= relative * abs(b) }
+private func near(_ a: Double, _ b: Double, _ relative: Double = 1e-12) -> Bool {
+  abs(a - b) <= relative * abs(b)
+}
 
 @Suite struct MomentsTests {
   let sample = [2.1, 3.4, 1.9, 2.8, 3.0]

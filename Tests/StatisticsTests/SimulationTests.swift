@@ -4,9 +4,11 @@ import LinearAlgebra
 import Statistics
 import Testing
 
-/// Whether intervals hold the true number as often as they say, by drawing many data sets whose true number is known.
+/// Whether intervals hold the true number as often as they say, by drawing many data sets whose true number
+/// is known.
 ///
-/// LAB_SIMULATIONS data sets for each case, 3000 without it: the bars leave three standard errors of that many.
+/// LAB_SIMULATIONS data sets for each case, 3000 without it: the bars leave three standard errors of that
+/// many.
 @Suite struct SimulationTests {
   private static let draws = ProcessInfo.processInfo.environment["LAB_SIMULATIONS"].flatMap(Int.init) ?? 3000
   private static let slack = 3 * (0.05 * 0.95 / Double(draws)).squareRoot()
@@ -36,9 +38,12 @@ import Testing
 
   @Test(arguments: Family.allCases, [3, 5, 10, 20]) func intervalsCover(family: Family, count: Int) {
     func sample(_ stream: inout RandomStream) -> [Double] { (0..<count).map { _ in family.draw(&stream) } }
-    func covers(_ estimate: Estimate, _ number: Double) -> Bool { estimate.low <= number && number <= estimate.high }
+    func covers(_ estimate: Estimate, _ number: Double) -> Bool {
+      estimate.low <= number && number <= estimate.high
+    }
     let means = share("mean \(family) \(count)") {
-      covers(Estimate(meanOf: sample(&$0), scale: family == .lognormal ? .logarithmic : .linear), family.centre)
+      covers(
+        Estimate(meanOf: sample(&$0), scale: family == .lognormal ? .logarithmic : .linear), family.centre)
     }
     let medians = share("median \(family) \(count)") {
       covers(Estimate(quantile: 0.5, of: sample(&$0).map { Bounds($0) }), family.median)
@@ -89,8 +94,11 @@ import Testing
     }
   }
 
-  /// The negative control: what is wrong is found. The percentile bootstrap covers 74 % and 84 % where it says 95.
-  @Test(arguments: [(3, 0.74), (5, 0.84)]) func thePercentileBootstrapDoesNotCover(count: Int, expected: Double) {
+  /// The negative control: what is wrong is found. The percentile bootstrap covers 74 % and 84 % where it
+  /// says 95.
+  @Test(arguments: [(3, 0.74), (5, 0.84)]) func thePercentileBootstrapDoesNotCover(
+    count: Int, expected: Double
+  ) {
     let covered = share("bootstrap \(count)") { stream in
       let sample = (0..<count).map { _ in stream.normal() }
       let means = (0..<200).map { _ in mean(sample.map { _ in sample[stream.integer(below: count)] }) }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Store
 
-/// What is written in the background is written as in the foreground: the same bytes, failures told, memory bounded.
+/// What is written in the background is written as in the foreground: the same bytes, failures told, memory
+/// bounded.
 @Suite struct BackgroundWriterTests {
   let folder: TemporaryFolder
 
@@ -14,7 +15,9 @@ import Testing
     let writer = try TrialWriter(at: folder.file(name))
     try writer.define(Dimension("hidden", size: width))
     try writer.define(.unlimited("record"), in: "/records")
-    for name in ["s", "t"] { try writer.create("/records/\(name)", .float64, dimensions: ["record", "hidden"]) }
+    for name in ["s", "t"] {
+      try writer.create("/records/\(name)", .float64, dimensions: ["record", "hidden"])
+    }
     try writer.create("/records/step", .int64, dimensions: ["record"])
     return writer
   }
@@ -38,7 +41,8 @@ import Testing
   /// Rows of 32 bytes share a page; a row of more than 16 MiB has one of its own.
   @Test(arguments: [4, (2 << 20) + 1]) func theSameBytes(width: Int) throws {
     #expect((8 * width > BackgroundWriter.pageBytes) == (width > 4))
-    let ahead = try file("ahead.h5", width: width), background = BackgroundWriter(try file("behind.h5", width: width))
+    let ahead = try file("ahead.h5", width: width),
+      background = BackgroundWriter(try file("behind.h5", width: width))
     for record in 0..<4 {
       for name in ["s", "t"] { try ahead.append("/records/\(name)", row(record, width)) }
       try ahead.append("/records/step", [Int64(record)])
@@ -83,6 +87,7 @@ import Testing
       sent.withLock { $0 = page + 1 }
     }
     try writer.finish()
-    #expect(most.withLock { $0 } <= BackgroundWriter.pagesUnderWay && count > 10 * BackgroundWriter.pagesUnderWay)
+    #expect(
+      most.withLock { $0 } <= BackgroundWriter.pagesUnderWay && count > 10 * BackgroundWriter.pagesUnderWay)
   }
 }

@@ -18,7 +18,8 @@ import Testing
   @Test func missingFile() {
     let error = failure(folder.file("none.h5"))
     #expect(error?.cause == .system(ENOENT))
-    #expect(error?.description == "\(folder.file("none.h5")): cannot open the file: No such file or directory")
+    #expect(
+      error?.description == "\(folder.file("none.h5")): cannot open the file: No such file or directory")
   }
 
   @Test func folderInsteadOfFile() { #expect(failure(folder.path)?.cause == .system(EISDIR)) }

@@ -30,7 +30,9 @@ import Testing
     #expect(try file.axes("/norm") == [lag, bare])
     #expect(try file.text(attribute: "long_name", on: "/lag") == "how long ago")
     #expect(
-      try file.axes("/history/loss") == [Dimension("step", .integers([]), units: "updates", longName: "update")])
+      try file.axes("/history/loss") == [
+        Dimension("step", .integers([]), units: "updates", longName: "update")
+      ])
     #expect(try file.axes("/history/error") == [Dimension("evaluation", size: 0, longName: "evaluation")])
     #expect(try !file.attributes(on: "/norm").contains("long_name"))
   }
@@ -38,7 +40,8 @@ import Testing
   /// Datasets in groups of any depth grow along it; it comes last.
   @Test func aGrowingCoordinateAtTheRoot() throws {
     let paths = ["/loss", "/records/states/s", "/records/beside/rtrl/gradients/W"]
-    try writer.define(.unlimited("record", counting: "1", longName: "update before which the record was taken"))
+    try writer.define(
+      .unlimited("record", counting: "1", longName: "update before which the record was taken"))
     for path in paths { try writer.create(path, .float64, dimensions: ["record"]) }
     for update in [0, 5, 9] {
       for path in paths { try writer.append(path, [Double(update)]) }
@@ -63,7 +66,8 @@ import Testing
     let error = #expect(throws: StoreError.self) { try writer.finish() }
     #expect(
       error?.description.hasSuffix(
-        "the datasets along /record must have equally many rows, but /record has 1, /records/states/s has 2") == true)
+        "the datasets along /record must have equally many rows, but /record has 1, /records/states/s has 2")
+        == true)
     try writer.append("/record", [8])
     try writer.finish()
   }

@@ -2,9 +2,12 @@ import Foundation
 import Store
 import Testing
 
-/// `earlier.h5` was written when seals were integers and dimensions without coordinates held nothing: such files are read for ever.
+/// `earlier.h5` was written when seals were integers and dimensions without coordinates held nothing: such
+/// files are read for ever.
 @Suite struct EarlierFileTests {
-  static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("earlier.h5").path
+  static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "earlier.h5"
+  ).path
 
   let folder: TemporaryFolder
 

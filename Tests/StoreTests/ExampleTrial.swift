@@ -1,6 +1,7 @@
 import Store
 
-/// A small trial with the objects of a real one: a tanh RNN of 4 units over 3 inputs, 5 steps, a batch of 2, 2 records.
+/// A small trial with the objects of a real one: a tanh RNN of 4 units over 3 inputs, 5 steps, a batch of 2,
+/// 2 records.
 struct ExampleTrial {
   static let steps = 20
   static let records = 2
@@ -30,7 +31,8 @@ struct ExampleTrial {
   ]
 
   static let sizes = [
-    "hidden": 4, "hidden_from": 4, "gate_hidden": 4, "input": 3, "output": 2, "embedding": 3, "input_time": 5, "target_time": 5,
+    "hidden": 4, "hidden_from": 4, "gate_hidden": 4, "input": 3, "output": 2, "embedding": 3, "input_time": 5,
+    "target_time": 5,
     "example": 2,
   ]
   static let tokens = ["<pad>", "gut", "schön", "日本"]
@@ -64,7 +66,9 @@ struct ExampleTrial {
   }
 
   private static func define(_ writer: TrialWriter) throws {
-    for (name, size) in sizes.sorted(by: { $0.key < $1.key }) { try writer.define(Dimension(name, size: size)) }
+    for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
+      try writer.define(Dimension(name, size: size))
+    }
     try writer.define(Dimension("token", .labels(tokens)))
     try writer.define(.unlimited("step", counting: "updates"), in: "/history")
     try writer.define(.unlimited("evaluation"), in: "/evaluation")

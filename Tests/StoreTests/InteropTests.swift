@@ -28,7 +28,9 @@ import Testing
     let path = folder.file("seed-1.h5")
     try ExampleTrial.write(to: path)
     let axes = ExampleTrial.axes.map { "\($0.path)=\($0.dimensions.joined(separator: ","))" }
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("interop.py").path
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "interop.py"
+    ).path
     let python = try #require(Self.python)
     let result = try run(python, [script, path] + axes)
     #expect(result.status == 0, "\(result.output)")
@@ -59,7 +61,9 @@ import Testing
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("CHECKSUM FLETCHER32"))
     #expect(!result.output.contains("COMPRESSION DEFLATE"))
-    for name in ["hidden_from", "state_gradients", "input_lengths"] { #expect(result.output.contains("\"\(name)\"")) }
+    for name in ["hidden_from", "state_gradients", "input_lengths"] {
+      #expect(result.output.contains("\"\(name)\""))
+    }
     let superblock = try run("h5dump", ["-B", path])
     #expect(superblock.output.contains("SUPERBLOCK_VERSION 2"))
   }

@@ -31,7 +31,8 @@ import Testing
 
   @Test func writersOfOneFileDoNotTouchEachOther() throws {
     let path = folder.file("seed-1.h5"), first = try TrialWriter(at: path), second = try TrialWriter(at: path)
-    #expect(first.partialPath != second.partialPath && isThere(first.partialPath) && isThere(second.partialPath))
+    #expect(
+      first.partialPath != second.partialPath && isThere(first.partialPath) && isThere(second.partialPath))
     try first.setAttribute("seed", 1)
     try second.setAttribute("seed", 2)
     try first.finish()
@@ -52,7 +53,8 @@ import Testing
   @Test func whatMayBeAliveStays() throws {
     let path = folder.file("seed-1.h5")
     // Process 1 lives on every machine, and nobody knows about those of another.
-    let alive = try part(of: path, process: 1), elsewhere = try part(of: path, process: try endedProcess(), host: "far-away")
+    let alive = try part(of: path, process: 1),
+      elsewhere = try part(of: path, process: try endedProcess(), host: "far-away")
     let nameless = path + ".part"
     try Data().write(to: URL(fileURLWithPath: nameless))
     try TrialWriter(at: path).finish()

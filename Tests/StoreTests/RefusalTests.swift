@@ -51,21 +51,28 @@ import Testing
         == "trial.h5.part: cannot write /b: 2 float64 elements were given; expected 3")
     #expect(
       sentence { try writer.append("/records/s", [Float](repeating: 0, count: 4)) }
-        == "trial.h5.part: cannot append to /records/s: 4 float32 elements were given; expected whole rows of 3")
+        == "trial.h5.part: cannot append to /records/s: 4 float32 elements were given; expected whole rows of 3"
+    )
     let bytes = [UInt8](repeating: 0, count: 13)
     #expect(
       sentence { try bytes.withUnsafeBytes { try writer.append("/records/s", $0) } }
         .hasSuffix("13 bytes were given; expected whole rows of 12"))
     #expect(
-      sentence { try bytes.withUnsafeBytes { try writer.write("/b", $0) } }.hasSuffix("13 bytes were given; expected 24"))
+      sentence { try bytes.withUnsafeBytes { try writer.write("/b", $0) } }.hasSuffix(
+        "13 bytes were given; expected 24"))
   }
 
   @Test func wrongTypes() {
-    #expect(sentence { try writer.write("/b", [1, 2, 3]) }.hasSuffix("cannot write /b: it holds float64, not int64"))
+    #expect(
+      sentence { try writer.write("/b", [1, 2, 3]) }.hasSuffix("cannot write /b: it holds float64, not int64")
+    )
     #expect(sentence { try writer.append("/records/t", [1]) }.hasSuffix("it holds int32, not int64"))
     #expect(sentence { try writer.append("/records/t", ["1"]) }.hasSuffix("it holds int32, not text"))
-    #expect(sentence { try writer.append("/b", [1.0]) }.hasSuffix("it has no unlimited axis; write it as a whole"))
-    #expect(sentence { try writer.write("/records/t", [Int32(1)]) }.hasSuffix("its first axis is unlimited; append rows to it"))
+    #expect(
+      sentence { try writer.append("/b", [1.0]) }.hasSuffix("it has no unlimited axis; write it as a whole"))
+    #expect(
+      sentence { try writer.write("/records/t", [Int32(1)]) }.hasSuffix(
+        "its first axis is unlimited; append rows to it"))
   }
 
   @Test func missingDatasets() {
@@ -84,22 +91,29 @@ import Testing
         .hasSuffix("the unlimited dimension record must be the first axis"))
     #expect(
       sentence { try writer.create("/x", .float64, dimensions: ["hidden", "hidden"]) }
-        .hasSuffix("the dimension hidden stands on two axes; define a second one (such as hidden_from) for the other axis"))
+        .hasSuffix(
+          "the dimension hidden stands on two axes; define a second one (such as hidden_from) for the other axis"
+        ))
     #expect(
-      sentence { try writer.define(Dimension("empty", size: 0)) }.hasSuffix("the size of empty is 0; it must be at least 1"))
+      sentence { try writer.define(Dimension("empty", size: 0)) }.hasSuffix(
+        "the size of empty is 0; it must be at least 1"))
     #expect(
       sentence { try writer.define(Dimension("odd", size: 3, coordinates: .reals([1]))) }
         .hasSuffix("odd has size 3 but 1 coordinates; give one coordinate for each index"))
     for name in ["p", "q", "r"] { try writer.define(Dimension(name, size: 1 << 22)) }
-    #expect(sentence { try writer.create("/x", .float64, dimensions: ["p", "q", "r"]) }.contains("more bytes than this machine"))
+    #expect(
+      sentence { try writer.create("/x", .float64, dimensions: ["p", "q", "r"]) }.contains(
+        "more bytes than this machine"))
     try writer.finish()
   }
 
   @Test func usedNames() {
     #expect(
-      sentence { try writer.create("/b", .float64, dimensions: []) }.hasSuffix("/b is there already; give it another name"))
+      sentence { try writer.create("/b", .float64, dimensions: []) }.hasSuffix(
+        "/b is there already; give it another name"))
     #expect(
-      sentence { try writer.define(Dimension("hidden", size: 2)) }.hasSuffix("/hidden is there already; give it another name"))
+      sentence { try writer.define(Dimension("hidden", size: 2)) }.hasSuffix(
+        "/hidden is there already; give it another name"))
     #expect(
       sentence { try writer.create("/b/c", .float64, dimensions: []) }
         == "trial.h5.part: cannot make the group /b: /b is there already; give it another name")
@@ -113,13 +127,15 @@ import Testing
       sentence { try writer.create("/parameters/final/hidden", .float32, dimensions: ["hidden"]) }
         == "trial.h5.part: cannot create /parameters/final/hidden: /parameters/final/hidden has the name of the dimension /hidden, "
         + remedy)
-    #expect(sentence { try writer.create("/records/states/record", .float32, dimensions: []) }.hasSuffix(remedy))
+    #expect(
+      sentence { try writer.create("/records/states/record", .float32, dimensions: []) }.hasSuffix(remedy))
     #expect(
       sentence { try writer.define(Dimension("hidden", size: 3), in: "/records") }
         .hasSuffix("/records/hidden has the name of the dimension /hidden, \(remedy)"))
     #expect(
       sentence { try writer.define(Dimension("s", size: 2)) }
-        == "trial.h5.part: cannot define the dimension /s: /records/s has the name of the dimension /s, \(remedy)")
+        == "trial.h5.part: cannot define the dimension /s: /records/s has the name of the dimension /s, \(remedy)"
+    )
     #expect(
       sentence { try writer.define(.unlimited("record")) }.hasSuffix(
         "/records/record has the name of the dimension /record, \(remedy)"))
@@ -131,12 +147,14 @@ import Testing
 
   @Test(arguments: ["/a//b", "/../b", "/a/./b", "/a\u{7}", "/", "", "/" + String(repeating: "x", count: 201)])
   func badPaths(_ path: String) {
-    #expect(sentence { try writer.create(path, .float64, dimensions: []) }.contains(" is not a usable name: "))
+    #expect(
+      sentence { try writer.create(path, .float64, dimensions: []) }.contains(" is not a usable name: "))
   }
 
   @Test func textThatHDF5CannotHold() {
     #expect(sentence { try writer.setAttribute("note", "a\0b") }.contains("NUL"))
-    #expect(sentence { try writer.setAttribute("note", "a", on: "/nowhere") }.contains("there is no /nowhere"))
+    #expect(
+      sentence { try writer.setAttribute("note", "a", on: "/nowhere") }.contains("there is no /nowhere"))
   }
 
   @Test func aFinishedWriter() throws {
@@ -169,8 +187,11 @@ import Testing
     #expect(
       sentence { _ = try file.reals("/records/q") }
         == "trial.h5: cannot read /records/q: there is no /records/q (beside it: record, s, t)")
-    #expect(sentence { _ = try file.reals("/x/y") }.hasSuffix("there is no /x/y (its group is missing or empty)"))
-    #expect(sentence { _ = try file.reals("/b", row: 3) }.hasSuffix("row 3 was asked for; its first axis has 3, counted from 0"))
+    #expect(
+      sentence { _ = try file.reals("/x/y") }.hasSuffix("there is no /x/y (its group is missing or empty)"))
+    #expect(
+      sentence { _ = try file.reals("/b", row: 3) }.hasSuffix(
+        "row 3 was asked for; its first axis has 3, counted from 0"))
     #expect(sentence { _ = try file.reals("/b", row: -1) }.contains("row -1 was asked for"))
     #expect(sentence { _ = try file.reals("/b", rows: 2..<5) }.contains("rows 2..<5 was asked for"))
     #expect(sentence { _ = try file.reals("/b", row: .max) }.contains("was asked for"))
@@ -179,6 +200,7 @@ import Testing
     #expect(sentence { _ = try file.strings("/b") }.hasSuffix("it holds float64, not text"))
     #expect(sentence { _ = try file.reals("/records") }.hasSuffix("it holds a group, not a dataset"))
     #expect(sentence { _ = try file.children("/b") }.hasSuffix("it holds a dataset, not a group"))
-    #expect(sentence { _ = try file.text(attribute: "units", on: "/b") }.contains("there is no attribute units"))
+    #expect(
+      sentence { _ = try file.text(attribute: "units", on: "/b") }.contains("there is no attribute units"))
   }
 }

@@ -26,12 +26,16 @@ import Testing
     #expect(try ResultsFolder(root: "", experiment: "x").path == "./x")
   }
 
-  @Test(arguments: ["", "..", ".", "a/b", "Vanishing", "-x", "a b", "ä", "a\n", String(repeating: "x", count: 201)])
+  @Test(arguments: [
+    "", "..", ".", "a/b", "Vanishing", "-x", "a b", "ä", "a\n", String(repeating: "x", count: 201),
+  ])
   func experimentsThatAreNoSlugs(_ name: String) {
     #expect(throws: StoreError.self) { try ResultsFolder(root: "results", experiment: name) }
   }
 
-  @Test(arguments: ["", "..", ".", "a/b", "../x", "a\u{0}b", "a\u{1b}[2J", String(repeating: "x", count: 201)])
+  @Test(arguments: [
+    "", "..", ".", "a/b", "../x", "a\u{0}b", "a\u{1b}[2J", String(repeating: "x", count: 201),
+  ])
   func componentsThatLeaveTheFolder(_ name: String) {
     #expect(throws: StoreError.self) { try results.trial(variant: name, seed: 1) }
     #expect(throws: StoreError.self) { try results.stale(identity: name) }
@@ -51,7 +55,8 @@ import Testing
     try results.writeAtomically([0, 255], to: results.figure("loss", "png"))
     #expect(try String(contentsOfFile: results.page, encoding: .utf8) == "zweite ä\n")
     #expect(try root.bytes("vanishing/figures/loss.png") == Data([0, 255]))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: results.path).sorted() == ["figures", "index.html"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: results.path).sorted() == ["figures", "index.html"])
   }
 
   @Test func writesStayInside() {

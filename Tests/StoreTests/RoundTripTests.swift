@@ -24,9 +24,12 @@ import Testing
     #expect(try file.reals("/test/loss") == [0])
     for record in 0..<ExampleTrial.records {
       #expect(try file.reals("/records/states/s", row: record) == ExampleTrial.values(40, seed: record))
-      #expect(try file.integers("/records/batch/tokens", row: record) == (0..<10).map { Int64($0 + 100 * record) })
+      #expect(
+        try file.integers("/records/batch/tokens", row: record) == (0..<10).map { Int64($0 + 100 * record) })
     }
-    #expect(try file.reals("/records/gradients/W") == ExampleTrial.values(16, seed: 0) + ExampleTrial.values(16, seed: 1))
+    #expect(
+      try file.reals("/records/gradients/W") == ExampleTrial.values(16, seed: 0)
+        + ExampleTrial.values(16, seed: 1))
     #expect(try file.strings("/samples/predicted") == ["text 0.0", "text 1.0"])
     #expect(try file.strings("/samples/predicted", row: 1) == ["text 1.0"])
   }
@@ -74,7 +77,9 @@ import Testing
     let frequency = Dimension("frequency", .reals([0.5, 1, 2]), units: "1/step")
     let unit = Dimension("unit", .integers([7, 9]))
     let word = Dimension("word", .labels(["", "ä", "two words"]))
-    for dimension in [frequency, unit, word, Dimension("bare", size: 4)] { try writer.define(dimension, in: "/spectrum") }
+    for dimension in [frequency, unit, word, Dimension("bare", size: 4)] {
+      try writer.define(dimension, in: "/spectrum")
+    }
     try writer.create("/spectrum/deeper/power", .float64, dimensions: ["frequency", "unit", "word", "bare"])
     try writer.write("/spectrum/deeper/power", [Double](repeating: 1, count: 72))
     try writer.finish()
@@ -129,7 +134,9 @@ import Testing
 
   @Test func specialNumbersKeepTheirBits() throws {
     let path = folder.file("special.h5")
-    let values = [0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude, Double.nan]
+    let values = [
+      0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude, Double.nan,
+    ]
     let writer = try TrialWriter(at: path)
     try writer.define(Dimension("kind", size: values.count))
     try writer.create("values", .float64, dimensions: ["kind"])

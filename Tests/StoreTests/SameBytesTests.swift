@@ -45,7 +45,9 @@ import Testing
     let file = try TrialFile(reading: path)
     await withTaskGroup(of: Void.self) { group in
       for part in 0..<8 {
-        group.addTask { #expect((try? file.reals("/part\(part)")) == [Double](repeating: Double(part), count: 100)) }
+        group.addTask {
+          #expect((try? file.reals("/part\(part)")) == [Double](repeating: Double(part), count: 100))
+        }
       }
     }
   }

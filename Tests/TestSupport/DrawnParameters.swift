@@ -2,13 +2,16 @@ import LinearAlgebra
 public import Recurrent
 
 extension Network {
-  /// All parameters uniform on ±1/√H, embeddings standard normal, whatever the cell says of its beginning: tests want dense weights.
+  /// All parameters uniform on ±1/√H, embeddings standard normal, whatever the cell says of its beginning:
+  /// tests want dense weights.
   public func draw(seed: UInt64) {
     for shape in parameters.shapes {
       let bound = 1 / Double(shape.units).squareRoot()
       var stream = RandomStream(seed: seed, name: "init/\(shape.name)")
       parameters[shape.name].assign(
-        (0..<shape.count).map { _ in shape.name == "embedding" ? stream.normal() : stream.uniform(-bound, bound) })
+        (0..<shape.count).map { _ in
+          shape.name == "embedding" ? stream.normal() : stream.uniform(-bound, bound)
+        })
     }
   }
 
@@ -19,7 +22,9 @@ extension Network {
       // Where units share gates, no column of the parameter belongs to one of them.
       if model.cell.sharing(units: layer.units) != nil { matrix.clear() }
       for row in 0..<shape.rows {
-        for column in 0..<shape.columns where column % layer.units != row % layer.units { matrix[row, column] = 0 }
+        for column in 0..<shape.columns where column % layer.units != row % layer.units {
+          matrix[row, column] = 0
+        }
       }
     }
   }

@@ -22,10 +22,14 @@ public enum FormulaCells {
     "reads": ["n": "r * s"], "state": ["s": "(1 - z) * n + z * s"],
   ])
 
-  /// Two components of which W reads one and the head the other, a parameter, a gate's parts apart, every function and operator.
+  /// Two components of which W reads one and the head the other, a parameter, a gate's parts apart, every
+  /// function and operator.
   public static let parts = cell([
     "gates": ["u", "v"], "parameters": ["k"],
-    "let": ["drive": "tanh(x.u) * sigmoid(s.u - k) + 0.3 * relu(x.v + 0.1)", "rate": "softplus(s.v + x.u) / (2 + exp(-x.v))"],
+    "let": [
+      "drive": "tanh(x.u) * sigmoid(s.u - k) + 0.3 * relu(x.v + 0.1)",
+      "rate": "softplus(s.v + x.u) / (2 + exp(-x.v))",
+    ],
     "state": ["h": "sigmoid(k * m) * drive - m / 4", "m": "tanh(-(rate * h) + drive - 0.25 * m)"],
     "recurrent": "m", "output": "h",
   ])
@@ -51,7 +55,9 @@ public enum FormulaCells {
   ])
 
   /// A formula cell with these settings.
-  public static func cell(_ settings: KeyValuePairs<String, FormulaText>) -> FormulaCell { cell(settings.map { ($0, $1) }) }
+  public static func cell(_ settings: KeyValuePairs<String, FormulaText>) -> FormulaCell {
+    cell(settings.map { ($0, $1) })
+  }
 
   public static func cell(_ settings: [(String, FormulaText)]) -> FormulaCell {
     let table = OrderedDictionary(uniqueKeysWithValues: settings.map { ($0.0, $0.1.setting) })
@@ -63,7 +69,9 @@ public enum FormulaCells {
 }
 
 /// Text, a list of texts or a mapping to texts, as literals.
-public enum FormulaText: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, Sendable {
+public enum FormulaText: ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral, Sendable
+{
   case text(String)
   case list([String])
   case mapping([(String, String)])

@@ -1,8 +1,9 @@
 public import Components
 public import Recurrent
 
-/// A cell that exercises at once what few of the index do: two components of which W reads one and the head the other, a per-unit
-/// parameter, and weights that are a function of W: antisymmetric, Wₑ = W − Wᵀ − γ1 (Chang et al., AntisymmetricRNN, ICLR 2019).
+/// A cell that exercises at once what few of the index do: two components of which W reads one and the head
+/// the other, a per-unit parameter, and weights that are a function of W: antisymmetric, Wₑ = W − Wᵀ − γ1
+/// (Chang et al., AntisymmetricRNN, ICLR 2019).
 public struct MappedCell: Cell {
   public static let kind = "mapped"
   public static let summary = "a cell for tests."

@@ -1,14 +1,18 @@
 public import LinearAlgebra
 public import Recurrent
 
-/// Random inputs, ragged lengths and targets for tests; lengths of inputs and outputs are in no particular order.
+/// Random inputs, ragged lengths and targets for tests; lengths of inputs and outputs are in no particular
+/// order.
 public func randomBatch(
-  _ shape: NetworkShape, inputLengths: [Int], outputLengths: [Int]? = nil, precision: Precision = .float64, seed: UInt64
+  _ shape: NetworkShape, inputLengths: [Int], outputLengths: [Int]? = nil, precision: Precision = .float64,
+  seed: UInt64
 ) -> Batch {
   var stream = RandomStream(seed: seed, name: "test batch")
   let inputShape = BatchShape(lengths: inputLengths)
   let outputShape = outputLengths.map { BatchShape(lengths: $0) }
-  func alive(_ row: Int, _ batch: BatchShape) -> Bool { row / batch.examples < batch.length(row % batch.examples) }
+  func alive(_ row: Int, _ batch: BatchShape) -> Bool {
+    row / batch.examples < batch.length(row % batch.examples)
+  }
   func reals(_ batch: BatchShape, _ width: Int) -> Matrix {
     let x = Matrix(rows: batch.rows, columns: width, precision: precision)
     for row in 0..<batch.rows where alive(row, batch) {
@@ -25,7 +29,8 @@ public func randomBatch(
     case .tokens(let vocabulary): .tokens(integers(inputShape, vocabulary))
     }
   let targetShape =
-    shape.arrangement.hasOutputSteps ? outputShape ?? inputShape : BatchShape(lengths: inputLengths.map { _ in 1 })
+    shape.arrangement.hasOutputSteps
+    ? outputShape ?? inputShape : BatchShape(lengths: inputLengths.map { _ in 1 })
   let targets: Batch.Targets =
     switch shape.outputs {
     case .reals(let width): .reals(reals(targetShape, width))
@@ -41,9 +46,10 @@ extension Batch {
   public var tokens: [Int32]? { if case .tokens(let tokens) = inputs { tokens } else { nil } }
 }
 
-/// A random network and batch: 1 … 16 units, 1 … 6 inputs, up to 5 sequences of up to 9 steps, all settings that a cell and an
-/// arrangement leave open drawn at random. A *deep* case also draws stacked layers, a reverse direction, learned initial states, tied
-/// weights, a head without bias and what is left out, as far as they go together.
+/// A random network and batch: 1 … 16 units, 1 … 6 inputs, up to 5 sequences of up to 9 steps, all settings
+/// that a cell and an arrangement leave open drawn at random. A *deep* case also draws stacked layers, a
+/// reverse direction, learned initial states, tied weights, a head without bias and what is left out, as far
+/// as they go together.
 public struct RandomCase {
   public let model: ModelSettings
   public let shape: NetworkShape
@@ -53,7 +59,9 @@ public struct RandomCase {
   private let isDeep: Bool
 
   /// - Parameter examples: a few at random where nil.
-  public init(cell: any Cell, arrangement: Arrangement, seed: UInt64, isDeep: Bool = false, examples: Int? = nil) {
+  public init(
+    cell: any Cell, arrangement: Arrangement, seed: UInt64, isDeep: Bool = false, examples: Int? = nil
+  ) {
     var stream = RandomStream(seed: seed, name: "test case")
     func chance() -> Bool { stream.uniform() < 0.5 }
     var model = ModelSettings(), loss = LossSettings()
@@ -75,7 +83,8 @@ public struct RandomCase {
       if !model.handover.setsInitialState, chance() { model.decoder.hidden = 1 + stream.integer(below: 16) }
     }
     shape = NetworkShape(
-      inputs: tokens ? .tokens(width) : .reals(width), outputs: hasReals ? .reals(outputs) : .classes(outputs),
+      inputs: tokens ? .tokens(width) : .reals(width),
+      outputs: hasReals ? .reals(outputs) : .classes(outputs),
       arrangement: arrangement)
     let few = 1 + stream.integer(below: 5), examples = examples ?? few
     func lengths() -> [Int] { (0..<examples).map { _ in 1 + stream.integer(below: 9) } }
@@ -113,7 +122,8 @@ public struct RandomCase {
     precision: Precision = .float64, keepsForward: Bool = false, kernels: KernelFamily? = .best, seed: UInt64
   ) -> Network {
     let network = Network(
-      model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10, examples: inputLengths.count + 2,
+      model, shape, loss: loss, precision: precision, inputSteps: 11, outputSteps: 10,
+      examples: inputLengths.count + 2,
       keepsForward: keepsForward, kernels: kernels)
     network.draw(seed: seed)
     // Numbers of a deep linear network grow past what Float64 holds.
@@ -126,7 +136,8 @@ public struct RandomCase {
   }
 
   public func batch(precision: Precision = .float64, seed: UInt64) -> Batch {
-    var batch = randomBatch(shape, inputLengths: inputLengths, outputLengths: outputLengths, precision: precision, seed: seed)
+    var batch = randomBatch(
+      shape, inputLengths: inputLengths, outputLengths: outputLengths, precision: precision, seed: seed)
     if model.dropout.isOn {
       batch.dropout = DropoutMasks(network(precision: precision, seed: seed), batch, seed: seed, update: 0)
     }

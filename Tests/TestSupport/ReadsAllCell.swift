@@ -5,7 +5,9 @@ public import Recurrent
 public struct ReadsAllCell: Cell {
   public static let kind = "reads-all"
   public static let summary = "a cell for tests."
-  public static let equations = ["n = tanh((xU)_n + b_n + ([s, m]₋W)_n ⊙ σ(a_z))", "m = m₋/2 + n", "s = n + σ(a_z) ⊙ s₋"]
+  public static let equations = [
+    "n = tanh((xU)_n + b_n + ([s, m]₋W)_n ⊙ σ(a_z))", "m = m₋/2 + n", "s = n + σ(a_z) ⊙ s₋",
+  ]
 
   public init() {}
 

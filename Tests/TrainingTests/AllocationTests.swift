@@ -9,7 +9,9 @@ import Testing
 /// All buffers are made before the first step: nothing in the time loop asks for memory.
 @Suite struct AllocationTests {
   /// Blocks asked for in each of some steps on one batch, once everything is warm.
-  private func allocations(_ cell: any Cell, length: Int, _ change: (inout TinyTrial) -> Void = { _ in }) throws -> [Int] {
+  private func allocations(_ cell: any Cell, length: Int, _ change: (inout TinyTrial) -> Void = { _ in })
+    throws -> [Int]
+  {
     let trial = TinyTrial(steps: 20).changed { trial in
       trial.settings.model.cell = cell
       trial.settings.optimizer = Adam()

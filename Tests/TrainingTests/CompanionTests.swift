@@ -39,7 +39,8 @@ import Training
         #expect(record.companions[exact].cosine.allSatisfy { abs($0 - 1) < 1e-12 })
       }
       #expect(record.companions[2].gradients.values.elements == record.gradients.values.elements)
-      #expect(record.companions[2].error[1] > 1e-3 && record.companions[2].cosine[1] < 1 - 1e-6, "W is approximate")
+      #expect(
+        record.companions[2].error[1] > 1e-3 && record.companions[2].cosine[1] < 1 - 1e-6, "W is approximate")
       #expect(record.companions[4].error[1] > 1e-6)
     }
     #expect(records == 3)

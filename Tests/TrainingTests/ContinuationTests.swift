@@ -4,10 +4,11 @@ import Recurrent
 import Testing
 import Training
 
-/// A trial that continues from a state, in another trainer, is the undisturbed trial from there on: whatever decides its steps, and
-/// wherever it was interrupted.
+/// A trial that continues from a state, in another trainer, is the undisturbed trial from there on: whatever
+/// decides its steps, and wherever it was interrupted.
 @Suite struct ContinuationTests {
-  @Test(arguments: ContinuedTrial.all) func continuedTrialIsTheUndisturbedOne(_ trial: ContinuedTrial) throws {
+  @Test(arguments: ContinuedTrial.all) func continuedTrialIsTheUndisturbedOne(_ trial: ContinuedTrial) throws
+  {
     let course = try trial.undisturbed()
     try #require(course.states.map(\.state.update) == Array(0..<course.states.count))
     for (place, state) in course.states {
@@ -27,13 +28,17 @@ import Training
     }
   }
 
-  /// Before the first event, and after the last one before each update: a step, its evaluation, or the record of its clipping.
+  /// Before the first event, and after the last one before each update: a step, its evaluation, or the record
+  /// of its clipping.
   @Test func statesStandBetweenUpdates() throws {
     func places(_ trial: ContinuedTrial) throws -> [String] {
       let course = try trial.undisturbed()
       return course.states.map { $0.place == 0 ? "" : course.events[$0.place - 1].name }
     }
-    #expect(try places(ContinuedTrial.gradientNoise) == ["", "step 0", "evaluation 2", "step 2", "evaluation 4", "step 4"])
+    #expect(
+      try places(ContinuedTrial.gradientNoise) == [
+        "", "step 0", "evaluation 2", "step 2", "evaluation 4", "step 4",
+      ])
     #expect(
       try places(ContinuedTrial.whenClipped) == [
         "", "step 0", "evaluation 2", "record 2", "evaluation 4", "record 4", "evaluation 6", "step 6",
@@ -59,7 +64,8 @@ import Training
     #expect(try !Trainer(segments.settings, source: segments.source()).network.holdsAllSteps)
   }
 
-  /// A constraint takes initial parameters in, and leaves stored ones as they are: a projection once more would round once more.
+  /// A constraint takes initial parameters in, and leaves stored ones as they are: a projection once more
+  /// would round once more.
   @Test func storedParametersAreNotConstrainedAgain() throws {
     let constrained = ContinuedTrial.controls.filter { $0.name.hasPrefix("orthogonal") }
     #expect(!constrained.isEmpty)

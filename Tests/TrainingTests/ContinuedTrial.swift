@@ -17,7 +17,9 @@ struct ContinuedTrial: CustomTestStringConvertible, Sendable {
 
   init(_ name: String, _ trial: TinyTrial) { self.init(name, trial.settings, task: trial.task) }
 
-  func source() throws -> any SequenceSource { FewSource(whole: try task.load(from: DataFolders(experiment: "none.exp"))) }
+  func source() throws -> any SequenceSource {
+    FewSource(whole: try task.load(from: DataFolders(experiment: "none.exp")))
+  }
 
   func undisturbed() throws -> ObservedCourse { ObservedCourse(Trainer(settings, source: try source())) }
 
@@ -28,7 +30,8 @@ struct ContinuedTrial: CustomTestStringConvertible, Sendable {
     return ObservedCourse(try Trainer(settings, source: try source(), continuing: stored))
   }
 
-  /// Whether a trial goes another way from some state on, or cannot continue, where items are as they were in the beginning.
+  /// Whether a trial goes another way from some state on, or cannot continue, where items are as they were in
+  /// the beginning.
   ///
   /// - Parameter isReset: whether an item is.
   func differs(resetting isReset: (String) -> Bool) throws -> Bool {
@@ -39,7 +42,9 @@ struct ContinuedTrial: CustomTestStringConvertible, Sendable {
       let items = state.items.items.map { item in
         StateItems.Item(item.name, (isReset(item.name) ? initial[item.name] : nil) ?? item.content)
       }
-      if try continued(from: TrainingState(StateItems(items))).events != Array(course.events[place...]) { return true }
+      if try continued(from: TrainingState(StateItems(items))).events != Array(course.events[place...]) {
+        return true
+      }
     }
     return false
   }

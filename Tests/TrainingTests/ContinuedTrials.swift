@@ -6,7 +6,8 @@ import SequenceTasks
 import Training
 import TrialFormat
 
-/// The trials that are interrupted: every member of the families that decide a step, what else remembers something, and what records do.
+/// The trials that are interrupted: every member of the families that decide a step, what else remembers
+/// something, and what records do.
 extension ContinuedTrial {
   /// Settings of the tiny trial with a recorded update in two.
   private static func trial(
@@ -41,7 +42,9 @@ extension ContinuedTrial {
   static func plateau(_ watch: WatchedLoss) -> ContinuedTrial {
     trial("plateau of \(watch)", steps: 16) { trial in
       var plateau = PlateauSchedule()
-      (plateau.watch, plateau.patience, plateau.factor, plateau.threshold, plateau.cooldown) = (watch, 1, 0.5, 0.05, 2)
+      (plateau.watch, plateau.patience, plateau.factor, plateau.threshold, plateau.cooldown) = (
+        watch, 1, 0.5, 0.05, 2
+      )
       trial.settings.optimizer.schedule = plateau
     }
   }
@@ -84,13 +87,16 @@ extension ContinuedTrial {
     guard let source = try? never.source() else { return nil }
     let trainer = Trainer(never.settings, source: source)
     var losses: [Double] = []
-    while let event = trainer.next() { if case .update(let report) = event { losses.append(report.stepLoss) } }
+    while let event = trainer.next() {
+      if case .update(let report) = event { losses.append(report.stepLoss) }
+    }
     let means = (0..<losses.count - 2).map { losses[$0..<$0 + 3].reduce(0, +) / 3 }
     let first = (4..<means.count).first { means[$0] < (means.prefix($0).min() ?? 0) }
     return first.map { reber(below: means[$0] + 1e-9) }
   }()
 
-  static let criteria = [loss(.validation, below: 0), loss(.validation, below: 10), metric, within] + (ring.map { [$0] } ?? [])
+  static let criteria =
+    [loss(.validation, below: 0), loss(.validation, below: 10), metric, within] + (ring.map { [$0] } ?? [])
 
   // MARK: engines
 
@@ -140,7 +146,9 @@ extension ContinuedTrial {
     trial("clipping \(type(of: clipping).kind)") { $0.settings.optimizer.clip = clipping }
   }
 
-  static let gradientNoise = trial("noise on gradients") { $0.settings.optimizer.common.gradientNoise = AnnealedNoise() }
+  static let gradientNoise = trial("noise on gradients") {
+    $0.settings.optimizer.common.gradientNoise = AnnealedNoise()
+  }
 
   static let weightNoise = trial("noise on weights, without records") { trial in
     trial.settings.optimizer.common.weightNoise = 0.05
@@ -155,7 +163,9 @@ extension ContinuedTrial {
           trial("orthogonal by \(retraction) in \(precision)") { trial in
             var constraint = OrthogonalConstraint()
             constraint.retraction = retraction
-            (trial.settings.optimizer.common.constraint, trial.settings.train.precision) = (constraint, precision)
+            (trial.settings.optimizer.common.constraint, trial.settings.train.precision) = (
+              constraint, precision
+            )
           })
       }
       trials.append(trial("all controls and dropout in \(precision)", Adam()) { everything(&$0, precision) })
@@ -190,7 +200,9 @@ extension ContinuedTrial {
       var cell = RNN()
       cell.activation = .linear
       (trial.settings.model.cell, trial.settings.optimizer.learningRate) = (cell, rate)
-      (trial.settings.record.beforeDivergence, trial.settings.record.at, trial.settings.record.every) = (4, [], every)
+      (trial.settings.record.beforeDivergence, trial.settings.record.at, trial.settings.record.every) = (
+        4, [], every
+      )
     }
   }
 
@@ -207,7 +219,9 @@ extension ContinuedTrial {
       (trial.settings.record.tensors, trial.settings.record.log) = ([.states, .messages, .jacobians], 3)
     },
     trial("evaluated at the end", steps: 5) { $0.settings.train.evaluateEvery = nil },
-    trial("of other steps", steps: 7) { ($0.settings.train.evaluateEvery, $0.settings.record.every) = (3, 1) },
+    trial("of other steps", steps: 7) {
+      ($0.settings.train.evaluateEvery, $0.settings.record.every) = (3, 1)
+    },
   ]
 
   // MARK: networks and tasks
@@ -236,7 +250,8 @@ extension ContinuedTrial {
   }()
 
   static let all: [ContinuedTrial] = [
-    optimizers, schedules, criteria, engines, [segments, companions], penalties, clippings, controls, records, cells,
+    optimizers, schedules, criteria, engines, [segments, companions], penalties, clippings, controls, records,
+    cells,
     arrangements, [epochs],
   ].flatMap { $0 }
 }

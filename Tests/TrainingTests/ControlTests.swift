@@ -10,7 +10,8 @@ import Testing
 /// Weight decay, L1 and noise around an optimizer's rule.
 @Suite struct ControlTests {
   private let shapes = [
-    ParameterShape("W", 4, 4, axes: ["hidden_from", "gate_hidden"]), ParameterShape("b", 1, 4, axes: ["gate_hidden"]),
+    ParameterShape("W", 4, 4, axes: ["hidden_from", "gate_hidden"]),
+    ParameterShape("b", 1, 4, axes: ["gate_hidden"]),
     ParameterShape("V", 4, 2, axes: ["hidden", "output"]), ParameterShape("c", 1, 2, axes: ["output"]),
   ]
 
@@ -43,7 +44,9 @@ import Testing
       let before = parameters(1), g = parameters(2)
       for shape in shapes {
         let decays = which == .all || ["W", "V"].contains(shape.name)
-        for (after, (x, g)) in zip(theta[shape.name].elements, zip(before[shape.name].elements, g[shape.name].elements)) {
+        for (after, (x, g)) in zip(
+          theta[shape.name].elements, zip(before[shape.name].elements, g[shape.name].elements))
+        {
           #expect(abs(after - (x - 0.5 * (g + (decays ? 0.25 * x : 0)))) < 1e-15, "\(which) \(shape.name)")
         }
       }
@@ -57,7 +60,9 @@ import Testing
     let before = parameters(1), g = parameters(2)
     for shape in shapes {
       let factor = ["W", "V"].contains(shape.name) ? 1 - 0.5 * 0.25 : 1
-      for (after, (x, g)) in zip(theta[shape.name].elements, zip(before[shape.name].elements, g[shape.name].elements)) {
+      for (after, (x, g)) in zip(
+        theta[shape.name].elements, zip(before[shape.name].elements, g[shape.name].elements))
+      {
         #expect(abs(after - (factor * x - (g > 0 ? 0.5 : -0.5))) < 1e-15)
       }
     }
@@ -78,7 +83,8 @@ import Testing
       for shape in shapes {
         let shrinks = which == .all || ["W", "V"].contains(shape.name)
         for after in theta[shape.name].elements {
-          let before = plain[place], expected = shrinks ? max(abs(before) - threshold, 0) * (before < 0 ? -1 : 1) : before
+          let before = plain[place],
+            expected = shrinks ? max(abs(before) - threshold, 0) * (before < 0 ? -1 : 1) : before
           #expect(abs(after - expected) < 1e-6)
           if shrinks { (zeros, count) = (zeros + (after == 0 ? 1 : 0), count + 1) }
           place += 1
@@ -116,7 +122,8 @@ import Testing
   @Test func bothPrecisionsDrawAlike() {
     let double = updated { $0.gradientNoise = AnnealedNoise() },
       single = updated(SGD(), .float32) { $0.gradientNoise = AnnealedNoise() }
-    #expect(zip(double.theta.values.elements, single.theta.values.elements).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(
+      zip(double.theta.values.elements, single.theta.values.elements).allSatisfy { abs($0 - $1) < 1e-6 })
     #expect(double.theta.values.elements != updated { _ in }.theta.values.elements)
   }
 
@@ -142,7 +149,9 @@ import Testing
         cosine.warmup = 2
         (optimizer.common.schedule, optimizer.common.clip) = (cosine, GroupClipping())
         (optimizer.common.weightDecay, optimizer.common.l1, optimizer.common.weightNoise) = (1e-2, 1e-3, 0.05)
-        (optimizer.common.gradientNoise, optimizer.common.constraint) = (AnnealedNoise(), OrthogonalConstraint())
+        (optimizer.common.gradientNoise, optimizer.common.constraint) = (
+          AnnealedNoise(), OrthogonalConstraint()
+        )
         $0.settings.optimizer = optimizer
         ($0.settings.train.precision, $0.settings.model.cell) = (precision, LSTM())
       }
@@ -151,7 +160,9 @@ import Testing
       var reports: [UpdateReport] = []
       let trainer = try trial.trainer()
       while let event = trainer.next() { if case .update(let report) = event { reports.append(report) } }
-      #expect(reports.count == 6 && reports.allSatisfy { $0.controls.count == 4 && $0.controls.allSatisfy(\.isFinite) })
+      #expect(
+        reports.count == 6
+          && reports.allSatisfy { $0.controls.count == 4 && $0.controls.allSatisfy(\.isFinite) })
       #expect(
         trial.settings.optimizer.historyColumns.map(\.name) == [
           "clipped_share", "gradient_noise", "zero_share", "constraint_error",
@@ -170,7 +181,9 @@ import Testing
   @Test func ratesAreReported() throws {
     let trial = trial { $0.schedule = CosineSchedule() }, trainer = try trial.trainer()
     var rates: [Double] = []
-    while let event = trainer.next() { if case .update(let report) = event { rates.append(report.learningRate) } }
+    while let event = trainer.next() {
+      if case .update(let report) = event { rates.append(report.learningRate) }
+    }
     #expect(rates == (0..<6).map { 0.1 * CosineSchedule().factor(at: $0, of: 6) } && rates[0] == 0.1)
   }
 
@@ -184,7 +197,9 @@ import Testing
     }
     let trainer = try trial.trainer()
     var rates: [Double] = []
-    while let event = trainer.next() { if case .update(let report) = event { rates.append(report.learningRate) } }
+    while let event = trainer.next() {
+      if case .update(let report) = event { rates.append(report.learningRate) }
+    }
     // The first loss is the best for long: every second one after it lets the rate fall.
     let expected: [Double] =
       watch == .training
@@ -194,9 +209,11 @@ import Testing
 
   // MARK: noise on weights
 
-  /// Records are of the clean parameters and hold their gradient; the update goes along that of the noisy ones.
+  /// Records are of the clean parameters and hold their gradient; the update goes along that of the noisy
+  /// ones.
   @Test func weightNoiseIsTakenOffBeforeTheUpdate() throws {
-    let trial = trial { $0.weightNoise = 0.1 }, source = try trial.source(), trainer = Trainer(trial.settings, source: source)
+    let trial = trial { $0.weightNoise = 0.1 }, source = try trial.source(),
+      trainer = Trainer(trial.settings, source: source)
     let network = Network(
       trial.settings.model, source.shape, precision: .float64, inputSteps: source.longestInput,
       outputSteps: source.longestOutput, examples: 4)
@@ -229,19 +246,25 @@ import Testing
   }
 
   /// What is recorded does not change training.
-  @Test(arguments: [(BPTT() as any GradientEngine, nil), (UORO(), nil), (UORO(), 2), (UnitEngine(), nil), (UnitEngine(), 2)])
+  @Test(arguments: [
+    (BPTT() as any GradientEngine, nil), (UORO(), nil), (UORO(), 2), (UnitEngine(), nil), (UnitEngine(), 2),
+  ])
   func weightNoiseIsTheSameWithoutRecords(engine: any GradientEngine, online: Int?) throws {
     let noisy = trial { $0.weightNoise = 0.1 }.changed {
       ($0.settings.gradient.engine, $0.settings.gradient.online) = (engine, online)
     }
     let recorded = try noisy.run(), plain = try noisy.recording().run()
     #expect(recorded.steps == plain.steps && !recorded.records.isEmpty && plain.records.isEmpty)
-    #expect(try trial { _ in }.changed { $0.settings.gradient = noisy.settings.gradient }.run().steps != plain.steps)
+    #expect(
+      try trial { _ in }.changed { $0.settings.gradient = noisy.settings.gradient }.run().steps != plain.steps
+    )
   }
 
   @Test func updatesInsideSequencesHaveControlsToo() throws {
     let online = trial {
-      ($0.clip, $0.gradientNoise, $0.constraint) = (NormClipping(threshold: 0.05), AnnealedNoise(), OrthogonalConstraint())
+      ($0.clip, $0.gradientNoise, $0.constraint) = (
+        NormClipping(threshold: 0.05), AnnealedNoise(), OrthogonalConstraint()
+      )
       $0.schedule = ExponentialSchedule()
     }.changed { ($0.settings.gradient.engine, $0.settings.gradient.online) = (RTRL(), 2) }
     let trainer = try online.trainer()

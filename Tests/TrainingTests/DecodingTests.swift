@@ -4,7 +4,8 @@ import SequenceTasks
 import Testing
 import Training
 
-/// Metrics and samples of a network that feeds its own outputs back, while losses are those of teacher forcing.
+/// Metrics and samples of a network that feeds its own outputs back, while losses are those of teacher
+/// forcing.
 @Suite struct DecodingTests {
   /// Random sequences to sequences, with everything an evaluation can ask for.
   private struct Source: SequenceSource {
@@ -47,7 +48,8 @@ import Training
       $0.task.arrangement = .sequenceToSequence
       ($0.task.targetLength, $0.task.minimumTargetLength) = (7, 2)
     }
-    let source = Source(base: try trial.source(), decodesGreedily: greedy), trainer = Trainer(trial.settings, source: source)
+    let source = Source(base: try trial.source(), decodesGreedily: greedy),
+      trainer = Trainer(trial.settings, source: source)
     var test: Evaluation?, samples: [Sample] = []
     while let event = trainer.next() {
       if case .test(let score) = event { test = score }
@@ -70,11 +72,15 @@ import Training
     let (_, samples, network, source, trial) = try run(greedy: true)
     var model = trial.settings.model
     model.feedback = "greedy"
-    let decoder = Network(model, source.shape, precision: .float64, inputSteps: 6, outputSteps: 7, examples: 4)
+    let decoder = Network(
+      model, source.shape, precision: .float64, inputSteps: 6, outputSteps: 7, examples: 4)
     decoder.parameters.values.assign(network.parameters.values.elements)
-    let first = try #require(source.evaluation(.test, examples: 4, precision: .float64).first), open = first.open(steps: 7)
+    let first = try #require(source.evaluation(.test, examples: 4, precision: .float64).first),
+      open = first.open(steps: 7)
     _ = decoder.forward(open, needsGradient: false)
-    let said = Prediction(decoder.outputs(open), of: first, decoded: open).classes(of: 0, examples: 4).map { Double($0) }
+    let said = Prediction(decoder.outputs(open), of: first, decoded: open).classes(of: 0, examples: 4).map {
+      Double($0)
+    }
     #expect(samples[0].prediction == .numbers(said) && said.count == 7)
     // Fed back are its own outputs.
     #expect(stride(from: 4, to: 28, by: 4).map { Double(decoder.fedBack[$0]) } == Array(said.dropLast()))

@@ -21,7 +21,8 @@ import TrialFormat
     let last = try #require(events.steps.last)
     #expect(!last.loss.value.isFinite || !last.gradientNorm.value.isFinite)
     #expect(events.last == .end(.diverged(update: last.step)) && (1..<49).contains(last.step))
-    #expect(events.suffix(3).map(\.name) == ["record \(last.step)", "step \(last.step)", "diverged \(last.step)"])
+    #expect(
+      events.suffix(3).map(\.name) == ["record \(last.step)", "step \(last.step)", "diverged \(last.step)"])
     #expect(!events.names.contains { $0.hasPrefix("test") })
     #expect(events.steps.dropLast().allSatisfy { $0.loss.value.isFinite && $0.gradientNorm.value.isFinite })
     #expect(trainer.next() == nil)
@@ -64,6 +65,7 @@ import TrialFormat
     parameters["U"].assign([1e-164])
     parameters["b"].assign([0])
     let report = try #require(Seen.all(of: trainer).steps.first)
-    #expect(report.loss.value.isFinite && report.gradientNorm.value.isFinite && report.gradientNorm.value > 1e154)
+    #expect(
+      report.loss.value.isFinite && report.gradientNorm.value.isFinite && report.gradientNorm.value > 1e154)
   }
 }

@@ -18,10 +18,14 @@ struct EventBits: Equatable {
       add(record)
     case .update(let report):
       name = "step \(report.update)"
-      add([report.loss, report.stepLoss, report.accuracy, report.gradientNorm, report.clipFactor, report.learningRate])
+      add([
+        report.loss, report.stepLoss, report.accuracy, report.gradientNorm, report.clipFactor,
+        report.learningRate,
+      ])
       add(report.controls)
       if let penalty = report.penalty { add([penalty.value, penalty.weight, penalty.gradientNorm]) }
-    case .evaluation(let score): (name, numbers) = ("evaluation \(score.update)", EventBits.numbers(of: score))
+    case .evaluation(let score):
+      (name, numbers) = ("evaluation \(score.update)", EventBits.numbers(of: score))
     case .test(let score): (name, numbers) = ("test \(score.update)", EventBits.numbers(of: score))
     case .samples(let samples): name = "samples \(samples)"
     case .stopped(let step, let reason): name = "stopped \(step): \(reason)"
@@ -46,7 +50,9 @@ struct EventBits: Equatable {
       add(companion.gradients.values.elements)
       add(companion.error + companion.cosine + (companion.messageNorms ?? []))
     }
-    for (_, measurements) in record.measurements { for (_, numbers) in measurements.quantities { add(numbers.reals) } }
+    for (_, measurements) in record.measurements {
+      for (_, numbers) in measurements.quantities { add(numbers.reals) }
+    }
     guard let probe = record.probe else { return }
     add([probe.loss] + probe.outputs.elements)
     for tensor in probe.states + probe.stateGradients { add(tensor.values.elements) }

@@ -41,28 +41,36 @@ import Training
     }
     #expect(try fault(trial, items) == nil)
     try expect("parameters/W", nil, "the state has no parameters/W: \(remedy)")
-    try expect("parameters/W", .float64([1, 2], shape: [1, 2]), "parameters/W of the state is [1, 2], not [5, 5]: \(remedy)")
+    try expect(
+      "parameters/W", .float64([1, 2], shape: [1, 2]),
+      "parameters/W of the state is [1, 2], not [5, 5]: \(remedy)")
     try expect(
       "parameters/W", .float64([1, 2], shape: [5, 5]),
       "parameters/W of the state has 2 numbers for [5, 5]: it was not stored by lab")
     try expect(
-      "parameters/W", .float32([1], shape: [1, 1]), "parameters/W of the state is float32, not float64: \(remedy)")
+      "parameters/W", .float32([1], shape: [1, 1]),
+      "parameters/W of the state is float32, not float64: \(remedy)")
     try expect("step", .integers([8]), "step of the state is 8, not from 0 to 7: \(remedy)")
     try expect("step", .integers([]), "step of the state is none, not an integer: \(remedy)")
-    try expect("step", .integers([1, 2]), "step of the state is 2 of them, not at most 1 integers: \(remedy)")
     try expect(
-      "learning/optimizer/kind", .texts(["adam"]), "learning/optimizer/kind of the state is adam, not sgd: \(remedy)")
+      "step", .integers([1, 2]), "step of the state is 2 of them, not at most 1 integers: \(remedy)")
+    try expect(
+      "learning/optimizer/kind", .texts(["adam"]),
+      "learning/optimizer/kind of the state is adam, not sgd: \(remedy)")
     try expect(
       "learning/optimizer/gradient_noise", .positions([.max]),
       "learning/optimizer/gradient_noise of the state is [18446744073709551615], not one from 0 to 4611686018427387903: \(remedy)"
     )
     try expect(
-      "retrospect/steps", .integers([1, 2]), "retrospect/steps of the state is 2 of them, not at most 1 integers: \(remedy)")
+      "retrospect/steps", .integers([1, 2]),
+      "retrospect/steps of the state is 2 of them, not at most 1 integers: \(remedy)")
     let more = items + [StateItems.Item("engines/online/0/calls", .integers([1]))]
     #expect(
       try fault(trial, more)?.description
         == "the state has engines/online/0/calls, which this trial does not remember: \(remedy)")
-    #expect(try fault(trial, items + [items[0]])?.description == "the state has step twice: it was not stored by lab")
+    #expect(
+      try fault(trial, items + [items[0]])?.description
+        == "the state has step twice: it was not stored by lab")
   }
 
   @Test func statesOfOtherSettingsAreRefused() throws {
@@ -70,8 +78,10 @@ import Training
     let items = try state(mine).items.items
     #expect(try fault(mine, items) == nil)
     let others: [(inout TinyTrial) -> Void] = [
-      { $0.settings.model.hidden = 6 }, { $0.settings.train.precision = .float32 }, { $0.settings.optimizer = Adam() },
-      { $0.settings.model.cell = LSTM() }, { $0.settings.train.until = WithinCriterion() }, { $0.settings.train.updates = 2 },
+      { $0.settings.model.hidden = 6 }, { $0.settings.train.precision = .float32 },
+      { $0.settings.optimizer = Adam() },
+      { $0.settings.model.cell = LSTM() }, { $0.settings.train.until = WithinCriterion() },
+      { $0.settings.train.updates = 2 },
       { $0.settings.record.beforeDivergence = 3 },
     ]
     for change in others {
@@ -85,9 +95,11 @@ import Training
   @Test func nothingTraps() throws {
     let contents: [StateItems.Content] = [
       .integers([]), .integers([-1]), .integers([.max]), .integers([.min]), .integers([0, 0, 0]),
-      .integers([Int64(Int.max / 2)]), .positions([]), .positions([.max]), .positions([UInt64(Int.max / 2)]), .texts([]),
+      .integers([Int64(Int.max / 2)]), .positions([]), .positions([.max]), .positions([UInt64(Int.max / 2)]),
+      .texts([]),
       .texts(["", "\u{0}"]),
-      .float64([], shape: []), .float64([.nan], shape: []), .float64([], shape: [0]), .float64([], shape: [Int.max, 2, 0]),
+      .float64([], shape: []), .float64([.nan], shape: []), .float64([], shape: [0]),
+      .float64([], shape: [Int.max, 2, 0]),
       .float64([1], shape: [-1, -1]), .float64([.infinity], shape: [1]), .float32([1], shape: [1, 1]),
     ]
     var refused = 0, continued = 0

@@ -50,7 +50,8 @@ struct Golden: Decodable {
   let rnns: [String: Training]
 
   static func load() throws -> Golden {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("golden.json")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "golden.json")
     return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
   }
 
@@ -61,7 +62,8 @@ struct Golden: Decodable {
 func optimizer(_ kind: String, _ settings: OrderedDictionary<String, Value> = [:]) throws -> any Optimizer {
   var table = settings
   table["kind"] = .text(kind)
-  let made = try #require(Optimizers.family.make(.table(table)) as? any Optimizer, "\(kind) \(Value.table(settings).brief)")
+  let made = try #require(
+    Optimizers.family.make(.table(table)) as? any Optimizer, "\(kind) \(Value.table(settings).brief)")
   // Nothing was passed over.
   for (key, value) in settings { try #require(contains(made.resolved[key], value), "\(kind): \(key)") }
   try #require(made.allProblems.isEmpty, "\(made.allProblems)")
@@ -82,8 +84,11 @@ struct Descent {
 
   init(_ optimizer: any Optimizer, _ golden: Golden, precision: Precision = .float64) {
     // Two parameters, since an optimizer works on all of them at once.
-    let shapes = [ParameterShape("U", 2, 8, axes: ["input", "hidden"]), ParameterShape("b", 1, 3, axes: ["hidden"])]
-    let parameters = Parameters(shapes, precision: precision), gradients = Parameters(shapes, precision: precision)
+    let shapes = [
+      ParameterShape("U", 2, 8, axes: ["input", "hidden"]), ParameterShape("b", 1, 3, axes: ["hidden"]),
+    ]
+    let parameters = Parameters(shapes, precision: precision),
+      gradients = Parameters(shapes, precision: precision)
     parameters.values.assign(golden.start)
     var updater = Updater(optimizer, parameters, seed: 1, updates: Golden.steps)
     for step in 0..<Golden.steps {
@@ -123,7 +128,8 @@ struct SmallRNN {
     var model = ModelSettings()
     model.hidden = 5
     let (length, examples) = (SmallRNN.length, SmallRNN.examples)
-    let shape = NetworkShape(inputs: .reals(SmallRNN.inputs), outputs: .classes(SmallRNN.classes), arrangement: .manyToMany)
+    let shape = NetworkShape(
+      inputs: .reals(SmallRNN.inputs), outputs: .classes(SmallRNN.classes), arrangement: .manyToMany)
     let network = Network(model, shape, precision: precision, inputSteps: length, examples: examples)
     network.parameters.values.assign((0..<network.parameters.count).map { 0.8 * number($0) })
     let x = Matrix(rows: length * examples, columns: SmallRNN.inputs, precision: precision)
@@ -131,7 +137,8 @@ struct SmallRNN {
     let targets = (0..<length * examples).map { Int32((5 * $0 * $0 + 3 * $0 + $0 / 4) % SmallRNN.classes) }
     let steps = BatchShape(lengths: Array(repeating: length, count: examples))
     let batch = Batch(inputShape: steps, inputs: .reals(x), targets: .classes(targets))
-    let engine = BPTT().prepare(for: network), gradients = Parameters(network.parameters.shapes, precision: precision)
+    let engine = BPTT().prepare(for: network),
+      gradients = Parameters(network.parameters.shapes, precision: precision)
     var updater = Updater(optimizer, network.parameters, seed: 1, updates: Golden.steps)
     for step in 0..<Golden.steps {
       losses.append(engine.gradients(on: batch, into: gradients).loss)

@@ -19,8 +19,12 @@ import Testing
   }
 
   /// Every one that there are figures of.
-  static let cases = ((try? Golden.load())?.optimizers ?? [:]).sorted { $0.key < $1.key }.map { name, stated in
-    Case(name: name, stated: OrderedDictionary(uniqueKeysWithValues: stated.sorted { $0.key < $1.key }.map { ($0, $1.value) }))
+  static let cases = ((try? Golden.load())?.optimizers ?? [:]).sorted { $0.key < $1.key }.map {
+    name, stated in
+    Case(
+      name: name,
+      stated: OrderedDictionary(
+        uniqueKeysWithValues: stated.sorted { $0.key < $1.key }.map { ($0, $1.value) }))
   }
 
   let golden: Golden
@@ -29,10 +33,12 @@ import Testing
 
   @Test func nothingIsLeftOut() {
     #expect(Set(Self.cases.map(\.name)) == Set(golden.rnns.keys) && Self.cases.count >= 34)
-    #expect(Set(Self.cases.map(\.kind)) == Set(Optimizers.family.kinds), "golden.py makes figures of every kind")
+    #expect(
+      Set(Self.cases.map(\.kind)) == Set(Optimizers.family.kinds), "golden.py makes figures of every kind")
   }
 
-  /// Sixty updates of numbers up to 60 round to some 1e-13; where a rule divides by what is almost 0, to some 1e-11.
+  /// Sixty updates of numbers up to 60 round to some 1e-13; where a rule divides by what is almost 0, to some
+  /// 1e-11.
   @Test(arguments: cases) func onTheQuadratic(_ one: Case) throws {
     let run = try golden.run(one.name), ours = try Descent(one.rule, golden)
     #expect(run.points.count == 4 && run.norms.count == Golden.steps)
@@ -73,7 +79,8 @@ import Testing
 
   @Test(arguments: cases) func singlePrecisionFollowsDouble(_ one: Case) throws {
     // Errors of 2⁻²⁴ grow where a rule divides by what is almost 0; Lion's sign of it may even turn.
-    let ours = try Descent(one.rule, golden, precision: .float32), difference = try ours.difference(golden.run(one.name))
+    let ours = try Descent(one.rule, golden, precision: .float32),
+      difference = try ours.difference(golden.run(one.name))
     let turns = one.kind == "lion" ? 0.3 : 0
     #expect(difference > 1e-12 && difference < 1e-3 + turns, "\(difference)")
     #expect(ours.points.joined().allSatisfy { Double(Float($0)) == $0 })
@@ -82,7 +89,9 @@ import Testing
   /// A rule whose rate is inside its velocity parts from the others only where the rate changes.
   @Test func theRatesPlaceMattersWhereItChanges() throws {
     let step: Value = .table(["kind": .text("step"), "every": .integer(7), "factor": .real(0.5)])
-    let common: OrderedDictionary<String, Value> = ["learning_rate": .real(0.05), "momentum": .real(0.9), "schedule": step]
+    let common: OrderedDictionary<String, Value> = [
+      "learning_rate": .real(0.05), "momentum": .real(0.9), "schedule": step,
+    ]
     let outside = try optimizer("sgd", common)
     let inside = try optimizer("sgd", common.merging(["rate_inside": .flag(true)]) { $1 })
     #expect(try Descent(outside, golden).difference(golden.run("sgd momentum step")) <= 1e-10)

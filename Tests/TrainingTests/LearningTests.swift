@@ -9,9 +9,13 @@ import Training
 @Suite struct LearningTests {
   static let cells: [any Cell] = Cells.family.members.compactMap { $0.init() as? any Cell }
 
-  private func losses(_ trial: TinyTrial, precision: Precision = .float64, steps: Int = 150) throws -> [Double] {
+  private func losses(_ trial: TinyTrial, precision: Precision = .float64, steps: Int = 150) throws
+    -> [Double]
+  {
     let trial = trial.changed {
-      ($0.settings.train.updates, $0.settings.train.evaluateEvery, $0.settings.train.precision) = (steps, nil, precision)
+      ($0.settings.train.updates, $0.settings.train.evaluateEvery, $0.settings.train.precision) = (
+        steps, nil, precision
+      )
       ($0.settings.model.hidden, $0.settings.record.at) = (12, [])
     }
     let source = FixedSource(try trial.source(), examples: 4, precision: precision)
@@ -23,7 +27,9 @@ import Training
     #expect(last < first / 2, "\(name): \(first) → \(last)")
   }
 
-  @Test(arguments: cells, Arrangement.allCases) func everyCell(cell: any Cell, arrangement: Arrangement) throws {
+  @Test(arguments: cells, Arrangement.allCases) func everyCell(cell: any Cell, arrangement: Arrangement)
+    throws
+  {
     let trial = TinyTrial().changed {
       ($0.settings.model.cell, $0.task.arrangement) = (cell, arrangement)
       var adam = Adam()

@@ -20,7 +20,8 @@ import Testing
     + GoldenOptimizerTests.cases.compactMap { try? Rule(optimizer: $0.rule) }
 
   private let shapes = [
-    ParameterShape("W", 5, 7, axes: ["hidden_from", "gate_hidden"]), ParameterShape("b", 1, 7, axes: ["gate_hidden"]),
+    ParameterShape("W", 5, 7, axes: ["hidden_from", "gate_hidden"]),
+    ParameterShape("b", 1, 7, axes: ["gate_hidden"]),
   ]
 
   private func parameters(_ precision: Precision = .float64, seed: UInt64) -> Parameters {
@@ -33,7 +34,8 @@ import Testing
 
   /// θ after some updates along gradients that change.
   private func updated(
-    _ optimizer: any Optimizer, _ precision: Precision = .float64, kernels: KernelFamily = .best, gradient: Double = 1,
+    _ optimizer: any Optimizer, _ precision: Precision = .float64, kernels: KernelFamily = .best,
+    gradient: Double = 1,
     updates: Int = 20
   ) -> [Double] {
     let theta = parameters(precision, seed: 1)
@@ -47,7 +49,9 @@ import Testing
     return theta.values.elements
   }
 
-  @Test func everyKindIsThere() { #expect(Set(Self.rules.map { type(of: $0.optimizer).kind }) == Set(Optimizers.family.kinds)) }
+  @Test func everyKindIsThere() {
+    #expect(Set(Self.rules.map { type(of: $0.optimizer).kind }) == Set(Optimizers.family.kinds))
+  }
 
   @Test(arguments: rules) func aZeroGradientMovesNothing(_ rule: Rule) {
     let still = parameters(seed: 1).values.elements
@@ -92,7 +96,9 @@ import Testing
   }
 
   @Test(arguments: rules, Precision.allCases) func familiesAgree(_ rule: Rule, precision: Precision) {
-    let results = KernelFamily.available.map { (family: $0, theta: updated(rule.optimizer, precision, kernels: $0)) }
+    let results = KernelFamily.available.map {
+      (family: $0, theta: updated(rule.optimizer, precision, kernels: $0))
+    }
     let fused = results.filter(\.family.isFused)
     #expect(fused.allSatisfy { $0.theta == fused.first?.theta })
     // Those without the fused instruction round once more.
@@ -107,12 +113,16 @@ import Testing
     let optimizer = rule.optimizer, theta = parameters(seed: 1)
     var memory = OptimizerMemory(optimizer, theta)
     func go(_ range: Range<Int>, _ theta: Parameters, _ memory: inout OptimizerMemory) {
-      for step in range { optimizer.update(theta, along: parameters(seed: UInt64(step)), rate: 0.01, memory: &memory) }
+      for step in range {
+        optimizer.update(theta, along: parameters(seed: UInt64(step)), rate: 0.01, memory: &memory)
+      }
     }
     go(0..<7, theta, &memory)
     let copy = parameters(seed: 1)
     var stored = OptimizerMemory(optimizer, copy)
-    #expect(stored.buffers.count == optimizer.memories.count && Set(optimizer.memories).count == optimizer.memories.count)
+    #expect(
+      stored.buffers.count == optimizer.memories.count
+        && Set(optimizer.memories).count == optimizer.memories.count)
     copy.values.assign(theta.values.elements)
     for (to, from) in zip(stored.buffers, memory.buffers) { to.values.assign(from.values.elements) }
     (stored.updates, stored.momentumProduct) = (memory.updates, memory.momentumProduct)
@@ -124,7 +134,8 @@ import Testing
   /// The settings that all have are under the same keys, with the same types and texts.
   @Test func commonSettingsAreCommon() throws {
     let keys = [
-      "learning_rate", "schedule", "clip", "weight_decay", "l1", "decay_on", "gradient_noise", "weight_noise", "constraint",
+      "learning_rate", "schedule", "clip", "weight_decay", "l1", "decay_on", "gradient_noise", "weight_noise",
+      "constraint",
     ]
     for member in Optimizers.family.members {
       let descriptors = member.descriptors
@@ -132,7 +143,9 @@ import Testing
         let descriptor = try #require(descriptors.first { $0.key == key }, "\(member.kind) has no \(key)")
         let adam = try #require(Adam.descriptors.first { $0.key == key })
         #expect(descriptor.doc == adam.doc && descriptor.type.expectation == adam.type.expectation)
-        if !["learning_rate", "weight_decay"].contains(key) { #expect(descriptor.defaultValue == adam.defaultValue) }
+        if !["learning_rate", "weight_decay"].contains(key) {
+          #expect(descriptor.defaultValue == adam.defaultValue)
+        }
       }
     }
   }
@@ -150,7 +163,9 @@ import Testing
     #expect(try problems("sgd", ["dampening": .real(0.5)]).map(\.key) == ["dampening"])
     #expect(try problems("sgd", ["rate_inside": .flag(true)]).map(\.key) == ["rate_inside"])
     #expect(try problems("rmsprop", ["rate_inside": .flag(true)]).map(\.key) == ["rate_inside"])
-    let both: OrderedDictionary<String, Value> = ["momentum": .real(0.9), "nesterov": .flag(true), "dampening": .real(0.5)]
+    let both: OrderedDictionary<String, Value> = [
+      "momentum": .real(0.9), "nesterov": .flag(true), "dampening": .real(0.5),
+    ]
     #expect(try problems("sgd", both).map(\.key) == ["dampening"])
     #expect(try problems("sgd", ["momentum": .real(0.9), "nesterov": .flag(true)]).isEmpty)
     let names: Value = .list([.text("W"), .text("W")])

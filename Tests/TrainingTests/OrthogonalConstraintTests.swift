@@ -6,7 +6,9 @@ import Testing
 @testable import Training
 
 @Suite struct OrthogonalConstraintTests {
-  private func constraint(_ retraction: OrthogonalConstraint.Retraction, _ names: [String] = ["W"]) -> OrthogonalConstraint {
+  private func constraint(_ retraction: OrthogonalConstraint.Retraction, _ names: [String] = ["W"])
+    -> OrthogonalConstraint
+  {
     var constraint = OrthogonalConstraint()
     (constraint.retraction, constraint.parameters) = (retraction, names)
     return constraint
@@ -16,7 +18,9 @@ import Testing
   private let shapes: [ParameterShape] = {
     var model = ModelSettings()
     (model.cell, model.hidden) = (GRU(), 4)
-    return ParameterNames(model, NetworkShape(inputs: .reals(3), outputs: .classes(2), arrangement: .manyToMany)).shapes
+    return ParameterNames(
+      model, NetworkShape(inputs: .reals(3), outputs: .classes(2), arrangement: .manyToMany)
+    ).shapes
   }()
 
   private func random(_ seed: UInt64, _ precision: Precision = .float64) -> Parameters {
@@ -54,7 +58,8 @@ import Testing
       var constrained = rule
       constrained.common.constraint = constraint(retraction)
       let free = random(1, precision), bound = random(1, precision)
-      var freely = Updater(rule, free, seed: 1, updates: 1000), updater = Updater(constrained, bound, seed: 1, updates: 1000)
+      var freely = Updater(rule, free, seed: 1, updates: 1000),
+        updater = Updater(constrained, bound, seed: 1, updates: 1000)
       #expect(error(bound) < (precision == .float64 ? 1e-14 : 1e-6) && error(free) > 0.1)
       var reported = 0.0
       for step in 0..<1000 {
@@ -63,7 +68,9 @@ import Testing
         reported = updater.update(bound, along: g, norm: norm, update: step).controls.constraintError
         _ = freely.update(free, along: random(UInt64(2 + step), precision), norm: norm, update: step)
         // Other parameters are as without it.
-        if step == 0 { #expect(bound["U"].elements == free["U"].elements && bound["V"].elements == free["V"].elements) }
+        if step == 0 {
+          #expect(bound["U"].elements == free["U"].elements && bound["V"].elements == free["V"].elements)
+        }
       }
       let last = error(bound)
       #expect(last <= (precision == .float64 ? 1e-12 : 1e-5), "\(last)")
@@ -71,8 +78,8 @@ import Testing
     }
   }
 
-  /// Descent on ‖W − T‖² over the orthogonal matrices ends at the one nearest to T of the same determinant: for T = QS, S positive
-  /// and symmetric, at Q.
+  /// Descent on ‖W − T‖² over the orthogonal matrices ends at the one nearest to T of the same determinant:
+  /// for T = QS, S positive and symmetric, at Q.
   @Test(arguments: OrthogonalConstraint.Retraction.allCases)
   func descentFindsTheNearestOne(retraction: OrthogonalConstraint.Retraction) {
     var sgd = SGD()
@@ -105,7 +112,8 @@ import Testing
     #expect((zip(start, goal).map { abs($0 - $1) }.max() ?? 0) > 0.1)
   }
 
-  /// Both lead along the same direction; where they end differs by the third order of the step for Cayley's, the second for QR's.
+  /// Both lead along the same direction; where they end differs by the third order of the step for Cayley's,
+  /// the second for QR's.
   @Test func theRetractionsAgreeForSmallSteps() {
     func end(_ retraction: OrthogonalConstraint.Retraction, _ rate: Double) -> [Double] {
       var sgd = SGD()
@@ -141,7 +149,8 @@ import Testing
       }
       for i in 0..<4 {
         for j in 0..<4 {
-          let left = after[i, gate * 4 + j] + (0..<4).reduce(0) { $0 + skew(i, $1) / 2 * after[$1, gate * 4 + j] }
+          let left =
+            after[i, gate * 4 + j] + (0..<4).reduce(0) { $0 + skew(i, $1) / 2 * after[$1, gate * 4 + j] }
           let right = at(i, j) - (0..<4).reduce(0) { $0 + skew(i, $1) / 2 * at($1, j) }
           #expect(abs(left - right) < 1e-14)
         }
@@ -151,10 +160,13 @@ import Testing
 
   // MARK: what cannot be orthogonal
 
-  private func problems(_ names: [String], _ cell: any Cell = LSTM(), _ arrangement: Arrangement = .manyToMany) -> [Problem] {
+  private func problems(
+    _ names: [String], _ cell: any Cell = LSTM(), _ arrangement: Arrangement = .manyToMany
+  ) -> [Problem] {
     var model = ModelSettings(), adam = Adam()
     (model.cell, model.hidden, adam.common.constraint) = (cell, 4, constraint(.cayley, names))
-    return adam.problems(for: model, NetworkShape(inputs: .reals(3), outputs: .classes(5), arrangement: arrangement))
+    return adam.problems(
+      for: model, NetworkShape(inputs: .reals(3), outputs: .classes(5), arrangement: arrangement))
   }
 
   @Test func othersAreRefusedWithTheReason() {
@@ -163,10 +175,12 @@ import Testing
     #expect(
       problems(["W", "U", "b", "Q"]) == [
         Problem(
-          "constraint.parameters[1]", "U is [3, 16]: only a square matrix, or square blocks of gates, can be orthogonal",
+          "constraint.parameters[1]",
+          "U is [3, 16]: only a square matrix, or square blocks of gates, can be orthogonal",
           remedy: .handbook),
         Problem(
-          "constraint.parameters[2]", "b is a vector: only a square matrix, or square blocks of gates, can be orthogonal",
+          "constraint.parameters[2]",
+          "b is a vector: only a square matrix, or square blocks of gates, can be orthogonal",
           remedy: .handbook),
         Problem("constraint.parameters[3]", "this network has no parameter Q", remedy: "square are W"),
       ])

@@ -22,8 +22,12 @@ import Training
     let targetSteps = targets.count / B
     return (0..<B).map { b in
       let lengths = [UInt64(input.length(b)), UInt64(output.length(b))]
-      let numbers = (0..<input.length(b)).flatMap { t in x.rows(t * B + b..<t * B + b + 1).elements.map(\.bitPattern) }
-      let classes = (0..<min(output.length(b), targetSteps)).map { UInt64(bitPattern: Int64(targets[$0 * B + b])) }
+      let numbers = (0..<input.length(b)).flatMap { t in
+        x.rows(t * B + b..<t * B + b + 1).elements.map(\.bitPattern)
+      }
+      let classes = (0..<min(output.length(b), targetSteps)).map {
+        UInt64(bitPattern: Int64(targets[$0 * B + b]))
+      }
       return lengths + numbers + classes
     }
   }
@@ -34,7 +38,9 @@ import Training
   private func each<Result>(_ trial: TinyTrial, _ read: (Record) throws -> Result) throws -> [Result] {
     let trainer = try trial.trainer()
     var results: [Result] = []
-    while let event = trainer.next() { if case .record(let record) = event { results.append(try read(record)) } }
+    while let event = trainer.next() {
+      if case .record(let record) = event { results.append(try read(record)) }
+    }
     return results
   }
 
@@ -65,14 +71,17 @@ import Training
   }
 
   @Test func variantsShareItAndSeedsDoNot() throws {
-    let lstm = try batch(trial(5)), rnn = try batch(trial(5, cell: RNN())), other = try batch(trial(5, seed: 2))
+    let lstm = try batch(trial(5)), rnn = try batch(trial(5, cell: RNN())),
+      other = try batch(trial(5, seed: 2))
     #expect(lstm == rnn)
     #expect(Set(lstm) != Set(other))
   }
 
-  /// Neither what is left out while training nor noise on the weights is in what the probe shows: it equals a network of its own, made
-  /// here, at the parameters on record.
-  @Test(arguments: Arrangement.allCases) func itIsBackpropagationAtTheParametersOnRecord(arrangement: Arrangement) throws {
+  /// Neither what is left out while training nor noise on the weights is in what the probe shows: it equals a
+  /// network of its own, made here, at the parameters on record.
+  @Test(arguments: Arrangement.allCases) func itIsBackpropagationAtTheParametersOnRecord(
+    arrangement: Arrangement
+  ) throws {
     for (dropout, noise, engine) in [(0.0, 0.0, UnitEngine() as any GradientEngine), (0.5, 0.1, BPTT())] {
       let trial = trial(5, arrangement: arrangement).changed {
         ($0.settings.model.dropout.recurrent, $0.settings.optimizer.common.weightNoise) = (dropout, noise)
@@ -80,7 +89,8 @@ import Training
       }
       let source = try trial.source(), settings = trial.settings
       let network = Network(
-        settings.model, source.shape, loss: settings.loss, precision: settings.train.precision, inputSteps: source.longestInput,
+        settings.model, source.shape, loss: settings.loss, precision: settings.train.precision,
+        inputSteps: source.longestInput,
         outputSteps: source.longestOutput, examples: 5)
       let gradients = Parameters(network.parameters.shapes, precision: network.precision)
       let computation = BPTT().prepare(for: network)

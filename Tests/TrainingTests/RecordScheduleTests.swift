@@ -64,7 +64,9 @@ import TrialFormat
     #expect(RecordChoice(value: .text("first")) == .first)
     #expect(RecordChoice(value: .text("last")) == .last)
     #expect(RecordChoice(value: .integer(12)) == .update(12))
-    for value in [.text("middle"), .real(1), .flag(true)] as [Value] { #expect(RecordChoice(value: value) == nil) }
+    for value in [.text("middle"), .real(1), .flag(true)] as [Value] {
+      #expect(RecordChoice(value: value) == nil)
+    }
     for point in [.first, .update(0), .update(7), .last] as [RecordChoice] {
       #expect(RecordChoice(value: point.value) == point)
     }
@@ -74,7 +76,8 @@ import TrialFormat
   @Test func theFirstRecordIsWrittenAsUpdate0() throws {
     var settings = RecordSettings()
     settings.at = [.first, .last]
-    #expect(settings.at == [.update(0), .last] && settings.table["at"] == .list([.integer(0), .text("last")]))
+    #expect(
+      settings.at == [.update(0), .last] && settings.table["at"] == .list([.integer(0), .text("last")]))
     let read = try #require(RecordSettings(table: .table(["at": .list([.text("first"), .integer(3)])])))
     #expect(read.table["at"] == .list([.integer(0), .integer(3)]))
   }

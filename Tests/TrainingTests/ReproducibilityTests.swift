@@ -19,7 +19,10 @@ import Training
   @Test(arguments: cells) func anotherSeedGivesAnother(cell: any Cell) throws {
     let (one, other) = (try trial(cell, seed: 1).run(), try trial(cell, seed: 2).run())
     #expect(one.names == other.names)
-    #expect(zip(one.records, other.records).allSatisfy { $0.parameters != $1.parameters && $0.targets != $1.targets })
+    #expect(
+      zip(one.records, other.records).allSatisfy {
+        $0.parameters != $1.parameters && $0.targets != $1.targets
+      })
     #expect(zip(one.steps, other.steps).allSatisfy { $0.loss != $1.loss })
     // The upper half of a seed counts.
     #expect(try trial(cell, seed: 1 << 40 | 1).run().steps != one.steps)
@@ -27,7 +30,9 @@ import Training
 
   @Test(arguments: [nil, 1, 3, 4] as [Int?]) func evaluationDoesNotDisturbTraining(period: Int?) throws {
     let usual = try TinyTrial(steps: 12).recording(every: 1).run()
-    let other = try TinyTrial(steps: 12).recording(every: 1).changed { $0.settings.train.evaluateEvery = period }.run()
+    let other = try TinyTrial(steps: 12).recording(every: 1).changed {
+      $0.settings.train.evaluateEvery = period
+    }.run()
     #expect(other.names != usual.names)
     #expect(other.training == usual.training)
   }
@@ -42,7 +47,8 @@ import Training
     #expect(short.steps == Array(long.steps.prefix(4)))
   }
 
-  /// Each parameter and each step's data have a stream of their own: a change that draws more from one moves no other.
+  /// Each parameter and each step's data have a stream of their own: a change that draws more from one moves
+  /// no other.
   @Test func streamsDoNotMoveEachOther() throws {
     func initial(_ trial: TinyTrial) throws -> Parameters { try trial.trainer().network.parameters }
     let tokens = TinyTrial().changed { $0.task.tokens = 7 }

@@ -92,7 +92,9 @@ import TrialFormat
   @Test func countIsTheMostThatATrialCanHave() {
     var record = RecordSettings()
     (record.beforeDivergence, record.whenClipped) = (20, 5)
-    #expect(record.count(updates: 1000) == 27 && record.parameterCopies == 21 && RecordSettings().parameterCopies == 0)
+    #expect(
+      record.count(updates: 1000) == 27 && record.parameterCopies == 21
+        && RecordSettings().parameterCopies == 0)
     #expect(record.mayHold(500, of: 1000) && !record.mayHold(1000, of: 1000))
     #expect(!RecordSettings().mayHold(500, of: 1000) && RecordSettings().mayHold(999, of: 1000))
   }

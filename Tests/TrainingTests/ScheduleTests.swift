@@ -17,7 +17,8 @@ import Testing
     Case(name: "step", settings: ["kind": .text("step"), "every": .integer(7), "factor": .real(0.5)]),
     Case(name: "exponential", settings: ["kind": .text("exponential"), "factor": .real(0.97)]),
     Case(name: "cosine", settings: ["kind": .text("cosine")]),
-    Case(name: "cosine warm", settings: ["kind": .text("cosine"), "warmup": .integer(10), "minimum": .real(0.1)]),
+    Case(
+      name: "cosine warm", settings: ["kind": .text("cosine"), "warmup": .integer(10), "minimum": .real(0.1)]),
     Case(name: "inverse-time", settings: ["kind": .text("inverse-time"), "time": .real(20)]),
     Case(
       name: "plateau",

@@ -2,8 +2,8 @@ import Components
 import Testing
 import Training
 
-/// The controls of `ContinuationTests`: every item of a state matters somewhere; where one is as it was in the beginning, a trial goes
-/// another way.
+/// The controls of `ContinuationTests`: every item of a state matters somewhere; where one is as it was in
+/// the beginning, a trial goes another way.
 @Suite struct StateResetTests {
   struct Reset: Sendable, CustomTestStringConvertible {
     let trial: ContinuedTrial
@@ -16,10 +16,14 @@ import Training
   }
 
   private static func optimizer(_ kind: String) -> ContinuedTrial? {
-    ContinuedTrial.optimizers.first { $0.settings.optimizer.memories.count > 0 && type(of: $0.settings.optimizer).kind == kind }
+    ContinuedTrial.optimizers.first {
+      $0.settings.optimizer.memories.count > 0 && type(of: $0.settings.optimizer).kind == kind
+    }
   }
 
-  private static func engine(_ name: String) -> ContinuedTrial? { ContinuedTrial.engines.first { $0.name == name } }
+  private static func engine(_ name: String) -> ContinuedTrial? {
+    ContinuedTrial.engines.first { $0.name == name }
+  }
 
   static let resets: [Reset] = {
     let memory = "learning/optimizer/memory", schedule = "learning/optimizer/schedule"
@@ -29,7 +33,8 @@ import Training
       (ContinuedTrial.weightNoise, ["learning/optimizer/weight_noise"]),
       (optimizer("sgd"), ["\(memory)/velocity"]), (optimizer("rmsprop"), ["\(memory)/square"]),
       (optimizer("adam"), ["\(memory)/mean"]), (optimizer("adam"), ["\(memory)/updates"]),
-      (optimizer("adadelta"), ["\(memory)/step_square"]), (optimizer("amsgrad"), ["\(memory)/largest_square"]),
+      (optimizer("adadelta"), ["\(memory)/step_square"]),
+      (optimizer("amsgrad"), ["\(memory)/largest_square"]),
       (optimizer("adamax"), ["\(memory)/largest"]),
       (optimizer("nadam"), ["\(memory)/momentum_product"]),
       (plateau, ["\(schedule)/factor"]), (plateau, ["\(schedule)/best"]), (plateau, ["\(schedule)/bad"]),
@@ -39,9 +44,11 @@ import Training
       (engine("uoro online"), ["engines/online/3/calls"]),
       (engine("uoro with noise on weights"), ["engines/recording/calls"]),
       (ContinuedTrial.whenClipped, ["engines/late/calls"]),
-      (ContinuedTrial.companions, ["records/beside/uoro/calls"]), (ContinuedTrial.companions, ["records/beside/uoro-2/calls"]),
+      (ContinuedTrial.companions, ["records/beside/uoro/calls"]),
+      (ContinuedTrial.companions, ["records/beside/uoro-2/calls"]),
       (ContinuedTrial.ring, ["until"]), (ContinuedTrial.ring, ["until/place"]),
-      (ContinuedTrial.metric, ["until/evaluations_in_row"]), (ContinuedTrial.within, ["until/sequences_in_row"]),
+      (ContinuedTrial.metric, ["until/evaluations_in_row"]),
+      (ContinuedTrial.within, ["until/sequences_in_row"]),
       (ContinuedTrial.whenClipped, ["retrospect/clippings_left"]),
       (ContinuedTrial.diverging(every: nil), ["retrospect/steps", "retrospect/parameters"]),
       (ContinuedTrial.diverging(every: 2), ["retrospect/recorded"]),
@@ -55,13 +62,15 @@ import Training
     #expect(try !reset.trial.differs { _ in false })
   }
 
-  /// No item is without its control, but the rule's name, which never changes; the same memory of another rule counts.
+  /// No item is without its control, but the rule's name, which never changes; the same memory of another
+  /// rule counts.
   @Test func everyItemHasAControl() throws {
     #expect(Self.resets.count == 31)
     var left: Set<String> = []
     for trial in ContinuedTrial.all {
       let state = try Trainer(trial.settings, source: trial.source()).state
-      for item in try #require(state).items.items where !Self.resets.contains(where: { $0.names(item.name) }) {
+      for item in try #require(state).items.items where !Self.resets.contains(where: { $0.names(item.name) })
+      {
         left.insert(item.name.split(separator: "/").prefix(4).joined(separator: "/"))
       }
     }

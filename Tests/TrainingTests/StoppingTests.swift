@@ -38,7 +38,10 @@ import TrialFormat
     let stop = try #require(names.firstIndex { $0.hasPrefix("stopped") })
     let step = try #require(names[stop].split(separator: " ").last.flatMap { Int($0) })
     #expect(step % 10 == 0 && step < 400)
-    #expect(Array(names[(stop - 1)...]) == ["evaluation \(step)", "stopped \(step)", "record \(step)", "test \(step)", "done"])
+    #expect(
+      Array(names[(stop - 1)...]) == [
+        "evaluation \(step)", "stopped \(step)", "record \(step)", "test \(step)", "done",
+      ])
     #expect(names.contains("step \(step - 1)") && !names.contains("step \(step)"))
   }
 
@@ -78,7 +81,10 @@ import TrialFormat
     #expect(try run(never, steps: 30) == run(nil, steps: 30))
     let always = loss { $0.below = 1e9 }
     #expect(try run(always, steps: 30) == run(always, steps: 30))
-    #expect(try run(always, steps: 30).names.suffix(5) == ["evaluation 10", "stopped 10", "record 10", "test 10", "done"])
+    #expect(
+      try run(always, steps: 30).names.suffix(5) == [
+        "evaluation 10", "stopped 10", "record 10", "test 10", "done",
+      ])
     #expect(try run(always, steps: 10).names.suffix(4) == ["evaluation 10", "stopped 10", "test 10", "done"])
   }
 
@@ -93,6 +99,7 @@ import TrialFormat
     var metric = MetricCriterion()
     (metric.name, metric.atLeast) = ("recal", 0.9)
     let source = try TinyTrial().source()
-    #expect(metric.problems(for: source).first?.description == "this task has no metric 'recal'; it has accuracy")
+    #expect(
+      metric.problems(for: source).first?.description == "this task has no metric 'recal'; it has accuracy")
   }
 }

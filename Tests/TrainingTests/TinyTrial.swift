@@ -18,14 +18,17 @@ struct TinyTrial {
     var sgd = SGD()
     sgd.learningRate = 0.1
     settings = TrialSettings(
-      model: model, gradient: GradientSettings(), optimizer: sgd, loss: LossSettings(), train: train, record: RecordSettings(),
+      model: model, gradient: GradientSettings(), optimizer: sgd, loss: LossSettings(), train: train,
+      record: RecordSettings(),
       seed: seed)
     (task.length, task.minimumLength, task.inputs, task.classes) = (6, 3, 3, 3)
   }
 
   /// With records before these updates only.
   func recording(_ points: RecordChoice..., every: Int? = nil, log: Int? = nil) -> TinyTrial {
-    changed { ($0.settings.record.at, $0.settings.record.every, $0.settings.record.log) = (points, every, log) }
+    changed {
+      ($0.settings.record.at, $0.settings.record.every, $0.settings.record.log) = (points, every, log)
+    }
   }
 
   func changed(_ change: (inout TinyTrial) -> Void) -> TinyTrial {
@@ -78,8 +81,10 @@ enum Seen: Equatable {
     switch event {
     case .record(let record): self = .record(SeenRecord(record))
     case .update(let report): self = .step(SeenStep(report))
-    case .evaluation(let score): self = .evaluation(step: score.update, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
-    case .test(let score): self = .test(step: score.update, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
+    case .evaluation(let score):
+      self = .evaluation(step: score.update, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
+    case .test(let score):
+      self = .test(step: score.update, loss: Bits(score.loss), accuracy: Bits(score.accuracy))
     case .samples(let samples): self = .samples(samples.count)
     case .stopped(let step, let reason): self = .stopped(update: step, reason: reason)
     case .end(let outcome): self = .end(outcome)

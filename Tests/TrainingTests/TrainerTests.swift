@@ -10,7 +10,8 @@ import TrialFormat
     let names = try TinyTrial(steps: 5).recording(.update(0), .update(3), .last).run().names
     #expect(
       names == [
-        "record 0", "step 0", "step 1", "evaluation 2", "step 2", "record 3", "step 3", "evaluation 4", "record 4", "step 4",
+        "record 0", "step 0", "step 1", "evaluation 2", "step 2", "record 3", "step 3", "evaluation 4",
+        "record 4", "step 4",
         "evaluation 5", "test 5", "done",
       ])
   }
@@ -60,7 +61,9 @@ import TrialFormat
       for (place, before) in points[record.step].enumerated() {
         let change = 0.1 * factor * gradient[place], after = points[record.step + 1][place]
         // A fused multiplication rounds once less.
-        #expect(abs(before - change - after) <= 4 * max(abs(before), abs(change)).ulp, "update \(record.step), number \(place)")
+        #expect(
+          abs(before - change - after) <= 4 * max(abs(before), abs(change)).ulp,
+          "update \(record.step), number \(place)")
       }
       #expect(points[record.step] != points[record.step + 1])
     }
@@ -132,9 +135,11 @@ import TrialFormat
 
   /// Evaluation is the mean over examples, whatever batches they come in.
   @Test func evaluationWeighsEveryExampleAlike() throws {
-    let trial = TinyTrial(steps: 1), source = try trial.source(), trainer = Trainer(trial.settings, source: source)
+    let trial = TinyTrial(steps: 1), source = try trial.source(),
+      trainer = Trainer(trial.settings, source: source)
     let events = Seen.all(of: trainer)
-    guard case .evaluation(_, let loss, let accuracy)? = events.first(where: { $0.name == "evaluation 1" }) else {
+    guard case .evaluation(_, let loss, let accuracy)? = events.first(where: { $0.name == "evaluation 1" })
+    else {
       Issue.record("no evaluation after the last update")
       return
     }
@@ -146,6 +151,7 @@ import TrialFormat
       scored += result.scored
       correct += result.correct
     }
-    #expect(examples == 256 && loss.value == total / 256 && accuracy.value == Double(correct) / Double(scored))
+    #expect(
+      examples == 256 && loss.value == total / 256 && accuracy.value == Double(correct) / Double(scored))
   }
 }

@@ -21,7 +21,8 @@ enum Fuzz {
   }
 
   private static func line(_ outcome: Fuzzing.Outcome, since start: Date) -> String {
-    let seconds = Int(Date().timeIntervalSince(start)), longest = Int(outcome.longest * 1000), growth = outcome.growth >> 20
+    let seconds = Int(Date().timeIntervalSince(start)), longest = Int(outcome.longest * 1000),
+      growth = outcome.growth >> 20
     return """
       \(outcome.files) files in \(seconds) s: \(outcome.accepted) accepted, \(outcome.faults) faults told, \
       longest \(longest) ms of processor, growth \(growth) MiB, \(outcome.failures.count) failures

@@ -14,7 +14,8 @@ extension ArchiveFault: CustomStringConvertible {
     case .missing: return "no result is stored there"
     case .unreadable(let reason), .incomplete(let reason): return reason
     case .newer(let format):
-      return "written by a newer lab (format \(format); this one reads up to \(FormatVersion.readable.upperBound))"
+      return
+        "written by a newer lab (format \(format); this one reads up to \(FormatVersion.readable.upperBound))"
     case .unfinished: return "its writer did not finish it"
     case .foreign(let experiment): return "it is of another experiment, '\(StoreError.shown(experiment))'"
     case .misplaced(let trial): return "it holds another trial, '\(StoreError.shown(trial))'"

@@ -5,7 +5,9 @@ public struct DeclarationDifference: Hashable, Sendable, CustomStringConvertible
   /// Nil if there is no such dataset.
   public let found: String?
 
-  init(_ path: String, expected: String, found: String?) { (self.path, self.expected, self.found) = (path, expected, found) }
+  init(_ path: String, expected: String, found: String?) {
+    (self.path, self.expected, self.found) = (path, expected, found)
+  }
 
   public var description: String {
     found.map { "\(path) is \($0), not \(expected)" } ?? "\(path), \(expected), is missing"

@@ -25,7 +25,8 @@ public struct SettingsDifference: Hashable, Sendable, CustomStringConvertible {
     return changes.isEmpty ? found : changes
   }
 
-  private static func differences(_ stored: Value?, _ expected: Value, at key: String) -> [SettingsDifference] {
+  private static func differences(_ stored: Value?, _ expected: Value, at key: String) -> [SettingsDifference]
+  {
     // Numbers, and reals that are not finite, are what their spelling in JSON says.
     guard stored?.canonicalJSON != expected.canonicalJSON else { return [] }
     guard case .table(let old)? = stored, case .table(let new) = expected, old["kind"] == new["kind"] else {

@@ -31,7 +31,8 @@ private struct JSONText: Decodable {
     } else {
       let entries = try container.decode([String: JSONText].self)
       value = .table(
-        OrderedDictionary(uniqueKeysWithValues: entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }))
+        OrderedDictionary(
+          uniqueKeysWithValues: entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }))
     }
   }
 }

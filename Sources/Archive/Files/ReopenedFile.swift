@@ -14,7 +14,9 @@ struct ReopenedFile: TrialData {
   }
 
   /// Opens the file; if a run that ends meanwhile puts a new file in its place, the new one.
-  private static func open(_ path: String, among files: OpenFiles) throws(ArchiveFault) -> (FileVersion, TrialFile) {
+  private static func open(_ path: String, among files: OpenFiles) throws(ArchiveFault) -> (
+    FileVersion, TrialFile
+  ) {
     for _ in 0..<3 {
       guard let version = FileVersion(of: path) else { throw ArchiveFault(path, .missing) }
       let file: TrialFile
@@ -46,7 +48,9 @@ struct ReopenedFile: TrialData {
     }
   }
 
-  func contains(_ path: String) -> Bool { (try? read { file throws(StoreError) in file.contains(path) }) ?? false }
+  func contains(_ path: String) -> Bool {
+    (try? read { file throws(StoreError) in file.contains(path) }) ?? false
+  }
 
   func children(_ group: String) throws(ArchiveFault) -> [String] {
     try read { file throws(StoreError) in try file.children(group) }
@@ -63,7 +67,9 @@ struct ReopenedFile: TrialData {
     }
   }
 
-  func shape(_ path: String) throws(ArchiveFault) -> [Int] { try read { file throws(StoreError) in try file.shape(path) } }
+  func shape(_ path: String) throws(ArchiveFault) -> [Int] {
+    try read { file throws(StoreError) in try file.shape(path) }
+  }
 
   func elementType(_ path: String) throws(ArchiveFault) -> ElementType {
     try read { file throws(StoreError) in try file.elementType(path) }
@@ -73,7 +79,9 @@ struct ReopenedFile: TrialData {
     try read { file throws(StoreError) in try file.dimensions(path) }
   }
 
-  func axes(_ path: String) throws(ArchiveFault) -> [Dimension] { try read { file throws(StoreError) in try file.axes(path) } }
+  func axes(_ path: String) throws(ArchiveFault) -> [Dimension] {
+    try read { file throws(StoreError) in try file.axes(path) }
+  }
 
   func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double] {
     try read { file throws(StoreError) in

@@ -50,8 +50,10 @@ extension StoredCheck {
     let count = engines.count, width = parameters.count
     guard let reference = engines.firstIndex(of: "bptt"),
       [origins.count, reductions.count, omissions.count, failures.count].allSatisfy({ $0 == names.count }),
-      [scopes.count, right.count, errors.count, kappas.count].allSatisfy({ $0 == names.count * checks.count }),
-      [differences.count, cosines.count].allSatisfy({ $0 == names.count * count * count * width }), standings.count == count
+      [scopes.count, right.count, errors.count, kappas.count].allSatisfy({ $0 == names.count * checks.count }
+      ),
+      [differences.count, cosines.count].allSatisfy({ $0 == names.count * count * count * width }),
+      standings.count == count
     else {
       let difference = DeclarationDifference(
         TrialPath.gradcheck, expected: "tables of \(names.count) states and \(checks.count) checks",
@@ -63,7 +65,8 @@ extension StoredCheck {
       let lines = checks.indices.map { check in
         let index = state * checks.count + check
         return CheckVerdict(
-          check: checks[check], scope: scopes[index], error: errors[index], kappa: kappas[index], isRight: right[index] != 0)
+          check: checks[check], scope: scopes[index], error: errors[index], kappa: kappas[index],
+          isRight: right[index] != 0)
       }
       let beside = engines.indices.filter { $0 != reference }.map { engine in
         let first = ((state * count + engine) * count + reference) * width, pair = first..<first + width
@@ -73,7 +76,8 @@ extension StoredCheck {
             parameters: parameters, errors: Array(differences[pair]), cosines: Array(cosines[pair])))
       }
       return State(
-        name: names[state], origin: origins[state], reductions: reductions[state], omissions: omissions[state],
+        name: names[state], origin: origins[state], reductions: reductions[state],
+        omissions: omissions[state],
         failures: failures[state], lines: lines, engines: beside)
     }
   }

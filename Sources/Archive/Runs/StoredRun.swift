@@ -22,7 +22,8 @@ public struct StoredRun: Sendable {
   ///   - declaration: what a trial's file must hold, given the trial's index and what the file says of
   ///     itself; a trial for which it returns nil is not compared.
   public init(
-    experiment: String, expecting expected: [(trial: ExpectedTrial, path: String)], among files: OpenFiles = OpenFiles(),
+    experiment: String, expecting expected: [(trial: ExpectedTrial, path: String)],
+    among files: OpenFiles = OpenFiles(),
     declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil }
   ) {
     self.experiment = experiment
@@ -49,7 +50,9 @@ public struct StoredRun: Sendable {
 
   /// Variants in the order of their first trials, which is the order of colours.
   public var variants: [String] {
-    trials.map(\.variant).reduce(into: []) { known, variant in if !known.contains(variant) { known.append(variant) } }
+    trials.map(\.variant).reduce(into: []) { known, variant in
+      if !known.contains(variant) { known.append(variant) }
+    }
   }
 
   public func trials(of variant: String) -> [StoredTrial] { trials.filter { $0.variant == variant } }

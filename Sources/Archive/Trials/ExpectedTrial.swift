@@ -27,8 +27,12 @@ public struct ExpectedTrial: Sendable {
   ///   - head: what the file says of itself.
   ///   - settings: the file's settings, as JSON.
   ///   - path: the file.
-  func check(_ head: TrialHead, _ settings: () throws(ArchiveFault) -> String?, at path: String) throws(ArchiveFault) {
-    func fault(_ cause: ArchiveFault.Cause) -> ArchiveFault { ArchiveFault(path, cause, identity: head.identity) }
+  func check(_ head: TrialHead, _ settings: () throws(ArchiveFault) -> String?, at path: String)
+    throws(ArchiveFault)
+  {
+    func fault(_ cause: ArchiveFault.Cause) -> ArchiveFault {
+      ArchiveFault(path, cause, identity: head.identity)
+    }
     guard head.experiment == experiment else { throw fault(.foreign(experiment: head.experiment)) }
     guard head.variant == variant, head.seed == seed else { throw fault(.misplaced(trial: head.name)) }
     guard head.identity != identity else { return }

@@ -17,7 +17,8 @@ extension StoredTrial {
     let docs = try texts(TrialPath.baseline("doc")), values = try reals(TrialPath.baseline("value"))
     guard [names.count, quantities.count, docs.count].allSatisfy({ $0 == values.count }) else {
       let difference = DeclarationDifference(
-        TrialPath.baselines, expected: "as many names, quantities and docs as values", found: "other numbers of them")
+        TrialPath.baselines, expected: "as many names, quantities and docs as values",
+        found: "other numbers of them")
       throw ArchiveFault(path, .unlikeDeclared([difference]))
     }
     return values.indices.map {

@@ -22,7 +22,8 @@ extension StoredTrial {
       let dataset = row == nil ? TrialPath.finalParameter(name) : TrialPath.records.parameter(name)
       parameters.append(
         StoredParameter(
-          name: name, extents: Array(try shape(dataset).dropFirst(row == nil ? 0 : 1)), gates: try gates(of: dataset),
+          name: name, extents: Array(try shape(dataset).dropFirst(row == nil ? 0 : 1)),
+          gates: try gates(of: dataset),
           numbers: try reals(dataset, row: row)))
     }
     return parameters

@@ -8,7 +8,9 @@ public struct StoredRecords: Sendable, Hashable {
   /// Whether `train.until` ended the trial.
   public let isStopped: Bool
 
-  public init(updates: [Int], isStopped: Bool = false) { (self.updates, self.isStopped) = (updates, isStopped) }
+  public init(updates: [Int], isStopped: Bool = false) {
+    (self.updates, self.isStopped) = (updates, isStopped)
+  }
 
   /// The row of a record in datasets; nil if there is no such record.
   public func row(of choice: RecordChoice) -> Int? { choice.row(among: updates) }

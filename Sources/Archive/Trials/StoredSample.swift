@@ -39,7 +39,9 @@ extension StoredTrial {
     if try elementType(path) == .text { return try texts(path).map { .text($0) } }
     let shape = try shape(path), reals = try reals(path)
     guard let count = shape.first, count > 0, !reals.isEmpty else { return [] }
-    let rows = stride(from: 0, to: reals.count, by: reals.count / count).map { Array(reals[$0..<$0 + reals.count / count]) }
+    let rows = stride(from: 0, to: reals.count, by: reals.count / count).map {
+      Array(reals[$0..<$0 + reals.count / count])
+    }
     return rows.map { row in
       shape.count == 3 ? .cropped(row, width: shape[2]) : .numbers(Array(row.prefix { !$0.isNaN }))
     }

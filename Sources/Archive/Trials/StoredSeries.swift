@@ -25,7 +25,8 @@ extension StoredTrial {
   /// The series in a dataset of the history or of evaluations.
   public func series(_ path: String) throws(ArchiveFault) -> StoredSeries {
     let isEvaluation = path.hasPrefix(TrialPath.evaluation + "/")
-    return try series(path, along: isEvaluation ? TrialPath.evaluation(AxisName.step) : TrialPath.history(AxisName.step))
+    return try series(
+      path, along: isEvaluation ? TrialPath.evaluation(AxisName.step) : TrialPath.history(AxisName.step))
   }
 
   public func hasHistory(_ column: String) -> Bool { contains(TrialPath.history(column)) }
@@ -36,7 +37,8 @@ extension StoredTrial {
     let path = TrialPath.test(column), values = try reals(path)
     guard values.count == 1 else {
       throw ArchiveFault(
-        self.path, .unlikeDeclared([DeclarationDifference(path, expected: "one number", found: "\(values.count)")]))
+        self.path,
+        .unlikeDeclared([DeclarationDifference(path, expected: "one number", found: "\(values.count)")]))
     }
     return values[0]
   }

@@ -12,14 +12,17 @@ extension StoredTrial {
   }
 
   /// Everything that is not as declared, in the order of the declaration.
-  public func differences(from declaration: TrialDeclaration) throws(ArchiveFault) -> [DeclarationDifference] {
+  public func differences(from declaration: TrialDeclaration) throws(ArchiveFault) -> [DeclarationDifference]
+  {
     var found: [DeclarationDifference] = []
     /// Rows along each axis that grows, by dataset.
     var rows: [String: [(path: String, count: Int)]] = [:]
     for quantity in declaration.quantities where quantity.since <= head.format {
       let path = quantity.path
       guard let axes = declaration.axes(of: quantity) else {
-        found.append(DeclarationDifference(path, expected: "along \(quantity.axes.joined(separator: ", "))", found: "undeclared"))
+        found.append(
+          DeclarationDifference(
+            path, expected: "along \(quantity.axes.joined(separator: ", "))", found: "undeclared"))
         continue
       }
       guard contains(path) else {
@@ -32,20 +35,28 @@ extension StoredTrial {
       }
       guard shape.count == axes.count, zip(shape, axes).allSatisfy({ $1.size == nil || $0 == $1.size }) else {
         found.append(
-          DeclarationDifference(path, expected: StoredTrial.spelled(axes.map(\.size)), found: StoredTrial.spelled(shape)))
+          DeclarationDifference(
+            path, expected: StoredTrial.spelled(axes.map(\.size)), found: StoredTrial.spelled(shape)))
         continue
       }
-      for (extent, axis) in zip(shape, axes) where axis.size == nil { rows[axis.path, default: []].append((path, extent)) }
+      for (extent, axis) in zip(shape, axes) where axis.size == nil {
+        rows[axis.path, default: []].append((path, extent))
+      }
     }
     for axis in declaration.axes where axis.size == nil {
       var own = rows[axis.path] ?? []
-      if axis.extent == .counting, contains(axis.path) { own.append((axis.path, try shape(axis.path).first ?? 0)) }
+      if axis.extent == .counting, contains(axis.path) {
+        own.append((axis.path, try shape(axis.path).first ?? 0))
+      }
       // Most are right: one that was cut is to be named, not all the others.
-      let usual = Dictionary(grouping: own, by: \.count).max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?.key
+      let usual = Dictionary(grouping: own, by: \.count).max {
+        ($0.value.count, $0.key) < ($1.value.count, $1.key)
+      }?.key
       for (path, count) in own where count != usual {
         found.append(
           DeclarationDifference(
-            path, expected: "\(usual ?? 0), as many as others along \(axis.name)", found: "\(count) along \(axis.name)"))
+            path, expected: "\(usual ?? 0), as many as others along \(axis.name)",
+            found: "\(count) along \(axis.name)"))
       }
     }
     return found

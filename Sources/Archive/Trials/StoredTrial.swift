@@ -67,7 +67,9 @@ public struct StoredTrial: Sendable {
   public func provenance() throws(ArchiveFault) -> Value { try table(TrialAttribute.provenance) }
 
   private func table(_ attribute: String) throws(ArchiveFault) -> Value {
-    guard let text = try data.text(attribute), let value = Value(json: text), case .table = value else { return .table([:]) }
+    guard let text = try data.text(attribute), let value = Value(json: text), case .table = value else {
+      return .table([:])
+    }
     return value
   }
 }
@@ -82,7 +84,13 @@ extension StoredTrial: TrialData {
   public func elementType(_ path: String) throws(ArchiveFault) -> ElementType { try data.elementType(path) }
   public func dimensions(_ path: String) throws(ArchiveFault) -> [String] { try data.dimensions(path) }
   public func axes(_ path: String) throws(ArchiveFault) -> [Dimension] { try data.axes(path) }
-  public func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double] { try data.reals(path, row: row) }
-  public func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] { try data.integers(path, row: row) }
-  public func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String] { try data.texts(path, row: row) }
+  public func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double] {
+    try data.reals(path, row: row)
+  }
+  public func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] {
+    try data.integers(path, row: row)
+  }
+  public func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String] {
+    try data.texts(path, row: row)
+  }
 }

@@ -43,18 +43,21 @@ public struct TrialHead: Sendable, Hashable {
   init(of data: any TrialData, at path: String) throws(ArchiveFault) {
     format = try TrialHead.format(of: data, at: path)
     let identity = try data.text(TrialAttribute.identity) ?? ""
-    guard let experiment = try data.text(TrialAttribute.experiment), let variant = try data.text(TrialAttribute.variant),
+    guard let experiment = try data.text(TrialAttribute.experiment),
+      let variant = try data.text(TrialAttribute.variant),
       let seed = try data.integer(TrialAttribute.seed)
     else { throw ArchiveFault(path, .unreadable("it does not say which trial it holds"), identity: identity) }
     (self.experiment, self.variant, self.seed, self.identity) = (experiment, variant, seed, identity)
     // Provenance is written last.
-    guard let status = try data.text(TrialAttribute.status), try data.text(TrialAttribute.provenance) != nil else {
+    guard let status = try data.text(TrialAttribute.status), try data.text(TrialAttribute.provenance) != nil
+    else {
       throw ArchiveFault(path, .unfinished, identity: identity)
     }
     switch status {
     case "done": self.status = .done
     case "diverged": self.status = .diverged(at: try data.integer(TrialAttribute.divergedAt))
-    default: throw ArchiveFault(path, .unreadable("its status is neither done nor diverged"), identity: identity)
+    default:
+      throw ArchiveFault(path, .unreadable("its status is neither done nor diverged"), identity: identity)
     }
     stop = try data.text(TrialAttribute.stoppedBecause).map { reason throws(ArchiveFault) in
       Stop(update: try data.integer(TrialAttribute.stoppedAt), reason: reason)
@@ -66,7 +69,8 @@ public struct TrialHead: Sendable, Hashable {
 
   /// The version of a file's format; throws if it is not one of those that are read.
   static func format(of data: any TrialData, at path: String) throws(ArchiveFault) -> Int {
-    guard let format = try data.integer(TrialAttribute.format), format >= FormatVersion.readable.lowerBound else {
+    guard let format = try data.integer(TrialAttribute.format), format >= FormatVersion.readable.lowerBound
+    else {
       throw ArchiveFault(path, .unreadable("it is no file of lab's"))
     }
     guard FormatVersion.readable.contains(format) else { throw ArchiveFault(path, .newer(format: format)) }

@@ -23,10 +23,14 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
     case .missing: "the state has no \(item): \(StateError.remedy)"
     case .unexpected: "the state has \(item), which this trial does not remember: \(StateError.remedy)"
     case .repeated: "the state has \(item) twice: it was not stored by lab"
-    case .kind(let expected, let found): "\(item) of the state is \(found), not \(expected): \(StateError.remedy)"
-    case .shape(let expected, let found): "\(item) of the state is \(found), not \(expected): \(StateError.remedy)"
-    case .count(let count, let shape): "\(item) of the state has \(count) numbers for \(shape): it was not stored by lab"
-    case .value(let expected, let found): "\(item) of the state is \(found), not \(expected): \(StateError.remedy)"
+    case .kind(let expected, let found):
+      "\(item) of the state is \(found), not \(expected): \(StateError.remedy)"
+    case .shape(let expected, let found):
+      "\(item) of the state is \(found), not \(expected): \(StateError.remedy)"
+    case .count(let count, let shape):
+      "\(item) of the state has \(count) numbers for \(shape): it was not stored by lab"
+    case .value(let expected, let found):
+      "\(item) of the state is \(found), not \(expected): \(StateError.remedy)"
     }
   }
 

@@ -49,9 +49,13 @@ public struct StateItems: Sendable, Equatable {
   }
 
   public mutating func add(_ name: String, real: Double) { add(name, .float64([real], shape: [])) }
-  public mutating func add(_ name: String, reals: [Double]) { add(name, .float64(reals, shape: [reals.count])) }
+  public mutating func add(_ name: String, reals: [Double]) {
+    add(name, .float64(reals, shape: [reals.count]))
+  }
   public mutating func add(_ name: String, integer: Int) { add(name, integers: [integer]) }
-  public mutating func add(_ name: String, integers: [Int]) { add(name, .integers(integers.map { Int64($0) })) }
+  public mutating func add(_ name: String, integers: [Int]) {
+    add(name, .integers(integers.map { Int64($0) }))
+  }
   public mutating func add(_ name: String, position: UInt64) { add(name, .positions([position])) }
   public mutating func add(_ name: String, text: String) { add(name, .texts([text])) }
 

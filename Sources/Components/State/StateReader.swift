@@ -24,7 +24,8 @@ public struct StateReader {
     try part.restore(&self)
   }
 
-  public mutating func restore<Part: Resumable & AnyObject>(_ part: Part, in name: String) throws(StateError) {
+  public mutating func restore<Part: Resumable & AnyObject>(_ part: Part, in name: String) throws(StateError)
+  {
     var same = part
     try restore(&same, in: name)
   }
@@ -63,19 +64,24 @@ public struct StateReader {
     let content = try content(name)
     guard case .float64(let numbers, let shape) = content else { throw wrong(name, content, not: "float64") }
     if shape.count != 1 || numbers.count > most {
-      throw StateError(path + name, .value(expected: "a list of at most \(most) numbers", found: "an array \(shape)"))
+      throw StateError(
+        path + name, .value(expected: "a list of at most \(most) numbers", found: "an array \(shape)"))
     }
     return numbers
   }
 
   public mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(StateError) -> Int {
     let numbers = try integers(name, in: range, atMost: 1)
-    guard let number = numbers.first else { throw StateError(path + name, .value(expected: "an integer", found: "none")) }
+    guard let number = numbers.first else {
+      throw StateError(path + name, .value(expected: "an integer", found: "none"))
+    }
     return number
   }
 
   /// A number that was counted, from 0 on.
-  public mutating func count(_ name: String) throws(StateError) -> Int { try integer(name, in: 0...StateReader.most) }
+  public mutating func count(_ name: String) throws(StateError) -> Int {
+    try integer(name, in: 0...StateReader.most)
+  }
 
   /// Integers whose number the settings do not decide.
   ///
@@ -89,10 +95,12 @@ public struct StateReader {
     let content = try content(name)
     guard case .integers(let numbers) = content else { throw wrong(name, content, not: "integers") }
     if numbers.count > most {
-      throw StateError(path + name, .value(expected: "at most \(most) integers", found: "\(numbers.count) of them"))
+      throw StateError(
+        path + name, .value(expected: "at most \(most) integers", found: "\(numbers.count) of them"))
     }
     if let outside = numbers.first(where: { !range.contains(Int($0)) }) {
-      throw StateError(path + name, .value(expected: "from \(range.lowerBound) to \(range.upperBound)", found: "\(outside)"))
+      throw StateError(
+        path + name, .value(expected: "from \(range.lowerBound) to \(range.upperBound)", found: "\(outside)"))
     }
     return numbers.map { Int($0) }
   }
@@ -100,9 +108,12 @@ public struct StateReader {
   /// The position of a random stream.
   public mutating func position(_ name: String) throws(StateError) -> UInt64 {
     let content = try content(name)
-    guard case .positions(let positions) = content else { throw wrong(name, content, not: "positions of random streams") }
+    guard case .positions(let positions) = content else {
+      throw wrong(name, content, not: "positions of random streams")
+    }
     guard positions.count == 1, positions[0] <= StateReader.most else {
-      throw StateError(path + name, .value(expected: "one from 0 to \(StateReader.most)", found: "\(positions.prefix(2))"))
+      throw StateError(
+        path + name, .value(expected: "one from 0 to \(StateReader.most)", found: "\(positions.prefix(2))"))
     }
     return positions[0]
   }

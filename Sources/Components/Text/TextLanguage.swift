@@ -13,7 +13,8 @@ public protocol TextLanguage {
   /// The scalars between tokens.
   static var blanks: String { get }
 
-  /// The word or sign at the scanner's position, which is then behind it; nil where none begins there. Numbers are read before.
+  /// The word or sign at the scanner's position, which is then behind it; nil where none begins there.
+  /// Numbers are read before.
   static func token(_ scanner: inout TextScanner) throws(TextFault) -> Token<Word>.Kind?
   /// What to write in place of a scalar that begins no token.
   static func remedy(for scalar: Unicode.Scalar) -> String
@@ -39,7 +40,8 @@ extension TextLanguage {
     var scanner = TextScanner(text)
     let count = scanner.scalars.count
     guard count <= lengthLimit else {
-      throw TextFault(lengthLimit..<count, "the \(noun) is longer than \(lengthLimit) characters", simplification)
+      throw TextFault(
+        lengthLimit..<count, "the \(noun) is longer than \(lengthLimit) characters", simplification)
     }
     var tokens: [Token<Word>] = []
     repeat {
@@ -52,10 +54,13 @@ extension TextLanguage {
 
   private static func kind(_ scanner: inout TextScanner) throws(TextFault) -> Token<Word>.Kind {
     guard let scalar = scanner.next else { return .end }
-    if TextScanner.isDigit(scalar) || scalar == "." { return .number(try scanner.number(showing: shownLimit)) }
+    if TextScanner.isDigit(scalar) || scalar == "." {
+      return .number(try scanner.number(showing: shownLimit))
+    }
     if let kind = try token(&scanner) { return kind }
     throw TextFault(
-      scanner.position..<scanner.position + 1, "\(TextFault.shown(String(scalar))) does not belong in a \(noun)",
+      scanner.position..<scanner.position + 1,
+      "\(TextFault.shown(String(scalar))) does not belong in a \(noun)",
       remedy(for: scalar))
   }
 }

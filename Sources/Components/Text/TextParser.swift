@@ -92,20 +92,25 @@ extension TextParser {
 
   /// Passes the parenthesis that closes `open`; returns where it ends.
   private mutating func close(_ open: Token<Language.Word>) throws(TextFault) -> Int {
-    if tokens.next.kind == .end { throw TextFault(open.range, "this parenthesis is never closed", "close it with ')'") }
+    if tokens.next.kind == .end {
+      throw TextFault(open.range, "this parenthesis is never closed", "close it with ')'")
+    }
     guard tokens.next.kind == .sign(")") else { throw unexpected() }
     return tokens.pass().range.upperBound
   }
 
   private mutating func passedOperator(among joins: [ArithmeticOperator]) -> ArithmeticOperator? {
-    guard case .sign(let sign) = tokens.next.kind, let join = ArithmeticOperator(rawValue: sign), joins.contains(join) else {
+    guard case .sign(let sign) = tokens.next.kind, let join = ArithmeticOperator(rawValue: sign),
+      joins.contains(join)
+    else {
       return nil
     }
     tokens.pass()
     return join
   }
 
-  private static func join(_ left: Expression, _ join: ArithmeticOperator, _ right: Expression) -> Expression {
+  private static func join(_ left: Expression, _ join: ArithmeticOperator, _ right: Expression) -> Expression
+  {
     Expression(content: .arithmetic(join, left, right), range: left.range.lowerBound..<right.range.upperBound)
   }
 

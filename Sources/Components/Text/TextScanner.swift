@@ -45,7 +45,8 @@ public struct TextScanner: Sendable {
     }
     guard let value = Double(digits), value.isFinite else {
       let shown = TextFault.shown(text(first..<position), limit: limit)
-      throw TextFault(first..<position, "\(shown) is too large for a number of 64 bits", "write a smaller one")
+      throw TextFault(
+        first..<position, "\(shown) is too large for a number of 64 bits", "write a smaller one")
     }
     return value
   }

@@ -37,6 +37,7 @@ extension Diagnostic {
 
   /// What is wrong for any diagnostic with these needs, then what is wrong for this one.
   public func allProblems(for setting: DiagnosticSetting) -> [Problem] {
-    needs.sorted { $0.rawValue < $1.rawValue }.compactMap { $0.problem(for: setting) } + problems(for: setting)
+    needs.sorted { $0.rawValue < $1.rawValue }.compactMap { $0.problem(for: setting) }
+      + problems(for: setting)
   }
 }

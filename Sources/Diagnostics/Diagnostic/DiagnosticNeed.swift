@@ -15,7 +15,9 @@ public enum DiagnosticNeed: String, Sendable, CaseIterable {
   func problem(for setting: DiagnosticSetting) -> Problem? {
     switch self {
     case .probeBatch where setting.probeExamples == 0:
-      Problem("", "it looks at the probe batch, and there is none", remedy: "raise record.probe, or remove the diagnostic")
+      Problem(
+        "", "it looks at the probe batch, and there is none",
+        remedy: "raise record.probe, or remove the diagnostic")
     case .companions where setting.companions.isEmpty:
       Problem("", "it compares companion engines, and there is none", remedy: "add gradient.beside: [unit]")
     default: nil

@@ -23,13 +23,16 @@ public struct DiagnosticSetting: Sendable {
   public let classLabels: [String]?
 
   public init(
-    model: ModelSettings, shape: NetworkShape, loss: LossSettings, precision: Precision, longestInput: Int, longestOutput: Int,
+    model: ModelSettings, shape: NetworkShape, loss: LossSettings, precision: Precision, longestInput: Int,
+    longestOutput: Int,
     trainingExamples: Int, probeExamples: Int, companions: [String] = [], tokenLabels: [String]? = nil,
     classLabels: [String]? = nil
   ) {
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
     (self.longestInput, self.longestOutput) = (longestInput, longestOutput)
-    (self.trainingExamples, self.probeExamples, self.companions) = (trainingExamples, probeExamples, companions)
+    (self.trainingExamples, self.probeExamples, self.companions) = (
+      trainingExamples, probeExamples, companions
+    )
     (self.tokenLabels, self.classLabels) = (tokenLabels, classLabels)
   }
 

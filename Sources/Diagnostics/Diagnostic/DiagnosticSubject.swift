@@ -24,7 +24,9 @@ public struct DiagnosticSubject {
   /// J_t of one example, layer by layer, the encoder's first. Runs the network; the values are valid until
   /// the next call.
   public func jacobians(of example: Int) -> [ExampleTensorValues] {
-    guard let followed else { preconditionFailure("a diagnostic that reads Jacobians says so among its needs") }
+    guard let followed else {
+      preconditionFailure("a diagnostic that reads Jacobians says so among its needs")
+    }
     _ = network.forward(batch, needsGradient: false)
     followed.follow(batch, example: example)
     return followed.values

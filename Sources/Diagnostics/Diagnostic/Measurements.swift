@@ -1,6 +1,7 @@
 public import TrialFormat
 
-/// What a diagnostic measured at one record: the numbers of each declared quantity, row-major, by its path in the diagnostic's group.
+/// What a diagnostic measured at one record: the numbers of each declared quantity, row-major, by its path in
+/// the diagnostic's group.
 public struct Measurements: Sendable, Equatable {
   public enum Numbers: Sendable, Equatable {
     case reals([Double])
@@ -28,17 +29,20 @@ public struct Measurements: Sendable, Equatable {
 
   /// Adds the next quantity.
   public mutating func add(_ path: String, _ reals: [Double]) { quantities.append((path, .reals(reals))) }
-  public mutating func add(_ path: String, _ integers: [Int32]) { quantities.append((path, .integers(integers))) }
+  public mutating func add(_ path: String, _ integers: [Int32]) {
+    quantities.append((path, .integers(integers)))
+  }
 
   /// The numbers of a quantity, or nil.
   public subscript(path: String) -> Numbers? { quantities.first { $0.path == path }?.numbers }
 
   public static func == (a: Measurements, b: Measurements) -> Bool {
-    a.quantities.map(\.path) == b.quantities.map(\.path) && a.quantities.map(\.numbers) == b.quantities.map(\.numbers)
+    a.quantities.map(\.path) == b.quantities.map(\.path)
+      && a.quantities.map(\.numbers) == b.quantities.map(\.numbers)
   }
 
-  /// How this is not what was declared; nil if it is. A diagnostic that says one thing and measures another is a mistake of its
-  /// author's.
+  /// How this is not what was declared; nil if it is. A diagnostic that says one thing and measures another
+  /// is a mistake of its author's.
   public func difference(from declaration: TrialDeclaration) -> String? {
     let wanted = declaration.quantities
     guard quantities.map(\.path) == wanted.map(\.path) else {

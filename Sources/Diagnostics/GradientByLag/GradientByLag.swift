@@ -2,14 +2,16 @@ public import Components
 import Recurrent
 public import TrialFormat
 
-/// How far back the error of one step reaches: ‖∂E_t/∂s_{t−l}‖₂ by lag l, for single steps t, and the lag at which it has faded.
+/// How far back the error of one step reaches: ‖∂E_t/∂s_{t−l}‖₂ by lag l, for single steps t, and the lag at
+/// which it has faded.
 ///
-/// λ_t = dE/ds_t adds up the errors of all later steps, so that at each step the nearest hide the farthest. Here every E_t is sent back
-/// alone: one exact reverse pass for each of at most `steps` steps. Norms are per example, over all units of the components in
-/// `state`, those after the first at fixed s_t, as everywhere.
+/// λ_t = dE/ds_t adds up the errors of all later steps, so that at each step the nearest hide the farthest.
+/// Here every E_t is sent back alone: one exact reverse pass for each of at most `steps` steps. Norms are per
+/// example, over all units of the components in `state`, those after the first at fixed s_t, as everywhere.
 public struct GradientByLag: Diagnostic {
   public static let kind = "gradient-by-lag"
-  public static let summary = "norm of dE_t/ds_k for single steps t against the lag t − k, and the lag at which it has faded"
+  public static let summary =
+    "norm of dE_t/ds_k for single steps t against the lag t − k, and the lag at which it has faded"
   public static let reference: String? =
     "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
@@ -26,9 +28,12 @@ public struct GradientByLag: Diagnostic {
       doc: "Components of the cell's state the norm is taken over, for example [s]; empty: all together."),
     Setting(
       "steps", \.steps, .integer(1...1_000_000), unit: "steps",
-      doc: "At most so many scored steps t are sent back, evenly spread up to the last; each costs a backward pass."),
+      doc:
+        "At most so many scored steps t are sent back, evenly spread up to the last; each costs a backward pass."
+    ),
     Setting(
-      "threshold", \.threshold, .real(Interval(lower: 0, upper: 1, includesLower: false, includesUpper: false)),
+      "threshold", \.threshold,
+      .real(Interval(lower: 0, upper: 1, includesLower: false, includesUpper: false)),
       doc: "gradient_reach is the lag at which the profile first falls below this share of its start."),
   ]
 
@@ -44,11 +49,17 @@ public struct GradientByLag: Diagnostic {
     let known = Cells.family.members.flatMap { ($0.init() as? any Cell)?.declaration.states ?? [] }
     if let unknown = state.first(where: { !known.contains($0) && !own.contains($0) }) {
       return [
-        Problem("state", "no cell has a state component '\(unknown)'", remedy: "this one has \(own.joined(separator: ", "))")
+        Problem(
+          "state", "no cell has a state component '\(unknown)'",
+          remedy: "this one has \(own.joined(separator: ", "))")
       ]
     }
     guard !state.isEmpty, !state.contains(where: own.contains) else { return [] }
-    return [Problem("state", "this variant's cell has none of these components", remedy: "it has \(own.joined(separator: ", "))")]
+    return [
+      Problem(
+        "state", "this variant's cell has none of these components",
+        remedy: "it has \(own.joined(separator: ", "))")
+    ]
   }
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
@@ -63,16 +74,20 @@ public struct GradientByLag: Diagnostic {
     for layer in layers where !axes.contains(where: { $0.name == layer.axis }) { axes.append(layer.lagAxis) }
     return TrialDeclaration(
       axes: axes,
-      quantities: layers.flatMap { LayerLags.quantities(prefix: $0.prefix, axis: $0.axis, reference: reference(in: $0, states)) },
+      quantities: layers.flatMap {
+        LayerLags.quantities(prefix: $0.prefix, axis: $0.axis, reference: reference(in: $0, states))
+      },
       groups: [
         (
           "",
           [
             .init("states", .text(components(of: states).map { states[$0] }.joined(separator: " "))),
-            .init("target_step_counted_from", .text(counted)), .init("target_steps_scored", .integer(targets.scored)),
+            .init("target_step_counted_from", .text(counted)),
+            .init("target_steps_scored", .integer(targets.scored)),
             .init("target_steps_measured", .integer(targets.positions.count)),
             .init("average", .text("arithmetic, over examples and target steps that have the lag")),
-            .init("least_share_of_examples", .real(GradientByLag.share)), .init("threshold", .real(threshold)),
+            .init("least_share_of_examples", .real(GradientByLag.share)),
+            .init("threshold", .real(threshold)),
           ]
         )
       ])
@@ -94,7 +109,8 @@ public struct GradientByLag: Diagnostic {
         preconditionFailure("a network has the layers that its settings name")
       }
       return LayerLags(
-        layer, components(of: states), place, targets: targets.positions.count, reference: reference(in: place, states))
+        layer, components(of: states), place, targets: targets.positions.count,
+        reference: reference(in: place, states))
     }
     let errors = StepErrors(network, on: batch)
     for position in targets.positions.indices {
@@ -120,15 +136,15 @@ public struct GradientByLag: Diagnostic {
     states.indices.filter { state.isEmpty || state.contains(states[$0]) }
   }
 
-  /// The lag that a layer's profile starts from: 0, or 1 where no chosen component is read by what follows directly (the LSTM's q, whose
-  /// gradient at fixed s_t begins a step earlier).
+  /// The lag that a layer's profile starts from: 0, or 1 where no chosen component is read by what follows
+  /// directly (the LSTM's q, whose gradient at fixed s_t begins a step earlier).
   private func reference(in place: LayerLags.Place, _ states: [String]) -> Int {
     components(of: states).contains(where: place.reads.contains) ? 0 : 1
   }
 }
 
-/// Which steps' errors are sent back: the same ones at all records, counted from the first step or, where only the last ones of each
-/// sequence are scored, from each sequence's own last.
+/// Which steps' errors are sent back: the same ones at all records, counted from the first step or, where
+/// only the last ones of each sequence are scored, from each sequence's own last.
 struct TargetSteps {
   let countsFromEnd: Bool
   /// t, or t − t_last ≤ 0.

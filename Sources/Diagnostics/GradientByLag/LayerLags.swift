@@ -11,8 +11,8 @@ import Darwin
 
 /// ‖∂E_t/∂s_k‖ of one layer, gathered pair by pair (example, t): by t and lag, and as a profile over lags.
 ///
-/// profile[l] = Σ ‖∂E_t/∂s_{t−l}‖ / Σ ‖∂E_t/∂s_{t−r}‖ over the pairs that have lag l: what is left after l steps, each pair compared
-/// with itself, so that neither a longer sequence nor a later t bends the profile.
+/// profile[l] = Σ ‖∂E_t/∂s_{t−l}‖ / Σ ‖∂E_t/∂s_{t−r}‖ over the pairs that have lag l: what is left after l
+/// steps, each pair compared with itself, so that neither a longer sequence nor a later t bends the profile.
 struct LayerLags {
   let place: Place
   private let layer: RecurrentLayer
@@ -30,7 +30,8 @@ struct LayerLags {
   /// The longest lag of each example that has any.
   private var longest: [Int: Int] = [:]
 
-  /// A layer among those measured: the one that the head or a decoder reads is called nothing, the encoder's `encoder.`.
+  /// A layer among those measured: the one that the head or a decoder reads is called nothing, the encoder's
+  /// `encoder.`.
   struct Place {
     let names: LayerNames
     let prefix: String
@@ -42,23 +43,28 @@ struct LayerLags {
     let isOfEncoder: Bool
 
     var lagAxis: AxisDeclaration {
-      AxisDeclaration(axis, .coordinates(.integers(Array(0..<lags))), unit: "steps", doc: "steps back from the error")
+      AxisDeclaration(
+        axis, .coordinates(.integers(Array(0..<lags))), unit: "steps", doc: "steps back from the error")
     }
 
-    /// Of a stack the highest level comes first. The reverse direction is left out: there an error reaches later steps, not earlier ones.
+    /// Of a stack the highest level comes first. The reverse direction is left out: there an error reaches
+    /// later steps, not earlier ones.
     static func all(_ setting: DiagnosticSetting) -> [Place] {
       let names = ParameterNames(setting.model, setting.shape), declaration = setting.model.cell.declaration
-      func places(_ levels: [[LayerNames]], _ prefix: String, axis: String, lags: Int, reads: [Int], isOfEncoder: Bool) -> [Place]
-      {
+      func places(
+        _ levels: [[LayerNames]], _ prefix: String, axis: String, lags: Int, reads: [Int], isOfEncoder: Bool
+      ) -> [Place] {
         levels.enumerated().reversed().map { level, directions in
           Place(
-            names: directions[0], prefix: level == levels.count - 1 ? prefix : directions[0].prefix, axis: axis, lags: lags,
+            names: directions[0], prefix: level == levels.count - 1 ? prefix : directions[0].prefix,
+            axis: axis, lags: lags,
             reads: reads, isOfEncoder: isOfEncoder)
         }
       }
       let isHandedOn = setting.model.handover.setsInitialState
       return places(
-        names.layers, "", axis: "lag", lags: setting.longestOutput, reads: declaration.outputStates, isOfEncoder: false)
+        names.layers, "", axis: "lag", lags: setting.longestOutput, reads: declaration.outputStates,
+        isOfEncoder: false)
         + places(
           names.encoder, "encoder.", axis: "encoder_lag", lags: setting.longestInput,
           reads: isHandedOn ? Array(declaration.states.indices) : declaration.outputStates, isOfEncoder: true)
@@ -66,7 +72,9 @@ struct LayerLags {
   }
 
   init(_ layer: RecurrentLayer, _ components: [Int], _ place: Place, targets: Int, reference: Int) {
-    (self.layer, self.components, self.place, self.reference, lags) = (layer, components, place, reference, place.lags)
+    (self.layer, self.components, self.place, self.reference, lags) = (
+      layer, components, place, reference, place.lags
+    )
     sums = Array(repeating: 0, count: targets * lags)
     counts = Array(repeating: 0, count: targets * lags)
     norms = Array(repeating: 0, count: lags)
@@ -102,9 +110,12 @@ struct LayerLags {
       .map { norms[$0] / references[$0] }
   }
 
-  /// The lag at which a profile first falls below `threshold`, interpolated linearly in the logarithm; where it never does, the
-  /// longest lag it has, censored. NaN, not censored, where it does not begin with a number or meets one that is none before.
-  static func reach(_ profile: [Double], from reference: Int, threshold: Double) -> (lag: Double, isCensored: Bool) {
+  /// The lag at which a profile first falls below `threshold`, interpolated linearly in the logarithm; where
+  /// it never does, the longest lag it has, censored. NaN, not censored, where it does not begin with a
+  /// number or meets one that is none before.
+  static func reach(_ profile: [Double], from reference: Int, threshold: Double) -> (
+    lag: Double, isCensored: Bool
+  ) {
     guard profile.count > reference, !profile[reference].isNaN else { return (.nan, false) }
     for lag in reference..<profile.count - 1 {
       let (before, after) = (profile[lag], profile[lag + 1])
@@ -119,26 +130,32 @@ struct LayerLags {
 
   /// What is measured of a layer.
   static func quantities(prefix: String, axis: String, reference: Int) -> [QuantityDeclaration] {
-    let isEncoder = prefix == "encoder.", of = isEncoder ? " of the encoder, lags counted from its last step" : ""
+    let isEncoder = prefix == "encoder.",
+      of = isEncoder ? " of the encoder, lags counted from its last step" : ""
     // Lower layers of a stack have no columns of their own.
     let columns = prefix.isEmpty || isEncoder, column = isEncoder ? "encoder_" : ""
     let reach = ColumnDeclaration(
       column + "gradient_reach", censoredBy: prefix + "gradient_reach_censored", isTabled: true,
       doc: isEncoder
         ? "the same in the encoder, lags counted from its last step"
-        : "lag at which the error of a single step has faded below the threshold; a lower bound where it never does")
+        : "lag at which the error of a single step has faded below the threshold; a lower bound where it never does"
+    )
     let left = ColumnDeclaration(
       "gradient_left", .element(filter: "lag"), scale: .logarithmic,
-      doc: "what is left of the error of a single step after lag=N steps, as a share of its start; above 1 where it has grown")
+      doc:
+        "what is left of the error of a single step after lag=N steps, as a share of its start; above 1 where it has grown"
+    )
     return [
       QuantityDeclaration(
-        prefix + "norm", axes: ["target_step", axis], doc: "mean over examples of the norm of dE_t/ds_(t-lag)\(of)"),
+        prefix + "norm", axes: ["target_step", axis],
+        doc: "mean over examples of the norm of dE_t/ds_(t-lag)\(of)"),
       QuantityDeclaration(
         prefix + "profile", axes: [axis],
         doc: "what is left of the norm after so many steps, as a share of that at lag \(reference)\(of)",
         columns: prefix.isEmpty ? [left] : []),
       QuantityDeclaration(
-        prefix + "gradient_reach", unit: "steps", doc: "lag at which the profile first falls below the threshold\(of)",
+        prefix + "gradient_reach", unit: "steps",
+        doc: "lag at which the profile first falls below the threshold\(of)",
         columns: columns ? [reach] : []),
       QuantityDeclaration(
         prefix + "gradient_reach_censored", .int32,
@@ -148,7 +165,8 @@ struct LayerLags {
 
   /// Adds the layer's quantities, in that order.
   func report(to measured: inout Measurements, threshold: Double) {
-    let profile = profile, reach = LayerLags.reach(profile, from: reference, threshold: threshold), prefix = place.prefix
+    let profile = profile, reach = LayerLags.reach(profile, from: reference, threshold: threshold),
+      prefix = place.prefix
     measured.add(prefix + "norm", zip(sums, counts).map { $1 == 0 ? .nan : $0 / Double($1) })
     measured.add(prefix + "profile", profile + Array(repeating: .nan, count: lags - profile.count))
     measured.add(prefix + "gradient_reach", [reach.lag])

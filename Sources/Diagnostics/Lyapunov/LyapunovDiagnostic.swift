@@ -4,13 +4,14 @@ import LinearAlgebra
 import Recurrent
 public import TrialFormat
 
-/// The first Lyapunov exponents of each layer's joint state along the trajectories of a record's batch: how fast the state's small
-/// differences grow, and with them gradients, in nats a step.
+/// The first Lyapunov exponents of each layer's joint state along the trajectories of a record's batch: how
+/// fast the state's small differences grow, and with them gradients, in nats a step.
 ///
 /// Finite-time exponents, from the sequences as they are; mean and standard deviation are over examples.
 public struct LyapunovDiagnostic: Diagnostic {
   public static let kind = "lyapunov"
-  public static let summary = "the first Lyapunov exponents along the batch's trajectories, mean and spread over examples"
+  public static let summary =
+    "the first Lyapunov exponents along the batch's trajectories, mean and spread over examples"
   public static let reference: String? =
     "Benettin et al., Lyapunov characteristic exponents, Meccanica 1980; Engelken, Wolf & Abbott, Lyapunov spectra of chaotic "
     + "recurrent neural networks, Phys. Rev. Research 2023"
@@ -28,10 +29,12 @@ public struct LyapunovDiagnostic: Diagnostic {
     Setting(
       "warmup", \.warmup, .integer(0...1_000_000_000), unit: "steps",
       doc: "Steps at each sequence's beginning whose growth is not counted; at most half of the sequence."),
-    Setting("interval", \.interval, .integer(1...1000), unit: "steps", doc: "Steps between orthonormalisations."),
+    Setting(
+      "interval", \.interval, .integer(1...1000), unit: "steps", doc: "Steps between orthonormalisations."),
   ]
 
-  public static let quantities: [QuantityDeclaration] = LyapunovDiagnostic.declared(prefix: "", axis: "exponent", hasColumn: true)
+  public static let quantities: [QuantityDeclaration] = LyapunovDiagnostic.declared(
+    prefix: "", axis: "exponent", hasColumn: true)
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
     guard setting.model.feedback(in: setting.shape) == .soft else { return [] }
@@ -48,17 +51,21 @@ public struct LyapunovDiagnostic: Diagnostic {
       axes: layers.map { layer in
         let count = settings.count(states: setting.model.cell.declaration.states.count, units: layer.units)
         return AxisDeclaration(
-          layer.axis("exponent"), .coordinates(.integers(Array(1...count))), doc: "number of the exponent, from 1")
+          layer.axis("exponent"), .coordinates(.integers(Array(1...count))),
+          doc: "number of the exponent, from 1")
       },
       quantities: layers.enumerated().flatMap { index, layer in
-        LyapunovDiagnostic.declared(prefix: layer.prefix, axis: layer.axis("exponent"), hasColumn: index == layers.count - 1)
+        LyapunovDiagnostic.declared(
+          prefix: layer.prefix, axis: layer.axis("exponent"), hasColumn: index == layers.count - 1)
       },
       groups: [
         (
           "",
           [
             .init("warmup", .integer(warmup)), .init("interval", .integer(interval)),
-            .init("average", .text("over examples, whose exponents are means over their own steps after the warm-up")),
+            .init(
+              "average",
+              .text("over examples, whose exponents are means over their own steps after the warm-up")),
           ]
         )
       ])
@@ -67,14 +74,16 @@ public struct LyapunovDiagnostic: Diagnostic {
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
     // In Float64, whatever the trial computes in.
     LyapunovExponents.workingNumbers(
-      settings(setting), for: setting.model, setting.shape, inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
+      settings(setting), for: setting.model, setting.shape, inputSteps: setting.longestInput,
+      outputSteps: setting.longestOutput,
       examples: setting.probeExamples, isDifferentiable: false) * 8 / Double(setting.precision.size)
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let setting = subject.setting
     let layers = LyapunovExponents(
-      of: subject.network, settings(setting), inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
+      of: subject.network, settings(setting), inputSteps: setting.longestInput,
+      outputSteps: setting.longestOutput,
       examples: subject.batch.examples, isDifferentiable: false
     ).measure(at: subject.network.parameters, on: subject.batch)
     var measured = Measurements()
@@ -88,13 +97,16 @@ public struct LyapunovDiagnostic: Diagnostic {
 
   private static func declared(prefix: String, axis: String, hasColumn: Bool) -> [QuantityDeclaration] {
     let column = ColumnDeclaration(
-      "lyapunov_exponent", .firstElement, isTabled: true, doc: "the largest Lyapunov exponent, mean over the batch")
+      "lyapunov_exponent", .firstElement, isTabled: true,
+      doc: "the largest Lyapunov exponent, mean over the batch")
     return [
       QuantityDeclaration(
         prefix + "mean", axes: [axis], unit: "nats per step",
-        doc: "Lyapunov exponent, mean over examples; -inf where a direction dies out", columns: hasColumn ? [column] : []),
+        doc: "Lyapunov exponent, mean over examples; -inf where a direction dies out",
+        columns: hasColumn ? [column] : []),
       QuantityDeclaration(
-        prefix + "standard_deviation", axes: [axis], unit: "nats per step", doc: "its standard deviation over examples"),
+        prefix + "standard_deviation", axes: [axis], unit: "nats per step",
+        doc: "its standard deviation over examples"),
     ]
   }
 
@@ -102,7 +114,8 @@ public struct LyapunovDiagnostic: Diagnostic {
     let examples = 0..<layer.examples, number = Double(layer.examples)
     let means = (0..<layer.count).map { i in examples.reduce(0) { $0 + layer[$1, i] } / number }
     let deviations = means.enumerated().map { i, mean in
-      (examples.reduce(0) { $0 + (layer[$1, i] - mean) * (layer[$1, i] - mean) } / max(number - 1, 1)).squareRoot()
+      (examples.reduce(0) { $0 + (layer[$1, i] - mean) * (layer[$1, i] - mean) } / max(number - 1, 1))
+        .squareRoot()
     }
     measured.add(layer.prefix + "mean", means)
     measured.add(layer.prefix + "standard_deviation", deviations)

@@ -24,7 +24,9 @@ public struct ClaimBaseline: Sendable {
     }
     let known = variants.flatMap { $0.source.baselines.map { ClaimBaseline.spelling($0.name) } }
       .reduce(into: [String]()) { known, name in if !known.contains(name) { known.append(name) } }
-    let levels = variants.flatMap { $0.source.baselines.filter { ClaimBaseline.spelling($0.name) == selection.name } }
+    let levels = variants.flatMap {
+      $0.source.baselines.filter { ClaimBaseline.spelling($0.name) == selection.name }
+    }
     guard !levels.isEmpty else {
       let remedy =
         known.isEmpty
@@ -44,12 +46,16 @@ public struct ClaimBaseline: Sendable {
     }
     guard let quantity = wanted?.value ?? (quantities.count == 1 ? quantities[0] : nil) else {
       throw fault(
-        selection.nameRange, "baseline.\(selection.name) is a level of \(quantities.joined(separator: " and of "))",
-        "say of which: \(quantities.map { "baseline.\(selection.name)[of=\($0)]" }.joined(separator: " or "))")
+        selection.nameRange,
+        "baseline.\(selection.name) is a level of \(quantities.joined(separator: " and of "))",
+        "say of which: \(quantities.map { "baseline.\(selection.name)[of=\($0)]" }.joined(separator: " or "))"
+      )
     }
     let values = Set(levels.filter { $0.quantity == quantity }.map(\.value))
     let isEverywhere = variants.allSatisfy { variant in
-      variant.source.baselines.contains { ClaimBaseline.spelling($0.name) == selection.name && $0.quantity == quantity }
+      variant.source.baselines.contains {
+        ClaimBaseline.spelling($0.name) == selection.name && $0.quantity == quantity
+      }
     }
     guard let value = values.first, values.count == 1, isEverywhere else {
       throw fault(

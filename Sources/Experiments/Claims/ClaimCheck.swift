@@ -14,7 +14,9 @@ enum ClaimCheck {
     }
   }
 
-  private static func faults(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant]) -> [TextFault] {
+  private static func faults(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant])
+    -> [TextFault]
+  {
     let claim: ClaimExpression
     do throws(TextFault) {
       claim = try ClaimParser.parse(text)
@@ -22,12 +24,15 @@ enum ClaimCheck {
       return [error]
     }
     let faults =
-      ClaimTyping.faults(in: claim, columns: columns.map(\.name)) { name in columns.first { $0.name == name }?.isTruth }
+      ClaimTyping.faults(in: claim, columns: columns.map(\.name)) { name in
+        columns.first { $0.name == name }?.isTruth
+      }
       + claim.selections.flatMap { selection, isBaseline in
         isBaseline
           ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimBaseline(selection, among: variants) }
           : columns.contains { $0.name == selection.name }
-            ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: variants) } : []
+            ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: variants)
+            } : []
       } + mixedLosses(claim, variants)
     guard faults.isEmpty else { return faults }
     do throws(TextFault) {
@@ -53,11 +58,15 @@ enum ClaimCheck {
     let hasLevel = selections.contains { selection, isBaseline in
       isBaseline && (try? ClaimBaseline(selection, among: variants))?.quantity == "loss"
     }
-    guard hasLevel, variants.contains(where: { $0.source.shape.arrangement.hasOutputSteps }) else { return [] }
-    return selections.filter { !$1 && ["test_loss", "validation_loss", "train_loss"].contains($0.name) }.map { selection, _ in
+    guard hasLevel, variants.contains(where: { $0.source.shape.arrangement.hasOutputSteps }) else {
+      return []
+    }
+    return selections.filter { !$1 && ["test_loss", "validation_loss", "train_loss"].contains($0.name) }.map {
+      selection, _ in
       let name = selection.name.replacing("_loss", with: "_step_loss")
       return TextFault(
-        selection.nameRange, "baselines are of one scored step, and \(selection.name) is of a whole sequence", "write \(name)")
+        selection.nameRange, "baselines are of one scored step, and \(selection.name) is of a whole sequence",
+        "write \(name)")
     }
   }
 }

@@ -4,8 +4,8 @@ public import Statistics
 import Training
 public import TrialFormat
 
-/// A number that trials have and claims can name: the one table for parsing, checking, help and reading, made from what quantities
-/// declare.
+/// A number that trials have and claims can name: the one table for parsing, checking, help and reading, made
+/// from what quantities declare.
 public struct ClaimColumn: Sendable {
   /// Where its number comes from.
   public enum Source: Sendable {
@@ -76,19 +76,24 @@ extension ClaimColumn {
     return (stored + facts).filter { known.insert($0.name).inserted }
   }
 
-  /// The same with what the trials of these variants have beside them: metrics of their tasks, and whatever else is declared.
+  /// The same with what the trials of these variants have beside them: metrics of their tasks, and whatever
+  /// else is declared.
   public static func all(among variants: [PlannedVariant]) -> [ClaimColumn] {
     let usual = all(metrics: variants.flatMap { $0.source.metrics })
     var known = Set(usual.map(\.name)), others: [ClaimColumn] = []
     for quantity in variants.lazy.flatMap(\.declaration.quantities) {
-      for column in quantity.columns where known.insert(column.name).inserted { others.append(ClaimColumn(quantity, column)) }
+      for column in quantity.columns where known.insert(column.name).inserted {
+        others.append(ClaimColumn(quantity, column))
+      }
     }
     return usual + others
   }
 
   /// The column of a name among those that the trials of these variants may have.
   static func named(_ name: String, among variants: [PlannedVariant]) -> ClaimColumn? {
-    if let usual = all(metrics: variants.flatMap { $0.source.metrics }).first(where: { $0.name == name }) { return usual }
+    if let usual = all(metrics: variants.flatMap { $0.source.metrics }).first(where: { $0.name == name }) {
+      return usual
+    }
     for variant in variants {
       guard let quantity = variant.declaration.quantities(of: name).first else { continue }
       return quantity.columns.first { $0.name == name }.map { ClaimColumn(quantity, $0) }
@@ -100,7 +105,9 @@ extension ClaimColumn {
     ClaimColumn("steps", .steps, unit: "updates", doc: "updates made; not known of a trial that diverged"),
     ClaimColumn(
       "steps_to_success", .stepsToSuccess, unit: "updates",
-      doc: "updates until train.until was fulfilled; of a trial that never came there, or diverged, more than any number"),
+      doc:
+        "updates until train.until was fulfilled; of a trial that never came there, or diverged, more than any number"
+    ),
     ClaimColumn("parameters", .parameters, doc: "numbers that are trained"),
     ClaimColumn("diverged", .hasDiverged, doc: "whether loss or gradient became infinite or undefined"),
     ClaimColumn("stopped", .hasStopped, doc: "whether train.until was fulfilled"),
@@ -108,9 +115,13 @@ extension ClaimColumn {
 
   /// The quantity that holds it in a variant's trials; nil if they do not have it, and for facts. If it
   /// belongs to a member of a group, that is the `member` which its filter names.
-  public func quantity(in variant: PlannedVariant, member: String = "") -> (QuantityDeclaration, ColumnDeclaration)? {
+  public func quantity(in variant: PlannedVariant, member: String = "") -> (
+    QuantityDeclaration, ColumnDeclaration
+  )? {
     let found = variant.declaration.quantities(of: name).first { quantity in
-      guard case .norm? = quantity.columns.first(where: { $0.name == name })?.reading, !member.isEmpty else { return true }
+      guard case .norm? = quantity.columns.first(where: { $0.name == name })?.reading, !member.isEmpty else {
+        return true
+      }
       return quantity.path.hasSuffix("/\(member)")
     }
     return found.flatMap { quantity in quantity.columns.first { $0.name == name }.map { (quantity, $0) } }
@@ -121,7 +132,10 @@ extension ClaimColumn {
     switch source {
     case .fact(.hasStopped) where variant.experiment.train.until == nil,
       .fact(.stepsToSuccess) where variant.experiment.train.until == nil:
-      return ("no trial can stop before its last update: there is no train.until", "compare 'steps', or write train.until")
+      return (
+        "no trial can stop before its last update: there is no train.until",
+        "compare 'steps', or write train.until"
+      )
     case .fact: return nil
     case .quantity(let quantity, _):
       if self.quantity(in: variant) != nil { return nil }
@@ -135,8 +149,13 @@ extension ClaimColumn {
         let metric = variant.source.metrics.first.map { "write test_\($0.name)" }
         return ("there is no accuracy where outputs are real numbers", metric ?? "write test_step_loss")
       }
-      if quantity.rhythm == .record { return ("variant \(variant.name) has no records", "add record.at: [last]") }
-      return ("the task of variant \(variant.name) has no metric '\(quantity.name)'", "filter the variants that have it")
+      if quantity.rhythm == .record {
+        return ("variant \(variant.name) has no records", "add record.at: [last]")
+      }
+      return (
+        "the task of variant \(variant.name) has no metric '\(quantity.name)'",
+        "filter the variants that have it"
+      )
     }
   }
 }

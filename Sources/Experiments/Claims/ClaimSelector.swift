@@ -28,12 +28,15 @@ public struct ClaimSelector: Sendable {
   public init(_ selection: ClaimSelection, among variants: [PlannedVariant]) throws(ClaimFaults) {
     guard let column = ClaimColumn.named(selection.name, among: variants) else {
       throw ClaimFaults([
-        TextFault(selection.nameRange, "there is no column \(TextFault.shown(selection.name))", "see: lab help claims")
+        TextFault(
+          selection.nameRange, "there is no column \(TextFault.shown(selection.name))", "see: lab help claims"
+        )
       ])
     }
     self.column = column
     var faults: [TextFault] = []
-    let settings = SettingFilters(selection, taking: ["seed", "at", "lag", "parameter"], among: variants, &faults)
+    let settings = SettingFilters(
+      selection, taking: ["seed", "at", "lag", "parameter"], among: variants, &faults)
     var seeds: Set<Int>?, moment: RecordChoice?, lag: Int?, parameter: String?
     for filter in selection.filters {
       switch filter.key {
@@ -41,7 +44,9 @@ public struct ClaimSelector: Sendable {
       case "at":
         if column.rhythm == .trial {
           faults.append(
-            TextFault(filter.keyRange, "\(column.name) is one number for each trial: 'at' does not apply", "remove it"))
+            TextFault(
+              filter.keyRange, "\(column.name) is one number for each trial: 'at' does not apply", "remove it"
+            ))
         } else {
           moment = ClaimSelector.moment(filter, of: column, in: settings.variants, &faults)
         }
@@ -61,7 +66,9 @@ public struct ClaimSelector: Sendable {
     for need in column.needs where !selection.filters.contains(where: { $0.key == need }) {
       let example = need == "lag" ? "lag=10" : "parameter=W"
       faults.append(
-        TextFault(selection.nameRange, "\(column.name) does not say which \(need)", "write \(column.name)[\(example)]"))
+        TextFault(
+          selection.nameRange, "\(column.name) does not say which \(need)", "write \(column.name)[\(example)]"
+        ))
     }
     for case let absence? in settings.variants.lazy.map({ column.absence(in: $0) }).prefix(1) {
       faults.append(TextFault(selection.nameRange, absence.message, absence.remedy))
@@ -71,7 +78,9 @@ public struct ClaimSelector: Sendable {
     (self.seeds, self.moment, self.lag, self.parameter) = (seeds, moment ?? .last, lag ?? 0, parameter ?? "")
   }
 
-  private static func seeds(_ filter: ClaimFilter, of variants: [PlannedVariant], _ faults: inout [TextFault]) -> Set<Int>? {
+  private static func seeds(_ filter: ClaimFilter, of variants: [PlannedVariant], _ faults: inout [TextFault])
+    -> Set<Int>?
+  {
     let isList = filter.value.hasPrefix("[") && filter.value.hasSuffix("]")
     let text = isList ? filter.value.dropFirst().dropLast() : filter.value[...]
     var wanted: Set<Int> = []
@@ -83,7 +92,8 @@ public struct ClaimSelector: Sendable {
       } else {
         faults.append(
           TextFault(
-            filter.valueRange, "\(TextFault.shown(item)) is no seed", "write seed=1, seed=1..3 or seed=[1, 3]"))
+            filter.valueRange, "\(TextFault.shown(item)) is no seed", "write seed=1, seed=1..3 or seed=[1, 3]"
+          ))
         return nil
       }
     }
@@ -92,7 +102,8 @@ public struct ClaimSelector: Sendable {
     if !variants.isEmpty, planned.isDisjoint(with: wanted) {
       faults.append(
         TextFault(
-          filter.valueRange, "no trial has such a seed", "seeds: \(Spelling.list(planned.sorted().map(String.init)))"))
+          filter.valueRange, "no trial has such a seed",
+          "seeds: \(Spelling.list(planned.sorted().map(String.init)))"))
     }
     return wanted
   }
@@ -104,7 +115,9 @@ public struct ClaimSelector: Sendable {
       faults.append(TextFault(filter.valueRange, message, remedy))
       return nil
     }
-    guard !filter.isNegated else { return refuse("'at' is one moment", "write at=first, at=last or at=NUMBER") }
+    guard !filter.isNegated else {
+      return refuse("'at' is one moment", "write at=first, at=last or at=NUMBER")
+    }
     switch filter.value {
     case "first": return .first
     case "last": return .last
@@ -112,20 +125,24 @@ public struct ClaimSelector: Sendable {
     }
     guard case .value(let step) = ScalarGrammar.integer(filter.value), step >= 0 else {
       return refuse(
-        "\(TextFault.shown(filter.value)) is no moment of training", "write at=first, at=last, or the number of an update")
+        "\(TextFault.shown(filter.value)) is no moment of training",
+        "write at=first, at=last, or the number of an update")
     }
     for variant in variants {
       let steps = variant.experiment.train.updates, every = variant.experiment.train.evaluateEvery
       switch column.rhythm {
       case .update where step >= steps:
-        return refuse("there is no update \(step): train.steps is \(steps), so the last is \(steps - 1)", "write at=last")
+        return refuse(
+          "there is no update \(step): train.steps is \(steps), so the last is \(steps - 1)", "write at=last")
       case .evaluation where step != steps && (step == 0 || every.map { !step.isMultiple(of: $0) } ?? true):
-        let known = every.map { "after every \($0) updates, and after \(steps)" } ?? "only after update \(steps)"
+        let known =
+          every.map { "after every \($0) updates, and after \(steps)" } ?? "only after update \(steps)"
         return refuse("there is no evaluation after \(step) updates", "evaluations are \(known)")
       case .record where !variant.experiment.record.mayHold(step, of: steps):
         let known = variant.experiment.record.schedule(updates: steps).map(String.init)
         return refuse(
-          "there is no record before update \(step)", "records: \(Spelling.list(known, limit: 8)); or add \(step) to record.at")
+          "there is no record before update \(step)",
+          "records: \(Spelling.list(known, limit: 8)); or add \(step) to record.at")
       default: continue
       }
     }
@@ -140,7 +157,9 @@ public struct ClaimSelector: Sendable {
     return lag
   }
 
-  private static func parameter(_ filter: ClaimFilter, in variants: [PlannedVariant], _ faults: inout [TextFault]) -> String? {
+  private static func parameter(
+    _ filter: ClaimFilter, in variants: [PlannedVariant], _ faults: inout [TextFault]
+  ) -> String? {
     for variant in variants {
       let known = ParameterNames(variant.experiment.model, variant.source.shape).shapes.map(\.name)
       guard filter.isNegated || !known.contains(filter.value) else { continue }

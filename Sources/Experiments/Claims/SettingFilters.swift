@@ -3,7 +3,8 @@ import Language
 import OrderedCollections
 import Statistics
 
-/// The variants that the filters of a selection leave: `model.cell=lstm`, `optimizer.learning_rate=1e-3`, `variant=…`.
+/// The variants that the filters of a selection leave: `model.cell=lstm`, `optimizer.learning_rate=1e-3`,
+/// `variant=…`.
 struct SettingFilters {
   let variants: [PlannedVariant]
   /// The swept settings of each that no filter fixes.
@@ -11,7 +12,8 @@ struct SettingFilters {
 
   /// - Parameter others: keys that are no settings.
   init(
-    _ selection: ClaimSelection, taking others: Set<String>, among all: [PlannedVariant], _ faults: inout [TextFault]
+    _ selection: ClaimSelection, taking others: Set<String>, among all: [PlannedVariant],
+    _ faults: inout [TextFault]
   ) {
     let count = faults.count
     var left = all, fixed: [String] = []
@@ -33,7 +35,8 @@ struct SettingFilters {
     if left.isEmpty, faults.count == count {
       faults.append(
         TextFault(
-          selection.nameRange, "no trial fits all of these filters together", "remove one, or add its trials to the sweep"))
+          selection.nameRange, "no trial fits all of these filters together",
+          "remove one, or add its trials to the sweep"))
     }
     variants = left
     groupNames = left.map { variant in
@@ -48,7 +51,9 @@ struct SettingFilters {
     func find(_ words: ArraySlice<Substring>, in value: Value) -> Value? {
       if words.isEmpty { return value }
       for count in stride(from: words.count, to: 0, by: -1) {
-        if let inner = value[words.prefix(count).joined(separator: ".")], let found = find(words.dropFirst(count), in: inner) {
+        if let inner = value[words.prefix(count).joined(separator: ".")],
+          let found = find(words.dropFirst(count), in: inner)
+        {
           return found
         }
       }
@@ -57,7 +62,8 @@ struct SettingFilters {
     return find(key.split(separator: ".", omittingEmptySubsequences: false)[...], in: variant.resolved)
   }
 
-  /// Whether a word spells a value: components by their kind, a number for a component that a number stands for.
+  /// Whether a word spells a value: components by their kind, a number for a component that a number stands
+  /// for.
   private static func fits(_ word: String, _ value: Value) -> Bool {
     switch value {
     case .flag(let flag): word == (flag ? "true" : "false")
@@ -65,9 +71,11 @@ struct SettingFilters {
     case .real(let real): ScalarGrammar.real(word) == .value(real)
     case .text(let text): word == text
     case .list(let items):
-      items.count == 1 && fits(word, items[0]) || value.brief.filter { $0 != " " } == word.filter { $0 != " " }
+      items.count == 1 && fits(word, items[0])
+        || value.brief.filter { $0 != " " } == word.filter { $0 != " " }
     case .table(let entries):
-      entries["kind"].map { $0 == .text(word) || entries["value"].map { fits(word, $0) } ?? false } ?? (value.brief == word)
+      entries["kind"].map { $0 == .text(word) || entries["value"].map { fits(word, $0) } ?? false }
+        ?? (value.brief == word)
     }
   }
 
@@ -82,19 +90,25 @@ struct SettingFilters {
     } else if let near = Spelling.nearest(to: filter.key, among: others.sorted() + ["variant"] + paths) {
       remedy = "did you mean '\(near)'?"
     } else {
-      remedy = "write a dotted key of the file, such as model.cell, or \(Spelling.list(others.sorted())), variant"
+      remedy =
+        "write a dotted key of the file, such as model.cell, or \(Spelling.list(others.sorted())), variant"
     }
     return TextFault(filter.keyRange, "no trial has a setting \(TextFault.shown(filter.key))", remedy)
   }
 
   private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> TextFault {
-    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(into: [String]()) {
+    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(
+      into: [String]()
+    ) {
       known, value in
       if !known.contains(value) { known.append(value) }
     }
     // A value that holds commas is one only in quotes.
-    func written(_ value: String) -> String { value.contains(",") && !value.hasPrefix("[") ? "\"\(value)\"" : value }
-    let near = Spelling.nearest(to: filter.value, among: known).map { "did you mean '\(written($0))'? " } ?? ""
+    func written(_ value: String) -> String {
+      value.contains(",") && !value.hasPrefix("[") ? "\"\(value)\"" : value
+    }
+    let near =
+      Spelling.nearest(to: filter.value, among: known).map { "did you mean '\(written($0))'? " } ?? ""
     let verb = filter.isNegated ? "every trial has" : "no trial has"
     return TextFault(
       filter.valueRange, "\(verb) \(filter.key)=\(filter.value)",

@@ -22,7 +22,9 @@ extension ExperimentDocument {
   var claimFaults: [Fault] {
     guard case .sequence(let items)? = root["claims"]?.value.content else { return [] }
     return items.indices.compactMap { index in
-      guard let check = items[index]["check"]?.value, let text = check.text, !check.isAbsent else { return nil }
+      guard let check = items[index]["check"]?.value, let text = check.text, !check.isAbsent else {
+        return nil
+      }
       do throws(TextFault) {
         _ = try ClaimParser.parse(text)
         return nil

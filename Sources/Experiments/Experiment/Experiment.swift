@@ -26,10 +26,14 @@ public struct Experiment: Configurable {
   public init() {}
 
   public static let settings: [Setting<Experiment>] = [
-    Setting("experiment", \.name, .text(.slug), required: true, doc: "Name of the folder in results/.").passive,
+    Setting("experiment", \.name, .text(.slug), required: true, doc: "Name of the folder in results/.")
+      .passive,
     Setting("title", \.title, .text(.line), doc: "The page's title.").passive,
     Setting("about", \.about, .text(.prose), doc: "Markdown: the prose of the page.").passive,
-    Setting("hypothesis", \.hypothesis, .text(.prose), doc: "Markdown: what is expected, printed before the results.").passive,
+    Setting(
+      "hypothesis", \.hypothesis, .text(.prose),
+      doc: "Markdown: what is expected, printed before the results."
+    ).passive,
     .component("task", \.task, Tasks.family, required: true, doc: "Where sequences come from."),
     .section("model", \.model, required: true, doc: "The network."),
     .section("gradient", \.gradient, doc: "How gradients are computed."),
@@ -42,14 +46,17 @@ public struct Experiment: Configurable {
     ).passive,
     .section("record", \.record, doc: "When the network is opened up, and what is kept.").passive,
     .components("figures", \.figures, Family.figures, doc: "What is drawn.").passive,
-    .sections("claims", \.claims, doc: "Conclusions, checked against the trials' numbers: see 'lab help claims'.").passive,
+    .sections(
+      "claims", \.claims, doc: "Conclusions, checked against the trials' numbers: see 'lab help claims'."
+    ).passive,
   ]
 
   public var problems: [Problem] {
     var problems: [Problem] = []
     var known: Set<Int> = []
     if let index = seeds.firstIndex(where: { !known.insert($0).inserted }) {
-      problems.append(Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", remedy: "name each seed once"))
+      problems.append(
+        Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", remedy: "name each seed once"))
     }
     for (index, point) in record.at.enumerated() {
       guard case .update(let step) = point, step >= train.updates else { continue }

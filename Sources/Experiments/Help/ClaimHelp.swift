@@ -1,7 +1,8 @@
 import Statistics
 import TrialFormat
 
-/// `lab help claims`: the language of claims, its columns and functions, from the tables that also check them.
+/// `lab help claims`: the language of claims, its columns and functions, from the tables that also check
+/// them.
 enum ClaimHelp {
   static func page(width: Int, columns: [ClaimColumn] = ClaimColumn.all()) -> String {
     var help = HelpText(width: width)
@@ -14,7 +15,8 @@ enum ClaimHelp {
     for line in [
       "claims:", "  - says: An LSTM reads reviews better than a tanh network",
       "    check: mean(test_accuracy[model.cell=lstm]) > mean(test_accuracy[model.cell=rnn])",
-      "  - says: Both are better than guessing", "    check: min(test_accuracy) > baseline.chance[of=accuracy]",
+      "  - says: Both are better than guessing",
+      "    check: min(test_accuracy) > baseline.chance[of=accuracy]",
     ] {
       help.line(line, indent: 2)
     }
@@ -40,10 +42,13 @@ enum ClaimHelp {
       help.paragraph(text, indent: 16, label: "  " + label)
     }
     help.heading("FUNCTIONS")
-    for function in ClaimFunction.allCases { help.paragraph(function.doc, indent: 16, label: "  " + function.rawValue) }
+    for function in ClaimFunction.allCases {
+      help.paragraph(function.doc, indent: 16, label: "  " + function.rawValue)
+    }
     help.heading("COLUMNS")
     for (title, rhythm) in [
-      ("one for each trial", QuantityDeclaration.Rhythm.trial), ("at an evaluation", .evaluation), ("at an update", .update),
+      ("one for each trial", QuantityDeclaration.Rhythm.trial), ("at an evaluation", .evaluation),
+      ("at an update", .update),
       ("at a record", .record),
     ] {
       help.line("\(title):", indent: 2)

@@ -2,7 +2,8 @@ public import Components
 public import Language
 import Recurrent
 
-/// What `lab help TOPIC` prints: made from the tables that also drive parsing, so that it cannot be out of date.
+/// What `lab help TOPIC` prints: made from the tables that also drive parsing, so that it cannot be out of
+/// date.
 public struct HelpPages: Sendable {
   private let index: SettingsIndex
   private let language: [LanguageKey]
@@ -32,7 +33,9 @@ public struct HelpPages: Sendable {
     let found = index.entries(at: key)
     if !found.isEmpty { return page(of: found) }
     guard words.count == 1 else { return nil }
-    let members = index.families.flatMap { place in place.family.members.filter { $0.kind == key }.map { ($0, place) } }
+    let members = index.families.flatMap { place in
+      place.family.members.filter { $0.kind == key }.map { ($0, place) }
+    }
     if !members.isEmpty { return members.map { page(of: $0, in: $1) }.joined(separator: "\n") }
     let named = index.entries(named: key)
     return named.isEmpty ? nil : page(of: named)
@@ -50,7 +53,8 @@ public struct HelpPages: Sendable {
     let topic = words.joined(separator: ".")
     // What is asked for as a whole comes before its parts.
     let groups = [
-      plurals + index.families.map(\.family.name) + commands, language.map(\.key) + kinds, index.entries.map(\.path),
+      plurals + index.families.map(\.family.name) + commands, language.map(\.key) + kinds,
+      index.entries.map(\.path),
       index.entries.map(\.descriptor.key),
     ]
     let near = groups.compactMap { Spelling.nearest(to: topic, among: $0) }
@@ -100,7 +104,9 @@ public struct HelpPages: Sendable {
   /// `gradient: { beside: [unit] }`
   private func snippet(_ kind: String, at key: String) -> String {
     let words = key.split(separator: ".")
-    let isList = index.entries.contains { if case .list = $0.descriptor.type { $0.path == key } else { false } }
+    let isList = index.entries.contains {
+      if case .list = $0.descriptor.type { $0.path == key } else { false }
+    }
     let value = isList ? "[\(kind)]" : kind
     return words.dropLast().reduce("") { "\($0)\($1): { " } + "\(words.last ?? ""): \(value)"
       + String(repeating: " }", count: max(words.count - 1, 0))

@@ -21,7 +21,8 @@ struct HelpText {
   ///
   /// - Parameters:
   ///   - indent: columns before each line.
-  ///   - label: stands before the first line, which begins in column `indent` all the same, unless the label is too long for that.
+  ///   - label: stands before the first line, which begins in column `indent` all the same, unless the label
+  ///     is too long for that.
   mutating func paragraph(_ text: String, indent: Int = 0, label: String = "") {
     let margin = String(repeating: " ", count: indent)
     var line = label.isEmpty ? margin : label
@@ -35,5 +36,7 @@ struct HelpText {
   }
 
   /// A line as it is, however long.
-  mutating func line(_ text: String, indent: Int = 0) { lines.append(String(repeating: " ", count: indent) + text) }
+  mutating func line(_ text: String, indent: Int = 0) {
+    lines.append(String(repeating: " ", count: indent) + text)
+  }
 }

@@ -10,7 +10,8 @@ struct DiskExcess {
   init?(of variants: [PlannedVariant], over limit: ByteCount) {
     func total(_ bounds: TrialSize.Bounds) -> Double {
       variants.reduce(0) { sum, variant in
-        sum + TrialSize(variant.experiment, variant.source, within: bounds).total.bytes * Double(variant.experiment.seeds.count)
+        sum + TrialSize(variant.experiment, variant.source, within: bounds).total.bytes
+          * Double(variant.experiment.seeds.count)
       }
     }
     let needed = variants.reduce(0) { $0 + $1.fileSize.total.bytes * Double($1.experiment.seeds.count) }
@@ -46,7 +47,9 @@ struct DiskExcess {
     }
     var sizes: [String] = []
     let widest =
-      variants.flatMap { $0.experiment.model.layers.units + ($0.experiment.model.decoder.layers?.units ?? []) }.max() ?? 1
+      variants.flatMap {
+        $0.experiment.model.layers.units + ($0.experiment.model.decoder.layers?.units ?? [])
+      }.max() ?? 1
     if let hidden = largest(below: widest, \.hidden) { sizes.append("hidden \(hidden)") }
     let longest = variants.map { max($0.source.longestInput, $0.source.longestOutput) }.max() ?? 1
     if let steps = largest(below: longest, \.steps) { sizes.append("length \(steps)") }

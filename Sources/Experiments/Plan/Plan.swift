@@ -40,7 +40,8 @@ public struct Plan: Sendable {
     (self.overrides, remarks, layout) = (overrides, expanded.remarks, expanded.layout)
   }
 
-  /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told as well.
+  /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told
+  /// as well.
   private static func expanded(
     _ document: ExperimentDocument, _ overrides: [String]
   ) throws(Faults) -> Expanded<Experiment> {

@@ -7,8 +7,8 @@ import Recurrent
 import SequenceTasks
 import Training
 
-/// Makes a plan point by point: data, what the task forbids, memory, weights to begin with; then what concerns all points together.
-/// Whatever is wrong is gathered, so that it is told at once.
+/// Makes a plan point by point: data, what the task forbids, memory, weights to begin with; then what
+/// concerns all points together. Whatever is wrong is gathered, so that it is told at once.
 struct PlanStages {
   private static let memoryLimit = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
 
@@ -21,7 +21,9 @@ struct PlanStages {
   private var loaded: [Value: any SequenceSource] = [:]
   private var faults = FaultCollector()
 
-  init(_ document: ExperimentDocument, results: String) { (self.document, self.results) = (document, results) }
+  init(_ document: ExperimentDocument, results: String) {
+    (self.document, self.results) = (document, results)
+  }
 
   /// A point of the sweep, with its trials.
   mutating func add(_ point: Variant<Experiment>) {
@@ -86,7 +88,9 @@ struct PlanStages {
   /// The experiment at its sweep's first point, and what is to be done.
   ///
   /// - Throws: `Faults` with everything wrong at once.
-  func finished() throws(Faults) -> (experiment: Experiment, variants: [PlannedVariant], trials: [PlannedTrial]) {
+  func finished() throws(Faults) -> (
+    experiment: Experiment, variants: [PlannedVariant], trials: [PlannedTrial]
+  ) {
     guard faults.isEmpty, let first = points.first else { throw Faults(faults.all) }
     return (first.root, variants, trials)
   }

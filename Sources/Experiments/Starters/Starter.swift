@@ -20,7 +20,8 @@ public struct Starter: Sendable {
   public private(set) var data: Data?
 
   private init(
-    _ task: String, _ question: String, _ hypothesis: String, _ own: [(String, String)], sweep: [(String, String)] = cells,
+    _ task: String, _ question: String, _ hypothesis: String, _ own: [(String, String)],
+    sweep: [(String, String)] = cells,
     _ figures: [(String, String)] = Starter.oneError, data: Data? = nil
   ) {
     (self.task, self.question, self.hypothesis, self.data) = (task, question, hypothesis, data)
@@ -45,7 +46,8 @@ public struct Starter: Sendable {
   private static let common = [
     ("model.hidden", "32"), ("optimizer.kind", "adam"), ("optimizer.learning_rate", "5e-3"),
     ("optimizer.clip", "{ kind: norm, threshold: 1.0 }"), ("train.steps", "600"), ("train.batch", "32"),
-    ("train.precision", "float32"), ("train.evaluate_every", "50"), ("seeds", "1..3"), ("record.at", "[first, last]"),
+    ("train.precision", "float32"), ("train.evaluate_every", "50"), ("seeds", "1..3"),
+    ("record.at", "[first, last]"),
   ]
 
   private static let cells = [("model.cell", "[rnn, lstm, gru]")]
@@ -66,7 +68,8 @@ extension Starter {
       "sentiment", "Which cell reads a film review to its end?",
       "At the start the error signal of the verdict vanishes on its way to the first words; the LSTM learns to keep more of it.",
       [
-        ("task.max_length", "30"), ("model.embedding", "16"), ("optimizer.learning_rate", "2e-3"), ("train.steps", "400"),
+        ("task.max_length", "30"), ("model.embedding", "16"), ("optimizer.learning_rate", "2e-3"),
+        ("train.steps", "400"),
       ],
       sweep: [("model.cell", "[rnn, lstm]")]),
     Starter(
@@ -88,7 +91,8 @@ extension Starter {
       "adding", "Which cell learns to add two numbers that are 40 steps apart?",
       "LSTM and GRU leave the level of a constant answer, suddenly; the tanh network stays on it.",
       [
-        ("task.length", "40"), ("train.steps", "1500"), ("train.until", "{ kind: metric, name: squared_error, at_most: 0.005 }"),
+        ("task.length", "40"), ("train.steps", "1500"),
+        ("train.until", "{ kind: metric, name: squared_error, at_most: 0.005 }"),
       ]),
     Starter(
       "multiplication", "Which cell learns to multiply two numbers that are far apart?",
@@ -115,7 +119,8 @@ extension Starter {
     Starter(
       "frame-classification", "Which cell remembers the move of three frames ago?",
       "The GRU, which can keep a unit as it was; the tanh network squashes its whole state anew at every frame.",
-      [("task.data", "motion"), ("task.lag", "3"), ("model.hidden", "64")], sweep: [("model.cell", "[rnn, gru]")], manyErrors),
+      [("task.data", "motion"), ("task.lag", "3"), ("model.hidden", "64")],
+      sweep: [("model.cell", "[rnn, gru]")], manyErrors),
     Starter(
       "captioning", "Does a teacher help to describe what was seen once?",
       "With the true word fed back the state need not keep the place in the caption: more captions come out right as a whole.",
@@ -140,7 +145,8 @@ extension Starter {
       sweep: [("task.symbols", "[6, 12]"), ("model.cell", "[rnn, lstm]")], manyErrors),
     Starter(
       "reber", "Which cell learns the far half of an embedded grammar?",
-      "Every network learns the inner strings; the gated ones remember more surely which branch they came in by.", [], manyErrors),
+      "Every network learns the inner strings; the gated ones remember more surely which branch they came in by.",
+      [], manyErrors),
     Starter(
       "add-task", "Which approximate gradient sees a cause eight steps back?",
       "The exact gradient learns both causes; engines that forget learn the near one alone.",

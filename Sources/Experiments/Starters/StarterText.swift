@@ -2,7 +2,8 @@ public import Components
 import Language
 import OrderedCollections
 
-/// A starter as a file: its settings, and every other key of the tables as a comment with what it means and its default.
+/// A starter as a file: its settings, and every other key of the tables as a comment with what it means and
+/// its default.
 public struct StarterText: Sendable {
   /// The schema's place, from the experiment file's folder.
   public static let schema = ".lab/experiment.schema.json"
@@ -19,7 +20,9 @@ public struct StarterText: Sendable {
   ///   - name: the experiment's name, a slug.
   ///   - data: the file name of the starter's data, if it has some.
   ///   - root: the table of the file.
-  public init(_ starter: Starter, name: String, data: String = "", root: [Descriptor] = Experiment.descriptors) {
+  public init(
+    _ starter: Starter, name: String, data: String = "", root: [Descriptor] = Experiment.descriptors
+  ) {
     self.starter = starter
     settings = starter.settings.map { ($0.key, $0.value == "{data}" ? data : $0.value) }
     write(root, name)
@@ -56,7 +59,8 @@ public struct StarterText: Sendable {
     let margin = String(repeating: "  ", count: depth)
     if depth == 0 { lines.append("") }
     let isSwept = isSwept(key)
-    lines += Self.wrapped(Self.comment(on: descriptor) + (isSwept ? " Swept below." : ""), after: margin + "# ")
+    lines += Self.wrapped(
+      Self.comment(on: descriptor) + (isSwept ? " Swept below." : ""), after: margin + "# ")
     if let value = setting(key) {
       lines.append("\(margin)\(descriptor.key): \(value)")
     } else if isOpen(key) {

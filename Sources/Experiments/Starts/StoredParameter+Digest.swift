@@ -9,8 +9,11 @@ extension [StoredParameter] {
   var digest: String {
     var bytes: [UInt8] = []
     for parameter in self {
-      bytes += [UInt8]("\(parameter.name) \(parameter.extents.map { String($0) }.joined(separator: " "))\n".utf8)
-      for number in parameter.numbers { Swift.withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 } }
+      bytes += [UInt8](
+        "\(parameter.name) \(parameter.extents.map { String($0) }.joined(separator: " "))\n".utf8)
+      for number in parameter.numbers {
+        Swift.withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 }
+      }
     }
     return sha256(bytes)
   }

@@ -4,7 +4,8 @@ import Recurrent
 import Store
 import TrialFormat
 
-/// The stored weights that a trial begins with: found, compared with its network and digested. The numbers are read again when it is run.
+/// The stored weights that a trial begins with: found, compared with its network and digested. The numbers
+/// are read again when it is run.
 public struct StoredStart: Sendable {
   /// The trial file.
   public let file: String
@@ -31,7 +32,8 @@ public struct StoredStart: Sendable {
     try StoredStart.compare(stored, with: shapes, file)
     guard stored.areFinite else {
       throw Problem(
-        "record", "\(place) of \(trial) are not finite numbers: the trial diverged", remedy: "choose an earlier record")
+        "record", "\(place) of \(trial) are not finite numbers: the trial diverged",
+        remedy: "choose an earlier record")
     }
     digest = stored.digest
   }
@@ -46,7 +48,9 @@ public struct StoredStart: Sendable {
     } catch {
       throw StartError(description: error.message)
     }
-    guard stored.digest == digest else { throw StartError(description: "\(file) has changed since the plan was made") }
+    guard stored.digest == digest else {
+      throw StartError(description: "\(file) has changed since the plan was made")
+    }
     return Dictionary(stored.map { ($0.name, $0.numbers) }) { first, _ in first }
   }
 
@@ -64,13 +68,17 @@ public struct StoredStart: Sendable {
     guard isHarmless else { throw StoredStart.unusable(path, "it is damaged") }
     let stored = try StoredStart.stored(path)
     let records: StoredRecords
-    do throws(ArchiveFault) { records = try stored.records() } catch { throw StoredStart.unusable(path, error.reason) }
+    do throws(ArchiveFault) { records = try stored.records() } catch {
+      throw StoredStart.unusable(path, error.reason)
+    }
     let trial = "\(stored.head.experiment)/\(stored.name)"
     guard case .record(let choice) = point else { return (trial, nil, "the final weights") }
     guard let row = records.row(of: choice) else {
       let known = Spelling.list(records.updates.sorted().map { String($0) }, limit: 12)
       throw Problem(
-        "record", known.isEmpty ? "\(trial) has no records" : "\(trial) has no record before update \(point.value.brief)",
+        "record",
+        known.isEmpty
+          ? "\(trial) has no records" : "\(trial) has no record before update \(point.value.brief)",
         remedy: known.isEmpty ? "write 'final'" : "it has records before updates \(known)")
     }
     return (trial, row, "the record before update \(records.updates[row])")
@@ -94,7 +102,9 @@ public struct StoredStart: Sendable {
   }
 
   /// Names, shapes and gates must agree.
-  private static func compare(_ stored: [StoredParameter], with shapes: [ParameterShape], _ path: String) throws(Problem) {
+  private static func compare(_ stored: [StoredParameter], with shapes: [ParameterShape], _ path: String)
+    throws(Problem)
+  {
     let remedy: Remedy = "start from a trial of the same network, or make this one alike"
     let wanted = shapes.map(\.name), there = stored.map(\.name)
     let foreign = there.filter { !wanted.contains($0) }, missing = wanted.filter { !there.contains($0) }
@@ -102,14 +112,16 @@ public struct StoredStart: Sendable {
       let differences =
         (foreign.isEmpty ? [] : ["\(Spelling.list(foreign)) there and not in this network"])
         + (missing.isEmpty ? [] : ["\(Spelling.list(missing)) in this network and not there"])
-      throw Problem("result", "other parameters in \(path): \(differences.joined(separator: "; "))", remedy: remedy)
+      throw Problem(
+        "result", "other parameters in \(path): \(differences.joined(separator: "; "))", remedy: remedy)
     }
     for shape in shapes {
       guard let array = stored.first(where: { $0.name == shape.name }) else { continue }
       let expected = shape.axes.count == 1 ? [shape.columns] : [shape.rows, shape.columns]
       guard array.extents == expected else {
         throw Problem(
-          "result", "'\(shape.name)' is \(spelled(array.extents)) in \(path) and \(spelled(expected)) in this network",
+          "result",
+          "'\(shape.name)' is \(spelled(array.extents)) in \(path) and \(spelled(expected)) in this network",
           remedy: remedy)
       }
       let gates = shape.gates.map(\.gate)
@@ -128,7 +140,9 @@ public struct StoredStart: Sendable {
     Problem("result", "\(path) cannot be used: \(reason)", remedy: "name a finished trial, or run it again")
   }
 
-  private static func spelled(_ extents: [Int]) -> String { extents.map { String($0) }.joined(separator: " × ") }
+  private static func spelled(_ extents: [Int]) -> String {
+    extents.map { String($0) }.joined(separator: " × ")
+  }
 }
 
 /// Why a trial that was planned cannot begin.

@@ -3,7 +3,8 @@ import Foundation
 import Language
 import Store
 
-/// What `model.from.result` says: EXPERIMENT, EXPERIMENT/VARIANT or EXPERIMENT/VARIANT/SEED, or a path that ends in `.h5`.
+/// What `model.from.result` says: EXPERIMENT, EXPERIMENT/VARIANT or EXPERIMENT/VARIANT/SEED, or a path that
+/// ends in `.h5`.
 struct StoredTrialName {
   private let text: String
   private let variant: String
@@ -19,7 +20,8 @@ struct StoredTrialName {
   ///
   /// - Parameter results: the folder of all experiments' results.
   func find(in results: String) throws(Problem) -> String {
-    let path = text.hasSuffix(".h5") ? (text.hasPrefix("/") ? text : "\(results)/\(text)") : try stored(in: results)
+    let path =
+      text.hasSuffix(".h5") ? (text.hasPrefix("/") ? text : "\(results)/\(text)") : try stored(in: results)
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else {
       throw Problem("result", "there is no stored trial \(path)", remedy: remedy(path))
@@ -33,7 +35,8 @@ struct StoredTrialName {
 
   private func stored(in results: String) throws(Problem) -> String {
     let words = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
-    let number = words.count == 3 ? Int(words[2].hasPrefix("seed-") ? String(words[2].dropFirst(5)) : words[2]) : seed
+    let number =
+      words.count == 3 ? Int(words[2].hasPrefix("seed-") ? String(words[2].dropFirst(5)) : words[2]) : seed
     guard (1...3).contains(words.count), let number, number >= 0 else {
       throw Problem(
         "result", "'\(Display.shortened(text, limit: 80))' does not name a trial",
@@ -61,11 +64,15 @@ struct StoredTrialName {
     let trials = StoredTrialName.names(in: folder.path).filter { $0.hasSuffix(".h5") && $0 != "gradcheck.h5" }
     if !trials.isEmpty { return "in this folder there is \(Spelling.list(trials, limit: 8))" }
     let variants = StoredTrialName.names(in: folder.deletingLastPathComponent().path)
-    if !text.hasSuffix(".h5"), !variants.isEmpty { return "variants stored: \(Spelling.list(variants, limit: 8))" }
-    return text.hasSuffix(".h5") ? "check the path" : "run its experiment first, or name its results folder by --results"
+    if !text.hasSuffix(".h5"), !variants.isEmpty {
+      return "variants stored: \(Spelling.list(variants, limit: 8))"
+    }
+    return text.hasSuffix(".h5")
+      ? "check the path" : "run its experiment first, or name its results folder by --results"
   }
 
   private static func names(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
+      .sorted()
   }
 }

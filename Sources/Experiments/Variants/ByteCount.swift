@@ -12,7 +12,9 @@ public struct ByteCount: Sendable, Equatable {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     var unit = text.dropFirst(digits.count).uppercased()
     if unit.hasSuffix("IB") { unit.removeLast(2) } else if unit.hasSuffix("B") { unit.removeLast() }
-    guard let number = Double(digits), let power = ["", "K", "M", "G", "T", "P"].firstIndex(of: unit) else { return nil }
+    guard let number = Double(digits), let power = ["", "K", "M", "G", "T", "P"].firstIndex(of: unit) else {
+      return nil
+    }
     bytes = (0..<power).reduce(number) { product, _ in product * 1024 }
   }
 }

@@ -19,11 +19,12 @@ extension PlannedTrial {
 }
 
 extension PlannedTrial {
-  /// Settings that change no numbers but decide what a file holds, and the revisions of records, companions and diagnostics: canonical
-  /// JSON.
+  /// Settings that change no numbers but decide what a file holds, and the revisions of records, companions
+  /// and diagnostics: canonical JSON.
   public var recordsKept: String {
     let experiment = variant.experiment, beside = experiment.gradient.companions.map(\.decisive)
-    return experiment.record.decisiveTable.canonicalJSON + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
+    return experiment.record.decisiveTable.canonicalJSON
+      + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
   }
 }
 

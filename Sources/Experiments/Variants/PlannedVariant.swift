@@ -38,7 +38,9 @@ public final class PlannedVariant: Sendable {
     let declaration = experiment.model.cell.declaration, train = experiment.train
     // States and their gradients, gates; then parameters, gradients and what the optimizer keeps.
     let perUnit = Double(2 * declaration.states.count + 2 * declaration.gates.count)
-    func layer(_ steps: Int, _ units: Int) -> Double { Double(steps + 1) * Double(train.batch) * perUnit * Double(units) }
+    func layer(_ steps: Int, _ units: Int) -> Double {
+      Double(steps + 1) * Double(train.batch) * perUnit * Double(units)
+    }
     let shape = source.shape, model = experiment.model
     let numbers =
       names.encoder.flatMap { $0 }.reduce(0) { $0 + layer(source.longestInput, $1.units) }
@@ -55,7 +57,8 @@ public final class PlannedVariant: Sendable {
       gradient.engine.workingNumbers(for: model, shape) * (gradient.online == nil ? 1 : Double(train.batch))
       + gradient.companions.reduce(0) { $0 + $1.workingNumbers(for: model, shape) }
     let penalty = gradient.penaltyBytes(
-      for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+      for: model, shape, inputSteps: source.longestInput, outputSteps: source.longestOutput,
+      examples: train.batch)
     bytes = (numbers * networks + engines) * Double(train.precision.size) + penalty + fileSize.workingMemory
   }
 
@@ -83,11 +86,14 @@ public final class PlannedVariant: Sendable {
   /// Every setting with its value.
   public var resolved: Value { experiment.table }
 
-  /// Everything that can change the numbers of a trial, as canonical JSON before and after its seed; made once, where it is asked for.
+  /// Everything that can change the numbers of a trial, as canonical JSON before and after its seed; made
+  /// once, where it is asked for.
   var decisive: (head: String, tail: String) {
     known.withLock { known in
       if let known { return known }
-      guard case .table(var settings) = experiment.decisiveTable else { preconditionFailure("settings are a table") }
+      guard case .table(var settings) = experiment.decisiveTable else {
+        preconditionFailure("settings are a table")
+      }
       settings["numerics"] = .integer(numericsVersion)
       settings["data"] = .list(source.digests.map { .text($0.sha256) })
       let head = Value.table(settings.filter { $0.key < "seed" }).canonicalJSON

@@ -29,7 +29,9 @@ public struct TrialSize: Sendable {
     var experiment = experiment
     let hidden = experiment.model.layers.units.map { min($0, bounds.hidden) }
     if hidden != experiment.model.layers.units { experiment.model.layers.units = hidden }
-    experiment.model.decoder.layers = experiment.model.decoder.layers.map { LayerWidths($0.units.map { min($0, bounds.hidden) }) }
+    experiment.model.decoder.layers = experiment.model.decoder.layers.map {
+      LayerWidths($0.units.map { min($0, bounds.hidden) })
+    }
     let settings = TrialSettings(experiment, seed: 0), train = experiment.train
     let layout = TrialLayout(settings, source: source, longest: bounds.steps)
     records = min(experiment.record.count(updates: train.updates), bounds.records)
@@ -47,7 +49,8 @@ public struct TrialSize: Sendable {
       guard let axes = index.axes(of: quantity) else { continue }
       let shape = axes.map { axis in axis.size.map { Double($0) } ?? rows[axis.name] ?? 0 }
       let own = size.add(
-        elements: quantity.element.size(real: real), shape, isGrowing: axes.first.map { $0.size == nil } ?? false)
+        elements: quantity.element.size(real: real), shape,
+        isGrowing: axes.first.map { $0.size == nil } ?? false)
       if quantity.path.hasPrefix(messages) || quantity.path.hasPrefix(jacobians) { ofExamples += own }
     }
     (total, self.ofExamples) = (ByteCount(size.bytes), ofExamples)
@@ -69,7 +72,8 @@ public struct TrialSize: Sendable {
     var memory = tensors.isEmpty ? 0 : numbers + influence + network(settings.train.batch)
     if layout.probeExamples > 0 || !record.diagnostics.isEmpty {
       let setting = settings.diagnosticSetting(for: source)
-      memory += network(max(layout.probeExamples, record.diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0))
+      memory += network(
+        max(layout.probeExamples, record.diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0))
       memory += record.diagnostics.map { $0.workingNumbers(for: setting) }.max() ?? 0
     }
     return memory * Double(settings.train.precision.size)

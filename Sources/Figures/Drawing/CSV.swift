@@ -10,7 +10,9 @@ extension Drawing {
     let seeds = Set(panels.flatMap(\.series).flatMap(\.members).map(\.seed)).sorted()
     let hasMaps = panels.contains { $0.map != nil }
     let places = hasMaps ? ["x", "y"] : ["x"]
-    var lines = [["panel", "series", "detail"] + places + ["mean", "low", "high"] + seeds.map { "seed_\($0)" }]
+    var lines = [
+      ["panel", "series", "detail"] + places + ["mean", "low", "high"] + seeds.map { "seed_\($0)" }
+    ]
     for panel in panels {
       for series in panel.series {
         let columns = seeds.map { seed in series.members.first { $0.seed == seed }?.values }
@@ -18,7 +20,8 @@ extension Drawing {
           let place = hasMaps ? [series.x[index], .nan] : [series.x[index]]
           let numbers = place + [series.mean[index], series.low[index], series.high[index]]
           lines.append(
-            [panel.title, series.name, series.detail] + numbers.map(CSV.field) + columns.map { CSV.field($0?[index] ?? .nan) })
+            [panel.title, series.name, series.detail] + numbers.map(CSV.field)
+              + columns.map { CSV.field($0?[index] ?? .nan) })
         }
       }
       for level in panel.baselines {
@@ -28,7 +31,8 @@ extension Drawing {
       guard let map = panel.map else { continue }
       for (index, value) in map.values.enumerated() where !value.isNaN {
         let numbers = [map.x[index % map.x.count], map.y[index / map.x.count], value]
-        lines.append([panel.title, "", ""] + numbers.map(CSV.field) + Array(repeating: "", count: 2 + seeds.count))
+        lines.append(
+          [panel.title, "", ""] + numbers.map(CSV.field) + Array(repeating: "", count: 2 + seeds.count))
       }
     }
     return lines.map { CSV.line($0) }.joined()
@@ -54,7 +58,9 @@ public enum CSV {
 
   private static func escaped(_ field: String) -> String {
     var text = field
-    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil { text = "'" + text }
+    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil {
+      text = "'" + text
+    }
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
     return "\"" + text.replacingScalars { $0 == "\"" ? "\"\"" : nil } + "\""
   }

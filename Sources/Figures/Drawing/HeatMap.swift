@@ -14,8 +14,11 @@ public struct HeatMap: Sendable, Hashable {
   public var range: ClosedRange<Double>
 
   public init(label: String, x: [Double], y: [Double], values: [Double], range: ClosedRange<Double>) {
-    precondition(x.count > 1 && y.count > 1 && values.count == x.count * y.count, "a heat map has a value for each of its cells")
-    precondition(range.lowerBound > 0 && range.upperBound < .infinity, "a logarithmic scale needs positive ends")
+    precondition(
+      x.count > 1 && y.count > 1 && values.count == x.count * y.count,
+      "a heat map has a value for each of its cells")
+    precondition(
+      range.lowerBound > 0 && range.upperBound < .infinity, "a logarithmic scale needs positive ends")
     (self.label, self.x, self.y, self.values, self.range) = (label, x, y, values, range)
   }
 
@@ -23,7 +26,8 @@ public struct HeatMap: Sendable, Hashable {
   /// the outermost.
   static func edges(of middles: [Double]) -> [Double] {
     let inner = zip(middles, middles.dropFirst()).map { ($0 + $1) / 2 }
-    guard let first = inner.first, let last = inner.last, let low = middles.first, let high = middles.last else { return [] }
+    guard let first = inner.first, let last = inner.last, let low = middles.first, let high = middles.last
+    else { return [] }
     return [2 * low - first] + inner + [2 * high - last]
   }
 

@@ -3,7 +3,8 @@ import Components
 /// Text of an experiment file on its way to gnuplot: shown as it is, never read as a command, a macro or
 /// markup.
 enum PlainText {
-  /// One line without control characters (and without the code points XML forbids), at most `limit` characters.
+  /// One line without control characters (and without the code points XML forbids), at most `limit`
+  /// characters.
   static func line(_ text: String, limit: Int = 200) -> String {
     let line = text.replacingScalars { scalar in
       switch scalar.properties.generalCategory {
@@ -16,8 +17,8 @@ enum PlainText {
 
   /// A single-quoted gnuplot string. Between single quotes gnuplot expands nothing.
   ///
-  /// Apostrophes become typographic ones: gnuplot's manual doubles them, but its scanner (5.4) ends a string at two doubled quotes
-  /// in a row, and takes a doubled quote at the start for an empty string.
+  /// Apostrophes become typographic ones: gnuplot's manual doubles them, but its scanner (5.4) ends a string
+  /// at two doubled quotes in a row, and takes a doubled quote at the start for an empty string.
   static func quoted(_ text: String, limit: Int = 200) -> String {
     "'" + line(text, limit: limit).replacingScalars { $0 == "'" ? "’" : nil } + "'"
   }

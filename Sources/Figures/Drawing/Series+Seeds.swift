@@ -8,10 +8,12 @@ extension Scale {
     let line = self == .logarithmic ? "geometric mean" : "mean"
     let quantity = self == .logarithmic ? "mean of the logarithms" : "mean"
     if seeds.upperBound == 1 { return "One seed: no band can be given." }
-    let count = seeds.count == 1 ? "\(seeds.upperBound) seeds" : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
+    let count =
+      seeds.count == 1 ? "\(seeds.upperBound) seeds" : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
     let band =
       seeds.upperBound == 2
-      ? "too few for a band" : "band: 95 % Student-t interval of the \(quantity), where there are three seeds or more"
+      ? "too few for a band"
+      : "band: 95 % Student-t interval of the \(quantity), where there are three seeds or more"
     return "Line: \(line) over \(count); thin lines: single seeds; \(band)."
   }
 
@@ -27,7 +29,8 @@ extension Series {
   /// `ofAll`, the mean too is drawn only where every member has a value (members without any value aside): a
   /// mean that loses its members one by one would bend for no other reason.
   public init(
-    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], members: [Member],
+    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double],
+    members: [Member],
     averaging: Scale, ofAll: Bool = false
   ) {
     let shown = members.map { member in
@@ -45,7 +48,8 @@ extension Series {
     }
     self.init(
       name: name, colour: colour, detail: detail, style: style, x: x,
-      mean: zip(samples, estimates).map { $0.isEmpty ? .nan : $1.value.low }, low: ends(\.low), high: ends(\.high), members: shown
+      mean: zip(samples, estimates).map { $0.isEmpty ? .nan : $1.value.low }, low: ends(\.low),
+      high: ends(\.high), members: shown
     )
   }
 }

@@ -1,4 +1,5 @@
-/// One curve: a mean over seeds, its band, and every seed. All arrays have the length of `x`; NaN marks a gap.
+/// One curve: a mean over seeds, its band, and every seed. All arrays have the length of `x`; NaN marks a
+/// gap.
 public struct Series: Sendable, Hashable {
   /// The variant; it names the colour in the legend.
   public var name: String
@@ -13,11 +14,13 @@ public struct Series: Sendable, Hashable {
   public var members: [Member]
 
   public init(
-    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], mean: [Double], low: [Double],
+    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double], mean: [Double],
+    low: [Double],
     high: [Double], members: [Member]
   ) {
     precondition(
-      [mean.count, low.count, high.count].allSatisfy { $0 == x.count } && members.allSatisfy { $0.values.count == x.count },
+      [mean.count, low.count, high.count].allSatisfy { $0 == x.count }
+        && members.allSatisfy { $0.values.count == x.count },
       "every array of a series has the length of x")
     (self.name, self.colour, self.detail, self.style, self.x) = (name, colour, detail, style, x)
     (self.mean, self.low, self.high, self.members) = (mean, low, high, members)

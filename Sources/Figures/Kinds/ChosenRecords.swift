@@ -9,7 +9,9 @@ struct ChosenRecords {
   let missing: [String]
 
   /// - Parameter recorded: what each readable trial has recorded.
-  init(_ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, records: StoredRecords)]) {
+  init(
+    _ choices: [RecordChoice], of variants: [String], recorded: [(trial: StoredTrial, records: StoredRecords)]
+  ) {
     let updates = choices.map { choice in
       Dictionary(
         uniqueKeysWithValues: variants.compactMap { variant in

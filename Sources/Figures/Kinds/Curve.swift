@@ -9,7 +9,8 @@ struct Curve {
 extension Series {
   /// Mean and band over curves at every x that any of them has; a curve without a point there has a gap.
   init(
-    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, curves: [Curve], averaging: Scale,
+    name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, curves: [Curve],
+    averaging: Scale,
     ofAll: Bool = false
   ) {
     let grid = Set(curves.flatMap { $0.points.map(\.x) }).sorted()
@@ -18,6 +19,7 @@ extension Series {
       return Member(seed: curve.seed, values: grid.map { values[$0] ?? .nan })
     }
     self.init(
-      name: name, colour: colour, detail: detail, style: style, x: grid, members: members, averaging: averaging, ofAll: ofAll)
+      name: name, colour: colour, detail: detail, style: style, x: grid, members: members,
+      averaging: averaging, ofAll: ofAll)
   }
 }

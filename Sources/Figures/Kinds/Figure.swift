@@ -15,5 +15,6 @@ public protocol Figure: Component {
 
 extension Family {
   /// The kinds of figures, in the order of help and schema.
-  public static let figures = Family("figure", [LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self])
+  public static let figures = Family(
+    "figure", [LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self])
 }

@@ -18,12 +18,15 @@ public struct GradientByLagFigure: Figure {
   public static let settings: [Setting<GradientByLagFigure>] = [
     Setting(
       "diagnostic", \.diagnostic, .text(.slug),
-      doc: "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is gradient-by-lag-2."),
+      doc:
+        "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is gradient-by-lag-2."
+    ),
     Setting(
       "at", \.at, .list(of: RecordChoice.type, count: 1...3),
       doc: "Records to show: first, last, or the number of the update they precede."),
     Setting(
-      "triangle", \.triangle, .flag, doc: "Whether the norms of each step t are shown as a map, for the last of these records."),
+      "triangle", \.triangle, .flag,
+      doc: "Whether the norms of each step t are shown as a map, for the last of these records."),
   ]
 
   /// The most variants whose triangles are drawn: more would make a wall, not a figure.
@@ -57,33 +60,46 @@ public struct GradientByLagFigure: Figure {
                 }, averaging: .logarithmic, ofAll: true))
           }
         }
-        let title = [measured.layers.count > 1 ? MeasuredLags.title(layer) : "", part.title].filter { !$0.isEmpty }
+        let title = [measured.layers.count > 1 ? MeasuredLags.title(layer) : "", part.title].filter {
+          !$0.isEmpty
+        }
         var panel = Panel(
           title: title.joined(separator: ", "), x: Axis(axis(layer), unit: "steps", isWhole: true),
-          y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic), series: series + [measured.thresholdLine(of: series)])
+          y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic),
+          series: series + [measured.thresholdLine(of: series)])
         panel.sharedScale = shared.panels.count > 1 ? "layer \(layer)" : ""
         return panel
       }
     }
-    guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
+    guard
+      panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) })
+    else {
       throw FigureError.nothingToDraw(
-        reason: "no trial has a record with finite, non-zero gradients by lag at \(at.map(\.value.brief).joined(separator: ", "))"
+        reason:
+          "no trial has a record with finite, non-zero gradients by lag at \(at.map(\.value.brief).joined(separator: ", "))"
       )
     }
     if triangle { panels += maps(run, measured, labels, &remarks) }
     return Drawing(
-      title: "What is left of an error, by lag", caption: caption(run, measured, labels, remarks, isCut: isCut, failures),
+      title: "What is left of an error, by lag",
+      caption: caption(run, measured, labels, remarks, isCut: isCut, failures),
       legend: shared.heading, panels: panels)
   }
 
-  private func axis(_ layer: String) -> String { layer.isEmpty ? "lag l" : "lag l from the encoder's last step" }
+  private func axis(_ layer: String) -> String {
+    layer.isEmpty ? "lag l" : "lag l from the encoder's last step"
+  }
 
   /// One map for each variant's last record, all on the same colours; only of the layer that the head reads.
-  private func maps(_ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ remarks: inout Remarks) -> [Panel] {
-    guard let choice = at.last, let updates = measured.chosen.updates.last, let layer = measured.layers.first else { return [] }
+  private func maps(
+    _ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ remarks: inout Remarks
+  ) -> [Panel] {
+    guard let choice = at.last, let updates = measured.chosen.updates.last, let layer = measured.layers.first
+    else { return [] }
     var triangles: [(title: String, triangle: MeasuredLags.Triangle)] = []
     for (index, variant) in run.variants.enumerated() {
-      guard let update = updates[variant], let triangle = measured.triangle(of: variant, layer, at: update) else { continue }
+      guard let update = updates[variant], let triangle = measured.triangle(of: variant, layer, at: update)
+      else { continue }
       let name = labels.labels[index], record = choice.label([update])
       triangles.append((run.variants.count > 1 ? "\(name), \(record)" : record, triangle))
     }
@@ -99,13 +115,17 @@ public struct GradientByLagFigure: Figure {
     remarks.add(
       "Maps: ‖∂Eₜ/∂sₜ₋ₗ‖₂ of single steps t, geometric mean over seeds"
         + (least < low ? "; the palest colour stands for 10⁻⁸ of the greatest and less" : "") + ".")
-    if triangles.contains(where: \.triangle.hasUnscored) { remarks.add("Rows left blank: steps that no example scores.") }
+    if triangles.contains(where: \.triangle.hasUnscored) {
+      remarks.add("Rows left blank: steps that no example scores.")
+    }
     let time = measured.countsFromEnd ? "t from the last step" : "step t"
     return triangles.map { title, triangle in
       Panel(
-        title: title, x: Axis("lag l", unit: "steps", isWhole: true), y: Axis(time, unit: "steps", isWhole: true),
+        title: title, x: Axis("lag l", unit: "steps", isWhole: true),
+        y: Axis(time, unit: "steps", isWhole: true),
         map: HeatMap(
-          label: "‖∂Eₜ/∂sₜ₋ₗ‖₂", x: (0..<triangle.lags).map(Double.init), y: triangle.targets, values: triangle.norms,
+          label: "‖∂Eₜ/∂sₜ₋ₗ‖₂", x: (0..<triangle.lags).map(Double.init), y: triangle.targets,
+          values: triangle.norms,
           range: range))
     }
   }
@@ -129,7 +149,8 @@ public struct GradientByLagFigure: Figure {
       }
       if !reaches.isEmpty {
         remarks.add(
-          "Median gradient_reach, in steps, at \(choice.label(Set(updates.values))): \(reaches.joined(separator: "; ")).")
+          "Median gradient_reach, in steps, at \(choice.label(Set(updates.values))): \(reaches.joined(separator: "; "))."
+        )
       }
     }
     if isCut { remarks.add("Shares below 10⁻¹² are not drawn.") }

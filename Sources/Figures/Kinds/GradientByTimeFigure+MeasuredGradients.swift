@@ -1,7 +1,8 @@
 import Archive
 
 extension GradientByTimeFigure {
-  /// States that share a time axis: those of one layer or of one side of an encoder-decoder, whose names share a prefix.
+  /// States that share a time axis: those of one layer or of one side of an encoder-decoder, whose names
+  /// share a prefix.
   struct Layer: Hashable {
     var title: String
     var states: [String]
@@ -59,15 +60,17 @@ extension GradientByTimeFigure {
       batch = MeasuredBatch.sentence(sizes)
       layers = Layer.layers(of: figure.state.isEmpty ? names : figure.state)
       alignsEnds =
-        figure.align == .end || figure.align == .auto && readable.allSatisfy { $0.trial.arrangement == "many-to-one" }
-      let chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.gradients.records) })
+        figure.align == .end
+        || figure.align == .auto && readable.allSatisfy { $0.trial.arrangement == "many-to-one" }
+      let chosen = ChosenRecords(
+        figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.gradients.records) })
       updates = chosen.updates
       chosen.missing.forEach { remarks.add($0) }
       remarks.addUnreadable(failures)
     }
 
-    /// Each seed's curve; a state that a variant's cell does not have is no part of its norm. A record that cannot be read is a
-    /// failure beside the others' curves.
+    /// Each seed's curve; a state that a variant's cell does not have is no part of its norm. A record that
+    /// cannot be read is a failure beside the others' curves.
     func curves(
       of variant: String, _ layer: Layer, at update: Int
     ) -> (curves: [Curve], failures: [(StoredTrial, ArchiveFault)]) {
@@ -76,7 +79,8 @@ extension GradientByTimeFigure {
         do throws(ArchiveFault) {
           let own = try gradients.states()
           let points = try gradients.norms(
-            layer.states.filter(own.contains), at: update, fromEnd: alignsEnds, share: GradientByTimeFigure.share)
+            layer.states.filter(own.contains), at: update, fromEnd: alignsEnds,
+            share: GradientByTimeFigure.share)
           curves.append(Curve(seed: trial.seed, points: points))
         } catch {
           failures.append((trial, error))

@@ -6,7 +6,8 @@ public import TrialFormat
 public struct GradientByTimeFigure: Figure {
   public static let kind = "gradient-by-time"
   public static let summary = "norm of the error signal dE/ds_t against time"
-  public static let reference: String? = "Bengio, Simard and Frasconi 1994, Learning long-term dependencies is difficult"
+  public static let reference: String? =
+    "Bengio, Simard and Frasconi 1994, Learning long-term dependencies is difficult"
 
   public enum Alignment: String, ValueConvertible { case auto, start, end }
 
@@ -57,12 +58,17 @@ public struct GradientByTimeFigure: Figure {
         title: measured.layers.count > 1 ? layer.title : "", x: Axis(time, unit: "steps", isWhole: true),
         y: Axis("‖λₜ‖₂ per example", scale: .logarithmic), series: series)
     }
-    guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
+    guard
+      panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) })
+    else {
       throw FigureError.nothingToDraw(
-        reason: "no trial has a record with finite, non-zero state gradients at \(at.map(\.value.brief).joined(separator: ", "))")
+        reason:
+          "no trial has a record with finite, non-zero state gradients at \(at.map(\.value.brief).joined(separator: ", "))"
+      )
     }
     return Drawing(
-      title: "Error signal against time", caption: caption(run, measured, hasZero: hasZero, failures), legend: labels.heading,
+      title: "Error signal against time", caption: caption(run, measured, hasZero: hasZero, failures),
+      legend: labels.heading,
       panels: panels)
   }
 
@@ -73,11 +79,14 @@ public struct GradientByTimeFigure: Figure {
     let states = measured.layers.map { $0.states.joined(separator: ", ") }.joined(separator: "; ")
     remarks.add(
       "λₜ = dE/dsₜ of each example's own loss (the 1/B of the batch mean undone), Euclidean norm over all units of \(states), "
-        + "arithmetic mean over the examples that have the step; steps that less than 25 % of a batch has are left out.")
+        + "arithmetic mean over the examples that have the step; steps that less than 25 % of a batch has are left out."
+    )
     remarks.add(measured.batch)
     if measured.alignsEnds { remarks.add("Sequences are aligned at their own last step, 0.") }
     remarks.add(Scale.logarithmic.sentence(run.seedCount))
-    if run.seedCount.upperBound > 1 { remarks.add("The mean is drawn where all seeds with that record have the step.") }
+    if run.seedCount.upperBound > 1 {
+      remarks.add("The mean is drawn where all seeds with that record have the step.")
+    }
     if hasZero { remarks.add("Norms of exactly zero have no place on a logarithmic axis: they are gaps.") }
     measured.remarks.sentences.forEach { remarks.add($0) }
     remarks.addUnreadable(failures)

@@ -47,7 +47,8 @@ public struct LossFigure: Figure {
     let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss) + baselines)
     let hasValidation = all.contains { !$0.validation.isEmpty }
 
-    let isPerStep = all.allSatisfy(\.isPerStep), isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
+    let isPerStep = all.allSatisfy(\.isPerStep),
+      isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
     let shared = VariantPanels(run.variants)
     let panels = shared.panels.map { part in
       var series: [Series] = []
@@ -56,13 +57,17 @@ public struct LossFigure: Figure {
         series.append(
           Series(
             name: member.label, colour: member.colour, detail: "training",
-            curves: histories.map { Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
+            curves: histories.map {
+              Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep))
+            },
             averaging: .logarithmic, ofAll: histories.contains(where: \.isStopped)))
         guard hasValidation else { continue }
         series.append(
           Series(
             name: member.label, colour: member.colour, detail: "validation", style: .dashed,
-            curves: histories.map { Curve(seed: $0.seed, points: $0.validation.map { (Double($0.update), $0.loss) }) },
+            curves: histories.map {
+              Curve(seed: $0.seed, points: $0.validation.map { (Double($0.update), $0.loss) })
+            },
             averaging: .logarithmic, ofAll: histories.contains(where: \.isStopped)))
       }
       var panel = Panel(
@@ -92,7 +97,8 @@ public struct LossFigure: Figure {
       let holders = own.indices.filter { own[$0].contains(baseline) }
       if holders.count == histories.count { return BaselineLine(baseline.name, baseline.value) }
       let name = "\(baseline.name), \(VariantLabels.common(to: holders.map { members[$0].label }))"
-      return BaselineLine(name, baseline.value, colour: holders.count == 1 ? members[holders[0]].colour : .neutral)
+      return BaselineLine(
+        name, baseline.value, colour: holders.count == 1 ? members[holders[0]].colour : .neutral)
     }
   }
 
@@ -107,8 +113,11 @@ public struct LossFigure: Figure {
     }
   }
 
-  /// Means over blocks of consecutive updates, at the middle of each block; losses that are not finite are left out.
-  private static func blocks(_ training: [LossPoint], of size: Int, upTo last: Int) -> [(x: Double, y: Double)] {
+  /// Means over blocks of consecutive updates, at the middle of each block; losses that are not finite are
+  /// left out.
+  private static func blocks(_ training: [LossPoint], of size: Int, upTo last: Int) -> [(
+    x: Double, y: Double
+  )] {
     let finite = training.filter(\.loss.isFinite)
     return Dictionary(grouping: finite) { $0.update / size }.sorted { $0.key < $1.key }.map { index, points in
       let end = min((index + 1) * size - 1, last)
@@ -128,11 +137,13 @@ public struct LossFigure: Figure {
       remarks.add("It is half the squared error.")
     }
     for baseline in histories.flatMap(\.baselines) {
-      remarks.add("Dotted, \(baseline.name): \(baseline.doc.prefix(1).lowercased() + baseline.doc.dropFirst()).")
+      remarks.add(
+        "Dotted, \(baseline.name): \(baseline.doc.prefix(1).lowercased() + baseline.doc.dropFirst()).")
     }
     remarks.add(
       block == 1
-        ? "Not smoothed." : "Smoothed: each point of a training curve is the mean over \(block) consecutive updates.")
+        ? "Not smoothed."
+        : "Smoothed: each point of a training curve is the mean over \(block) consecutive updates.")
     remarks.add(Components.Scale.logarithmic.sentence(run.seedCount))
     remarks.addDiverged(of: run)
     let stopped = histories.count { $0.isStopped }

@@ -46,7 +46,8 @@ struct MeasuredLags {
     threshold = first.lags.threshold
     countsFromEnd = first.lags.countsFromEnd
     batch = MeasuredBatch.sentence(readable.map(\.lags.probeExamples))
-    chosen = ChosenRecords(figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.lags.records) })
+    chosen = ChosenRecords(
+      figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.lags.records) })
   }
 
   static func title(_ layer: String) -> String { layer.isEmpty ? "decoder" : String(layer.dropLast()) }
@@ -69,7 +70,8 @@ struct MeasuredLags {
 
   /// Nil if there is nothing of two dimensions.
   func triangle(of variant: String, _ layer: String, at update: Int) -> Triangle? {
-    let seeds = each(of: variant) { lags throws(ArchiveFault) in try lags.triangle(layer, at: update) }.results.compactMap(\.1)
+    let seeds = each(of: variant) { lags throws(ArchiveFault) in try lags.triangle(layer, at: update) }
+      .results.compactMap(\.1)
     guard let first = seeds.first, first.targets.count > 1, first.lags > 1 else { return nil }
     let alike = seeds.filter { $0.targets == first.targets && $0.lags == first.lags }
     let norms = first.norms.indices.map { index in HeatMap.centre(of: alike.map { $0.norms[index] }) }
@@ -79,12 +81,14 @@ struct MeasuredLags {
     }
     return Triangle(
       targets: first.targets, lags: first.lags,
-      norms: norms.enumerated().map { scored[$0 / first.lags] ? $1 : .nan }, hasUnscored: scored.contains(false))
+      norms: norms.enumerated().map { scored[$0 / first.lags] ? $1 : .nan },
+      hasUnscored: scored.contains(false))
   }
 
   /// The median over seeds as a reader would say it; censored reaches are longer than any other.
   func reach(of variant: String, _ layer: String, at update: Int) -> String? {
-    let reaches = each(of: variant) { lags throws(ArchiveFault) in try lags.reach(layer, at: update) }.results.compactMap(\.1)
+    let reaches = each(of: variant) { lags throws(ArchiveFault) in try lags.reach(layer, at: update) }.results
+      .compactMap(\.1)
     guard !reaches.isEmpty else { return nil }
     let censored = reaches.count(where: \.isCensored)
     let sorted = reaches.map { $0.isCensored ? .infinity : $0.lag }.sorted()
@@ -96,7 +100,9 @@ struct MeasuredLags {
 
   /// The threshold across a panel.
   func thresholdLine(of series: [Series]) -> Series {
-    let last = series.flatMap { one in one.members.flatMap { zip(one.x, $0.values).filter { !$0.1.isNaN }.map(\.0) } }.max() ?? 1
+    let last =
+      series.flatMap { one in one.members.flatMap { zip(one.x, $0.values).filter { !$0.1.isNaN }.map(\.0) } }
+      .max() ?? 1
     let ends = [0, max(last, 1)], heights = [threshold, threshold], none = [Double.nan, .nan]
     return Series(
       name: "", colour: .neutral, style: .dotted, x: ends, mean: heights, low: none, high: none, members: [])

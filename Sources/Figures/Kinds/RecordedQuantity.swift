@@ -25,7 +25,8 @@ public struct RecordedQuantity {
     _ quantity: String, of diagnostic: String, at choices: [RecordChoice], in run: StoredRun
   ) throws(FigureError) {
     let path = TrialPath.diagnostic(diagnostic, quantity)
-    var trials: [(trial: StoredTrial, records: StoredRecords)] = [], unreadable: [(StoredTrial, ArchiveFault)] = []
+    var trials: [(trial: StoredTrial, records: StoredRecords)] = [],
+      unreadable: [(StoredTrial, ArchiveFault)] = []
     for trial in run.trials where trial.contains(path) {
       do throws(ArchiveFault) {
         trials.append((trial, try trial.records()))
@@ -39,7 +40,9 @@ public struct RecordedQuantity {
           ?? "no trial has recorded \(path): add `record: { diagnostics: [\(diagnostic)] }` to the experiment file and run it again"
       )
     }
-    (self.path, self.choices, self.run, self.trials, self.unreadable) = (path, choices, run, trials, unreadable)
+    (self.path, self.choices, self.run, self.trials, self.unreadable) = (
+      path, choices, run, trials, unreadable
+    )
     chosen = ChosenRecords(choices, of: run.variants, recorded: trials)
   }
 
@@ -64,7 +67,8 @@ public struct RecordedQuantity {
           guard let update = updates[member.variant] else { return nil }
           return Series(
             name: member.label, colour: member.colour, detail: choice.label(Set(updates.values)),
-            style: .style(of: choice, among: choices), curves: curves(of: member.variant, at: update, &failures),
+            style: .style(of: choice, among: choices),
+            curves: curves(of: member.variant, at: update, &failures),
             averaging: averaging)
         }
       }
@@ -72,7 +76,9 @@ public struct RecordedQuantity {
       panel.sharedScale = shared.panels.count > 1 ? path : ""
       return panel
     }
-    guard panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) }) else {
+    guard
+      panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) })
+    else {
       throw .nothingToDraw(reason: "no trial has a finite number in \(path) at these records")
     }
     var remarks = Remarks()
@@ -80,15 +86,20 @@ public struct RecordedQuantity {
     remarks.add(averaging.sentence(run.seedCount))
     chosen.missing.forEach { remarks.add($0) }
     remarks.addUnreadable(failures)
-    return Drawing(title: title, caption: remarks.sentences.joined(separator: " "), legend: shared.heading, panels: panels)
+    return Drawing(
+      title: title, caption: remarks.sentences.joined(separator: " "), legend: shared.heading, panels: panels)
   }
 
   /// The seeds of a variant that have the record.
-  private func curves(of variant: String, at update: Int, _ failures: inout [(StoredTrial, ArchiveFault)]) -> [Curve] {
+  private func curves(of variant: String, at update: Int, _ failures: inout [(StoredTrial, ArchiveFault)])
+    -> [Curve]
+  {
     var curves: [Curve] = []
     for (trial, records) in trials where trial.variant == variant {
       do throws(ArchiveFault) {
-        guard let row = records.row(standingFor: update), row < (try trial.shape(path).first ?? 0) else { continue }
+        guard let row = records.row(standingFor: update), row < (try trial.shape(path).first ?? 0) else {
+          continue
+        }
         let numbers = try trial.reals(path, row: row), places = try places(of: trial, count: numbers.count)
         curves.append(Curve(seed: trial.seed, points: zip(places, numbers).map { (x: $0, y: $1) }))
       } catch {
@@ -100,7 +111,8 @@ public struct RecordedQuantity {
 
   /// The coordinates of the quantity's own axis; if it has no numbers as coordinates, 0, 1, 2 and so on.
   private func places(of trial: StoredTrial, count: Int) throws(ArchiveFault) -> [Double] {
-    guard case .integers(let integers)? = try trial.axes(path).last?.coordinates, integers.count == count else {
+    guard case .integers(let integers)? = try trial.axes(path).last?.coordinates, integers.count == count
+    else {
       return (0..<count).map(Double.init)
     }
     return integers.map(Double.init)

@@ -26,7 +26,8 @@ struct StateGradients {
   /// Names of the states, for example `s`, `q`, `encoder.s`; dimension scales that lie beside them are none.
   func states() throws(ArchiveFault) -> [String] {
     var states: [String] = []
-    for name in try trial.children(place.stateGradients) where try trial.shape(place.stateGradient(name)).count == 4 {
+    for name in try trial.children(place.stateGradients)
+    where try trial.shape(place.stateGradient(name)).count == 4 {
       states.append(name)
     }
     return states
@@ -70,7 +71,8 @@ struct StateGradients {
   }
 
   /// ‖λ‖₂ over states and units, row-major [time × example].
-  private func norms(_ states: [String], row: Int, times: Int, examples: Int) throws(ArchiveFault) -> [Double] {
+  private func norms(_ states: [String], row: Int, times: Int, examples: Int) throws(ArchiveFault) -> [Double]
+  {
     let count = times * examples
     var values: [[Double]] = []
     for state in states { values.append(try trial.reals(place.stateGradient(state), row: row)) }

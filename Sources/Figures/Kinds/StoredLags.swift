@@ -3,8 +3,9 @@ import TrialFormat
 
 /// What a diagnostic gradient-by-lag has stored of one trial.
 ///
-/// Its group holds, for the layer that the head reads and with a prefix (`encoder.`) for another, `norm` (record, target_step, lag),
-/// `profile` (record, lag), `gradient_reach` and `gradient_reach_censored` (record).
+/// Its group holds, for the layer that the head reads and with a prefix (`encoder.`) for another, `norm`
+/// (record, target_step, lag), `profile` (record, lag), `gradient_reach` and `gradient_reach_censored`
+/// (record).
 struct StoredLags {
   private let trial: StoredTrial
   private let diagnostic: String
@@ -25,7 +26,9 @@ struct StoredLags {
     records = try trial.records()
     probeExamples = try MeasuredBatch.probeExamples(of: trial)
     let group = TrialPath.diagnostic(diagnostic)
-    layers = try trial.children(group).filter { $0.hasSuffix("profile") }.map { String($0.dropLast("profile".count)) }.sorted()
+    layers = try trial.children(group).filter { $0.hasSuffix("profile") }.map {
+      String($0.dropLast("profile".count))
+    }.sorted()
     guard let threshold = try trial.real("threshold", of: group) else {
       throw ArchiveFault(trial.path, .incomplete("\(group) does not say its threshold"))
     }
@@ -41,7 +44,9 @@ struct StoredLags {
   }
 
   /// Norms by target step and lag; nil without such a record.
-  func triangle(_ layer: String, at update: Int) throws(ArchiveFault) -> (targets: [Double], lags: Int, norms: [Double])? {
+  func triangle(_ layer: String, at update: Int) throws(ArchiveFault) -> (
+    targets: [Double], lags: Int, norms: [Double]
+  )? {
     guard let row = try row(layer, at: update) else { return nil }
     let shape = try trial.shape(path("\(layer)norm"))
     guard shape.count == 3 else { return nil }

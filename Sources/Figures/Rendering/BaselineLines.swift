@@ -20,8 +20,9 @@ struct BaselineLines {
     }.joined(separator: "\n")
   }
 
-  /// Where the names of lines at these heights stand, in pixels from the top, the lowest line first. A name stands above its line;
-  /// of lines too near each other for that, the lowest has its name below, the others have theirs one above another over the highest.
+  /// Where the names of lines at these heights stand, in pixels from the top, the lowest line first. A name
+  /// stands above its line; of lines too near each other for that, the lowest has its name below, the others
+  /// have theirs one above another over the highest.
   static func places(of heights: [Double]) -> [Double] {
     var places: [Double] = [], first = 0
     while first < heights.count {
@@ -37,7 +38,9 @@ struct BaselineLines {
   }
 
   /// Pixels from the top of the canvas.
-  private static func height(of value: Double, on axis: Axis, _ extent: Extent, in frame: Canvas.Frame) -> Double {
+  private static func height(of value: Double, on axis: Axis, _ extent: Extent, in frame: Canvas.Frame)
+    -> Double
+  {
     let share =
       switch axis.scale {
       case .linear: (value - extent.low) / (extent.high - extent.low)

@@ -51,7 +51,9 @@ struct Canvas {
     let wide = curves < panels.count && panels.count > 2 ? curves : 0
     let columns = max(min(panels.count, 2), 1)
     return (0..<wide).map { ($0..<$0 + 1, 1) }
-      + stride(from: wide, to: panels.count, by: columns).map { ($0..<min($0 + columns, panels.count), columns) }
+      + stride(from: wide, to: panels.count, by: columns).map {
+        ($0..<min($0 + columns, panels.count), columns)
+      }
   }
 
   /// Lines of entries from left to right. Line styles begin a new line if they do not all fit on that of the
@@ -66,7 +68,9 @@ struct Canvas {
     for (index, entry) in entries.enumerated() {
       let startsStyles = entry.role == .style && index > 0 && entries[index - 1].role != .style
       if index > 0 { x += startsStyles ? 34 : 18 }
-      if x > leftMargin, x + (startsStyles ? styles : lengths[index]) > right { (x, y) = (leftMargin, y + rowHeight) }
+      if x > leftMargin, x + (startsStyles ? styles : lengths[index]) > right {
+        (x, y) = (leftMargin, y + rowHeight)
+      }
       places.append((x, y))
       x += lengths[index]
     }

@@ -13,7 +13,8 @@ struct Extent: Hashable {
     switch axis.scale {
     case .linear:
       // Halves first: the difference of two large numbers may not be finite.
-      let half = max(greatest / 2 - least / 2, abs(greatest) * 1e-9, values.isEmpty || least == greatest ? 0.5 : 0)
+      let half = max(
+        greatest / 2 - least / 2, abs(greatest) * 1e-9, values.isEmpty || least == greatest ? 0.5 : 0)
       let middle = least / 2 + greatest / 2
       let reach = half * (1 + 2 * padding)
       low = max(middle - reach, -Extent.limit)

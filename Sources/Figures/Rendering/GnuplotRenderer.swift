@@ -39,7 +39,8 @@ public struct GnuplotRenderer: Sendable {
       font '\(SVGDocument.placeholderFont),\(Int(Canvas.fontSize))' background '#ffffff' linewidth 1
 
       """
-    let (bytes, messages) = try GnuplotProcess.output(of: [.commands(terminal)] + script.steps, executable: executable)
+    let (bytes, messages) = try GnuplotProcess.output(
+      of: [.commands(terminal)] + script.steps, executable: executable)
     guard let document = SVGDocument(gnuplot: String(decoding: bytes, as: UTF8.self), of: drawing) else {
       throw FigureError.outputIncomplete(format: "SVG", messages: messages)
     }
@@ -57,7 +58,8 @@ public struct GnuplotRenderer: Sendable {
       font 'Sans,\(Int(Canvas.fontSize) - 3)' fontscale 2 linewidth 2 pointscale 2 background '#ffffff'
 
       """
-    let (bytes, messages) = try GnuplotProcess.output(of: [.commands(terminal)] + script.steps, executable: executable)
+    let (bytes, messages) = try GnuplotProcess.output(
+      of: [.commands(terminal)] + script.steps, executable: executable)
     // A PNG ends with the chunk IEND and its check sum.
     let end: [UInt8] = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]
     guard bytes.suffix(end.count).elementsEqual(end) else {

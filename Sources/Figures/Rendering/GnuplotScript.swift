@@ -1,7 +1,8 @@
-/// Drawing → the steps of a gnuplot script, terminal and output excepted. A pure function: the same drawing, the same script.
+/// Drawing → the steps of a gnuplot script, terminal and output excepted. A pure function: the same drawing,
+/// the same script.
 ///
-/// Texts reach gnuplot in single quotes only (`PlainText.quoted`), numbers as decimals; all positions are computed here, so that
-/// a figure does not depend on gnuplot's guess of text widths.
+/// Texts reach gnuplot in single quotes only (`PlainText.quoted`), numbers as decimals; all positions are
+/// computed here, so that a figure does not depend on gnuplot's guess of text widths.
 struct GnuplotScript {
   private let drawing: Drawing
   private let entries: [LegendEntry]
@@ -33,13 +34,20 @@ struct GnuplotScript {
 
   private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
     let map = panel.map.map { MapLayer($0, panel) }
-    let sharing = panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
+    let sharing =
+      panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
     let series = sharing.flatMap(\.series)
     let x = map?.x ?? Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
-    let heights = series.flatMap { $0.mean + $0.members.flatMap(\.values) } + sharing.flatMap { $0.baselines.map(\.value) }
+    let heights =
+      series.flatMap { $0.mean + $0.members.flatMap(\.values) }
+      + sharing.flatMap { $0.baselines.map(\.value) }
     let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
-    var layers = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }.sorted { $0.depth < $1.depth }
-    if let map, !map.cells.isEmpty { layers.append(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells)) }
+    var layers = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }.sorted {
+      $0.depth < $1.depth
+    }
+    if let map, !map.cells.isEmpty {
+      layers.append(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells))
+    }
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)
     let data = layers.isEmpty ? [[[x.low, Double.nan]]] : layers.map(\.rows)

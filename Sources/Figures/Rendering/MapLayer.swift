@@ -18,8 +18,8 @@ struct MapLayer {
 
   static let command = "'-' using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder lc rgb variable notitle"
 
-  /// x, y, left, right, lower and upper edge, colour of each cell that is not empty. Cells reach a little under the next ones, or
-  /// the page would shine through between them.
+  /// x, y, left, right, lower and upper edge, colour of each cell that is not empty. Cells reach a little
+  /// under the next ones, or the page would shine through between them.
   var cells: [[Double]] {
     let across = HeatMap.edges(of: map.x), up = HeatMap.edges(of: map.y)
     let (under, below) = ((x.high - x.low) / 600, (y.high - y.low) / 600)
@@ -61,12 +61,14 @@ struct MapLayer {
         + "to screen \(canvas.across(right)),\(canvas.up(top)) fc rgb '\(colour)' fs solid 1 noborder"
     }
     let axis = Axis(map.label, scale: .logarithmic)
-    let ticks = Ticks(axis, from: map.range.lowerBound, to: map.range.upperBound, about: 5).labelled.map { value, text in
+    let ticks = Ticks(axis, from: map.range.lowerBound, to: map.range.upperBound, about: 5).labelled.map {
+      value, text in
       let place = frame.bottom - share(value) * (frame.bottom - frame.top)
       return canvas.label(text, right + 5, place)
     }
     let middle = (frame.top + frame.bottom) / 2
-    return (bar + ticks + [canvas.label(map.label, right + 50, middle, "center rotate by 90")]).joined(separator: "\n")
+    return (bar + ticks + [canvas.label(map.label, right + 50, middle, "center rotate by 90")]).joined(
+      separator: "\n")
   }
 }
 

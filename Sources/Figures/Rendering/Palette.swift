@@ -1,7 +1,8 @@
 /// Colours that readers with any colour vision tell apart on white.
 ///
-/// Up to seven variants: Okabe and Ito 2008, "Color universal design", without the yellow that white swallows.
-/// More: cividis (Nuñez, Anderton and Renslow 2018), a ramp whose lightness orders them; the pale end is left out.
+/// Up to seven variants: Okabe and Ito 2008, "Color universal design", without the yellow that white
+/// swallows. More: cividis (Nuñez, Anderton and Renslow 2018), a ramp whose lightness orders them; the pale
+/// end is left out.
 enum Palette {
   static let ink = RGB(0x22, 0x22, 0x22)
   static let frame = RGB(0x66, 0x66, 0x66)
@@ -9,12 +10,14 @@ enum Palette {
   static let neutral = RGB(0x55, 0x55, 0x55)
 
   private static let few = [
-    RGB(0x00, 0x72, 0xb2), RGB(0xd5, 0x5e, 0x00), RGB(0x00, 0x9e, 0x73), RGB(0xcc, 0x79, 0xa7), RGB(0xe6, 0x9f, 0x00),
+    RGB(0x00, 0x72, 0xb2), RGB(0xd5, 0x5e, 0x00), RGB(0x00, 0x9e, 0x73), RGB(0xcc, 0x79, 0xa7),
+    RGB(0xe6, 0x9f, 0x00),
     RGB(0x56, 0xb4, 0xe9), RGB(0x00, 0x00, 0x00),
   ]
 
   private static let ramp = [
-    RGB(0x00, 0x22, 0x4e), RGB(0x24, 0x3b, 0x6e), RGB(0x4e, 0x57, 0x6c), RGB(0x70, 0x71, 0x73), RGB(0x95, 0x8f, 0x78),
+    RGB(0x00, 0x22, 0x4e), RGB(0x24, 0x3b, 0x6e), RGB(0x4e, 0x57, 0x6c), RGB(0x70, 0x71, 0x73),
+    RGB(0x95, 0x8f, 0x78),
     RGB(0xbb, 0xaf, 0x71), RGB(0xdc, 0xc8, 0x5d),
   ]
 
@@ -48,7 +51,9 @@ struct RGB: Hashable {
   }
 
   func mixed(with other: RGB, share: Double) -> RGB {
-    func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8((Double(a) + share * (Double(b) - Double(a))).rounded()) }
+    func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
+      UInt8((Double(a) + share * (Double(b) - Double(a))).rounded())
+    }
     return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
   }
 

@@ -5,8 +5,8 @@ struct PlotLayer {
   var command: String
   var rows: [[Double]]
 
-  /// The layers of one series: a band for each unbroken stretch, one thin line per seed, the mean, and points where a single
-  /// value stands between two gaps.
+  /// The layers of one series: a band for each unbroken stretch, one thin line per seed, the mean, and points
+  /// where a single value stands between two gaps.
   static func layers(of series: Series, in panel: Panel, x: Extent, y: Extent) -> [PlotLayer] {
     let colour = Palette.colour(series.colour)
     func shown(_ values: [Double]) -> [[Double]] {
@@ -19,12 +19,15 @@ struct PlotLayer {
     var layers = stretches(band).filter { $0.count > 1 }.map { rows in
       PlotLayer(
         depth: 0,
-        command: "'-' using 1:2:3 with filledcurves fc rgb '\(colour.hex())' fs transparent solid 0.16 noborder notitle",
+        command:
+          "'-' using 1:2:3 with filledcurves fc rgb '\(colour.hex())' fs transparent solid 0.16 noborder notitle",
         rows: rows)
     }
     // A single seed is its own mean.
     if series.members.count > 1 {
-      let rows = series.members.flatMap { member in stretches(shown(member.values)).flatMap { $0 + [[x.low, .nan]] } }
+      let rows = series.members.flatMap { member in
+        stretches(shown(member.values)).flatMap { $0 + [[x.low, .nan]] }
+      }
       if !rows.isEmpty {
         let thin = stroke(colour, width: 0.8, series.style, transparency: 0.55)
         layers.append(PlotLayer(depth: 1, command: "'-' using 1:2 with lines \(thin) notitle", rows: rows))
@@ -46,8 +49,8 @@ struct PlotLayer {
 
   /// Colour, width and dashes; dash lengths are in gnuplot's units and grow with the width.
   ///
-  /// gnuplot's SVG terminal (5.4) joins lines of one colour and width into one path, whatever their dashes: each style has a width
-  /// of its own, by a hair.
+  /// gnuplot's SVG terminal (5.4) joins lines of one colour and width into one path, whatever their dashes:
+  /// each style has a width of its own, by a hair.
   static func stroke(_ colour: RGB, width: Double, _ style: LineStyle, transparency: Double = 0) -> String {
     let (dashes, hair) =
       switch style {

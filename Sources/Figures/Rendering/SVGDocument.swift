@@ -14,18 +14,23 @@ struct SVGDocument {
     guard let start = gnuplot.firstRange(of: "<svg"), let end = gnuplot.ranges(of: "</svg>").last,
       gnuplot[end.upperBound...].allSatisfy(\.isWhitespace)
     else { return nil }
-    let title = "<title>\(SVGDocument.escaped(drawing.title))</title>\n<desc>\(SVGDocument.escaped(drawing.caption))</desc>"
+    let title =
+      "<title>\(SVGDocument.escaped(drawing.title))</title>\n<desc>\(SVGDocument.escaped(drawing.caption))</desc>"
     text =
       String(gnuplot[start.lowerBound..<end.upperBound])
       .replacing(/<title>Gnuplot<\/title>\s*<desc>[^<]*<\/desc>/, with: title, maxReplacements: 1)
       .replacing(/<title>gnuplot_plot_[0-9]+<\/title>/, with: "")
-      .replacing("font-family=\"\(SVGDocument.placeholderFont)\"", with: "font-family=\"\(SVGDocument.fonts)\"")
+      .replacing(
+        "font-family=\"\(SVGDocument.placeholderFont)\"", with: "font-family=\"\(SVGDocument.fonts)\""
+      )
       // Legal in HTML, but XML forbids it in text; gnuplot escapes < and & only.
       .replacing("]]>", with: "]]&gt;") + "\n"
   }
 
   /// Text between tags.
   private static func escaped(_ text: String) -> String {
-    PlainText.line(text, limit: .max).replacingScalars { "\"'".unicodeScalars.contains($0) ? nil : $0.escapedInMarkup }
+    PlainText.line(text, limit: .max).replacingScalars {
+      "\"'".unicodeScalars.contains($0) ? nil : $0.escapedInMarkup
+    }
   }
 }

@@ -23,7 +23,10 @@ extension Ticks {
     let last = Int((high / step + 1e-9).rounded(.down))
     guard first <= last else { return Ticks() }
     let largest = max(abs(Double(first)), abs(Double(last))) * step
-    return Ticks(labelled: (first...last).map { (Double($0) * step, AxisNumber.spelled(Double($0) * step, step, largest)) })
+    return Ticks(
+      labelled: (first...last).map {
+        (Double($0) * step, AxisNumber.spelled(Double($0) * step, step, largest))
+      })
   }
 
   /// Powers of ten, thinned out if there are many; 1, 2 and 5 times them if there are fewer than two; evenly
@@ -39,12 +42,16 @@ extension Ticks {
       let stride = (whole.count + count - 1) / count
       for exponent in whole {
         let isLabelled = exponent % stride == 0
-        if isLabelled { ticks.labelled.append((pow(10, Double(exponent)), "10" + AxisNumber.superscript(exponent))) }
+        if isLabelled {
+          ticks.labelled.append((pow(10, Double(exponent)), "10" + AxisNumber.superscript(exponent)))
+        }
         if !isLabelled { ticks.minor.append(pow(10, Double(exponent))) }
       }
       if stride == 1 {
-        ticks.minor += (lowest..<highest).flatMap { exponent in (2...9).map { Double($0) * pow(10, Double(exponent)) } }
-          .filter(within)
+        ticks.minor += (lowest..<highest).flatMap { exponent in
+          (2...9).map { Double($0) * pow(10, Double(exponent)) }
+        }
+        .filter(within)
       }
       return ticks
     }
@@ -66,7 +73,8 @@ extension Ticks {
     let power = pow(10, log10(raw).rounded(.down))
     // The nearest by ratio: the bounds are the geometric means of neighbours.
     let factor: Double =
-      [(2.0.squareRoot(), 1), (10.0.squareRoot(), 2), (50.0.squareRoot(), 5)].first { raw < $0.0 * power }?.1 ?? 10
+      [(2.0.squareRoot(), 1), (10.0.squareRoot(), 2), (50.0.squareRoot(), 5)].first { raw < $0.0 * power }?.1
+      ?? 10
     return factor * power
   }
 }

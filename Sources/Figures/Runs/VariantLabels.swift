@@ -38,7 +38,11 @@ public struct VariantLabels: Sendable, Hashable {
     for character in variant {
       if "[{(".contains(character) { depth += 1 }
       if "]})".contains(character) { depth -= 1 }
-      if character == ",", depth == 0 { pieces.append("") } else { pieces[pieces.count - 1].append(character) }
+      if character == ",", depth == 0 {
+        pieces.append("")
+      } else {
+        pieces[pieces.count - 1].append(character)
+      }
     }
     var pairs: [(key: String, value: String)] = []
     for piece in pieces {

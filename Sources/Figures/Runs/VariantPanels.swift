@@ -25,15 +25,20 @@ struct VariantPanels {
 
   init(_ variants: [String]) {
     let labels = VariantLabels(variants), keys = labels.heading.split(separator: ", ").map(String.init)
-    let parts = labels.labels.map { $0.split(separator: ", ", omittingEmptySubsequences: false).map(String.init) }
-    guard variants.count > VariantPanels.together, keys.count > 1, parts.allSatisfy({ $0.count == keys.count }) else {
+    let parts = labels.labels.map {
+      $0.split(separator: ", ", omittingEmptySubsequences: false).map(String.init)
+    }
+    guard variants.count > VariantPanels.together, keys.count > 1,
+      parts.allSatisfy({ $0.count == keys.count })
+    else {
       heading = labels.heading
       panels = [
         Panel(
           title: "",
           members: variants.indices.map {
             Member(
-              index: $0, variant: variants[$0], label: labels.labels[$0], colour: .variant($0, of: variants.count))
+              index: $0, variant: variants[$0], label: labels.labels[$0],
+              colour: .variant($0, of: variants.count))
           })
       ]
       return

@@ -3,15 +3,17 @@ import Components
 import LinearAlgebra
 public import Recurrent
 
-/// What the engine `unit` leaves out, explained: exact − unit = Σ_t (λ_{t+1} O_{t+1}) α_t + Σ_t λ_t (∂⁺s_t/∂θ − ∂⁺_own s_t/∂θ).
+/// What the engine `unit` leaves out, explained: exact − unit = Σ_t (λ_{t+1} O_{t+1}) α_t + Σ_t λ_t (∂⁺s_t/∂θ
+/// − ∂⁺_own s_t/∂θ).
 ///
-/// O = J − blockdiag J is the part of the Jacobian that joins different units, α_t the message read per unit. The second sum is nothing
-/// for cells of one stage; in cells of two, the first stage's gates reach other units within the step, through W of the second.
-/// Covers arrangements of one layer: in sequence-to-sequence networks the per-unit reading identifies decoder units with encoder units,
-/// and what it leaves out crosses two layers. The parameters are those of the layer's steps; V and c are exact in `unit`.
+/// O = J − blockdiag J is the part of the Jacobian that joins different units, α_t the message read per unit.
+/// The second sum is nothing for cells of one stage; in cells of two, the first stage's gates reach other
+/// units within the step, through W of the second. Covers arrangements of one layer: in sequence-to-sequence
+/// networks the per-unit reading identifies decoder units with encoder units, and what it leaves out crosses
+/// two layers. The parameters are those of the layer's steps; V and c are exact in `unit`.
 ///
-/// The terms of κ are (λ_{t+1} J_{t+1}) α_t, (λ_{t+1} blockdiag J_{t+1}) α_t and the immediate term of each example and step, and the
-/// two gradients.
+/// The terms of κ are (λ_{t+1} J_{t+1}) α_t, (λ_{t+1} blockdiag J_{t+1}) α_t and the immediate term of each
+/// example and step, and the two gradients.
 public struct BiasDecomposition: Sendable {
   public let parameters: [String]
   /// Of (exact − unit) − Σ; one for each parameter.
@@ -33,12 +35,14 @@ public struct BiasDecomposition: Sendable {
   /// Why a network's bias is not decomposed, or nil.
   public static func refusal(_ model: ModelSettings, _ shape: NetworkShape) -> String? {
     if shape.arrangement == .sequenceToSequence {
-      return "the bias of the per-unit form is decomposed for arrangements of one layer, not across encoder and decoder"
+      return
+        "the bias of the per-unit form is decomposed for arrangements of one layer, not across encoder and decoder"
     }
     if let problem = UnitEngine().problems(for: model, shape).first { return problem.description }
     let stages = model.cell.declaration.stages
     if stages.count == 2, stages[1].keepsPartsApart || stages[0].reads != .state {
-      return "the immediate term of a second stage that keeps input and recurrent part apart is not decomposed"
+      return
+        "the immediate term of a second stage that keeps input and recurrent part apart is not decomposed"
     }
     return nil
   }
@@ -51,9 +55,12 @@ public struct BiasDecomposition: Sendable {
     let unit = Parameters(network.parameters.shapes, precision: network.precision)
     _ = network.forward(batch)
     network.backward(batch, into: exact)
-    let names = network.parameters.shapes.map(\.name).filter { $0 != network.names.V && $0 != network.names.c }
+    let names = network.parameters.shapes.map(\.name).filter {
+      $0 != network.names.V && $0 != network.names.c
+    }
     let sums = BiasSums(network, batch, sweep, names: Set(names))
-    _ = ForwardComputation(network, form: .unit(recurs: true)) { sums.observe($0, $1) }.gradients(on: batch, into: unit)
+    _ = ForwardComputation(network, form: .unit(recurs: true)) { sums.observe($0, $1) }.gradients(
+      on: batch, into: unit)
     network.finish(sums.sum)
     var residuals: [Residual] = [], bias: [Double] = []
     for name in names {
@@ -61,7 +68,8 @@ public struct BiasDecomposition: Sendable {
       let left = zip(exact, unit).map { $0 - $1 }, size = norm(left)
       residuals.append(
         Residual(
-          difference: distance(left, sums.sum[name].elements), terms: (sums.terms[name] ?? 0) + norm(exact) + norm(unit),
+          difference: distance(left, sums.sum[name].elements),
+          terms: (sums.terms[name] ?? 0) + norm(exact) + norm(unit),
           size: size))
       bias.append(size == 0 ? 0 : size / norm(exact))
     }
@@ -134,7 +142,9 @@ private final class BiasSums {
     let factor = Matrix(rows: 1, columns: coefficient.count, precision: alpha.precision)
     factor.assign(coefficient.map { sign * $0 })
     let term = Matrix(rows: alpha.rows, columns: alpha.columns, precision: alpha.precision)
-    var read = lab_term(coefficient: UnsafeRawPointer(factor.pointer), in: UnsafeRawPointer(alpha.pointer), stride: alpha.stride)
+    var read = lab_term(
+      coefficient: UnsafeRawPointer(factor.pointer), in: UnsafeRawPointer(alpha.pointer), stride: alpha.stride
+    )
     alpha.precision.functions.pointee.combine(alpha.rows, alpha.columns, &read, 1, false, term.pointer)
     withExtendedLifetime((factor, term, alpha)) {}
     layout.add(term, to: sum, names: names)
@@ -143,18 +153,22 @@ private final class BiasSums {
 
   // MARK: two stages
 
-  /// What the first stage's gates of unit h change in other units of this step: Σ_{g} Σ_{h'≠h} dE/da_{g,h'} W[h, g·H + h'] for the
-  /// second stage's gates g, times the derivative of the first stage's result.
+  /// What the first stage's gates of unit h change in other units of this step: Σ_{g} Σ_{h'≠h} dE/da_{g,h'}
+  /// W[h, g·H + h'] for the second stage's gates g, times the derivative of the first stage's result.
   private func addImmediate() {
     let layer = network.layer, shape = batch.outputShape, units = layer.units, t = step
-    guard layer.stageGates.count == 2, case .result(let read) = layer.declaration.stages[1].reads else { return }
+    guard layer.stageGates.count == 2, case .result(let read) = layer.declaration.stages[1].reads else {
+      return
+    }
     let names = network.names.top
     let W = layer.stageGates[1].columns(of: names.weights(network.parameters).W)
     let row = t * shape.examples + example
     let gradient = sweep.lastStage.rows(row..<row + 1)
     var others = Array(repeating: 0.0, count: units)
     for column in 0..<gradient.columns {
-      for h in 0..<units where column % units != h { others[h] += gradient[0, column] * W[h, column] * layer.kept(example, h) }
+      for h in 0..<units where column % units != h {
+        others[h] += gradient[0, column] * W[h, column] * layer.kept(example, h)
+      }
     }
     let partials = blocks.evaluate(stage: 0, t, example, shape)
     let states = layer.read(stage: 0, t, shape)
@@ -190,7 +204,9 @@ private final class BiasSums {
       case .tokens(let tokens): entering.append((network.names.U, Int(tokens[row]), 1))
       }
     }
-    if t > 0, network.feedbackKind != .none { entering.append((network.names.F, Int(network.fedBack[row]), 1)) }
+    if t > 0, network.feedbackKind != .none {
+      entering.append((network.names.F, Int(network.fedBack[row]), 1))
+    }
     return entering
   }
 }
@@ -221,12 +237,16 @@ private final class UnitBlocks {
     let components = layer.states.count
     return (0..<components).map { source in
       let block = derivatives(ofStatesBy: source, t, example, shape)
-      return (0..<layer.units).map { h in (0..<components).reduce(0) { $0 + stateGradient[$1][h] * block[$1][h] } }
+      return (0..<layer.units).map { h in
+        (0..<components).reduce(0) { $0 + stateGradient[$1][h] * block[$1][h] }
+      }
     }
   }
 
   /// ∂c_t^h / ∂(component `source`)_{t−1}^h of each result c of the last stage, each [H].
-  private func derivatives(ofStatesBy source: Int, _ t: Int, _ example: Int, _ shape: BatchShape) -> [[Double]] {
+  private func derivatives(ofStatesBy source: Int, _ t: Int, _ example: Int, _ shape: BatchShape)
+    -> [[Double]]
+  {
     let states = layer.states.count, units = layer.units
     // What a unit's sources change with: the state components, then the first stage's results.
     var tangents = (0..<states).map { Array(repeating: $0 == source ? 1.0 : 0.0, count: units) }
@@ -237,7 +257,9 @@ private final class UnitBlocks {
       results = stage.results.indices.map { result in
         (0..<units).map { h in
           var sum = 0.0
-          for (number, tangent) in tangents.enumerated() { sum += partials.source(result, number)[0, h] * tangent[h] }
+          for (number, tangent) in tangents.enumerated() {
+            sum += partials.source(result, number)[0, h] * tangent[h]
+          }
           for gate in 0..<partials.gates {
             for (block, read) in reads.enumerated() {
               let own = W[block * units + h, gate * units + h] * layer.kept(example, h)

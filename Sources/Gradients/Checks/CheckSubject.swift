@@ -3,8 +3,8 @@ public import Recurrent
 
 /// A model and a batch made small enough to be checked by every engine, in Float64, with its own parameters.
 ///
-/// Sequences are left out and cut short, and tokens that no longer occur lose their rows, which have no gradient; what remains is the
-/// same model. Every reduction is said in `remarks`.
+/// Sequences are left out and cut short, and tokens that no longer occur lose their rows, which have no
+/// gradient; what remains is the same model. Every reduction is said in `remarks`.
 public struct CheckSubject {
   public let network: Network
   public let batch: Batch
@@ -26,10 +26,12 @@ public struct CheckSubject {
 
   /// Reduces a model and a batch to what `effort`, the share of the budgets that may be spent, allows.
   public init(
-    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters, batch original: Batch,
+    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings, parameters: Parameters,
+    batch original: Batch,
     effort: Double = 1
   ) {
-    let influenceBudget = effort * CheckSubject.influenceBudget, perturbationBudget = effort * CheckSubject.perturbationBudget
+    let influenceBudget = effort * CheckSubject.influenceBudget,
+      perturbationBudget = effort * CheckSubject.perturbationBudget
     var remarks: [String] = []
     let examples = min(original.examples, CheckSubject.examples)
     if examples < original.examples { remarks.append("\(examples) of \(original.examples) sequences") }
@@ -38,18 +40,22 @@ public struct CheckSubject {
     let hasOutputSteps = shape.arrangement.hasOutputSteps
     // Where inputs and outputs go together the last steps are kept: the first ones may not be scored.
     let keepsEnd = shape.arrangement == .manyToMany
-    var cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps, keepsEnd: keepsEnd)
+    var cut = CutBatch(
+      original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps, keepsEnd: keepsEnd)
     func isTooLong() -> Bool {
       let parameters = ParameterNames(model, cut.shape(shape)).shapes
-      let perturbations = cut.evaluationCost(parameters) * Double(parameters.count * CheckSubject.fewestSamples)
+      let perturbations =
+        cut.evaluationCost(parameters) * Double(parameters.count * CheckSubject.fewestSamples)
       return cut.influenceCost(model, shape) > influenceBudget || perturbations > perturbationBudget
     }
     while steps > 2, isTooLong() {
       steps = max(2, min(steps - 1, steps * 4 / 5))
-      cut = CutBatch(original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps, keepsEnd: keepsEnd)
+      cut = CutBatch(
+        original, examples: examples, steps: steps, hasOutputSteps: hasOutputSteps, keepsEnd: keepsEnd)
     }
     if steps < longest {
-      remarks.append("the \(keepsEnd ? "last" : "first") \(steps), \(steps - 1), … steps of at most \(longest)")
+      remarks.append(
+        "the \(keepsEnd ? "last" : "first") \(steps), \(steps - 1), … steps of at most \(longest)")
     }
     let small = cut.shape(shape)
     if case .tokens(let all) = shape.inputs, cut.tokens.count < all {
@@ -63,7 +69,9 @@ public struct CheckSubject {
     for each in network.parameters.shapes {
       let source = parameters[each.name], target = network.parameters[each.name]
       if hasTokenRows(each) {
-        for (row, token) in cut.tokens.enumerated() { target.rows(row..<row + 1).assign(source.rows(token..<token + 1).elements) }
+        for (row, token) in cut.tokens.enumerated() {
+          target.rows(row..<row + 1).assign(source.rows(token..<token + 1).elements)
+        }
       } else {
         target.assign(source.elements)
       }
@@ -77,7 +85,8 @@ public struct CheckSubject {
     (batch, self.remarks) = (cut.batch, remarks)
   }
 
-  /// The same network reading its tokens' vectors as given numbers, for engines that are defined without an embedding only.
+  /// The same network reading its tokens' vectors as given numbers, for engines that are defined without an
+  /// embedding only.
   func withGivenVectors() -> (network: Network, batch: Batch)? {
     guard let name = network.names.embedding, case .tokens(let tokens) = batch.inputs else { return nil }
     var model = network.model
@@ -94,12 +103,15 @@ public struct CheckSubject {
     let other = Network(
       model, shape, loss: network.loss, precision: network.precision, inputSteps: batch.inputShape.steps,
       outputSteps: batch.outputShape.steps, examples: batch.examples, keepsForward: true)
-    for each in other.parameters.shapes { other.parameters[each.name].copy(from: network.parameters[each.name]) }
+    for each in other.parameters.shapes {
+      other.parameters[each.name].copy(from: network.parameters[each.name])
+    }
     return (other, given)
   }
 }
 
-/// The first examples of a batch, cut to so many steps, the second to one fewer, and so on, where they are longer.
+/// The first examples of a batch, cut to so many steps, the second to one fewer, and so on, where they are
+/// longer.
 private struct CutBatch {
   let batch: Batch
   /// The tokens that occur, in order of first occurrence: the new number of each.
@@ -145,7 +157,8 @@ private struct CutBatch {
           return Int32(tokens.count - 1)
         })
     }
-    let targetRows: [Int?] = hasOutputSteps ? rows(outputShape, of: original.outputShape) : (0..<examples).map { $0 }
+    let targetRows: [Int?] =
+      hasOutputSteps ? rows(outputShape, of: original.outputShape) : (0..<examples).map { $0 }
     let targets: Batch.Targets =
       switch original.targets {
       case .classes(let all): .classes(targetRows.map { $0.map { all[$0] } ?? -1 })
@@ -157,7 +170,8 @@ private struct CutBatch {
 
   func shape(_ shape: NetworkShape) -> NetworkShape {
     guard case .tokens = shape.inputs else { return shape }
-    return NetworkShape(inputs: .tokens(max(tokens.count, 1)), outputs: shape.outputs, arrangement: shape.arrangement)
+    return NetworkShape(
+      inputs: .tokens(max(tokens.count, 1)), outputs: shape.outputs, arrangement: shape.arrangement)
   }
 
   /// Operations of one run of the network.
@@ -166,10 +180,13 @@ private struct CutBatch {
     return parameters.reduce(0) { $0 + Double($1.count) } * moments
   }
 
-  /// Operations of carrying every parameter's influence over the batch: rows × H × G·H multiplications a step.
+  /// Operations of carrying every parameter's influence over the batch: rows × H × G·H multiplications a
+  /// step.
   func influenceCost(_ model: ModelSettings, _ original: NetworkShape) -> Double {
     let names = ParameterNames(model, shape(original)), gates = Double(model.cell.declaration.gates.count)
-    let rows = names.shapes.reduce(0.0) { $1.name == names.V || $1.name == names.c ? $0 : $0 + Double($1.effectiveCount) }
+    let rows = names.shapes.reduce(0.0) {
+      $1.name == names.V || $1.name == names.c ? $0 : $0 + Double($1.effectiveCount)
+    }
     func cost(_ units: Int, _ shape: BatchShape) -> Double {
       let steps = (0..<shape.examples).reduce(0) { $0 + shape.length($1) }
       return Double(steps) * 2 * rows * gates * Double(units) * Double(units)

@@ -5,9 +5,9 @@ public import TrialFormat
 
 /// Every engine's gradient against every other's, on one network and batch.
 ///
-/// Engines that perturb parameters one by one are asked for some numbers of each parameter, those of the largest derivatives and as many
-/// drawn at random. Terms of κ: what each step adds to a parameter's gradient over the batch, for V, c and an encoder's parameters
-/// what each example adds.
+/// Engines that perturb parameters one by one are asked for some numbers of each parameter, those of the
+/// largest derivatives and as many drawn at random. Terms of κ: what each step adds to a parameter's gradient
+/// over the batch, for V, c and an encoder's parameters what each example adds.
 public struct EngineComparison: Sendable {
   public enum Standing: String, Sendable {
     /// Equal to other exact engines to rounding, 1e-12·κ.
@@ -28,7 +28,8 @@ public struct EngineComparison: Sendable {
 
   /// How one parameter's gradients by two engines agree.
   public struct Agreement: Sendable, Hashable {
-    /// ‖a − b‖ / max(‖a‖, ‖b‖); 0 where both vanish. NaN where one of the engines does not compute the parameter.
+    /// ‖a − b‖ / max(‖a‖, ‖b‖); 0 where both vanish. NaN where one of the engines does not compute the
+    /// parameter.
     public let error: Double
     /// a·b / (‖a‖ ‖b‖); 1 where both vanish, 0 where one does.
     public let cosine: Double
@@ -78,16 +79,19 @@ public struct EngineComparison: Sendable {
   /// How two engines agree in the parameter in which they do so least.
   public func least(_ engine: Int, _ other: Int) -> EngineAgreement {
     let agreements = agreements[engine][other]
-    return EngineAgreement(parameters: parameters, errors: agreements.map(\.error), cosines: agreements.map(\.cosine))
+    return EngineAgreement(
+      parameters: parameters, errors: agreements.map(\.error), cosines: agreements.map(\.cosine))
   }
 
   /// - Parameters:
-  ///   - extra: engines with the settings that an experiment gives them, beside all of the index with their defaults.
+  ///   - extra: engines with the settings that an experiment gives them, beside all of the index with their
+  ///     defaults.
   ///   - sweep: the reverse pass over the subject's batch, for κ.
   ///   - forward: RTRL's gradient where it is known already.
   init(_ subject: CheckSubject, extra: [any GradientEngine], sweep: ReverseSweep, forward: Parameters?) {
     let network = subject.network
-    var gradients = EngineGradients(subject, exact: EngineComparison.gradients(BPTT(), network, subject.batch))
+    var gradients = EngineGradients(
+      subject, exact: EngineComparison.gradients(BPTT(), network, subject.batch))
     var names: Set<String> = []
     let defaults = GradientEngines.family.members.compactMap { $0.init() as? any GradientEngine }
     for engine in defaults + extra where names.insert(EngineComparison.name(engine)).inserted {
@@ -106,7 +110,9 @@ public struct EngineComparison: Sendable {
     agreements = columns.enumerated().map { index, column in
       columns.enumerated().map { other, against in
         shapes.map { shape in
-          guard let (a, b) = column.common(with: against, shape.name) else { return Agreement(error: .nan, cosine: .nan) }
+          guard let (a, b) = column.common(with: against, shape.name) else {
+            return Agreement(error: .nan, cosine: .nan)
+          }
           let agreement = Agreement(a, b)
           let allowed = EngineComparison.allowed(
             column.engine.standing, against.engine.standing, terms: terms[shape.name] ?? 0, numbers: a.count,
@@ -115,7 +121,8 @@ public struct EngineComparison: Sendable {
           if other < index, let allowed, !(distance(a, b) <= allowed(size)) {
             disagreements.append(
               Disagreement(
-                engine: column.engine.name, against: against.engine.name, parameter: shape.name, error: agreement.error,
+                engine: column.engine.name, against: against.engine.name, parameter: shape.name,
+                error: agreement.error,
                 allowed: allowed(size) / size,
                 isNumerical: column.engine.standing == .numerical || against.engine.standing == .numerical))
           }
@@ -135,19 +142,23 @@ public struct EngineComparison: Sendable {
     case (.exact, .exact): return { Residual.tolerance * max(terms, $0) }
     case (.numerical, _), (_, .numerical):
       // What central differences cannot resolve: E(θ ± h) are rounded, and so is their difference over 2h.
-      let floor = 4 * Double.ulpOfOne / NumericalEngine().step * max(abs(loss), 1) * Double(numbers).squareRoot()
+      let floor =
+        4 * Double.ulpOfOne / NumericalEngine().step * max(abs(loss), 1) * Double(numbers).squareRoot()
       return { Residual.numericalTolerance * $0 + floor }
     }
   }
 
-  /// The kind, with the settings where there are any, but for switches that are off: `truncated {window: 10, stride: none}`.
+  /// The kind, with the settings where there are any, but for switches that are off:
+  /// `truncated {window: 10, stride: none}`.
   public static func name(_ engine: any GradientEngine) -> String {
     let settings = type(of: engine).descriptors.filter { engine.table[$0.key] != .flag(false) }
       .map { "\($0.key): \(engine.table[$0.key]?.brief ?? "")" }
     return type(of: engine).kind + (settings.isEmpty ? "" : " {" + settings.joined(separator: ", ") + "}")
   }
 
-  static func gradients(_ engine: any GradientEngine, _ network: Network, _ batch: Batch) -> (Parameters, loss: Double) {
+  static func gradients(_ engine: any GradientEngine, _ network: Network, _ batch: Batch) -> (
+    Parameters, loss: Double
+  ) {
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
     let score = engine.prepare(for: network).gradients(on: batch, into: gradients)
     return (gradients, score.loss)
@@ -225,10 +236,13 @@ private struct EngineGradients {
     switch engine {
     case let numerical as NumericalEngine:
       addSampled(name, .numerical) {
-        ReferenceDerivatives.centralDifference(network, on: batch, parameter: $0, indices: $1, size: numerical.step)
+        ReferenceDerivatives.centralDifference(
+          network, on: batch, parameter: $0, indices: $1, size: numerical.step)
       }
     case is ComplexStepEngine:
-      addSampled(name, .exact) { ReferenceDerivatives.complexStep(network, on: batch, parameter: $0, indices: $1) }
+      addSampled(name, .exact) {
+        ReferenceDerivatives.complexStep(network, on: batch, parameter: $0, indices: $1)
+      }
     case is BPTT: add(name, .exact, exact)
     case is RTRL:
       guard let forward else { return refuse(name, EngineGradients.tooLarge) }
@@ -240,7 +254,9 @@ private struct EngineGradients {
         add(name, standing, EngineComparison.gradients(engine, network, batch).0)
         return
       }
-      guard let given = subject.withGivenVectors(), engine.problems(for: given.network.model, given.network.shape).isEmpty else {
+      guard let given = subject.withGivenVectors(),
+        engine.problems(for: given.network.model, given.network.shape).isEmpty
+      else {
         return refuse(name, problem.description)
       }
       add(
@@ -249,16 +265,19 @@ private struct EngineGradients {
     }
   }
 
-  private static let tooLarge = "carrying the influence of every parameter on every unit takes too long for a model of this size"
+  private static let tooLarge =
+    "carrying the influence of every parameter on every unit takes too long for a model of this size"
 
   private mutating func refuse(_ name: String, _ reason: String) { refused.append((name, reason)) }
 
   private mutating func add(
     _ name: String, _ standing: EngineComparison.Standing, _ gradients: Parameters, remark: String = ""
   ) {
-    let numbers = Dictionary(uniqueKeysWithValues: gradients.shapes.map { ($0.name, gradients[$0.name].elements) })
+    let numbers = Dictionary(
+      uniqueKeysWithValues: gradients.shapes.map { ($0.name, gradients[$0.name].elements) })
     columns.append(
-      EngineColumn(engine: .init(name: name, standing: standing, remark: remark), numbers: numbers, indices: nil))
+      EngineColumn(
+        engine: .init(name: name, standing: standing, remark: remark), numbers: numbers, indices: nil))
   }
 
   private mutating func addSampled(
@@ -269,18 +288,22 @@ private struct EngineGradients {
     let isPartial = exact.shapes.contains { $0.count > subject.samples }
     let remark = isPartial ? "\(subject.samples) numbers of each larger parameter" : ""
     columns.append(
-      EngineColumn(engine: .init(name: name, standing: standing, remark: remark), numbers: numbers, indices: indices))
+      EngineColumn(
+        engine: .init(name: name, standing: standing, remark: remark), numbers: numbers, indices: indices))
   }
 }
 
 extension Batch {
   /// One example as a batch of its own.
   fileprivate func alone(_ example: Int, hasOutputSteps: Bool) -> Batch {
-    let input = BatchShape(lengths: [inputShape.length(example)]), output = BatchShape(lengths: [outputShape.length(example)])
+    let input = BatchShape(lengths: [inputShape.length(example)]),
+      output = BatchShape(lengths: [outputShape.length(example)])
     func rows(_ steps: Int) -> [Int] { (0..<steps).map { $0 * examples + example } }
     func pick(_ numbers: Matrix, _ rows: [Int]) -> Matrix {
       let result = Matrix(rows: rows.count, columns: numbers.columns, precision: numbers.precision)
-      for (row, from) in rows.enumerated() { result.rows(row..<row + 1).copy(from: numbers.rows(from..<from + 1)) }
+      for (row, from) in rows.enumerated() {
+        result.rows(row..<row + 1).copy(from: numbers.rows(from..<from + 1))
+      }
       return result
     }
     let targetRows = hasOutputSteps ? rows(output.steps) : [example]

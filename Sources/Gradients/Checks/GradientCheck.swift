@@ -41,7 +41,9 @@ public struct GradientCheck: Sendable {
     var reductions = subject.remarks
     if BiasDecomposition.refusal(model, network.shape) == nil {
       bias = BiasDecomposition(network, subject.batch)
-    } else if let given = subject.withGivenVectors(), BiasDecomposition.refusal(given.network.model, given.network.shape) == nil {
+    } else if let given = subject.withGivenVectors(),
+      BiasDecomposition.refusal(given.network.model, given.network.shape) == nil
+    {
       reductions.append("token vectors as given numbers for engines that work per unit")
       bias = BiasDecomposition(given.network, given.batch)
     } else {
@@ -71,7 +73,8 @@ public struct GradientCheck: Sendable {
           error \(worst.residual.error), κ \(worst.residual.kappa)
           """)
       } else if meeting.cuts.count > 2, !(meeting.crossing >= GradientCheck.crossingLimit) {
-        failures.append("no gradient crosses any cut, so that forward and reverse pass have nothing to agree on")
+        failures.append(
+          "no gradient crosses any cut, so that forward and reverse pass have nothing to agree on")
       }
     }
     if let bias, !bias.holds {
@@ -100,7 +103,8 @@ extension GradientCheck {
       let worst = meeting.worst
       lines.append(
         CheckVerdict(
-          check: GradientCheck.meetingName, scope: "\(meeting.cuts.count) cuts, worst at \(worst.step) in \(worst.parameter)",
+          check: GradientCheck.meetingName,
+          scope: "\(meeting.cuts.count) cuts, worst at \(worst.step) in \(worst.parameter)",
           error: worst.residual.error, kappa: worst.residual.kappa, isRight: meeting.holds))
     }
     if let bias {
@@ -127,11 +131,14 @@ extension GradientCheck {
   private static func percent(_ share: Double?) -> String { "\(Int((100 * (share ?? 0)).rounded())) %" }
 
   /// The pair of two groups of engines that agrees least, beside κ.
-  private func line(_ check: String, _ group: [Int], _ others: [Int], _ standing: EngineComparison.Standing) -> CheckVerdict {
+  private func line(_ check: String, _ group: [Int], _ others: [Int], _ standing: EngineComparison.Standing)
+    -> CheckVerdict
+  {
     var worst = (error: 0.0, kappa: 1.0, scope: "")
     for engine in group {
       for other in others where other != engine {
-        for (parameter, agreement) in engines.agreements[engine][other].enumerated() where !agreement.error.isNaN {
+        for (parameter, agreement) in engines.agreements[engine][other].enumerated()
+        where !agreement.error.isNaN {
           let kappa = standing == .exact ? engines.kappa[parameter] : 1
           if worst.scope.isEmpty || agreement.error / kappa > worst.error / worst.kappa {
             worst = (
@@ -143,6 +150,7 @@ extension GradientCheck {
       }
     }
     let isRight = !engines.disagreements.contains { $0.isNumerical == (standing == .numerical) }
-    return CheckVerdict(check: check, scope: worst.scope, error: worst.error, kappa: worst.kappa, isRight: isRight)
+    return CheckVerdict(
+      check: check, scope: worst.scope, error: worst.error, kappa: worst.kappa, isRight: isRight)
   }
 }

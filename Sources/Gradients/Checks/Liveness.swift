@@ -4,7 +4,8 @@ public import Recurrent
 /// Whether a network responds to its parameters at all: for saturated or dead units every comparison of
 /// gradients holds, and says nothing.
 ///
-/// A gate of a unit is silent at a step where moving its pre-activation a changes no result of the cell by more than `threshold`·|da|:
+/// A gate of a unit is silent at a step where moving its pre-activation a changes no result of the cell by
+/// more than `threshold`·|da|:
 /// |φ′| is tiny, a relu is off, another gate is shut. It is dead where it is silent at every step of every example.
 public struct Liveness: Sendable {
   public struct Gate: Sendable, Hashable {
@@ -31,7 +32,8 @@ public struct Liveness: Sendable {
     let loss = network.forward(batch).loss
     var gates: [Gate] = []
     for (placed, shape) in network.layers(batch) {
-      gates += Liveness.gates(placed.names.prefix, placed.layer, shape, placed.names.weights(network.parameters))
+      gates += Liveness.gates(
+        placed.names.prefix, placed.layer, shape, placed.names.weights(network.parameters))
     }
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
     network.backward(batch, into: gradients)
@@ -56,7 +58,9 @@ public struct Liveness: Sendable {
     (self.gates, self.problems) = (gates, problems)
   }
 
-  private static func gates(_ prefix: String, _ layer: RecurrentLayer, _ shape: BatchShape, _ weights: LayerWeights) -> [Gate] {
+  private static func gates(
+    _ prefix: String, _ layer: RecurrentLayer, _ shape: BatchShape, _ weights: LayerWeights
+  ) -> [Gate] {
     let stages = layer.declaration.stages
     return stages.indices.flatMap { index in
       let partials = StagePartials(layer, stage: index), count = stages[index].gates.count
@@ -69,7 +73,8 @@ public struct Liveness: Sendable {
           for gate in 0..<count {
             for h in 0..<layer.units {
               let answers = (0..<partials.results).contains { result in
-                abs(partials.input(result, gate)[0, h]) >= threshold || abs(partials.recurrent(result, gate)[0, h]) >= threshold
+                abs(partials.input(result, gate)[0, h]) >= threshold
+                  || abs(partials.recurrent(result, gate)[0, h]) >= threshold
               }
               if answers { alive[gate][h] = true } else { silent[gate] += 1 }
             }

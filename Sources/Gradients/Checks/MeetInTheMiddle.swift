@@ -1,16 +1,19 @@
 import LinearAlgebra
 public import Recurrent
 
-/// The identity that joins forward and reverse accumulation at any cut c of the clock of the layer that the head reads:
+/// The identity that joins forward and reverse accumulation at any cut c of the clock of the layer that the
+/// head reads:
 ///
 ///     dE/dθ = Σ_{t≤c} e_t A_t + λ_{c+1} J_{c+1} A_c + Σ_{t>c} λ_t ∂⁺s_t/∂θ
 ///
-/// Cut −1 is BPTT, the last cut RTRL: T+1 computations of one gradient. It says that forward and reverse pass are adjoint, not that
-/// the derivative itself is right, which the complex step and central differences show. For an encoder's parameters A_t is zeta and
-/// gamma, A_{−1} the handover, and ∂⁺s_t/∂θ the context's K_t A^e_last.
+/// Cut −1 is BPTT, the last cut RTRL: T+1 computations of one gradient. It says that forward and reverse pass
+/// are adjoint, not that the derivative itself is right, which the complex step and central differences show.
+/// For an encoder's parameters A_t is zeta and gamma, A_{−1} the handover, and ∂⁺s_t/∂θ the context's K_t
+/// A^e_last.
 ///
 /// V and c are left out: without soft feedback they carry no message, with it they have a direct part beside.
-/// The terms of κ are e_t A_t and λ_{c+1} J_{c+1} A_c of each example and step, and λ_t ∂⁺s_t/∂θ of each step of the batch.
+/// The terms of κ are e_t A_t and λ_{c+1} J_{c+1} A_c of each example and step, and λ_t ∂⁺s_t/∂θ of each step
+/// of the batch.
 public struct MeetInTheMiddle: Sendable {
   public struct Cut: Sendable {
     /// c: the last step that is accumulated forward; −1 where none is.
@@ -34,7 +37,9 @@ public struct MeetInTheMiddle: Sendable {
     let exact = Parameters(network.parameters.shapes, precision: network.precision)
     _ = network.forward(batch)
     network.backward(batch, into: exact)
-    let names = network.parameters.shapes.map(\.name).filter { $0 != network.names.V && $0 != network.names.c }
+    let names = network.parameters.shapes.map(\.name).filter {
+      $0 != network.names.V && $0 != network.names.c
+    }
     let sums = CutSums(network, batch, sweep, names: Set(names))
     let computation = ForwardComputation(network, form: .full) { sums.observe($0, $1) }
     forward = Parameters(network.parameters.shapes, precision: network.precision)
@@ -45,7 +50,8 @@ public struct MeetInTheMiddle: Sendable {
       let residuals = names.map { name in
         let expected = exact[name].elements
         return Residual(
-          difference: distance(cut.sum[name].elements, expected), terms: cut.terms[name] ?? 0, size: norm(expected))
+          difference: distance(cut.sum[name].elements, expected), terms: cut.terms[name] ?? 0,
+          size: norm(expected))
       }
       let crossing = zip(names, residuals).map { name, residual in
         residual.size > 0 ? (cut.crossing[name] ?? 0) / residual.size : 0
@@ -63,7 +69,8 @@ public struct MeetInTheMiddle: Sendable {
   /// Why a network has no cuts, or nil.
   public static func refusal(_ model: ModelSettings) -> String? {
     model.bidirectional
-      ? "layers that read the sequence backwards have no step before which forward and reverse pass could meet" : nil
+      ? "layers that read the sequence backwards have no step before which forward and reverse pass could meet"
+      : nil
   }
 
   /// The cut and parameter that agree least.
@@ -71,7 +78,9 @@ public struct MeetInTheMiddle: Sendable {
     var worst = (step: -1, parameter: "", residual: Residual(difference: 0, terms: 0, size: 0))
     for cut in cuts {
       for (name, residual) in zip(parameters, cut.residuals) {
-        if !(residual.scaled <= worst.residual.scaled) || worst.parameter.isEmpty { worst = (cut.step, name, residual) }
+        if !(residual.scaled <= worst.residual.scaled) || worst.parameter.isEmpty {
+          worst = (cut.step, name, residual)
+        }
       }
     }
     return worst
@@ -79,7 +88,8 @@ public struct MeetInTheMiddle: Sendable {
 
   public var holds: Bool { cuts.allSatisfy { $0.residuals.allSatisfy { $0.isWithin(Residual.tolerance) } } }
 
-  /// The largest share of a parameter's gradient that crosses any cut: where it is nothing, the identity says nothing about J.
+  /// The largest share of a parameter's gradient that crosses any cut: where it is nothing, the identity says
+  /// nothing about J.
   public var crossing: Double { cuts.map(\.crossing).max() ?? 0 }
 }
 
@@ -109,7 +119,9 @@ private final class CutSums {
   init(_ network: Network, _ batch: Batch, _ sweep: ReverseSweep, names: Set<String>) {
     (self.network, self.batch, self.sweep, self.names) = (network, batch, sweep, names)
     let steps = batch.outputShape.steps
-    cuts = (0...steps).map { _ in Cut(sum: Parameters(network.parameters.shapes, precision: network.precision)) }
+    cuts = (0...steps).map { _ in
+      Cut(sum: Parameters(network.parameters.shapes, precision: network.precision))
+    }
     // Σ_{t>c} λ_t ∂⁺s_t/∂θ
     for t in (0..<steps).reversed() {
       for index in 0...t {
@@ -123,7 +135,9 @@ private final class CutSums {
   func observe(_ influence: Influence, _ layout: TangentLayout) {
     if let level = network.encoderStack?.layers.firstIndex(where: { $0.layer === influence.layer }) {
       let isTop = influence.layer === network.encoder
-      if readSteps == batch.inputShape.length(example) - 1 { handOver(influence, level, isTop: isTop, layout) }
+      if readSteps == batch.inputShape.length(example) - 1 {
+        handOver(influence, level, isTop: isTop, layout)
+      }
       if isTop { readSteps += 1 }
       return
     }
@@ -149,16 +163,21 @@ private final class CutSums {
   }
 
   /// λ_{c+1} J_{c+1} A_c, the part of one level.
-  private func cross(_ components: [Matrix], _ level: Int, _ rows: Range<Int>, at cut: Int, _ layout: TangentLayout) {
+  private func cross(
+    _ components: [Matrix], _ level: Int, _ rows: Range<Int>, at cut: Int, _ layout: TangentLayout
+  ) {
     let total = Matrix(rows: rows.count, columns: 1, precision: network.precision)
-    for (component, carry) in zip(components, sweep.carries[level]) { total.add(product(component.rows(rows), carry, cut + 1)) }
+    for (component, carry) in zip(components, sweep.carries[level]) {
+      total.add(product(component.rows(rows), carry, cut + 1))
+    }
     layout.add(total, to: cuts[cut + 1].sum, names: names)
     let norms = layout.norms(total, names: names)
     cuts[cut + 1].terms.merge(norms) { $0 + $1 }
     cuts[cut + 1].crossing.merge(norms) { $0 + $1 }
   }
 
-  /// What the decoder owes to an encoder's parameters: through its initial state, which crosses cut −1, and through the context.
+  /// What the decoder owes to an encoder's parameters: through its initial state, which crosses cut −1, and
+  /// through the context.
   private func handOver(_ influence: Influence, _ level: Int, isTop: Bool, _ layout: TangentLayout) {
     let rows = 0..<layout.end(of: network.place(of: influence.layer).names)
     if network.model.handover.setsInitialState { cross(influence.components, level, rows, at: -1, layout) }
@@ -166,7 +185,8 @@ private final class CutSums {
     for t in 0..<batch.outputShape.length(example) {
       let term = Matrix(rows: rows.count, columns: 1, precision: network.precision)
       for (component, handed) in zip(influence.components, sweep.handed[t]) {
-        multiply(component.rows(rows), handed.rows(example..<example + 1).transposed, into: term, adding: true)
+        multiply(
+          component.rows(rows), handed.rows(example..<example + 1).transposed, into: term, adding: true)
       }
       let norms = layout.norms(term, names: names)
       for cut in -1..<t {

@@ -2,8 +2,9 @@ import LinearAlgebra
 
 /// How far two ways to compute one sum are apart, beside what rounding may do.
 ///
-/// Rounding errors grow with the terms of a sum, not with the sum: where terms cancel, κ = Σ‖terms‖ / ‖sum‖ says by how much. An
-/// identity holds to tolerance ε where the relative error is at most ε·κ, that is where ‖difference‖ ≤ ε·Σ‖terms‖.
+/// Rounding errors grow with the terms of a sum, not with the sum: where terms cancel, κ = Σ‖terms‖ / ‖sum‖
+/// says by how much. An identity holds to tolerance ε where the relative error is at most ε·κ, that is where
+/// ‖difference‖ ≤ ε·Σ‖terms‖.
 public struct Residual: Sendable, Hashable {
   /// ‖left − right‖₂
   public let difference: Double

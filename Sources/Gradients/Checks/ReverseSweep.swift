@@ -1,20 +1,23 @@
 import LinearAlgebra
 import Recurrent
 
-/// The reverse pass over the layers that the head reads, one step at a time, kept in pieces: λ_t = e_t + λ_{t+1} J_{t+1}.
+/// The reverse pass over the layers that the head reads, one step at a time, kept in pieces: λ_t = e_t +
+/// λ_{t+1} J_{t+1}.
 ///
-/// Of the forward pass that the network holds; it must keep it (`keepsForward`). With soft feedback J includes the path through
-/// y_{t−1}. Where a cell maps its weights, gradients in W's place are those of the weights that enter the products. Memory: the
-/// layer's parameters once for each step.
+/// Of the forward pass that the network holds; it must keep it (`keepsForward`). With soft feedback J
+/// includes the path through y_{t−1}. Where a cell maps its weights, gradients in W's place are those of the
+/// weights that enter the products. Memory: the layer's parameters once for each step.
 struct ReverseSweep {
   /// e_t = ∂E_t/∂s_t of the highest layer, by component: [(T+1)·B, H], block t+1 as in a layer's states.
   var direct: [Matrix]
-  /// λ_t J_t in block t, by level and component: what step t sends back to the layer's state before it, without that state's own e:
-  /// [(T+1)·B, H].
+  /// λ_t J_t in block t, by level and component: what step t sends back to the layer's state before it,
+  /// without that state's own e: [(T+1)·B, H].
   var carries: [[Matrix]]
-  /// λ_t ∂⁺s_t/∂θ of every step, for the parameters that enter the layers' own steps (not the head's, not an encoder's).
+  /// λ_t ∂⁺s_t/∂θ of every step, for the parameters that enter the layers' own steps (not the head's, not an
+  /// encoder's).
   var own: [Parameters]
-  /// λ_t ∂⁺s_t/∂s^e of every step: what reaches an encoder's highest last state through the context, [B, H^e], by component.
+  /// λ_t ∂⁺s_t/∂s^e of every step: what reaches an encoder's highest last state through the context, [B,
+  /// H^e], by component.
   var handed: [[Matrix]]
   /// dE/da_t of the highest layer's last stage's gates: [T·B, G·H].
   var lastStage: Matrix
@@ -33,7 +36,8 @@ struct ReverseSweep {
     let layers = network.stack.layers.map(\.layer)
     carries = layers.map(likeStates)
     let stages = layer.stageGates
-    lastStage = Matrix(rows: shape.rows, columns: (stages.last?.range.count ?? 0) * layer.units, precision: precision)
+    lastStage = Matrix(
+      rows: shape.rows, columns: (stages.last?.range.count ?? 0) * layer.units, precision: precision)
     (own, handed) = ([], [])
     for t in (0..<shape.steps).reversed() {
       for (direct, errors) in zip(direct, layer.stateGradients) {
@@ -81,6 +85,8 @@ struct ReverseSweep {
   /// λ^c_t of one example, [1, H], for component c of a network's only layer at step t.
   func stateGradient(_ component: Int, _ t: Int, _ example: Int, _ shape: BatchShape) -> [Double] {
     let row = (t + 1) * shape.examples + example
-    return zip(carries[0][component].rows(row..<row + 1).elements, direct[component].rows(row..<row + 1).elements).map { $0 + $1 }
+    return zip(
+      carries[0][component].rows(row..<row + 1).elements, direct[component].rows(row..<row + 1).elements
+    ).map { $0 + $1 }
   }
 }

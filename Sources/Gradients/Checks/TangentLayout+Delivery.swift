@@ -14,7 +14,8 @@ extension TangentLayout {
         let first = block.rows.lowerBound + position * block.rowsEach
         guard first + block.rowsEach <= sums.rows else { return }
         let numbers = Matrix(
-          storage: sums.storage, offset: sums.offset + first * sums.columns, rows: 1, columns: block.rowsEach * sums.columns)
+          storage: sums.storage, offset: sums.offset + first * sums.columns, rows: 1,
+          columns: block.rowsEach * sums.columns)
         target.rows(row..<row + 1).add(numbers)
       }
     }

@@ -1,8 +1,9 @@
 import LinearAlgebra
 import Recurrent
 
-/// A copy of a network that is asked for more than its loss's gradient: it runs in Float64 whatever the network's precision, evaluates
-/// the cell's formula, whose derivatives of any order are known, and keeps its forward pass. The network itself is not touched.
+/// A copy of a network that is asked for more than its loss's gradient: it runs in Float64 whatever the
+/// network's precision, evaluates the cell's formula, whose derivatives of any order are known, and keeps its
+/// forward pass. The network itself is not touched.
 final class ExactCopy {
   let network: Network
 
@@ -21,7 +22,9 @@ final class ExactCopy {
     let declaration = model.cell.declaration, shapes = ParameterNames(model, shape).shapes
     // States with their gradients; input and recurrent parts with theirs.
     let perUnit = Double(2 * declaration.states.count + 4 * declaration.gates.count)
-    func layer(_ units: Int, _ steps: Int) -> Double { Double(steps + 1) * Double(examples) * perUnit * Double(units) }
+    func layer(_ units: Int, _ steps: Int) -> Double {
+      Double(steps + 1) * Double(examples) * perUnit * Double(units)
+    }
     let names = ParameterNames(model, shape), steps = shape.arrangement.generates ? outputSteps : inputSteps
     return names.encoder.joined().reduce(0) { $0 + layer($1.units, inputSteps) }
       + names.layers.joined().reduce(0) { $0 + layer($1.units, steps) }
@@ -29,14 +32,16 @@ final class ExactCopy {
       + 3 * shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
   }
 
-  /// Takes parameters over; returns the batch in Float64, with nothing left out: penalties and exponents are the whole network's.
+  /// Takes parameters over; returns the batch in Float64, with nothing left out: penalties and exponents are
+  /// the whole network's.
   func take(_ parameters: Parameters, _ batch: Batch) -> Batch {
     network.parameters.values.assign(numbersOf: parameters.values)
     let inputs: Batch.Inputs =
       if case .reals(let x) = batch.inputs { .reals(x.inFloat64) } else { batch.inputs }
     let targets: Batch.Targets =
       if case .reals(let y) = batch.targets { .reals(y.inFloat64) } else { batch.targets }
-    return Batch(inputShape: batch.inputShape, outputShape: batch.outputShape, inputs: inputs, targets: targets)
+    return Batch(
+      inputShape: batch.inputShape, outputShape: batch.outputShape, inputs: inputs, targets: targets)
   }
 }
 

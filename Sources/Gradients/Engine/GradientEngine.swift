@@ -33,7 +33,8 @@ extension GradientEngine {
   public var carriesForward: Bool { false }
   public var measuresMessages: Bool { false }
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double { 0 }
-  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? { nil }
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)?
+  { nil }
   public var leavesStateGradients: Bool { false }
   public var keepsForward: Bool { true }
   public func segment(steps: Int, examples: Int) -> Int? { nil }
@@ -46,8 +47,9 @@ public protocol GradientComputation: AnyObject, Resumable {
   func gradients(on batch: Batch, into gradients: Parameters) -> Score
   /// From now on, keeps `messageNorms`; this costs a pass over the influence at every step.
   func keepMessageNorms()
-  /// ‖∂(state)_t/∂θ‖ over all components, units and parameters, of the layer that the head reads, in the last computation: [T·B],
-  /// NaN past each sequence's end. Nil unless asked for, and for engines without messages.
+  /// ‖∂(state)_t/∂θ‖ over all components, units and parameters, of the layer that the head reads, in the last
+  /// computation: [T·B], NaN past each sequence's end. Nil unless asked for, and for engines without
+  /// messages.
   var messageNorms: [Double]? { get }
 }
 
@@ -56,13 +58,14 @@ extension GradientComputation {
   public var messageNorms: [Double]? { nil }
 }
 
-/// An engine at work inside sequences: influence is carried on while the parameters it was measured at change under it.
+/// An engine at work inside sequences: influence is carried on while the parameters it was measured at change
+/// under it.
 ///
 /// Its state is what it remembers from one batch to the next.
 public protocol OnlineComputation: AnyObject, Resumable {
   /// Begins the sequences of a batch with the current parameters.
   func begin(_ batch: Batch)
-  /// Takes the next steps with the parameters as they are now, and overwrites `gradients` with the gradient of the errors made in
-  /// them; nil, and nothing done, where the longest sequence is over.
+  /// Takes the next steps with the parameters as they are now, and overwrites `gradients` with the gradient
+  /// of the errors made in them; nil, and nothing done, where the longest sequence is over.
   func advance(into gradients: Parameters) -> Score?
 }

@@ -1,13 +1,16 @@
 public import Components
 public import Recurrent
 
-/// Reverse accumulation over the whole sequence: λ_t = e_t + λ_{t+1} J_{t+1}, dE/dθ = Σ_t λ_t ∂⁺s_t/∂θ. Exact.
+/// Reverse accumulation over the whole sequence: λ_t = e_t + λ_{t+1} J_{t+1}, dE/dθ = Σ_t λ_t ∂⁺s_t/∂θ.
+/// Exact.
 ///
-/// Time O(T·(D+H)·G·H) an example, memory O(T·G·H); with checkpointing memory O(√T·G·H) and a third more time, and the same bits.
+/// Time O(T·(D+H)·G·H) an example, memory O(T·G·H); with checkpointing memory O(√T·G·H) and a third more
+/// time, and the same bits.
 public struct BPTT: GradientEngine {
   public static let kind = "bptt"
   public static let summary = "backpropagation through time: exact, in reverse"
-  public static let reference: String? = "Werbos, Backpropagation through time: what it does and how to do it, Proc. IEEE 1990"
+  public static let reference: String? =
+    "Werbos, Backpropagation through time: what it does and how to do it, Proc. IEEE 1990"
 
   public var checkpointing = false
 
@@ -16,7 +19,8 @@ public struct BPTT: GradientEngine {
   public static let settings: [Setting<BPTT>] = [
     Setting(
       "checkpointing", \.checkpointing, .flag,
-      doc: "Keep the state of every √T-th step only and compute the others anew on the way back: the same numbers in less memory."
+      doc:
+        "Keep the state of every √T-th step only and compute the others anew on the way back: the same numbers in less memory."
     )
   ]
 
@@ -24,11 +28,18 @@ public struct BPTT: GradientEngine {
     guard checkpointing else { return [] }
     let remedy: Remedy = "leave checkpointing out"
     if shape.arrangement != .manyToMany, shape.arrangement != .manyToOne {
-      return [Problem("checkpointing", "a \(shape.arrangement.rawValue) network is not run in segments", remedy: remedy)]
-    }
-    if model.bidirectional || model.widths(in: shape).layers.count > 1 || model.cell.declaration.outputStates.count > 1 {
       return [
-        Problem("checkpointing", "only one layer in one direction whose head reads one state is run in segments", remedy: remedy)
+        Problem(
+          "checkpointing", "a \(shape.arrangement.rawValue) network is not run in segments", remedy: remedy)
+      ]
+    }
+    if model.bidirectional || model.widths(in: shape).layers.count > 1
+      || model.cell.declaration.outputStates.count > 1
+    {
+      return [
+        Problem(
+          "checkpointing", "only one layer in one direction whose head reads one state is run in segments",
+          remedy: remedy)
       ]
     }
     return []

@@ -19,11 +19,14 @@ extension ForwardEngine {
     Self.form.isFull ? [] : unitFormProblems(model, shape)
   }
 
-  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double { Self.form.numbers(model, shape) }
+  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
+    Self.form.numbers(model, shape)
+  }
 
   public func prepare(for network: Network) -> any GradientComputation { follower(network) }
 
-  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)?
+  {
     OnlineForward(network, every: steps, followers: (0..<examples).map { _ in follower(network) })
   }
 }
@@ -35,7 +38,8 @@ private func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> 
   if model.embedding != nil, case .tokens = shape.inputs {
     problems.append(
       Problem(
-        "", "read per unit, an embedding has no gradient: its numbers enter every unit", remedy: "set model.embedding to none"))
+        "", "read per unit, an embedding has no gradient: its numbers enter every unit",
+        remedy: "set model.embedding to none"))
   }
   if model.feedback(in: shape) == .soft {
     problems.append(
@@ -55,7 +59,8 @@ private func unitFormProblems(_ model: ModelSettings, _ shape: NetworkShape) -> 
   return problems
 }
 
-/// Why an engine whose approximation is defined within one layer is not defined for stacked or bidirectional ones.
+/// Why an engine whose approximation is defined within one layer is not defined for stacked or bidirectional
+/// ones.
 func singleLayerProblem(_ model: ModelSettings, _ shape: NetworkShape) -> Problem? {
   guard model.isDeep(in: shape) else { return nil }
   return Problem(

@@ -5,7 +5,8 @@ public enum GradientEngines {
   public static let family = Family(
     "engine",
     [
-      BPTT.self, RTRL.self, UnitEngine.self, LocalEngine.self, Truncated.self, SnAp.self, NumericalEngine.self,
+      BPTT.self, RTRL.self, UnitEngine.self, LocalEngine.self, Truncated.self, SnAp.self,
+      NumericalEngine.self,
       ComplexStepEngine.self, UORO.self,
     ])
 }

@@ -2,8 +2,8 @@ public import Components
 import LinearAlgebra
 public import Recurrent
 
-/// dE/dθ by central differences on an independent, naive network: relative error about 1e-9, none at kinks of relu. Slow: two runs
-/// of the network for every parameter.
+/// dE/dθ by central differences on an independent, naive network: relative error about 1e-9, none at kinks of
+/// relu. Slow: two runs of the network for every parameter.
 public struct NumericalEngine: GradientEngine {
   public static let kind = "numerical"
   public static let summary = "central differences, two runs for every parameter"
@@ -26,7 +26,8 @@ public struct NumericalEngine: GradientEngine {
   }
 }
 
-/// dE/dθ as Im E(θ + i·10⁻³⁰) / 10⁻³⁰ on an independent, naive network: exact to rounding. Slow: a run for every parameter.
+/// dE/dθ as Im E(θ + i·10⁻³⁰) / 10⁻³⁰ on an independent, naive network: exact to rounding. Slow: a run for
+/// every parameter.
 public struct ComplexStepEngine: GradientEngine {
   public static let kind = "complex-step"
   public static let summary = "imaginary steps, one run for every parameter; exact"
@@ -40,7 +41,9 @@ public struct ComplexStepEngine: GradientEngine {
   public var keepsForward: Bool { false }
 
   public func prepare(for network: Network) -> any GradientComputation {
-    PerturbationComputation(network) { ReferenceDerivatives.complexStep(network, on: $0, parameter: $1, indices: $2) }
+    PerturbationComputation(network) {
+      ReferenceDerivatives.complexStep(network, on: $0, parameter: $1, indices: $2)
+    }
   }
 }
 
@@ -54,7 +57,9 @@ private final class PerturbationComputation: GradientComputation, Memoryless {
   }
 
   func gradients(on batch: Batch, into gradients: Parameters) -> Score {
-    for shape in gradients.shapes { gradients[shape.name].assign(derivatives(batch, shape.name, Array(0..<shape.count))) }
+    for shape in gradients.shapes {
+      gradients[shape.name].assign(derivatives(batch, shape.name, Array(0..<shape.count)))
+    }
     return network.forward(batch)
   }
 }

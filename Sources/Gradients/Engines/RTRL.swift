@@ -3,8 +3,9 @@ public import Recurrent
 
 /// Forward accumulation with the full Jacobian: A_t = J_t A_{t−1} + ∂⁺s_t/∂θ, dE/dθ = Σ_t e_t A_t. Exact.
 ///
-/// The messages alpha_t = ds_t/dU and beta_t = ds_t/dW of RNN White Box (4) and (5), with s read as a vector; in a decoder zeta and
-/// gamma, (15) and (16). Memory O(P·H) and time O(P·H·G·H) a step for P parameters, whatever the length.
+/// The messages alpha_t = ds_t/dU and beta_t = ds_t/dW of RNN White Box (4) and (5), with s read as a vector;
+/// in a decoder zeta and gamma, (15) and (16). Memory O(P·H) and time O(P·H·G·H) a step for P parameters,
+/// whatever the length.
 public struct RTRL: ForwardEngine {
   public static let kind = "rtrl"
   public static let summary = "real-time recurrent learning: exact, forward in time"

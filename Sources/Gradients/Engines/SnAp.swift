@@ -2,11 +2,13 @@ public import Components
 import LinearAlgebra
 public import Recurrent
 
-/// RTRL that keeps only the influence which a parameter can have within `order` steps: ∂s_t^h/∂θ is kept where unit h can be reached
-/// from the unit that θ enters over at most `order` − 1 non-zero recurrent weights, else set to zero after every step.
+/// RTRL that keeps only the influence which a parameter can have within `order` steps: ∂s_t^h/∂θ is kept
+/// where unit h can be reached from the unit that θ enters over at most `order` − 1 non-zero recurrent
+/// weights, else set to zero after every step.
 ///
-/// Order 1 keeps a unit's own influence; orders that reach every unit are RTRL. For cells whose second stage mixes units within a step
-/// (reset before the product), what the first stage's gates reach in that step belongs to order 1.
+/// Order 1 keeps a unit's own influence; orders that reach every unit are RTRL. For cells whose second stage
+/// mixes units within a step (reset before the product), what the first stage's gates reach in that step
+/// belongs to order 1.
 public struct SnAp: ForwardEngine {
   public static let kind = "snap"
   public static let summary = "sparse n-step approximation of RTRL"
@@ -19,7 +21,8 @@ public struct SnAp: ForwardEngine {
 
   public static let settings: [Setting<SnAp>] = [
     Setting(
-      "order", \.order, .integer(1...100_000), unit: "steps", doc: "Steps within which a parameter's influence is followed.")
+      "order", \.order, .integer(1...100_000), unit: "steps",
+      doc: "Steps within which a parameter's influence is followed.")
   ]
 
   static let form = InfluenceForm.full
@@ -28,18 +31,23 @@ public struct SnAp: ForwardEngine {
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     if let problem = singleLayerProblem(model, shape) { return [problem] }
-    guard shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden else { return [] }
+    guard shape.arrangement == .sequenceToSequence, model.outputUnits(in: shape) != model.hidden else {
+      return []
+    }
     return [
       Problem(
         "",
         "the pattern of influence takes decoder unit h for encoder unit h, so both need one width: "
-          + "model.hidden is \(model.hidden), decoder.hidden \(model.outputUnits(in: shape))", remedy: .handbook)
+          + "model.hidden is \(model.hidden), decoder.hidden \(model.outputUnits(in: shape))",
+        remedy: .handbook)
     ]
   }
 
   func follower(_ network: Network) -> ForwardComputation {
     let pattern = SnApPattern(order: order, network)
-    return ForwardComputation(network, form: Self.form) { influence, layout in pattern.restrict(influence, layout) }
+    return ForwardComputation(network, form: Self.form) { influence, layout in
+      pattern.restrict(influence, layout)
+    }
   }
 }
 
@@ -56,7 +64,9 @@ private final class SnApPattern {
     for name in layout.order {
       let block = layout[name]
       // V, c and embeddings enter every unit at once.
-      guard name != network.names.V, name != network.names.c, name != network.names.embedding else { continue }
+      guard name != network.names.V, name != network.names.c, name != network.names.embedding else {
+        continue
+      }
       for row in block.rows {
         // A row's parameter enters gate (row / H) of unit row mod H; see TangentLayout.
         let offset = (row - block.rows.lowerBound) % block.rowsEach
@@ -78,7 +88,9 @@ private final class SnApPattern {
     let W = network.place(of: layer).names.weights(network.parameters).W, units = layer.units
     // Unit h stands in a row of every block of W.
     func joins(_ from: Int, _ to: Int, _ gates: Range<Int>) -> Bool {
-      stride(from: from, to: W.rows, by: units).contains { row in gates.contains { W[row, $0 * units + to] != 0 } }
+      stride(from: from, to: W.rows, by: units).contains { row in
+        gates.contains { W[row, $0 * units + to] != 0 }
+      }
     }
     let all = 0..<layer.declaration.gates.count
     let mixing = layer.stageGates.count == 2 ? layer.stageGates[1].range : 0..<0
@@ -91,7 +103,9 @@ private final class SnApPattern {
         var next = (0..<units).map { to in row.indices.contains { row[$0] && adjacent[$0][to] } }
         if !mixing.isEmpty {
           let first = next
-          next = (0..<units).map { to in first[to] || first.indices.contains { first[$0] && joins($0, to, mixing) } }
+          next = (0..<units).map { to in
+            first[to] || first.indices.contains { first[$0] && joins($0, to, mixing) }
+          }
         }
         return next
       }

@@ -2,11 +2,13 @@ public import Components
 import LinearAlgebra
 public import Recurrent
 
-/// Reverse accumulation over windows: errors of `stride` neighbouring steps go back together, to `window` steps before the last of them.
+/// Reverse accumulation over windows: errors of `stride` neighbouring steps go back together, to `window`
+/// steps before the last of them.
 ///
-/// stride = window cuts the sequence into chunks; stride 1 is the textbook form, in which every error goes back `window` steps. A window
-/// as long as the sequence is exact. In sequence-to-sequence networks encoder and decoder have a window each: what reaches the
-/// encoder's last state, by the context or as the decoder's initial state, goes back `window` steps from there.
+/// stride = window cuts the sequence into chunks; stride 1 is the textbook form, in which every error goes
+/// back `window` steps. A window as long as the sequence is exact. In sequence-to-sequence networks encoder
+/// and decoder have a window each: what reaches the encoder's last state, by the context or as the decoder's
+/// initial state, goes back `window` steps from there.
 public struct Truncated: GradientEngine {
   public static let kind = "truncated"
   public static let summary = "backpropagation through time over windows of the sequence"
@@ -19,10 +21,14 @@ public struct Truncated: GradientEngine {
   public init() {}
 
   public static let settings: [Setting<Truncated>] = [
-    Setting("window", \.window, .integer(1...1_000_000_000), unit: "steps", doc: "How far an error goes back at most."),
+    Setting(
+      "window", \.window, .integer(1...1_000_000_000), unit: "steps",
+      doc: "How far an error goes back at most."),
     Setting(
       "stride", \.stride, .optional(.integer(1...1_000_000_000)), unit: "steps",
-      doc: "How many neighbouring errors go back together; none: as many as the window, so that the sequence is cut into chunks."),
+      doc:
+        "How many neighbouring errors go back together; none: as many as the window, so that the sequence is cut into chunks."
+    ),
   ]
 
   public var isExact: Bool { false }
@@ -38,7 +44,11 @@ public struct Truncated: GradientEngine {
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     model.bidirectional
-      ? [Problem("", "a window has no place in a sequence that is read from both ends", remedy: "choose another engine")] : []
+      ? [
+        Problem(
+          "", "a window has no place in a sequence that is read from both ends",
+          remedy: "choose another engine")
+      ] : []
   }
 
   public func prepare(for network: Network) -> any GradientComputation { Computation(self, network) }
@@ -51,7 +61,9 @@ public struct Truncated: GradientEngine {
 
     init(_ engine: Truncated, _ network: Network) {
       (window, stride, self.network) = (engine.window, engine.stride ?? engine.window, network)
-      direct = network.layer.stateGradients.map { Matrix(rows: $0.rows, columns: $0.columns, precision: $0.precision) }
+      direct = network.layer.stateGradients.map {
+        Matrix(rows: $0.rows, columns: $0.columns, precision: $0.precision)
+      }
     }
 
     func gradients(on batch: Batch, into gradients: Parameters) -> Score {
@@ -60,7 +72,9 @@ public struct Truncated: GradientEngine {
       gradients.clear()
       network.clearStateGradients(batch)
       network.backwardOutputs(batch)
-      for (direct, lambda) in zip(direct, layer.stateGradients) { direct.rows(all).copy(from: lambda.rows(all)) }
+      for (direct, lambda) in zip(direct, layer.stateGradients) {
+        direct.rows(all).copy(from: lambda.rows(all))
+      }
       network.clearEncoderGradients(batch)
       for first in Swift.stride(from: 0, to: shape.steps, by: stride) {
         let errors = first..<min(first + stride, shape.steps)
@@ -68,7 +82,9 @@ public struct Truncated: GradientEngine {
         network.clearStateGradients(batch)
         network.stack.clearInputGradients(shape)
         let rows = (errors.lowerBound + 1) * shape.examples..<(errors.upperBound + 1) * shape.examples
-        for (direct, lambda) in zip(direct, layer.stateGradients) { lambda.rows(rows).copy(from: direct.rows(rows)) }
+        for (direct, lambda) in zip(direct, layer.stateGradients) {
+          lambda.rows(rows).copy(from: direct.rows(rows))
+        }
         network.backwardLayers(batch, gradients, steps: reached)
         // What crosses the window's first step stops there, unless that is where the sequence begins.
         if reached.lowerBound > 0 { network.stack.clearCarry(shape) }
@@ -81,7 +97,8 @@ public struct Truncated: GradientEngine {
       network.addOutputGradients(batch, gradients)
       if let encoder = network.encoderStack {
         network.backwardEncoder(batch, gradients) { t in
-          for example in 0..<batch.examples where t > 0 && t == batch.inputShape.length(example) - self.window {
+          for example in 0..<batch.examples where t > 0 && t == batch.inputShape.length(example) - self.window
+          {
             for placed in encoder.layers { placed.layer.cut(before: t, example, batch.inputShape) }
           }
         }

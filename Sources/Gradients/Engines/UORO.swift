@@ -2,15 +2,19 @@ public import Components
 import LinearAlgebra
 public import Recurrent
 
-/// Unbiased online recurrent optimisation: the influence ∂s_t/∂θ of RTRL replaced by a random product s̃_t ⊗ θ̃_t with the same mean.
+/// Unbiased online recurrent optimisation: the influence ∂s_t/∂θ of RTRL replaced by a random product s̃_t ⊗
+/// θ̃_t with the same mean.
 ///
-/// It stands for all messages at once, alpha and beta ((4), (5)) and in a decoder zeta and gamma ((15), (16)) with the full Jacobian.
-/// Exact in expectation only; the variance grows with the width of the state. Memory O(P) and time O(P) a step for P parameters. The
-/// draws are a function of the seed, the number of gradients computed before, and the example: the same run has the same bits.
+/// It stands for all messages at once, alpha and beta ((4), (5)) and in a decoder zeta and gamma ((15), (16))
+/// with the full Jacobian. Exact in expectation only; the variance grows with the width of the state. Memory
+/// O(P) and time O(P) a step for P parameters. The draws are a function of the seed, the number of gradients
+/// computed before, and the example: the same run has the same bits.
 public struct UORO: GradientEngine {
   public static let kind = "uoro"
-  public static let summary = "unbiased online recurrent optimisation: a random influence of rank one, exact on average"
-  public static let reference: String? = "Tallec & Ollivier, Unbiased online recurrent optimization, ICLR 2018"
+  public static let summary =
+    "unbiased online recurrent optimisation: a random influence of rank one, exact on average"
+  public static let reference: String? =
+    "Tallec & Ollivier, Unbiased online recurrent optimization, ICLR 2018"
 
   public var samples = 1
   public var seed = 0
@@ -41,7 +45,8 @@ public struct UORO: GradientEngine {
   public var carriesForward: Bool { true }
 
   /// Online, one draw an example is under way, from a stream of its own.
-  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)? {
+  public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)?
+  {
     OnlineForward(
       network, every: steps,
       followers: (0..<examples).map { _ in
@@ -50,7 +55,9 @@ public struct UORO: GradientEngine {
   }
 
   /// The engine with other noise than signs.
-  package func prepare(for network: Network, noise: @escaping RankOneComputation.Noise) -> any GradientComputation {
+  package func prepare(for network: Network, noise: @escaping RankOneComputation.Noise)
+    -> any GradientComputation
+  {
     RankOneComputation(network, seed: UInt64(seed), samples: samples, noise: noise)
   }
 }

@@ -1,7 +1,8 @@
 import LinearAlgebra
 import Recurrent
 
-/// What weights are multiplied by at each step of one example: the non-zero numbers that enter a layer's input part.
+/// What weights are multiplied by at each step of one example: the non-zero numbers that enter a layer's
+/// input part.
 struct ExampleInputs {
   /// A token's vector enters through U: its block, the position of the token in it, and U.
   typealias Embedded = (block: TangentLayout.Block, position: Int, U: Matrix)
@@ -17,7 +18,8 @@ struct ExampleInputs {
   private let tokens: [Int]?
 
   /// - Parameter carriesTokens: whether rows of token weights are carried at all.
-  init(_ network: Network, _ batch: Batch, _ example: Int, _ form: InfluenceForm, carriesTokens: Bool = true) {
+  init(_ network: Network, _ batch: Batch, _ example: Int, _ form: InfluenceForm, carriesTokens: Bool = true)
+  {
     (self.network, self.batch, self.example) = (network, batch, example)
     let read = ExampleInputs.tokens(batch, example)
     tokens = carriesTokens || read == nil ? read : []
@@ -37,7 +39,8 @@ struct ExampleInputs {
   /// What enters a layer of the encoder at its step t.
   func encoderStep(_ placed: PlacedLayer, _ t: Int) -> Step { read(placed, batch.inputShape, t) }
 
-  /// What enters one of the other layers: inputs or the encoder's last state, what is fed back, or the states of the layer below.
+  /// What enters one of the other layers: inputs or the encoder's last state, what is fed back, or the states
+  /// of the layer below.
   func layerStep(_ placed: PlacedLayer, _ t: Int) -> Step {
     let isLowest = network.stack.levels[0].directions.contains { $0 === placed }
     guard isLowest else { return read(placed, batch.outputShape, t) }
@@ -93,8 +96,8 @@ extension Network {
 }
 
 extension TangentLayout {
-  /// The parameters whose influence is carried through a network, the encoder's first; with `tokens`, only the rows of tokens that
-  /// occur.
+  /// The parameters whose influence is carried through a network, the encoder's first; with `tokens`, only
+  /// the rows of tokens that occur.
   init(_ network: Network, _ form: InfluenceForm, tokens: [Int]?) {
     self.init()
     let names = network.names, gates = network.layer.declaration.gates.count
@@ -105,7 +108,8 @@ extension TangentLayout {
     }
     if let name = names.embedding {
       self.add(
-        name, parameterRows: tokens ?? Array(0..<network.parameters[name].rows), rowsEach: network.parameters[name].columns)
+        name, parameterRows: tokens ?? Array(0..<network.parameters[name].rows),
+        rowsEach: network.parameters[name].columns)
     }
     func addOwn(_ layout: inout TangentLayout, _ stack: LayerStack, readsInputs: Bool) {
       for placed in stack.layers {

@@ -5,9 +5,10 @@ import Recurrent
 
 /// Gradients from influence carried forward in time, example by example: dE/dθ = Σ_t e_t · ∂s_t/∂θ.
 ///
-/// In sequence-to-sequence networks the encoder's influence goes on through the decoder (zeta and gamma): it starts from the
-/// handover and has no immediate term, since the encoder's weights do not enter the decoder's steps (equation (15) without the term of
-/// (16)) — unless they are tied, when the decoder's own immediate term is theirs too.
+/// In sequence-to-sequence networks the encoder's influence goes on through the decoder (zeta and gamma): it
+/// starts from the handover and has no immediate term, since the encoder's weights do not enter the decoder's
+/// steps (equation (15) without the term of (16)) — unless they are tied, when the decoder's own immediate
+/// term is theirs too.
 final class ForwardComputation: GradientComputation, Memoryless {
   private let network: Network
   private let form: InfluenceForm
@@ -20,7 +21,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
   private let names: ParameterNames
   /// Σ_t e_t ∂s_t/∂θ: a number a row (full), or a row [H] (unit).
   private let sums: Matrix
-  /// Derivatives of the input part by what entered it, and its part from the context, stage by stage: [rows, G·H].
+  /// Derivatives of the input part by what entered it, and its part from the context, stage by stage: [rows,
+  /// G·H].
   private let entering: [Matrix], context: [Matrix]
   /// ∂y_{t−1}/∂θ, then ∂softmax(y_{t−1})/∂θ, for soft feedback: [rows, K].
   private let outputs: Matrix?
@@ -43,12 +45,15 @@ final class ForwardComputation: GradientComputation, Memoryless {
     sums = Matrix(rows: capacity, columns: form.isFull ? 1 : lowest.units, precision: precision)
     func inputParts(_ isNeeded: Bool) -> [Matrix] {
       isNeeded
-        ? lowest.stageGates.map { Matrix(rows: capacity, columns: $0.range.count * lowest.units, precision: precision) } : []
+        ? lowest.stageGates.map {
+          Matrix(rows: capacity, columns: $0.range.count * lowest.units, precision: precision)
+        } : []
     }
     let isSoft = network.feedbackKind == .soft
     context = inputParts(names.C != nil)
     entering = inputParts(isSoft)
-    outputs = isSoft ? Matrix(rows: capacity, columns: network.shape.outputs.width, precision: precision) : nil
+    outputs =
+      isSoft ? Matrix(rows: capacity, columns: network.shape.outputs.width, precision: precision) : nil
     ones = Matrix(rows: 1, columns: network.shape.outputs.width, precision: precision)
     ones.assign(Array(repeating: 1, count: ones.columns))
   }
@@ -76,7 +81,9 @@ final class ForwardComputation: GradientComputation, Memoryless {
   }
 
   /// Follows an example over `steps` and adds Σ e_t · ∂s_t/∂θ of these steps to the gradients.
-  func addErrors(of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters) {
+  func addErrors(
+    of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters
+  ) {
     let rows = 0..<inputs.layout.count
     sums.rows(rows).clear()
     follow(batch, example, inputs, steps: steps) { t, influence in
@@ -96,14 +103,16 @@ final class ForwardComputation: GradientComputation, Memoryless {
 
   /// Carries the influence of one example through all steps of the batch that the network ran last.
   ///
-  /// - Parameter visit: called after each step of a layer with the influence that made it; of an encoder's only the rows of its own
-  ///   parameters count. A layer of the reverse direction counts steps from the sequence's end.
+  /// - Parameter visit: called after each step of a layer with the influence that made it; of an encoder's
+  ///   only the rows of its own parameters count. A layer of the reverse direction counts steps from the
+  ///   sequence's end.
   func carry(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
     start(batch, example, inputs, visit: visit)
     follow(batch, example, inputs, steps: 0..<batch.outputShape.steps, visit: visit)
   }
 
-  /// Carries the influence of one example through the encoder, where there is one, to before the layers' first step.
+  /// Carries the influence of one example through the encoder, where there is one, to before the layers'
+  /// first step.
   func start(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
     let layout = inputs.layout
     for chain in chains { chain.begin(layout) }
@@ -112,7 +121,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
       chain.begin(layout)
       for t in 0..<batch.inputShape.length(example) {
         chain.step(
-          t, example, batch.inputShape, network.parameters, stack.levels, rows: 0, layout: layout, lowest: nil,
+          t, example, batch.inputShape, network.parameters, stack.levels, rows: 0, layout: layout,
+          lowest: nil,
           inputs: { inputs.encoderStep($0, t) },
           visit: { influence in
             restrict?(influence, layout)
@@ -125,7 +135,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
 
   /// Carries it through the layers' `steps`, as far as the example is alive.
   func follow(
-    _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, steps: Range<Int>, visit: (_ t: Int, Influence) -> Void
+    _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, steps: Range<Int>,
+    visit: (_ t: Int, Influence) -> Void
   ) {
     let shape = batch.outputShape, layout = inputs.layout
     // What is handed over or fed back depends on every parameter.
@@ -133,7 +144,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
     for chain in chains {
       for t in steps.clamped(to: 0..<shape.length(example)) {
         chain.step(
-          t, example, shape, network.parameters, network.stack.levels, rows: everything ? layout.count : 0, layout: layout,
+          t, example, shape, network.parameters, network.stack.levels, rows: everything ? layout.count : 0,
+          layout: layout,
           lowest: entering(t, example, shape, layout), inputs: { inputs.layerStep($0, t) },
           visit: { influence in
             restrict?(influence, layout)
@@ -143,7 +155,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
     }
   }
 
-  /// zeta_{−1}, gamma_{−1}: what the decoder's initial state, and the context it reads at every step, owe to the encoder's parameters.
+  /// zeta_{−1}, gamma_{−1}: what the decoder's initial state, and the context it reads at every step, owe to
+  /// the encoder's parameters.
   private func handOver(rows: Int, all: Int) {
     if network.model.handover.setsInitialState {
       for (level, mine) in chains[0].influences.enumerated() {
@@ -172,7 +185,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
             let units = lowest.units
             for row in 0..<rows {
               for column in 0..<part.columns {
-                part[row, column] += last[row, column % units] * C[columns.lowerBound + column % units, column]
+                part[row, column] +=
+                  last[row, column % units] * C[columns.lowerBound + column % units, column]
               }
             }
           }
@@ -181,7 +195,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
     }
   }
 
-  /// Derivatives of step t's input part by what entered it: the context, and y_{t−1} where it is fed back softly.
+  /// Derivatives of step t's input part by what entered it: the context, and y_{t−1} where it is fed back
+  /// softly.
   private func entering(_ t: Int, _ example: Int, _ shape: BatchShape, _ layout: TangentLayout) -> [Matrix]? {
     let rows = 0..<layout.count
     guard let outputs = outputs?.rows(rows), t > 0, let p = network.fedBackProbabilities(t, shape) else {
@@ -195,7 +210,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
     }
     let functions = outputs.precision.functions, width = outputs.columns
     func addDiagonal(_ factor: Double, at row: Int) {
-      functions.pointee.add_scaled(width, factor, ones.pointer, outputs.rows(row..<row + width).pointer, width + 1)
+      functions.pointee.add_scaled(
+        width, factor, ones.pointer, outputs.rows(row..<row + width).pointer, width + 1)
     }
     let s = network.layer.block(network.stack.top.values(shape), t - 1, shape)
     for h in 0..<s.columns { addDiagonal(s[example, h], at: layout[names.V].rows.lowerBound + h * width) }
@@ -209,7 +225,9 @@ final class ForwardComputation: GradientComputation, Memoryless {
   }
 
   /// sums += e_t · ∂s_t/∂θ
-  private func addError(of influence: Influence, _ t: Int, _ example: Int, _ shape: BatchShape, _ rows: Range<Int>) {
+  private func addError(
+    of influence: Influence, _ t: Int, _ example: Int, _ shape: BatchShape, _ rows: Range<Int>
+  ) {
     let layer = influence.layer
     for component in layer.declaration.outputStates {
       let e = layer.block(layer.stateGradients[component], t + 1, shape).rows(example..<example + 1)
@@ -218,7 +236,8 @@ final class ForwardComputation: GradientComputation, Memoryless {
       if form.isFull {
         addProduct(s, vector: e, to: sums.rows(rows))
       } else {
-        var term = lab_term(coefficient: UnsafeRawPointer(e.pointer), in: UnsafeRawPointer(s.pointer), stride: s.stride)
+        var term = lab_term(
+          coefficient: UnsafeRawPointer(e.pointer), in: UnsafeRawPointer(s.pointer), stride: s.stride)
         e.precision.functions.pointee.combine(s.rows, s.columns, &term, 1, true, sums.pointer)
       }
     }

@@ -2,9 +2,11 @@ import CKernels
 import LinearAlgebra
 import Recurrent
 
-/// νᵀ ∂⁺s_t/∂θ of one layer, example and step: what parameters change at this very step, seen through a cotangent ν of the state.
+/// νᵀ ∂⁺s_t/∂θ of one layer, example and step: what parameters change at this very step, seen through a
+/// cotangent ν of the state.
 ///
-/// The adjoint of the immediate term that `Influence` adds, from the same pointwise derivatives: those of the influence's last step.
+/// The adjoint of the immediate term that `Influence` adds, from the same pointwise derivatives: those of the
+/// influence's last step.
 final class ImmediateProduct {
   private let network: Network
   private let influence: Influence
@@ -41,7 +43,8 @@ final class ImmediateProduct {
   ///
   /// - Parameter cotangents: ν, [1, H] by state component.
   func add(
-    _ cotangents: [Matrix], _ t: Int, _ example: Int, _ batch: BatchShape, _ step: ExampleInputs.Step, _ layout: TangentLayout,
+    _ cotangents: [Matrix], _ t: Int, _ example: Int, _ batch: BatchShape, _ step: ExampleInputs.Step,
+    _ layout: TangentLayout,
     to vector: Matrix
   ) {
     let stages = layer.declaration.stages
@@ -59,7 +62,8 @@ final class ImmediateProduct {
         for (number, result) in results.enumerated() {
           combine(above, { partials.source($0, layer.states.count + number) }, into: result)
         }
-        for (block, source) in layer.declaration.sourcesRead(by: index).enumerated() where source >= layer.states.count {
+        for (block, source) in layer.declaration.sourcesRead(by: index).enumerated()
+        where source >= layer.states.count {
           let W = gates.columns(of: weights.W.rows(block * units..<(block + 1) * units)).transposed
           let result = results[source - layer.states.count]
           if let mask = layer.mask?.rows(example..<example + 1) {
@@ -74,7 +78,8 @@ final class ImmediateProduct {
       for (block, read) in layer.read(stage: index, t, batch).enumerated() {
         guard let name = names.W else { continue }
         let W = layout.view(name, of: vector).rows(block * units..<(block + 1) * units)
-        multiply(read.rows(example..<example + 1).transposed, recurrent, into: gates.columns(of: W), adding: true)
+        multiply(
+          read.rows(example..<example + 1).transposed, recurrent, into: gates.columns(of: W), adding: true)
       }
       gates.columns(of: layout.view(names.b, of: vector)).add(input)
       for (parameter, name) in names.unit.enumerated() {
@@ -85,9 +90,11 @@ final class ImmediateProduct {
     addFedBackOutputs(t, example, batch, layout, to: vector)
   }
 
-  /// What enters the input part: U, C and F times what they multiply, token vectors through U, y_{t−1} through F.
+  /// What enters the input part: U, C and F times what they multiply, token vectors through U, y_{t−1}
+  /// through F.
   private func addInputs(
-    _ step: ExampleInputs.Step, _ gates: StageGates, _ input: Matrix, _ layout: TangentLayout, to vector: Matrix
+    _ step: ExampleInputs.Step, _ gates: StageGates, _ input: Matrix, _ layout: TangentLayout,
+    to vector: Matrix
   ) {
     for entry in step.entries {
       let weights = gates.columns(of: layout.view(entry.block.parameter, of: vector))
@@ -98,7 +105,8 @@ final class ImmediateProduct {
     }
     if let (block, position, U) = step.embedded {
       let vectors = layout.view(block.parameter, of: vector)
-      multiply(input, gates.columns(of: U).transposed, into: vectors.rows(position..<position + 1), adding: true)
+      multiply(
+        input, gates.columns(of: U).transposed, into: vectors.rows(position..<position + 1), adding: true)
     }
     if let outputs {
       let F = network.parameters.effective(network.names.F)
@@ -107,7 +115,9 @@ final class ImmediateProduct {
   }
 
   /// V and c enter step t through y_{t−1}, where it is fed back softly.
-  private func addFedBackOutputs(_ t: Int, _ example: Int, _ batch: BatchShape, _ layout: TangentLayout, to vector: Matrix) {
+  private func addFedBackOutputs(
+    _ t: Int, _ example: Int, _ batch: BatchShape, _ layout: TangentLayout, to vector: Matrix
+  ) {
     guard let outputs, t > 0, let probabilities = network.fedBackProbabilities(t, batch) else { return }
     functions.pointee.softmax_gradient(
       1, outputs.columns, probabilities.rows(example..<example + 1).pointer, outputs.pointer)
@@ -120,7 +130,9 @@ final class ImmediateProduct {
   }
 
   /// target (+)= Σ_r above_r ⊙ partial(r)
-  private func combine(_ above: [Matrix], _ partial: (Int) -> Matrix, into target: Matrix, adding: Bool = false) {
+  private func combine(
+    _ above: [Matrix], _ partial: (Int) -> Matrix, into target: Matrix, adding: Bool = false
+  ) {
     terms.removeAll(keepingCapacity: true)
     for (result, cotangent) in above.enumerated() {
       terms.append(

@@ -2,12 +2,13 @@ import CKernels
 import LinearAlgebra
 import Recurrent
 
-/// How the state of one layer depends on parameters, for one example, carried forward in time: the messages alpha and beta, and in a
-/// decoder zeta and gamma.
+/// How the state of one layer depends on parameters, for one example, carried forward in time: the messages
+/// alpha and beta, and in a decoder zeta and gamma.
 ///
-/// Row n of component c holds ∂c_t/∂θ_n [H]. One step, RNN White Box (4) and (5): ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ + ∂⁺s_t/∂θ. The
-/// gates of J_t = pointwise derivatives × W are added up first, which leaves one product [rows, H]·[H, H] for each result; the
-/// immediate term ∂⁺ touches few numbers of each row. In a decoder, (15) and (16): the encoder's rows have no immediate term, and the context enters beside them.
+/// Row n of component c holds ∂c_t/∂θ_n [H]. One step, RNN White Box (4) and (5): ∂s_t/∂θ = J_t ∂s_{t−1}/∂θ +
+/// ∂⁺s_t/∂θ. The gates of J_t = pointwise derivatives × W are added up first, which leaves one product [rows,
+/// H]·[H, H] for each result; the immediate term ∂⁺ touches few numbers of each row. In a decoder, (15) and
+/// (16): the encoder's rows have no immediate term, and the context enters beside them.
 final class Influence {
   let layer: RecurrentLayer
   let form: InfluenceForm
@@ -28,7 +29,8 @@ final class Influence {
   /// A weight block through which something enters the layer's input part.
   struct Entry {
     let block: TangentLayout.Block
-    /// (position among the block's parameter rows, factor): the non-zero numbers of what the weights multiply.
+    /// (position among the block's parameter rows, factor): the non-zero numbers of what the weights
+    /// multiply.
     let factors: [(position: Int, factor: Double)]
   }
 
@@ -39,14 +41,15 @@ final class Influence {
     func rows(_ width: Int) -> Matrix { Matrix(rows: capacity, columns: width, precision: layer.precision) }
     components = declaration.states.map { _ in rows(layer.units) }
     next = declaration.states.map { _ in rows(layer.units) }
-    results = declaration.stages.count == 1 ? [] : declaration.stages[0].results.map { _ in rows(layer.units) }
+    results =
+      declaration.stages.count == 1 ? [] : declaration.stages[0].results.map { _ in rows(layer.units) }
     jacobian = Matrix(rows: form.isFull ? layer.units : 0, columns: layer.units, precision: layer.precision)
     blockDiagonal = Matrix(rows: 8, columns: layer.units, precision: layer.precision)
     functions = layer.precision.functions
   }
 
-  /// ∂y/∂θ, or of whatever weights [width, K] make of what the layer hands on: target [rows, K] ← Σ ∂c/∂θ weights_c over the components
-  /// that are handed on.
+  /// ∂y/∂θ, or of whatever weights [width, K] make of what the layer hands on: target [rows, K] ← Σ ∂c/∂θ
+  /// weights_c over the components that are handed on.
   func multiplyOutputs(_ weights: Matrix, rows: Range<Int>, into target: Matrix) {
     for (number, component) in layer.declaration.outputStates.enumerated() {
       let own = weights.rows(number * layer.units..<(number + 1) * layer.units)
@@ -71,9 +74,11 @@ final class Influence {
   /// - Parameters:
   ///   - rows: how many rows are carried.
   ///   - names: of the layer's own parameters, where they have rows.
-  ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil if nothing did.
+  ///   - entering: derivatives of the input part [rows, G·H], stage by stage, from what entered it; nil if
+  ///     nothing did.
   ///   - entries: weights that multiply something in the input part.
-  ///   - embedded: the block of token vectors, the position of this step's token in it, and U, where inputs are embedded.
+  ///   - embedded: the block of token vectors, the position of this step's token in it, and U, where inputs
+  ///     are embedded.
   func step(
     _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights, rows: Int, layout: TangentLayout,
     names: LayerNames?, entering: [Matrix]?, entries: [Entry],
@@ -89,7 +94,8 @@ final class Influence {
       let targets = isLast ? next : results
       for (result, target) in targets.enumerated() {
         propagate(
-          result, partials, sources, reads: reads, W: W, example: example, entering: entering?[index], rows: rows, into: target)
+          result, partials, sources, reads: reads, W: W, example: example, entering: entering?[index],
+          rows: rows, into: target)
         if let names {
           addImmediate(
             result, partials, gates, layout, names, reads: layer.read(stage: index, t, batch),
@@ -103,27 +109,32 @@ final class Influence {
 
   /// target ← J · influence, without the immediate term.
   private func propagate(
-    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], reads: [Int], W: Matrix, example: Int, entering: Matrix?,
+    _ result: Int, _ partials: StagePartials, _ sources: [Matrix], reads: [Int], W: Matrix, example: Int,
+    entering: Matrix?,
     rows: Int, into target: Matrix
   ) {
     terms.removeAll(keepingCapacity: true)
     let units = layer.units, size = layer.precision.size
     switch form {
     case .full:
-      // J = Σ_g W_g diag(∂result/∂(rW)_g) + diag(∂result/∂r) for each r that W reads, so that one product carries all rows, whatever the
-      // number of gates.
+      // J = Σ_g W_g diag(∂result/∂(rW)_g) + diag(∂result/∂r) for each r that W reads, so that one product
+      // carries all rows, whatever the number of gates.
       for (index, read) in reads.enumerated() {
         let W = W.rows(index * units..<(index + 1) * units)
         for gate in 0..<partials.gates {
           add(partials.recurrent(result, gate), W.pointer + gate * units * size, W.stride)
         }
         functions.pointee.combine(units, units, terms, terms.count, false, jacobian.pointer)
-        if let mask = layer.mask { for unit in 0..<units { jacobian.rows(unit..<unit + 1).scale(by: mask[example, unit]) } }
-        functions.pointee.add_scaled(units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
+        if let mask = layer.mask {
+          for unit in 0..<units { jacobian.rows(unit..<unit + 1).scale(by: mask[example, unit]) }
+        }
+        functions.pointee.add_scaled(
+          units, 1, partials.source(result, read).pointer, jacobian.pointer, units + 1)
         multiply(sources[read].rows(0..<rows), jacobian, into: target.rows(0..<rows), adding: index > 0)
         terms.removeAll(keepingCapacity: true)
       }
-      for source in sources.indices where !reads.contains(source) && partials.source(result, source).norm != 0 {
+      for source in sources.indices where !reads.contains(source) && partials.source(result, source).norm != 0
+      {
         add(partials.source(result, source), sources[source].pointer, sources[source].stride)
       }
     case .unit(let recurs):
@@ -132,7 +143,9 @@ final class Influence {
         coefficient.copy(from: partials.source(result, source))
         if recurs, let index = reads.firstIndex(of: source) {
           let W = W.rows(index * units..<(index + 1) * units)
-          for gate in 0..<partials.gates { addOwnWeight(partials.recurrent(result, gate), W, gate, example, to: coefficient) }
+          for gate in 0..<partials.gates {
+            addOwnWeight(partials.recurrent(result, gate), W, gate, example, to: coefficient)
+          }
         }
         add(coefficient, sources[source].pointer, sources[source].stride)
       }
@@ -150,23 +163,29 @@ final class Influence {
   }
 
   /// coefficient[h] += partial[h] · W[h, g·H + h]: a unit's own recurrent weight.
-  private func addOwnWeight(_ partial: Matrix, _ W: Matrix, _ gate: Int, _ example: Int, to coefficient: Matrix) {
+  private func addOwnWeight(
+    _ partial: Matrix, _ W: Matrix, _ gate: Int, _ example: Int, to coefficient: Matrix
+  ) {
     for h in 0..<layer.units {
       coefficient[0, h] += partial[0, h] * W[h, gate * layer.units + h] * (layer.mask?[example, h] ?? 1)
     }
   }
 
   private func add(_ coefficient: Matrix, _ source: UnsafeMutableRawPointer, _ stride: Int) {
-    terms.append(lab_term(coefficient: UnsafeRawPointer(coefficient.pointer), in: UnsafeRawPointer(source), stride: stride))
+    terms.append(
+      lab_term(
+        coefficient: UnsafeRawPointer(coefficient.pointer), in: UnsafeRawPointer(source), stride: stride))
   }
 
   /// ∂⁺: what a parameter changes at this very step, in the unit that it enters.
   private func addImmediate(
-    _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout, _ names: LayerNames,
+    _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout,
+    _ names: LayerNames,
     reads: [Matrix], example: Int, entries: [Entry], into target: Matrix
   ) {
     // θ[d, g·H + h] enters gate g of unit h, multiplied by `factor` of row d.
-    func add(_ block: TangentLayout.Block, _ position: Int, _ gate: Int, _ factor: Double, _ partial: Matrix) {
+    func add(_ block: TangentLayout.Block, _ position: Int, _ gate: Int, _ factor: Double, _ partial: Matrix)
+    {
       let each = form.isFull ? layer.units : 1
       let row = block.rows.lowerBound + position * block.rowsEach + (gates.range.lowerBound + gate) * each
       addScaled(factor, partial, target, row)
@@ -197,7 +216,8 @@ final class Influence {
       form.isFull ? target.stride + 1 : 1)
   }
 
-  /// A token's vector enters every unit through U: target[row of E[token, e], h] += Σ_g ∂h/∂(xU)_g · U[e, g·H + h].
+  /// A token's vector enters every unit through U: target[row of E[token, e], h] += Σ_g ∂h/∂(xU)_g · U[e, g·H
+  /// + h].
   private func addEmbedded(
     _ result: Int, _ partials: StagePartials, _ gates: StageGates,
     _ embedded: (block: TangentLayout.Block, position: Int, U: Matrix), into target: Matrix
@@ -208,6 +228,7 @@ final class Influence {
       add(partials.input(result, gate), U.pointer + gate * layer.units * layer.precision.size, U.stride)
     }
     let first = embedded.block.rows.lowerBound + embedded.position * width
-    functions.pointee.combine(width, layer.units, terms, terms.count, true, target.rows(first..<first + width).pointer)
+    functions.pointee.combine(
+      width, layer.units, terms, terms.count, true, target.rows(first..<first + width).pointer)
   }
 }

@@ -2,15 +2,18 @@ import CKernels
 import LinearAlgebra
 import Recurrent
 
-/// Layers that take each step together, the lowest first, with the influence of each: a stack, or one direction of a level.
+/// Layers that take each step together, the lowest first, with the influence of each: a stack, or one
+/// direction of a level.
 ///
-/// What parameters of a lower layer change at step t enters the layer above at the same step, through its U: ∂a^l_t/∂θ += ∂s^{l−1}_t/∂θ U^l.
+/// What parameters of a lower layer change at step t enters the layer above at the same step, through its U:
+/// ∂a^l_t/∂θ += ∂s^{l−1}_t/∂θ U^l.
 struct InfluenceChain {
   let places: [PlacedLayer]
   let influences: [Influence]
   /// Columns of what the highest level hands on that are this chain's, by output state.
   let columns: [Range<Int>]
-  /// Derivatives of the input part of each layer by what entered it, stage by stage: [rows, G·H]; none of the lowest.
+  /// Derivatives of the input part of each layer by what entered it, stage by stage: [rows, G·H]; none of the
+  /// lowest.
   private let entering: [[Matrix]]
   /// What a level hands on, without what is left out: [rows, H].
   private let masked: Matrix?
@@ -26,7 +29,8 @@ struct InfluenceChain {
       level == 0
         ? []
         : place.layer.stageGates.map {
-          Matrix(rows: capacity, columns: $0.range.count * place.layer.units, precision: place.layer.precision)
+          Matrix(
+            rows: capacity, columns: $0.range.count * place.layer.units, precision: place.layer.precision)
         }
     }
     let widest = places.map { $0.layer.units }.max() ?? 0
@@ -58,13 +62,16 @@ struct InfluenceChain {
   ///   - lowest: derivatives of the lowest layer's input part by what entered it, if anything did.
   func step(
     _ t: Int, _ example: Int, _ batch: BatchShape, _ parameters: Parameters, _ levels: [Level], rows: Int,
-    layout: TangentLayout, lowest: [Matrix]?, inputs: (PlacedLayer) -> ExampleInputs.Step, visit: (Influence) -> Void
+    layout: TangentLayout, lowest: [Matrix]?, inputs: (PlacedLayer) -> ExampleInputs.Step,
+    visit: (Influence) -> Void
   ) {
     var carried = 0
     for (level, (place, influence)) in zip(places, influences).enumerated() {
       let own = max(rows, carried, layout.end(of: place.names))
       if level > 0 {
-        enter(level, t, example, batch, parameters, levels[level - 1].mask(t, example, batch), carried: carried, all: own)
+        enter(
+          level, t, example, batch, parameters, levels[level - 1].mask(t, example, batch), carried: carried,
+          all: own)
       }
       let (entries, embedded) = inputs(place)
       influence.step(
@@ -77,7 +84,8 @@ struct InfluenceChain {
 
   /// ∂a^l_t/∂θ through the states of the layer below.
   private func enter(
-    _ level: Int, _ t: Int, _ example: Int, _ batch: BatchShape, _ parameters: Parameters, _ mask: Matrix?, carried: Int,
+    _ level: Int, _ t: Int, _ example: Int, _ batch: BatchShape, _ parameters: Parameters, _ mask: Matrix?,
+    carried: Int,
     all: Int
   ) {
     let below = influences[level - 1], units = below.layer.units
@@ -90,7 +98,8 @@ struct InfluenceChain {
         if let mask, let masked {
           let kept = Matrix(storage: masked.storage, offset: 0, rows: carried, columns: units)
           var term = lab_term(
-            coefficient: UnsafeRawPointer(mask.columns(columns).pointer), in: UnsafeRawPointer(source.pointer),
+            coefficient: UnsafeRawPointer(mask.columns(columns).pointer),
+            in: UnsafeRawPointer(source.pointer),
             stride: source.stride)
           kept.precision.functions.pointee.combine(carried, units, &term, 1, false, kept.pointer)
           source = kept

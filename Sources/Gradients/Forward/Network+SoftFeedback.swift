@@ -3,7 +3,8 @@ import LinearAlgebra
 import Recurrent
 
 extension Network {
-  /// Carries derivatives of y_{t−1} on through soft feedback into the input part of step t: δy ↦ δy (diag p − pᵀp) F.
+  /// Carries derivatives of y_{t−1} on through soft feedback into the input part of step t: δy ↦ δy (diag p −
+  /// pᵀp) F.
   ///
   /// - Parameters:
   ///   - tangents: a row [K] for each thing differentiated by; overwritten with the derivatives of p.

@@ -3,13 +3,16 @@ package import Components
 package import LinearAlgebra
 package import Recurrent
 
-/// Gradients from a random influence of rank one, carried forward in time, example by example: ∂s_t/∂θ ≈ s̃_t ⊗ θ̃_t.
+/// Gradients from a random influence of rank one, carried forward in time, example by example: ∂s_t/∂θ ≈ s̃_t
+/// ⊗ θ̃_t.
 ///
-/// (1) s̃_t = ρ₀ J_t s̃_{t−1} + ρ₁ ν_t, (2) θ̃_t = θ̃_{t−1}/ρ₀ + ν_tᵀ ∂⁺s_t/∂θ / ρ₁, (3) dE/dθ ≈ Σ_t (e_t · s̃_t) θ̃_t, with independent
-/// signs ν_t, one for each unit of each state component. Products of unlike signs have mean zero and E νᵢνᵢ = 1, so that the mean of
-/// s̃_t ⊗ θ̃_t over draws is ∂s_t/∂θ for any (4) ρ₀ = √(‖θ̃_{t−1}‖ / ‖J_t s̃_{t−1}‖), (5) ρ₁ = √(‖νᵀ∂⁺‖ / ‖ν‖); these make the variance least.
+/// (1) s̃_t = ρ₀ J_t s̃_{t−1} + ρ₁ ν_t, (2) θ̃_t = θ̃_{t−1}/ρ₀ + ν_tᵀ ∂⁺s_t/∂θ / ρ₁, (3) dE/dθ ≈ Σ_t (e_t ·
+/// s̃_t) θ̃_t, with independent signs ν_t, one for each unit of each state component. Products of unlike
+/// signs have mean zero and E νᵢνᵢ = 1, so that the mean of s̃_t ⊗ θ̃_t over draws is ∂s_t/∂θ for any (4) ρ₀
+/// = √(‖θ̃_{t−1}‖ / ‖J_t s̃_{t−1}‖), (5) ρ₁ = √(‖νᵀ∂⁺‖ / ‖ν‖); these make the variance least.
 ///
-/// In a decoder s̃ is joined by the tangent of the context, which no step changes, so that one estimate spans encoder and decoder.
+/// In a decoder s̃ is joined by the tangent of the context, which no step changes, so that one estimate spans
+/// encoder and decoder.
 package final class RankOneComputation: GradientComputation {
   /// Fills ν [1, H] with independent numbers of mean 0 and mean square 1.
   package typealias Noise = (inout RandomStream, Matrix) -> Void
@@ -30,7 +33,8 @@ package final class RankOneComputation: GradientComputation {
   /// The tangent of softmax(y_{t−1}), for soft feedback: [1, K].
   private let outputs: Matrix?
   private let error: Matrix
-  /// Gradients so far, or with updates inside sequences their beginnings; each has a stream for every example.
+  /// Gradients so far, or with updates inside sequences their beginnings; each has a stream for every
+  /// example.
   private var calls = 0
   private var stream = RandomStream(seed: 0, name: "")
 
@@ -58,7 +62,9 @@ package final class RankOneComputation: GradientComputation {
     (theta, immediate) = (row(capacity), row(capacity))
     sums = Matrix(rows: capacity, columns: 1, precision: network.precision)
     let isSoft = network.feedbackKind == .soft
-    entering = context == nil && !isSoft ? [] : network.layer.stageGates.map { row($0.range.count * network.layer.units) }
+    entering =
+      context == nil && !isSoft
+      ? [] : network.layer.stageGates.map { row($0.range.count * network.layer.units) }
     outputs = isSoft ? row(network.shape.outputs.width) : nil
     error = row(1)
   }
@@ -116,20 +122,23 @@ package final class RankOneComputation: GradientComputation {
 
   /// Learned initial states depend on themselves: s̃ = ν, θ̃ = ν.
   private func addInitialState(_ side: Side, _ layout: TangentLayout) {
-    for (component, name) in zip(side.tangent.components, network.place(of: side.tangent.layer).names.initial) {
+    for (component, name) in zip(side.tangent.components, network.place(of: side.tangent.layer).names.initial)
+    {
       noise(&stream, component)
       let rows = layout[name].rows
       theta.columns(rows).add(component)
     }
   }
 
-  /// Carries a draw through the layer's `steps`, as far as the example is alive, and adds its part of the gradient to the sums.
+  /// Carries a draw through the layer's `steps`, as far as the example is alive, and adds its part of the
+  /// gradient to the sums.
   private func follow(_ steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs) {
     let shape = batch.outputShape
     for t in steps.clamped(to: 0..<shape.length(example)) {
       step(
         side, t, example, shape, network.names.layerWeights(network.parameters),
-        inputs.layerStep(network.place(of: side.tangent.layer), t), inputs.layout, entering: entering(t, example, shape),
+        inputs.layerStep(network.place(of: side.tangent.layer), t), inputs.layout,
+        entering: entering(t, example, shape),
         besides: context)
       addError(t, example, shape, count: inputs.layout.count)
     }
@@ -139,7 +148,8 @@ package final class RankOneComputation: GradientComputation {
   ///
   /// - Parameter besides: a tangent that shares θ̃ with the layer's own, and that the step leaves as it is.
   private func step(
-    _ side: Side, _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights, _ step: ExampleInputs.Step,
+    _ side: Side, _ t: Int, _ example: Int, _ batch: BatchShape, _ weights: LayerWeights,
+    _ step: ExampleInputs.Step,
     _ layout: TangentLayout, entering: [Matrix]?, besides: Matrix?
   ) {
     side.tangent.step(
@@ -177,11 +187,13 @@ package final class RankOneComputation: GradientComputation {
     guard let context else { return }
     let layer = encoder.tangent.layer
     for (number, component) in layer.declaration.outputStates.enumerated() {
-      context.columns(number * layer.units..<(number + 1) * layer.units).copy(from: encoder.tangent.components[component])
+      context.columns(number * layer.units..<(number + 1) * layer.units).copy(
+        from: encoder.tangent.components[component])
     }
   }
 
-  /// The tangent of step t's input part: of the context through C, and of softmax(y_{t−1}) through F where it is fed back softly.
+  /// The tangent of step t's input part: of the context through C, and of softmax(y_{t−1}) through F where it
+  /// is fed back softly.
   private func entering(_ t: Int, _ example: Int, _ batch: BatchShape) -> [Matrix]? {
     if entering.isEmpty { return nil }
     for (gates, part) in zip(network.layer.stageGates, entering) {
@@ -195,7 +207,8 @@ package final class RankOneComputation: GradientComputation {
     outputs.precision.functions.pointee.softmax_gradient(
       1, outputs.columns, p.rows(example..<example + 1).pointer, outputs.pointer)
     for (gates, part) in zip(network.layer.stageGates, entering) {
-      multiply(outputs, gates.columns(of: network.parameters.effective(network.names.F)), into: part, adding: true)
+      multiply(
+        outputs, gates.columns(of: network.parameters.effective(network.names.F)), into: part, adding: true)
     }
     return entering
   }
@@ -204,7 +217,8 @@ package final class RankOneComputation: GradientComputation {
   private func addError(_ t: Int, _ example: Int, _ batch: BatchShape, count: Int) {
     error.clear()
     for component in network.layer.declaration.outputStates {
-      let e = network.layer.block(network.layer.stateGradients[component], t + 1, batch).rows(example..<example + 1)
+      let e = network.layer.block(network.layer.stateGradients[component], t + 1, batch).rows(
+        example..<example + 1)
       multiply(e, side.tangent.components[component].transposed, into: error, adding: true)
     }
     guard error[0, 0] != 0 else { return }
@@ -220,7 +234,9 @@ package final class RankOneComputation: GradientComputation {
 }
 
 extension RankOneComputation: InfluenceFollower {
-  func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs { ExampleInputs(network, batch, example, .full) }
+  func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs {
+    ExampleInputs(network, batch, example, .full)
+  }
 
   /// One draw for the sequences that begin; what is under way at once is one draw, whatever `samples` says.
   func start(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs) {
@@ -229,7 +245,9 @@ extension RankOneComputation: InfluenceFollower {
     begin(batch, example, inputs)
   }
 
-  func addErrors(of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters) {
+  func addErrors(
+    of steps: Range<Int>, _ batch: Batch, _ example: Int, _ inputs: ExampleInputs, _ gradients: Parameters
+  ) {
     sums.clear()
     follow(steps, batch, example, inputs)
     inputs.layout.deliver(sums, to: gradients)

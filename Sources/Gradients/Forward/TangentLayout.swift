@@ -5,14 +5,16 @@ import Recurrent
 enum InfluenceForm: Equatable {
   /// Every unit's dependence on every parameter: a row [H] for each number of θ.
   case full
-  /// Each unit's dependence on its own parameters only: a row [H] for each (input, gate), whose entry h belongs to the parameter
-  /// that enters unit h. `recurs`: whether a unit's own recurrent weight carries influence on.
+  /// Each unit's dependence on its own parameters only: a row [H] for each (input, gate), whose entry h
+  /// belongs to the parameter that enters unit h. `recurs`: whether a unit's own recurrent weight carries
+  /// influence on.
   case unit(recurs: Bool)
 
   var isFull: Bool { self == .full }
 }
 
-/// Which rows of an influence belong to which parameter, for one example: all of a parameter, or the rows of the tokens it reads.
+/// Which rows of an influence belong to which parameter, for one example: all of a parameter, or the rows of
+/// the tokens it reads.
 struct TangentLayout {
   struct Block {
     let parameter: String
@@ -33,7 +35,8 @@ struct TangentLayout {
   mutating func add(_ parameter: String, parameterRows: [Int], rowsEach: Int) {
     if blocks[parameter] != nil { return }
     let rows = count..<count + parameterRows.count * rowsEach
-    blocks[parameter] = Block(parameter: parameter, parameterRows: parameterRows, rows: rows, rowsEach: rowsEach)
+    blocks[parameter] = Block(
+      parameter: parameter, parameterRows: parameterRows, rows: rows, rowsEach: rowsEach)
     order.append(parameter)
     count = rows.upperBound
   }
@@ -48,7 +51,8 @@ struct TangentLayout {
     return block
   }
 
-  /// The numbers of one parameter among a number a row, [1, count]: a matrix of the parameter's included rows. Full form only.
+  /// The numbers of one parameter among a number a row, [1, count]: a matrix of the parameter's included
+  /// rows. Full form only.
   func view(_ parameter: String, of vector: Matrix) -> Matrix {
     let block = self[parameter]
     return Matrix(
@@ -56,8 +60,9 @@ struct TangentLayout {
       columns: block.rowsEach)
   }
 
-  /// Adds a number a row [count, 1], or a row of numbers [count, H], to the gradients' rows; in every form a parameter row's numbers
-  /// lie in the parameter's own order. Parameters are what enters the products: `Parameters.effective`.
+  /// Adds a number a row [count, 1], or a row of numbers [count, H], to the gradients' rows; in every form a
+  /// parameter row's numbers lie in the parameter's own order. Parameters are what enters the products:
+  /// `Parameters.effective`.
   func deliver(_ sums: Matrix, to gradients: Parameters) {
     for name in order {
       let block = self[name], target = gradients.effective(name)
@@ -65,7 +70,8 @@ struct TangentLayout {
         let first = block.rows.lowerBound + position * block.rowsEach
         target.rows(row..<row + 1).add(
           Matrix(
-            storage: sums.storage, offset: sums.offset + first * sums.columns, rows: 1, columns: block.rowsEach * sums.columns))
+            storage: sums.storage, offset: sums.offset + first * sums.columns, rows: 1,
+            columns: block.rowsEach * sums.columns))
       }
     }
   }

@@ -32,12 +32,13 @@ public struct LayerExponents: Sendable {
   public subscript(example: Int, exponent: Int) -> Double { values[example * count + exponent] }
 }
 
-/// Finite-time Lyapunov exponents along a batch's trajectories: LE_i = lim 1/T log of the i-th direction's growth under J_{T−1} … J_0, by
-/// orthonormalised tangents (Benettin et al., Meccanica 1980; for recurrent networks Engelken, Wolf & Abbott, Phys. Rev. Research 2023).
+/// Finite-time Lyapunov exponents along a batch's trajectories: LE_i = lim 1/T log of the i-th direction's
+/// growth under J_{T−1} … J_0, by orthonormalised tangents (Benettin et al., Meccanica 1980; for recurrent
+/// networks Engelken, Wolf & Abbott, Phys. Rev. Research 2023).
 ///
-/// J_t is that of one layer's joint state with all that enters the layer held fixed: the Jacobian of stacked layers is block triangular,
-/// so that its exponents are theirs. Everything runs in Float64. Cost: as a forward pass
-/// over k times the examples; the gradient about three times that.
+/// J_t is that of one layer's joint state with all that enters the layer held fixed: the Jacobian of stacked
+/// layers is block triangular, so that its exponents are theirs. Everything runs in Float64. Cost: as a
+/// forward pass over k times the examples; the gradient about three times that.
 public final class LyapunovExponents {
   private let copy: ExactCopy
   private let frames: [(layer: RecurrentLayer, frames: TangentFrames)]
@@ -58,7 +59,8 @@ public final class LyapunovExponents {
     let copy = ExactCopy(of: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
     func frames(_ placed: PlacedLayer, _ steps: Int) -> (RecurrentLayer, TangentFrames) {
       let frames = TangentFrames(
-        placed.layer, network.model.cell, settings, name: placed.names.prefix, steps: steps, examples: examples,
+        placed.layer, network.model.cell, settings, name: placed.names.prefix, steps: steps,
+        examples: examples,
         keepsSteps: isDifferentiable)
       return (placed.layer, frames)
     }
@@ -82,7 +84,8 @@ public final class LyapunovExponents {
     }
   }
 
-  /// dF/dθ of a function F of the exponents that `measure` found last, exactly, through orthonormalisation, Jacobians and trajectory.
+  /// dF/dθ of a function F of the exponents that `measure` found last, exactly, through orthonormalisation,
+  /// Jacobians and trajectory.
   ///
   /// - Parameters:
   ///   - cotangents: dF/dLE, shaped as the `values` of each layer; zero where an exponent is not finite.
@@ -99,7 +102,8 @@ public final class LyapunovExponents {
 
   /// Numbers of memory that exponents need; differentiable ones keep the tangents of all steps.
   public static func workingNumbers(
-    _ settings: LyapunovSettings, for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int,
+    _ settings: LyapunovSettings, for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int,
+    outputSteps: Int,
     examples: Int, isDifferentiable: Bool = true
   ) -> Double {
     let components = Double(model.cell.declaration.states.count)

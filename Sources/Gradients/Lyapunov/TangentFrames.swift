@@ -8,13 +8,15 @@ import Glibc
 import Darwin
 #endif
 
-/// k tangent vectors carried along the trajectories of a layer's joint state, one set for each example, and made orthonormal again and
-/// again: how fast they grow are the layer's Lyapunov exponents (Benettin et al. 1980).
+/// k tangent vectors carried along the trajectories of a layer's joint state, one set for each example, and
+/// made orthonormal again and again: how fast they grow are the layer's Lyapunov exponents (Benettin et al.
+/// 1980).
 ///
-/// Forward, with X_t the tangents after step t as rows [k, C·H]: (1) Z_t = X_{t−1} J_tᵀ, for all examples in one product with W;
-/// (2) Z_t = L_t Q_t, X_t = Q_t, every so many steps; (3) LE_i = Σ log (L_t)_{ii} / steps.
-/// In reverse, with a bar over dF/d(·): (4) the adjoint of (2) gives Z̄ from X̄; that of (1) gives X̄_{t−1}, W̄ and the derivatives by the
-/// pointwise parts of J_t, which `StageTangents` pulls back to states and pre-activations.
+/// Forward, with X_t the tangents after step t as rows [k, C·H]: (1) Z_t = X_{t−1} J_tᵀ, for all examples in
+/// one product with W; (2) Z_t = L_t Q_t, X_t = Q_t, every so many steps; (3) LE_i = Σ log (L_t)_{ii} /
+/// steps. In reverse, with a bar over dF/d(·): (4) the adjoint of (2) gives Z̄ from X̄; that of (1) gives
+/// X̄_{t−1}, W̄ and the derivatives by the pointwise parts of J_t, which `StageTangents` pulls back to states
+/// and pre-activations.
 final class TangentFrames {
   let layer: RecurrentLayer
   let settings: LyapunovSettings
@@ -45,14 +47,17 @@ final class TangentFrames {
   ///   - name: of the stream that the first frame is drawn from.
   ///   - keepsSteps: whether `pullBack` may be asked for.
   init(
-    _ layer: RecurrentLayer, _ cell: any Cell, _ settings: LyapunovSettings, name: String, steps: Int, examples: Int,
+    _ layer: RecurrentLayer, _ cell: any Cell, _ settings: LyapunovSettings, name: String, steps: Int,
+    examples: Int,
     keepsSteps: Bool
   ) {
     let declaration = layer.declaration, components = declaration.states.count, units = layer.units
     let count = settings.count(states: components, units: units)
     (self.layer, self.settings, self.count, self.keepsSteps) = (layer, settings, count, keepsSteps)
     stages = declaration.stages.indices.map { StageTangents(layer, cell, stage: $0, examples: examples) }
-    func matrix(_ rows: Int, _ columns: Int) -> Matrix { Matrix(rows: rows, columns: columns, precision: .float64) }
+    func matrix(_ rows: Int, _ columns: Int) -> Matrix {
+      Matrix(rows: rows, columns: columns, precision: .float64)
+    }
     func tangents(_ number: Int) -> [Matrix] { (0..<number).map { _ in matrix(examples * count, units) } }
     let rows = (keepsSteps ? steps + 1 : 2) * examples * count
     frames = (0..<components).map { _ in matrix(rows, units) }
@@ -99,7 +104,8 @@ final class TangentFrames {
 
   // MARK: forward
 
-  /// LE of each example and vector along the forward pass that the layer keeps, fastest first in the long run: [B·k], in nats a step.
+  /// LE of each example and vector along the forward pass that the layer keeps, fastest first in the long
+  /// run: [B·k], in nats a step.
   ///
   /// −∞ where a tangent vanishes, as it does where J_t has a null space that is met.
   func exponents(_ batch: BatchShape, _ weights: LayerWeights) -> [Double] {
@@ -133,7 +139,9 @@ final class TangentFrames {
   }
 
   /// (1) of one stage for all examples: products with W, then tangents of the results.
-  private func advance(_ stage: Int, _ t: Int, _ batch: BatchShape, _ weights: LayerWeights, writesStates: Bool) {
+  private func advance(
+    _ stage: Int, _ t: Int, _ batch: BatchShape, _ weights: LayerWeights, writesStates: Bool
+  ) {
     let tangents = stages[stage], isLast = stage == stages.count - 1
     tangents.evaluate(batch, weights, t)
     let sources = sources(stage, t, batch), W = tangents.gates.columns(of: weights.W)
@@ -141,7 +149,8 @@ final class TangentFrames {
     for gate in products[stage].indices {
       for (block, read) in tangents.reads.enumerated() {
         multiply(
-          sources[read].rows(active), part(block, gate, of: W), into: products[stage][gate].rows(active), adding: block > 0)
+          sources[read].rows(active), part(block, gate, of: W), into: products[stage][gate].rows(active),
+          adding: block > 0)
       }
     }
     guard !isLast || writesStates else { return }
@@ -167,7 +176,9 @@ final class TangentFrames {
   }
 
   /// The rows of W, or of its columns of a stage, that belong to block `block` of the things that W reads.
-  private func rows(_ block: Int, of W: Matrix) -> Matrix { W.rows(block * layer.units..<(block + 1) * layer.units) }
+  private func rows(_ block: Int, of W: Matrix) -> Matrix {
+    W.rows(block * layer.units..<(block + 1) * layer.units)
+  }
 
   /// Those rows in one gate's columns.
   private func part(_ block: Int, _ gate: Int, of W: Matrix) -> Matrix {
@@ -176,9 +187,12 @@ final class TangentFrames {
 
   // MARK: reverse
 
-  /// Carries dF/dLE of every example and vector, [B·k], back: adds to dF/ds in the layer's state gradients and carries it on to the
-  /// first step, leaves dF/da in the layer, adds what W and per-unit parameters owe directly. `exponents` must have been asked for.
-  func pullBack(_ exponentCotangents: [Double], _ batch: BatchShape, _ weights: LayerWeights, into gradients: LayerWeights) {
+  /// Carries dF/dLE of every example and vector, [B·k], back: adds to dF/ds in the layer's state gradients
+  /// and carries it on to the first step, leaves dF/da in the layer, adds what W and per-unit parameters owe
+  /// directly. `exponents` must have been asked for.
+  func pullBack(
+    _ exponentCotangents: [Double], _ batch: BatchShape, _ weights: LayerWeights, into gradients: LayerWeights
+  ) {
     precondition(keepsSteps, "frames that are not kept cannot be carried back")
     for matrix in before + after { matrix.clear() }
     for t in (0..<batch.steps).reversed() {
@@ -191,7 +205,8 @@ final class TangentFrames {
       // Past their end frames stand still.
       for example in 0..<batch.examples where t >= batch.length(example) {
         for (earlier, later) in zip(before, after) {
-          earlier.rows(example * count..<(example + 1) * count).copy(from: later.rows(example * count..<(example + 1) * count))
+          earlier.rows(example * count..<(example + 1) * count).copy(
+            from: later.rows(example * count..<(example + 1) * count))
         }
       }
       swap(&before, &after)
@@ -199,7 +214,9 @@ final class TangentFrames {
   }
 
   /// (4), in place on dF/dX_t of one example.
-  private func orthonormalizationAdjoint(_ t: Int, _ example: Int, _ batch: BatchShape, _ exponentCotangents: [Double]) {
+  private func orthonormalizationAdjoint(
+    _ t: Int, _ example: Int, _ batch: BatchShape, _ exponentCotangents: [Double]
+  ) {
     let length = batch.length(example)
     guard isOrthonormalized(after: t, length: length) else { return }
     let place = example * count..<(example + 1) * count, L = factors.rows(rows(t, example, batch))
@@ -212,10 +229,13 @@ final class TangentFrames {
   }
 
   /// The adjoint of (1) and of the layer's own step, for one stage.
-  private func pullBack(_ stage: Int, _ t: Int, _ batch: BatchShape, _ weights: LayerWeights, into gradients: LayerWeights) {
+  private func pullBack(
+    _ stage: Int, _ t: Int, _ batch: BatchShape, _ weights: LayerWeights, into gradients: LayerWeights
+  ) {
     let tangents = stages[stage], isLast = stage == stages.count - 1
     let targets = isLast ? after : resultTangentCotangents
-    let sources = sources(stage, t, batch), sourceCotangents = before + (stage == 0 ? [] : resultTangentCotangents)
+    let sources = sources(stage, t, batch),
+      sourceCotangents = before + (stage == 0 ? [] : resultTangentCotangents)
     let active = 0..<batch.activeExamples[t] * count
     tangents.clearCotangents()
     for gate in productCotangents[stage] { gate.clear() }
@@ -225,11 +245,14 @@ final class TangentFrames {
         let target = targets[result].rows(rows)
         for (gate, partial) in tangents.recurrent[result].enumerated() {
           guard let partial else { continue }
-          addProduct(partial, example, target, products[stage][gate].rows(rows), productCotangents[stage][gate].rows(rows))
+          addProduct(
+            partial, example, target, products[stage][gate].rows(rows),
+            productCotangents[stage][gate].rows(rows))
         }
         for (source, partial) in tangents.source[result].enumerated() {
           guard let partial else { continue }
-          addProduct(partial, example, target, sources[source].rows(rows), sourceCotangents[source].rows(rows))
+          addProduct(
+            partial, example, target, sources[source].rows(rows), sourceCotangents[source].rows(rows))
         }
       }
     }
@@ -237,8 +260,12 @@ final class TangentFrames {
     for (gate, cotangent) in productCotangents[stage].enumerated() {
       let cotangent = cotangent.rows(active)
       for (block, read) in tangents.reads.enumerated() {
-        multiply(cotangent, part(block, gate, of: W).transposed, into: sourceCotangents[read].rows(active), adding: true)
-        multiply(sources[read].rows(active).transposed, cotangent, into: part(block, gate, of: gradientOfW), adding: true)
+        multiply(
+          cotangent, part(block, gate, of: W).transposed, into: sourceCotangents[read].rows(active),
+          adding: true)
+        multiply(
+          sources[read].rows(active).transposed, cotangent, into: part(block, gate, of: gradientOfW),
+          adding: true)
       }
     }
     // The states that these tangents are taken at move, too.
@@ -246,7 +273,8 @@ final class TangentFrames {
     let stateTargets = states + (stage == 0 ? [] : resultCotangents)
     tangents.pullBack(
       batch, weights, t,
-      resultCotangents: isLast ? layer.stateGradients.map { layer.block($0, t + 1, batch) } : resultCotangents,
+      resultCotangents: isLast
+        ? layer.stateGradients.map { layer.block($0, t + 1, batch) } : resultCotangents,
       into: stateTargets, unitGradients: gradients.unit)
     let examples = 0..<batch.activeExamples[t]
     for (block, read) in tangents.reads.enumerated() {
@@ -258,7 +286,8 @@ final class TangentFrames {
 
   /// For target = partial ⊙ source, row by row: adds dF/d(partial) and dF/d(source).
   private func addProduct(
-    _ partial: StageTangents.Partial, _ example: Int, _ target: Matrix, _ source: Matrix, _ sourceCotangent: Matrix
+    _ partial: StageTangents.Partial, _ example: Int, _ target: Matrix, _ source: Matrix,
+    _ sourceCotangent: Matrix
   ) {
     lab_row(functions, LAB_ROW_MULTIPLY)?(target.count, target.pointer, source.pointer, scratch.pointer)
     partial.cotangents.rows(example..<example + 1).addColumnSums(of: scratch)
@@ -272,7 +301,8 @@ final class TangentFrames {
   private func add(_ coefficients: Matrix, _ example: Int, _ source: Matrix) {
     terms.append(
       lab_term(
-        coefficient: UnsafeRawPointer(coefficients.rows(example..<example + 1).pointer), in: UnsafeRawPointer(source.pointer),
+        coefficient: UnsafeRawPointer(coefficients.rows(example..<example + 1).pointer),
+        in: UnsafeRawPointer(source.pointer),
         stride: source.stride))
   }
 

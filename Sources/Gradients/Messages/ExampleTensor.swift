@@ -52,7 +52,8 @@ public struct ExampleTensorValues: @unchecked Sendable {
 
   /// The numbers of step t as a matrix with `rows` rows.
   func step(_ t: Int, rows: Int) -> Matrix {
-    Matrix(storage: values.storage, offset: t * values.columns, rows: rows, columns: values.columns / max(rows, 1))
+    Matrix(
+      storage: values.storage, offset: t * values.columns, rows: rows, columns: values.columns / max(rows, 1))
   }
 
   /// NaN from step `length` on.

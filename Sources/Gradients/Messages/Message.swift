@@ -17,14 +17,18 @@ public struct Message: Sendable {
 
   /// Every message of an engine, in the order of layers, components and parameters.
   ///
-  /// Parameters with a row for each token have none: only rows of tokens that the example reads could differ from zero.
-  public static func all(of engine: MessageEngine, _ model: ModelSettings, _ shape: NetworkShape) -> [Message] {
+  /// Parameters with a row for each token have none: only rows of tokens that the example reads could differ
+  /// from zero.
+  public static func all(of engine: MessageEngine, _ model: ModelSettings, _ shape: NetworkShape) -> [Message]
+  {
     let names = ParameterNames(model, shape)
     let isSoft = model.feedback(in: shape) == .soft
     let carried = names.shapes.filter { parameter in
       !parameter.hasTokenRows && (isSoft || (parameter.name != names.V && parameter.name != names.c))
     }
-    func messages(of layer: LayerNames, _ time: ExampleTensor.Time, isOfEncoder: Bool, _ own: Set<String>?) -> [Message] {
+    func messages(of layer: LayerNames, _ time: ExampleTensor.Time, isOfEncoder: Bool, _ own: Set<String>?)
+      -> [Message]
+    {
       model.cell.declaration.states.enumerated().flatMap { component, state in
         carried.filter { own?.contains($0.name) ?? true }.map { parameter in
           Message(
@@ -32,15 +36,18 @@ public struct Message: Sendable {
         }
       }
     }
-    // A layer's state depends on its own parameters and on those of the layers below; a decoder's on the encoder's, too, and where
-    // outputs are fed back softly, on all.
-    func messages(_ levels: [[LayerNames]], _ time: ExampleTensor.Time, isOfEncoder: Bool, all: Bool) -> [Message] {
+    // A layer's state depends on its own parameters and on those of the layers below; a decoder's on the
+    // encoder's, too, and where outputs are fed back softly, on all.
+    func messages(_ levels: [[LayerNames]], _ time: ExampleTensor.Time, isOfEncoder: Bool, all: Bool)
+      -> [Message]
+    {
       var below: Set<String> = []
       return levels.flatMap { directions in
         defer { for layer in directions { below.formUnion(layer.all) } }
         return directions.flatMap { layer in
           messages(
-            of: layer, time, isOfEncoder: isOfEncoder, all ? nil : below.union(layer.all).union(isOfEncoder ? [] : [names.F]))
+            of: layer, time, isOfEncoder: isOfEncoder,
+            all ? nil : below.union(layer.all).union(isOfEncoder ? [] : [names.F]))
         }
       }
     }
@@ -64,15 +71,18 @@ public struct Message: Sendable {
     (self.state, self.parameter, self.prefix) = (prefix + state, parameter.name, prefix)
     (self.component, self.isOfEncoder, effective) = (component, isOfEncoder, parameter.effective)
     let hidden = ExampleTensor.Axis(prefix.axis("hidden"), units)
-    // Read per unit, messages are those of what enters the products: a number of the parameter may belong to several units.
+    // Read per unit, messages are those of what enters the products: a number of the parameter may belong to
+    // several units.
     let entering = engine == .unit ? parameter.effective : nil
-    let sizes = [(parameter.rows, entering?.rows), (parameter.columns, entering?.columns)].suffix(parameter.axes.count)
+    let sizes = [(parameter.rows, entering?.rows), (parameter.columns, entering?.columns)].suffix(
+      parameter.axes.count)
     var axes = zip(parameter.axes, sizes).map { name, size in
       let entering = size.1 ?? size.0
       return ExampleTensor.Axis(entering == size.0 ? name : "effective_" + name, entering)
     }
     if engine == .rtrl {
-      // A parameter of one number a unit has an axis of units itself: there it is the unit from which influence comes.
+      // A parameter of one number a unit has an axis of units itself: there it is the unit from which
+      // influence comes.
       axes = [hidden] + axes.map { $0 == hidden ? ExampleTensor.Axis(prefix.axis("hidden_from"), units) : $0 }
     }
     var attributes = [ExampleTensor.Attribute(name: "engine", value: engine.rawValue)]
@@ -80,17 +90,21 @@ public struct Message: Sendable {
       attributes.append(ExampleTensor.Attribute(name: "founding_name", value: name))
     }
     if entering != nil {
-      let remark = "by the weights that enter the products, which are a function of \(parameter.base) and belong to one unit each"
+      let remark =
+        "by the weights that enter the products, which are a function of \(parameter.base) and belong to one unit each"
       attributes.append(ExampleTensor.Attribute(name: "remark", value: remark))
     }
     tensor = ExampleTensor(
       path: TrialPath.records.message(engine.rawValue, prefix + state, parameter.name),
-      doc: "derivative of state \(prefix)\(state) by \(parameter.name), as \(engine.rawValue) carries it forward", time: time,
+      doc:
+        "derivative of state \(prefix)\(state) by \(parameter.name), as \(engine.rawValue) carries it forward",
+      time: time,
       axes: axes,
       attributes: attributes)
   }
 
-  /// As RNN White Box calls it. alpha and beta: of a layer's own U and W; zeta and gamma: of the encoder's, in the decoder.
+  /// As RNN White Box calls it. alpha and beta: of a layer's own U and W; zeta and gamma: of the encoder's,
+  /// in the decoder.
   private static func foundingName(of parameter: String, in layer: LayerNames) -> String? {
     switch parameter {
     case layer.U, layer.prefix + "U": "alpha"

@@ -1,8 +1,8 @@
 import LinearAlgebra
 public import Recurrent
 
-/// Follows one example through a network and keeps the messages of every step: alpha_t = ds_t/dU, beta_t = ds_t/dW, those of the other
-/// parameters, and in a decoder zeta and gamma (equations (4), (5), (15), (16)).
+/// Follows one example through a network and keeps the messages of every step: alpha_t = ds_t/dU, beta_t =
+/// ds_t/dW, those of the other parameters, and in a decoder zeta and gamma (equations (4), (5), (15), (16)).
 ///
 /// Memory and time are those of the engine for one example, and the tensors. All buffers are allocated once.
 public final class Messages {
@@ -20,7 +20,8 @@ public final class Messages {
     messages = Message.all(of: engine, network.model, network.shape)
     computation = ForwardComputation(network, form: engine.form, carriesTokens: false)
     values = messages.map {
-      ExampleTensorValues($0.tensor, steps: $0.tensor.time == .input ? inputSteps : outputSteps, precision: network.precision)
+      ExampleTensorValues(
+        $0.tensor, steps: $0.tensor.time == .input ? inputSteps : outputSteps, precision: network.precision)
     }
   }
 
@@ -52,7 +53,8 @@ public final class Messages {
     }
   }
 
-  /// Influence is carried for what enters the products [rows, H]; each unit's is pulled back to the parameter.
+  /// Influence is carried for what enters the products [rows, H]; each unit's is pulled back to the
+  /// parameter.
   private func pullBack(_ rows: Matrix, _ shape: MatrixShape, by parameter: String, into step: Matrix) {
     let own = network.parameters[parameter]
     let derivatives = Matrix(rows: shape.rows, columns: shape.columns, precision: rows.precision)
@@ -61,7 +63,9 @@ public final class Messages {
       column.copy(from: rows.columns(unit..<unit + 1))
       network.pullBack(
         derivatives,
-        into: Matrix(storage: step.storage, offset: step.offset + unit * step.stride, rows: own.rows, columns: own.columns),
+        into: Matrix(
+          storage: step.storage, offset: step.offset + unit * step.stride, rows: own.rows,
+          columns: own.columns),
         by: parameter)
     }
   }

@@ -2,8 +2,9 @@ import LinearAlgebra
 public import Recurrent
 import TrialFormat
 
-/// Follows one example through a network and keeps J_t = ∂s_t/∂s_{t−1} of every layer and step, where s is the joint vector of all
-/// state components: row c·H + h is unit h of component c at t, column c'·H + h' unit h' of component c' at t−1.
+/// Follows one example through a network and keeps J_t = ∂s_t/∂s_{t−1} of every layer and step, where s is
+/// the joint vector of all state components: row c·H + h is unit h of component c at t, column c'·H + h' unit
+/// h' of component c' at t−1.
 ///
 /// With soft feedback J_t includes the path through y_{t−1}. Time O((C·H)·H·G·H) a step.
 public final class StateJacobians {
@@ -46,7 +47,9 @@ public final class StateJacobians {
       ExampleTensor(
         path: TrialPath.records.jacobian("\(layer.prefix)J"),
         doc: "derivative of the joint state by that of the step before", time: time,
-        axes: ["state_to", "state_from"].map { ExampleTensor.Axis(layer.prefix.axis($0), components * layer.units) })
+        axes: ["state_to", "state_from"].map {
+          ExampleTensor.Axis(layer.prefix.axis($0), components * layer.units)
+        })
     }
     return names.encoder.flatMap { $0 }.map { tensor($0, .input) }
       + names.layers.flatMap { $0 }.map { tensor($0, shape.arrangement.generates ? .target : .input) }
@@ -66,14 +69,17 @@ public final class StateJacobians {
   }
 
   /// One step of the influence of s_{t−1} on itself, which is the identity, without immediate terms.
-  private func keep(_ t: Int, at row: Int, _ example: Int, _ shape: BatchShape, _ weights: LayerWeights, _ layer: Layer) {
+  private func keep(
+    _ t: Int, at row: Int, _ example: Int, _ shape: BatchShape, _ weights: LayerWeights, _ layer: Layer
+  ) {
     let influence = layer.influence, units = influence.layer.units
     influence.clear()
     for (number, component) in influence.components.enumerated() {
       for h in 0..<units { component[number * units + h, h] = 1 }
     }
     influence.step(
-      t, example, shape, weights, rows: influence.components.count * units, layout: TangentLayout(), names: nil,
+      t, example, shape, weights, rows: influence.components.count * units, layout: TangentLayout(),
+      names: nil,
       entering: fedBack(t, example, shape, layer), entries: [], embedded: nil)
     let J = layer.kept.step(row, rows: influence.components.count * units)
     for (number, component) in influence.components.enumerated() {
@@ -82,8 +88,11 @@ public final class StateJacobians {
   }
 
   private func fedBack(_ t: Int, _ example: Int, _ shape: BatchShape, _ layer: Layer) -> [Matrix]? {
-    guard let outputs = layer.outputs, t > 0, let p = network.fedBackProbabilities(t, shape) else { return nil }
-    layer.influence.multiplyOutputs(network.parameters[network.names.V], rows: 0..<outputs.rows, into: outputs)
+    guard let outputs = layer.outputs, t > 0, let p = network.fedBackProbabilities(t, shape) else {
+      return nil
+    }
+    layer.influence.multiplyOutputs(
+      network.parameters[network.names.V], rows: 0..<outputs.rows, into: outputs)
     network.feedBack(outputs, p.rows(example..<example + 1), into: layer.entering, adding: false)
     return layer.entering
   }

@@ -42,16 +42,19 @@ final class OmegaComputation: PenaltyComputation, Memoryless {
       let (place, layer) = pair, names = place.placed.names
       return sum
         + omega(
-          of: place.placed.layer, layer, place.shape, names.weights(network.parameters), into: names.weights(gradients).W)
+          of: place.placed.layer, layer, place.shape, names.weights(network.parameters),
+          into: names.weights(gradients).W)
     }
     network.finish(gradients)
     result.values.assign(numbersOf: gradients.values)
     return value
   }
 
-  /// Ω of a layer whose state gradients hold λ; its gradient by the weights that enter the products, into a matrix of zeros.
+  /// Ω of a layer whose state gradients hold λ; its gradient by the weights that enter the products, into a
+  /// matrix of zeros.
   private func omega(
-    of recurrent: RecurrentLayer, _ layer: Layer, _ shape: BatchShape, _ weights: LayerWeights, into gradient: Matrix
+    of recurrent: RecurrentLayer, _ layer: Layer, _ shape: BatchShape, _ weights: LayerWeights,
+    into gradient: Matrix
   ) -> Double {
     let all = 0..<shape.examples, units = recurrent.units, tangents = layer.tangents
     let deltas = layer.deltas.map { $0.rows(all) }, sent = layer.sent.map { $0.rows(all) }
@@ -66,10 +69,14 @@ final class OmegaComputation: PenaltyComputation, Memoryless {
       for matrix in deltas + sent { matrix.clear() }
       for (result, stateGradient) in stateGradient.enumerated() {
         for (gate, partial) in tangents.recurrent[result].enumerated() {
-          if let partial { add(partial.values.rows(all), stateGradient, to: deltas[gate], layer.product.rows(all)) }
+          if let partial {
+            add(partial.values.rows(all), stateGradient, to: deltas[gate], layer.product.rows(all))
+          }
         }
         for (source, partial) in tangents.source[result].enumerated() {
-          if let partial { add(partial.values.rows(all), stateGradient, to: sent[source], layer.product.rows(all)) }
+          if let partial {
+            add(partial.values.rows(all), stateGradient, to: sent[source], layer.product.rows(all))
+          }
         }
       }
       for (gate, delta) in deltas.enumerated() {

@@ -1,7 +1,8 @@
 public import Components
 public import Recurrent
 
-/// A term added to the loss, whose gradient is added to dE/dθ before anything else is done to it. It works beside any engine.
+/// A term added to the loss, whose gradient is added to dE/dθ before anything else is done to it. It works
+/// beside any engine.
 public protocol Penalty: Component {
   /// Why the penalty is not defined for a network; keys are relative to the penalty.
   func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem]
@@ -9,13 +10,15 @@ public protocol Penalty: Component {
   func weight(at update: Int) -> Double
   /// Whether `update` follows the penalty alone and not the loss.
   func isAlone(at update: Int) -> Bool
-  /// Numbers of memory that the penalty needs beside a copy of the network; a Double, since nonsense must not overflow.
+  /// Numbers of memory that the penalty needs beside a copy of the network; a Double, since nonsense must not
+  /// overflow.
   func workingNumbers(
     for model: ModelSettings, _ shape: NetworkShape, inputSteps: Int, outputSteps: Int, examples: Int
   ) -> Double
   /// The penalty with its buffers, for networks like one that is not touched and batches of at most this
   /// size.
-  func prepare(like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) -> any PenaltyComputation
+  func prepare(like network: Network, inputSteps: Int, outputSteps: Int, examples: Int)
+    -> any PenaltyComputation
 }
 
 extension Penalty {
@@ -27,7 +30,8 @@ extension Penalty {
 
 /// A penalty at work.
 public protocol PenaltyComputation: AnyObject, Resumable {
-  /// The term's value at some parameters on a batch, without its weight; overwrites `gradients` with its gradient.
+  /// The term's value at some parameters on a batch, without its weight; overwrites `gradients` with its
+  /// gradient.
   func evaluate(at parameters: Parameters, on batch: Batch, into gradients: Parameters) -> Double
 }
 

@@ -19,14 +19,18 @@ public final class PenaltyTerm {
   private let gradients: Parameters
 
   /// A penalty for networks like one that is not touched, and batches of at most this size.
-  public init(_ penalty: any Penalty, like network: Network, inputSteps: Int, outputSteps: Int, examples: Int) {
+  public init(_ penalty: any Penalty, like network: Network, inputSteps: Int, outputSteps: Int, examples: Int)
+  {
     self.penalty = penalty
-    computation = penalty.prepare(like: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
+    computation = penalty.prepare(
+      like: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
     gradients = Parameters(network.parameters.shapes, precision: network.precision)
   }
 
   /// Adds weight · d(term)/dθ to `total`, or puts it in its place at updates that are the penalty's alone.
-  public func add(to total: Parameters, update: Int, at parameters: Parameters, on batch: Batch) -> PenaltyReport {
+  public func add(to total: Parameters, update: Int, at parameters: Parameters, on batch: Batch)
+    -> PenaltyReport
+  {
     let weight = penalty.weight(at: update)
     guard weight != 0 else { return PenaltyReport(value: .nan, weight: 0, gradientNorm: 0) }
     let value = computation.evaluate(at: parameters, on: batch, into: gradients)

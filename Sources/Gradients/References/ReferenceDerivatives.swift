@@ -10,8 +10,8 @@ import Darwin
 
 /// The network's loss once more, by plain loops over one example at a time, on any kind of number.
 ///
-/// It shares with `Network` the cell's formula and nothing else: no batches, no kernels, no BLAS, no masks. Evaluated on complex
-/// numbers it gives derivatives to rounding, which the fast engines are checked against.
+/// It shares with `Network` the cell's formula and nothing else: no batches, no kernels, no BLAS, no masks.
+/// Evaluated on complex numbers it gives derivatives to rounding, which the fast engines are checked against.
 public struct ReferenceNetwork<Number: Elementary> {
   /// Numbers of each parameter in row order, by name.
   public var parameters: [String: [Number]]
@@ -32,7 +32,9 @@ public struct ReferenceNetwork<Number: Elementary> {
     feedback = model.feedback(in: shape)
     self.negativeLog = negativeLog
     parameters = [:]
-    for shape in network.parameters.shapes { parameters[shape.name] = network.parameters[shape.name].elements.map(Number.init) }
+    for shape in network.parameters.shapes {
+      parameters[shape.name] = network.parameters[shape.name].elements.map(Number.init)
+    }
   }
 
   /// E of the batch, with the tokens that greedy feedback chose in the pass whose derivative is wanted,
@@ -69,7 +71,8 @@ public struct ReferenceNetwork<Number: Elementary> {
     switch shape.arrangement {
     case .manyToMany, .manyToOne:
       let read = read(names.layers, (0..<length).map { input(batch, $0 * B + example) }, batch, example)
-      return score(shape.arrangement == .manyToOne ? [head(read.last)] : read.outputs.map(head), batch, example)
+      return score(
+        shape.arrangement == .manyToOne ? [head(read.last)] : read.outputs.map(head), batch, example)
     case .oneToMany:
       let first = product(input(batch, example), names.U)
       let rest = names.layers.map { start($0[0]) }
@@ -86,8 +89,8 @@ public struct ReferenceNetwork<Number: Elementary> {
     }
   }
 
-  /// Levels that read a whole sequence: what the highest hands on at each step and at the end, and the last states by level and
-  /// direction.
+  /// Levels that read a whole sequence: what the highest hands on at each step and at the end, and the last
+  /// states by level and direction.
   private func read(
     _ levels: [[LayerNames]], _ inputs: [[Number]], _ batch: Batch, _ example: Int
   ) -> (outputs: [[Number]], last: [Number], states: [[State]]) {
@@ -123,13 +126,17 @@ public struct ReferenceNetwork<Number: Elementary> {
         a = sum(a, product(softmax(outputs[t - 1]), names.F))
       } else if t > 0, feedback != .none {
         var token = Int(fedBack[t * B + example])
-        if feedback == .teacher, case .classes(let targets) = batch.targets { token = Int(targets[(t - 1) * B + example]) }
+        if feedback == .teacher, case .classes(let targets) = batch.targets {
+          token = Int(targets[(t - 1) * B + example])
+        }
         if token >= 0 { a = sum(a, row(token, of: names.F, width: gated(lowest.units))) }
       }
       var handed: [Number] = []
       for (level, directions) in names.layers.enumerated() {
         let layer = directions[0]
-        if level > 0 { a = product(leftOut(handed, names.layers[level - 1][0], batch, example, t), layer.U ?? "") }
+        if level > 0 {
+          a = product(leftOut(handed, names.layers[level - 1][0], batch, example, t), layer.U ?? "")
+        }
         states[level] = step(layer, a, states[level], mask: recurrentMask(layer, batch, example))
         handed = output(states[level])
       }
@@ -139,11 +146,14 @@ public struct ReferenceNetwork<Number: Elementary> {
   }
 
   private func recurrentMask(_ layer: LayerNames, _ batch: Batch, _ example: Int) -> [Number]? {
-    batch.dropout?.recurrent[layer.prefix].map { mask in (0..<mask.columns).map { Number(mask[example, $0]) } }
+    batch.dropout?.recurrent[layer.prefix].map { mask in (0..<mask.columns).map { Number(mask[example, $0]) }
+    }
   }
 
   /// What a level hands on, without what the batch leaves out.
-  private func leftOut(_ values: [Number], _ layer: LayerNames, _ batch: Batch, _ example: Int, _ t: Int) -> [Number] {
+  private func leftOut(_ values: [Number], _ layer: LayerNames, _ batch: Batch, _ example: Int, _ t: Int)
+    -> [Number]
+  {
     guard let mask = batch.dropout?.between[layer.prefix] else { return values }
     return values.enumerated().map { $1 * Number(mask[t * batch.examples + example, $0]) }
   }
@@ -181,13 +191,16 @@ public struct ReferenceNetwork<Number: Elementary> {
     switch (batch.inputs, shape.inputs) {
     case (.reals(let x), _): return (0..<x.columns).map { Number(x[row, $0]) }
     case (.tokens(let tokens), .tokens(let vocabulary)):
-      if let embedding = model.embedding { return self.row(Int(tokens[row]), of: "embedding", width: embedding) }
+      if let embedding = model.embedding {
+        return self.row(Int(tokens[row]), of: "embedding", width: embedding)
+      }
       return (0..<vocabulary).map { Number($0 == Int(tokens[row]) ? 1 : 0) }
     case (.tokens, .reals): preconditionFailure("tokens for a network that reads frames")
     }
   }
 
-  /// Not generic over the cell, whose type only the run knows: products would be compiled for no kind of number.
+  /// Not generic over the cell, whose type only the run knows: products would be compiled for no kind of
+  /// number.
   private func step(_ layer: LayerNames, _ entering: [Number], _ state: State, mask: [Number]?) -> State {
     let cell = model.cell, b = parameter(layer.b), units = layer.units, width = gated(units)
     let W = layer.W.map(parameter) ?? []
@@ -202,7 +215,9 @@ public struct ReferenceNetwork<Number: Elementary> {
         cell.stage(
           index,
           UnitValues(
-            input: stage.gates.indices.map { entering[(first + $0) * units + unit] + b[(first + $0) * units + unit] },
+            input: stage.gates.indices.map {
+              entering[(first + $0) * units + unit] + b[(first + $0) * units + unit]
+            },
             recurrent: stage.gates.indices.map { recurrent[(first + $0) * units + unit] },
             sources: sources.map { $0[unit] },
             parameters: layer.unit.map { parameter($0)[unit] }))
@@ -250,7 +265,9 @@ public struct ReferenceNetwork<Number: Elementary> {
 
   /// The parameter, or what enters the products in its place.
   private func parameter(_ name: String) -> [Number] {
-    guard let numbers = effective[name] ?? parameters[name] else { preconditionFailure("no parameter \(name)") }
+    guard let numbers = effective[name] ?? parameters[name] else {
+      preconditionFailure("no parameter \(name)")
+    }
     return numbers
   }
 }
@@ -259,7 +276,8 @@ public struct ReferenceNetwork<Number: Elementary> {
 
 /// Derivatives of a network's loss that owe nothing to the engines' code.
 public enum ReferenceDerivatives {
-  /// dE/dθ by the complex step: Im E(θ + i·10⁻³⁰) / 10⁻³⁰, exact to rounding (Squire & Trapp, SIAM Review 1998).
+  /// dE/dθ by the complex step: Im E(θ + i·10⁻³⁰) / 10⁻³⁰, exact to rounding (Squire & Trapp, SIAM Review
+  /// 1998).
   ///
   /// Returns the derivatives by the numbers at `indices` of one parameter, in row order.
   public static func complexStep(
@@ -268,21 +286,26 @@ public enum ReferenceDerivatives {
     let size = 1e-30, fedBack = basePass(network, batch)
     var reference = ReferenceNetwork<Complex<Double>>(network) { -Complex.log($0) }
     return indices.map { index in
-      guard let value = reference.parameters[name]?[index] else { preconditionFailure("no \(name)[\(index)]") }
+      guard let value = reference.parameters[name]?[index] else {
+        preconditionFailure("no \(name)[\(index)]")
+      }
       reference.parameters[name]?[index] = Complex(value.real, size)
       defer { reference.parameters[name]?[index] = value }
       return reference.loss(batch, fedBack: fedBack).imaginary / size
     }
   }
 
-  /// dE/dθ by central differences with step `size`; relative error about 1e-9 in Float64, none at kinks of relu.
+  /// dE/dθ by central differences with step `size`; relative error about 1e-9 in Float64, none at kinks of
+  /// relu.
   public static func centralDifference(
     _ network: Network, on batch: Batch, parameter name: String, indices: [Int], size: Double = 6e-6
   ) -> [Double] {
     let fedBack = basePass(network, batch)
     var reference = ReferenceNetwork<Double>(network) { -log($0) }
     return indices.map { index in
-      guard let value = reference.parameters[name]?[index] else { preconditionFailure("no \(name)[\(index)]") }
+      guard let value = reference.parameters[name]?[index] else {
+        preconditionFailure("no \(name)[\(index)]")
+      }
       defer { reference.parameters[name]?[index] = value }
       reference.parameters[name]?[index] = value + size
       let above = reference.loss(batch, fedBack: fedBack)

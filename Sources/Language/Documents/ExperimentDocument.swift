@@ -10,7 +10,8 @@ public struct ExperimentDocument: Sendable {
   /// The files that it extends, directly or not, in the order they were read.
   public let bases: [BaseFile]
 
-  /// - Throws: `Faults` if there is no such file, or it or one that it extends is not one mapping in our subset of YAML.
+  /// - Throws: `Faults` if there is no such file, or it or one that it extends is not one mapping in our
+  ///   subset of YAML.
   public init(path: String) throws(Faults) {
     try self.init(bytes: try ExperimentFile.read(path), file: path)
   }
@@ -35,13 +36,15 @@ public struct ExperimentDocument: Sendable {
     guard case .mapping = root.content else {
       throw Faults([
         Fault(
-          root.location, "an experiment file is a mapping, this is \(root.brief)", remedy: "start with 'experiment: NAME'")
+          root.location, "an experiment file is a mapping, this is \(root.brief)",
+          remedy: "start with 'experiment: NAME'")
       ])
     }
     return root
   }
 
-  /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around it in the file.
+  /// The place of the value at a dotted path, with `[index]` for list items, or of the nearest thing around
+  /// it in the file.
   public func location(of path: String) -> Location { root.place(of: path).location }
 
   /// A problem with the file as it stands.

@@ -7,7 +7,8 @@ public struct BaseFile: Sendable {
   public let bytes: [UInt8]
 }
 
-/// Reads the files that an experiment file names in `extends`, and those that they name in turn, and lays it over them.
+/// Reads the files that an experiment file names in `extends`, and those that they name in turn, and lays it
+/// over them.
 struct Inheritance {
   /// Files from the experiment's own to the last base of a base.
   private static let depthLimit = 16
@@ -57,13 +58,15 @@ struct Inheritance {
     }
     let own = own.removing(LanguageKey.extends)
     // Results of two files must not mix: a name is never inherited.
-    return (all.map { overlaid(own, on: chain.count == 1 ? $0.removing("experiment") : $0) } ?? own).withoutSweepsTakenBack
+    return (all.map { overlaid(own, on: chain.count == 1 ? $0.removing("experiment") : $0) } ?? own)
+      .withoutSweepsTakenBack
   }
 
   private mutating func overlaid(_ node: Located, on base: Located) -> Located {
     for (path, keyLocation) in node.settingsSwept(by: base) {
       faults.report(
-        node.place(of: path).location, "'\(path)' is swept in \(keyLocation.description), which would undo this",
+        node.place(of: path).location,
+        "'\(path)' is swept in \(keyLocation.description), which would undo this",
         "to sweep it no more, add 'sweep: { \(path): none }'")
     }
     return node.inheriting(from: base)
@@ -71,9 +74,12 @@ struct Inheritance {
 
   /// - Parameter base: what one file says, without its own bases.
   private mutating func expectOtherName(than base: Located) {
-    guard let name, let text = name.text, let other = base["experiment"]?.value, other.text == text else { return }
+    guard let name, let text = name.text, let other = base["experiment"]?.value, other.text == text else {
+      return
+    }
     faults.report(
-      name.location, "'\(Display.shortened(text))' is the name of \(other.location.input.name) too, which this file extends",
+      name.location,
+      "'\(Display.shortened(text))' is the name of \(other.location.input.name) too, which this file extends",
       "choose another name: each has a folder of its own in results/")
   }
 
@@ -99,7 +105,8 @@ struct Inheritance {
       }
       if path.hasPrefix("/") || path.hasPrefix("~") {
         faults.report(
-          item.location, "'extends' must be a path relative to this file's folder (got \(Display.shortened(path)))",
+          item.location,
+          "'extends' must be a path relative to this file's folder (got \(Display.shortened(path)))",
           "write it from here, such as '../base.exp': an experiment and its bases move together")
         return nil
       }
@@ -119,18 +126,21 @@ struct Inheritance {
     let next = current.neighbour(path)
     if let first = chain.firstIndex(where: { $0.path == next.path }) {
       let names = (chain[first...].map(\.name) + [chain[first].name]).joined(separator: " → ")
-      faults.report(place, "these files extend each other in a circle: \(names)", "remove one 'extends' of the circle")
+      faults.report(
+        place, "these files extend each other in a circle: \(names)", "remove one 'extends' of the circle")
       return nil
     }
     guard chain.count < Inheritance.depthLimit else {
       faults.report(
-        place, "more than \(Inheritance.depthLimit) files extend one another", "shorten the chain: \(chain[0].name) → … → \(path)"
+        place, "more than \(Inheritance.depthLimit) files extend one another",
+        "shorten the chain: \(chain[0].name) → … → \(path)"
       )
       return nil
     }
     guard bases.count < Inheritance.fileLimit else {
       faults.report(
-        place, "the experiment has more than \(Inheritance.fileLimit) bases in all", "join some of them in one file")
+        place, "the experiment has more than \(Inheritance.fileLimit) bases in all",
+        "join some of them in one file")
       return nil
     }
     chain.append(next)

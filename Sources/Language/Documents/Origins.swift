@@ -70,7 +70,8 @@ private struct OriginWalk {
   }
 
   private mutating func add(_ key: String, _ value: Value, _ node: Located?) {
-    settings.append(SettingOrigin(key: key, value: value, origin: node.map { origin(of: key, value, $0) } ?? .standard))
+    settings.append(
+      SettingOrigin(key: key, value: value, origin: node.map { origin(of: key, value, $0) } ?? .standard))
   }
 
   private func origin(of key: String, _ value: Value, _ node: Located) -> Origin {
@@ -89,7 +90,9 @@ extension Located {
   /// Whether the text of a scalar stands at its place.
   fileprivate var isWritten: Bool {
     guard let text else { return true }
-    let rest = location.input.rest(line: location.line, column: location.column).drop { $0 == "'" || $0 == "\"" }
+    let rest = location.input.rest(line: location.line, column: location.column).drop {
+      $0 == "'" || $0 == "\""
+    }
     return rest.starts(with: text.unicodeScalars)
   }
 }
@@ -105,7 +108,8 @@ extension Origin: CustomStringConvertible {
     switch self {
     case .file(let location): location.description
     case .sweep(let location): "sweep, \(location.description)"
-    case .override(let argument, let replaced): "--set \(argument)" + (replaced.map { " (overrides \($0))" } ?? "")
+    case .override(let argument, let replaced):
+      "--set \(argument)" + (replaced.map { " (overrides \($0))" } ?? "")
     case .standard: "default"
     }
   }

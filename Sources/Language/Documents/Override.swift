@@ -10,7 +10,8 @@ enum Override {
   ) -> Result<Assignment, Faults> {
     do throws(Faults) {
       let bare = Location(
-        InputText(kind: .override(position: position, replaced: nil), name: argument, text: argument), line: 1, column: 1)
+        InputText(kind: .override(position: position, replaced: nil), name: argument, text: argument),
+        line: 1, column: 1)
       guard let sign = argument.firstIndex(of: "=") else {
         throw fault(
           bare.spanning(argument), "'\(Display.shortened(argument))' has no '='",
@@ -18,7 +19,8 @@ enum Override {
       }
       let key = String(argument[..<sign])
       let replaced = path(key, at: bare).flatMap { place(of: $0, in: tree) }?.description
-      let input = InputText(kind: .override(position: position, replaced: replaced), name: argument, text: argument)
+      let input = InputText(
+        kind: .override(position: position, replaced: replaced), name: argument, text: argument)
       let start = Location(input, line: 1, column: 1)
       guard let path = path(key, at: start)?.grouped(by: schema) else {
         throw fault(
@@ -27,12 +29,15 @@ enum Override {
       }
       if let swept = swept(path, tree, schema) {
         throw fault(
-          start.spanning(key), "'\(key)' is swept in \(swept.entry.keyLocation.description), which would undo this",
+          start.spanning(key),
+          "'\(key)' is swept in \(swept.entry.keyLocation.description), which would undo this",
           swept.block == .sweep
-            ? "to keep one point: --set sweep.\(key)=[VALUE]" : "change it in '\(swept.block.rawValue)', or remove it there")
+            ? "to keep one point: --set sweep.\(key)=[VALUE]"
+            : "change it in '\(swept.block.rawValue)', or remove it there")
       }
       return .success(
-        Assignment(path: path, value: try value(String(argument[argument.index(after: sign)...]), after: key, input)))
+        Assignment(
+          path: path, value: try value(String(argument[argument.index(after: sign)...]), after: key, input)))
     } catch {
       return .failure(error)
     }
@@ -60,9 +65,13 @@ enum Override {
   }
 
   /// The key that a block of the file varies and that this one would change, or be part of.
-  private static func swept(_ path: DottedPath, _ tree: Located, _ schema: [Descriptor]) -> SweepBlock.SweptKey? {
+  private static func swept(_ path: DottedPath, _ tree: Located, _ schema: [Descriptor]) -> SweepBlock
+    .SweptKey?
+  {
     SweepBlock.keys(in: tree).first { key in
-      guard let swept = DottedPath(key.entry.key, at: key.entry.keyLocation)?.grouped(by: schema) else { return false }
+      guard let swept = DottedPath(key.entry.key, at: key.entry.keyLocation)?.grouped(by: schema) else {
+        return false
+      }
       return swept.contains(path) || path.contains(swept)
     }
   }
@@ -71,15 +80,18 @@ enum Override {
   private static func value(_ text: String, after key: String, _ input: InputText) throws(Faults) -> Located {
     let column = key.unicodeScalars.count + 2
     let blanks = text.unicodeScalars.prefix { $0 == " " }.count
-    let location = Location(input, line: 1, column: column + blanks, length: text.unicodeScalars.count - blanks)
-    guard let first = text.unicodeScalars.dropFirst(blanks).first, "[{\"'".unicodeScalars.contains(first) else {
+    let location = Location(
+      input, line: 1, column: column + blanks, length: text.unicodeScalars.count - blanks)
+    guard let first = text.unicodeScalars.dropFirst(blanks).first, "[{\"'".unicodeScalars.contains(first)
+    else {
       _ = try ValidText(text: text, input: input)
       let trimmed = text.unicodeScalars.dropFirst(blanks).reversed().drop { $0 == " " }.reversed()
       return Located(.scalar(String(String.UnicodeScalarView(trimmed)), isPlain: true), at: location)
     }
     // The key is blanked out, so that columns are those of the argument.
     let padded = String(repeating: " ", count: column - 1) + text
-    return try YAMLDocument.parse(ValidText(text: padded, input: input)) ?? Located(.scalar("", isPlain: true), at: location)
+    return try YAMLDocument.parse(ValidText(text: padded, input: input))
+      ?? Located(.scalar("", isPlain: true), at: location)
   }
 
   private static func fault(_ location: Location, _ message: String, _ remedy: String) -> Faults {

@@ -1,6 +1,7 @@
 /// Makes text of unknown origin fit for one line of a terminal.
 public enum Display {
-  /// Control, formatting and invisible characters written out as `\u{…}`; tabs become one space, so that carets stay in column.
+  /// Control, formatting and invisible characters written out as `\u{…}`; tabs become one space, so that
+  /// carets stay in column.
   static func escaped(_ text: String) -> String { text.unicodeScalars.map(escaped).joined() }
 
   static func escaped(_ scalar: Unicode.Scalar) -> String {
@@ -37,7 +38,8 @@ public enum Display {
     return lines + [line]
   }
 
-  /// Terminal columns of an escaped piece of text: 2 for East Asian wide characters and emoji, 0 for combining marks.
+  /// Terminal columns of an escaped piece of text: 2 for East Asian wide characters and emoji, 0 for
+  /// combining marks.
   public static func width(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + width($1) }
   }
@@ -45,7 +47,8 @@ public enum Display {
   private static func width(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
     case ..<0x300: return 1
-    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f, 0xff00...0xff60,
+    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f,
+      0xff00...0xff60,
       0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f900...0x1f9ff, 0x20000...0x3fffd:
       return 2
     default:
@@ -72,7 +75,8 @@ struct Excerpt {
     let first = max(0, index - Excerpt.before), end = min(line.count, index + Excerpt.after)
     let head = (first > 0 ? "…" : "") + line[first..<index].map(Display.escaped).joined()
     let marked = line[index..<min(end, index + length)].map(Display.escaped).joined()
-    let tail = line[min(end, index + length)..<end].map(Display.escaped).joined() + (end < line.count ? "…" : "")
+    let tail =
+      line[min(end, index + length)..<end].map(Display.escaped).joined() + (end < line.count ? "…" : "")
     text = head + marked + tail
     indent = String(repeating: " ", count: Display.width(head))
     carets = String(repeating: "^", count: max(1, Display.width(marked)))

@@ -13,7 +13,8 @@ enum ExperimentFile {
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     guard !path.isEmpty, let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {
       throw fault(
-        "there is no such file", neighbour(of: url).map { "did you mean '\(folder(of: path))\($0)'?" } ?? "check the path")
+        "there is no such file",
+        neighbour(of: url).map { "did you mean '\(folder(of: path))\($0)'?" } ?? "check the path")
     }
     switch attributes[.type] as? FileAttributeType {
     case .typeRegular: break
@@ -36,7 +37,8 @@ enum ExperimentFile {
 
   /// A file of the same directory with a similar name.
   private static func neighbour(of url: URL) -> String? {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
     return Spelling.nearest(to: url.lastPathComponent, among: names.filter { $0.hasSuffix(".exp") }.sorted())
   }
 }

@@ -11,14 +11,16 @@ public struct Fault: Sendable {
   }
 }
 
-/// Everything wrong with an experiment file, in the order of its lines; then what is wrong with the files it extends, in the order they
-/// were read; arguments of `--set` come last.
+/// Everything wrong with an experiment file, in the order of its lines; then what is wrong with the files it
+/// extends, in the order they were read; arguments of `--set` come last.
 public struct Faults: Error, Sendable {
   public let all: [Fault]
 
   public init(_ faults: [Fault]) {
     all = faults.enumerated()
-      .sorted { Faults.rank($0.element, $0.offset).lexicographicallyPrecedes(Faults.rank($1.element, $1.offset)) }
+      .sorted {
+        Faults.rank($0.element, $0.offset).lexicographicallyPrecedes(Faults.rank($1.element, $1.offset))
+      }
       .map(\.element)
   }
 
@@ -30,7 +32,8 @@ public struct Faults: Error, Sendable {
   }
 }
 
-/// Gathers what is wrong: each fault once, even where every point of a sweep repeats it, and no more than a reader can use.
+/// Gathers what is wrong: each fault once, even where every point of a sweep repeats it, and no more than a
+/// reader can use.
 public struct FaultCollector {
   static let limit = 200
 

@@ -1,8 +1,8 @@
 extension Faults: CustomStringConvertible {
   public var description: String { rendered() }
 
-  /// The report for a terminal: each fault as `path:line:column: error: …` with its source line, a caret and the remedy; then the
-  /// count. Control characters of the input never reach the output.
+  /// The report for a terminal: each fault as `path:line:column: error: …` with its source line, a caret and
+  /// the remedy; then the count. Control characters of the input never reach the output.
   public func rendered(color: Bool = false) -> String {
     let count = all.count == FaultCollector.limit ? "\(all.count) or more" : "\(all.count)"
     let total = "\(count) error\(all.count == 1 ? "" : "s"). Nothing was run."
@@ -16,7 +16,8 @@ extension Fault {
     let style = TerminalStyle(isOn: color)
     let heading = style.red("error: ") + style.bold(Display.escaped(message))
     switch location.input.kind {
-    case .file: return style.bold(Display.escaped(location.description) + ": ") + heading + excerpt(style) + chain
+    case .file:
+      return style.bold(Display.escaped(location.description) + ": ") + heading + excerpt(style) + chain
     case .override(_, let replaced): return style.bold("--set: ") + heading + argument(replaced, style)
     }
   }
@@ -45,7 +46,8 @@ extension Fault {
     let excerpt = Excerpt(line, column: location.column, length: location.length)
     let note = replaced.map { "   (overrides \(Display.escaped($0)))" } ?? ""
     let prefix = "  from --set "
-    return "\n\(prefix)\(excerpt.text)\(note)\n" + String(repeating: " ", count: prefix.count) + excerpt.indent
+    return "\n\(prefix)\(excerpt.text)\(note)\n" + String(repeating: " ", count: prefix.count)
+      + excerpt.indent
       + marker(excerpt, style)
   }
 
@@ -62,5 +64,7 @@ private struct TerminalStyle {
   func red(_ text: String) -> String { wrapped(text, "1;31") }
   func green(_ text: String) -> String { wrapped(text, "32") }
 
-  private func wrapped(_ text: String, _ code: String) -> String { isOn ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text }
+  private func wrapped(_ text: String, _ code: String) -> String {
+    isOn ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
 }

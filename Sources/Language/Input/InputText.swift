@@ -2,8 +2,8 @@
 public final class InputText: Sendable {
   public enum Kind: Sendable {
     case file
-    /// The argument of a `--set`, counted from 0 on the command line; `replaced` is the `path:line:column` of the value it takes
-    /// the place of, if the file has one.
+    /// The argument of a `--set`, counted from 0 on the command line; `replaced` is the `path:line:column` of
+    /// the value it takes the place of, if the file has one.
     case override(position: Int, replaced: String?)
   }
 

@@ -1,4 +1,5 @@
-/// The text of an experiment file, once its bytes are known to be harmless: UTF-8, of bearable size, without control characters.
+/// The text of an experiment file, once its bytes are known to be harmless: UTF-8, of bearable size, without
+/// control characters.
 struct ValidText {
   /// Bytes a file may have.
   static let sizeLimit = 1_000_000
@@ -11,7 +12,9 @@ struct ValidText {
   let input: InputText
 
   init(bytes: [UInt8], file: String, extendedBy: Location? = nil, order: Int = 0) throws(Faults) {
-    func input(_ text: String) -> InputText { InputText(name: file, text: text, extendedBy: extendedBy, order: order) }
+    func input(_ text: String) -> InputText {
+      InputText(name: file, text: text, extendedBy: extendedBy, order: order)
+    }
     let start = Location(input(""), line: 1, column: 1)
     guard bytes.count <= ValidText.sizeLimit else {
       throw Faults([ValidText.tooLarge(at: start)])
@@ -31,7 +34,8 @@ struct ValidText {
     (self.text, self.input) = (text, input)
     var faults = FaultCollector()
     for (number, line) in input.lines.enumerated() {
-      for (index, scalar) in line.enumerated() where ValidText.isRefused(scalar) && faults.all.count < ValidText.invisibleLimit {
+      for (index, scalar) in line.enumerated()
+      where ValidText.isRefused(scalar) && faults.all.count < ValidText.invisibleLimit {
         let code = String(scalar.value, radix: 16, uppercase: true)
         let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
         faults.report(
@@ -77,7 +81,9 @@ struct ValidText {
   private static func notUTF8(_ bytes: [UInt8], _ input: InputText) -> Fault {
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       return Fault(
-        Location(InputText(name: input.name, text: "", extendedBy: input.extendedBy, order: input.order), line: 1, column: 1),
+        Location(
+          InputText(name: input.name, text: "", extendedBy: input.extendedBy, order: input.order), line: 1,
+          column: 1),
         "the file is UTF-16 text, not UTF-8", remedy: "save it as UTF-8")
     }
     var parser = Unicode.UTF8.ForwardParser()
@@ -86,7 +92,11 @@ struct ValidText {
     scan: while true {
       switch parser.parseScalar(from: &iterator) {
       case .valid(let scalar):
-        if scalar.count == 1, scalar.first == UInt8(ascii: "\n") { (line, column) = (line + 1, 1) } else { column += 1 }
+        if scalar.count == 1, scalar.first == UInt8(ascii: "\n") {
+          (line, column) = (line + 1, 1)
+        } else {
+          column += 1
+        }
       case .error, .emptyInput: break scan
       }
     }

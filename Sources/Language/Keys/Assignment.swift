@@ -7,15 +7,16 @@ struct Assignment: Sendable {
 }
 
 extension Located {
-  /// The tree with one value replaced. Missing mappings on the way are made; a component given by name, or left at its default,
-  /// becomes a mapping with that `kind`.
+  /// The tree with one value replaced. Missing mappings on the way are made; a component given by name, or
+  /// left at its default, becomes a mapping with that `kind`.
   ///
   /// - Parameter defaults: the settings' values where the file says nothing.
   func applying(_ assignment: Assignment, defaults: Value) -> Located {
     replacing(assignment.path.words[...], by: assignment.value, defaults: defaults)
   }
 
-  private func replacing(_ words: ArraySlice<DottedPath.Word>, by value: Located, defaults: Value?) -> Located {
+  private func replacing(_ words: ArraySlice<DottedPath.Word>, by value: Located, defaults: Value?) -> Located
+  {
     guard let word = words.first else { return value }
     var entries = entries(openedBy: word, defaults: defaults)
     // Defaults of one kind of component say nothing about another kind.
@@ -38,11 +39,16 @@ extension Located {
       if text == "none" { return [] }
       if !text.isEmpty { return [Entry(key: "kind", keyLocation: location, value: self)] }
       guard isPlain, case .text(let kind)? = defaults?["kind"] else { return [] }
-      return [Entry(key: "kind", keyLocation: word.location, value: Located(.scalar(kind, isPlain: true), at: word.location))]
+      return [
+        Entry(
+          key: "kind", keyLocation: word.location,
+          value: Located(.scalar(kind, isPlain: true), at: word.location))
+      ]
     }
   }
 
-  /// The place of the value at a dotted path with `[index]` for list items, or of the nearest node around it in the file.
+  /// The place of the value at a dotted path with `[index]` for list items, or of the nearest node around it
+  /// in the file.
   func place(of path: String) -> (location: Location, isExact: Bool) {
     let found = find(path)
     return (found.location, found.isExact)
@@ -60,7 +66,9 @@ extension Located {
   }
 
   /// The node at a dotted path, or the nearest around it.
-  private func find(_ path: String) -> (node: Located, location: Location, keyLocation: Location?, isExact: Bool) {
+  private func find(_ path: String) -> (
+    node: Located, location: Location, keyLocation: Location?, isExact: Bool
+  ) {
     var node = self, place = location, key: Location?
     var words = path.split { $0 == "." || $0 == "[" || $0 == "]" }[...]
     while let word = words.first {
@@ -79,7 +87,8 @@ extension Located {
     return (node, place, key, true)
   }
 
-  /// The entry that the first words name, and how many of them: keys may contain dots, as in `init: { b.f: 1 }`.
+  /// The entry that the first words name, and how many of them: keys may contain dots, as in
+  /// `init: { b.f: 1 }`.
   private func entry(of words: ArraySlice<Substring>) -> (entry: Entry, words: Int)? {
     for count in stride(from: words.count, to: 0, by: -1) {
       if let entry = self[words.prefix(count).joined(separator: ".")] { return (entry, count) }

@@ -8,8 +8,8 @@ public struct DottedKeys: Sendable {
     /// Without the words that a file's author chooses.
     public let key: String
     public internal(set) var types: [ValueType]
-    /// For each type where its setting is declared: families and kinds around it in one word, `cell.rnn`, or none,
-    /// then keys from there.
+    /// For each type where its setting is declared: families and kinds around it in one word, `cell.rnn`, or
+    /// none, then keys from there.
     var homes: [[String]]
     public internal(set) var docs: [String]
     /// True for a mapping whose inner keys the author chooses; `types` are those of its values too.
@@ -32,7 +32,9 @@ public struct DottedKeys: Sendable {
     for descriptor in root { add(descriptor, below: "", home: [""], inside: []) }
   }
 
-  private mutating func add(_ descriptor: Descriptor, below path: String, home: [String], inside around: Set<String>) {
+  private mutating func add(
+    _ descriptor: Descriptor, below path: String, home: [String], inside around: Set<String>
+  ) {
     let key = path.isEmpty ? descriptor.key : "\(path).\(descriptor.key)"
     add(key, descriptor.type, descriptor.doc, home: home + [descriptor.key])
     walk(descriptor.type, at: key, home: home + [descriptor.key], inside: around)
@@ -44,7 +46,8 @@ public struct DottedKeys: Sendable {
     case .flag, .integer, .real, .text, .choice, .list, .mapping: return
     case .optional(let wrapped): walk(wrapped, at: key, home: home + [DottedKeys.wrapped], inside: around)
     case .oneOf(let types): for type in types { walk(type, at: key, home: home, inside: around) }
-    case .section(let descriptors): for inner in descriptors { add(inner, below: key, home: home, inside: around) }
+    case .section(let descriptors):
+      for inner in descriptors { add(inner, below: key, home: home, inside: around) }
     case .component(let family):
       guard !around.contains(family.name) else { return }
       add("\(key).kind", .choice(family.kinds), "Which \(family.name).", home: [family.slug, "kind"])

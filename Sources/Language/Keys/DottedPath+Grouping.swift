@@ -1,8 +1,9 @@
 import Components
 
 extension DottedPath {
-  /// The same path with the words of one key joined, where a mapping with free keys holds it: in `model.init.b.f` the last two words are
-  /// one key of `init`, in `model.init.W.gain` the last is a setting of the value at `W`.
+  /// The same path with the words of one key joined, where a mapping with free keys holds it: in
+  /// `model.init.b.f` the last two words are one key of `init`, in `model.init.W.gain` the last is a setting
+  /// of the value at `W`.
   ///
   /// - Parameter schema: the table of the file's root. A path that it does not know stays as it is.
   func grouped(by schema: [Descriptor]) -> DottedPath {
@@ -31,7 +32,9 @@ extension DottedPath {
   }
 
   private static func grouped(_ words: ArraySlice<Word>, among descriptors: [Descriptor]) -> [Word]? {
-    guard let word = words.first, let descriptor = descriptors.first(where: { $0.key == word.key }) else { return nil }
+    guard let word = words.first, let descriptor = descriptors.first(where: { $0.key == word.key }) else {
+      return nil
+    }
     return grouped(words.dropFirst(), in: descriptor.type).map { [word] + $0 }
   }
 

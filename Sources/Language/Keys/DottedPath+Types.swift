@@ -4,17 +4,19 @@ extension DottedPath {
   /// Where the whole path stands; its last word where the words stand apart.
   var location: Location {
     let length = text.unicodeScalars.count, last = words[words.count - 1].location
-    return words[0].location.line == last.line && last.column + last.length == words[0].location.column + length
+    return words[0].location.line == last.line
+      && last.column + last.length == words[0].location.column + length
       ? words[0].location.part(offset: 0, length: length) : last
   }
 
-  /// What the path may hold: one type for each kind of component on its way that knows it, none where nobody does.
+  /// What the path may hold: one type for each kind of component on its way that knows it, none where nobody
+  /// does.
   ///
   /// - Parameter schema: the table of the file's root.
   func types(in schema: [Descriptor]) -> [ValueType] { ValueType.section(schema).types(at: words[...]) }
 
-  /// Whether a component on the path's way is, in a tree, of a kind without that key, or `none`. Keys that nobody knows are not missing
-  /// but wrong.
+  /// Whether a component on the path's way is, in a tree, of a kind without that key, or `none`. Keys that
+  /// nobody knows are not missing but wrong.
   ///
   /// - Parameter defaults: the settings' values where the tree says nothing.
   func isMissing(in tree: Located, schema: [Descriptor], defaults: Value) -> Bool {
@@ -29,7 +31,8 @@ extension ValueType {
   fileprivate func types(at words: ArraySlice<DottedPath.Word>) -> [ValueType] {
     guard let word = words.first else { return [self] }
     switch self {
-    case .section(let descriptors): return descriptors.first { $0.key == word.key }?.type.types(at: words.dropFirst()) ?? []
+    case .section(let descriptors):
+      return descriptors.first { $0.key == word.key }?.type.types(at: words.dropFirst()) ?? []
     case .component(let family):
       if word.key == "kind" { return [.choice(family.kinds)] }
       return family.members.flatMap { ValueType.section($0.descriptors).types(at: words) }
@@ -62,7 +65,9 @@ extension ValueType {
     case .component(let family):
       let known = value.flatMap { $0["kind"] }.flatMap { String(value: $0) }
       let stated = node.flatMap { $0.text ?? $0["kind"]?.value.text }.flatMap { $0.isEmpty ? nil : $0 }
-      guard word.key != "kind", let kind = stated ?? known, let member = family.member(kind) else { return false }
+      guard word.key != "kind", let kind = stated ?? known, let member = family.member(kind) else {
+        return false
+      }
       guard let descriptor = member.descriptors.first(where: { $0.key == word.key }) else { return true }
       return isMissing(behind: descriptor, kind == known ? value : nil)
     case .optional(let wrapped):

@@ -40,5 +40,7 @@ struct DottedPath: Sendable {
   var keys: [String] { words.map(\.key) }
 
   /// True where `other` is this path or lies below it.
-  func contains(_ other: DottedPath) -> Bool { other.words.count >= words.count && other.keys.prefix(words.count) == keys[...] }
+  func contains(_ other: DottedPath) -> Bool {
+    other.words.count >= words.count && other.keys.prefix(words.count) == keys[...]
+  }
 }

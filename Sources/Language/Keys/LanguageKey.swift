@@ -1,6 +1,7 @@
 public import Components
 
-/// A key at the top of an experiment file that is part of the language and not a setting: it says where settings come from.
+/// A key at the top of an experiment file that is part of the language and not a setting: it says where
+/// settings come from.
 ///
 /// This table drives reading, the schema, help and completion, as `Experiment.settings` does for settings.
 public struct LanguageKey: Sendable {
@@ -34,8 +35,11 @@ public struct LanguageKey: Sendable {
     case bounds
   }
 
-  public init(_ key: String, _ shape: Shape, doc: String, examples: [String] = [], suppliesAll: Bool = false) {
-    (self.key, self.shape, self.doc, self.examples, self.suppliesAll) = (key, shape, doc, examples, suppliesAll)
+  public init(_ key: String, _ shape: Shape, doc: String, examples: [String] = [], suppliesAll: Bool = false)
+  {
+    (self.key, self.shape, self.doc, self.examples, self.suppliesAll) = (
+      key, shape, doc, examples, suppliesAll
+    )
   }
 
   /// The key of the files that a file takes over.
@@ -46,13 +50,15 @@ public struct LanguageKey: Sendable {
     SweepBlock.allCases.map { LanguageKey($0.rawValue, $0.shape, doc: $0.doc, examples: [$0.example]) } + [
       LanguageKey(
         extends, .value(.list(of: .text(.line), count: 1...64)),
-        doc: "Experiment files whose settings this one takes over, later ones first; its own keys win, lists replace lists.",
+        doc:
+          "Experiment files whose settings this one takes over, later ones first; its own keys win, lists replace lists.",
         examples: ["extends: base.exp", "extends: [base.exp, long.exp]"], suppliesAll: true)
     ]
 }
 
 extension LanguageKey {
-  /// Those that stand beside settings when these are read; by then, what comes from other files is in its place.
+  /// Those that stand beside settings when these are read; by then, what comes from other files is in its
+  /// place.
   static var besideSettings: [LanguageKey] { all.filter { !$0.suppliesAll } }
 
   /// A noun phrase: "a mapping from dotted keys to lists of values".

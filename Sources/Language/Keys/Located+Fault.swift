@@ -1,7 +1,8 @@
 import Components
 
 extension Located {
-  /// A problem with the tree, whose root it is. Of the handbook's pages the one on the innermost key that has one is named.
+  /// A problem with the tree, whose root it is. Of the handbook's pages the one on the innermost key that has
+  /// one is named.
   ///
   /// - Parameter schema: the root's table.
   func fault(_ problem: Problem, _ schema: [Descriptor]) -> Fault {

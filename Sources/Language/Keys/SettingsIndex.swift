@@ -28,7 +28,9 @@ public struct SettingsIndex: Sendable {
   }
 
   /// - Parameter families: those around the setting, since a family may hold itself.
-  private mutating func add(_ descriptor: Descriptor, below path: String, kind: String?, inside families: Set<String>) {
+  private mutating func add(
+    _ descriptor: Descriptor, below path: String, kind: String?, inside families: Set<String>
+  ) {
     let path = path.isEmpty ? descriptor.key : "\(path).\(descriptor.key)"
     entries.append(Entry(path: path, kind: kind, descriptor: descriptor))
     add(descriptor.type, at: path, kind: kind, inside: families)
@@ -40,7 +42,8 @@ public struct SettingsIndex: Sendable {
     case .optional(let wrapped), .list(let wrapped, _), .mapping(let wrapped, _):
       add(wrapped, at: path, kind: kind, inside: around)
     case .oneOf(let types): for type in types { add(type, at: path, kind: kind, inside: around) }
-    case .section(let descriptors): for inner in descriptors { add(inner, below: path, kind: kind, inside: around) }
+    case .section(let descriptors):
+      for inner in descriptors { add(inner, below: path, kind: kind, inside: around) }
     case .component(let family):
       if let known = families.firstIndex(where: { $0.family.name == family.name }) {
         if !families[known].keys.contains(path) { families[known].keys.append(path) }
@@ -49,7 +52,9 @@ public struct SettingsIndex: Sendable {
       }
       guard !around.contains(family.name) else { return }
       for member in family.members {
-        for inner in member.descriptors { add(inner, below: path, kind: member.kind, inside: around.union([family.name])) }
+        for inner in member.descriptors {
+          add(inner, below: path, kind: member.kind, inside: around.union([family.name]))
+        }
       }
     }
   }
@@ -67,8 +72,8 @@ extension SettingsIndex {
 
   private static func folded(_ word: String) -> String { word.lowercased().replacing("iz", with: "is") }
 
-  /// The settings at a dotted key, one for each kind that has it; kinds may stand in it, indices are dropped. Where the file's author
-  /// chooses keys, and for `kind`, those around it.
+  /// The settings at a dotted key, one for each kind that has it; kinds may stand in it, indices are dropped.
+  /// Where the file's author chooses keys, and for `kind`, those around it.
   public func entries(at key: String) -> [Entry] {
     let wanted = SettingsIndex.withoutIndices(key)
     let exact = entries.filter { entry in
@@ -110,6 +115,7 @@ extension SettingsIndex {
 extension SettingsIndex.Place {
   /// `cells`, `families`
   public var plural: String {
-    family.name.hasSuffix("y") && !family.name.hasSuffix("ey") ? family.name.dropLast() + "ies" : family.name + "s"
+    family.name.hasSuffix("y") && !family.name.hasSuffix("ey")
+      ? family.name.dropLast() + "ies" : family.name + "s"
   }
 }

@@ -61,7 +61,9 @@ extension SweepBlock {
   ]
 
   /// Whether a dotted key can differ between the points of a sweep.
-  public static func isVariable(_ key: String) -> Bool { !fixed.contains { $0.key == key.prefix { $0 != "." } } }
+  public static func isVariable(_ key: String) -> Bool {
+    !fixed.contains { $0.key == key.prefix { $0 != "." } }
+  }
 }
 
 /// The keys of `random`.
@@ -70,10 +72,15 @@ enum RandomKey: String, CaseIterable, Sendable {
 
   var languageKey: LanguageKey {
     switch self {
-    case .n: LanguageKey(rawValue, .value(.integer(1...SweepBlock.pointLimit)), doc: "How many points are drawn.")
-    case .seed: LanguageKey(rawValue, .value(.integer(0...Int(Int32.max))), doc: "What they are drawn from; default 1.")
-    case .ranges: LanguageKey(rawValue, .assignments(.bounds), doc: "Dotted keys with the lowest and the highest value of each.")
-    case .choices: LanguageKey(rawValue, .assignments(.values), doc: "Dotted keys with the values that one is drawn from.")
+    case .n:
+      LanguageKey(rawValue, .value(.integer(1...SweepBlock.pointLimit)), doc: "How many points are drawn.")
+    case .seed:
+      LanguageKey(rawValue, .value(.integer(0...Int(Int32.max))), doc: "What they are drawn from; default 1.")
+    case .ranges:
+      LanguageKey(
+        rawValue, .assignments(.bounds), doc: "Dotted keys with the lowest and the highest value of each.")
+    case .choices:
+      LanguageKey(rawValue, .assignments(.values), doc: "Dotted keys with the values that one is drawn from.")
     case .log:
       LanguageKey(
         rawValue, .value(.list(of: .text(.line), count: 0...1000)),
@@ -98,13 +105,15 @@ extension SweepBlock {
         case .sweep, .zip: entries
         case .list: entries.flatMap { $0.value.entries ?? [] }
         case .random:
-          entries.filter { [.ranges, .choices].contains(RandomKey(rawValue: $0.key)) }.flatMap { $0.value.entries ?? [] }
+          entries.filter { [.ranges, .choices].contains(RandomKey(rawValue: $0.key)) }.flatMap {
+            $0.value.entries ?? []
+          }
         }
       return keys.map { SweptKey(block: block, entry: $0) }
     }
   }
 
-  /// How many words of a `--set` key stand before the dotted key that the block varies: `sweep.KEY`, `list.NAME.KEY`,
-  /// `random.ranges.KEY`.
+  /// How many words of a `--set` key stand before the dotted key that the block varies: `sweep.KEY`,
+  /// `list.NAME.KEY`, `random.ranges.KEY`.
   var wordsBeforeKey: Int { self == .list || self == .random ? 2 : 1 }
 }

@@ -18,11 +18,17 @@ struct KeyHint {
       text = "in numbers, write a point and no comma"
     } else if let near, Spelling.distance(Spelling.folded(near), Spelling.folded(key)) <= 1 {
       text = "did you mean '\(near)'?"
-    } else if let family, let owner = family.members.first(where: { $0.descriptors.contains { $0.key == key } }) {
+    } else if let family,
+      let owner = family.members.first(where: { $0.descriptors.contains { $0.key == key } })
+    {
       text = "'\(key)' is a setting of \(family.name) '\(owner.kind)'"
     } else if let nearest = places.map({ KeyHint.depth($0.path) }).min() {
-      var paths = places.filter { KeyHint.depth($0.path) == nearest }.map { $0.path.isEmpty ? key : $0.path + "." + key }
-      paths = paths.enumerated().filter { paths.firstIndex(of: $0.element) == $0.offset }.map { "'\($0.element)'" }
+      var paths = places.filter { KeyHint.depth($0.path) == nearest }.map {
+        $0.path.isEmpty ? key : $0.path + "." + key
+      }
+      paths = paths.enumerated().filter { paths.firstIndex(of: $0.element) == $0.offset }.map {
+        "'\($0.element)'"
+      }
       let here = path.isEmpty || keys.count > 8 ? "" : "; here: \(keys.joined(separator: ", "))"
       text = "'\(key)' exists at \(paths.prefix(3).joined(separator: " and "))\(here)"
     } else if let near {
@@ -49,12 +55,14 @@ struct KeyHint {
 
   private static func distant(_ key: String, _ schema: [Descriptor]) -> String? {
     let places = places(of: schema).filter { !$0.path.isEmpty }
-    guard key.utf8.count > 3, let near = Spelling.nearest(to: key, among: places.map(\.key)) else { return nil }
+    guard key.utf8.count > 3, let near = Spelling.nearest(to: key, among: places.map(\.key)) else {
+      return nil
+    }
     return places.first { $0.key == near }.map { "\($0.path).\($0.key)" }
   }
 
-  /// Every key of the schema with the path of its mapping, outer ones first; components inside components only to a small depth,
-  /// because families may contain themselves.
+  /// Every key of the schema with the path of its mapping, outer ones first; components inside components
+  /// only to a small depth, because families may contain themselves.
   private static func places(of schema: [Descriptor]) -> [(path: String, key: String)] {
     var result: [(path: String, key: String)] = []
     var level = [(path: "", descriptors: schema)]

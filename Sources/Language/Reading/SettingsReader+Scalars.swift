@@ -74,7 +74,8 @@ extension ValueType {
       return ValueType.likeliest(of: types, for: node)?.remedy(for: node) ?? "change the value"
     case (.list(.integer, _), .scalar(let text, _)) where ScalarGrammar.real(text) == .no:
       return ValueType.rangeRemedy(text) ?? "write a list: '[1, 2]'"
-    case (.list(let element, _), .scalar): return element.isScalar ? element.remedy(for: node) : "write a list: '[…]'"
+    case (.list(let element, _), .scalar):
+      return element.isScalar ? element.remedy(for: node) : "write a list: '[…]'"
     case (.list(.integer, _), .mapping): return "write a list: '[1, 2]', or a range: '1..5'"
     case (.list, _): return "put '- ' before each item"
     case (.component(let family), .sequence): return "name one of \(Spelling.list(family.kinds))"
@@ -82,7 +83,8 @@ extension ValueType {
       return descriptors.first { $0.type.couldBe(text) || $0.isRequired && $0.type.isLine }.map {
         "write '{ \($0.key): \(Display.shortened(text)) }'"
       } ?? "indent its keys below it, or write '{ \(descriptors.first?.key ?? "key"): … }'"
-    case (.section, _), (.mapping, _), (.component, _): return "indent its keys below it, or write '{ key: value }'"
+    case (.section, _), (.mapping, _), (.component, _):
+      return "indent its keys below it, or write '{ key: value }'"
     case (.text(.slug), .sequence), (.text(.slug), .mapping): return "write one name"
     case (_, .sequence), (_, .mapping):
       if case .text = self { return "write text; put it in quotes where it begins with '[' or '{'" }
@@ -93,7 +95,8 @@ extension ValueType {
     case (.real(let interval), .scalar(let text, let isPlain)):
       return isPlain || !ScalarGrammar.looksTyped(text) ? realRemedy(text, interval) : "remove the quotes"
     case (.choice(let words), .scalar(let text, _)):
-      return Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" } ?? "write one of these words"
+      return Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" }
+        ?? "write one of these words"
     case (.text(let rule), .scalar(let text, _)): return rule.remedy(for: text)
     }
   }
@@ -132,7 +135,9 @@ extension ValueType {
 
   /// How to write the range of integers that a text was meant to be; nil if it was none.
   private static func rangeRemedy(_ text: String) -> String? {
-    let ends = text.split { $0 == "." || $0 == "-" || $0 == ":" || $0 == " " }.map { ScalarGrammar.integer(String($0)) }
+    let ends = text.split { $0 == "." || $0 == "-" || $0 == ":" || $0 == " " }.map {
+      ScalarGrammar.integer(String($0))
+    }
     guard ends.count == 2, case .value(let a) = ends[0], case .value(let b) = ends[1] else {
       return text.contains("..") ? "write a range as 'first..last'" : nil
     }
@@ -153,10 +158,13 @@ extension ValueType {
 
   private func integerRemedy(_ text: String, _ range: ClosedRange<Int>) -> String {
     if case .value(let integer) = ScalarGrammar.integer(text) {
-      return integer < range.lowerBound ? "the smallest is \(range.lowerBound)" : "the largest is \(range.upperBound)"
+      return integer < range.lowerBound
+        ? "the smallest is \(range.lowerBound)" : "the largest is \(range.upperBound)"
     }
     if ScalarGrammar.integer(text) == .tooLarge { return "this is too large for an integer of 64 bits" }
-    if case .value(let real) = ScalarGrammar.real(text), let integer = Int(exactly: real) { return "write \(integer)" }
+    if case .value(let real) = ScalarGrammar.real(text), let integer = Int(exactly: real) {
+      return "write \(integer)"
+    }
     if case .value = ScalarGrammar.real(text) { return "write it without a fraction" }
     if ScalarGrammar.range(text) != nil { return "one number, not a range" }
     return ValueType.nothingRemedy(text) ?? "write a decimal integer"
@@ -183,9 +191,11 @@ extension Interval {
   /// What is wrong with a number outside.
   fileprivate func remedy(for real: Double) -> String {
     if real < lower || real == lower && !includesLower {
-      return includesLower ? "the smallest is \(Value.real(lower).brief)" : "it must be more than \(Value.real(lower).brief)"
+      return includesLower
+        ? "the smallest is \(Value.real(lower).brief)" : "it must be more than \(Value.real(lower).brief)"
     }
-    return includesUpper ? "the largest is \(Value.real(upper).brief)" : "it must be less than \(Value.real(upper).brief)"
+    return includesUpper
+      ? "the largest is \(Value.real(upper).brief)" : "it must be less than \(Value.real(upper).brief)"
   }
 }
 
@@ -196,11 +206,14 @@ extension TextRule {
     case .prose: return "remove its control characters"
     case .slug:
       if text.isEmpty { return "write a name such as 'vanishing'" }
-      if text.unicodeScalars.contains(where: { !$0.isASCII }) { return "use the letters a to z, as in 'vanishing'" }
+      if text.unicodeScalars.contains(where: { !$0.isASCII }) {
+        return "use the letters a to z, as in 'vanishing'"
+      }
       if TextRule.isDevice(text) {
         return "Windows keeps this name for a device; write another, such as '\(text.lowercased())-1'"
       }
-      let slug = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+      let slug = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(
+        separator: "-")
       return slug.isEmpty || !accepts(slug) ? "write a shorter name such as 'vanishing'" : "write '\(slug)'"
     case .last:
       if case .value(let count) = ScalarGrammar.integer(text), count > 0 { return "write 'last \(count)'" }

@@ -18,7 +18,8 @@ public struct SettingsReader {
     (self.schema, self.extraKeys, self.faults) = (schema, extraKeys, faults)
   }
 
-  /// Checks the keys of a mapping: unknown ones, and required ones that are missing. False where a fault was reported.
+  /// Checks the keys of a mapping: unknown ones, and required ones that are missing. False where a fault was
+  /// reported.
   ///
   /// - Parameters:
   ///   - path: of the mapping, "" for the root.
@@ -42,10 +43,12 @@ public struct SettingsReader {
         continue
       }
       let hint = KeyHint(
-        key: entry.key, keys: keys + (path.isEmpty ? languageKeys : []), path: path, schema: schema, family: kinds)
+        key: entry.key, keys: keys + (path.isEmpty ? languageKeys : []), path: path, schema: schema,
+        family: kinds)
       faults.report(entry.keyLocation, "unknown key '\(Display.shortened(entry.key))' in \(noun)", hint.text)
     }
-    for descriptor in descriptors where descriptor.isRequired && !entries.contains(where: { $0.key == descriptor.key }) {
+    for descriptor in descriptors
+    where descriptor.isRequired && !entries.contains(where: { $0.key == descriptor.key }) {
       faults.report(
         node.location, "\(noun) has no '\(descriptor.key)', which is required",
         "add '\(descriptor.key): …': \(SettingsReader.firstSentence(of: descriptor.doc))")
@@ -89,7 +92,9 @@ public struct SettingsReader {
   }
 
   /// A mapping whose keys the file's author chooses.
-  private mutating func mapping(_ node: Located, of element: ValueType, as type: ValueType, at path: String) -> Value? {
+  private mutating func mapping(_ node: Located, of element: ValueType, as type: ValueType, at path: String)
+    -> Value?
+  {
     guard let entries = node.entries else { return mismatch(node, type, at: path) }
     var table: OrderedDictionary<String, Value> = [:]
     var isGood = true
@@ -129,9 +134,11 @@ public struct SettingsReader {
   private mutating func component(_ node: Located, of family: Family, at path: String) -> Value? {
     switch node.content {
     case .scalar(let text, isPlain: true) where ScalarGrammar.looksTyped(text):
-      let owner = family.members.lazy.compactMap { member in member.numberKey.map { (member.kind, $0) } }.first
+      let owner = family.members.lazy.compactMap { member in member.numberKey.map { (member.kind, $0) } }
+        .first
       return mismatch(
-        node, .component(family), at: path, owner.map { "write '{ kind: \($0), \($1): \(Display.shortened(text)) }'" })
+        node, .component(family), at: path,
+        owner.map { "write '{ kind: \($0), \($1): \(Display.shortened(text)) }'" })
     case .scalar(let kind, _):
       return member(kind, at: node, of: family, path) == nil ? nil : .table(["kind": .text(kind)])
     case .sequence: return mismatch(node, .component(family), at: path)
@@ -141,7 +148,8 @@ public struct SettingsReader {
         faults.report(
           node.location, "'\(path)' does not say which \(family.name): 'kind' is missing",
           isNested
-            ? "write '{ kind: \(entries[0].key), … }'" : "add 'kind: …', one of \(Spelling.list(family.kinds))")
+            ? "write '{ kind: \(entries[0].key), … }'"
+            : "add 'kind: …', one of \(Spelling.list(family.kinds))")
         return nil
       }
       guard let name = kind.value.text, !kind.value.isAbsent else {
@@ -151,7 +159,8 @@ public struct SettingsReader {
         return nil
       }
       guard let descriptors = member(name, at: kind.value, of: family, path) else { return nil }
-      let isGood = accepts(entries, of: descriptors, in: node, at: path, noun: "'\(path)' of kind \(name)", kinds: family)
+      let isGood = accepts(
+        entries, of: descriptors, in: node, at: path, noun: "'\(path)' of kind \(name)", kinds: family)
       guard let settings = table(entries, of: descriptors, at: path), isGood else { return nil }
       var table: OrderedDictionary<String, Value> = ["kind": .text(name)]
       for (key, value) in settings { table[key] = value }
@@ -160,7 +169,9 @@ public struct SettingsReader {
   }
 
   /// The table of a kind, or nil after reporting that there is no such kind.
-  private mutating func member(_ kind: String, at node: Located, of family: Family, _ path: String) -> [Descriptor]? {
+  private mutating func member(_ kind: String, at node: Located, of family: Family, _ path: String)
+    -> [Descriptor]?
+  {
     let name = "\(family.name) \(kind)"
     if let known = tables[name] { return known }
     guard let member = family.member(kind) else {
@@ -208,8 +219,11 @@ public struct SettingsReader {
     guard isGood else { return nil }
     guard count.contains(values.count) else {
       faults.report(
-        node.location, "'\(path)' must be \(type.expectation) (got \(values.count == 0 ? "none" : String(values.count)))",
-        values.isEmpty ? "write at least \(count.lowerBound)" : values.count < count.lowerBound ? "add items" : "remove items")
+        node.location,
+        "'\(path)' must be \(type.expectation) (got \(values.count == 0 ? "none" : String(values.count)))",
+        values.isEmpty
+          ? "write at least \(count.lowerBound)"
+          : values.count < count.lowerBound ? "add items" : "remove items")
       return nil
     }
     return .list(values)
@@ -218,14 +232,18 @@ public struct SettingsReader {
   /// The integers of `first..last`, or nil if that is not what is written, or not what the list holds.
   private mutating func range(_ node: Located, of element: ValueType, at path: String) -> [Value]? {
     guard case .integer(let bounds) = element, case .scalar(let text, isPlain: true) = node.content,
-      let range = ScalarGrammar.range(text), range.count <= SettingsReader.rangeLimit, bounds.contains(range.lowerBound),
+      let range = ScalarGrammar.range(text), range.count <= SettingsReader.rangeLimit,
+      bounds.contains(range.lowerBound),
       bounds.contains(range.upperBound)
     else { return nil }
     return range.map { .integer($0) }
   }
 
-  /// The first of some types that accepts a node. Where none does, a mapping or list is reported by the one type for such.
-  private mutating func alternative(_ node: Located, among types: [ValueType], of whole: ValueType, at path: String) -> Value? {
+  /// The first of some types that accepts a node. Where none does, a mapping or list is reported by the one
+  /// type for such.
+  private mutating func alternative(
+    _ node: Located, among types: [ValueType], of whole: ValueType, at path: String
+  ) -> Value? {
     for type in types {
       if let value = attempt({ $0.value(node, as: type, at: path) }) { return value }
     }
@@ -236,7 +254,9 @@ public struct SettingsReader {
       return value(node, as: named, at: path)
     }
     let fitting = types.filter { $0.hasShape(of: node) }
-    if fitting.count == 1, node.text == nil || fitting[0].isComponent { return value(node, as: fitting[0], at: path) }
+    if fitting.count == 1, node.text == nil || fitting[0].isComponent {
+      return value(node, as: fitting[0], at: path)
+    }
     return mismatch(node, whole, at: path)
   }
 
@@ -249,9 +269,12 @@ public struct SettingsReader {
   }
 
   /// Reports that a node is not what its setting holds.
-  mutating func mismatch(_ node: Located, _ type: ValueType, at path: String, _ remedy: String? = nil) -> Value? {
+  mutating func mismatch(_ node: Located, _ type: ValueType, at path: String, _ remedy: String? = nil)
+    -> Value?
+  {
     faults.report(
-      node.location, "'\(path)' must be \(type.expectation) (got \(node.brief))", remedy ?? type.remedy(for: node))
+      node.location, "'\(path)' must be \(type.expectation) (got \(node.brief))",
+      remedy ?? type.remedy(for: node))
     return nil
   }
 }

@@ -3,10 +3,11 @@ import OrderedCollections
 
 /// The JSON Schema of experiment files, made from the tables that also drive reading.
 ///
-/// Draft-07: the one that yaml-language-server supports whole, completing settings by `if`/`then` on `kind`; check-jsonschema and every
-/// other validator know it too. Two things differ from other schemas. Our reader decides by the key what a scalar is, where YAML
-/// parsers decide by its look (`title: 1984` is a number to them, `1e-3` a text to some): a text may therefore be a number here, and
-/// a number may be a text that spells one. And what is required may come from a sweep instead.
+/// Draft-07: the one that yaml-language-server supports whole, completing settings by `if`/`then` on `kind`;
+/// check-jsonschema and every other validator know it too. Two things differ from other schemas. Our reader
+/// decides by the key what a scalar is, where YAML parsers decide by its look (`title: 1984` is a number to
+/// them, `1e-3` a text to some): a text may therefore be a number here, and a number may be a text that
+/// spells one. And what is required may come from a sweep instead.
 public struct ExperimentSchema: Sendable {
   public let value: Value
 
@@ -22,7 +23,8 @@ public struct ExperimentSchema: Sendable {
     var schema: OrderedDictionary<String, Value> = [
       "$schema": .text("http://json-schema.org/draft-07/schema#"),
       "title": .text("An experiment of lab"),
-      "description": .text("What the file says is checked in full by: lab check FILE. Each key is explained by: lab help KEY."),
+      "description": .text(
+        "What the file says is checked in full by: lab check FILE. Each key is explained by: lab help KEY."),
       "type": .text("object"), "properties": .table(properties), "additionalProperties": .flag(false),
     ]
     if !clauses.isEmpty { schema["allOf"] = .list(clauses.map { .table($0) }) }

@@ -1,8 +1,9 @@
 import Components
 import OrderedCollections
 
-/// What an experiment file must say, as clauses of its schema: each holds where the file says it, or where a key of the language supplies
-/// it: `model: { hidden: 64 }` lacks its cell, but not beside `sweep: { model.cell: [rnn, lstm] }`.
+/// What an experiment file must say, as clauses of its schema: each holds where the file says it, or where a
+/// key of the language supplies it: `model: { hidden: 64 }` lacks its cell, but not beside
+/// `sweep: { model.cell: [rnn, lstm] }`.
 struct RequirementClauses {
   private(set) var all: [Schema] = []
   private let language: [LanguageKey]
@@ -31,14 +32,19 @@ struct RequirementClauses {
     case .section(let descriptors): add(descriptors, at: path, inside: around)
     case .component(let family):
       guard !around.contains(family.name) else { return }
-      let kind: Schema = ["if": .table(["type": .text("object")]), "then": .table(["required": .words(["kind"])])]
+      let kind: Schema = [
+        "if": .table(["type": .text("object")]), "then": .table(["required": .words(["kind"])]),
+      ]
       all.append(clause(kind, at: path, suppliedBy: suppliers(of: path + ["kind"])))
       for member in family.members {
         if let needs = TypeSchemas.needs(of: member) {
           let settings = member.descriptors.filter(\.isRequired).map { suppliers(of: path + [$0.key]) }
-          all.append(clause(needs, at: path, suppliedBy: suppliers(of: path + ["kind"]) + settings.flatMap(\.self)))
+          all.append(
+            clause(needs, at: path, suppliedBy: suppliers(of: path + ["kind"]) + settings.flatMap(\.self)))
         }
-        for inner in member.descriptors { add(inner.type, at: path + [inner.key], inside: around.union([family.name])) }
+        for inner in member.descriptors {
+          add(inner.type, at: path + [inner.key], inside: around.union([family.name]))
+        }
       }
     }
   }
@@ -49,7 +55,8 @@ struct RequirementClauses {
     return suppliers.isEmpty ? rooted : Value.anyOf([rooted] + suppliers)
   }
 
-  /// Schemas of files in which a key of the language sets the value at a path, something in it, or something around it.
+  /// Schemas of files in which a key of the language sets the value at a path, something in it, or something
+  /// around it.
   private func suppliers(of path: [String]) -> [Schema] {
     guard SweepBlock.isVariable(path.joined(separator: ".")) else { return [] }
     let around = path.indices.dropFirst().map { path[..<$0].joined(separator: "\\.") }

@@ -25,7 +25,8 @@ enum ScalarSchemas {
     schema[interval.includesLower || !interval.lower.isFinite ? "minimum" : "exclusiveMinimum"] = .real(lower)
     schema[interval.includesUpper || !interval.upper.isFinite ? "maximum" : "exclusiveMaximum"] = .real(upper)
     let digits = "([0-9][0-9_]*\\.?[0-9]*|\\.[0-9]+)"
-    schema["pattern"] = .text("^(?=.*[eE_])\(sign(mayBeNegative: interval.lower < 0))\(digits)([eE][-+]?[0-9]+)?$")
+    schema["pattern"] = .text(
+      "^(?=.*[eE_])\(sign(mayBeNegative: interval.lower < 0))\(digits)([eE][-+]?[0-9]+)?$")
     return schema
   }
 
@@ -33,13 +34,21 @@ enum ScalarSchemas {
   static func text(_ rule: TextRule) -> Schema {
     switch rule {
     case .prose: ["type": anyType]
-    case .line: ["type": anyType, "not": .table(["type": .text("string"), "pattern": .text("[\\u0000-\\u001f\\u007f]")])]
+    case .line:
+      [
+        "type": anyType,
+        "not": .table(["type": .text("string"), "pattern": .text("[\\u0000-\\u001f\\u007f]")]),
+      ]
     case .slug:
       [
         "type": .words(["string", "integer"]), "pattern": .text("^(?!\(devices)$)[a-z0-9][a-z0-9-]*$"),
         "maxLength": .integer(100), "minimum": .integer(0), "examples": .words(["vanishing"]),
       ]
-    case .last: ["type": .text("string"), "pattern": .text("^ *last +0*[1-9][0-9]* *$"), "examples": .words(["last 5"])]
+    case .last:
+      [
+        "type": .text("string"), "pattern": .text("^ *last +0*[1-9][0-9]* *$"),
+        "examples": .words(["last 5"]),
+      ]
     }
   }
 
@@ -47,7 +56,8 @@ enum ScalarSchemas {
 
   /// `first..last`
   static let range: Schema = [
-    "type": .text("string"), "pattern": .text("^[-+]?[0-9][0-9_]*\\.\\.[-+]?[0-9][0-9_]*$"), "examples": .words(["1..5"]),
+    "type": .text("string"), "pattern": .text("^[-+]?[0-9][0-9_]*\\.\\.[-+]?[0-9][0-9_]*$"),
+    "examples": .words(["1..5"]),
   ]
 
   static let anyType = Value.words(["string", "number", "boolean"])

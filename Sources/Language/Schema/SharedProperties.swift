@@ -1,8 +1,8 @@
 import Components
 import OrderedCollections
 
-/// The properties that many places of a schema have alike, such as those of all optimizers, as definitions that
-/// these places refer to: a third of the size, which editors read at every keystroke.
+/// The properties that many places of a schema have alike, such as those of all optimizers, as definitions
+/// that these places refer to: a third of the size, which editors read at every keystroke.
 struct SharedProperties {
   /// Places that make a property worth a definition.
   private static let fewest = 3
@@ -31,9 +31,15 @@ struct SharedProperties {
       return .table(
         Schema(
           uniqueKeysWithValues: entries.map { keyword, inner in
-            guard keyword == "properties", case .table(let properties) = inner else { return (keyword, applied(to: inner)) }
+            guard keyword == "properties", case .table(let properties) = inner else {
+              return (keyword, applied(to: inner))
+            }
             return (
-              keyword, .table(properties.mapValues { names[$0].map { .table(TypeSchemas.reference($0)) } ?? applied(to: $0) })
+              keyword,
+              .table(
+                properties.mapValues {
+                  names[$0].map { .table(TypeSchemas.reference($0)) } ?? applied(to: $0)
+                })
             )
           }))
     default: return value
@@ -45,7 +51,9 @@ struct SharedProperties {
     case .list(let items): for item in items { visit(item, body) }
     case .table(let entries):
       for (keyword, inner) in entries {
-        if keyword == "properties", case .table(let properties) = inner { properties.forEach { body($0, $1) } }
+        if keyword == "properties", case .table(let properties) = inner {
+          properties.forEach { body($0, $1) }
+        }
         visit(inner, body)
       }
     default: break

@@ -8,18 +8,25 @@ extension TypeSchemas {
     let description = ([key.doc] + key.examples).joined(separator: "\n\n")
     var schema: Schema = ["title": .text(key.key), "description": .text(description)]
     let shape = self.schema(of: key.shape, keys)
-    if shape["$ref"] != nil { schema["allOf"] = .list([.table(shape)]) } else { schema.merge(shape) { own, _ in own } }
+    if shape["$ref"] != nil {
+      schema["allOf"] = .list([.table(shape)])
+    } else {
+      schema.merge(shape) { own, _ in own }
+    }
     return schema
   }
 
   private mutating func schema(of shape: LanguageKey.Shape, _ keys: DottedKeys) -> Schema {
     switch shape {
     case .value(let type): return self.schema(of: type)
-    case .named(let inner): return ["type": .text("object"), "additionalProperties": .table(schema(of: inner, keys))]
+    case .named(let inner):
+      return ["type": .text("object"), "additionalProperties": .table(schema(of: inner, keys))]
     case .table(let inner, let required):
       var properties: Schema = [:]
       for key in inner { properties[key.key] = .table(schema(of: key, keys)) }
-      var schema: Schema = ["type": .text("object"), "properties": .table(properties), "additionalProperties": .flag(false)]
+      var schema: Schema = [
+        "type": .text("object"), "properties": .table(properties), "additionalProperties": .flag(false),
+      ]
       if !required.isEmpty { schema["required"] = .words(required) }
       return schema
     case .assignments(let assigned):
@@ -34,7 +41,8 @@ extension TypeSchemas {
     var properties: Schema = [:], open: Schema = [:]
     for entry in keys.entries where SweepBlock.isVariable(entry.key) {
       guard assigned != .bounds || entry.types.contains(where: \.isNumeric) else { continue }
-      let value = Value.anyOf(zip(entry.homes, entry.types).map { wholeComponent(Self.reference(to: $0), $1) })
+      let value = Value.anyOf(
+        zip(entry.homes, entry.types).map { wholeComponent(Self.reference(to: $0), $1) })
       properties[entry.key] = .table(Self.assigned(assigned, value))
       // Below a mapping with free keys anything may follow: the reader alone knows which words are whose.
       if entry.isOpen { open["^\(Self.escaped(entry.key))\\..+$"] = .table(Self.assigned(assigned, [:])) }
@@ -51,7 +59,8 @@ extension TypeSchemas {
     case .values: ["type": .text("array"), "minItems": .integer(1), "items": .table(value)]
     case .bounds:
       Value.anyOf([
-        ["type": .text("array"), "minItems": .integer(2), "maxItems": .integer(2), "items": .table(value)], ScalarSchemas.range,
+        ["type": .text("array"), "minItems": .integer(2), "maxItems": .integer(2), "items": .table(value)],
+        ScalarSchemas.range,
       ])
     }
   }
@@ -59,7 +68,8 @@ extension TypeSchemas {
   /// The schema of a setting where it is declared. A family's kinds stand in its first alternative.
   private static func reference(to home: [String]) -> Schema {
     if home.count == 2, home[1] == "kind", !home[0].contains(".") { return reference("\(home[0])/anyOf/0") }
-    let path = home.dropFirst().map { $0 == DottedKeys.wrapped ? "anyOf/1" : "properties/\($0)" }.joined(separator: "/")
+    let path = home.dropFirst().map { $0 == DottedKeys.wrapped ? "anyOf/1" : "properties/\($0)" }.joined(
+      separator: "/")
     return home[0].isEmpty ? ["$ref": .text("#/\(path)")] : reference("\(home[0])/\(path)")
   }
 

@@ -1,10 +1,11 @@
 import Components
 import OrderedCollections
 
-/// Schemas of what settings hold. Families of components are definitions, since they stand in several places and may hold themselves.
+/// Schemas of what settings hold. Families of components are definitions, since they stand in several places
+/// and may hold themselves.
 ///
-/// For each family there are two: `cell` says which settings a cell may have, `cell.whole` which it must have where no sweep can supply
-/// them.
+/// For each family there are two: `cell` says which settings a cell may have, `cell.whole` which it must have
+/// where no sweep can supply them.
 struct TypeSchemas {
   var definitions: Schema = [:]
 
@@ -22,7 +23,10 @@ struct TypeSchemas {
     case .oneOf(let types): return Value.anyOf(types.map { schema(of: $0) })
     case .component(let family): return reference(to: family)
     case .section(let descriptors):
-      return ["type": .text("object"), "properties": .table(properties(of: descriptors)), "additionalProperties": .flag(false)]
+      return [
+        "type": .text("object"), "properties": .table(properties(of: descriptors)),
+        "additionalProperties": .flag(false),
+      ]
     case .mapping(let element, _):
       return [
         "type": .text("object"), "propertyNames": .table(Self.freeKeys),
@@ -44,7 +48,11 @@ struct TypeSchemas {
     if !descriptor.isRequired, let value = Self.brief(descriptor.defaultValue) { property["default"] = value }
     // Beside `$ref` other keywords count for nothing.
     let schema = schema(of: descriptor.type)
-    if schema["$ref"] != nil { property["allOf"] = .list([.table(schema)]) } else { property.merge(schema) { own, _ in own } }
+    if schema["$ref"] != nil {
+      property["allOf"] = .list([.table(schema)])
+    } else {
+      property.merge(schema) { own, _ in own }
+    }
     return property
   }
 
@@ -52,7 +60,8 @@ struct TypeSchemas {
     var facts = descriptor.type.expectation
     if descriptor.isRequired { facts += "; required" }
     if let unit = descriptor.unit { facts += "; in \(unit)" }
-    return [descriptor.doc, facts.prefix(1).uppercased() + facts.dropFirst() + ".", descriptor.reference].compactMap(\.self)
+    return [descriptor.doc, facts.prefix(1).uppercased() + facts.dropFirst() + ".", descriptor.reference]
+      .compactMap(\.self)
       .joined(separator: "\n\n")
   }
 

@@ -28,7 +28,9 @@ enum RandomRange: Sendable {
     case .integers(let least, let most, isLogarithmic: false):
       // A range of all integers has no size; half of them is enough.
       let size = most.subtractingReportingOverflow(least)
-      return .integer(least + stream.integer(below: size.overflow || size.partialValue == .max ? .max : size.partialValue + 1))
+      return .integer(
+        least
+          + stream.integer(below: size.overflow || size.partialValue == .max ? .max : size.partialValue + 1))
     case .integers(let least, let most, isLogarithmic: true):
       let real = RandomRange.logarithmic(Double(least), Double(most) + 1, stream.uniform()).rounded(.down)
       return .integer(min(max(Int(exactly: real) ?? most, least), most))

@@ -16,7 +16,8 @@ struct Sweep: Sendable {
   init(takenFrom root: inout Located, schema: [Descriptor], faults: inout FaultCollector) {
     guard let entries = root.entries else { return }
     let blocks = SweepBlock.allCases.compactMap { block in root[block.rawValue].map { (block, $0) } }
-    guard let first = blocks.map(\.1.keyLocation).min(by: { ($0.line, $0.column) < ($1.line, $1.column) }) else { return }
+    guard let first = blocks.map(\.1.keyLocation).min(by: { ($0.line, $0.column) < ($1.line, $1.column) })
+    else { return }
     random = root[SweepBlock.random.rawValue]?.value
     root = Located(.mapping(entries.filter { SweepBlock(rawValue: $0.key) == nil }), at: root.location)
     var reader = SweepReader(schema: schema, faults: faults)
@@ -27,7 +28,8 @@ struct Sweep: Sendable {
     if count > SweepBlock.pointLimit {
       let size = count == .max ? "too many" : String(count)
       faults.report(
-        first, "the sweep has \(size) points; at most \(SweepBlock.pointLimit) can be planned", "sweep fewer values at once")
+        first, "the sweep has \(size) points; at most \(SweepBlock.pointLimit) can be planned",
+        "sweep fewer values at once")
       axes = []
     }
   }
@@ -41,7 +43,8 @@ struct Sweep: Sendable {
         if let known = first[column.text] {
           faults.report(
             column.location,
-            "'\(column.text)' is swept twice: also in '\(known.block.rawValue)', line \(known.location.line)", "keep one of them")
+            "'\(column.text)' is swept twice: also in '\(known.block.rawValue)', line \(known.location.line)",
+            "keep one of them")
         } else {
           first[column.text] = (axis.block, column.location)
         }
@@ -55,7 +58,8 @@ struct Sweep: Sendable {
     axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.rows.count).overflow ? .max : $0 * $1.rows.count }
   }
 
-  /// For each point the number of its row on each axis; the last axis varies fastest. One empty point where nothing is swept.
+  /// For each point the number of its row on each axis; the last axis varies fastest. One empty point where
+  /// nothing is swept.
   var points: some Sequence<[Int]> {
     let sizes = axes.map(\.rows.count)
     return sequence(first: Array(repeating: 0, count: sizes.count)) { point in

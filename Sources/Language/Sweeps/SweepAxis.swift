@@ -1,4 +1,5 @@
-/// One dimension of a sweep: rows of values for some keys, of which each point of the sweep takes one. Axes multiply.
+/// One dimension of a sweep: rows of values for some keys, of which each point of the sweep takes one. Axes
+/// multiply.
 struct SweepAxis: Sendable {
   struct Name: Sendable {
     let text: String
@@ -23,5 +24,7 @@ struct SweepAxis: Sendable {
   }
 
   /// Where a message about a row points.
-  func location(ofRow row: Int) -> Location? { names?[row].location ?? rows[row].lazy.compactMap { $0?.location }.first }
+  func location(ofRow row: Int) -> Location? {
+    names?[row].location ?? rows[row].lazy.compactMap { $0?.location }.first
+  }
 }

@@ -9,7 +9,9 @@ extension SweepLayout {
       if let names = axis.names {
         for (name, row) in zip(names, axis.rows) {
           var settings: OrderedDictionary<String, Value> = [:]
-          for (path, node) in zip(axis.columns, row) { settings[path.text] = node.map { value(of: $0, at: path) } }
+          for (path, node) in zip(axis.columns, row) {
+            settings[path.text] = node.map { value(of: $0, at: path) }
+          }
           blocks[axis.block, default: [:]][name.text] = .table(settings)
         }
       } else {
@@ -23,8 +25,8 @@ extension SweepLayout {
     return blocks.mapValues { .table($0) }
   }
 
-  /// The top-level keys that named variants reach into, as they are at the first point without a named variant; without those that make
-  /// no sense so.
+  /// The top-level keys that named variants reach into, as they are at the first point without a named
+  /// variant; without those that make no sense so.
   public var unnamed: OrderedDictionary<String, Value> {
     guard let list = axes.firstIndex(where: { $0.names != nil }) else { return [:] }
     let (tree, _) = applying(cells, to: tree) { $0 == list ? nil : 0 }
@@ -50,7 +52,9 @@ extension SweepLayout {
       }
       var table: OrderedDictionary<String, Value> = [:]
       for choice in choices {
-        guard let dotted = DottedPath(choice.key, at: choice.keyLocation), case .sequence(let items) = choice.value.content else {
+        guard let dotted = DottedPath(choice.key, at: choice.keyLocation),
+          case .sequence(let items) = choice.value.content
+        else {
           continue
         }
         let path = dotted.grouped(by: schema)

@@ -27,14 +27,18 @@ public final class SweepLayout: Sendable {
     var cells: [Cell] = []
     for (number, axis) in sweep.axes.enumerated() {
       for (column, path) in axis.columns.enumerated() {
-        cells.append(Cell(axis: number, column: column, path: path, isConditional: path.isConditional(in: schema)))
+        cells.append(
+          Cell(axis: number, column: column, path: path, isConditional: path.isConditional(in: schema)))
       }
     }
-    let depths = cells.enumerated().sorted { ($0.element.path.words.count, $0.offset) < ($1.element.path.words.count, $1.offset) }
+    let depths = cells.enumerated().sorted {
+      ($0.element.path.words.count, $0.offset) < ($1.element.path.words.count, $1.offset)
+    }
     self.cells = depths.map(\.element)
   }
 
-  /// A tree with the values of some cells in place, and which of them have one: those whose row sets the key, where it exists.
+  /// A tree with the values of some cells in place, and which of them have one: those whose row sets the key,
+  /// where it exists.
   ///
   /// - Parameters:
   ///   - row: the row of an axis; nil for an axis whose cells are left out.
@@ -44,8 +48,12 @@ public final class SweepLayout: Sendable {
   ) -> (tree: Located, isSet: [CellState]) {
     var tree = tree
     let states = cells.enumerated().map { number, cell -> CellState in
-      guard let row = row(cell.axis), let value = axes[cell.axis].rows[row][cell.column] else { return .unchanged }
-      if cell.isConditional, number != forced, cell.path.isMissing(in: tree, schema: schema, defaults: defaults) {
+      guard let row = row(cell.axis), let value = axes[cell.axis].rows[row][cell.column] else {
+        return .unchanged
+      }
+      if cell.isConditional, number != forced,
+        cell.path.isMissing(in: tree, schema: schema, defaults: defaults)
+      {
         return .missing
       }
       tree = tree.applying(Assignment(path: cell.path, value: value), defaults: defaults)

@@ -2,8 +2,8 @@ import Components
 import LinearAlgebra
 
 extension SweepReader {
-  /// Points drawn at random: for each key one stream of the block's seed, so that more points, or another key, move no earlier draw. Nil
-  /// where a fault was reported.
+  /// Points drawn at random: for each key one stream of the block's seed, so that more points, or another
+  /// key, move no earlier draw. Nil where a fault was reported.
   mutating func drawn(_ entries: [Located.Entry], at location: Location) -> SweepAxis? {
     let before = faults.all.count
     var known: [RandomKey: Located.Entry] = [:]
@@ -14,21 +14,26 @@ extension SweepReader {
     for key in [RandomKey.ranges, .choices] {
       guard let entry = known[key], entry.value.entries == nil else { continue }
       reader.faults.report(
-        entry.value.isAbsent ? entry.keyLocation : entry.value.location, "'random.\(key.rawValue)' must be a mapping",
-        key == .ranges ? "write 'ranges: { model.hidden: [16, 64] }'" : "write 'choices: { model.cell: [rnn, lstm] }'")
+        entry.value.isAbsent ? entry.keyLocation : entry.value.location,
+        "'random.\(key.rawValue)' must be a mapping",
+        key == .ranges
+          ? "write 'ranges: { model.hidden: [16, 64] }'" : "write 'choices: { model.cell: [rnn, lstm] }'")
     }
-    let n = integer(known[.n], .n, 1...SweepBlock.pointLimit), seed = integer(known[.seed], .seed, 0...Int(Int32.max))
+    let n = integer(known[.n], .n, 1...SweepBlock.pointLimit),
+      seed = integer(known[.seed], .seed, 0...Int(Int32.max))
     if known[.n] == nil {
       reader.faults.report(location, "'random' does not say how many points: 'n' is missing", "add 'n: 10'")
     }
     if known[.ranges] == nil, known[.choices] == nil, known.count == entries.count {
       reader.faults.report(
-        location, "'random' has nothing to draw: neither 'ranges' nor 'choices'", "write '\(SweepBlock.random.example)'")
+        location, "'random' has nothing to draw: neither 'ranges' nor 'choices'",
+        "write '\(SweepBlock.random.example)'")
     }
     let logarithmic = logarithmic(known[.log], among: table(.ranges).map(\.key))
     var columns: [DottedPath] = [], draws: [(inout RandomStream) -> Located] = []
     for entry in withinLimit(table(.ranges)) {
-      guard let path = path(of: entry), let range = range(entry, for: path, isLogarithmic: logarithmic.contains(entry.key))
+      guard let path = path(of: entry),
+        let range = range(entry, for: path, isLogarithmic: logarithmic.contains(entry.key))
       else { continue }
       let location = entry.value.location
       columns.append(path)
@@ -56,34 +61,43 @@ extension SweepReader {
         ?? (isSetting ? "write it below 'ranges' or 'choices'" : "known: \(keys.joined(separator: ", "))"))
   }
 
-  private mutating func integer(_ entry: Located.Entry?, _ key: RandomKey, _ range: ClosedRange<Int>) -> Int? {
+  private mutating func integer(_ entry: Located.Entry?, _ key: RandomKey, _ range: ClosedRange<Int>) -> Int?
+  {
     guard let entry else { return nil }
-    return reader.value(of: entry, as: .integer(range), at: "random.\(key.rawValue)").flatMap { Int(value: $0) }
+    return reader.value(of: entry, as: .integer(range), at: "random.\(key.rawValue)").flatMap {
+      Int(value: $0)
+    }
   }
 
   /// The keys named in `log`.
   private mutating func logarithmic(_ entry: Located.Entry?, among keys: [String]) -> Set<String> {
     guard let entry else { return [] }
     let type = ValueType.list(of: .text(.line), count: 1...Int.max)
-    guard let names = reader.value(of: entry, as: type, at: "random.log").flatMap({ [String](value: $0) }) else { return [] }
+    guard let names = reader.value(of: entry, as: type, at: "random.log").flatMap({ [String](value: $0) })
+    else { return [] }
     for (index, name) in names.enumerated() where !keys.contains(name) {
-      let items: [Located] = if case .sequence(let items) = entry.value.content { items } else { [entry.value] }
+      let items: [Located] =
+        if case .sequence(let items) = entry.value.content { items } else { [entry.value] }
       reader.faults.report(
         items.indices.contains(index) ? items[index].location : entry.value.location,
         "'\(Display.shortened(name))' in 'random.log' has no range",
-        Spelling.nearest(to: name, among: keys).map { "did you mean '\($0)'?" } ?? "give it one in 'ranges', or remove it")
+        Spelling.nearest(to: name, among: keys).map { "did you mean '\($0)'?" }
+          ?? "give it one in 'ranges', or remove it")
     }
     return Set(names)
   }
 
   /// The range of `key: [least, most]`, integers also as `least..most`; nil if a fault was reported.
-  private mutating func range(_ entry: Located.Entry, for path: DottedPath, isLogarithmic: Bool) -> RandomRange? {
+  private mutating func range(_ entry: Located.Entry, for path: DottedPath, isLogarithmic: Bool)
+    -> RandomRange?
+  {
     let types = path.types(in: schema), key = "random.ranges.\(path.text)"
     // What a key that nobody knows may hold is told where its value is read.
     let number = types.isEmpty ? .real(.any) : types.lazy.compactMap(\.number).first
     guard let number else {
       reader.faults.report(
-        entry.keyLocation, "'\(path.text)' is not a number, so it has no range", "list its values below 'choices': '[…]'")
+        entry.keyLocation, "'\(path.text)' is not a number, so it has no range",
+        "list its values below 'choices': '[…]'")
       return nil
     }
     let range: RandomRange
@@ -91,8 +105,11 @@ extension SweepReader {
     case .integer:
       if let text = entry.value.text, let integers = ScalarGrammar.range(text) {
         let place = entry.value.location
-        let ends = [integers.lowerBound, integers.upperBound].map { Located(.scalar(String($0), isPlain: true), at: place) }
-        let written = Located.Entry(key: entry.key, keyLocation: entry.keyLocation, value: Located(.sequence(ends), at: place))
+        let ends = [integers.lowerBound, integers.upperBound].map {
+          Located(.scalar(String($0), isPlain: true), at: place)
+        }
+        let written = Located.Entry(
+          key: entry.key, keyLocation: entry.keyLocation, value: Located(.sequence(ends), at: place))
         return self.range(written, for: path, isLogarithmic: isLogarithmic)
       }
       guard let ends = ends(entry, number, at: key).flatMap({ [Int](value: $0) }) else { return nil }
@@ -103,12 +120,14 @@ extension SweepReader {
     }
     if range.isEmpty {
       reader.faults.report(
-        entry.value.location, "the range of '\(path.text)' ends where it begins, or before", "write '[least, most]'")
+        entry.value.location, "the range of '\(path.text)' ends where it begins, or before",
+        "write '[least, most]'")
       return nil
     }
     if isLogarithmic, range.least <= 0 {
       reader.faults.report(
-        entry.value.location, "the range of '\(path.text)' cannot be drawn by order of size: it does not lie above 0",
+        entry.value.location,
+        "the range of '\(path.text)' cannot be drawn by order of size: it does not lie above 0",
         "begin it above 0, or take '\(path.text)' out of 'log'")
       return nil
     }

@@ -17,7 +17,8 @@ struct SweepReader {
   mutating func axes(of block: SweepBlock, _ entry: Located.Entry) -> [SweepAxis] {
     guard let entries = entry.value.entries else {
       reader.faults.report(
-        entry.value.isAbsent ? entry.keyLocation : entry.value.location, "'\(block.rawValue)' must be \(block.expectation)",
+        entry.value.isAbsent ? entry.keyLocation : entry.value.location,
+        "'\(block.rawValue)' must be \(block.expectation)",
         "write '\(block.example)', or remove it")
       return []
     }
@@ -45,7 +46,8 @@ struct SweepReader {
     }
     guard isGood else { return nil }
     return SweepAxis(
-      .zip, columns: columns.map(\.path), rows: first.values.indices.map { row in columns.map { $0.values[row] } })
+      .zip, columns: columns.map(\.path),
+      rows: first.values.indices.map { row in columns.map { $0.values[row] } })
   }
 
   private static func values(_ count: Int) -> String { count == 1 ? "1 value" : "\(count) values" }
@@ -59,12 +61,15 @@ struct SweepReader {
   }
 
   /// The entries, or as many of them as a block may have after reporting that they are too many.
-  mutating func withinLimit(_ entries: [Located.Entry], _ limit: Int = Sweep.keyLimit, of noun: String = "keys") -> [Located
+  mutating func withinLimit(
+    _ entries: [Located.Entry], _ limit: Int = Sweep.keyLimit, of noun: String = "keys"
+  ) -> [Located
     .Entry]
   {
     guard entries.count > limit else { return entries }
     reader.faults.report(
-      entries[limit].keyLocation, "\(entries.count) \(noun); at most \(limit) can be planned", "remove those from here on")
+      entries[limit].keyLocation, "\(entries.count) \(noun); at most \(limit) can be planned",
+      "remove those from here on")
     return Array(entries.prefix(limit))
   }
 
@@ -73,15 +78,21 @@ struct SweepReader {
   /// - Parameter outer: the path of the mapping that holds the entry.
   mutating func path(of entry: Located.Entry, in outer: DottedPath? = nil) -> DottedPath? {
     let start = entry.keyLocation
-    let isQuoted = start.input.rest(line: start.line, column: start.column).first.map { $0 == "\"" || $0 == "'" } ?? false
+    let isQuoted =
+      start.input.rest(line: start.line, column: start.column).first.map { $0 == "\"" || $0 == "'" } ?? false
     let dotted = DottedPath(entry.key, at: start.part(offset: isQuoted ? 1 : 0, length: 1))
-    guard let path = dotted.map({ inner in outer.map { DottedPath($0, then: inner) } ?? inner })?.grouped(by: schema) else {
+    guard
+      let path = dotted.map({ inner in outer.map { DottedPath($0, then: inner) } ?? inner })?.grouped(
+        by: schema)
+    else {
       reader.faults.report(
-        entry.keyLocation, "'\(Display.shortened(entry.key))' is not a dotted key", "write it like 'model.hidden'")
+        entry.keyLocation, "'\(Display.shortened(entry.key))' is not a dotted key",
+        "write it like 'model.hidden'")
       return nil
     }
     if let fixed = SweepBlock.fixed.first(where: { $0.key == path.words[0].key }) {
-      reader.faults.report(entry.keyLocation, "'\(fixed.key)' \(fixed.reason) and cannot be swept", fixed.remedy)
+      reader.faults.report(
+        entry.keyLocation, "'\(fixed.key)' \(fixed.reason) and cannot be swept", fixed.remedy)
       return nil
     }
     if let block = SweepBlock(rawValue: path.words[0].key) {
@@ -98,10 +109,12 @@ struct SweepReader {
     switch entry.value.content {
     case .sequence(let values) where !values.isEmpty: return values
     case .sequence:
-      reader.faults.report(entry.value.location, "no values to sweep '\(path.text)' over", "list some, or remove the line")
+      reader.faults.report(
+        entry.value.location, "no values to sweep '\(path.text)' over", "list some, or remove the line")
     case .mapping(let inner):
       let example = inner.first.map { "\(path.text).\($0.key)" } ?? "\(path.text).key"
-      reader.faults.report(entry.keyLocation, "a sweep is not nested", "write the path with dots: '\(example): […]'")
+      reader.faults.report(
+        entry.keyLocation, "a sweep is not nested", "write the path with dots: '\(example): […]'")
     case .scalar(let text, _):
       let isAbsent = entry.value.isAbsent
       reader.faults.report(

@@ -11,12 +11,13 @@ public struct Expanded<Root: Configurable>: Sendable {
   let readings: Int
 }
 
-/// Decodes a file at every point of its sweep. What points share is read once: settings that nothing varies, and every top-level key
-/// once for each combination of the rows that reach into it.
+/// Decodes a file at every point of its sweep. What points share is read once: settings that nothing varies,
+/// and every top-level key once for each combination of the rows that reach into it.
 struct Expansion<Root: Configurable> {
   /// Trials that one file may have.
   static var trialLimit: Int { 100_000 }
-  /// How often faults are told again before a faulty sweep is given up: its other points would say little more.
+  /// How often faults are told again before a faulty sweep is given up: its other points would say little
+  /// more.
   private static var patience: Int { 2000 }
 
   private let layout: SweepLayout
@@ -36,7 +37,8 @@ struct Expansion<Root: Configurable> {
     let descriptors = Root.descriptors
     self.sweep = sweep
     layout = SweepLayout(tree: tree, sweep: sweep, schema: descriptors, defaults: defaults)
-    reader = SettingsReader(schema: descriptors, extraKeys: LanguageKey.besideSettings.map(\.key), faults: faults)
+    reader = SettingsReader(
+      schema: descriptors, extraKeys: LanguageKey.besideSettings.map(\.key), faults: faults)
     let keys = OrderedDictionary(grouping: layout.cells) { $0.path.words[0].key }
     let sections = keys.map { key, cells in
       SweptSection(key: key, descriptor: descriptors.first { $0.key == key }, cells: cells)
@@ -44,7 +46,9 @@ struct Expansion<Root: Configurable> {
     places = sweep.axes.enumerated().map { axis, columns in
       columns.columns.indices.map { column in
         for (number, section) in sections.enumerated() {
-          if let cell = section.cells.firstIndex(where: { $0.axis == axis && $0.column == column }) { return (number, cell) }
+          if let cell = section.cells.firstIndex(where: { $0.axis == axis && $0.column == column }) {
+            return (number, cell)
+          }
         }
         preconditionFailure("every column of an axis is a cell of a section")
       }
@@ -68,7 +72,9 @@ struct Expansion<Root: Configurable> {
         isWhole = false
         break
       }
-      if let variant = variant(at: point, base: base == nil ? nil : root, fixed: fixed) { variants.append(variant) }
+      if let variant = variant(at: point, base: base == nil ? nil : root, fixed: fixed) {
+        variants.append(variant)
+      }
     }
     if isWhole { reportUnplaced() }
     try reader.faults.check()
@@ -82,7 +88,8 @@ struct Expansion<Root: Configurable> {
     var entries = layout.tree.entries ?? []
     for section in sections where !entries.contains(where: { $0.key == section.key }) {
       let place = section.cells[0].path.words[0].location
-      entries.append(Located.Entry(key: section.key, keyLocation: place, value: Located(.mapping([]), at: place)))
+      entries.append(
+        Located.Entry(key: section.key, keyLocation: place, value: Located(.mapping([]), at: place)))
     }
     var isGood = reader.accepts(entries, of: layout.schema, in: layout.tree, at: "", noun: "the file")
     var table: OrderedDictionary<String, Value> = [:]
@@ -111,7 +118,8 @@ struct Expansion<Root: Configurable> {
 
   private mutating func unfit() -> Faults {
     reader.faults.report(
-      layout.tree.location, "these settings do not fit together", "this is a fault of the program: report the file")
+      layout.tree.location, "these settings do not fit together",
+      "this is a fault of the program: report the file")
     return Faults(reader.faults.all)
   }
 
@@ -151,7 +159,9 @@ struct Expansion<Root: Configurable> {
     if isShared, let known = known[number][rows] { return known }
     readings += 1
     let entries = (layout.tree.entries ?? []).filter { $0.key == section.key }
-    let (tree, states) = layout.applying(section.cells, to: Located(.mapping(entries), at: layout.tree.location)) { point[$0] }
+    let (tree, states) = layout.applying(
+      section.cells, to: Located(.mapping(entries), at: layout.tree.location)
+    ) { point[$0] }
     for (cell, state) in zip(section.cells, states) where state == .set {
       hasPlace.insert([cell.axis, cell.column])
       hasPlace.insert([cell.axis, cell.column, point[cell.axis]])
@@ -168,12 +178,14 @@ struct Expansion<Root: Configurable> {
       states[cell] == .set ? value.flatMap { section.setting(of: cell, in: $0, states) } : nil
     }
     let reading = SweptSection.Reading(
-      value: value, isFaulty: isFaulty, states: states, settings: settings, parts: settings.map { $0.map(VariantName.Part.init) })
+      value: value, isFaulty: isFaulty, states: states, settings: settings,
+      parts: settings.map { $0.map(VariantName.Part.init) })
     if isShared { known[number][rows] = reading }
     return reading
   }
 
-  /// What a point sets, axis by axis, and the parts of its name; and the keys of the point that do not exist there.
+  /// What a point sets, axis by axis, and the parts of its name; and the keys of the point that do not exist
+  /// there.
   private func settings(
     at point: [Int], of root: Root, _ readings: [SweptSection.Reading]
   ) -> (swept: [SweptSetting], parts: [VariantName.Part], missing: [DottedPath]) {
@@ -190,7 +202,9 @@ struct Expansion<Root: Configurable> {
         case .unchanged:
           // Another named variant sets it: here it is as in the rest of the file, or at its default.
           let section = sections[place.section]
-          let value = root.table[section.key].flatMap { section.setting(of: place.cell, in: $0, reading.states) }
+          let value = root.table[section.key].flatMap {
+            section.setting(of: place.cell, in: $0, reading.states)
+          }
           if let value { swept.append(value) }
         case .missing: missing.append(sweep.axes[axis].columns[column])
         }
@@ -202,7 +216,8 @@ struct Expansion<Root: Configurable> {
   private mutating func report(_ problems: [Problem], at place: SweepPlace, _ swept: [SweptSetting]) {
     guard !problems.isEmpty else { return }
     let tree = layout.tree(at: place.point)
-    let point = swept.map { "\($0.key)=\(Display.shortened($0.value.brief, limit: 80))" }.joined(separator: ", ")
+    let point = swept.map { "\($0.key)=\(Display.shortened($0.value.brief, limit: 80))" }.joined(
+      separator: ", ")
     let note = swept.isEmpty ? "" : " (at the point \(point))"
     for fault in problems.map({ tree.fault($0, layout.schema) }) {
       reader.faults.report(fault.location, fault.message, fault.remedy + note)
@@ -211,9 +226,11 @@ struct Expansion<Root: Configurable> {
 
   // MARK: repetitions
 
-  /// False where the point says the same as one before it: that is an error, unless it does so because a key of its does not exist there or
-  /// because it was drawn twice.
-  private mutating func isNew(_ point: [Int], _ swept: [SweptSetting], _ name: String, _ missing: [DottedPath]) -> Bool {
+  /// False where the point says the same as one before it: that is an error, unless it does so because a key
+  /// of its does not exist there or because it was drawn twice.
+  private mutating func isNew(
+    _ point: [Int], _ swept: [SweptSetting], _ name: String, _ missing: [DottedPath]
+  ) -> Bool {
     let known = repetitions.known(point, swept, name, isReduced: !missing.isEmpty)
     guard let known else { return true }
     guard let axis = point.indices.first(where: { point[$0] != known.point[$0] }) else { return true }
@@ -238,13 +255,15 @@ struct Expansion<Root: Configurable> {
         place,
         row.columns.count == 1
           ? "this value of '\(keys)' names the same variants as one before it"
-          : "these values of '\(keys)' name the same variants as some before them", "remove it, or make the two differ")
+          : "these values of '\(keys)' name the same variants as some before them",
+        "remove it, or make the two differ")
     }
     return true
   }
 
-  /// Says what is wrong with each key that exists at no point. Of named variants every one must find its keys, since it can leave them
-  /// out; in lists that are walked together a value may have no place, which is remarked upon.
+  /// Says what is wrong with each key that exists at no point. Of named variants every one must find its
+  /// keys, since it can leave them out; in lists that are walked together a value may have no place, which is
+  /// remarked upon.
   private mutating func reportUnplaced() {
     for section in sections {
       guard let descriptor = section.descriptor else { continue }
@@ -262,7 +281,9 @@ struct Expansion<Root: Configurable> {
           let (tree, _) = layout.applying(
             section.cells, to: Located(.mapping(entries), at: layout.tree.location), forced: number
           ) { point[$0] }
-          if let entry = tree[section.key] { _ = reader.value(of: entry, as: descriptor.type, at: section.key) }
+          if let entry = tree[section.key] {
+            _ = reader.value(of: entry, as: descriptor.type, at: section.key)
+          }
         }
       }
     }

@@ -13,17 +13,23 @@ struct Repetitions {
 
   private var points: [[SweptSetting]: (point: [Int], isReduced: Bool)] = [:]
   private var names: [String: [Int]] = [:]
-  /// Points left out, by the keys that do not exist there, with what the first of them sets around those keys.
+  /// Points left out, by the keys that do not exist there, with what the first of them sets around those
+  /// keys.
   private var missing: OrderedDictionary<String, (count: Int, settings: [SweptSetting])> = [:]
   private var drawn = 0
   /// Values of lists walked together whose keys do not exist where they would stand.
   var unused = 0
 
-  /// The point before that says the same, or has the same name; nil if there is none, and from now on this is known.
+  /// The point before that says the same, or has the same name; nil if there is none, and from now on this is
+  /// known.
   mutating func known(_ point: [Int], _ settings: [SweptSetting], _ name: String, isReduced: Bool) -> Known? {
-    if let twin = points[settings] { return Known(point: twin.point, isSame: true, isReduced: isReduced || twin.isReduced) }
+    if let twin = points[settings] {
+      return Known(point: twin.point, isSame: true, isReduced: isReduced || twin.isReduced)
+    }
     points[settings] = (point, isReduced)
-    if let twin = names.updateValue(point, forKey: name) { return Known(point: twin, isSame: false, isReduced: false) }
+    if let twin = names.updateValue(point, forKey: name) {
+      return Known(point: twin, isSame: false, isReduced: false)
+    }
     return nil
   }
 
@@ -40,9 +46,11 @@ struct Repetitions {
 
   var remarks: [String] {
     var remarks = missing.map { keys, found in
-      let point = found.settings.map { "\($0.key)=\(Display.shortened($0.value.brief))" }.joined(separator: ", ")
+      let point = found.settings.map { "\($0.key)=\(Display.shortened($0.value.brief))" }.joined(
+        separator: ", ")
       let verb = keys.contains(", ") ? "do" : "does"
-      let reason = keys.isEmpty ? "" : "\(keys) \(verb) not exist \(point.isEmpty ? "there" : "at \(point)"): "
+      let reason =
+        keys.isEmpty ? "" : "\(keys) \(verb) not exist \(point.isEmpty ? "there" : "at \(point)"): "
       return reason + Repetitions.leftOut(found.count, "combination")
     }
     if drawn > 0 { remarks.append(Repetitions.leftOut(drawn, "drawn point")) }

@@ -35,7 +35,8 @@ struct SweptSection: Sendable {
   func setting(of number: Int, in value: Value, _ states: [CellState]) -> SweptSetting? {
     let path = cells[number].path
     guard var found = path.keys.dropFirst().reduce(Optional(value), { $0?[$1] }) else { return nil }
-    for (inner, state) in zip(cells, states) where state == .set && inner.path.words.count > path.words.count {
+    for (inner, state) in zip(cells, states) where state == .set && inner.path.words.count > path.words.count
+    {
       if path.contains(inner.path) { found = found.removing(inner.path.keys[path.words.count...]) }
     }
     return SweptSetting(key: path.text, value: found)

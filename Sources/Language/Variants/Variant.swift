@@ -2,7 +2,8 @@ public import Components
 
 /// One point of an experiment's sweep: settings that are trained once for each seed.
 public struct Variant<Root: Configurable>: Sendable {
-  /// Names of named variants and swept `key=value`s, joined by commas, fit for a folder's name; `default` where nothing is swept.
+  /// Names of named variants and swept `key=value`s, joined by commas, fit for a folder's name; `default`
+  /// where nothing is swept.
   public let name: String
   /// The settings that are particular to this point, in the order of the file.
   public let swept: [SweptSetting]
@@ -70,11 +71,14 @@ enum VariantName {
     text.utf8.allSatisfy(isPlain) && !text.isEmpty ? text : text.split { !isPlain($0) }.joined(separator: "-")
   }
 
-  private static func isPlain(_ character: Character) -> Bool { character.utf8.count == 1 && character.utf8.allSatisfy(isPlain) }
+  private static func isPlain(_ character: Character) -> Bool {
+    character.utf8.count == 1 && character.utf8.allSatisfy(isPlain)
+  }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
       UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"):
       true
     default: false

@@ -1,8 +1,9 @@
 extension Located {
-  /// Where a stretch of a scalar's text stands in its source, up to the end of the line it begins on; nil if the text is written
-  /// in a way that hides it (an escape, a block with lines of its own indentation).
+  /// Where a stretch of a scalar's text stands in its source, up to the end of the line it begins on; nil if
+  /// the text is written in a way that hides it (an escape, a block with lines of its own indentation).
   ///
-  /// - Parameter part: of the text, in Unicode scalars; an empty one, and one at the very end, is a place of one column.
+  /// - Parameter part: of the text, in Unicode scalars; an empty one, and one at the very end, is a place of
+  ///   one column.
   func location(ofPart part: Range<Int>) -> Location? {
     guard let text else { return nil }
     let scalars = Array(text.unicodeScalars)
@@ -22,7 +23,8 @@ extension Located {
   }
 }
 
-/// A position in the source that follows the text of a scalar: plain on one line or several, in quotes, or in a block.
+/// A position in the source that follows the text of a scalar: plain on one line or several, in quotes, or in
+/// a block.
 private struct ScalarWalk {
   private let input: InputText
   private let quote: Unicode.Scalar?
@@ -52,7 +54,8 @@ private struct ScalarWalk {
     return true
   }
 
-  /// Where a scalar of the text stands if it is the next; a blank may be the fold between two lines, of no width.
+  /// Where a scalar of the text stands if it is the next; a blank may be the fold between two lines, of no
+  /// width.
   func start(of scalar: Unicode.Scalar) -> (line: Int, column: Int)? {
     let rest = input.rest(line: line, column: column)
     if scalar == " " || scalar == "\n", rest.allSatisfy({ $0 == " " || $0 == "\t" }) {

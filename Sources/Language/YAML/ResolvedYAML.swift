@@ -3,7 +3,8 @@ import OrderedCollections
 
 /// Writes settings as YAML that reads back to the same settings.
 ///
-/// Block style; lists of scalars on one line; text of several lines as literal blocks; quotes only where our reader needs them.
+/// Block style; lists of scalars on one line; text of several lines as literal blocks; quotes only where our
+/// reader needs them.
 public enum ResolvedYAML {
   /// - Parameter value: a table, as `Configurable.table` gives it.
   public static func text(of value: Value) -> String {
@@ -62,7 +63,8 @@ public enum ResolvedYAML {
     case .table(let entries) where entries.isEmpty: "{}"
     case .table(let entries):
       "{ "
-        + entries.map { "\(self.text($0.key, inFlow: true)): \(scalar($0.value, inFlow: true))" }.joined(separator: ", ") + " }"
+        + entries.map { "\(self.text($0.key, inFlow: true)): \(scalar($0.value, inFlow: true))" }.joined(
+          separator: ", ") + " }"
     }
   }
 
@@ -72,7 +74,8 @@ public enum ResolvedYAML {
   /// True for text that a literal block can hold unchanged.
   private static func isLiteral(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.count > 1 && !lines[0].isEmpty && text.unicodeScalars.allSatisfy { $0 == "\n" || isPrintable($0) }
+    return lines.count > 1 && !lines[0].isEmpty
+      && text.unicodeScalars.allSatisfy { $0 == "\n" || isPrintable($0) }
   }
 
   private static func literal(_ text: String, after head: String, depth: Int) -> [String] {
@@ -88,14 +91,19 @@ public enum ResolvedYAML {
   private static func text(_ text: String, inFlow: Bool) -> String {
     if text.unicodeScalars.contains(where: { !isPrintable($0) }) { return doubleQuoted(text) }
     return isPlain(text, inFlow: inFlow)
-      ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+      ? text
+      : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
   /// True where a plain scalar is read as just this text, whatever type the key has.
   private static func isPlain(_ text: String, inFlow: Bool) -> Bool {
     let scalars = Array(text.unicodeScalars)
-    guard let first = scalars.first, let last = scalars.last, first != " ", last != " ", last != ":" else { return false }
-    if "-?:,[]{}#&*!|>'\"%@`".unicodeScalars.contains(first) || ScalarGrammar.looksTyped(text) { return false }
+    guard let first = scalars.first, let last = scalars.last, first != " ", last != " ", last != ":" else {
+      return false
+    }
+    if "-?:,[]{}#&*!|>'\"%@`".unicodeScalars.contains(first) || ScalarGrammar.looksTyped(text) {
+      return false
+    }
     if text.hasPrefix("...") || text == "<<" { return false }
     if inFlow, scalars.contains(where: { ",[]{}:".unicodeScalars.contains($0) }) { return false }
     for (scalar, next) in zip(scalars, scalars.dropFirst()) {

@@ -7,10 +7,14 @@ public enum ScalarGrammar {
     case no
   }
 
-  /// `[+-]?` and decimal digits, `_` between digits. A leading zero is refused: other readers take it for octal.
+  /// `[+-]?` and decimal digits, `_` between digits. A leading zero is refused: other readers take it for
+  /// octal.
   public static func integer(_ text: String) -> Number<Int> {
-    guard let (sign, digits) = signed(text), let plain = withoutUnderscores(digits), !plain.isEmpty else { return .no }
-    guard plain.utf8.allSatisfy(isDigit), plain.utf8.count == 1 || plain.utf8.first != UInt8(ascii: "0") else { return .no }
+    guard let (sign, digits) = signed(text), let plain = withoutUnderscores(digits), !plain.isEmpty else {
+      return .no
+    }
+    guard plain.utf8.allSatisfy(isDigit), plain.utf8.count == 1 || plain.utf8.first != UInt8(ascii: "0")
+    else { return .no }
     return Int(sign + plain).map { .value($0) } ?? .tooLarge
   }
 
@@ -19,9 +23,11 @@ public enum ScalarGrammar {
     guard let (sign, rest) = signed(text), let plain = withoutUnderscores(rest) else { return .no }
     let parts = plain.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
     let mantissa = parts[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard mantissa.allSatisfy({ $0.utf8.allSatisfy(isDigit) }), mantissa.contains(where: { !$0.isEmpty }) else { return .no }
+    guard mantissa.allSatisfy({ $0.utf8.allSatisfy(isDigit) }), mantissa.contains(where: { !$0.isEmpty })
+    else { return .no }
     if parts.count == 2 {
-      guard let (_, exponent) = signed(String(parts[1])), !exponent.isEmpty, exponent.utf8.allSatisfy(isDigit) else { return .no }
+      guard let (_, exponent) = signed(String(parts[1])), !exponent.isEmpty, exponent.utf8.allSatisfy(isDigit)
+      else { return .no }
     }
     let whole = mantissa[0].isEmpty ? "0" : String(mantissa[0])
     let fraction = mantissa.count == 2 && !mantissa[1].isEmpty ? "." + mantissa[1] : ""
@@ -34,7 +40,8 @@ public enum ScalarGrammar {
   public static func range(_ text: String) -> ClosedRange<Int>? {
     let dots = Array(text.utf8)
     guard let dot = dots.firstIndex(of: UInt8(ascii: ".")) else { return nil }
-    let first = String(decoding: dots[..<dot], as: UTF8.self), rest = String(decoding: dots[dot...], as: UTF8.self)
+    let first = String(decoding: dots[..<dot], as: UTF8.self),
+      rest = String(decoding: dots[dot...], as: UTF8.self)
     guard rest.hasPrefix(".."), case .value(let lower) = integer(first),
       case .value(let upper) = integer(String(rest.dropFirst(2))),
       lower <= upper
@@ -47,7 +54,9 @@ public enum ScalarGrammar {
     text == "true" || text == "false" || integer(text) != .no || real(text) != .no || range(text) != nil
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
 
   private static func signed(_ text: String) -> (sign: String, rest: String)? {
     guard let first = text.utf8.first else { return nil }
@@ -60,7 +69,9 @@ public enum ScalarGrammar {
   private static func withoutUnderscores(_ text: String) -> String? {
     let bytes = Array(text.utf8)
     for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "_") {
-      guard index > 0, index + 1 < bytes.count, isDigit(bytes[index - 1]), isDigit(bytes[index + 1]) else { return nil }
+      guard index > 0, index + 1 < bytes.count, isDigit(bytes[index - 1]), isDigit(bytes[index + 1]) else {
+        return nil
+      }
     }
     return String(decoding: bytes.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
   }

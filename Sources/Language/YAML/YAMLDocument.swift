@@ -2,14 +2,15 @@ import Yams
 
 /// Turns YAML text into a located tree: the one place that knows the YAML library.
 ///
-/// A subset of YAML: one document; no anchors, aliases, merge keys or tags; keys are words, each once a mapping; bounded depth.
+/// A subset of YAML: one document; no anchors, aliases, merge keys or tags; keys are words, each once a
+/// mapping; bounded depth.
 enum YAMLDocument {
   static let depthLimit = 50
 
   /// The root node; nil for a text of nothing but blanks and comments.
   static func parse(_ text: ValidText) throws(Faults) -> Located? {
-    // An alias can make the library hash exponentially many nodes, so anchors are looked for in a copy of the text where no
-    // alias is one: only then is the text itself parsed, where an alias can but be undefined.
+    // An alias can make the library hash exponentially many nodes, so anchors are looked for in a copy of the
+    // text where no alias is one: only then is the text itself parsed, where an alias can but be undefined.
     if text.text.utf8.contains(UInt8(ascii: "&")), text.text.utf8.contains(UInt8(ascii: "*")) {
       _ = try tree(String(text.text.unicodeScalars.map { $0 == "*" ? "+" : Character($0) }), text.input)
     }
@@ -48,14 +49,16 @@ private struct NodeReader {
     let location = start.part(offset: 0, length: NodeReader.length(of: node, rest))
     guard depth <= YAMLDocument.depthLimit else {
       faults.report(
-        location, "nested more than \(YAMLDocument.depthLimit) levels deep", "no setting is that deep: check the brackets")
+        location, "nested more than \(YAMLDocument.depthLimit) levels deep",
+        "no setting is that deep: check the brackets")
       return nil
     }
     // A node with properties begins at the first of them.
     let word = start.part(offset: 0, length: rest.prefix { $0 != " " }.count)
     switch rest.first {
     case "&":
-      faults.report(word, "anchors (&name) are not used in experiment files", "write the value out where it is needed")
+      faults.report(
+        word, "anchors (&name) are not used in experiment files", "write the value out where it is needed")
       return nil
     case "!":
       faults.report(
@@ -66,7 +69,8 @@ private struct NodeReader {
     }
     switch node {
     case .scalar(let scalar):
-      return Located(.scalar(scalar.string, isPlain: scalar.style == .plain || scalar.style == .any), at: location)
+      return Located(
+        .scalar(scalar.string, isPlain: scalar.style == .plain || scalar.style == .any), at: location)
     case .sequence(let sequence):
       return Located(.sequence(sequence.compactMap { located($0, depth: depth + 1) }), at: location)
     case .mapping(let mapping):
@@ -88,10 +92,13 @@ private struct NodeReader {
       return nil
     }
     if word == "<<", isPlain {
-      faults.report(located.location, "merge keys (<<) are not used in experiment files", "write the settings out")
+      faults.report(
+        located.location, "merge keys (<<) are not used in experiment files", "write the settings out")
       return nil
     }
-    return self.located(value, depth: depth).map { Located.Entry(key: word, keyLocation: located.location, value: $0) }
+    return self.located(value, depth: depth).map {
+      Located.Entry(key: word, keyLocation: located.location, value: $0)
+    }
   }
 
   /// Scalars of the node's line, from its beginning to the end of the node, or of its line.
@@ -138,9 +145,12 @@ extension YAMLFault {
         contextMark: context.map { Location(input, line: $0.mark.line, column: $0.mark.column) })
     case .duplicatedKeysInMapping(let names, let context):
       self.init(
-        duplicate: names.first ?? "", first: Location(input, line: context.mark.line, column: context.mark.column))
+        duplicate: names.first ?? "",
+        first: Location(input, line: context.mark.line, column: context.mark.column))
     default:
-      self.init(problem: "the text cannot be read", mark: Location(input, line: 1, column: 1), context: "", contextMark: nil)
+      self.init(
+        problem: "the text cannot be read", mark: Location(input, line: 1, column: 1), context: "",
+        contextMark: nil)
     }
   }
 }

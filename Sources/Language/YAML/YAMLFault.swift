@@ -10,7 +10,8 @@ struct YAMLFault {
       fault =
         problem.hasPrefix("but")
         ? Fault(
-          mark, "a second YAML document begins here", remedy: "keep one experiment a file; variants go into 'sweep:'")
+          mark, "a second YAML document begins here",
+          remedy: "keep one experiment a file; variants go into 'sweep:'")
         : Fault(
           mark, "this line does not belong to the mapping above",
           remedy: "write 'key: value', with all top-level keys in column 1")
@@ -24,7 +25,8 @@ struct YAMLFault {
       fault = Fault(mark, "a tab in the indentation", remedy: "indent with spaces")
     case _ where context.hasSuffix("quoted scalar") && problem.contains("end of stream"),
       _ where context.hasSuffix("quoted scalar") && problem.contains("document indicator"):
-      fault = Fault(opening, "this quote is never closed", remedy: "close it, or double a ' inside single quotes")
+      fault = Fault(
+        opening, "this quote is never closed", remedy: "close it, or double a ' inside single quotes")
     case _ where problem.contains("escape"):
       fault = Fault(
         mark, "unknown escape after '\\' in double quotes", remedy: "use single quotes, or write '\\\\'")
@@ -46,7 +48,8 @@ struct YAMLFault {
         mark, "this line fits neither the mapping or list around it nor the value above it",
         remedy: "align keys of one mapping, and '-' of one list, in one column")
     case "block sequence entries are not allowed in this context":
-      fault = Fault(mark, "a list item '-' where no list can begin", remedy: "begin the list on a line of its own")
+      fault = Fault(
+        mark, "a list item '-' where no list can begin", remedy: "begin the list on a line of its own")
     case "did not find expected node content":
       fault = Fault(mark, "a value is missing here", remedy: "write it, or remove the comma")
     case _ where problem.contains("anchor") || context.contains("an anchor") || context.contains("an alias"):
@@ -55,15 +58,18 @@ struct YAMLFault {
         remedy: "write the value out; quote text that starts with '&' or '*'")
     case _ where problem.contains("tag") || context.contains("a tag"):
       fault = Fault(
-        opening, "tags (!name) are not used in experiment files", remedy: "remove it; quote text that starts with '!'")
+        opening, "tags (!name) are not used in experiment files",
+        remedy: "remove it; quote text that starts with '!'")
     case _ where problem.contains("depth") || problem.contains("nesting"):
       fault = Fault(
-        mark, "nested more than \(YAMLDocument.depthLimit) levels deep", remedy: "no setting is that deep: check the brackets"
+        mark, "nested more than \(YAMLDocument.depthLimit) levels deep",
+        remedy: "no setting is that deep: check the brackets"
       )
     default:
       let words = (context.isEmpty ? "" : context + ": ") + problem
       fault = Fault(
-        mark, "not YAML: \(words)", remedy: "check indentation, quotes and brackets here and on the line above")
+        mark, "not YAML: \(words)",
+        remedy: "check indentation, quotes and brackets here and on the line above")
     }
   }
 
@@ -78,10 +84,14 @@ struct YAMLFault {
       remedy: "keep one of them")
   }
 
-  private static func unclosed(_ bracket: String, _ closing: String, _ opening: Location, before mark: Location) -> Fault {
-    let isAtEnd = mark.line >= mark.input.lines.count && mark.input.rest(line: mark.line, column: mark.column).isEmpty
+  private static func unclosed(
+    _ bracket: String, _ closing: String, _ opening: Location, before mark: Location
+  ) -> Fault {
+    let isAtEnd =
+      mark.line >= mark.input.lines.count && mark.input.rest(line: mark.line, column: mark.column).isEmpty
     let place = isAtEnd ? "" : " before line \(mark.line), column \(mark.column)"
-    return Fault(opening, "this '\(bracket)' is not closed\(place)", remedy: "a ',' or '\(closing)' is missing")
+    return Fault(
+      opening, "this '\(bracket)' is not closed\(place)", remedy: "a ',' or '\(closing)' is missing")
   }
 
   /// A colon inside text of one line, or in a line that continues the text above.
@@ -109,7 +119,8 @@ struct YAMLFault {
     }
   }
 
-  /// The next place where `key` stands before a colon: in the same column of a later line, or later in the same line.
+  /// The next place where `key` stands before a colon: in the same column of a later line, or later in the
+  /// same line.
   private static func repetition(of key: String, _ first: Location) -> Location? {
     let input = first.input, word = Array(key.unicodeScalars)
     func isKey(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
@@ -125,7 +136,8 @@ struct YAMLFault {
         return Location(input, line: first.line, column: column + 1)
       }
     }
-    for number in input.lines.indices.dropFirst(first.line) where isKey(input.rest(line: number + 1, column: first.column)) {
+    for number in input.lines.indices.dropFirst(first.line)
+    where isKey(input.rest(line: number + 1, column: first.column)) {
       return Location(input, line: number + 1, column: first.column)
     }
     return nil

@@ -2,9 +2,10 @@ public import Components
 
 /// A recurrent cell: what it declares about itself, and its pointwise formula.
 ///
-/// One time step is one or two *stages*. A stage forms pre-activations a = xU + r·W + b for its gates (r is the state, or a result
-/// of the stage before) and then applies a formula unit by unit. Everything else — the time loop, batched products, masks, every
-/// gradient engine — follows from this and is written once for all cells.
+/// One time step is one or two *stages*. A stage forms pre-activations a = xU + r·W + b for its gates (r is
+/// the state, or a result of the stage before) and then applies a formula unit by unit. Everything else — the
+/// time loop, batched products, masks, every gradient engine — follows from this and is written once for all
+/// cells.
 public protocol Cell: Component {
   /// The cell's equations, one per line, with states and parameters named as in files; s₋ is s at t−1.
   static var equations: [String] { get }
@@ -42,7 +43,8 @@ extension Cell {
   public var memoryGates: MemoryGates? { nil }
 }
 
-/// The gates that decide how long a unit remembers; one of the two may be the other's complement and have no weights of its own.
+/// The gates that decide how long a unit remembers; one of the two may be the other's complement and have no
+/// weights of its own.
 public struct MemoryGates: Sendable, Equatable {
   /// The sigmoid that multiplies the old state: f of an LSTM.
   public let keeps: String?
@@ -89,12 +91,16 @@ public struct CellDeclaration: Sendable {
   public let mapsWeights: Bool
 
   public init(
-    states: [String] = ["s"], recurrentStates: [Int] = [0], outputStates: [Int] = [0], stages: [StageDeclaration],
+    states: [String] = ["s"], recurrentStates: [Int] = [0], outputStates: [Int] = [0],
+    stages: [StageDeclaration],
     unitParameters: [String] = [], mapsWeights: Bool = false
   ) {
-    precondition(!states.isEmpty && (1...2).contains(stages.count), "a cell has a state and one or two stages")
+    precondition(
+      !states.isEmpty && (1...2).contains(stages.count), "a cell has a state and one or two stages")
     precondition(stages.last?.results == states, "the last stage's results are the states")
-    func areComponents(_ list: [Int]) -> Bool { Set(list).count == list.count && list.allSatisfy(states.indices.contains) }
+    func areComponents(_ list: [Int]) -> Bool {
+      Set(list).count == list.count && list.allSatisfy(states.indices.contains)
+    }
     precondition(areComponents(recurrentStates) && areComponents(outputStates), "no such state component")
     precondition(!outputStates.isEmpty, "the head reads a state component")
     (self.states, self.stages, self.unitParameters) = (states, stages, unitParameters)
@@ -110,8 +116,8 @@ public struct CellDeclaration: Sendable {
   /// All gates in the order of their blocks in U, W and b.
   public var gates: [String] { stages.flatMap(\.gates) }
 
-  /// What a stage multiplies by W, a block of H rows for each: numbers among the state components at t−1, then the results of the
-  /// stage before.
+  /// What a stage multiplies by W, a block of H rows for each: numbers among the state components at t−1,
+  /// then the results of the stage before.
   public func sourcesRead(by stage: Int) -> [Int] {
     switch stages[stage].reads {
     case .state: recurrentStates
@@ -145,7 +151,8 @@ public struct StageDeclaration: Sendable {
   }
 
   public init(
-    gates: [String], reads: Reading = .state, results: [String] = ["s"], keepsPartsApart: Bool = false, kernel: String? = nil
+    gates: [String], reads: Reading = .state, results: [String] = ["s"], keepsPartsApart: Bool = false,
+    kernel: String? = nil
   ) {
     (self.gates, self.reads, self.results) = (gates, reads, results)
     (self.keepsPartsApart, self.kernel) = (keepsPartsApart, kernel)

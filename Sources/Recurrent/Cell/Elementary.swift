@@ -53,5 +53,7 @@ extension Complex<Double>: Elementary {
   public static func sigmoid(_ x: Self) -> Self { 1 / (1 + exp(-x)) }
   /// Decided by the real part, because complex steps are infinitesimal.
   public static func relu(_ x: Self) -> Self { x.real < 0 ? 0 : x }
-  public static func softplus(_ x: Self) -> Self { x.real > 0 ? x + log(onePlus: exp(-x)) : log(onePlus: exp(x)) }
+  public static func softplus(_ x: Self) -> Self {
+    x.real > 0 ? x + log(onePlus: exp(-x)) : log(onePlus: exp(x))
+  }
 }

@@ -1,5 +1,5 @@
-/// Gates that several units have in common: U, b, C and Y have one column for each distinct gate, in the order of the declaration's
-/// gates, and the units that share it read the same numbers.
+/// Gates that several units have in common: U, b, C and Y have one column for each distinct gate, in the
+/// order of the declaration's gates, and the units that share it read the same numbers.
 public struct GateSharing: Sendable, Equatable {
   /// For each column of the products, gate by gate and unit by unit, the parameters' column: [G·H].
   public let columns: [Int]

@@ -9,7 +9,8 @@ public struct InitialTarget: Sendable {
   public let columns: Int
   /// Whether rows are units or inputs of their own; a vector, `b`, has one row.
   public let isMatrix: Bool
-  /// The gates whose columns stand side by side, counted from the target's first; empty where columns belong to no gate.
+  /// The gates whose columns stand side by side, counted from the target's first; empty where columns belong
+  /// to no gate.
   public let gates: [GateColumns]
   /// H, the width of the state.
   public let units: Int

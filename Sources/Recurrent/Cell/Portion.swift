@@ -7,5 +7,6 @@ public enum Portion: String, Sendable, CaseIterable, ValueConvertible {
   case whole
 
   static let type = ValueType.choice(allCases.map(\.rawValue))
-  static let doc = "Whether each gate's columns are drawn as a matrix of their own, or the whole parameter as one."
+  static let doc =
+    "Whether each gate's columns are drawn as a matrix of their own, or the whole parameter as one."
 }

@@ -1,12 +1,14 @@
 public import Components
 
-/// s_t = s_{t−1} + ε z ⊙ tanh(x_t U + s_{t−1} (W − Wᵀ − γ1) + b): a step of a differential equation whose Jacobian has eigenvalues near
-/// the imaginary axis, so that what it holds neither fades nor grows. z = 1, or with `gated` z = σ(its own xU and b, the same product).
+/// s_t = s_{t−1} + ε z ⊙ tanh(x_t U + s_{t−1} (W − Wᵀ − γ1) + b): a step of a differential equation whose
+/// Jacobian has eigenvalues near the imaginary axis, so that what it holds neither fades nor grows. z = 1, or
+/// with `gated` z = σ(its own xU and b, the same product).
 ///
 /// W is the parameter, [H, H]; W − Wᵀ − γ1 enters the products. γ > 0 keeps the discrete steps stable.
 public struct Antisymmetric: Cell {
   public static let kind = "antisymmetric"
-  public static let summary = "a step along an antisymmetric matrix: s = s₋ + ε tanh(xU + s₋(W − Wᵀ − γ1) + b)"
+  public static let summary =
+    "a step along an antisymmetric matrix: s = s₋ + ε tanh(xU + s₋(W − Wᵀ − γ1) + b)"
   public static let reference: String? =
     "Chang et al., AntisymmetricRNN: a dynamical system view on recurrent neural networks, ICLR 2019"
   public static let equations = [

@@ -1,12 +1,14 @@
 public import Components
 import Synchronization
 
-/// A cell that the experiment file spells out: pre-activations a = xU + s_{t−1}W + b of its gates, and formulas for the new state.
+/// A cell that the experiment file spells out: pre-activations a = xU + s_{t−1}W + b of its gates, and
+/// formulas for the new state.
 ///
-/// Formulas work unit by unit. They have numbers, + - * /, parentheses, functions of one argument, and names: `a.z` is the
-/// pre-activation of gate z, `x.z` its input part (xU)_z + b_z, `s.z` its recurrent part (s_{t−1}W)_z; a state component's name is
-/// its value at t−1; `let` names values, in any order without circles; `parameters` are learned numbers, one a unit. With `reads`,
-/// W multiplies something else than the state for some gates, which makes them a second affine stage.
+/// Formulas work unit by unit. They have numbers, + - * /, parentheses, functions of one argument, and names:
+/// `a.z` is the pre-activation of gate z, `x.z` its input part (xU)_z + b_z, `s.z` its recurrent part
+/// (s_{t−1}W)_z; a state component's name is its value at t−1; `let` names values, in any order without
+/// circles; `parameters` are learned numbers, one a unit. With `reads`, W multiplies something else than the
+/// state for some gates, which makes them a second affine stage.
 public struct FormulaCell: Cell {
   public static let kind = "formula"
   public static let summary = "a cell of your own: gates, named values and the new state as formulas"

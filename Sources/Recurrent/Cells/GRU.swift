@@ -2,10 +2,12 @@ public import Components
 
 /// r, z = σ(a_r), σ(a_z); n = tanh((xU)_n + b_n + r ⊙ ((s_{t−1}W)_n + d)); s_t = (1−z) ⊙ n + z ⊙ s_{t−1}
 ///
-/// The reset gate acts after the recurrent product, as in cuDNN and PyTorch; d is the recurrent candidate bias.
+/// The reset gate acts after the recurrent product, as in cuDNN and PyTorch; d is the recurrent candidate
+/// bias.
 public struct GRU: Cell {
   public static let kind = "gru"
-  public static let summary = "gated recurrent unit, reset after the recurrent product: n = tanh((xU)ₙ + bₙ + r⊙((s₋W)ₙ + d))"
+  public static let summary =
+    "gated recurrent unit, reset after the recurrent product: n = tanh((xU)ₙ + bₙ + r⊙((s₋W)ₙ + d))"
   public static let reference: String? =
     "Cho et al., Learning phrase representations using RNN encoder–decoder, EMNLP 2014 (version 3's variant, as in PyTorch)"
   public static let equations = [
@@ -21,7 +23,8 @@ public struct GRU: Cell {
 
   public var declaration: CellDeclaration {
     CellDeclaration(
-      stages: [StageDeclaration(gates: ["r", "z", "n"], keepsPartsApart: true, kernel: "gru")], unitParameters: ["d"])
+      stages: [StageDeclaration(gates: ["r", "z", "n"], keepsPartsApart: true, kernel: "gru")],
+      unitParameters: ["d"])
   }
 
   public var memoryGates: MemoryGates? { MemoryGates(keeps: "z") }

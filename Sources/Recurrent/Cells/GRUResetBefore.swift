@@ -5,7 +5,8 @@ public import Components
 /// The reset gate acts before the recurrent product, which makes the candidate a second affine stage.
 public struct GRUResetBefore: Cell {
   public static let kind = "gru-reset-before"
-  public static let summary = "gated recurrent unit, reset before the recurrent product: n = tanh((xU)ₙ + (r⊙s₋)Wₙ + bₙ)"
+  public static let summary =
+    "gated recurrent unit, reset before the recurrent product: n = tanh((xU)ₙ + (r⊙s₋)Wₙ + bₙ)"
   public static let reference: String? =
     "Cho et al., Learning phrase representations using RNN encoder–decoder, EMNLP 2014 (version 1)"
   public static let equations = [

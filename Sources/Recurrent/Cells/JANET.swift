@@ -6,7 +6,8 @@ public import Components
 public struct JANET: Cell {
   public static let kind = "janet"
   public static let summary = "forget gate alone: s = σ(a)⊙s₋ + (1−σ(a−β))⊙tanh(aₙ)"
-  public static let reference: String? = "van der Westhuizen & Lasenby, The unreasonable effectiveness of the forget gate, 2018"
+  public static let reference: String? =
+    "van der Westhuizen & Lasenby, The unreasonable effectiveness of the forget gate, 2018"
   public static let equations = [
     "a = xU + s₋W + b",
     "s = σ(a_f) ⊙ s₋ + (1 − σ(a_f − β)) ⊙ tanh(a_n)",

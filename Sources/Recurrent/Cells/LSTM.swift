@@ -20,7 +20,8 @@ public struct LSTM: Cell {
   public var declaration: CellDeclaration {
     let results = ["s", "q"]
     return CellDeclaration(
-      states: results, stages: [StageDeclaration(gates: ["i", "f", "g", "o"], results: results, kernel: "lstm")])
+      states: results,
+      stages: [StageDeclaration(gates: ["i", "f", "g", "o"], results: results, kernel: "lstm")])
   }
 
   public var memoryGates: MemoryGates? { MemoryGates(keeps: "f", admits: "i") }

@@ -1,16 +1,20 @@
 public import Components
 
-/// Memory cells in blocks, as published in 1997: no forget gate, one input gate and one output gate for all cells of a block, and the
-/// gates' activations are read by W like the cells' outputs.
+/// Memory cells in blocks, as published in 1997: no forget gate, one input gate and one output gate for all
+/// cells of a block, and the gates' activations are read by W like the cells' outputs.
 ///
-/// With a = xU + [s, i, o]₋W + b: i = σ(a_i), o = σ(a_o), g = 4σ(a_g) − 2, q_t = q_{t−1} + i ⊙ g, s_t = o ⊙ (2σ(q_t) − 1).
+/// With a = xU + [s, i, o]₋W + b: i = σ(a_i), o = σ(a_o), g = 4σ(a_g) − 2, q_t = q_{t−1} + i ⊙ g, s_t = o ⊙
+/// (2σ(q_t) − 1).
 ///
-/// H is the number of cells; `block` of them, the last block maybe fewer, share a gate. i and o are state components: of a block's equal
-/// ones W reads the first cell's, so that H + 2N rows for N blocks are all there is: W [H + 2N, N + H + N], U [D, N + H + N].
+/// H is the number of cells; `block` of them, the last block maybe fewer, share a gate. i and o are state
+/// components: of a block's equal ones W reads the first cell's, so that H + 2N rows for N blocks are all
+/// there is: W [H + 2N, N + H + N], U [D, N + H + N].
 public struct LSTM1997: Cell {
   public static let kind = "lstm-1997"
-  public static let summary = "long short-term memory as first published: blocks of cells, no forget gate: q = q₋ + i⊙g"
-  public static let reference: String? = "Hochreiter & Schmidhuber, Long short-term memory, Neural Computation 1997"
+  public static let summary =
+    "long short-term memory as first published: blocks of cells, no forget gate: q = q₋ + i⊙g"
+  public static let reference: String? =
+    "Hochreiter & Schmidhuber, Long short-term memory, Neural Computation 1997"
   public static let equations = [
     "a = xU + [s, i, o]₋W + b, i and o once a block of cells",
     "i = σ(a_i), o = σ(a_o)",
@@ -24,13 +28,16 @@ public struct LSTM1997: Cell {
   public init() {}
 
   public static let settings: [Setting<LSTM1997>] = [
-    Setting("block", \.block, .integer(1...16384), unit: "cells", doc: "Cells that share an input gate and an output gate.")
+    Setting(
+      "block", \.block, .integer(1...16384), unit: "cells",
+      doc: "Cells that share an input gate and an output gate.")
   ]
 
   public var declaration: CellDeclaration {
     let states = ["s", "q", "i", "o"]
     return CellDeclaration(
-      states: states, recurrentStates: [0, 2, 3], stages: [StageDeclaration(gates: ["i", "g", "o"], results: states)],
+      states: states, recurrentStates: [0, 2, 3],
+      stages: [StageDeclaration(gates: ["i", "g", "o"], results: states)],
       mapsWeights: true)
   }
 
@@ -53,7 +60,8 @@ public struct LSTM1997: Cell {
   public func effectiveWeights<Number: Elementary>(_ W: [Number], units: Int) -> [Number] {
     guard let columns = sharing(units: units)?.columns else { return W }
     let width = weightShape(units: units).columns
-    // The parameter's row for each row of the product: those of s, then of i and of o, where only a block's first cell has one.
+    // The parameter's row for each row of the product: those of s, then of i and of o, where only a block's
+    // first cell has one.
     let rows: [Int?] =
       Array(0..<units)
       + (0..<2).flatMap { gate in

@@ -1,12 +1,14 @@
 public import Components
 
-/// With a = xU + s_{t−1}W + b: i = σ(a_i + p_i ⊙ q_{t−1}), f = σ(a_f + p_f ⊙ q_{t−1}), g = tanh(a_g), q_t = f ⊙ q_{t−1} + i ⊙ g,
-/// o = σ(a_o + p_o ⊙ q_t), s_t = o ⊙ tanh(q_t).
+/// With a = xU + s_{t−1}W + b: i = σ(a_i + p_i ⊙ q_{t−1}), f = σ(a_f + p_f ⊙ q_{t−1}), g = tanh(a_g), q_t = f
+/// ⊙ q_{t−1} + i ⊙ g, o = σ(a_o + p_o ⊙ q_t), s_t = o ⊙ tanh(q_t).
 ///
-/// Gates look into their own cell: input and forget gate at what it held, the output gate at what it holds now.
+/// Gates look into their own cell: input and forget gate at what it held, the output gate at what it holds
+/// now.
 public struct LSTMPeephole: Cell {
   public static let kind = "lstm-peephole"
-  public static let summary = "long short-term memory whose gates see their cell: i = σ(a + p⊙q₋), o = σ(a + p⊙q)"
+  public static let summary =
+    "long short-term memory whose gates see their cell: i = σ(a + p⊙q₋), o = σ(a + p⊙q)"
   public static let reference: String? =
     "Gers, Schraudolph & Schmidhuber, Learning precise timing with LSTM recurrent networks, JMLR 2002"
   public static let equations = [

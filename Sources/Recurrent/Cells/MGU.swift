@@ -2,7 +2,8 @@ public import Components
 
 /// f = σ(a_f); n = tanh((xU)_n + (f ⊙ s_{t−1})W_n + b_n); s_t = (1−f) ⊙ s_{t−1} + f ⊙ n
 ///
-/// A gated recurrent unit whose one gate does the work of reset and update; the candidate is a second affine stage.
+/// A gated recurrent unit whose one gate does the work of reset and update; the candidate is a second affine
+/// stage.
 public struct MGU: Cell {
   public static let kind = "mgu"
   public static let summary = "minimal gated unit: n = tanh((xU)ₙ + (f⊙s₋)Wₙ + bₙ), s = (1−f)⊙s₋ + f⊙n"
@@ -20,7 +21,8 @@ public struct MGU: Cell {
 
   public var declaration: CellDeclaration {
     CellDeclaration(stages: [
-      StageDeclaration(gates: ["f"], results: ["kept", "f"]), StageDeclaration(gates: ["n"], reads: .result(0)),
+      StageDeclaration(gates: ["f"], results: ["kept", "f"]),
+      StageDeclaration(gates: ["n"], reads: .result(0)),
     ])
   }
 

@@ -2,7 +2,8 @@ public import Components
 
 /// z = σ((xU + b)_z), n = (xU + b)_n, s_t = (1−z) ⊙ s_{t−1} + z ⊙ n
 ///
-/// Gate and candidate depend on the input alone: no W, and a recurrence that is linear in the state. The engine `unit` is exact.
+/// Gate and candidate depend on the input alone: no W, and a recurrence that is linear in the state. The
+/// engine `unit` is exact.
 public struct MinGRU: Cell {
   public static let kind = "min-gru"
   public static let summary = "gated unit whose gate sees the input alone: s = (1−z)⊙s₋ + z⊙n, z = σ(xU + b)"

@@ -17,5 +17,7 @@ public struct RNN: Cell {
     CellDeclaration(stages: [StageDeclaration(gates: ["s"], kernel: "rnn-\(activation.rawValue)")])
   }
 
-  public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] { [activation(unit.a(0))] }
+  public func stage<Number: Elementary>(_ index: Int, _ unit: UnitValues<Number>) -> [Number] {
+    [activation(unit.a(0))]
+  }
 }

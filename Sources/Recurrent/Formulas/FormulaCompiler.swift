@@ -51,7 +51,8 @@ struct FormulaCompiler {
     if operations > FormulaCompiler.operationLimit {
       problems.append(
         Problem(
-          "state", "the formulas have \(operations) operators and calls together; the limit is \(FormulaCompiler.operationLimit)",
+          "state",
+          "the formulas have \(operations) operators and calls together; the limit is \(FormulaCompiler.operationLimit)",
           remedy: "simplify them"))
       expressions = [:]
     }
@@ -62,7 +63,8 @@ struct FormulaCompiler {
     if let product, product != value {
       problems.append(
         Problem(
-          "reads.\(gate)", "all gates in 'reads' must read the same, and this is another formula than that of the first",
+          "reads.\(gate)",
+          "all gates in 'reads' must read the same, and this is another formula than that of the first",
           remedy: "a step has two recurrent products at most: the state's and this one"))
     }
     product = product ?? value
@@ -98,9 +100,12 @@ struct FormulaCompiler {
         let circle = path[first...]
         let remedy =
           circle.count == 1 && names.gates[name] != nil
-          ? "for the gate, write a.\(name)" : "break the circle; a state's name stands for its value before the step"
+          ? "for the gate, write a.\(name)"
+          : "break the circle; a state's name stands for its value before the step"
         report(
-          TextFault(expression.range, "'\(name)' depends on itself: \((circle + [name]).joined(separator: " → "))", remedy),
+          TextFault(
+            expression.range, "'\(name)' depends on itself: \((circle + [name]).joined(separator: " → "))",
+            remedy),
           key)
         return nil
       }
@@ -123,7 +128,8 @@ struct FormulaCompiler {
   private mutating func value(
     ofPart prefix: String, of gate: String, _ expression: FormulaExpression, _ key: String
   ) -> Int? {
-    let first = expression.range.lowerBound, gateRange = first + prefix.unicodeScalars.count + 1..<expression.range.upperBound
+    let first = expression.range.lowerBound,
+      gateRange = first + prefix.unicodeScalars.count + 1..<expression.range.upperBound
     guard let part = FormulaGraph.Part(rawValue: prefix) else {
       let word = FormulaNames.shown(prefix)
       report(
@@ -153,20 +159,25 @@ struct FormulaCompiler {
     guard let argument = values.first, values.count == 1 else {
       let remedy = values.isEmpty ? "write \(name)(…)" : "write one formula between the parentheses"
       report(
-        TextFault(word, "\(name) takes one argument (got \(values.isEmpty ? "none" : String(values.count)))", remedy), key)
+        TextFault(
+          word, "\(name) takes one argument (got \(values.isEmpty ? "none" : String(values.count)))", remedy),
+        key)
       return nil
     }
     guard let x = argument else { return nil }
     return add(.call(function, x), expression, key)
   }
 
-  private mutating func add(_ operation: FormulaGraph.Operation, _ expression: FormulaExpression, _ key: String) -> Int? {
+  private mutating func add(
+    _ operation: FormulaGraph.Operation, _ expression: FormulaExpression, _ key: String
+  ) -> Int? {
     if let number = graph.add(operation) { return number }
     report(TextFault(expression.range, "this is infinite or no number", "check for a division by zero"), key)
     return nil
   }
 
-  /// Gates and parameters that reach no state would never be trained, and a second product cannot enter itself.
+  /// Gates and parameters that reach no state would never be trained, and a second product cannot enter
+  /// itself.
   private mutating func checkUse() {
     if let product {
       let later = graph.dependence { FormulaCompiler.part(of: $0).map { isSecond($0) } ?? false }

@@ -1,6 +1,7 @@
 import Components
 
-/// The values of a formula cell: a graph in which equal subexpressions are one, and constants are computed at once.
+/// The values of a formula cell: a graph in which equal subexpressions are one, and constants are computed at
+/// once.
 struct FormulaGraph: Sendable {
   /// What a gate gives to formulas: `a.z`, `x.z`, `s.z`.
   enum Part: String, CaseIterable, Sendable {
@@ -64,7 +65,9 @@ struct FormulaGraph: Sendable {
   /// For each value, whether it is or depends on one for which `isSource` holds.
   func dependence(on isSource: (Operation) -> Bool) -> [Bool] {
     var result: [Bool] = []
-    for operation in operations { result.append(isSource(operation) || operation.operands.contains { result[$0] }) }
+    for operation in operations {
+      result.append(isSource(operation) || operation.operands.contains { result[$0] })
+    }
     return result
   }
 

@@ -27,7 +27,8 @@ enum FormulaLanguage: TextLanguage {
     let first = scanner.position, name = name(&scanner)
     guard scanner.passes(".") else { return .name(name) }
     guard let scalar = scanner.next, TextScanner.isLetter(scalar) else {
-      throw TextFault(first..<scanner.position, "a gate's name is missing after '.'", "write it without blanks: a.z")
+      throw TextFault(
+        first..<scanner.position, "a gate's name is missing after '.'", "write it without blanks: a.z")
     }
     return .part(name, of: Self.name(&scanner))
   }

@@ -38,7 +38,8 @@ struct FormulaNames {
   private mutating func checkCounts(_ source: FormulaText) {
     let limits = FormulaNames.limits
     func check(_ key: String, _ count: Int, _ limit: Int, _ noun: String) -> [Problem] {
-      count <= limit ? [] : [Problem(key, "a cell has at most \(limit) \(noun) (got \(count))", remedy: "remove some")]
+      count <= limit
+        ? [] : [Problem(key, "a cell has at most \(limit) \(noun) (got \(count))", remedy: "remove some")]
     }
     problems += check("gates", source.gates.count, limits.gates, "gates")
     problems += check("parameters", source.parameters.count, limits.parameters, "per-unit parameters")
@@ -51,14 +52,16 @@ struct FormulaNames {
     for (index, gate) in source.gates.enumerated() {
       check(gate, "gates[\(index)]", .value, isGate: true)
       if source.gates[..<index].contains(gate) {
-        problems.append(Problem("gates[\(index)]", "gate \(FormulaNames.shown(gate)) is named twice", remedy: "remove it"))
+        problems.append(
+          Problem("gates[\(index)]", "gate \(FormulaNames.shown(gate)) is named twice", remedy: "remove it"))
       }
     }
     var taken: [String: String] = [:]
     func claim(_ name: String, as noun: String, _ key: String, _ place: Problem.Place) -> [Problem] {
       guard let other = taken.updateValue(noun, forKey: name) else { return [] }
       let message =
-        noun == other ? "\(FormulaNames.shown(name)) is named twice" : "\(FormulaNames.shown(name)) is already \(other)"
+        noun == other
+        ? "\(FormulaNames.shown(name)) is named twice" : "\(FormulaNames.shown(name)) is already \(other)"
       return [Problem(key, message, remedy: "choose another name", at: place)]
     }
     for name in source.state.keys {
@@ -70,7 +73,8 @@ struct FormulaNames {
       check(name, key, .value)
       problems += claim(name, as: "a parameter", key, .value)
       if FormulaNames.weights.contains(name) {
-        problems.append(Problem(key, "'\(name)' is the name of a network's weights", remedy: "choose another name"))
+        problems.append(
+          Problem(key, "'\(name)' is the name of a network's weights", remedy: "choose another name"))
       }
     }
     for name in source.lets.keys {
@@ -84,12 +88,14 @@ struct FormulaNames {
   }
 
   private mutating func check(_ name: String, _ key: String, _ place: Problem.Place, isGate: Bool = false) {
-    let isWord = name.utf8.count <= FormulaNames.lengthLimit && !name.contains(".") && ValueType.isMappingKey(name)
+    let isWord =
+      name.utf8.count <= FormulaNames.lengthLimit && !name.contains(".") && ValueType.isMappingKey(name)
     if !isWord {
       problems.append(
         Problem(
           key, "\(FormulaNames.shown(name)) is not a name for formulas",
-          remedy: "write letters, digits and '_', at most \(FormulaNames.lengthLimit), such as 'z'", at: place))
+          remedy: "write letters, digits and '_', at most \(FormulaNames.lengthLimit), such as 'z'", at: place
+        ))
     } else if !isGate, FormulaFunction(rawValue: name) != nil || name == "a" || name == "x" {
       problems.append(reserved(name, key, place))
     }
@@ -102,19 +108,24 @@ struct FormulaNames {
 
   private mutating func checkChoices(_ source: FormulaText) {
     if source.state.isEmpty {
-      problems.append(Problem("state", "the cell has no state component", remedy: "write one: { s: tanh(a.s) }"))
+      problems.append(
+        Problem("state", "the cell has no state component", remedy: "write one: { s: tanh(a.s) }"))
       return
     }
-    for (key, name) in [("recurrent", source.recurrent), ("output", source.output)] where source.state[name] == nil {
+    for (key, name) in [("recurrent", source.recurrent), ("output", source.output)]
+    where source.state[name] == nil {
       let known = source.state.keys.sorted()
       let near = Spelling.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
       problems.append(
         Problem(
-          key, "there is no state component \(FormulaNames.shown(name))", remedy: .words(near ?? "known: \(Spelling.list(known))")
+          key, "there is no state component \(FormulaNames.shown(name))",
+          remedy: .words(near ?? "known: \(Spelling.list(known))")
         ))
     }
     for gate in source.reads.keys where gates[gate] == nil {
-      problems.append(Problem("reads.\(gate)", unknownGate(gate).message, remedy: .words(unknownGate(gate).remedy), at: .key))
+      problems.append(
+        Problem(
+          "reads.\(gate)", unknownGate(gate).message, remedy: .words(unknownGate(gate).remedy), at: .key))
     }
   }
 
@@ -134,7 +145,8 @@ struct FormulaNames {
     let shown = FormulaNames.shown(name)
     if gates[name] != nil {
       return (
-        "\(shown) is a gate, not a number", "write a.\(name) for its pre-activation, or x.\(name) and s.\(name) for its parts"
+        "\(shown) is a gate, not a number",
+        "write a.\(name) for its pre-activation, or x.\(name) and s.\(name) for its parts"
       )
     }
     if FormulaFunction(rawValue: name) != nil { return ("\(shown) is a function", "write \(name)(…)") }

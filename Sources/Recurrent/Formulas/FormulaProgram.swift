@@ -33,7 +33,8 @@ struct FormulaProgram: Sendable {
         case .parameter(let parameter): values.append(unit.parameters[parameter])
         case .negated(let x): values.append(-values[x])
         case .call(let function, let x): values.append(function.value(values[x]))
-        case .arithmetic(let join, let left, let right): values.append(join.value(values[left], values[right]))
+        case .arithmetic(let join, let left, let right):
+          values.append(join.value(values[left], values[right]))
         }
       }
       return results.map { values[$0] }
@@ -45,29 +46,38 @@ struct FormulaProgram: Sendable {
     let graph = compiled.graph, components = source.components
     let gates = source.gates.indices.filter { !compiled.isSecond($0) }
     let later = source.gates.indices.filter { compiled.isSecond($0) }
-    func declared(_ results: [String], _ stage: Stage, _ gates: [Int], _ reads: StageDeclaration.Reading) -> StageDeclaration {
+    func declared(_ results: [String], _ stage: Stage, _ gates: [Int], _ reads: StageDeclaration.Reading)
+      -> StageDeclaration
+    {
       let isApart = stage.steps.contains {
         switch $0 {
         case .part(.input, _), .part(.recurrent, _): true
         default: false
         }
       }
-      return StageDeclaration(gates: gates.map { source.gates[$0] }, reads: reads, results: results, keepsPartsApart: isApart)
+      return StageDeclaration(
+        gates: gates.map { source.gates[$0] }, reads: reads, results: results, keepsPartsApart: isApart)
     }
     var declarations: [StageDeclaration] = []
     if let product = compiled.product {
       // The second stage starts from named values and gates of the first, and computes the rest anew.
-      let usesFirst = graph.dependence { FormulaCompiler.part(of: $0).map { !compiled.isSecond($0) } ?? false }
-      let usesSecond = graph.dependence { FormulaCompiler.part(of: $0).map { compiled.isSecond($0) } ?? false }
+      let usesFirst = graph.dependence {
+        FormulaCompiler.part(of: $0).map { !compiled.isSecond($0) } ?? false
+      }
+      let usesSecond = graph.dependence {
+        FormulaCompiler.part(of: $0).map { compiled.isSecond($0) } ?? false
+      }
       let names = Set(compiled.named.values.compactMap(\.self))
       let isHandedOn = graph.operations.indices.map { number in
         usesFirst[number] && !usesSecond[number]
           && (names.contains(number) || FormulaCompiler.part(of: graph.operations[number]) != nil)
       }
-      let second = StageBuilder(graph, gates: later, states: components.count, given: isHandedOn, for: compiled.states)
+      let second = StageBuilder(
+        graph, gates: later, states: components.count, given: isHandedOn, for: compiled.states)
       let first = StageBuilder(graph, gates: gates, states: components.count, for: [product] + second.taken)
       declarations = [
-        declared(first.stage.results.indices.map { $0 == 0 ? "read" : "value\($0)" }, first.stage, gates, .state),
+        declared(
+          first.stage.results.indices.map { $0 == 0 ? "read" : "value\($0)" }, first.stage, gates, .state),
         declared(components, second.stage, later, .result(0)),
       ]
       stages = [first.stage, second.stage]
@@ -78,7 +88,8 @@ struct FormulaProgram: Sendable {
     }
     declaration = CellDeclaration(
       states: components, recurrentStates: [components.firstIndex(of: source.recurrent) ?? 0],
-      outputStates: [components.firstIndex(of: source.output) ?? 0], stages: declarations, unitParameters: source.parameters)
+      outputStates: [components.firstIndex(of: source.output) ?? 0], stages: declarations,
+      unitParameters: source.parameters)
   }
 }
 
@@ -112,7 +123,8 @@ private struct StageBuilder {
       case .parameter(let parameter): steps.append(.parameter(parameter))
       case .negated(let x): steps.append(.negated(place[x]))
       case .call(let function, let x): steps.append(.call(function, place[x]))
-      case .arithmetic(let join, let left, let right): steps.append(.arithmetic(join, place[left], place[right]))
+      case .arithmetic(let join, let left, let right):
+        steps.append(.arithmetic(join, place[left], place[right]))
       }
     }
     stage = FormulaProgram.Stage(steps: steps, results: results.map { place[$0] })

@@ -25,7 +25,9 @@ struct FormulaText: Sendable, Equatable {
 
   private var first: String { state.keys.first ?? "" }
 
-  /// The components in the order of computation. A mapping's order is lost in canonical files, so that it must not change numbers:
-  /// the recurrent component first, the others by name.
-  var components: [String] { state.keys.filter { $0 == recurrent } + state.keys.filter { $0 != recurrent }.sorted() }
+  /// The components in the order of computation. A mapping's order is lost in canonical files, so that it
+  /// must not change numbers: the recurrent component first, the others by name.
+  var components: [String] {
+    state.keys.filter { $0 == recurrent } + state.keys.filter { $0 != recurrent }.sorted()
+  }
 }

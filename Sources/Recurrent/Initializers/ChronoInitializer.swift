@@ -2,16 +2,18 @@ public import Components
 import LinearAlgebra
 import Numerics
 
-/// Biases of the gates that decide how long units remember, so that their time scales spread over 1 … t_max − 1 steps:
-/// (1) b of the gate that keeps the old state = ℓ, (2) b of the gate that admits what is new = −ℓ, ℓ = ln u, u uniform on
-/// [1, t_max − 1]; other gates' biases are 0.
+/// Biases of the gates that decide how long units remember, so that their time scales spread over 1 … t_max −
+/// 1 steps: (1) b of the gate that keeps the old state = ℓ, (2) b of the gate that admits what is new = −ℓ, ℓ
+/// = ln u, u uniform on [1, t_max − 1]; other gates' biases are 0.
 ///
-/// For an LSTM (1) and (2) with the same ℓ; for a GRU (1) on z, which here keeps; where one gate is the other's complement, the one
-/// that has weights.
+/// For an LSTM (1) and (2) with the same ℓ; for a GRU (1) on z, which here keeps; where one gate is the
+/// other's complement, the one that has weights.
 public struct ChronoInitializer: Initializer {
   public static let kind = "chrono"
-  public static let summary = "gate biases for memories of 1 to t_max steps: b_f = ln u, b_i = −b_f, u uniform on [1, t_max − 1]"
-  public static let reference: String? = "Tallec & Ollivier, Can recurrent neural networks warp time?, ICLR 2018"
+  public static let summary =
+    "gate biases for memories of 1 to t_max steps: b_f = ln u, b_i = −b_f, u uniform on [1, t_max − 1]"
+  public static let reference: String? =
+    "Tallec & Ollivier, Can recurrent neural networks warp time?, ICLR 2018"
 
   public var longest = 100.0
 
@@ -21,7 +23,8 @@ public struct ChronoInitializer: Initializer {
 
   public static let settings: [Setting<ChronoInitializer>] = [
     Setting(
-      "t_max", \.longest, .real(Interval(lower: 2, upper: .infinity)), unit: "steps", doc: "The longest expected dependency.")
+      "t_max", \.longest, .real(Interval(lower: 2, upper: .infinity)), unit: "steps",
+      doc: "The longest expected dependency.")
   ]
 
   public func problems(for target: InitialTarget) -> [Problem] {
@@ -29,7 +32,8 @@ public struct ChronoInitializer: Initializer {
     guard let memory = target.cell.memoryGates else {
       return [
         Problem(
-          "", "chrono spreads the biases of gates that keep the state, and cell \(kind) has no such gate", remedy: .handbook)
+          "", "chrono spreads the biases of gates that keep the state, and cell \(kind) has no such gate",
+          remedy: .handbook)
       ]
     }
     let names = [memory.keeps, memory.admits].compactMap { $0 }
@@ -37,7 +41,9 @@ public struct ChronoInitializer: Initializer {
       let keys = ["b"] + names.map { "b." + $0 }
       return [
         Problem(
-          "", "chrono fills biases, of cell \(kind) \(keys.joined(separator: " or ")), and not \(target.name)", remedy: .handbook)
+          "",
+          "chrono fills biases, of cell \(kind) \(keys.joined(separator: " or ")), and not \(target.name)",
+          remedy: .handbook)
       ]
     }
     return []

@@ -1,7 +1,8 @@
 public import Components
 import LinearAlgebra
 
-/// Numbers on the diagonal of each gate's block, zeros elsewhere: units that begin without connections to each other.
+/// Numbers on the diagonal of each gate's block, zeros elsewhere: units that begin without connections to
+/// each other.
 public struct DiagonalInitializer: Initializer {
   public static let kind = "diagonal"
   public static let summary = "given or uniform numbers on the diagonal of each gate's block, zeros elsewhere"
@@ -27,7 +28,8 @@ public struct DiagonalInitializer: Initializer {
     if let uniform, uniform[0] > uniform[1] {
       return [
         Problem(
-          "uniform", "the lower bound \(uniform[0]) is above the upper bound \(uniform[1]): exchange them", remedy: .handbook)
+          "uniform", "the lower bound \(uniform[0]) is above the upper bound \(uniform[1]): exchange them",
+          remedy: .handbook)
       ]
     }
     return []
@@ -38,7 +40,8 @@ public struct DiagonalInitializer: Initializer {
     guard wrong.isEmpty, let values, values.count > 1, values.count != target.rows else { return wrong }
     return [
       Problem(
-        "values", "\(values.count) numbers for the \(target.rows) units of \(target.name)", remedy: "give one, or one a unit")
+        "values", "\(values.count) numbers for the \(target.rows) units of \(target.name)",
+        remedy: "give one, or one a unit")
     ]
   }
 

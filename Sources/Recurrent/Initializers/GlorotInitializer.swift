@@ -1,6 +1,7 @@
 public import Components
 
-/// Variance 2 gain² / (rows + columns): a compromise between signals of one size forward and errors of one size back.
+/// Variance 2 gain² / (rows + columns): a compromise between signals of one size forward and errors of one
+/// size back.
 public struct GlorotInitializer: Initializer {
   public static let kind = "glorot"
   public static let summary = "variance 2·gain²/(rows + columns)"
@@ -14,7 +15,8 @@ public struct GlorotInitializer: Initializer {
   public init() {}
 
   public static let settings: [Setting<GlorotInitializer>] = [
-    Setting("distribution", \.distribution, Distribution.type, doc: "Uniform or normal numbers of that variance."),
+    Setting(
+      "distribution", \.distribution, Distribution.type, doc: "Uniform or normal numbers of that variance."),
     Setting("gain", \.gain, .real(.positive), doc: "Factor of all numbers."),
     Setting("per", \.per, Portion.type, doc: Portion.doc),
   ]

@@ -1,6 +1,7 @@
 public import Components
 
-/// Variance 2/rows, or 2/columns, which keeps the size of signals, or of errors, through rectified linear units.
+/// Variance 2/rows, or 2/columns, which keeps the size of signals, or of errors, through rectified linear
+/// units.
 public struct HeInitializer: Initializer {
   public static let kind = "he"
   public static let summary = "variance 2/rows or 2/columns, for relu"
@@ -18,10 +19,13 @@ public struct HeInitializer: Initializer {
   public init() {}
 
   public static let settings: [Setting<HeInitializer>] = [
-    Setting("distribution", \.distribution, Distribution.type, doc: "Uniform or normal numbers of that variance."),
+    Setting(
+      "distribution", \.distribution, Distribution.type, doc: "Uniform or normal numbers of that variance."),
     Setting(
       "fan", \.fan, .choice(Fan.allCases.map(\.rawValue)),
-      doc: "Whether signals on their way forward (in: rows) or errors on their way back (out: columns) keep their size."),
+      doc:
+        "Whether signals on their way forward (in: rows) or errors on their way back (out: columns) keep their size."
+    ),
     Setting("per", \.per, Portion.type, doc: Portion.doc),
   ]
 

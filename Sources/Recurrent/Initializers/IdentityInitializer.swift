@@ -1,7 +1,8 @@
 public import Components
 import LinearAlgebra
 
-/// gain · 1, a block a gate, plus independent normals of standard deviation `noise`: units that begin by remembering themselves.
+/// gain · 1, a block a gate, plus independent normals of standard deviation `noise`: units that begin by
+/// remembering themselves.
 public struct IdentityInitializer: Initializer {
   public static let kind = "identity"
   public static let summary = "gain times the identity in each gate's block, plus noise"
@@ -17,7 +18,8 @@ public struct IdentityInitializer: Initializer {
 
   public static let settings: [Setting<IdentityInitializer>] = [
     Setting("gain", \.gain, .real(.any), doc: "The numbers on the diagonal."),
-    Setting("noise", \.noise, .real(.nonNegative), doc: "Standard deviation of what is added to all numbers."),
+    Setting(
+      "noise", \.noise, .real(.nonNegative), doc: "Standard deviation of what is added to all numbers."),
   ]
 
   public func problems(for target: InitialTarget) -> [Problem] {

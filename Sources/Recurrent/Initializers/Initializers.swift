@@ -5,7 +5,8 @@ public enum Initializers {
   public static let family = Family(
     "initialiser",
     [
-      ZerosInitializer.self, ConstantInitializer.self, UniformInitializer.self, NormalInitializer.self, GlorotInitializer.self,
+      ZerosInitializer.self, ConstantInitializer.self, UniformInitializer.self, NormalInitializer.self,
+      GlorotInitializer.self,
       HeInitializer.self, OrthogonalInitializer.self, IdentityInitializer.self, DiagonalInitializer.self,
       SpectralRadiusInitializer.self, SparseInitializer.self, ChronoInitializer.self, LadderInitializer.self,
     ])

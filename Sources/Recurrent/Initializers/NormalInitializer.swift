@@ -1,7 +1,8 @@
 public import Components
 import LinearAlgebra
 
-/// Independent normals of mean 0, with standard deviation `std`, or gain/√n for the n numbers that a matrix's row count is.
+/// Independent normals of mean 0, with standard deviation `std`, or gain/√n for the n numbers that a matrix's
+/// row count is.
 public struct NormalInitializer: Initializer {
   public static let kind = "normal"
   public static let summary = "normal, of standard deviation std or gain/√rows"
@@ -28,7 +29,9 @@ public struct NormalInitializer: Initializer {
   public func problems(for target: InitialTarget) -> [Problem] {
     if target.isMatrix || std != nil { return [] }
     return [
-      Problem("", "gain/√n is meant for matrices, and \(target.name) is a vector of \(target.columns)", remedy: "write a std")
+      Problem(
+        "", "gain/√n is meant for matrices, and \(target.name) is a vector of \(target.columns)",
+        remedy: "write a std")
     ]
   }
 

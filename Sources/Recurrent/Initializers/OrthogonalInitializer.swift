@@ -1,8 +1,8 @@
 public import Components
 import LinearAlgebra
 
-/// gain · Q, Q uniformly distributed over matrices with orthonormal columns, or orthonormal rows where they are wider than high: all
-/// singular values are `gain`.
+/// gain · Q, Q uniformly distributed over matrices with orthonormal columns, or orthonormal rows where they
+/// are wider than high: all singular values are `gain`.
 public struct OrthogonalInitializer: Initializer {
   public static let kind = "orthogonal"
   public static let summary = "gain times a random orthogonal matrix: all singular values are gain"

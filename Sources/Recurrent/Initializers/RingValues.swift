@@ -1,12 +1,13 @@
 import LinearAlgebra
 import Numerics
 
-/// The eigenvalues λ of a diagonal recurrence, uniform by area on a ring of the complex plane:
-/// (1) |λ|² = r_min² + u (r_max² − r_min²), (2) θ = v max_phase, u and v uniform on [0, 1), as parameters of λ = exp(−exp(ν) + iθ) and
-/// (3) γ = √(1 − |λ|²).
+/// The eigenvalues λ of a diagonal recurrence, uniform by area on a ring of the complex plane: (1) |λ|² =
+/// r_min² + u (r_max² − r_min²), (2) θ = v max_phase, u and v uniform on [0, 1), as parameters of λ =
+/// exp(−exp(ν) + iθ) and (3) γ = √(1 − |λ|²).
 ///
-/// Each parameter is a part of the ring; parts of one layer see the same draws. Cells name them among their `initialDefaults`.
-/// Source: Orvieto et al., *Resurrecting recurrent neural networks for long sequences*, ICML 2023, section 3.2.
+/// Each parameter is a part of the ring; parts of one layer see the same draws. Cells name them among their
+/// `initialDefaults`. Source: Orvieto et al., *Resurrecting recurrent neural networks for long sequences*,
+/// ICML 2023, section 3.2.
 public struct RingValues: InitialValues, Equatable {
   public enum Part: Sendable, CaseIterable {
     /// ν = ln(−ln |λ|)
@@ -30,7 +31,9 @@ public struct RingValues: InitialValues, Equatable {
   ///   - maximum: r_max, at least r_min and below 1.
   ///   - maximumPhase: positive, in radians.
   public init(_ part: Part, minimum: Double, maximum: Double, maximumPhase: Double = 2 * .pi) {
-    precondition(0 <= minimum && minimum <= maximum && maximum < 1 && maximumPhase > 0, "not a ring inside the unit circle")
+    precondition(
+      0 <= minimum && minimum <= maximum && maximum < 1 && maximumPhase > 0,
+      "not a ring inside the unit circle")
     (self.part, self.minimum, self.maximum, self.maximumPhase) = (part, minimum, maximum, maximumPhase)
   }
 

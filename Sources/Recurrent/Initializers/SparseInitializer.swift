@@ -1,10 +1,11 @@
 public import Components
 import LinearAlgebra
 
-/// Each unit listens to k others, chosen at random, with independent normals of standard deviation `std`; its other weights are zero.
-/// Sums that enter a unit then vary alike however many units there are.
+/// Each unit listens to k others, chosen at random, with independent normals of standard deviation `std`; its
+/// other weights are zero. Sums that enter a unit then vary alike however many units there are.
 ///
-/// With 15 connections, std 0.01 and spectral radius 0.95 this is the "smart tanh" of Pascanu, Mikolov & Bengio 2013.
+/// With 15 connections, std 0.01 and spectral radius 0.95 this is the "smart tanh" of Pascanu, Mikolov &
+/// Bengio 2013.
 public struct SparseInitializer: Initializer {
   public static let kind = "sparse"
   public static let summary = "k normal weights into each unit, zeros elsewhere"
@@ -18,8 +19,12 @@ public struct SparseInitializer: Initializer {
   public init() {}
 
   public static let settings: [Setting<SparseInitializer>] = [
-    Setting("connections", \.connections, .integer(1...16384), doc: "Weights into each unit, of each gate, that are not zero."),
-    Setting("std", \.std, .real(.positive), doc: "Standard deviation of these; without meaning where radius is given."),
+    Setting(
+      "connections", \.connections, .integer(1...16384),
+      doc: "Weights into each unit, of each gate, that are not zero."),
+    Setting(
+      "std", \.std, .real(.positive),
+      doc: "Standard deviation of these; without meaning where radius is given."),
     Setting(
       "radius", \.radius, .optional(.real(.positive)),
       doc: "Spectral radius to which each gate's block is scaled; none: it is left alone."),
@@ -35,7 +40,8 @@ public struct SparseInitializer: Initializer {
     if target.isMatrix, connections > target.rows {
       problems.append(
         Problem(
-          "connections", "a unit cannot have \(connections) connections: \(target.name) has \(target.rows) rows",
+          "connections",
+          "a unit cannot have \(connections) connections: \(target.name) has \(target.rows) rows",
           remedy: .handbook))
     }
     return problems

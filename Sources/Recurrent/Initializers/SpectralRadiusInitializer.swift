@@ -1,7 +1,8 @@
 public import Components
 import LinearAlgebra
 
-/// Independent normals in each gate's block, scaled so that the largest modulus of the block's eigenvalues is `radius`.
+/// Independent normals in each gate's block, scaled so that the largest modulus of the block's eigenvalues is
+/// `radius`.
 public struct SpectralRadiusInitializer: Initializer {
   public static let kind = "spectral-radius"
   public static let summary = "normal, each gate's block scaled to a spectral radius"
@@ -31,8 +32,9 @@ public struct SpectralRadiusInitializer: Initializer {
 }
 
 extension [Double] {
-  /// A random square matrix scaled so that the largest modulus of its eigenvalues is `radius`; as it is where they are all zero or
-  /// cannot be computed, which happens to no matrix with a normal number in every column.
+  /// A random square matrix scaled so that the largest modulus of its eigenvalues is `radius`; as it is where
+  /// they are all zero or cannot be computed, which happens to no matrix with a normal number in every
+  /// column.
   func scaled(toSpectralRadius radius: Double, order: Int) -> [Double] {
     guard let own = spectralRadius(of: self, order: order), own > 0 else { return self }
     return map { radius * ($0 / own) }

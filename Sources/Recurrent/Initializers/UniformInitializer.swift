@@ -13,7 +13,9 @@ public struct UniformInitializer: Initializer {
   public init(bound: Double) { self.bound = bound }
 
   public static let settings: [Setting<UniformInitializer>] = [
-    Setting("bound", \.bound, .optional(.real(.positive)), doc: "Largest size of a number; none: 1/√H, of the state's width H.")
+    Setting(
+      "bound", \.bound, .optional(.real(.positive)),
+      doc: "Largest size of a number; none: 1/√H, of the state's width H.")
   ]
 
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {

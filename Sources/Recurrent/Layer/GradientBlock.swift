@@ -1,6 +1,7 @@
 public import LinearAlgebra
 
-/// dE/da of one stage over a block of steps, to be multiplied by whatever entered the stage: W's sources, U's inputs, what was fed back.
+/// dE/da of one stage over a block of steps, to be multiplied by whatever entered the stage: W's sources, U's
+/// inputs, what was fed back.
 public struct GradientBlock {
   /// Rows of the matrices over time.
   public let rows: Range<Int>
@@ -10,7 +11,8 @@ public struct GradientBlock {
   /// The same, laid out once for all products.
   let packed: PackedMatrix
 
-  /// target += xᵀ dE/da in the columns of the stage, for what entered at `rows`; others of the block had no such input.
+  /// target += xᵀ dE/da in the columns of the stage, for what entered at `rows`; others of the block had no
+  /// such input.
   func add(_ x: Matrix, rows entered: Range<Int>, to target: Matrix) {
     let target = gates.columns(of: target)
     if entered == rows {

@@ -2,7 +2,8 @@ import CKernels
 import Components
 import LinearAlgebra
 
-/// The pointwise part of a stage, executed for a batch at one time step: a hand-written kernel, or the cell's formula as a row program.
+/// The pointwise part of a stage, executed for a batch at one time step: a hand-written kernel, or the cell's
+/// formula as a row program.
 protocol PointwiseStage {
   func forward(_ stage: UnsafePointer<lab_stage>)
   func backward(_ stage: UnsafePointer<lab_stage>)
@@ -14,7 +15,8 @@ struct KernelStage: PointwiseStage {
 
   /// Nil if `family` has no kernel of this name.
   init?(_ name: String, _ precision: Precision, family: KernelFamily) {
-    guard let pair = family.stage(name, precision), let forward = pair.forward, let backward = pair.backward else { return nil }
+    guard let pair = family.stage(name, precision), let forward = pair.forward, let backward = pair.backward
+    else { return nil }
     run = (forward, backward)
   }
 
@@ -22,10 +24,11 @@ struct KernelStage: PointwiseStage {
   func backward(_ stage: UnsafePointer<lab_stage>) { run.backward(stage) }
 }
 
-/// Any cell's formula, traced once and run row by row, but for what depends on parameters of units alone: that is computed once a call.
-/// Pre-activations are kept for backward, which evaluates the formula anew.
+/// Any cell's formula, traced once and run row by row, but for what depends on parameters of units alone:
+/// that is computed once a call. Pre-activations are kept for backward, which evaluates the formula anew.
 ///
-/// Inputs of the programs, in order: (xU)_g, b_g, then (rW)_g where parts are kept apart, sources, parameters; backward adds dE/dresults.
+/// Inputs of the programs, in order: (xU)_g, b_g, then (rW)_g where parts are kept apart, sources,
+/// parameters; backward adds dE/dresults.
 final class FormulaStage: PointwiseStage {
   private let gates: Int, sources: Int, parameters: Int, results: Int
   private let keepsPartsApart: Bool
@@ -46,7 +49,9 @@ final class FormulaStage: PointwiseStage {
     keepsPartsApart = stage.keepsPartsApart
     width = units * precision.size
     self.units = units
-    guard let addRows = lab_row(precision.functions, LAB_ROW_ADD) else { preconditionFailure("no kernel adds rows") }
+    guard let addRows = lab_row(precision.functions, LAB_ROW_ADD) else {
+      preconditionFailure("no kernel adds rows")
+    }
     self.addRows = addRows
 
     var count = 0
@@ -56,19 +61,23 @@ final class FormulaStage: PointwiseStage {
     }
     let input = zip(inputs(gates), inputs(gates)).map { $0 + $1 }
     let recurrent = keepsPartsApart ? inputs(gates) : Array(repeating: Traced(0), count: gates)
-    let unit = UnitValues(input: input, recurrent: recurrent, sources: inputs(sources), parameters: inputs(parameters))
+    let unit = UnitValues(
+      input: input, recurrent: recurrent, sources: inputs(sources), parameters: inputs(parameters))
     firstParameter = count - parameters
     let fixed = firstParameter..<count
     let outputs = cell.stage(index, unit)
     precondition(
       outputs.count == results,
       "\(type(of: cell).kind): stage \(index) declares \(results) results, returns \(outputs.count)")
-    forwardRunner = RowProgramRunner(RowProgram(outputs, inputs: count, fixed: fixed), units: units, precision: precision)
+    forwardRunner = RowProgramRunner(
+      RowProgram(outputs, inputs: count, fixed: fixed), units: units, precision: precision)
     let seeds = inputs(results)
     let gradients = Traced.gradients(of: outputs, seeds: seeds, inputs: count)
-    // dE/d(xU)_g, then the rest in the order of inputs without the biases, whose gradient is that of the input part.
+    // dE/d(xU)_g, then the rest in the order of inputs without the biases, whose gradient is that of the
+    // input part.
     let wanted = Array(gradients[0..<gates] + gradients[(2 * gates)..<(count - results)])
-    backwardRunner = RowProgramRunner(RowProgram(wanted, inputs: count, fixed: fixed), units: units, precision: precision)
+    backwardRunner = RowProgramRunner(
+      RowProgram(wanted, inputs: count, fixed: fixed), units: units, precision: precision)
   }
 
   func forward(_ stage: UnsafePointer<lab_stage>) {
@@ -129,11 +138,14 @@ final class FormulaStage: PointwiseStage {
 
   /// Points the registers of unit parameters at them, and computes what all rows have in common.
   private func prepare(_ stage: lab_stage, _ runner: RowProgramRunner) {
-    for parameter in 0..<parameters { runner.registers[firstParameter + parameter] = pointer(stage.unit[parameter], 0, 1) }
+    for parameter in 0..<parameters {
+      runner.registers[firstParameter + parameter] = pointer(stage.unit[parameter], 0, 1)
+    }
     runner.prepare()
   }
 
-  /// Points the input registers at row `row`, but for unit parameters; returns the first register behind them.
+  /// Points the input registers at row `row`, but for unit parameters; returns the first register behind
+  /// them.
   @discardableResult
   private func bind(_ stage: lab_stage, _ row: Int, to runner: RowProgramRunner) -> Int {
     var register = 0

@@ -30,7 +30,8 @@ extension RecurrentLayer {
     for gradient in stateGradients { gradient.rows(row..<row + 1).clear() }
   }
 
-  /// (1), steps in reverse: λ_t = e_t + λ_{t+1} J_{t+1}, where `stateGradients` holds e_t beforehand and λ_t afterwards.
+  /// (1), steps in reverse: λ_t = e_t + λ_{t+1} J_{t+1}, where `stateGradients` holds e_t beforehand and λ_t
+  /// afterwards.
   ///
   /// Adds to the gradients of per-unit parameters; those of W and b follow from `addWeightGradients`.
   ///
@@ -52,7 +53,9 @@ extension RecurrentLayer {
         stage.arrays.add(
           StepProduct(
             stage.productGradient, moves: true, stage.transposedWeights[index],
-            into: target ?? (source < states.count ? stateGradients[source] : stages[0].resultGradients[source - states.count]),
+            into: target
+              ?? (source < states.count
+                ? stateGradients[source] : stages[0].resultGradients[source - states.count]),
             moves: target == nil && source < states.count, adding: target == nil, batch))
       }
     }
@@ -84,7 +87,8 @@ extension RecurrentLayer {
 
   /// dE/dr of a thing that W reads at step t.
   private func errors(of source: Int, _ batch: BatchShape, _ t: Int) -> Matrix {
-    source < states.count ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
+    source < states.count
+      ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
   }
 
   /// Adds dE/dc_{−1} to the gradients of learned initial states, which are shared by all sequences.

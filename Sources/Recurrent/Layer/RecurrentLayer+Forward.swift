@@ -17,7 +17,8 @@ extension RecurrentLayer {
         stage.weights[index].pack(part(index, of: weights.W, stage))
         stage.arrays.add(
           StepProduct(
-            source(index, stage), moves: true, stage.weights[index], into: stage.recurrent ?? stage.input, moves: true,
+            source(index, stage), moves: true, stage.weights[index], into: stage.recurrent ?? stage.input,
+            moves: true,
             adding: stage.recurrent == nil || index > 0, batch))
       }
     }

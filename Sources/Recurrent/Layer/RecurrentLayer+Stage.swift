@@ -7,7 +7,9 @@ public struct StageGates: Sendable {
   let units: Int
 
   /// This stage's columns of a matrix [rows, G·H].
-  public func columns(of matrix: Matrix) -> Matrix { matrix.columns(range.lowerBound * units..<range.upperBound * units) }
+  public func columns(of matrix: Matrix) -> Matrix {
+    matrix.columns(range.lowerBound * units..<range.upperBound * units)
+  }
 }
 
 extension RecurrentLayer {
@@ -21,7 +23,8 @@ extension RecurrentLayer {
     let input: Matrix
     /// rW, where kept apart.
     let recurrent: Matrix?
-    /// dE/d(xU + b) and dE/d(rW); the same memory as `input` and `recurrent` unless the forward pass is to be kept.
+    /// dE/d(xU + b) and dE/d(rW); the same memory as `input` and `recurrent` unless the forward pass is to be
+    /// kept.
     let inputGradient: Matrix
     let recurrentGradient: Matrix?
     /// Results that are not states, and their gradients at one step.
@@ -29,7 +32,8 @@ extension RecurrentLayer {
     let resultGradients: [Matrix]
     /// What W reads, without what is left out: [T·B, H] each, where anything may be.
     let masked: [Matrix]
-    /// The rows of W for each thing read, as forward multiplies by them, [H, G·H], and as backward does, [G·H, H].
+    /// The rows of W for each thing read, as forward multiplies by them, [H, G·H], and as backward does,
+    /// [G·H, H].
     let weights: [PackedMatrix], transposedWeights: [PackedMatrix]
     /// dE/da over a block of steps.
     let packedGradient: PackedMatrix
@@ -41,7 +45,8 @@ extension RecurrentLayer {
     var productGradient: Matrix { recurrentGradient ?? inputGradient }
 
     init(
-      _ declaration: CellDeclaration, _ index: Int, firstGate: Int, units: Int, examples: Int, precision: Precision,
+      _ declaration: CellDeclaration, _ index: Int, firstGate: Int, units: Int, examples: Int,
+      precision: Precision,
       pointwise: any PointwiseStage,
       keepsForward: Bool, isMasked: Bool, overTime: (_ blocks: Int) -> Matrix, atOneStep: () -> Matrix
     ) {
@@ -61,13 +66,16 @@ extension RecurrentLayer {
       let width = stage.gates.count * units
       weights = reads.map { _ in PackedMatrix(rows: units, columns: width, precision: precision) }
       transposedWeights = reads.map { _ in PackedMatrix(rows: width, columns: units, precision: precision) }
-      packedGradient = PackedMatrix(rows: max(examples, PackedMatrix.rowsPerBlock), columns: width, precision: precision)
+      packedGradient = PackedMatrix(
+        rows: max(examples, PackedMatrix.rowsPerBlock), columns: width, precision: precision)
       arrays = StageArrays(
-        slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count + 4 * declaration.stages[0].results.count)
+        slots: 2 * declaration.unitParameters.count + 4 * declaration.states.count + 4
+          * declaration.stages[0].results.count)
     }
   }
 
-  /// The rows of W that belong to the thing that a stage reads as number `index`, and the columns of its gates.
+  /// The rows of W that belong to the thing that a stage reads as number `index`, and the columns of its
+  /// gates.
   func part(_ index: Int, of W: Matrix, _ stage: Stage) -> Matrix {
     stage.gates.columns(of: W.rows(index * units..<(index + 1) * units))
   }
@@ -87,9 +95,11 @@ extension RecurrentLayer {
     let arrays = stage.arrays
     let earlier = stage.isFirst ? [] : stages[0].results
     arrays.begin(
-      batch, units: units, input: stage.input, recurrent: stage.recurrent, bias: stage.gates.columns(of: weights.b),
+      batch, units: units, input: stage.input, recurrent: stage.recurrent,
+      bias: stage.gates.columns(of: weights.b),
       inputGradient: stage.inputGradient, recurrentGradient: stage.recurrentGradient)
-    func constant(_ slots: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> UnsafePointer<UnsafeRawPointer?> {
+    func constant(_ slots: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> UnsafePointer<UnsafeRawPointer?>
+    {
       UnsafeRawPointer(slots).assumingMemoryBound(to: UnsafeRawPointer?.self)
     }
     let description = arrays.description
@@ -97,13 +107,17 @@ extension RecurrentLayer {
     description.pointee.source = constant(
       arrays.add(states.map { .moving($0, batch) } + earlier.map { .moving($0, batch) }))
     description.pointee.result = UnsafePointer(
-      arrays.add(stage.isLast ? states.map { .moving($0, from: 1, batch) } : stage.results.map { .moving($0, batch) }))
+      arrays.add(
+        stage.isLast ? states.map { .moving($0, from: 1, batch) } : stage.results.map { .moving($0, batch) }))
     guard let gradients else { return }
     description.pointee.gradient = constant(
-      arrays.add(stage.isLast ? stateGradients.map { .moving($0, from: 1, batch) } : stage.resultGradients.map { .fixed($0) }))
+      arrays.add(
+        stage.isLast
+          ? stateGradients.map { .moving($0, from: 1, batch) } : stage.resultGradients.map { .fixed($0) }))
     description.pointee.source_gradient = UnsafePointer(
       arrays.add(
-        stateGradients.map { .moving($0, batch) } + (stage.isFirst ? [] : stages[0].resultGradients.map { .fixed($0) })))
+        stateGradients.map { .moving($0, batch) }
+          + (stage.isFirst ? [] : stages[0].resultGradients.map { .fixed($0) })))
     description.pointee.unit_gradient = UnsafePointer(arrays.add(gradients.unit.map { .fixed($0) }))
   }
 }

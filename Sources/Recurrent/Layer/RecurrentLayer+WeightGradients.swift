@@ -1,15 +1,17 @@
 import LinearAlgebra
 
 extension RecurrentLayer {
-  /// (2): dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t over the rows of a block. Sums over time run in blocks of steps, the last
-  /// first, whatever is done between them; `addInput` adds what depends on the inputs.
+  /// (2): dW += Σ_t r_tᵀ dE/d(r_t W), db += Σ_t dE/da_t over the rows of a block. Sums over time run in
+  /// blocks of steps, the last first, whatever is done between them; `addInput` adds what depends on the
+  /// inputs.
   func addWeightGradients(rows: Range<Int>, W: Matrix, b: Matrix, addInput: (GradientBlock) -> Void) {
     for stage in stages {
       let values = stage.inputGradient.rows(rows), packed = stage.packedGradient.with(rows: rows.count)
       if !stage.reads.isEmpty {
         packed.pack(stage.productGradient.rows(rows))
         for index in stage.reads.indices {
-          multiply(source(index, stage).rows(rows).transposed, packed, into: part(index, of: W, stage), adding: true)
+          multiply(
+            source(index, stage).rows(rows).transposed, packed, into: part(index, of: W, stage), adding: true)
         }
       }
       if stage.recurrentGradient != nil || stage.reads.isEmpty { packed.pack(values) }
@@ -32,9 +34,11 @@ extension RecurrentLayer {
 
   /// The rows of the block that begins at step t, where one does.
   static func block(from t: Int, of steps: Range<Int>, _ batch: BatchShape) -> Range<Int>? {
-    (t - steps.lowerBound).isMultiple(of: stepsPerBlock(examples: batch.examples)) ? rows(from: t, of: steps, batch) : nil
+    (t - steps.lowerBound).isMultiple(of: stepsPerBlock(examples: batch.examples))
+      ? rows(from: t, of: steps, batch) : nil
   }
 
-  /// As many steps as products sum up at a time: their rows are multiplied by W's and U's sources while they are in the cache.
+  /// As many steps as products sum up at a time: their rows are multiplied by W's and U's sources while they
+  /// are in the cache.
   static func stepsPerBlock(examples: Int) -> Int { max(1, PackedMatrix.rowsPerBlock / examples) }
 }

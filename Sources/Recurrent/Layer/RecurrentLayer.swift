@@ -2,22 +2,24 @@ public import LinearAlgebra
 
 /// A cell unrolled over time: the loop over steps, forward and in reverse, for any cell.
 ///
-/// In reverse (1) λ_t = e_t + λ_{t+1} J_{t+1}, (2) dE/dθ = Σ_t λ_t ∂⁺s_t/∂θ: the adjoint of what the messages of RNN White Box (4),
-/// (5) carry forward, and in a decoder (15), (16).
+/// In reverse (1) λ_t = e_t + λ_{t+1} J_{t+1}, (2) dE/dθ = Σ_t λ_t ∂⁺s_t/∂θ: the adjoint of what the messages
+/// of RNN White Box (4), (5) carry forward, and in a decoder (15), (16).
 ///
-/// Shapes: T steps, B examples, H units, G gates. Matrices over time hold step t of example b in row t·B + b; states have one more
-/// block in front, s_{−1}. Past its length a sequence keeps its state, and its λ is zero. All buffers are allocated once, for the
-/// longest and widest batch.
+/// Shapes: T steps, B examples, H units, G gates. Matrices over time hold step t of example b in row t·B + b;
+/// states have one more block in front, s_{−1}. Past its length a sequence keeps its state, and its λ is
+/// zero. All buffers are allocated once, for the longest and widest batch.
 public final class RecurrentLayer {
   public let declaration: CellDeclaration
   public let units: Int
   public let precision: Precision
   /// Component c at steps −1 … T−1: [(T+1)·B, H].
   public let states: [Matrix]
-  /// λ^c_t = dE/dc_t, for components after the first at fixed s_t: [(T+1)·B, H], block t+1 as in `states`. Block 0 is dE/dc_{−1}.
+  /// λ^c_t = dE/dc_t, for components after the first at fixed s_t: [(T+1)·B, H], block t+1 as in `states`.
+  /// Block 0 is dE/dc_{−1}.
   public let stateGradients: [Matrix]
 
-  /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves out nothing.
+  /// What is left out of what W reads, the same at every step: [B, H] of zeros and 1/(1−share); nil leaves
+  /// out nothing.
   public var mask: Matrix?
   /// Times the parts of a step, if they are to be timed.
   var clock: PhaseClock?
@@ -53,20 +55,24 @@ public final class RecurrentLayer {
     var firstGate = 0
     stages = declaration.stages.enumerated().map { index, stage in
       defer { firstGate += stage.gates.count }
-      let kernel = stage.kernel.flatMap { name in kernels.flatMap { KernelStage(name, precision, family: $0) } }
+      let kernel = stage.kernel.flatMap { name in kernels.flatMap { KernelStage(name, precision, family: $0) }
+      }
       return Stage(
         declaration, index, firstGate: firstGate, units: units, examples: examples, precision: precision,
-        pointwise: kernel ?? RecurrentLayer.formula(cell, index, units, precision), keepsForward: keepsForward,
+        pointwise: kernel ?? RecurrentLayer.formula(cell, index, units, precision),
+        keepsForward: keepsForward,
         isMasked: isMasked, overTime: { overTime(steps, $0) }, atOneStep: { overTime(1, 1) })
     }
   }
 
-  private static func formula(_ cell: some Cell, _ index: Int, _ units: Int, _ precision: Precision) -> any PointwiseStage {
+  private static func formula(_ cell: some Cell, _ index: Int, _ units: Int, _ precision: Precision)
+    -> any PointwiseStage
+  {
     FormulaStage(cell, stage: index, units: units, precision: precision)
   }
 
-  /// Calls `body` with each stage's input part [capacity, G·H], to be set before `forward`: the caller multiplies by U, or picks
-  /// its rows by token.
+  /// Calls `body` with each stage's input part [capacity, G·H], to be set before `forward`: the caller
+  /// multiplies by U, or picks its rows by token.
   public func eachInput(_ body: (_ gates: StageGates, _ input: Matrix) -> Void) {
     for stage in stages { body(stage.gates, stage.input) }
   }
@@ -84,8 +90,11 @@ public final class RecurrentLayer {
     }
   }
 
-  /// The component at the batch's last step, [B, H]: each sequence's own last state, since finished ones keep theirs.
-  public func last(_ component: Int, _ batch: BatchShape) -> Matrix { block(states[component], batch.steps, batch) }
+  /// The component at the batch's last step, [B, H]: each sequence's own last state, since finished ones keep
+  /// theirs.
+  public func last(_ component: Int, _ batch: BatchShape) -> Matrix {
+    block(states[component], batch.steps, batch)
+  }
 
   /// Adds `gradient` [B, H] to λ of a component at each sequence's own last step, so that λ is zero past it.
   public func addToLast(_ component: Int, _ gradient: Matrix, _ batch: BatchShape) {
@@ -94,7 +103,8 @@ public final class RecurrentLayer {
     }
   }
 
-  /// What stage `index` multiplies by the blocks of W at step t: state components at t−1, or a result of the stage before, [B, H] each.
+  /// What stage `index` multiplies by the blocks of W at step t: state components at t−1, or a result of the
+  /// stage before, [B, H] each.
   public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> [Matrix] {
     stages[index].reads.indices.map { block(source($0, stages[index]), t, batch) }
   }

@@ -3,8 +3,9 @@ import LinearAlgebra
 
 /// Expressions compiled to a list of row operations: each instruction works on a whole row of units at once.
 ///
-/// Registers are inputs, then constants, then temporaries; equal subexpressions are computed once, temporaries are reused. What depends
-/// on fixed inputs alone (parameters of a unit, the same in every row) is computed first, once for all rows.
+/// Registers are inputs, then constants, then temporaries; equal subexpressions are computed once,
+/// temporaries are reused. What depends on fixed inputs alone (parameters of a unit, the same in every row)
+/// is computed first, once for all rows.
 struct RowProgram {
   struct Instruction {
     let operation: lab_row_operation
@@ -33,7 +34,8 @@ struct RowProgram {
     var number: [ObjectIdentifier: Int] = [:], known: [Key: Int] = [:]
     var values: [Key] = []
     for node in nodes {
-      let key = Key(operation: node.operation, operands: node.operands.map { number[ObjectIdentifier($0), default: 0] })
+      let key = Key(
+        operation: node.operation, operands: node.operands.map { number[ObjectIdentifier($0), default: 0] })
       if known[key] == nil {
         known[key] = values.count
         values.append(key)
@@ -51,7 +53,9 @@ struct RowProgram {
     }
     let order = values.indices.filter { isFixed[$0] } + values.indices.filter { !isFixed[$0] }
     let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-    values = order.map { Key(operation: values[$0].operation, operands: values[$0].operands.map { place[$0, default: 0] }) }
+    values = order.map {
+      Key(operation: values[$0].operation, operands: values[$0].operands.map { place[$0, default: 0] })
+    }
     let fixedValues = isFixed.count { $0 }
     let wanted = outputs.map { output in
       output.constant == 0 ? nil : number[ObjectIdentifier(output.node)].flatMap { place[$0] }
@@ -59,7 +63,9 @@ struct RowProgram {
     // The last value that reads each value; outputs live to the end, and so do fixed values that rows read.
     var lastUse = Array(0..<values.count)
     for (index, value) in values.enumerated() {
-      for operand in value.operands { lastUse[operand] = operand < fixedValues && index >= fixedValues ? values.count : index }
+      for operand in value.operands {
+        lastUse[operand] = operand < fixedValues && index >= fixedValues ? values.count : index
+      }
     }
     for case let output? in wanted { lastUse[output] = values.count }
     // Assign registers, giving those of dead temporaries out again.
@@ -76,7 +82,8 @@ struct RowProgram {
         instructions.append(
           Instruction(
             operation: operation, left: register[value.operands[0]],
-            right: register[value.operands.count > 1 ? value.operands[1] : value.operands[0]], result: register[index]))
+            right: register[value.operands.count > 1 ? value.operands[1] : value.operands[0]],
+            result: register[index]))
       }
       switch value.operation {
       case .input(let input): register[index] = input
@@ -85,12 +92,15 @@ struct RowProgram {
         constantsSeen += 1
       case .unary(let operation), .binary(let operation): emit(operation)
       }
-      for operand in Set(value.operands) where lastUse[operand] == index && register[operand] >= firstTemporary {
+      for operand in Set(value.operands)
+      where lastUse[operand] == index && register[operand] >= firstTemporary {
         free.append(register[operand])
       }
       free.sort(by: >)
     }
-    (self.inputs, self.constants, self.temporaries, self.instructions) = (inputs, constants, temporaries, instructions)
+    (self.inputs, self.constants, self.temporaries, self.instructions) = (
+      inputs, constants, temporaries, instructions
+    )
     fixedInstructions = values.prefix(fixedValues).count { !$0.operands.isEmpty }
     self.outputs = wanted.map { $0.map { register[$0] } }
   }
@@ -112,7 +122,8 @@ final class RowProgramRunner {
       }
       return (function, $0.left, $0.right, $0.result)
     }
-    scratch = Matrix(rows: max(program.constants.count + program.temporaries, 1), columns: units, precision: precision)
+    scratch = Matrix(
+      rows: max(program.constants.count + program.temporaries, 1), columns: units, precision: precision)
     for (row, constant) in program.constants.enumerated() {
       for unit in 0..<units { scratch[row, unit] = constant }
     }

@@ -1,8 +1,8 @@
 import CKernels
 import LinearAlgebra
 
-/// The description of a stage that kernels read, and the addresses it points to: bound once a batch, moved from step to step
-/// without allocation.
+/// The description of a stage that kernels read, and the addresses it points to: bound once a batch, moved
+/// from step to step without allocation.
 final class StageArrays {
   /// What kernels are called with.
   let description: UnsafeMutablePointer<lab_stage>

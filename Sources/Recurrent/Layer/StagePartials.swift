@@ -1,16 +1,18 @@
 import CKernels
 public import LinearAlgebra
 
-/// The derivatives of one stage's pointwise formula for one example at one step: how each result of unit h changes with each thing
-/// that unit h reads. They are what forward engines carry influence with.
+/// The derivatives of one stage's pointwise formula for one example at one step: how each result of unit h
+/// changes with each thing that unit h reads. They are what forward engines carry influence with.
 ///
-/// Found by running the stage's own reverse pass with a one in the place of one result's gradient; since the formula works unit by
-/// unit, all units are had at once.
+/// Found by running the stage's own reverse pass with a one in the place of one result's gradient; since the
+/// formula works unit by unit, all units are had at once.
 public final class StagePartials {
   /// ∂result_r/∂(xU + b)_g: a row [1, H] for result r and gate g of the stage.
   public func input(_ result: Int, _ gate: Int) -> Matrix { row(inputs, result * gates + gate) }
   /// ∂result_r/∂(rW)_g
-  public func recurrent(_ result: Int, _ gate: Int) -> Matrix { row(recurrents ?? inputs, result * gates + gate) }
+  public func recurrent(_ result: Int, _ gate: Int) -> Matrix {
+    row(recurrents ?? inputs, result * gates + gate)
+  }
   /// ∂result_r/∂source_s at fixed pre-activations: state components at t−1, then results of the stage before.
   public func source(_ result: Int, _ source: Int) -> Matrix { row(sourceMatrix, result * sources + source) }
   /// ∂result_r/∂(per-unit parameter p)
@@ -36,7 +38,9 @@ public final class StagePartials {
     sources = declaration.states.count + (stage.isFirst ? 0 : declaration.stages[0].results.count)
     parameters = declaration.unitParameters.count
     results = declaration.stages[index].results.count
-    func rows(_ count: Int) -> Matrix { Matrix(rows: max(count, 1), columns: layer.units, precision: layer.precision) }
+    func rows(_ count: Int) -> Matrix {
+      Matrix(rows: max(count, 1), columns: layer.units, precision: layer.precision)
+    }
     inputs = rows(results * gates)
     recurrents = stage.recurrent == nil ? nil : rows(results * gates)
     sourceMatrix = rows(results * sources)
@@ -67,7 +71,8 @@ public final class StagePartials {
       next += pointers.count
       return first
     }
-    func constant(_ slots: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> UnsafePointer<UnsafeRawPointer?> {
+    func constant(_ slots: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> UnsafePointer<UnsafeRawPointer?>
+    {
       UnsafeRawPointer(slots).assumingMemoryBound(to: UnsafeRawPointer?.self)
     }
     func at(_ matrix: Matrix, _ row: Int) -> UnsafeMutableRawPointer {

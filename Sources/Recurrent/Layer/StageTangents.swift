@@ -1,19 +1,22 @@
 import CKernels
 public import LinearAlgebra
 
-/// The pointwise derivatives of one stage's formula, for all examples of a batch at one step, and the derivatives of these.
+/// The pointwise derivatives of one stage's formula, for all examples of a batch at one step, and the
+/// derivatives of these.
 ///
-/// With P_{rg} = ∂result_r/∂(rW)_g and D_{rs} = ∂result_r/∂source_s at fixed pre-activations, a tangent δ of what a stage reads becomes
-/// (1) δresult_r = Σ_g P_{rg} ⊙ (δread W_g) + Σ_s D_{rs} ⊙ δsource_s. Both are expressions of the formula, differentiated once; a
-/// function of them is pulled back to pre-activations and sources by differentiating the expressions once more.
-/// The layer must run its formula, not kernels, and keep its forward pass.
+/// With P_{rg} = ∂result_r/∂(rW)_g and D_{rs} = ∂result_r/∂source_s at fixed pre-activations, a tangent δ of
+/// what a stage reads becomes (1) δresult_r = Σ_g P_{rg} ⊙ (δread W_g) + Σ_s D_{rs} ⊙ δsource_s. Both are
+/// expressions of the formula, differentiated once; a function of them is pulled back to pre-activations and
+/// sources by differentiating the expressions once more. The layer must run its formula, not kernels, and
+/// keep its forward pass.
 public final class StageTangents {
   public let gates: StageGates
   /// How many results; how many sources: state components at t−1, then results of the stage before.
   public let results: Int, sources: Int
   /// The sources that W multiplies, a block of its rows each.
   public let reads: [Int]
-  /// P_{rg} and D_{rs}, [B, H] each, with the place for the derivative by it; nil if it is zero whatever the numbers.
+  /// P_{rg} and D_{rs}, [B, H] each, with the place for the derivative by it; nil if it is zero whatever the
+  /// numbers.
   public private(set) var recurrent: [[Partial?]] = [], source: [[Partial?]] = []
 
   /// One pointwise derivative of all examples.
@@ -72,7 +75,8 @@ public final class StageTangents {
     let recurrent = stage.recurrent == nil ? [] : Array(formula.recurrent)
     let wanted = Array(formula.input) + recurrent + formula.sources + formula.parameters
     second = RowProgramRunner(
-      RowProgram(wanted.map { gradients[$0] }, inputs: count, fixed: parameters), units: units, precision: layer.precision)
+      RowProgram(wanted.map { gradients[$0] }, inputs: count, fixed: parameters), units: units,
+      precision: layer.precision)
   }
 
   /// Finds P and D of all examples at step t of the forward pass that the layer keeps.
@@ -95,8 +99,8 @@ public final class StageTangents {
     for partial in partials { partial.cotangents.clear() }
   }
 
-  /// Pulls dF/dP and dF/dD, as they stand in the partials, and dF/dresults back through the formula at step t: dF/d(xU + b) and
-  /// dF/d(rW) are left where the layer's own reverse pass leaves them.
+  /// Pulls dF/dP and dF/dD, as they stand in the partials, and dF/dresults back through the formula at step
+  /// t: dF/d(xU + b) and dF/d(rW) are left where the layer's own reverse pass leaves them.
   ///
   /// - Parameters:
   ///   - batch: the shape of the batch.
@@ -106,7 +110,8 @@ public final class StageTangents {
   ///   - sourceCotangents: += dF/dsource_s at fixed pre-activations, [B, H] each.
   ///   - unitGradients: += dF/d(per-unit parameter), [1, H] each.
   public func pullBack(
-    _ batch: BatchShape, _ weights: LayerWeights, _ t: Int, resultCotangents: [Matrix], into sourceCotangents: [Matrix],
+    _ batch: BatchShape, _ weights: LayerWeights, _ t: Int, resultCotangents: [Matrix],
+    into sourceCotangents: [Matrix],
     unitGradients: [Matrix]
   ) {
     let seeds = partials.map(\.cotangents) + resultCotangents, width = units * layer.precision.size
@@ -137,22 +142,30 @@ public final class StageTangents {
   }
 
   /// dF/d(rW) of step t after `pullBack`, whether parts are kept apart or not: [B, G·H].
-  public func productCotangent(_ t: Int, _ batch: BatchShape) -> Matrix { layer.block(stage.productGradient, t, batch) }
+  public func productCotangent(_ t: Int, _ batch: BatchShape) -> Matrix {
+    layer.block(stage.productGradient, t, batch)
+  }
 
   /// Result `index` of a first stage at step t, and of the last, which are the states: [B, H].
   public func result(_ index: Int, _ t: Int, _ batch: BatchShape) -> Matrix {
-    stage.isLast ? layer.block(layer.states[index], t + 1, batch) : layer.block(stage.results[index], t, batch)
+    stage.isLast
+      ? layer.block(layer.states[index], t + 1, batch) : layer.block(stage.results[index], t, batch)
   }
 
   /// Points the registers of unit parameters at them, and computes what all rows have in common.
   private func prepare(_ runner: RowProgramRunner, _ weights: LayerWeights) {
-    for (register, parameter) in zip(parameters, weights.unit) { runner.registers[register] = parameter.pointer }
+    for (register, parameter) in zip(parameters, weights.unit) {
+      runner.registers[register] = parameter.pointer
+    }
     runner.prepare()
   }
 
-  /// Points the input registers at an example's row, but for unit parameters; returns the first register that is left.
+  /// Points the input registers at an example's row, but for unit parameters; returns the first register that
+  /// is left.
   @discardableResult
-  private func bind(_ runner: RowProgramRunner, _ batch: BatchShape, _ weights: LayerWeights, _ t: Int, _ example: Int) -> Int {
+  private func bind(
+    _ runner: RowProgramRunner, _ batch: BatchShape, _ weights: LayerWeights, _ t: Int, _ example: Int
+  ) -> Int {
     let row = t * batch.examples + example, width = units * layer.precision.size
     var register = 0
     func set(_ pointer: UnsafeMutableRawPointer) {
@@ -217,7 +230,8 @@ private struct TracedStage {
       index,
       UnitValues(
         input: zip(traced(input), traced(bias)).map { $0 + $1 },
-        recurrent: stage.keepsPartsApart ? traced(recurrent) : input.map { _ in Traced(0) }, sources: traced(sources),
+        recurrent: stage.keepsPartsApart ? traced(recurrent) : input.map { _ in Traced(0) },
+        sources: traced(sources),
         parameters: traced(parameters)))
   }
 }

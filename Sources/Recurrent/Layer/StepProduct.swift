@@ -1,7 +1,8 @@
 import CKernels
 import LinearAlgebra
 
-/// One product with a packed factor at each step of the time loop: addresses only, so that a step costs one call.
+/// One product with a packed factor at each step of the time loop: addresses only, so that a step costs one
+/// call.
 ///
 /// The matrices must outlive it; a layer's do.
 struct StepProduct {
@@ -20,17 +21,22 @@ struct StepProduct {
   ///   - product: [B, n] at step 0.
   ///   - leftMoves, productMoves: whether they are matrices over time.
   init(
-    _ left: Matrix, moves leftMoves: Bool, _ packed: PackedMatrix, into product: Matrix, moves productMoves: Bool, adding: Bool,
+    _ left: Matrix, moves leftMoves: Bool, _ packed: PackedMatrix, into product: Matrix,
+    moves productMoves: Bool, adding: Bool,
     _ batch: BatchShape
   ) {
-    precondition(left.columns == packed.rows && product.columns == packed.columns && packed.precision == product.precision)
+    precondition(
+      left.columns == packed.rows && product.columns == packed.columns
+        && packed.precision == product.precision)
     self.left = leftMoves ? .moving(left, batch) : .fixed(left)
     self.product = productMoves ? .moving(product, batch) : .fixed(product)
     (leftStride, productStride) = (left.stride, product.stride)
     (columns, terms) = (packed.columns, packed.rows)
     self.packed = packed.pointer
     isAdding = adding
-    guard let function = product.precision.functions.pointee.multiply_packed else { preconditionFailure("no kernel multiplies") }
+    guard let function = product.precision.functions.pointee.multiply_packed else {
+      preconditionFailure("no kernel multiplies")
+    }
     self.function = function
   }
 

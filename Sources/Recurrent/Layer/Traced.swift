@@ -1,7 +1,7 @@
 import CKernels
 
-/// An expression recorded while a formula is evaluated on it: the formula's source code becomes a value that can be differentiated
-/// and compiled to row operations.
+/// An expression recorded while a formula is evaluated on it: the formula's source code becomes a value that
+/// can be differentiated and compiled to row operations.
 public struct Traced: Elementary {
   let node: Node
 
@@ -21,7 +21,9 @@ public struct Traced: Elementary {
     }
   }
 
-  private init(_ operation: Node.Operation, _ operands: [Traced] = []) { node = Node(operation, operands.map(\.node)) }
+  private init(_ operation: Node.Operation, _ operands: [Traced] = []) {
+    node = Node(operation, operands.map(\.node))
+  }
   init(node: Node) { self.node = node }
   init(input: Int) { self.init(.input(input)) }
   public init(_ constant: Double) { self.init(.constant(constant)) }
@@ -70,7 +72,8 @@ public struct Traced: Elementary {
   public static func relu(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_RELU), [x]) }
   public static func softplus(_ x: Traced) -> Traced { Traced(.unary(LAB_ROW_SOFTPLUS), [x]) }
 
-  /// Derivatives of Σ seed·output by each input, as expressions of the inputs and seeds (reverse mode on the graph).
+  /// Derivatives of Σ seed·output by each input, as expressions of the inputs and seeds (reverse mode on the
+  /// graph).
   static func gradients(of outputs: [Traced], seeds: [Traced], inputs: Int) -> [Traced] {
     var adjoints: [ObjectIdentifier: Traced] = [:]
     func add(_ contribution: Traced, to node: Node) {

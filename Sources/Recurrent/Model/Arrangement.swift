@@ -26,7 +26,8 @@ public enum FeedbackKind: String, Sendable, CaseIterable, ValueConvertible {
   case teacher
   /// The network's own argmax; no gradient passes through it.
   case greedy
-  /// The network's own softmax, read literally: the gradient passes through y_{t−1}, so V and c have messages too.
+  /// The network's own softmax, read literally: the gradient passes through y_{t−1}, so V and c have messages
+  /// too.
   case soft
 }
 

@@ -11,7 +11,8 @@ public struct DropoutPlace: Sendable, Equatable {
   public let axis: String
   let share: Double
 
-  /// `layer0.recurrent`, `encoder.layer0.between`: as the place is called in files, and its stream `dropout/<step>/<name>`.
+  /// `layer0.recurrent`, `encoder.layer0.between`: as the place is called in files, and its stream
+  /// `dropout/<step>/<name>`.
   public var name: String { prefix + (isRecurrent ? "recurrent" : "between") }
 
   /// All places of a network, the encoder's first.
@@ -33,7 +34,8 @@ public struct DropoutPlace: Sendable, Equatable {
         : zip(levels, levels.dropFirst()).compactMap { below, above in
           names.shapes.first { $0.name == above[0].U }.map { U in
             DropoutPlace(
-              prefix: below[0].prefix, isRecurrent: false, isOfEncoder: isOfEncoder, width: U.rows, axis: U.axes[0],
+              prefix: below[0].prefix, isRecurrent: false, isOfEncoder: isOfEncoder, width: U.rows,
+              axis: U.axes[0],
               share: model.dropout.between)
           }
         }

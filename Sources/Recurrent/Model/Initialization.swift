@@ -1,11 +1,12 @@
 import Components
 import OrderedCollections
 
-/// Which initialiser fills what: the file's, else the cell's own, else uniform on ±1/√H and standard normal for embeddings, as
-/// PyTorch's recurrent layers begin, and zero for learned initial states.
+/// Which initialiser fills what: the file's, else the cell's own, else uniform on ±1/√H and standard normal
+/// for embeddings, as PyTorch's recurrent layers begin, and zero for learned initial states.
 ///
-/// A key names a parameter, `encoder.layer0.W`, or with fewer of the words that place it those of several layers, `encoder.W`, `W`; and
-/// one gate of it, `W.f`. A gate's own initialiser wins over the whole parameter's, a longer name over a shorter.
+/// A key names a parameter, `encoder.layer0.W`, or with fewer of the words that place it those of several
+/// layers, `encoder.W`, `W`; and one gate of it, `W.f`. A gate's own initialiser wins over the whole
+/// parameter's, a longer name over a shorter.
 struct Initialization {
   /// One step: the columns of a parameter that an initialiser fills.
   struct Step {
@@ -24,7 +25,8 @@ struct Initialization {
     defaults = OrderedDictionary(model.cell.initialDefaults.map { ($0.key, $0.value) }) { $1 }
   }
 
-  /// The whole parameter first, then gates that differ: so a gate's initialiser moves none of the others' numbers.
+  /// The whole parameter first, then gates that differ: so a gate's initialiser moves none of the others'
+  /// numbers.
   func steps(for shape: ParameterShape) -> [Step] {
     let names = Initialization.names(for: shape)
     func find(_ names: [String]) -> (key: String?, values: any InitialValues)? {
@@ -33,7 +35,8 @@ struct Initialization {
     func step(_ found: (key: String?, values: any InitialValues), _ gate: GateColumns?) -> Step {
       Step(
         columns: gate?.columns ?? 0..<shape.columns,
-        target: InitialTarget(shape, gate: gate, units: shape.units, cell: model.cell), values: found.values, key: found.key)
+        target: InitialTarget(shape, gate: gate, units: shape.units, cell: model.cell), values: found.values,
+        key: found.key)
     }
     let whole = find(names)
     let usual = (key: String?.none, values: defaults[shape.base] ?? Initialization.standard(for: shape))
@@ -51,10 +54,13 @@ struct Initialization {
     return names + names.flatMap { name in shape.gates.map { "\(name).\($0.gate)" } }
   }
 
-  /// What a parameter can be called: `encoder.layer0.W`, then with fewer of the words that place it, at last `W`.
+  /// What a parameter can be called: `encoder.layer0.W`, then with fewer of the words that place it, at last
+  /// `W`.
   private static func names(for shape: ParameterShape) -> [String] {
     let words = shape.name.dropLast(shape.base.count).split(separator: ".").map(String.init)
-    let choices = words.reversed().reduce([[String]]([[]])) { choices, word in choices.map { [word] + $0 } + choices }
+    let choices = words.reversed().reduce([[String]]([[]])) { choices, word in
+      choices.map { [word] + $0 } + choices
+    }
     let orders = choices.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
     return orders.map { ($0.element + [shape.base]).joined(separator: ".") }
   }
@@ -88,17 +94,21 @@ extension Initialization {
       let word = key.dropFirst(name.count + 1), gates = owner.gates.map(\.gate)
       if gates.isEmpty {
         return Problem(
-          "init.\(key)", "\(name) has no gates: there is no '\(word)' in it", remedy: "write '\(name)'", at: .key)
+          "init.\(key)", "\(name) has no gates: there is no '\(word)' in it", remedy: "write '\(name)'",
+          at: .key)
       }
       return Problem(
-        "init.\(key)", "\(name) has no gate '\(word)'", remedy: "\(hint(String(word), gates))its gates are \(list(gates))",
+        "init.\(key)", "\(name) has no gate '\(word)'",
+        remedy: "\(hint(String(word), gates))its gates are \(list(gates))",
         at: .key)
     }
     let gated = shapes.first { !$0.gates.isEmpty }
-    let gates = gated.map { ", of gates \(list($0.gates.map(\.gate))) as in '\($0.base).\($0.gates[0].gate)'" } ?? ""
+    let gates =
+      gated.map { ", of gates \(list($0.gates.map(\.gate))) as in '\($0.base).\($0.gates[0].gate)'" } ?? ""
     let near = hint(key, shapes.map(\.name) + shapes.map(\.base))
     return Problem(
-      "init.\(key)", "this network has no parameter '\(key)'", remedy: "\(near)it has \(list(shapes.map(\.name)))\(gates)",
+      "init.\(key)", "this network has no parameter '\(key)'",
+      remedy: "\(near)it has \(list(shapes.map(\.name)))\(gates)",
       at: .key)
   }
 

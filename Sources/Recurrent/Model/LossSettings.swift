@@ -36,9 +36,9 @@ public struct LossSettings: Configurable, Equatable {
     }
   }
 
-  /// What the error of each output row is divided by in its example's loss: 1, or n with n scored steps where they are averaged;
-  /// 0 where nothing is scored: outside the scored steps, past a sequence's end, and at steps whose class is
-  /// −1.
+  /// What the error of each output row is divided by in its example's loss: 1, or n with n scored steps where
+  /// they are averaged; 0 where nothing is scored: outside the scored steps, past a sequence's end, and at
+  /// steps whose class is −1.
   ///
   /// Without output steps there is one output for each example, which is always scored.
   public func divisors(of batch: Batch, hasOutputSteps: Bool) -> [Int] {

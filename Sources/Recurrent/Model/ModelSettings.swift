@@ -25,17 +25,23 @@ public struct ModelSettings: Configurable {
     .component("cell", \.cell, Cells.family, required: true, doc: "The recurrent cell."),
     Setting(
       "hidden", \.layers, LayerWidths.type, unit: "units",
-      doc: "Width H of the state, of an encoder where there is a decoder; a list stacks layers, the lowest first."),
+      doc:
+        "Width H of the state, of an encoder where there is a decoder; a list stacks layers, the lowest first."
+    ),
     Setting(
       "bidirectional", \.bidirectional, .flag,
-      doc: "Whether every layer (of an encoder where there is a decoder) is joined by one that reads the sequence backwards."),
+      doc:
+        "Whether every layer (of an encoder where there is a decoder) is joined by one that reads the sequence backwards."
+    ),
     Setting(
       "embedding", \.embedding, .optional(.integer(1...16384)), unit: "numbers",
       doc: "Width of learned token vectors that U reads; none: U has one row for each token."),
     .section("decoder", \.decoder, doc: "The decoder of sequence-to-sequence tasks."),
     Setting(
       "handover", \.handover, .choice(HandoverKind.allCases.map(\.rawValue)),
-      doc: "How the encoder's last state reaches the decoder: through C at every step, as its initial state, or both."),
+      doc:
+        "How the encoder's last state reaches the decoder: through C at every step, as its initial state, or both."
+    ),
     Setting(
       "feedback", \.feedback, .choice(["auto"] + FeedbackKind.allCases.map(\.rawValue)),
       doc: """
@@ -52,7 +58,8 @@ public struct ModelSettings: Configurable {
     Setting(
       "output_bias", \.outputBias, .flag, doc: "Whether y = sV + c has its bias c."),
     .namedComponents(
-      "init", \.initializers, Initializers.family, noun: "a parameter, or parameter.gate,", number: { ConstantInitializer($0) },
+      "init", \.initializers, Initializers.family, noun: "a parameter, or parameter.gate,",
+      number: { ConstantInitializer($0) },
       doc: """
         What parameters begin with: W, b.f, or with a layer's prefix decoder.W. Else they are uniform on ±1/√H, embeddings standard \
         normal.
@@ -66,7 +73,8 @@ public struct ModelSettings: Configurable {
     ).passive,
   ]
 
-  /// Width of the state that the head reads, of the encoder where there is a decoder; setting it makes one layer.
+  /// Width of the state that the head reads, of the encoder where there is a decoder; setting it makes one
+  /// layer.
   public var hidden: Int {
     get { layers.top }
     set { layers = LayerWidths([newValue]) }
@@ -74,7 +82,8 @@ public struct ModelSettings: Configurable {
 
   /// The widths of the layers whose last the head reads, and of the encoder's where there is one.
   public func widths(in shape: NetworkShape) -> (layers: [Int], encoder: [Int]) {
-    shape.arrangement == .sequenceToSequence ? (decoder.layers?.units ?? layers.units, layers.units) : (layers.units, [])
+    shape.arrangement == .sequenceToSequence
+      ? (decoder.layers?.units ?? layers.units, layers.units) : (layers.units, [])
   }
 
   /// Whether layers are stacked, or read in two directions.
@@ -104,12 +113,15 @@ public struct ModelSettings: Configurable {
     }
     if embedding != nil, case .reals = shape.inputs {
       problems.append(
-        Problem("embedding", "an embedding is of tokens, and this task's inputs are numbers", remedy: "remove the line"))
+        Problem(
+          "embedding", "an embedding is of tokens, and this task's inputs are numbers",
+          remedy: "remove the line"))
     }
     if dropout.recurrent > 0, !cell.declaration.isRecurrent {
       problems.append(
         Problem(
-          "dropout.recurrent", "no weights of cell \(type(of: cell).kind) read the state: nothing to leave out", remedy: .handbook
+          "dropout.recurrent",
+          "no weights of cell \(type(of: cell).kind) read the state: nothing to leave out", remedy: .handbook
         ))
     }
     return problems
@@ -132,7 +144,9 @@ public struct ModelSettings: Configurable {
     }
     if kind != .none, case .reals = shape.outputs {
       problems.append(
-        Problem("feedback", "feedback \(kind.rawValue) needs classes", remedy: "this task's targets are real numbers"))
+        Problem(
+          "feedback", "feedback \(kind.rawValue) needs classes",
+          remedy: "this task's targets are real numbers"))
     }
     return problems + Initialization.problems(of: self, ParameterNames(self, shape).shapes)
   }
@@ -156,7 +170,8 @@ public struct ModelSettings: Configurable {
     if bidirectional, shape.arrangement == .oneToMany {
       problems.append(
         Problem(
-          "bidirectional", "a sequence cannot be read backwards while it is generated: a one-to-many task has one direction only",
+          "bidirectional",
+          "a sequence cannot be read backwards while it is generated: a one-to-many task has one direction only",
           remedy: .handbook))
     }
     if tied {
@@ -168,7 +183,8 @@ public struct ModelSettings: Configurable {
       } else if bidirectional {
         problems.append(
           Problem(
-            "tied", "a decoder has one direction: it cannot share the weights of a bidirectional encoder", remedy: .handbook))
+            "tied", "a decoder has one direction: it cannot share the weights of a bidirectional encoder",
+            remedy: .handbook))
       } else if widths.layers != widths.encoder {
         problems.append(
           Problem(
@@ -213,7 +229,8 @@ public enum InitialStateKind: String, Sendable, CaseIterable, ValueConvertible {
   case learned
 }
 
-/// `model.dropout:` of an experiment file. What stays is divided by the share that stays; evaluations leave nothing out.
+/// `model.dropout:` of an experiment file. What stays is divided by the share that stays; evaluations leave
+/// nothing out.
 public struct DropoutSettings: Configurable, Equatable {
   public var between = 0.0
   public var recurrent = 0.0
@@ -227,7 +244,8 @@ public struct DropoutSettings: Configurable, Equatable {
       doc: "Share of a layer's states that the layer above does not see, drawn anew at every step."),
     Setting(
       "recurrent", \.recurrent, .real(.rate),
-      reference: "Gal & Ghahramani, A theoretically grounded application of dropout in recurrent neural networks, NIPS 2016",
+      reference:
+        "Gal & Ghahramani, A theoretically grounded application of dropout in recurrent neural networks, NIPS 2016",
       doc: "Share of what W reads that is left out, the same units at all steps of a sequence."),
   ]
 

@@ -2,7 +2,8 @@ import LinearAlgebra
 
 /// The parameters of one layer: what each is called, and where the layer stands.
 public struct LayerNames: Sendable, Equatable {
-  /// Of its states, and of its parameters unless they are shared: "", `encoder.`, `layer0.`, `backward.`, `encoder.layer1.backward.`
+  /// Of its states, and of its parameters unless they are shared: "", `encoder.`, `layer0.`, `backward.`,
+  /// `encoder.layer1.backward.`
   public let prefix: String
   public let units: Int
   /// Whether it reads the sequence from its end.
@@ -18,7 +19,9 @@ public struct LayerNames: Sendable, Equatable {
   public let initial: [String]
 
   /// An axis of the layer in files: `hidden`, `decoder_hidden`, `layer0_backward_hidden`.
-  public func axis(_ name: String) -> String { prefix.isEmpty ? name : prefix.replacing(".", with: "_") + name }
+  public func axis(_ name: String) -> String {
+    prefix.isEmpty ? name : prefix.replacing(".", with: "_") + name
+  }
 
   /// Every parameter of the layer.
   public var all: [String] { [U, W, b].compactMap { $0 } + unit + initial }
@@ -26,22 +29,28 @@ public struct LayerNames: Sendable, Equatable {
   /// A layer's weights, or the places of their gradients.
   public func weights(_ parameters: Parameters) -> LayerWeights {
     let (W, b) = affine(parameters)
-    return LayerWeights(W: W, b: b, unit: unit.map { parameters[$0] }, initial: initial.map { parameters[$0] })
+    return LayerWeights(
+      W: W, b: b, unit: unit.map { parameters[$0] }, initial: initial.map { parameters[$0] })
   }
 
   /// W and b of a layer's weights.
   func affine(_ parameters: Parameters) -> (W: Matrix, b: Matrix) {
     let b = parameters.effective(b)
     // Without a W, no rows of anything.
-    return (W.map { parameters.effective($0) } ?? Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns), b)
+    return (
+      W.map { parameters.effective($0) }
+        ?? Matrix(storage: b.storage, offset: b.offset, rows: 0, columns: b.columns), b
+    )
   }
 }
 
 /// The parameters of a network: what each is called in files, and how large it is.
 ///
-/// `U W b V c` (no `W` for cells without a recurrent product), per-unit parameters and learned `initial.s`; `Y` for what one-to-many feeds back; with prefixes `encoder.` and
-/// `decoder.`, and `decoder.C`, for sequence-to-sequence; `layer0.`, `layer1.` where layers are stacked; `backward.` for the reverse
-/// direction; `embedding` first. Tied layers share `W`, `b` and per-unit parameters without `encoder.` or `decoder.`.
+/// `U W b V c` (no `W` for cells without a recurrent product), per-unit parameters and learned `initial.s`;
+/// `Y` for what one-to-many feeds back; with prefixes `encoder.` and `decoder.`, and `decoder.C`, for
+/// sequence-to-sequence; `layer0.`, `layer1.` where layers are stacked; `backward.` for the reverse
+/// direction; `embedding` first. Tied layers share `W`, `b` and per-unit parameters without `encoder.` or
+/// `decoder.`.
 public struct ParameterNames: Sendable {
   /// In the order they are stored.
   public let shapes: [ParameterShape]
@@ -67,8 +76,10 @@ public struct ParameterNames: Sendable {
     // The decoder's U exists whatever is fed back: without feedback its gradient is zero.
     hasFeedback = isPair || (shape.arrangement == .oneToMany && model.feedback(in: shape) != .none)
     let main = isPair ? "decoder." : ""
-    layers = ParameterNames.stack(main, widths.layers, model, isDecoder: isPair, isBidirectional: model.bidirectional && !isPair)
-    encoder = ParameterNames.stack("encoder.", widths.encoder, model, isDecoder: false, isBidirectional: model.bidirectional)
+    layers = ParameterNames.stack(
+      main, widths.layers, model, isDecoder: isPair, isBidirectional: model.bidirectional && !isPair)
+    encoder = ParameterNames.stack(
+      "encoder.", widths.encoder, model, isDecoder: false, isBidirectional: model.bidirectional)
     let reading = isPair ? encoder : layers
     U = reading.first?.first?.U ?? "U"
     let lowest = layers.first?.first?.prefix ?? ""
@@ -88,8 +99,9 @@ public struct ParameterNames: Sendable {
     }
     let parts = declaration.outputStates.count
     /// Levels of a stack, and the width of what the last one hands on.
-    func add(_ levels: [[LayerNames]], _ entering: (rows: Int, axis: String)?, besides: [(String, Int, String)]) -> (Int, String)
-    {
+    func add(
+      _ levels: [[LayerNames]], _ entering: (rows: Int, axis: String)?, besides: [(String, Int, String)]
+    ) -> (Int, String) {
       var below = entering, besides = besides
       for directions in levels {
         for layer in directions {
@@ -126,10 +138,12 @@ public struct ParameterNames: Sendable {
         let own = prefix + place + direction, shared = model.tied ? place : own
         let isGiven = isDecoder && model.handover.setsInitialState
         return LayerNames(
-          prefix: own, units: units, isReversed: !direction.isEmpty, U: isDecoder && level == 0 ? nil : own + "U",
+          prefix: own, units: units, isReversed: !direction.isEmpty,
+          U: isDecoder && level == 0 ? nil : own + "U",
           W: declaration.isRecurrent ? shared + "W" : nil, b: shared + "b",
           unit: declaration.unitParameters.map { shared + $0 },
-          initial: model.initialState == .zeros || isGiven ? [] : declaration.states.map { own + "initial." + $0 })
+          initial: model.initialState == .zeros || isGiven
+            ? [] : declaration.states.map { own + "initial." + $0 })
       }
     }
   }
@@ -142,7 +156,9 @@ public struct ParameterNames: Sendable {
   public func layerWeights(_ parameters: Parameters) -> LayerWeights { top.weights(parameters) }
 
   /// Of the encoder; only where there is one.
-  public func encoderWeights(_ parameters: Parameters) -> LayerWeights { (encoderTop ?? top).weights(parameters) }
+  public func encoderWeights(_ parameters: Parameters) -> LayerWeights {
+    (encoderTop ?? top).weights(parameters)
+  }
 
   /// Of every layer, the encoder's first, levels from the lowest.
   public var all: [LayerNames] { (encoder + layers).flatMap { $0 } }
@@ -155,7 +171,9 @@ private struct Shapes {
   private let declaration: CellDeclaration
   private let isPair: Bool
 
-  init(_ cell: any Cell, isPair: Bool) { (self.cell, declaration, self.isPair) = (cell, cell.declaration, isPair) }
+  init(_ cell: any Cell, isPair: Bool) {
+    (self.cell, declaration, self.isPair) = (cell, cell.declaration, isPair)
+  }
 
   mutating func add(_ shape: ParameterShape) {
     if !all.contains(where: { $0.name == shape.name }) { all.append(shape) }
@@ -181,12 +199,16 @@ private struct Shapes {
 
   private mutating func addRecurrent(_ name: String, _ layer: LayerNames) {
     let units = layer.units, columns = columns(units), own = cell.weightShape(units: units)
-    // An axis has one size in a file: where W has other rows than units, or other columns than U, its axes have other names.
+    // An axis has one size in a file: where W has other rows than units, or other columns than U, its axes
+    // have other names.
     let isGated = own.columns == columns.count
     add(
       ParameterShape(
         name, own.rows, own.columns,
-        axes: [layer.axis(own.rows == units ? "hidden_from" : "read_from"), layer.axis(isGated ? "gate_hidden" : "hidden_to")],
+        axes: [
+          layer.axis(own.rows == units ? "hidden_from" : "read_from"),
+          layer.axis(isGated ? "gate_hidden" : "hidden_to"),
+        ],
         gates: isGated ? columns.gates : [], units: units,
         effective: declaration.mapsWeights ? declaration.productShape(units: units) : nil))
   }

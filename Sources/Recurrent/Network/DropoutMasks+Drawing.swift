@@ -10,12 +10,15 @@ extension DropoutMasks {
       let shape = place.isOfEncoder ? batch.inputShape : batch.outputShape
       var stream = RandomStream(seed: seed, name: "dropout/\(update)/\(place.name)")
       let mask = Matrix(
-        rows: place.isRecurrent ? shape.examples : shape.rows, columns: place.width, precision: network.precision)
+        rows: place.isRecurrent ? shape.examples : shape.rows, columns: place.width,
+        precision: network.precision)
       mask.assignMask(leavingOut: place.share, kept: 1 / (1 - place.share), from: &stream)
       if place.isRecurrent { recurrent[place.prefix] = mask } else { between[place.prefix] = mask }
     }
     self.init(recurrent: recurrent, between: between)
   }
 
-  public subscript(place: DropoutPlace) -> Matrix? { place.isRecurrent ? recurrent[place.prefix] : between[place.prefix] }
+  public subscript(place: DropoutPlace) -> Matrix? {
+    place.isRecurrent ? recurrent[place.prefix] : between[place.prefix]
+  }
 }

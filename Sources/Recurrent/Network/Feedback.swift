@@ -1,9 +1,11 @@
 import CKernels
 import LinearAlgebra
 
-/// How y_{t−1} enters step t of a layer that generates, through weights F [K, G·H] (`decoder.U`, or `Y` for one-to-many).
+/// How y_{t−1} enters step t of a layer that generates, through weights F [K, G·H] (`decoder.U`, or `Y` for
+/// one-to-many).
 ///
-/// teacher and greedy pick the row of a token; soft multiplies softmax(y_{t−1}) by F, and its gradient flows back into y_{t−1}.
+/// teacher and greedy pick the row of a token; soft multiplies softmax(y_{t−1}) by F, and its gradient flows
+/// back into y_{t−1}.
 final class Feedback {
   let kind: FeedbackKind
   /// The token fed back into each step, −1 for none: [T·B].
@@ -16,7 +18,8 @@ final class Feedback {
 
   init(_ kind: FeedbackKind, layer: RecurrentLayer, classes: Int, steps: Int, examples: Int) {
     self.kind = kind
-    probabilities = kind == .soft ? Matrix(rows: steps * examples, columns: classes, precision: layer.precision) : nil
+    probabilities =
+      kind == .soft ? Matrix(rows: steps * examples, columns: classes, precision: layer.precision) : nil
     probabilityGradient = Matrix(rows: examples, columns: classes, precision: layer.precision)
     picked = layer.stages.map {
       Matrix(rows: examples, columns: $0.gates.range.count * layer.units, precision: layer.precision)
@@ -30,7 +33,9 @@ final class Feedback {
     probabilities?.rows(0..<B).clear()
     guard kind == .teacher, case .classes(let targets) = batch.targets else { return }
     for t in 1..<max(shape.steps, 1) {
-      for example in 0..<B where t < shape.length(example) { tokens[t * B + example] = targets[(t - 1) * B + example] }
+      for example in 0..<B where t < shape.length(example) {
+        tokens[t * B + example] = targets[(t - 1) * B + example]
+      }
     }
   }
 
@@ -67,15 +72,17 @@ final class Feedback {
     if kind == .greedy { tokens.replaceSubrange(t * B..<(t + 1) * B, with: predicted) }
   }
 
-  /// After step t of the reverse pass, for soft: adds dE/dy_{t−1} through the feedback to `outputGradients`, and returns the sum's
-  /// block so that the caller can carry what was added on to the state; nil if no gradient passes.
+  /// After step t of the reverse pass, for soft: adds dE/dy_{t−1} through the feedback to `outputGradients`,
+  /// and returns the sum's block so that the caller can carry what was added on to the state; nil if no
+  /// gradient passes.
   func backward(_ t: Int, _ shape: BatchShape, from layer: RecurrentLayer, F: Matrix) -> Matrix? {
     guard t > 0, let probabilities else { return nil }
     let B = shape.examples, gradient = probabilityGradient.rows(0..<B)
     gradient.clear()
     for stage in layer.stages {
       multiply(
-        layer.block(stage.inputGradient, t, shape), stage.gates.columns(of: F).transposed, into: gradient, adding: true)
+        layer.block(stage.inputGradient, t, shape), stage.gates.columns(of: F).transposed, into: gradient,
+        adding: true)
     }
     let p = layer.block(probabilities, t, shape)
     p.precision.functions.pointee.softmax_gradient(B, p.columns, p.pointer, gradient.pointer)
@@ -87,7 +94,9 @@ final class Feedback {
     switch kind {
     case .none: return
     case .teacher, .greedy:
-      tokens.withRows { block.gates.columns(of: F).scatterAdd(rows: $0 + block.rows.lowerBound, from: block.values) }
+      tokens.withRows {
+        block.gates.columns(of: F).scatterAdd(rows: $0 + block.rows.lowerBound, from: block.values)
+      }
     case .soft:
       if let probabilities { block.add(probabilities.rows(block.rows), rows: block.rows, to: F) }
     }

@@ -1,9 +1,10 @@
 import LinearAlgebra
 
-/// How the encoder's last state s^e reaches the decoder: through C at every step (`context`), as its initial state (`initial`), or both.
+/// How the encoder's last state s^e reaches the decoder: through C at every step (`context`), as its initial
+/// state (`initial`), or both.
 ///
-/// C multiplies what the encoder's highest level hands on and enters the decoder's lowest; initial states go level by level, both
-/// directions of a bidirectional encoder side by side.
+/// C multiplies what the encoder's highest level hands on and enters the decoder's lowest; initial states go
+/// level by level, both directions of a bidirectional encoder side by side.
 final class Handover {
   let kind: HandoverKind
   private let encoder: LayerStack, decoder: LayerStack
@@ -17,7 +18,9 @@ final class Handover {
   init(_ kind: HandoverKind, encoder: LayerStack, decoder: LayerStack, examples: Int) {
     (self.kind, self.encoder, self.decoder) = (kind, encoder, decoder)
     let lowest = decoder.levels[0].directions[0].layer
-    func matrix(_ columns: Int) -> Matrix { Matrix(rows: examples, columns: columns, precision: lowest.precision) }
+    func matrix(_ columns: Int) -> Matrix {
+      Matrix(rows: examples, columns: columns, precision: lowest.precision)
+    }
     context = lowest.stages.map { matrix($0.gates.range.count * lowest.units) }
     gradient = matrix(encoder.top.width)
     part = encoder.levels.map { matrix($0.directions[0].layer.units) }
@@ -33,7 +36,8 @@ final class Handover {
         let first = layer.block(layer.states[component], 0, shape)
         for (number, direction) in from.directions.enumerated() {
           let units = direction.layer.units
-          first.columns(number * units..<(number + 1) * units).copy(from: direction.layer.last(component, batch.inputShape))
+          first.columns(number * units..<(number + 1) * units).copy(
+            from: direction.layer.last(component, batch.inputShape))
         }
       }
     }
@@ -41,7 +45,8 @@ final class Handover {
 
   /// Adds s^e C to the input part of the lowest level at `steps`.
   func addContext(_ batch: Batch, C: Matrix, steps: Range<Int>) {
-    let shape = batch.outputShape, layer = decoder.levels[0].directions[0].layer, last = encoder.top.last(batch.inputShape)
+    let shape = batch.outputShape, layer = decoder.levels[0].directions[0].layer,
+      last = encoder.top.last(batch.inputShape)
     for (stage, context) in zip(layer.stages, context) {
       let context = context.rows(0..<shape.examples)
       multiply(last, stage.gates.columns(of: C), into: context)

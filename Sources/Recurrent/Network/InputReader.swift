@@ -1,7 +1,8 @@
 public import LinearAlgebra
 
-/// What a layer multiplies by U: the batch's inputs, whole or as token vectors, or the states of the layers below; in the order of the
-/// layer's own steps, so that a layer of the reverse direction reads each sequence from its end.
+/// What a layer multiplies by U: the batch's inputs, whole or as token vectors, or the states of the layers
+/// below; in the order of the layer's own steps, so that a layer of the reverse direction reads each sequence
+/// from its end.
 public final class InputReader {
   enum Source {
     /// x [D], a token, or its vector where there is an embedding.
@@ -29,7 +30,10 @@ public final class InputReader {
   }
 
   /// The input part of each stage over `rows` ← x U.
-  func forward(_ batch: Batch, _ shape: BatchShape, rows: Range<Int>, into layer: RecurrentLayer, U: Matrix, embedding: Matrix?) {
+  func forward(
+    _ batch: Batch, _ shape: BatchShape, rows: Range<Int>, into layer: RecurrentLayer, U: Matrix,
+    embedding: Matrix?
+  ) {
     let rows = rows.clamped(to: 0..<shape.rows)
     if rows.isEmpty { return }
     take(batch, shape, rows, embedding)
@@ -66,7 +70,8 @@ public final class InputReader {
     }
   }
 
-  /// What U multiplies in the last forward pass, a row for each of the layer's own steps; nil if it is a token.
+  /// What U multiplies in the last forward pass, a row for each of the layer's own steps; nil if it is a
+  /// token.
   public func numbers(_ batch: Batch, _ shape: BatchShape) -> Matrix? { own ?? natural(batch, shape) }
 
   /// The token read at a row of the layer's own steps.
@@ -79,12 +84,16 @@ public final class InputReader {
     if let x = numbers(batch, shape) {
       block.add(x.rows(read), rows: read, to: U)
     } else {
-      tokens.withRows { block.gates.columns(of: U).scatterAdd(rows: $0 + read.lowerBound, from: block.values(at: read)) }
+      tokens.withRows {
+        block.gates.columns(of: U).scatterAdd(rows: $0 + read.lowerBound, from: block.values(at: read))
+      }
     }
   }
 
   /// dE/dx_t = (dE/da_t) Uᵀ over `rows`, added to the vectors of tokens or to the errors of the layers below.
-  func sendBack(_ shape: BatchShape, rows: Range<Int>, from layer: RecurrentLayer, U: Matrix, embedding: Matrix?) {
+  func sendBack(
+    _ shape: BatchShape, rows: Range<Int>, from layer: RecurrentLayer, U: Matrix, embedding: Matrix?
+  ) {
     let rows = rows.clamped(to: 0..<shape.rows)
     func add(to target: Matrix) {
       layer.eachInputGradient { gates, input in
@@ -96,7 +105,9 @@ public final class InputReader {
       guard isReversed, let ownGradient else { return add(to: level.gradients(shape)) }
       ownGradient.rows(rows).clear()
       add(to: ownGradient)
-      shape.reversedRows.withRows { level.gradients(shape).scatterAdd(rows: $0, from: ownGradient.rows(rows)) }
+      shape.reversedRows.withRows {
+        level.gradients(shape).scatterAdd(rows: $0, from: ownGradient.rows(rows))
+      }
     case .batch:
       guard let embedding, let ownGradient, hasEmbedding else { return }
       ownGradient.rows(rows).clear()

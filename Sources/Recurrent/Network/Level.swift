@@ -10,7 +10,8 @@ public final class PlacedLayer {
     (self.names, self.layer, self.reader) = (names, layer, reader)
   }
 
-  /// Values of a matrix over time [T·B, width] in the order of the sequence; rows past a sequence's end of a reversed layer are zero.
+  /// Values of a matrix over time [T·B, width] in the order of the sequence; rows past a sequence's end of a
+  /// reversed layer are zero.
   public func inSequence(_ matrix: Matrix, _ shape: BatchShape) -> Matrix {
     guard names.isReversed else { return matrix }
     let result = Matrix(rows: matrix.rows, columns: matrix.columns, precision: matrix.precision)
@@ -19,8 +20,8 @@ public final class PlacedLayer {
   }
 }
 
-/// The layers of one height: one, or one for each direction. What the next level or the head reads are their output states side by
-/// side, in the order of the sequence: [T·B, width], forward direction first.
+/// The layers of one height: one, or one for each direction. What the next level or the head reads are their
+/// output states side by side, in the order of the sequence: [T·B, width], forward direction first.
 public final class Level {
   public let directions: [PlacedLayer]
   /// Σ of the widths of what is handed on.
@@ -47,13 +48,16 @@ public final class Level {
     var parts: [Part] = [], column = 0
     for placed in directions {
       for component in placed.layer.declaration.outputStates {
-        parts.append(Part(placed: placed, component: component, columns: column..<column + placed.layer.units))
+        parts.append(
+          Part(placed: placed, component: component, columns: column..<column + placed.layer.units))
         column += placed.layer.units
       }
     }
     (self.parts, width) = (parts, column)
     let precision = directions[0].layer.precision, units = directions[0].layer.units
-    func matrix(_ rows: Int, _ columns: Int) -> Matrix { Matrix(rows: rows, columns: columns, precision: precision) }
+    func matrix(_ rows: Int, _ columns: Int) -> Matrix {
+      Matrix(rows: rows, columns: columns, precision: precision)
+    }
     let isPlain = parts.count == 1 && !masksOutput && !directions[0].names.isReversed
     joined = isPlain ? nil : (matrix(rows, column), matrix(rows, column))
     scratch = isPlain ? nil : matrix(rows, units)
@@ -98,7 +102,8 @@ public final class Level {
     let rows = steps.lowerBound * shape.examples..<steps.upperBound * shape.examples
     if let mask { joined.gradients.rows(rows).scaleElements(by: mask.rows(rows)) }
     for part in parts {
-      let errors = own(part, part.placed.layer.stateGradients, shape), source = joined.gradients.columns(part.columns)
+      let errors = own(part, part.placed.layer.stateGradients, shape),
+        source = joined.gradients.columns(part.columns)
       if part.placed.names.isReversed {
         let ordered = scratch.rows(0..<shape.rows)
         ordered.copy(from: source.rows(0..<shape.rows))
@@ -134,7 +139,9 @@ public final class Level {
   public func last(_ shape: BatchShape) -> Matrix {
     guard parts.count > 1 else { return parts[0].placed.layer.last(parts[0].component, shape) }
     let values = lastValues.rows(0..<shape.examples)
-    for part in parts { values.columns(part.columns).copy(from: part.placed.layer.last(part.component, shape)) }
+    for part in parts {
+      values.columns(part.columns).copy(from: part.placed.layer.last(part.component, shape))
+    }
     return values
   }
 

@@ -1,7 +1,8 @@
 public import LinearAlgebra
 
 extension Network {
-  /// dE/dθ of the batch that `forward` ran last, by reverse accumulation through time; `gradients` is overwritten.
+  /// dE/dθ of the batch that `forward` ran last, by reverse accumulation through time; `gradients` is
+  /// overwritten.
   public func backward(_ batch: Batch, into gradients: Parameters) {
     gradients.clear()
     if let segments {
@@ -34,10 +35,12 @@ extension Network {
     for map in weightMaps { map.pullBack(gradients.effective(map.name), into: gradients[map.name]) }
   }
 
-  /// Turns derivatives by what enters the products in place of the parameter `name` into derivatives by the parameter, of its shape; the
-  /// same numbers where that is the parameter itself.
+  /// Turns derivatives by what enters the products in place of the parameter `name` into derivatives by the
+  /// parameter, of its shape; the same numbers where that is the parameter itself.
   public func pullBack(_ derivatives: Matrix, into target: Matrix, by name: String) {
-    guard let map = weightMaps.first(where: { $0.name == name }) else { return target.copy(from: derivatives) }
+    guard let map = weightMaps.first(where: { $0.name == name }) else {
+      return target.copy(from: derivatives)
+    }
     map.pullBack(derivatives, into: target)
   }
 
@@ -45,7 +48,8 @@ extension Network {
   /// last step; dC += ….
   public func backwardHandover(_ batch: Batch, _ gradients: Parameters) {
     handover?.backward(
-      batch, C: names.C.map { parameters.effective($0) }, gradientOfC: names.C.map { gradients.effective($0) })
+      batch, C: names.C.map { parameters.effective($0) }, gradientOfC: names.C.map { gradients.effective($0) }
+    )
   }
 
   /// The encoder in reverse from the λ that stands at each sequence's last step, and the gradient of an
@@ -77,7 +81,8 @@ extension Network {
 
   /// e_t = dE/dy_t Vᵀ into the highest level's state gradients.
   public func backwardOutputs(_ batch: Batch) {
-    let shape = batch.outputShape, dy = allOutputGradients.rows(0..<outputRows(batch)), V = parameters[names.V]
+    let shape = batch.outputShape, dy = allOutputGradients.rows(0..<outputRows(batch)),
+      V = parameters[names.V]
     if self.shape.arrangement.hasOutputSteps {
       multiply(dy, V.transposed, into: stack.top.gradients(shape))
       stack.top.spread(shape, 0..<shape.steps)
@@ -92,10 +97,12 @@ extension Network {
   public func backwardLayers(_ batch: Batch, _ gradients: Parameters, steps: Range<Int>? = nil) {
     let steps = steps ?? 0..<batch.outputShape.steps
     backwardStates(
-      batch, gradients: gradients, steps: steps, behind: adder(of: stack, batch, batch.outputShape, gradients))
+      batch, gradients: gradients, steps: steps, behind: adder(of: stack, batch, batch.outputShape, gradients)
+    )
   }
 
-  /// What adds the gradients of a layer's weights over a block of rows. The lowest layers of the decoder also read what is fed back.
+  /// What adds the gradients of a layer's weights over a block of rows. The lowest layers of the decoder also
+  /// read what is fed back.
   func adder(
     of stack: LayerStack, _ batch: Batch, _ shape: BatchShape, _ gradients: Parameters
   ) -> (_ level: Int, PlacedLayer, _ rows: Range<Int>) -> Void {
@@ -118,7 +125,8 @@ extension Network {
     guard feedback.kind == .soft else {
       return stack.backward(shape, parameters, gradients: gradients, steps: steps, behind: behind)
     }
-    let F = parameters.effective(names.F), V = parameters[names.V].transposed, lowest = stack.levels[0].directions[0].layer
+    let F = parameters.effective(names.F), V = parameters[names.V].transposed,
+      lowest = stack.levels[0].directions[0].layer
     let after: (Int) -> Void = { t in
       guard let dy = self.feedback.backward(t, shape, from: lowest, F: F) else { return }
       self.layer.block(self.allOutputGradients, t - 1, shape).add(dy)
@@ -127,7 +135,8 @@ extension Network {
     stack.backward(shape, parameters, gradients: gradients, steps: steps, after: after, behind: behind)
   }
 
-  /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t ((6), (17), (24)); all there is to V and c unless y_{t−1} is fed back softly.
+  /// dV = Σ s_tᵀ dE/dy_t, dc = Σ dE/dy_t ((6), (17), (24)); all there is to V and c unless y_{t−1} is fed
+  /// back softly.
   public func addOutputGradients(_ batch: Batch, _ gradients: Parameters) {
     let dy = allOutputGradients.rows(0..<outputRows(batch))
     if shape.arrangement.hasOutputSteps {

@@ -29,8 +29,9 @@ extension Network {
     feedback.begin(batch)
   }
 
-  /// Takes the layers over `steps` with the parameters as they are now, and scores the outputs of these steps; the steps before
-  /// must have been taken. Where there is one output, at the end, or a reverse direction, all steps are taken at once.
+  /// Takes the layers over `steps` with the parameters as they are now, and scores the outputs of these
+  /// steps; the steps before must have been taken. Where there is one output, at the end, or a reverse
+  /// direction, all steps are taken at once.
   public func advance(_ batch: Batch, steps: Range<Int>, needsGradient: Bool = true) -> Score {
     for map in weightMaps { map.evaluate() }
     setInput(batch, steps: steps)
@@ -68,7 +69,8 @@ extension Network {
   private func score(_ batch: Batch, _ steps: Range<Int>, needsGradient: Bool) -> Score {
     let outputs = outputs(batch)
     return objective.score(
-      batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil, steps: steps)
+      batch, outputs: outputs, gradient: needsGradient ? allOutputGradients.rows(0..<outputs.rows) : nil,
+      steps: steps)
   }
 
   /// What the batch leaves out, where it leaves out anything.
@@ -115,7 +117,8 @@ extension Network {
     // Where the level takes its steps in a loop of its own, it has not brought this one together yet.
     stack.top.join(batch, t..<t + 1)
     multiply(
-      layer.block(stack.top.values(batch), t, batch), parameters[names.V], into: layer.block(allOutputs, t, batch), adding: true)
+      layer.block(stack.top.values(batch), t, batch), parameters[names.V],
+      into: layer.block(allOutputs, t, batch), adding: true)
   }
 
   func outputRows(_ batch: Batch) -> Int {

@@ -12,7 +12,9 @@ extension Network {
   ///   - reverse: a layer's share.
   public func backward(
     _ batch: Batch, into gradients: Parameters,
-    layers reverse: (_ layer: RecurrentLayer, _ shape: BatchShape, _ weights: LayerWeights, _ gradients: LayerWeights) -> Void
+    layers reverse: (
+      _ layer: RecurrentLayer, _ shape: BatchShape, _ weights: LayerWeights, _ gradients: LayerWeights
+    ) -> Void
   ) {
     precondition(feedback.kind != .soft, "a function of states is not carried back through soft feedback")
     gradients.clear()

@@ -1,10 +1,11 @@
 public import LinearAlgebra
 
-/// A recurrent network with its parameters and the buffers of one training step, in any of the four arrangements.
+/// A recurrent network with its parameters and the buffers of one training step, in any of the four
+/// arrangements.
 ///
-/// y_t = s_t V + c at every step, or after each sequence's last for many-to-one: linear, before any softmax, so that RNN White Box
-/// (6), (17) and (24) hold as printed.
-/// The head reads the highest level of `stack`; sequence-to-sequence has an `encoderStack` before it. Gradient engines combine the parts.
+/// y_t = s_t V + c at every step, or after each sequence's last for many-to-one: linear, before any softmax,
+/// so that RNN White Box (6), (17) and (24) hold as printed. The head reads the highest level of `stack`;
+/// sequence-to-sequence has an `encoderStack` before it. Gradient engines combine the parts.
 public final class Network {
   public let model: ModelSettings
   public let shape: NetworkShape
@@ -46,8 +47,10 @@ public final class Network {
   ///     `Segments`.
   ///   - kernels: nil runs the cell's formula instead of hand-written kernels.
   public init(
-    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings = LossSettings(), precision: Precision, inputSteps: Int,
-    outputSteps: Int? = nil, examples: Int, keepsForward: Bool = false, segment: Int? = nil, kernels: KernelFamily? = .best
+    _ model: ModelSettings, _ shape: NetworkShape, loss: LossSettings = LossSettings(), precision: Precision,
+    inputSteps: Int,
+    outputSteps: Int? = nil, examples: Int, keepsForward: Bool = false, segment: Int? = nil,
+    kernels: KernelFamily? = .best
   ) {
     let steps = shape.arrangement.generates ? outputSteps ?? inputSteps : inputSteps
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
@@ -70,11 +73,14 @@ public final class Network {
               keepsForward: keepsForward, isMasked: model.dropout.recurrent > 0, kernels: kernels),
             InputReader(
               made.last.map { .below($0) } ?? .batch, width: readsInputs || !made.isEmpty ? width : nil,
-              hasEmbedding: made.isEmpty && readsInputs && names.embedding != nil, isReversed: layer.isReversed, rows: rows,
+              hasEmbedding: made.isEmpty && readsInputs && names.embedding != nil,
+              isReversed: layer.isReversed, rows: rows,
               precision: precision))
         }
         made.append(
-          Level(placed, masksOutput: !isTop && model.dropout.between > 0, rows: steps * examples, examples: examples))
+          Level(
+            placed, masksOutput: !isTop && model.dropout.between > 0, rows: steps * examples,
+            examples: examples))
       }
       return LayerStack(made)
     }
@@ -85,13 +91,16 @@ public final class Network {
     handover = encoder.map { Handover(model.handover, encoder: $0, decoder: stack, examples: examples) }
     let width = shape.outputs.width
     feedback = Feedback(
-      model.feedback(in: shape), layer: stack.levels[0].directions[0].layer, classes: width, steps: steps, examples: examples)
+      model.feedback(in: shape), layer: stack.levels[0].directions[0].layer, classes: width, steps: steps,
+      examples: examples)
     objective = Objective(loss, shape.arrangement)
     weightMaps = Network.maps(model.cell, parameters, names)
     let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
     allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)
     allOutputGradients = Matrix(rows: outputRows, columns: width, precision: precision)
-    segments = segment.map { Segments(stack.levels[0].directions[0].layer, length: $0, steps: steps, examples: examples) }
+    segments = segment.map {
+      Segments(stack.levels[0].directions[0].layer, length: $0, steps: steps, examples: examples)
+    }
     stateScratch = Matrix(rows: examples, columns: stack.top.width, precision: precision)
   }
 
@@ -105,12 +114,15 @@ public final class Network {
   }
 
   /// The maps of parameters that a cell makes something else of, each once.
-  private static func maps(_ cell: any Cell, _ parameters: Parameters, _ names: ParameterNames) -> [WeightMap] {
+  private static func maps(_ cell: any Cell, _ parameters: Parameters, _ names: ParameterNames) -> [WeightMap]
+  {
     parameters.shapes.filter { $0.effective != nil }.map { shape in
       if names.all.contains(where: { $0.W == shape.name }) {
         return WeightMap(cell, W: shape.name, of: parameters, units: shape.units)
       }
-      guard let sharing = cell.sharing(units: shape.units) else { preconditionFailure("\(shape.name) has columns of no gate") }
+      guard let sharing = cell.sharing(units: shape.units) else {
+        preconditionFailure("\(shape.name) has columns of no gate")
+      }
       return WeightMap(sharing, shape.name, of: parameters)
     }
   }
@@ -122,7 +134,8 @@ public final class Network {
 
   /// Where a layer of this network stands.
   public func place(of layer: RecurrentLayer) -> PlacedLayer {
-    guard let placed = ((encoderStack?.layers ?? []) + stack.layers).first(where: { $0.layer === layer }) else {
+    guard let placed = ((encoderStack?.layers ?? []) + stack.layers).first(where: { $0.layer === layer })
+    else {
       preconditionFailure("a layer of another network")
     }
     return placed
@@ -138,7 +151,9 @@ public final class Network {
   public var feedbackKind: FeedbackKind { feedback.kind }
 
   /// softmax(y_{t−1}) as it was fed back into step t, [B, K]; only for soft feedback.
-  public func fedBackProbabilities(_ t: Int, _ batch: BatchShape) -> Matrix? { feedback.probabilities(t, batch) }
+  public func fedBackProbabilities(_ t: Int, _ batch: BatchShape) -> Matrix? {
+    feedback.probabilities(t, batch)
+  }
 
   /// The layers in the order they run, with the steps they take in a batch.
   public func layers(_ batch: Batch) -> [(placed: PlacedLayer, shape: BatchShape)] {

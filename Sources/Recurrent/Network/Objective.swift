@@ -5,7 +5,8 @@ import LinearAlgebra
 public struct Score: Sendable {
   /// E: the mean over examples of the sum (or mean) of E_t over scored steps.
   public let loss: Double
-  /// Mean of E_t over scored outputs: it does not depend on how the errors of a sequence's steps are put together.
+  /// Mean of E_t over scored outputs: it does not depend on how the errors of a sequence's steps are put
+  /// together.
   public let stepLoss: Double
   /// The number of scored outputs, and of those whose largest number is the target class's; the latter is 0
   /// for real targets.
@@ -45,9 +46,11 @@ final class Objective {
         rows, outputs.columns, outputs.pointer, targets, weights, &losses, gradient?.pointer, &predictions)
       for row in 0..<rows where weights[row] != 0 && predictions[row] == targets[row] { correct += 1 }
     case .reals(let targets):
-      precondition(targets.rows >= rows && targets.columns == outputs.columns, "targets of another shape than outputs")
+      precondition(
+        targets.rows >= rows && targets.columns == outputs.columns, "targets of another shape than outputs")
       functions.pointee.squared_error(
-        rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
+        rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights,
+        &losses, gradient?.pointer)
     }
     return weights.withUnsafeBufferPointer { weights in
       losses.withUnsafeBufferPointer { losses in
@@ -62,8 +65,8 @@ final class Objective {
     }
   }
 
-  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0 where nothing is scored
-  /// and outside `steps`.
+  /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0
+  /// where nothing is scored and outside `steps`.
   private func weigh(_ batch: Batch, _ steps: Range<Int>) {
     let share = 1 / Double(batch.examples), B = batch.examples, hasSteps = arrangement.hasOutputSteps
     let counted = hasSteps ? steps.lowerBound * B..<steps.upperBound * B : 0..<B

@@ -1,10 +1,12 @@
 import LinearAlgebra
 
-/// Floating-point operations of the matrix products in one training step by BPTT, a multiplication and an addition counting as two.
+/// Floating-point operations of the matrix products in one training step by BPTT, a multiplication and an
+/// addition counting as two.
 ///
-/// A product x [N, m] · w [m, n] takes 2·N·m·n operations forward, as many for dw, and as many for dx where what it reads has a gradient.
-/// N is the number of rows that are run: all steps of a batch for U and V, those of sequences that go on for W. Rows picked by tokens,
-/// pointwise parts, biases and the optimizer count nothing.
+/// A product x [N, m] · w [m, n] takes 2·N·m·n operations forward, as many for dw, and as many for dx where
+/// what it reads has a gradient. N is the number of rows that are run: all steps of a batch for U and V,
+/// those of sequences that go on for W. Rows picked by tokens, pointwise parts, biases and the optimizer
+/// count nothing.
 public struct ProductCount: Sendable, Equatable {
   public private(set) var forward = 0.0
   /// dE/d(what products read).

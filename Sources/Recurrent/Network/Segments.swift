@@ -1,11 +1,12 @@
 import LinearAlgebra
 
-/// Passes over a batch whose layers hold a segment of its steps at a time (checkpointing): forward keeps the state before each segment
-/// and nothing else; backward computes each segment anew from there, the last first. Bits are those of a network that holds all steps,
-/// since sums over time run in the same blocks.
+/// Passes over a batch whose layers hold a segment of its steps at a time (checkpointing): forward keeps the
+/// state before each segment and nothing else; backward computes each segment anew from there, the last
+/// first. Bits are those of a network that holds all steps, since sums over time run in the same blocks.
 ///
-/// Memory for states, gates and λ falls from T steps to one segment and T/segment states; time rises by a forward pass.
-/// Source: Chen et al., Training deep nets with sublinear memory cost, 2016 (√T segments of √T steps).
+/// Memory for states, gates and λ falls from T steps to one segment and T/segment states; time rises by a
+/// forward pass. Source: Chen et al., Training deep nets with sublinear memory cost, 2016 (√T segments of √T
+/// steps).
 final class Segments {
   /// Steps of a segment, a multiple of the steps of a block.
   let length: Int
@@ -25,7 +26,9 @@ final class Segments {
 
   init(_ layer: RecurrentLayer, length: Int, steps: Int, examples: Int) {
     self.length = length
-    func matrix(_ blocks: Int) -> Matrix { Matrix(rows: blocks * examples, columns: layer.units, precision: layer.precision) }
+    func matrix(_ blocks: Int) -> Matrix {
+      Matrix(rows: blocks * examples, columns: layer.units, precision: layer.precision)
+    }
     states = layer.states.map { _ in matrix((steps + length - 1) / length + 1) }
     carried = layer.states.map { _ in matrix(1) }
     direct = matrix(1)
@@ -68,7 +71,9 @@ final class Segments {
       let values = network.stack.top.values(piece.shape), V = network.parameters[network.names.V]
       let outputs = network.outputs(batch)
       if network.shape.arrangement.hasOutputSteps {
-        multiply(values, V, into: outputs.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B), adding: true)
+        multiply(
+          values, V, into: outputs.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B), adding: true
+        )
       } else if piece.steps.upperBound == batch.inputShape.steps {
         multiply(values.rows((piece.shape.steps - 1) * B..<piece.shape.rows), V, into: outputs, adding: true)
       }
@@ -90,7 +95,8 @@ final class Segments {
   /// - Parameter dy: dE/dy of all steps, or of the one output.
   func backward(_ batch: Batch, _ network: Network, dy: Matrix, into gradients: Parameters) {
     let placed = network.stack.levels[0].directions[0], layer = placed.layer, B = batch.examples
-    let V = network.parameters[network.names.V].transposed, hasSteps = network.shape.arrangement.hasOutputSteps
+    let V = network.parameters[network.names.V].transposed,
+      hasSteps = network.shape.arrangement.hasOutputSteps
     let weights = placed.names.weights(network.parameters), all = placed.names.weights(gradients)
     let head = layer.declaration.outputStates[0], pieces = pieces(of: batch)
     if !hasSteps { multiply(dy, V, into: direct.rows(0..<B)) }
@@ -119,18 +125,24 @@ final class Segments {
         }
       }
       layer.backward(
-        shape, weights, gradients: isFirst ? all : LayerWeights(W: all.W, b: all.b, unit: all.unit), steps: 0..<shape.steps)
+        shape, weights, gradients: isFirst ? all : LayerWeights(W: all.W, b: all.b, unit: all.unit),
+        steps: 0..<shape.steps)
       for rows in RecurrentLayer.blocks(shape, steps: 0..<shape.steps) {
         layer.addWeightGradients(rows: rows, W: all.W, b: all.b) { block in
-          if let U = placed.names.U { placed.reader.add(block, piece.batch, shape, to: gradients.effective(U)) }
+          if let U = placed.names.U {
+            placed.reader.add(block, piece.batch, shape, to: gradients.effective(U))
+          }
         }
       }
       if hasSteps {
         network.addHeadGradient(
-          network.stack.top.values(shape), dy.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B), shape, gradients)
+          network.stack.top.values(shape), dy.rows(piece.steps.lowerBound * B..<piece.steps.upperBound * B),
+          shape, gradients)
       }
       network.addEmbeddingGradient(shape, gradients)
-      for (gradient, carried) in zip(layer.stateGradients, carried) { carried.rows(0..<B).copy(from: gradient.rows(0..<B)) }
+      for (gradient, carried) in zip(layer.stateGradients, carried) {
+        carried.rows(0..<B).copy(from: gradient.rows(0..<B))
+      }
     }
     if !hasSteps {
       let last = states[head].rows(pieces.count * B..<(pieces.count + 1) * B)

@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// The errors of single steps, each sent back through time alone: ∂E_t/∂s_k for every k ≤ t, exactly, by one reverse pass for each t.
+/// The errors of single steps, each sent back through time alone: ∂E_t/∂s_k for every k ≤ t, exactly, by one
+/// reverse pass for each t.
 ///
 /// E_t is the unweighted error of one step of one example: the batch mean, and a mean over steps, are undone.
 public struct StepErrors {
@@ -25,10 +26,11 @@ public struct StepErrors {
     }
   }
 
-  /// Leaves ∂E_t/∂s_k in the `stateGradients` of the network's layers, t being `steps[b]` for example b; zeros where it is nil.
+  /// Leaves ∂E_t/∂s_k in the `stateGradients` of the network's layers, t being `steps[b]` for example b;
+  /// zeros where it is nil.
   ///
-  /// For many-to-one t is each sequence's own last step, whatever number stands for it. Cost: a backward pass without the
-  /// products of weight gradients.
+  /// For many-to-one t is each sequence's own last step, whatever number stands for it. Cost: a backward pass
+  /// without the products of weight gradients.
   public func propagate(from steps: [Int?]) {
     let gradient = network.allOutputGradients.rows(0..<direct.rows)
     gradient.clear()

@@ -2,8 +2,9 @@ import CKernels
 import Components
 import LinearAlgebra
 
-/// What enters the products in place of a parameter, where a cell makes it from the parameter, and the way back for gradients: a
-/// function of W (antisymmetric, orthogonal by construction, …), or columns of U, b, C and Y that units share.
+/// What enters the products in place of a parameter, where a cell makes it from the parameter, and the way
+/// back for gradients: a function of W (antisymmetric, orthogonal by construction, …), or columns of U, b, C
+/// and Y that units share.
 final class WeightMap {
   /// The parameter's name.
   let name: String
@@ -26,7 +27,8 @@ final class WeightMap {
     let outputs = cell.effectiveWeights(inputs, units: units)
     precondition(
       outputs.count == effective.count,
-      "\(type(of: cell).kind) maps W to \(outputs.count) weights, not [\(effective.rows), \(effective.columns)]")
+      "\(type(of: cell).kind) maps W to \(outputs.count) weights, not [\(effective.rows), \(effective.columns)]"
+    )
     let seeds = (inputs.count..<inputs.count + outputs.count).map(Traced.init(input:))
     way = .function(
       forward: ScalarProgram(outputs),

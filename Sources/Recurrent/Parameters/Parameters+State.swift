@@ -2,7 +2,8 @@ public import Components
 public import LinearAlgebra
 
 extension Parameters: Resumable {
-  /// A matrix for each parameter, by its name; what enters the products in its place is made from it at every pass.
+  /// A matrix for each parameter, by its name; what enters the products in its place is made from it at every
+  /// pass.
   public var state: StateItems {
     var state = StateItems()
     for shape in shapes { state.add(shape.name, self[shape.name]) }

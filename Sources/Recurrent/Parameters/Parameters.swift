@@ -23,11 +23,13 @@ public struct ParameterShape: Sendable, Equatable {
     (self.units, self.effective) = (units ?? columns, effective)
   }
 
-  /// The name without the words that say which layer it belongs to: `W` of `encoder.layer0.W`, `initial.s` of `backward.initial.s`.
+  /// The name without the words that say which layer it belongs to: `W` of `encoder.layer0.W`, `initial.s` of
+  /// `backward.initial.s`.
   public var base: String {
     guard name.utf8.contains(UInt8(ascii: ".")) else { return name }
     let words = name.split(separator: ".")
-    return words.drop { ["encoder", "decoder", "backward"].contains($0) || $0.hasPrefix("layer") }.joined(separator: ".")
+    return words.drop { ["encoder", "decoder", "backward"].contains($0) || $0.hasPrefix("layer") }.joined(
+      separator: ".")
   }
 
   public var count: Int { rows * columns }
@@ -49,10 +51,12 @@ public struct GateColumns: Sendable, Equatable {
   public let columns: Range<Int>
 }
 
-/// The numbers of all parameters (or their gradients, or an optimizer's moments) behind one another, with a view for each name.
+/// The numbers of all parameters (or their gradients, or an optimizer's moments) behind one another, with a
+/// view for each name.
 ///
-/// Where a cell makes what enters the products from a parameter, that has a place of its own, `effective`: the products read there, and
-/// gradients are gathered there until `Network.finish` carries them back to the parameter.
+/// Where a cell makes what enters the products from a parameter, that has a place of its own, `effective`:
+/// the products read there, and gradients are gathered there until `Network.finish` carries them back to the
+/// parameter.
 public struct Parameters: Sendable {
   public let shapes: [ParameterShape]
   /// [1, total]
@@ -67,7 +71,8 @@ public struct Parameters: Sendable {
     values = Matrix(rows: 1, columns: shapes.reduce(0) { $0 + $1.count }, precision: precision)
     var views: [String: Matrix] = [:], offset = 0
     for shape in shapes {
-      views[shape.name] = Matrix(storage: values.storage, offset: offset, rows: shape.rows, columns: shape.columns)
+      views[shape.name] = Matrix(
+        storage: values.storage, offset: offset, rows: shape.rows, columns: shape.columns)
       offset += shape.count
     }
     precondition(views.count == shapes.count, "two parameters of one name")
@@ -77,7 +82,8 @@ public struct Parameters: Sendable {
       rows: 1, columns: mapped.reduce(0) { $0 + $1.shape.rows * $1.shape.columns }, precision: precision)
     var effectiveViews: [String: Matrix] = [:], next = 0
     for (name, shape) in mapped {
-      effectiveViews[name] = Matrix(storage: effectiveValues.storage, offset: next, rows: shape.rows, columns: shape.columns)
+      effectiveViews[name] = Matrix(
+        storage: effectiveValues.storage, offset: next, rows: shape.rows, columns: shape.columns)
       next += shape.rows * shape.columns
     }
     self.effectiveViews = effectiveViews
@@ -89,8 +95,8 @@ public struct Parameters: Sendable {
     return view
   }
 
-  /// What enters the products in place of parameter `name`, or the place of its gradient: the parameter itself, unless the cell makes
-  /// something else of it.
+  /// What enters the products in place of parameter `name`, or the place of its gradient: the parameter
+  /// itself, unless the cell makes something else of it.
   public func effective(_ name: String) -> Matrix { effectiveViews[name] ?? self[name] }
 
   /// Sets everything to zero.

@@ -1,7 +1,8 @@
 import LinearAlgebra
 
 extension Batch {
-  /// Some sequences of several batches as a batch of their own, longest first, those of equal lengths in the given order; without dropout.
+  /// Some sequences of several batches as a batch of their own, longest first, those of equal lengths in the
+  /// given order; without dropout.
   ///
   /// - Parameters:
   ///   - chosen: index of the batch and of the example in it; at least one.
@@ -35,7 +36,8 @@ extension Batch {
       case .reals(let y): .reals(reals(order, targetShape, like: y, of: own) { $0.targets.reals })
       case .classes: .classes(integers(order, targetShape, of: own) { $0.targets.classes })
       }
-    return Batch(inputShape: inputShape, outputShape: isOfOneShape ? nil : outputShape, inputs: inputs, targets: targets)
+    return Batch(
+      inputShape: inputShape, outputShape: isOfOneShape ? nil : outputShape, inputs: inputs, targets: targets)
   }
 
   private struct Place {
@@ -43,12 +45,15 @@ extension Batch {
     let example: Int
 
     /// The row of step t where there are steps, else of the example.
-    func row(_ t: Int, _ shape: KeyPath<Batch, BatchShape>?) -> Int { shape == nil ? example : t * batch.examples + example }
+    func row(_ t: Int, _ shape: KeyPath<Batch, BatchShape>?) -> Int {
+      shape == nil ? example : t * batch.examples + example
+    }
   }
 
   /// - Parameter own: the shape of a batch's rows; nil for a row an example.
   private static func reals(
-    _ order: [Place], _ shape: BatchShape, like first: Matrix, of own: KeyPath<Batch, BatchShape>?, _ numbers: (Batch) -> Matrix?
+    _ order: [Place], _ shape: BatchShape, like first: Matrix, of own: KeyPath<Batch, BatchShape>?,
+    _ numbers: (Batch) -> Matrix?
   ) -> Matrix {
     let result = Matrix(rows: shape.rows, columns: first.columns, precision: first.precision)
     for (example, place) in order.enumerated() {

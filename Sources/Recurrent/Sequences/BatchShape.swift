@@ -14,7 +14,8 @@ public final class BatchShape: @unchecked Sendable {
   let lastRows: [Int32]
 
   public init(lengths: [Int]) {
-    precondition(!lengths.isEmpty && lengths.allSatisfy { $0 > 0 }, "every sequence of a batch has at least one step")
+    precondition(
+      !lengths.isEmpty && lengths.allSatisfy { $0 > 0 }, "every sequence of a batch has at least one step")
     examples = lengths.count
     steps = lengths.reduce(0, max)
     let copy = UnsafeMutablePointer<Int32>.allocate(capacity: lengths.count)
@@ -24,11 +25,14 @@ public final class BatchShape: @unchecked Sendable {
     activeExamples = (0..<steps).map { t in (lengths.lastIndex { $0 > t } ?? -1) + 1 }
   }
 
-  /// Some steps of another batch's sequences, as sequences of their own; one that is over before them has length 0.
+  /// Some steps of another batch's sequences, as sequences of their own; one that is over before them has
+  /// length 0.
   init(_ whole: BatchShape, steps part: Range<Int>) {
     (examples, steps) = (whole.examples, part.count)
     let copy = UnsafeMutablePointer<Int32>.allocate(capacity: examples)
-    for example in 0..<examples { copy[example] = Int32(min(max(whole.length(example) - part.lowerBound, 0), part.count)) }
+    for example in 0..<examples {
+      copy[example] = Int32(min(max(whole.length(example) - part.lowerBound, 0), part.count))
+    }
     lengths = UnsafePointer(copy)
     lastRows = (0..<examples).map { Int32(Int(copy[$0]) * whole.examples + $0) }
     activeExamples = Array(whole.activeExamples[part])
@@ -36,8 +40,8 @@ public final class BatchShape: @unchecked Sendable {
 
   deinit { lengths.deallocate() }
 
-  /// For each row, the row of the same example's step counted from its end, −1 past it: what a layer reads that reads backwards, and,
-  /// the other way round, where its step belongs.
+  /// For each row, the row of the same example's step counted from its end, −1 past it: what a layer reads
+  /// that reads backwards, and, the other way round, where its step belongs.
   private(set) lazy var reversedRows: [Int32] = (0..<rows).map { row in
     let t = row / examples, example = row % examples, length = self.length(example)
     return t < length ? Int32((length - 1 - t) * examples + example) : -1

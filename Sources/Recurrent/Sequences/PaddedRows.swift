@@ -10,7 +10,8 @@ public struct PaddedRows {
   /// [T·B, width] → [steps·B, width], where steps ≥ T.
   public init(_ matrix: Matrix, toSteps steps: Int, _ batch: BatchShape) {
     precondition(
-      matrix.rows == batch.rows && steps >= batch.steps, "\(matrix.rows) rows of \(batch.rows), padded to \(steps) steps")
+      matrix.rows == batch.rows && steps >= batch.steps,
+      "\(matrix.rows) rows of \(batch.rows), padded to \(steps) steps")
     (self.matrix, self.steps, self.batch) = (matrix, steps, batch)
   }
 
@@ -48,7 +49,9 @@ extension Matrix {
     if isContiguous {
       target.copyMemory(from: pointer, byteCount: rows * width)
     } else {
-      for row in 0..<rows { (target + row * width).copyMemory(from: pointer + row * stride * precision.size, byteCount: width) }
+      for row in 0..<rows {
+        (target + row * width).copyMemory(from: pointer + row * stride * precision.size, byteCount: width)
+      }
     }
   }
 }

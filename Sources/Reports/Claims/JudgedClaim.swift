@@ -32,7 +32,8 @@ extension Finding {
   /// The claim as a page shows it.
   public init(_ claim: JudgedClaim) {
     self.init(
-      says: claim.claim.says, check: claim.claim.check, outcome: claim.outcome, comparisons: claim.verdict?.comparisons ?? [],
+      says: claim.claim.says, check: claim.claim.check, outcome: claim.outcome,
+      comparisons: claim.verdict?.comparisons ?? [],
       problem: claim.problem)
   }
 }

@@ -35,7 +35,8 @@ struct StoredNumbers: ClaimNumbers {
       }
       return ClaimSample.Group(name: name, variant: variant.name, seeds: seeds, values: values)
     }
-    return ClaimSample(groups, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale, gaps: gaps)
+    return ClaimSample(
+      groups, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale, gaps: gaps)
   }
 
   func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
@@ -64,7 +65,9 @@ struct StoredNumber {
   /// Throws if the trial does not hold what its settings promise.
   init(_ selector: ClaimSelector, in trial: StoredTrial, _ variant: PlannedVariant) throws(ArchiveFault) {
     func measured(_ value: Double?, or reason: String) -> StoredNumber {
-      guard let value, !value.isNaN else { return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason) }
+      guard let value, !value.isNaN else {
+        return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason)
+      }
       return StoredNumber(Bounds(value))
     }
     func updates() throws(ArchiveFault) -> Double { Double(try trial.history("loss").updates.count) }
@@ -87,23 +90,29 @@ struct StoredNumber {
         return
       }
       if case .summary(let summary) = column.reading {
-        self = measured(StoredNumber.value(of: summary, try trial.reals(quantity.path)), or: "\(name) is not a number")
+        self = measured(
+          StoredNumber.value(of: summary, try trial.reals(quantity.path)), or: "\(name) is not a number")
         return
       }
       guard let values = try trial.reals(of: quantity, at: selector.moment) else {
         self =
           quantity.rhythm == .record
-          ? StoredNumber(.unknown, "there is no record at that moment") : measured(nil, or: "there is no \(name) at that moment")
+          ? StoredNumber(.unknown, "there is no record at that moment")
+          : measured(nil, or: "there is no \(name) at that moment")
         return
       }
       switch column.reading {
       case .norm: self = measured(norm(values), or: "\(name) is not a number")
       case .element:
         let value = values.indices.contains(selector.lag) ? values[selector.lag] : .nan
-        self = value.isNaN ? StoredNumber(.unknown, "no sequence has lag \(selector.lag)") : StoredNumber(Bounds(value))
+        self =
+          value.isNaN
+          ? StoredNumber(.unknown, "no sequence has lag \(selector.lag)") : StoredNumber(Bounds(value))
       case .value, .firstElement, .summary: self = measured(values.first, or: "\(name) is not a number")
       }
-      if gap.isEmpty, let flag = quantity.flag(of: column), try trial.reals(of: flag, at: selector.moment)?.first == 1 {
+      if gap.isEmpty, let flag = quantity.flag(of: column),
+        try trial.reals(of: flag, at: selector.moment)?.first == 1
+      {
         self.init(Bounds(bounds.low, .infinity), "\(name) is \(StoredNumber.spelling(bounds.low)) or more")
       }
     }
@@ -119,5 +128,7 @@ struct StoredNumber {
     }
   }
 
-  private static func spelling(_ real: Double) -> String { Int(exactly: real).map(String.init) ?? real.description }
+  private static func spelling(_ real: Double) -> String {
+    Int(exactly: real).map(String.init) ?? real.description
+  }
 }

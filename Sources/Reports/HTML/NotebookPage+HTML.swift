@@ -29,12 +29,15 @@ extension NotebookPage {
       "hasFigures": !figures.isEmpty, "figures": figures.map(html),
       "hasTrials": !trials.isEmpty,
       "hasSamples": !samples.isEmpty, "samples": samples.map(\.context),
-      "statistics": [(variantTable, "By variant"), (levelTable, "Levels to compare with"), (trialTable, "Every trial")].compactMap
-      { table, label in
+      "statistics": [
+        (variantTable, "By variant"), (levelTable, "Levels to compare with"), (trialTable, "Every trial"),
+      ].compactMap { table, label in
         table.map { $0.context(label: label) }
       },
       "hasCorrectness": !correctness.isEmpty,
-      "correctness": zip(correctness.tables, ["Gradient checks", "Engines", "What was checked"]).map { $0.context(label: $1) },
+      "correctness": zip(correctness.tables, ["Gradient checks", "Engines", "What was checked"]).map {
+        $0.context(label: $1)
+      },
       "commands": commands.map { ["line": $0.line, "purpose": $0.purpose] },
       "source": ["name": source.name, "text": source.text],
       "provenance": provenance.isEmpty ? [] : [provenanceTable.context(label: "Provenance")],
@@ -61,13 +64,15 @@ extension NotebookPage {
   private func html(_ fact: Fact, in section: String) -> [String: Any] {
     let doc = settingDocs[fact.key.isEmpty ? section : "\(section).\(fact.key)"]
     return [
-      "key": fact.key.isEmpty ? [] : [["key": fact.key]], "value": fact.value, "doc": doc.map { [["doc": $0]] } ?? [],
+      "key": fact.key.isEmpty ? [] : [["key": fact.key]], "value": fact.value,
+      "doc": doc.map { [["doc": $0]] } ?? [],
     ]
   }
 
   private func html(_ finding: Finding) -> [String: Any] {
     [
-      "says": finding.says, "check": finding.check, "verdict": finding.outcome.rawValue, "tone": finding.tone.rawValue,
+      "says": finding.says, "check": finding.check, "verdict": finding.outcome.rawValue,
+      "tone": finding.tone.rawValue,
       "problem": finding.problem.isEmpty ? [] : [["text": finding.problem]],
       "lines": finding.lines.map { line in
         [
@@ -81,7 +86,8 @@ extension NotebookPage {
 
   private func html(_ figure: RenderedFigure) -> [String: Any] {
     let svg = figure.svg.map { InlineSVG.html($0, prefix: "\(figure.name)-", label: figure.title) }
-    let files = (figure.csv == nil ? [] : ["\(figure.name).csv"]) + (figure.svg == nil ? [] : ["\(figure.name).svg"])
+    let files =
+      (figure.csv == nil ? [] : ["\(figure.name).csv"]) + (figure.svg == nil ? [] : ["\(figure.name).svg"])
     return [
       "name": figure.name, "title": figure.title,
       "caption": figure.caption.isEmpty ? [] : [["caption": figure.caption]],

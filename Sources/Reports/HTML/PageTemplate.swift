@@ -1,5 +1,5 @@
-/// The page as a Mustache template. Three braces stand where the value is markup of our own: the style, cmark's safe output,
-/// gnuplot's SVG and images; everything else is escaped.
+/// The page as a Mustache template. Three braces stand where the value is markup of our own: the style,
+/// cmark's safe output, gnuplot's SVG and images; everything else is escaped.
 enum PageTemplate {
   static let text = """
     \(head(title: "{{title}}"))

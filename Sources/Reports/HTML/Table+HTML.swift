@@ -3,7 +3,9 @@ extension Table {
   ///
   /// - Parameter label: the table's name for screen readers.
   func context(label: String) -> [String: Any] {
-    func cell(_ index: Int, _ text: String) -> [String: Any] { ["text": text, "isNumber": numeric.contains(index)] }
+    func cell(_ index: Int, _ text: String) -> [String: Any] {
+      ["text": text, "isNumber": numeric.contains(index)]
+    }
     return [
       "label": label, "caption": caption,
       "header": header.enumerated().map { cell($0.offset, $0.element) },

@@ -15,7 +15,9 @@ enum Markdown {
 
   /// Text between back-quotes; those within it are dropped.
   static func code(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "`" && $0.properties.generalCategory != .control }))
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.filter { $0 != "`" && $0.properties.generalCategory != .control }))
   }
 
   /// A code block with a fence longer than any run of back-quotes in it.

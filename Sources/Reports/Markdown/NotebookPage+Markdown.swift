@@ -5,20 +5,28 @@ extension NotebookPage {
   /// The page as Markdown with links to the files of the figures; reads well as text, and in version control.
   public var markdown: String {
     var parts = ["# \(Markdown.escaped(title))"]
-    parts.append("Experiment `\(Markdown.code(experiment))`" + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())
+    parts.append(
+      "Experiment `\(Markdown.code(experiment))`"
+        + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())
     parts.append(Prose(about).markdown)
-    if !findings.isEmpty { parts += ["## Findings"] + findings.map(section) + [Markdown.escaped(Finding.caption)] }
+    if !findings.isEmpty {
+      parts += ["## Findings"] + findings.map(section) + [Markdown.escaped(Finding.caption)]
+    }
     let hypothesis = Prose(hypothesis).markdown
     if !hypothesis.isEmpty { parts += ["## Hypothesis", hypothesis] }
 
     parts.append("## What varied, what was fixed")
     if !variedTable.rows.isEmpty { parts.append(Markdown.table(variedTable)) }
     let fixed = FixedSettings(settings, varied: varied).sections.map { section in
-      [section.name, section.entries.map { $0.key.isEmpty ? $0.value : "\($0.key) \($0.value)" }.joined(separator: " · ")]
+      [
+        section.name,
+        section.entries.map { $0.key.isEmpty ? $0.value : "\($0.key) \($0.value)" }.joined(separator: " · "),
+      ]
     }
     if !fixed.isEmpty {
       let caption = "What was fixed: every other setting, defaults included."
-      parts.append(Markdown.table(Table(caption: caption, header: ["section", "settings"], rows: fixed, numeric: [])))
+      parts.append(
+        Markdown.table(Table(caption: caption, header: ["section", "settings"], rows: fixed, numeric: [])))
     }
     if !figures.isEmpty { parts += ["## Figures"] + figures.map(section) }
     if !samples.isEmpty { parts += ["## Samples"] + samples.map { Markdown.table($0.table) } }
@@ -29,14 +37,19 @@ extension NotebookPage {
 
     parts.append("## How to reproduce")
     for command in commands { parts += [Markdown.escaped(command.purpose), Markdown.fenced(command.line)] }
-    parts += ["The experiment file, `\(Markdown.code(source.name))`:", Markdown.fenced(source.text, language: "yaml")]
+    parts += [
+      "The experiment file, `\(Markdown.code(source.name))`:", Markdown.fenced(source.text, language: "yaml"),
+    ]
     if !provenance.isEmpty {
       let rows = provenance.map { [$0.key, $0.value] }
       let table = Table(caption: provenanceTable.caption, header: ["what", "value"], rows: rows, numeric: [])
       let link = "[\(NotebookPage.runPage)](\(NotebookPage.runPage))"
-      parts += ["## Provenance", Markdown.table(table), "\(NotebookPage.runNote) \(link)\(NotebookPage.runPlace)"]
+      parts += [
+        "## Provenance", Markdown.table(table), "\(NotebookPage.runNote) \(link)\(NotebookPage.runPlace)",
+      ]
     }
-    return parts.map { $0.trimmingSuffix(while: \.isNewline) }.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    return parts.map { $0.trimmingSuffix(while: \.isNewline) }.filter { !$0.isEmpty }.joined(
+      separator: "\n\n") + "\n"
   }
 
   private func section(_ finding: Finding) -> String {
@@ -52,7 +65,9 @@ extension NotebookPage {
   private func section(_ figure: RenderedFigure) -> String {
     var parts = ["### \(Markdown.escaped(figure.title))"]
     if figure.svg != nil { parts.append("![\(Markdown.escaped(figure.title))](figures/\(figure.name).svg)") }
-    if let problem = figure.problem { parts.append("**This figure is missing:** \(Markdown.escaped(problem)).") }
+    if let problem = figure.problem {
+      parts.append("**This figure is missing:** \(Markdown.escaped(problem)).")
+    }
     if !figure.caption.isEmpty { parts.append(Markdown.escaped(figure.caption)) }
     if figure.csv != nil { parts.append("Data: [\(figure.name).csv](figures/\(figure.name).csv)") }
     return parts.joined(separator: "\n\n")

@@ -33,7 +33,9 @@ public struct Correctness: Sendable {
           """,
         header: [column, "parameters", "check", "error", "κ", "verdict", "compared"],
         rows: rows { _, state in
-          state.lines.map { [$0.check, number($0.error), number($0.kappa), $0.isRight ? "holds" : "fails", $0.scope] }
+          state.lines.map {
+            [$0.check, number($0.error), number($0.kappa), $0.isRight ? "holds" : "fails", $0.scope]
+          }
         }, numeric: [3, 4]),
       Table(
         caption: """
@@ -44,7 +46,8 @@ public struct Correctness: Sendable {
           (state.name == check.states.last?.name ? state.engines : []).map {
             let agreement = $0.agreement
             return [
-              $0.name, $0.standing, number(agreement.error), number(agreement.cosine, digits: 3), agreement.parameter,
+              $0.name, $0.standing, number(agreement.error), number(agreement.cosine, digits: 3),
+              agreement.parameter,
             ]
           }
         }, numeric: [4, 5]),

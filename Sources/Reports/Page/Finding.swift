@@ -11,7 +11,8 @@ public struct Finding: Sendable, Equatable {
   public var problem: String
 
   public init(
-    says: String, check: String, outcome: ClaimVerdict.Outcome, comparisons: [ClaimVerdict.Comparison], problem: String = ""
+    says: String, check: String, outcome: ClaimVerdict.Outcome, comparisons: [ClaimVerdict.Comparison],
+    problem: String = ""
   ) {
     (self.says, self.check, self.outcome) = (says, check, outcome)
     (self.comparisons, self.problem) = (comparisons, problem)
@@ -33,7 +34,8 @@ public struct Finding: Sendable, Equatable {
     comparisons.map { comparison in
       let seeds = comparison.seeds.map { seeds in
         seeds.count == 1
-          ? seeds.lowerBound == 1 ? "1 seed" : "\(seeds.lowerBound) seeds" : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
+          ? seeds.lowerBound == 1 ? "1 seed" : "\(seeds.lowerBound) seeds"
+          : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
       }
       let isEstimated = !comparison.leftEstimate.isBare || !comparison.rightEstimate.isBare
       return Line(
@@ -41,7 +43,8 @@ public struct Finding: Sendable, Equatable {
           + NumberText.interval(comparison.rightEstimate),
         contrast: comparison.contrast.isBare
           ? "" : "\(comparison.isRatio ? "ratio" : "difference") \(NumberText.interval(comparison.contrast))",
-        basis: [isEstimated ? seeds ?? "" : "", comparison.method].filter { !$0.isEmpty }.joined(separator: ", "),
+        basis: [isEstimated ? seeds ?? "" : "", comparison.method].filter { !$0.isEmpty }.joined(
+          separator: ", "),
         reason: comparison.reason)
     }
   }

@@ -28,7 +28,9 @@ struct FixedSettings: Sendable, Hashable {
   }
 
   /// The leaves of a value; `path` is its dotted key in the file, `key` the part of it to print.
-  private static func flattened(_ value: Value, at path: String, below key: String, without swept: Set<String>) -> [Fact] {
+  private static func flattened(
+    _ value: Value, at path: String, below key: String, without swept: Set<String>
+  ) -> [Fact] {
     if swept.contains(path) { return [] }
     guard case .table(let entries) = value else { return [Fact(key, value.brief)] }
     return entries.flatMap { name, value in

@@ -37,8 +37,10 @@ public struct NotebookPage: Sendable {
   public var provenance: [Fact]
 
   public init(
-    experiment: String, title: String, about: String = "", hypothesis: String = "", badges: [Badge] = [], source: SourceFile,
-    settings: Value, varied: [Varied] = [], trials: [TrialRow] = [], figures: [RenderedFigure] = [], commands: [Command] = [],
+    experiment: String, title: String, about: String = "", hypothesis: String = "", badges: [Badge] = [],
+    source: SourceFile,
+    settings: Value, varied: [Varied] = [], trials: [TrialRow] = [], figures: [RenderedFigure] = [],
+    commands: [Command] = [],
     provenance: [Fact] = []
   ) {
     (self.experiment, self.title, self.about, self.hypothesis) = (experiment, title, about, hypothesis)

@@ -71,7 +71,8 @@ public struct RunPage: Sendable {
     return shared
       + groups.enumerated().map { index, group in
         FactTable(
-          caption: "Run \(index + 1): \(names(of: group)).", facts: group.facts.filter { !facts.contains($0) })
+          caption: "Run \(index + 1): \(names(of: group)).", facts: group.facts.filter { !facts.contains($0) }
+        )
       }
   }
 
@@ -92,12 +93,17 @@ public struct RunPage: Sendable {
     }
     add("seed", trials.map { String($0.seed) })
     if groups.count > 1 {
-      add("run", trials.indices.map { index in groups.firstIndex { $0.trials.contains(index) }.map { String($0 + 1) } })
+      add(
+        "run",
+        trials.indices.map { index in groups.firstIndex { $0.trials.contains(index) }.map { String($0 + 1) } }
+      )
     }
     add("status", isNumber: false, trials.map(\.status))
     add("trained", trials.map { $0.provenance?.trainingSeconds.map(NumberText.duration) })
     add("waited", trials.map { $0.provenance?.recordingSeconds.map(NumberText.duration) })
-    add("updates/s", trials.map { $0.provenance?.updatesPerSecond.map { NumberText.significant($0, digits: 3) } })
+    add(
+      "updates/s",
+      trials.map { $0.provenance?.updatesPerSecond.map { NumberText.significant($0, digits: 3) } })
     add("began", trials.map { $0.provenance?.started })
     return table
   }

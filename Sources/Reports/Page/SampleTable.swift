@@ -32,7 +32,8 @@ public struct SampleTable: Sendable, Hashable {
   /// The examples as plain text, where markup has no place.
   var table: Table {
     Table(
-      caption: caption, header: header, rows: rows.map { ([$0.input, $0.target] + $0.predictions).map(\.text) }, numeric: [])
+      caption: caption, header: header,
+      rows: rows.map { ([$0.input, $0.target] + $0.predictions).map(\.text) }, numeric: [])
   }
 
   /// The template's values.
@@ -40,7 +41,8 @@ public struct SampleTable: Sendable, Hashable {
     [
       "caption": caption, "label": "Samples", "header": header,
       "rows": rows.map { row -> [String: Any] in
-        let cells = [(row.input, false), (row.target, false)] + row.predictions.map { ($0, $0 == row.target) }
+        let cells =
+          [(row.input, false), (row.target, false)] + row.predictions.map { ($0, $0 == row.target) }
         return [
           "cells": cells.map { cell, isRight -> [String: Any] in
             switch cell {
@@ -64,7 +66,9 @@ extension SampleTable.Cell {
 
   /// An image made of squares, with one path for all squares of the same shade.
   var svg: String {
-    guard case .image(let width, let height, let pixels) = self, pixels.count == width * height else { return "" }
+    guard case .image(let width, let height, let pixels) = self, pixels.count == width * height else {
+      return ""
+    }
     var paths: [String] = Array(repeating: "", count: SampleTable.Cell.shades)
     for (index, pixel) in pixels.enumerated() {
       let share = min(max(pixel.isFinite ? pixel : 0, 0), 1), last = Double(SampleTable.Cell.shades - 1)

@@ -21,7 +21,9 @@ extension NotebookPage {
   /// Each quantity with its 95 % interval, a row for each variant. Nil if there are no trials.
   var variantTable: Table? {
     guard !trials.isEmpty else { return nil }
-    let quantities = Quantity.all(of: trials).filter { quantity in trials.contains { $0.isDone && quantity.value($0) != nil } }
+    let quantities = Quantity.all(of: trials).filter { quantity in
+      trials.contains { $0.isDone && quantity.value($0) != nil }
+    }
     let labels = VariantLabels(variants)
     let rows = zip(variants, labels.labels).map { variant, label in
       let own = trials.filter { $0.variant == variant }
@@ -33,7 +35,8 @@ extension NotebookPage {
       caption:
         "By variant: mean over the completed seeds ± half of its 95 % interval (Student's t, n = completed seeds); of what spans "
         + "decades the geometric mean, its interval (by logarithms) in brackets. Diverged trials are counted, not averaged.",
-      header: [labels.column, "completed", "diverged"] + quantities.map { $0.heading(of: trials) }, rows: rows,
+      header: [labels.column, "completed", "diverged"] + quantities.map { $0.heading(of: trials) },
+      rows: rows,
       numeric: Set(1...(2 + quantities.count)))
   }
 
@@ -42,7 +45,8 @@ extension NotebookPage {
     guard !trials.isEmpty else { return nil }
     let labels = VariantLabels(variants)
     let names = Dictionary(zip(variants, labels.labels), uniquingKeysWith: { first, _ in first })
-    var table = Table(caption: "Every trial.", header: [labels.column, "seed", "status"], rows: [], numeric: [1])
+    var table = Table(
+      caption: "Every trial.", header: [labels.column, "seed", "status"], rows: [], numeric: [1])
     table.rows = trials.map { trial in
       [
         names[trial.variant] ?? trial.variant, "\(trial.seed)",
@@ -58,13 +62,17 @@ extension NotebookPage {
     }
     add("parameters") { $0.parameters.map(NumberText.grouped) }
     add("updates") { $0.updates.map(NumberText.grouped) }
-    for quantity in Quantity.all(of: trials) { add(quantity.name) { quantity.value($0).map { NumberText.significant($0) } } }
+    for quantity in Quantity.all(of: trials) {
+      add(quantity.name) { quantity.value($0).map { NumberText.significant($0) } }
+    }
     return table
   }
 
   /// In the order of their first trials.
   private var variants: [String] {
-    trials.map(\.variant).reduce(into: []) { known, variant in if !known.contains(variant) { known.append(variant) } }
+    trials.map(\.variant).reduce(into: []) { known, variant in
+      if !known.contains(variant) { known.append(variant) }
+    }
   }
 
   /// What varied: the swept keys and the seeds.
@@ -86,7 +94,8 @@ extension NotebookPage {
     if diverged > 0 { badges.append(Badge("\(diverged) diverged", .warning)) }
     if let claimBadge { badges.append(claimBadge) }
     if !correctness.isEmpty {
-      badges.append(correctness.isRight ? Badge("gradients checked", .good) : Badge("a gradient check fails", .warning))
+      badges.append(
+        correctness.isRight ? Badge("gradients checked", .good) : Badge("a gradient check fails", .warning))
     }
     return badges + self.badges
   }

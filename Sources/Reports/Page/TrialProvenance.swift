@@ -23,14 +23,17 @@ public struct TrialProvenance: Sendable, Hashable {
   /// What all trials of one run have in common: the machine, the program, the command.
   var ofTheRun: [Fact] {
     let known = TrialProvenance.order.filter { facts[$0] != nil }
-    let others = facts.keys.filter { !TrialProvenance.order.contains($0) && !TrialProvenance.ofTheTrial.contains($0) }
+    let others = facts.keys.filter {
+      !TrialProvenance.order.contains($0) && !TrialProvenance.ofTheTrial.contains($0)
+    }
     return (known + others).map { Fact($0, text($0) ?? "") }
   }
 
   private static let order = ["command", "commit", "lab", "build", "system", "cpu", "kernels", "blas"]
   /// The page shows data and parents elsewhere, and the table of times the rest.
   private static let ofTheTrial: Set = [
-    "started", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second", "data", "parent",
+    "started", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second", "data",
+    "parent",
   ]
 
   private func text(_ name: String) -> String? {

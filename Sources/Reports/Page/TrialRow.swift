@@ -17,7 +17,8 @@ public struct TrialRow: Sendable, Hashable {
   public var numbers: [Number] = []
 
   public init(
-    variant: String, seed: Int, status: String, remark: String = "", parameters: Int? = nil, steps: Int? = nil,
+    variant: String, seed: Int, status: String, remark: String = "", parameters: Int? = nil,
+    steps: Int? = nil,
     numbers: [Number] = []
   ) {
     (self.variant, self.seed, self.status, self.remark) = (variant, seed, status, remark)
@@ -64,14 +65,18 @@ struct Quantity: Sendable {
   }
 
   static let all = [
-    Quantity(name: "train loss", column: "train_loss"), Quantity(name: "validation loss", column: "validation_loss"),
-    Quantity(name: "test loss", column: "test_loss"), Quantity(name: "test loss of a step", column: "test_step_loss"),
+    Quantity(name: "train loss", column: "train_loss"),
+    Quantity(name: "validation loss", column: "validation_loss"),
+    Quantity(name: "test loss", column: "test_loss"),
+    Quantity(name: "test loss of a step", column: "test_step_loss"),
     Quantity(name: "test accuracy", column: "test_accuracy"),
   ]
 
   /// These columns, then the metrics that any of the trials has.
   static func all(of trials: [TrialRow]) -> [Quantity] {
-    let columns = TrialRow.columns(of: trials).filter { $0.hasPrefix("test_") && !all.map(\.column).contains($0) }
+    let columns = TrialRow.columns(of: trials).filter {
+      $0.hasPrefix("test_") && !all.map(\.column).contains($0)
+    }
     return all + columns.map { Quantity(name: $0.replacing("_", with: " "), column: $0) }
   }
 }

@@ -10,13 +10,16 @@ extension NotebookPage {
   public static func summary(_ trials: [TrialRow]) -> String {
     let always = ["train_loss", "validation_loss", "test_loss", "test_accuracy"]
     let others = TrialRow.columns(of: trials).filter { !always.contains($0) }
-    let ofTest = others.filter { $0 == "test_step_loss" } + others.filter { $0.hasPrefix("test_") && $0 != "test_step_loss" }
+    let ofTest =
+      others.filter { $0 == "test_step_loss" }
+      + others.filter { $0.hasPrefix("test_") && $0 != "test_step_loss" }
     let columns = always + ofTest + others.filter { !ofTest.contains($0) }
     let rows = trials.map { trial in
       let integers = [trial.parameters, trial.updates].map { $0.map(String.init) ?? "" }
       return [trial.variant, String(trial.seed), trial.status, trial.remark] + integers
         + columns.map { CSV.field(trial[$0] ?? .nan) }
     }
-    return ([["variant", "seed", "status", "remark", "parameters", "steps"] + columns] + rows).map(CSV.line).joined()
+    return ([["variant", "seed", "status", "remark", "parameters", "steps"] + columns] + rows).map(CSV.line)
+      .joined()
   }
 }

@@ -30,7 +30,8 @@ enum PageSamples {
       let first = group.prefix(shown)
       return SampleTable(
         caption: "Examples from all over the test set, as seed \(seeds) answers them after training.\(left)",
-        variants: first.map { trial in names[trial.variant].flatMap { $0.isEmpty ? nil : $0 } ?? "prediction" },
+        variants: first.map { trial in names[trial.variant].flatMap { $0.isEmpty ? nil : $0 } ?? "prediction"
+        },
         rows: group[0].samples.indices.map { index in
           let sample = group[0].samples[index]
           return SampleTable.Row(
@@ -44,7 +45,8 @@ enum PageSamples {
     switch value {
     case .text(let text): .text(text)
     case .image(let width, let height, let pixels): .image(width: width, height: height, pixels)
-    case .numbers(let numbers): .text(numbers.map { "\(($0 * 1000).rounded() / 1000)" }.joined(separator: " "))
+    case .numbers(let numbers):
+      .text(numbers.map { "\(($0 * 1000).rounded() / 1000)" }.joined(separator: " "))
     }
   }
 }
@@ -54,13 +56,16 @@ enum PageLevels {
   /// Levels that all variants share once, the others by variant.
   static func levels(of trials: [(variant: String, baselines: [StoredBaseline])]) -> [PageBaseline] {
     var variants: [(variant: String, baselines: [StoredBaseline])] = []
-    for trial in trials where !variants.contains(where: { $0.variant == trial.variant }) { variants.append(trial) }
+    for trial in trials where !variants.contains(where: { $0.variant == trial.variant }) {
+      variants.append(trial)
+    }
     var levels: [PageBaseline] = []
     for (variant, baselines) in variants {
       for level in baselines {
         let isShared = variants.allSatisfy { $0.baselines.contains(level) }
         let row = PageBaseline(
-          variant: isShared ? "" : variant, quantity: level.quantity, name: level.name, value: level.value, doc: level.doc)
+          variant: isShared ? "" : variant, quantity: level.quantity, name: level.name, value: level.value,
+          doc: level.doc)
         if !levels.contains(row) { levels.append(row) }
       }
     }

@@ -29,10 +29,13 @@ public enum Report {
   ///   - folder: where its results are.
   ///   - declaration: what the file of a trial must hold.
   public static func write(
-    _ plan: Plan, in folder: ResultsFolder, declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
+    _ plan: Plan, in folder: ResultsFolder,
+    declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
     let (stored, run) = try ShownTrial.all(of: plan, in: folder, declaring: declaration)
-    let renderer = Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
+    let renderer = Result {
+      try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    }
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)
     }
@@ -57,30 +60,37 @@ public enum Report {
     let runPage = RunPage(experiment: page.experiment, title: page.title, trials: trials)
     try folder.writeAtomically(runPage.html(), to: "\(folder.path)/\(NotebookPage.runPage)")
     let problems =
-      stored.compactMap { trial in trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" } }
+      stored.compactMap { trial in trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }
+      }
       + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
       + checks
     return Written(page: folder.page, problems: problems, claims: claims, trials: trials)
   }
 
   private static func page(
-    _ plan: Plan, in folder: ResultsFolder, _ stored: [ShownTrial], _ figures: [RenderedFigure], _ correctness: Correctness
+    _ plan: Plan, in folder: ResultsFolder, _ stored: [ShownTrial], _ figures: [RenderedFigure],
+    _ correctness: Correctness
   ) -> NotebookPage {
     let experiment = plan.experiment
     let reproduction = Reproduction(
-      file: plan.file, overrides: plan.overrides, results: URL(fileURLWithPath: folder.path).deletingLastPathComponent().path,
+      file: plan.file, overrides: plan.overrides,
+      results: URL(fileURLWithPath: folder.path).deletingLastPathComponent().path,
       workingFolder: FileManager.default.currentDirectoryPath)
-    let portable = PortableText(results: folder.path, searched: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    let portable = PortableText(
+      results: folder.path, searched: ProcessInfo.processInfo.environment["PATH"] ?? "")
     var page = NotebookPage(
-      experiment: experiment.name, title: experiment.heading, about: experiment.about, hypothesis: experiment.hypothesis,
+      experiment: experiment.name, title: experiment.heading, about: experiment.about,
+      hypothesis: experiment.hypothesis,
       source: SourceFile(
-        name: URL(fileURLWithPath: plan.file).lastPathComponent, text: String(decoding: plan.bytes, as: UTF8.self)),
+        name: URL(fileURLWithPath: plan.file).lastPathComponent,
+        text: String(decoding: plan.bytes, as: UTF8.self)),
       settings: plan.settings, varied: varied(plan), trials: stored.map { portable($0.row) },
       figures: figures.map { portable($0) },
       commands: reproduction.commands, provenance: origins(of: plan))
     page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
     page.correctness = correctness
-    page.levels = PageLevels.levels(of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
+    page.levels = PageLevels.levels(
+      of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(
       of: stored.filter { !$0.samples.isEmpty }.map {
         PageSamples.Trial(variant: $0.plan.variant.name, seed: $0.plan.seed, samples: $0.samples)

@@ -23,7 +23,8 @@ struct ShownTrial {
     let expected = try plan.trials.map { trial throws(StoreError) in
       (trial: trial.expected, path: try folder.trial(variant: trial.variant.name, seed: trial.seed))
     }
-    // Files that keep other records than the plan asks for hold the same numbers: they are shown as far as they go.
+    // Files that keep other records than the plan asks for hold the same numbers: they are shown as far as
+    // they go.
     var run = StoredRun(experiment: plan.experiment.name, expecting: expected) { index, head in
       let trial = plan.trials[index]
       return head.recordsKept == trial.recordsKept ? declaration(trial) : nil
@@ -46,7 +47,8 @@ struct ShownTrial {
     numbers.removeAll { $0.name == "test_step_loss" && ShownTrial.isSame($0.value, loss) }
     row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: stored.hasDiverged ? "diverged" : "done",
-      remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount, steps: try stored.history("loss").updates.count,
+      remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount,
+      steps: try stored.history("loss").updates.count,
       numbers: numbers)
     (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())
     provenance = TrialProvenance(try stored.provenance())
@@ -61,11 +63,15 @@ struct ShownTrial {
   }
 
   private static func remark(_ stored: StoredTrial) -> String {
-    if let stop = stored.head.stop { return "at update \(stop.update.map { String($0) } ?? "?"): \(stop.reason)" }
+    if let stop = stored.head.stop {
+      return "at update \(stop.update.map { String($0) } ?? "?"): \(stop.reason)"
+    }
     guard case .diverged(let step) = stored.head.status else { return "" }
     return step.map { "at update \($0)" } ?? ""
   }
 
   /// Whether two numbers differ by rounding only.
-  private static func isSame(_ a: Double, _ b: Double?) -> Bool { b.map { a == $0 || abs(a - $0) <= 1e-9 * abs($0) } ?? false }
+  private static func isSame(_ a: Double, _ b: Double?) -> Bool {
+    b.map { a == $0 || abs(a - $0) <= 1e-9 * abs($0) } ?? false
+  }
 }

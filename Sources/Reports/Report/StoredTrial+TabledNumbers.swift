@@ -11,7 +11,8 @@ extension StoredTrial {
   func tabledNumbers(_ declaration: TrialDeclaration) throws(ArchiveFault) -> [TrialRow.Number] {
     var numbers: [TrialRow.Number] = []
     for quantity in declaration.quantities {
-      for column in quantity.columns where column.isTabled && !numbers.contains(where: { $0.name == column.name }) {
+      for column in quantity.columns
+      where column.isTabled && !numbers.contains(where: { $0.name == column.name }) {
         // Errors of a scored step came later than the first files.
         let mayLack = quantity.rhythm == .record || quantity.path == TrialPath.test("step_loss")
         if mayLack, !contains(quantity.path) { continue }
@@ -26,7 +27,9 @@ extension StoredTrial {
   }
 
   /// Nil if there is no update, evaluation or record.
-  private func value(of column: ColumnDeclaration, in quantity: QuantityDeclaration) throws(ArchiveFault) -> Double? {
+  private func value(of column: ColumnDeclaration, in quantity: QuantityDeclaration) throws(ArchiveFault)
+    -> Double?
+  {
     switch column.reading {
     case .summary(let summary): StoredNumber.value(of: summary, try reals(quantity.path))
     case .value, .firstElement: try reals(of: quantity, at: .last)?.first

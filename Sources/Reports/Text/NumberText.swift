@@ -18,7 +18,8 @@ enum NumberText {
   }
 
   /// Mean ± margin, the margin with two significant digits and the mean with as many decimals; the mean alone
-  /// if there is no interval. A geometric mean, which is not the middle of its interval, has this in brackets.
+  /// if there is no interval. A geometric mean, which is not the middle of its interval, has this in
+  /// brackets.
   static func estimate(_ estimate: Estimate, on scale: Scale) -> String {
     let mean = estimate.value.low
     if scale == .logarithmic { return interval(estimate) }

@@ -1,7 +1,8 @@
 import CCmark
 import Foundation
 
-/// Markdown of an experiment file (CommonMark), made harmless: no raw HTML, no dangerous links, nothing loaded from elsewhere.
+/// Markdown of an experiment file (CommonMark), made harmless: no raw HTML, no dangerous links, nothing
+/// loaded from elsewhere.
 struct Prose {
   /// Safe to put into a page unchanged.
   let html: String
@@ -12,7 +13,8 @@ struct Prose {
   init(_ text: String, demotion: Int = 2) {
     let bytes = Array(text.printable.utf8)
     let root = bytes.withUnsafeBytes { buffer in
-      cmark_parse_document(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, CMARK_OPT_VALIDATE_UTF8)
+      cmark_parse_document(
+        buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, CMARK_OPT_VALIDATE_UTF8)
     }
     guard !bytes.isEmpty, let root else {
       (html, markdown) = ("", "")
@@ -24,7 +26,8 @@ struct Prose {
     markdown = Prose.taken(cmark_render_commonmark(root, CMARK_OPT_SAFE, 0))
   }
 
-  /// Demotes headings, removes raw HTML, and turns images, which would be loaded from elsewhere, into links to them.
+  /// Demotes headings, removes raw HTML, and turns images, which would be loaded from elsewhere, into links
+  /// to them.
   private static func tame(_ root: OpaquePointer, _ demotion: Int) {
     for node in nodes(below: root) {
       switch cmark_node_get_type(node) {

@@ -1,4 +1,5 @@
-/// Captions ↔ classes: one for each letter or word of all captions there may be, and class 0, the end of a caption.
+/// Captions ↔ classes: one for each letter or word of all captions there may be, and class 0, the end of a
+/// caption.
 struct CaptionWriter: Sendable {
   enum Unit: String, Sendable, CaseIterable { case characters, words }
 
@@ -33,7 +34,9 @@ struct CaptionWriter: Sendable {
 
   /// The caption up to its end; … where it has none.
   func caption(_ classes: [Int32]) -> String {
-    let parts = classes.prefix { $0 != CaptionWriter.end }.map { labels.indices.contains(Int($0)) ? labels[Int($0)] : "?" }
+    let parts = classes.prefix { $0 != CaptionWriter.end }.map {
+      labels.indices.contains(Int($0)) ? labels[Int($0)] : "?"
+    }
     let text = parts.joined(separator: unit == .words ? " " : "")
     return parts.count == classes.count ? text + "…" : text
   }
@@ -49,9 +52,13 @@ extension Baseline {
     let steps = captions.reduce(0.0) { $0 + Double(writer.classes(of: $1).count) } / count
     let blind = "knows how often each caption comes up and what it began with, but not the image"
     return [
-      Baseline("chance", entropy(Array(repeating: 1 / classes, count: Int(classes))), doc: "all classes are equally likely"),
+      Baseline(
+        "chance", entropy(Array(repeating: 1 / classes, count: Int(classes))),
+        doc: "all classes are equally likely"),
       Baseline("without the image", entropy(shares) / steps, doc: blind),
-      Baseline("without the image", of: "exact_match", shares.max() ?? 0, doc: "always says the most frequent caption"),
+      Baseline(
+        "without the image", of: "exact_match", shares.max() ?? 0,
+        doc: "always says the most frequent caption"),
     ]
   }
 }

@@ -15,12 +15,15 @@ extension CaptionWriter {
     }.map(\.element)
     let inputShape = BatchShape(lengths: Array(repeating: 1, count: sorted.count))
     let outputShape = BatchShape(lengths: sorted.map(\.classes.count))
-    let inputs = Matrix(rows: sorted.count, columns: sorted.first?.image.pixels.count ?? 0, precision: precision)
+    let inputs = Matrix(
+      rows: sorted.count, columns: sorted.first?.image.pixels.count ?? 0, precision: precision)
     for (row, example) in sorted.enumerated() { inputs.setRow(row, example.image.pixels) }
     return Batch(
       inputShape: inputShape, outputShape: outputShape, inputs: .reals(inputs),
       targets: .classes(
-        (0..<outputShape.steps).flatMap { t in sorted.map { $0.classes.indices.contains(t) ? $0.classes[t] : -1 } }))
+        (0..<outputShape.steps).flatMap { t in
+          sorted.map { $0.classes.indices.contains(t) ? $0.classes[t] : -1 }
+        }))
   }
 
   func sample(_ batch: Batch, _ example: Int, _ prediction: Prediction, side: Int) -> Sample? {
@@ -28,6 +31,7 @@ extension CaptionWriter {
     let rows = batch.outputRows(example)
     return Sample(
       input: GreyImage(square: batch.frames(example).joined(), side: side).sampleValue,
-      target: .text(caption(rows.map { targets[$0] })), prediction: .text(caption(rows.map { prediction.classes[$0] })))
+      target: .text(caption(rows.map { targets[$0] })),
+      prediction: .text(caption(rows.map { prediction.classes[$0] })))
   }
 }

@@ -18,7 +18,8 @@ extension Batch {
       for (t, frame) in clip.frames.enumerated() { inputs.setRow(t * clips.count + column, frame) }
     }
     self.init(
-      inputShape: shape, inputs: .reals(inputs), targets: .classes((0..<steps).flatMap { t in clips.map { $0.labels[t] } }))
+      inputShape: shape, inputs: .reals(inputs),
+      targets: .classes((0..<steps).flatMap { t in clips.map { $0.labels[t] } }))
   }
 
   /// The numbers of one example's input at each of its steps; none where inputs are tokens.
@@ -30,7 +31,9 @@ extension Batch {
   }
 
   /// An example's rows among the outputs.
-  func outputRows(_ example: Int) -> [Int] { (0..<outputShape.length(example)).map { $0 * examples + example } }
+  func outputRows(_ example: Int) -> [Int] {
+    (0..<outputShape.length(example)).map { $0 * examples + example }
+  }
 }
 
 extension Matrix {

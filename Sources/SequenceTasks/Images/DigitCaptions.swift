@@ -13,7 +13,8 @@ struct DigitCaptions: SequenceSource {
 
   var shape: NetworkShape {
     NetworkShape(
-      inputs: .reals(DigitImage.side * DigitImage.side), outputs: .classes(writer.labels.count), arrangement: .oneToMany)
+      inputs: .reals(DigitImage.side * DigitImage.side), outputs: .classes(writer.labels.count),
+      arrangement: .oneToMany)
   }
   var longestInput: Int { 1 }
   var longestOutput: Int { DigitImages.words.map { writer.classes(of: $0).count }.max() ?? 1 }
@@ -50,7 +51,8 @@ struct DigitCaptions: SequenceSource {
 
   private static func captioned(_ images: [DigitImage]) -> [CaptionedImage] {
     images.map {
-      CaptionedImage(image: GreyImage(square: $0.pixels, side: DigitImage.side), caption: DigitImages.words[$0.label])
+      CaptionedImage(
+        image: GreyImage(square: $0.pixels, side: DigitImage.side), caption: DigitImages.words[$0.label])
     }
   }
 }

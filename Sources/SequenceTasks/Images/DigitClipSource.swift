@@ -1,7 +1,8 @@
 import LinearAlgebra
 import Recurrent
 
-/// Clips of real digits: training draws anew from its own images, evaluation sets hold clips of images that training never sees.
+/// Clips of real digits: training draws anew from its own images, evaluation sets hold clips of images that
+/// training never sees.
 struct DigitClipSource: SequenceSource {
   private let clips: DigitClips
   private let images: DigitImages
@@ -19,7 +20,8 @@ struct DigitClipSource: SequenceSource {
 
   var shape: NetworkShape {
     NetworkShape(
-      inputs: .reals(DigitImage.side * DigitImage.side), outputs: .classes(clips.classLabels.count), arrangement: .manyToMany)
+      inputs: .reals(DigitImage.side * DigitImage.side), outputs: .classes(clips.classLabels.count),
+      arrangement: .manyToMany)
   }
   var longestInput: Int { clips.frames }
   var longestOutput: Int { clips.frames }
@@ -33,7 +35,10 @@ struct DigitClipSource: SequenceSource {
   var facts: [(name: String, value: String)] {
     let count = DigitClipSource.evaluationClips
     return images.facts + [
-      ("clips", "drawn anew from the training images for every batch; \(count) fixed ones of each of the other sets' images")
+      (
+        "clips",
+        "drawn anew from the training images for every batch; \(count) fixed ones of each of the other sets' images"
+      )
     ]
   }
 
@@ -77,7 +82,8 @@ struct DigitClipSource: SequenceSource {
 
     mutating func batch(_ step: Int) -> Batch {
       var stream = RandomStream(seed: seed, name: "data/\(step)")
-      return Batch((0..<examples).map { _ in source.clips.clip(of: source.train, from: &stream) }, precision: precision)
+      return Batch(
+        (0..<examples).map { _ in source.clips.clip(of: source.train, from: &stream) }, precision: precision)
     }
   }
 }

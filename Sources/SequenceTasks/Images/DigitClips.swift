@@ -28,7 +28,8 @@ struct DigitClips: Sendable {
 
   var classLabels: [String] { label == .sum ? (0...9).map(String.init) : ["new", "seen"] }
 
-  /// What one who sees the present frame and its place in the clip makes of it: nats and share of right answers a step.
+  /// What one who sees the present frame and its place in the clip makes of it: nats and share of right
+  /// answers a step.
   var memoryless: (loss: Double, accuracy: Double) {
     let places = (0..<frames).map { t -> (loss: Double, accuracy: Double) in
       switch label {
@@ -36,7 +37,8 @@ struct DigitClips: Sendable {
       case .sum: t == 0 ? (0, 1) : (Baseline.entropy(Array(repeating: 0.1, count: 10)), 0.1)
       case .seenBefore:
         // 0.9^t is the chance that none of t digits is the present one.
-        { (Baseline.entropy([$0, 1 - $0]), max($0, 1 - $0)) }((0..<t).reduce(1.0) { chance, _ in chance * 0.9 })
+        { (Baseline.entropy([$0, 1 - $0]), max($0, 1 - $0)) }(
+          (0..<t).reduce(1.0) { chance, _ in chance * 0.9 })
       }
     }
     let count = Double(frames)

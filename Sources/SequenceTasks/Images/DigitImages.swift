@@ -42,7 +42,9 @@ struct DigitImages: Sendable {
       images.append(DigitImage(pixels: pixels, label: label))
     }
     let held = images.count / 10
-    guard held > 0 else { throw Problem("data", "\(DigitImages.file) holds only \(images.count) images", remedy: .handbook) }
+    guard held > 0 else {
+      throw Problem("data", "\(DigitImages.file) holds only \(images.count) images", remedy: .handbook)
+    }
     var stream = RandomStream(seed: 0, name: "split/digits")
     let shuffled = stream.permutation(of: images.count).map { images[$0] }
     train = shuffled.dropLast(2 * held)
@@ -51,7 +53,8 @@ struct DigitImages: Sendable {
     digest = sha256(bytes)
     for (name, set) in [("training", train), ("validation", validation), ("test", test)] {
       if let absent = (0...9).first(where: { digit in !set.contains { $0.label == digit } }) {
-        throw Problem("data", "\(DigitImages.file) has no \(absent) among its \(name) images", remedy: .handbook)
+        throw Problem(
+          "data", "\(DigitImages.file) has no \(absent) among its \(name) images", remedy: .handbook)
       }
     }
   }

@@ -5,7 +5,8 @@ struct GreyImage: Sendable, Equatable {
   var pixels: [Double]
 
   init(width: Int, height: Int, pixels: [Double]) {
-    precondition(pixels.count == width * height, "\(pixels.count) pixels for an image of \(width) × \(height)")
+    precondition(
+      pixels.count == width * height, "\(pixels.count) pixels for an image of \(width) × \(height)")
     (self.width, self.height, self.pixels) = (width, height, pixels)
   }
 
@@ -17,8 +18,8 @@ struct GreyImage: Sendable, Equatable {
   /// Pixels that a page shows side by side with room left for words.
   static let widestFilm = 72
 
-  /// Images of one size as a film: from left to right, in rows of equal length where one would be too wide, grey lines between them.
-  /// Nil if there is none.
+  /// Images of one size as a film: from left to right, in rows of equal length where one would be too wide,
+  /// grey lines between them. Nil if there is none.
   static func film(_ images: [GreyImage], widest: Int = widestFilm) -> GreyImage? {
     guard let first = images.first else { return nil }
     let most = max((widest + 1) / (first.width + 1), 1), rows = (images.count + most - 1) / most

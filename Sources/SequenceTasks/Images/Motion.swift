@@ -1,9 +1,11 @@
 import Foundation
 import LinearAlgebra
 
-/// A bright blob that moves one pixel a frame over a square without edges: what leaves on one side comes in on the other.
+/// A bright blob that moves one pixel a frame over a square without edges: what leaves on one side comes in
+/// on the other.
 ///
-/// The blob starts anywhere with equal chance, so that one frame alone says nothing about where it comes from.
+/// The blob starts anywhere with equal chance, so that one frame alone says nothing about where it comes
+/// from.
 struct Motion: Sendable {
   enum Move: Int32, CaseIterable {
     case up, right, down, left
@@ -36,7 +38,8 @@ struct Motion: Sendable {
     }
   }
 
-  /// The class of frame t is the move that led into frame t − lag; frames before which there is none are not asked about.
+  /// The class of frame t is the move that led into frame t − lag; frames before which there is none are not
+  /// asked about.
   func clip(from stream: inout RandomStream) -> Clip {
     var row = stream.integer(below: side), column = stream.integer(below: side)
     var move = Int32(stream.integer(below: 4))

@@ -16,13 +16,15 @@ struct MotionSource: FreshSource {
   var facts: [(name: String, value: String)] {
     [
       (
-        "clips", "drawn anew for every batch; \(evaluationExamples) fixed ones for validation, \(evaluationExamples) for the test"
+        "clips",
+        "drawn anew for every batch; \(evaluationExamples) fixed ones for validation, \(evaluationExamples) for the test"
       ),
       ("asked about", "frames \(motion.lag + 1) to \(motion.frames - 1) of 0 to \(motion.frames - 1)"),
     ]
   }
 
-  /// All are exact for every choice of scored steps: each move is as likely as the others, wherever the blob is.
+  /// All are exact for every choice of scored steps: each move is as likely as the others, wherever the blob
+  /// is.
   var baselines: [Baseline] {
     let chance = Baseline.entropy(Array(repeating: 0.25, count: 4))
     let same = motion.repetition, other = (1 - same) / 3

@@ -47,8 +47,8 @@ struct ShapeScene: Sendable, Equatable {
     }
   }()
 
-  /// All captions are equally likely; shapes lie anywhere inside the square where they do not touch, at most half as far apart
-  /// across their relation as along it.
+  /// All captions are equally likely; shapes lie anywhere inside the square where they do not touch, at most
+  /// half as far apart across their relation as along it.
   init(side: Int, from stream: inout RandomStream) {
     relation = Relation.allCases[stream.integer(below: 2)]
     var made = (0..<2).map { _ in
@@ -78,7 +78,9 @@ struct ShapeScene: Sendable, Equatable {
         for column in max(Int(shape.x - radius), 0)...min(Int(shape.x + radius), side - 1) {
           var covered = 0
           for dy in points {
-            for dx in points where shape.covers(Double(column) + dx, Double(row) + dy, side: side) { covered += 1 }
+            for dx in points where shape.covers(Double(column) + dx, Double(row) + dy, side: side) {
+              covered += 1
+            }
           }
           image.pixels[row * side + column] += Double(covered) / 16
         }

@@ -32,7 +32,10 @@ struct ShapeSource: FreshSource {
         \(evaluationExamples) for the test
         """
       ),
-      ("captions", "\(ShapeScene.captions.count) of \(writer.labels.count - 1) \(writer.unit.rawValue), equally likely"),
+      (
+        "captions",
+        "\(ShapeScene.captions.count) of \(writer.labels.count - 1) \(writer.unit.rawValue), equally likely"
+      ),
     ]
   }
 

@@ -1,7 +1,8 @@
 import LinearAlgebra
 import Recurrent
 
-/// Share of the steps at which the possible next symbols are the most active outputs: the criterion of Hochreiter and Schmidhuber (1997).
+/// Share of the steps at which the possible next symbols are the most active outputs: the criterion of
+/// Hochreiter and Schmidhuber (1997).
 struct LegalSymbols: SequenceMetric {
   let name = "legal_symbols"
   let doc = "share of symbols whose possible successors are the most active outputs"

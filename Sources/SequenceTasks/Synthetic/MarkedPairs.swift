@@ -9,10 +9,11 @@ public enum MarkedVariant: String, Sendable, CaseIterable, ValueConvertible {
 
 /// Sequences of pairs (number, marker) of which two are marked: what adding and multiplication read.
 ///
-/// - hs97: lengths uniform in T … T + T/10. One of the first ten pairs is marked by 1, then another of the first T/2 − 1; the first
-///   and the last pair carry −1, all others 0. Where the first pair is chosen it carries −1 all the same, and its number does not count.
-/// - pascanu: one length l for a batch, uniform in T … 1.1 T − 1; pairs p₀ < ⌊0.1 l⌋ and ⌊0.1 l⌋ ≤ p₁ < ⌊0.1 l⌋ + ⌊0.4 l⌋ are marked by
-///   1, all others by 0.
+/// - hs97: lengths uniform in T … T + T/10. One of the first ten pairs is marked by 1, then another of the
+///   first T/2 − 1; the first and the last pair carry −1, all others 0. Where the first pair is chosen it
+///   carries −1 all the same, and its number does not count.
+/// - pascanu: one length l for a batch, uniform in T … 1.1 T − 1; pairs p₀ < ⌊0.1 l⌋ and ⌊0.1 l⌋ ≤ p₁ < ⌊0.1
+///   l⌋ + ⌊0.4 l⌋ are marked by 1, all others by 0.
 /// - arjovsky: length T; one pair of each half is marked by 1, all others by 0.
 struct MarkedPairs: Sendable {
   let variant: MarkedVariant
@@ -43,7 +44,9 @@ struct MarkedPairs: Sendable {
     var marked: [(Double?, Double?)] = []
     for example in 0..<examples {
       let length = shape.length(example)
-      for t in 0..<length { inputs[t * examples + example, 0] = stream.uniform(range.lowerBound, range.upperBound) }
+      for t in 0..<length {
+        inputs[t * examples + example, 0] = stream.uniform(range.lowerBound, range.upperBound)
+      }
       let (first, second) = places(length, from: &stream)
       func mark(_ t: Int) -> Double? {
         if variant == .hs97, t == 0 { return nil }
@@ -82,7 +85,8 @@ struct MarkedPairs: Sendable {
     }
   }
 
-  /// hs97: the pairs that the second mark is chosen from, T/2 − 1, and those for the first, ten where there are as many.
+  /// hs97: the pairs that the second mark is chosen from, T/2 − 1, and those for the first, ten where there
+  /// are as many.
   private var reach: Int { length / 2 - 1 }
   private var early: Int { min(10, reach) }
 
@@ -128,7 +132,8 @@ extension MarkedPairsSource {
   }
 
   var baselines: [Baseline] {
-    SquaredErrorMetric.baselines(variance, name: "memoryless", doc: "the mean of all targets, whatever was read")
+    SquaredErrorMetric.baselines(
+      variance, name: "memoryless", doc: "the mean of all targets, whatever was read")
   }
 
   var metrics: [any SequenceMetric] {

@@ -1,7 +1,8 @@
 import LinearAlgebra
 import Recurrent
 
-/// For each string of a batch and each of its scored steps, whether the possible next symbols are the most active outputs.
+/// For each string of a batch and each of its scored steps, whether the possible next symbols are the most
+/// active outputs.
 struct ReberSteps {
   let legal: [[Bool]]
 
@@ -15,7 +16,8 @@ struct ReberSteps {
         func activities(possible: Bool) -> [Double] {
           (0..<outputs.columns).filter { successors.contains(Int32($0)) == possible }.map { outputs[row, $0] }
         }
-        guard let least = activities(possible: true).min(), let most = activities(possible: false).max() else { return nil }
+        guard let least = activities(possible: true).min(), let most = activities(possible: false).max()
+        else { return nil }
         return least > most
       }
     }

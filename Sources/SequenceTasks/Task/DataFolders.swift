@@ -1,8 +1,9 @@
 import Components
 import Foundation
 
-/// Where data files may lie: the folder named by LAB_DATA, else `data` beside the experiment file or in a folder above it, else
-/// `data` in the working directory. Files of the user's own lie in the experiment file's folder.
+/// Where data files may lie: the folder named by LAB_DATA, else `data` beside the experiment file or in a
+/// folder above it, else `data` in the working directory. Files of the user's own lie in the experiment
+/// file's folder.
 public struct DataFolders: Sendable {
   public let candidates: [String]
   /// The experiment file's folder, which paths of the user's own are relative to.
@@ -19,7 +20,8 @@ public struct DataFolders: Sendable {
   public init(experiment path: String, hdf5: OpensArrays? = nil) {
     self.hdf5 = hdf5
     let working = FileManager.default.currentDirectoryPath
-    var folder = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: working, isDirectory: true)).standardizedFileURL
+    var folder = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: working, isDirectory: true))
+      .standardizedFileURL
     experimentFolder = folder.deletingLastPathComponent().path
     if let folder = ProcessInfo.processInfo.environment["LAB_DATA"], !folder.isEmpty {
       candidates = [folder]
@@ -47,6 +49,7 @@ public struct DataFolders: Sendable {
       return Array(data)
     }
     throw Problem(
-      "", "the data file \(file) is in none of \(candidates.joined(separator: ", "))", remedy: "fetch it with: \(fetch)")
+      "", "the data file \(file) is in none of \(candidates.joined(separator: ", "))",
+      remedy: "fetch it with: \(fetch)")
   }
 }

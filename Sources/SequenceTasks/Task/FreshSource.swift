@@ -1,7 +1,8 @@
 import LinearAlgebra
 import Recurrent
 
-/// Sequences drawn anew for every batch: step k's are a function of (seed, k), evaluation sets of their names alone.
+/// Sequences drawn anew for every batch: step k's are a function of (seed, k), evaluation sets of their names
+/// alone.
 protocol FreshSource: SequenceSource {
   /// Sequences in each evaluation set.
   var evaluationExamples: Int { get }

@@ -15,7 +15,8 @@ public struct NumberArray: Sendable, Equatable {
   /// The most numbers that an array may have, which take 1 GiB in memory.
   public static let largest = 1 << 27
 
-  /// The number of elements of a shape that a file claims; nil if it is over the limit or has a negative extent.
+  /// The number of elements of a shape that a file claims; nil if it is over the limit or has a negative
+  /// extent.
   public static func count(of shape: [Int]) -> Int? {
     var count = 1
     for extent in shape {

@@ -13,8 +13,9 @@ public import Recurrent
 public struct Prediction: @unchecked Sendable {
   /// y before any softmax: [rows, K].
   public let outputs: Matrix
-  /// The class of each row's largest number, the first of equals; −1 past a sequence's end. A network that decodes greedily does not
-  /// know where targets end: it goes on to the longest output of the task, so that there may be more rows than targets.
+  /// The class of each row's largest number, the first of equals; −1 past a sequence's end. A network that
+  /// decodes greedily does not know where targets end: it goes on to the longest output of the task, so that
+  /// there may be more rows than targets.
   public let classes: [Int32]
   /// Whether a row counts in the loss.
   public let scored: [Bool]
@@ -32,19 +33,23 @@ public struct Prediction: @unchecked Sendable {
   ///   - batch: the targets.
   ///   - loss: says which steps count.
   ///   - decoded: the batch that the network ran over, if its outputs go on past the end of the targets.
-  public init(_ outputs: Matrix, of batch: Batch, loss: LossSettings = LossSettings(), decoded: Batch? = nil) {
+  public init(_ outputs: Matrix, of batch: Batch, loss: LossSettings = LossSettings(), decoded: Batch? = nil)
+  {
     let shape = (decoded ?? batch).outputShape, B = shape.examples
     // One output an example has as many rows as there are examples, and so have sequences of one step.
     let hasSteps = outputs.rows == shape.rows
     let classes = (0..<outputs.rows).map { row in
       guard !hasSteps || row / B < shape.length(row % B) else { return Int32(-1) }
       var best = 0
-      for column in 1..<max(outputs.columns, 1) where outputs[row, column] > outputs[row, best] { best = column }
+      for column in 1..<max(outputs.columns, 1) where outputs[row, column] > outputs[row, best] {
+        best = column
+      }
       return Int32(best)
     }
     let scored = loss.divisors(of: batch, hasOutputSteps: hasSteps).map { $0 > 0 }
     self.init(
-      outputs: outputs, classes: classes, scored: scored + Array(repeating: false, count: max(outputs.rows - scored.count, 0)),
+      outputs: outputs, classes: classes,
+      scored: scored + Array(repeating: false, count: max(outputs.rows - scored.count, 0)),
       output: loss.output)
   }
 
@@ -54,8 +59,8 @@ public struct Prediction: @unchecked Sendable {
     return output == .sigmoid ? 1 / (1 + exp(-y)) : y
   }
 
-  /// The largest difference from the target over the scored outputs of each example, 0 where there are none. For classes an output is
-  /// softmax(y), its target 1 for the class and 0 for the others.
+  /// The largest difference from the target over the scored outputs of each example, 0 where there are none.
+  /// For classes an output is softmax(y), its target 1 for the class and 0 for the others.
   public func largestErrors(_ batch: Batch) -> [Double] {
     var errors = Array(repeating: 0.0, count: batch.examples)
     for row in scored.indices where scored[row] {

@@ -46,7 +46,9 @@ extension Batch {
     func steps(_ example: SequenceExample) -> Int {
       arrangement == .oneToMany ? example.outputSteps(shape) : example.inputSteps(shape)
     }
-    let order = examples.enumerated().sorted { (steps($1.element), $0.offset) < (steps($0.element), $1.offset) }.map(\.element)
+    let order = examples.enumerated().sorted {
+      (steps($1.element), $0.offset) < (steps($0.element), $1.offset)
+    }.map(\.element)
     func matrix(_ columns: [[Double]], width: Int) -> Matrix {
       let numbers = Batch.rows(columns, width: width, padding: 0)
       let matrix = Matrix(rows: numbers.count / width, columns: width, precision: precision)
@@ -56,17 +58,25 @@ extension Batch {
     let inputs: Inputs =
       switch shape.inputs {
       case .tokens:
-        .tokens(Batch.rows(order.map { if case .tokens(let tokens) = $0.inputs { tokens } else { [] } }, width: 1, padding: -1))
+        .tokens(
+          Batch.rows(
+            order.map { if case .tokens(let tokens) = $0.inputs { tokens } else { [] } }, width: 1,
+            padding: -1))
       case .reals(let width):
-        .reals(matrix(order.map { if case .frames(let frames) = $0.inputs { frames } else { [] } }, width: width))
+        .reals(
+          matrix(order.map { if case .frames(let frames) = $0.inputs { frames } else { [] } }, width: width))
       }
     let targets: Targets =
       switch shape.outputs {
       case .classes:
         .classes(
-          Batch.rows(order.map { if case .classes(let classes) = $0.targets { classes } else { [] } }, width: 1, padding: -1))
+          Batch.rows(
+            order.map { if case .classes(let classes) = $0.targets { classes } else { [] } }, width: 1,
+            padding: -1))
       case .reals(let width):
-        .reals(matrix(order.map { if case .numbers(let numbers) = $0.targets { numbers } else { [] } }, width: width))
+        .reals(
+          matrix(
+            order.map { if case .numbers(let numbers) = $0.targets { numbers } else { [] } }, width: width))
       }
     self.init(
       inputShape: BatchShape(lengths: order.map { $0.inputSteps(shape) }),
@@ -79,7 +89,9 @@ extension Batch {
     let steps = (columns.map(\.count).max() ?? 0) / width, B = columns.count
     var rows = Array(repeating: padding, count: steps * B * width)
     for (b, column) in columns.enumerated() {
-      for (place, element) in column.enumerated() { rows[(place / width * B + b) * width + place % width] = element }
+      for (place, element) in column.enumerated() {
+        rows[(place / width * B + b) * width + place % width] = element
+      }
     }
     return rows
   }

@@ -1,7 +1,8 @@
 public import Components
 public import Recurrent
 
-/// A number beyond loss and accuracy, averaged over an evaluation set: exact match, character error rate, share within a tolerance.
+/// A number beyond loss and accuracy, averaged over an evaluation set: exact match, character error rate,
+/// share within a tolerance.
 public protocol SequenceMetric: Sendable {
   /// The name of its dataset in files: `[a-z][a-z0-9_]*`.
   var name: String { get }

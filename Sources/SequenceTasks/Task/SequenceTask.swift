@@ -39,8 +39,8 @@ public protocol SequenceSource: Sendable {
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample?
   /// What the network writes by itself, shown after the examples.
   ///
-  /// - Parameter outputs: runs the network over a batch of at most one example; its y before any softmax, [T, K], is valid until the
-  ///   next run.
+  /// - Parameter outputs: runs the network over a batch of at most one example; its y before any softmax, [T,
+  ///   K], is valid until the next run.
   func writings(_ outputs: (Batch) -> Matrix) -> [Sample]
 }
 

@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Recurrent
 
-/// Endless shuffled epochs of a fixed set: step k takes places k·B ..< (k+1)·B of one permutation after another, so that no batch is
-/// short and step k's batch is a function of (seed, k).
+/// Endless shuffled epochs of a fixed set: step k takes places k·B ..< (k+1)·B of one permutation after
+/// another, so that no batch is short and step k's batch is a function of (seed, k).
 struct ShuffledEpochs<Example: Sendable>: TrainingBatches {
   let examples: [Example]
   let size: Int

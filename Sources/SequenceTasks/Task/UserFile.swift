@@ -43,7 +43,9 @@ extension DataFolders {
         """, remedy: .handbook)
     }
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved.path) else {
-      throw Problem(key, "there is no file '\(path)' in \(experimentFolder)", remedy: "paths are relative to the experiment file")
+      throw Problem(
+        key, "there is no file '\(path)' in \(experimentFolder)",
+        remedy: "paths are relative to the experiment file")
     }
     // Not a folder; nor a pipe or device, which may have no end.
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
@@ -52,7 +54,8 @@ extension DataFolders {
     let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
     guard size <= limit else {
       throw Problem(
-        key, "'\(path)' holds \(size) bytes, more than the \(limit) that are read at most", remedy: "use a part of it")
+        key, "'\(path)' holds \(size) bytes, more than the \(limit) that are read at most",
+        remedy: "use a part of it")
     }
     return resolved.path
   }

@@ -3,11 +3,13 @@ struct Vocabulary: Sendable {
   let words: [String]
   private let index: [String: Int32]
 
-  /// The most frequent words that occur at least `minimum` times, at most `limit` with the unknown word; ties in the order of Unicode.
+  /// The most frequent words that occur at least `minimum` times, at most `limit` with the unknown word; ties
+  /// in the order of Unicode.
   init(_ sentences: [[String]], limit: Int, minimum: Int) {
     var counts: [String: Int] = [:]
     for word in sentences.joined() { counts[word, default: 0] += 1 }
-    let kept = counts.filter { $0.value >= minimum }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit - 1)
+    let kept = counts.filter { $0.value >= minimum }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .prefix(limit - 1)
     words = ["<unknown>"] + kept.map(\.key)
     index = Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, Int32($0)) })
   }

@@ -22,20 +22,25 @@ public struct Adding: SequenceTask {
   public static let settings: [Setting<Adding>] = [
     Setting(
       "variant", \.variant, .choice(MarkedVariant.allCases.map(\.rawValue)),
-      doc: "Whose definition: hs97 ([−1, 1), scaled sum), pascanu (mean), or arjovsky (sum, one mark in each half)."),
+      doc:
+        "Whose definition: hs97 ([−1, 1), scaled sum), pascanu (mean), or arjovsky (sum, one mark in each half)."
+    ),
     Setting(
       "length", \.length, .integer(10...1_000_000), unit: "steps",
       doc: "T: the length for arjovsky, the shortest for the others, which go on to 1.1 T."),
   ]
 
-  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { AddingSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
+    AddingSource(task: self)
+  }
 }
 
 struct AddingSource: MarkedPairsSource {
   let pairs: MarkedPairs
 
   init(task: Adding) {
-    pairs = MarkedPairs(variant: task.variant, length: task.length, range: task.variant == .hs97 ? -1...1 : 0...1)
+    pairs = MarkedPairs(
+      variant: task.variant, length: task.length, range: task.variant == .hs97 ? -1...1 : 0...1)
   }
 
   func target(_ first: Double?, _ second: Double?) -> Double {

@@ -23,9 +23,13 @@ public struct Captioning: SequenceTask {
         """),
     Setting(
       "unit", \.unit, .choice(["auto"] + CaptionWriter.Unit.allCases.map(\.rawValue)),
-      doc: "What one step writes. auto: characters for digits, words for shapes. The end of a caption is a step of its own."),
+      doc:
+        "What one step writes. auto: characters for digits, words for shapes. The end of a caption is a step of its own."
+    ),
     Setting("size", \.size, .integer(8...64), unit: "pixels", doc: "shapes: side of the square image."),
-    Setting("noise", \.noise, .real(.nonNegative), doc: "shapes: standard deviation of what is added to each pixel (shapes: 1)."),
+    Setting(
+      "noise", \.noise, .real(.nonNegative),
+      doc: "shapes: standard deviation of what is added to each pixel (shapes: 1)."),
   ]
 
   public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {

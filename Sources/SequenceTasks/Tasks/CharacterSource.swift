@@ -4,8 +4,8 @@ import Components
 import LinearAlgebra
 import Recurrent
 
-/// A text as windows of characters, each with the characters one further on: 80 % to train on, then 10 % for validation, then 10 % for
-/// the test.
+/// A text as windows of characters, each with the characters one further on: 80 % to train on, then 10 % for
+/// validation, then 10 % for the test.
 struct CharacterSource: SequenceSource {
   let alphabet: Alphabet
   let facts: [(name: String, value: String)]
@@ -34,17 +34,24 @@ struct CharacterSource: SequenceSource {
     let kept = counts.filter { $0.value >= settings.minimumCount }
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(settings.vocabulary - 1)
     guard !kept.isEmpty else {
-      throw Problem("min_count", "no character of \(file.name) occurs \(settings.minimumCount) times", remedy: "lower min_count")
+      throw Problem(
+        "min_count", "no character of \(file.name) occurs \(settings.minimumCount) times",
+        remedy: "lower min_count")
     }
     let alphabet = Alphabet(special: "<unknown>", kept.map(\.key))
-    func numbers(_ characters: ArraySlice<Unicode.Scalar>) -> [Int32] { characters.map { alphabet.number(of: $0) ?? 0 } }
+    func numbers(_ characters: ArraySlice<Unicode.Scalar>) -> [Int32] {
+      characters.map { alphabet.number(of: $0) ?? 0 }
+    }
     train = numbers(trained)
     validation = numbers(characters.suffix(2 * tenth).dropLast(tenth))
     test = numbers(characters.suffix(tenth))
     (self.alphabet, self.settings) = (alphabet, settings)
     digests = [file]
     facts = [
-      ("text", "\(file.name): \(train.count) characters to train on, then \(tenth) for validation, then \(tenth) for the test"),
+      (
+        "text",
+        "\(file.name): \(train.count) characters to train on, then \(tenth) for validation, then \(tenth) for the test"
+      ),
       (
         "vocabulary",
         """
@@ -65,7 +72,8 @@ struct CharacterSource: SequenceSource {
     ]
   }
 
-  /// Nats a character where each is foretold from the one before it: counts of pairs, towards which each class gives its share of all.
+  /// Nats a character where each is foretold from the one before it: counts of pairs, towards which each
+  /// class gives its share of all.
   private static func bigramLoss(_ train: [Int32], _ test: [Int32], _ classes: Int) -> Double {
     var single = Array(repeating: 1.0, count: classes), before = Array(repeating: 0.0, count: classes)
     var pairs: [Int: Double] = [:]
@@ -77,13 +85,16 @@ struct CharacterSource: SequenceSource {
     let total = single.reduce(0, +)
     let loss = zip(test, test.dropFirst()).reduce(0.0) { loss, pair in
       let prior = single[Int(pair.1)] / total
-      return loss - log(((pairs[Int(pair.0) * classes + Int(pair.1)] ?? 0) + prior) / (before[Int(pair.0)] + 1))
+      return loss
+        - log(((pairs[Int(pair.0) * classes + Int(pair.1)] ?? 0) + prior) / (before[Int(pair.0)] + 1))
     }
     return loss / Double(test.count - 1)
   }
 
   var shape: NetworkShape {
-    NetworkShape(inputs: .tokens(alphabet.labels.count), outputs: .classes(alphabet.labels.count), arrangement: .manyToMany)
+    NetworkShape(
+      inputs: .tokens(alphabet.labels.count), outputs: .classes(alphabet.labels.count),
+      arrangement: .manyToMany)
   }
   var longestInput: Int { settings.length }
   var longestOutput: Int { settings.length }
@@ -109,12 +120,17 @@ struct CharacterSource: SequenceSource {
   }
 
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
-    guard case .tokens(let tokens) = batch.inputs, case .classes(let targets) = batch.targets else { return nil }
-    func text(_ rows: [Int32]) -> SampleValue { .text(alphabet.text(batch.outputShape.column(example, of: rows))) }
+    guard case .tokens(let tokens) = batch.inputs, case .classes(let targets) = batch.targets else {
+      return nil
+    }
+    func text(_ rows: [Int32]) -> SampleValue {
+      .text(alphabet.text(batch.outputShape.column(example, of: rows)))
+    }
     return Sample(input: text(tokens), target: text(targets), prediction: text(prediction.classes))
   }
 
-  /// The test's text as the network would go on with it, at each temperature τ: characters drawn with probabilities ∝ exp(y/τ).
+  /// The test's text as the network would go on with it, at each temperature τ: characters drawn with
+  /// probabilities ∝ exp(y/τ).
   func writings(_ outputs: (Batch) -> Matrix) -> [Sample] {
     let begun = Array(test.prefix(min(settings.length, CharacterSource.prompt)))
     let target = test.dropFirst(begun.count).prefix(settings.written)
@@ -124,11 +140,13 @@ struct CharacterSource: SequenceSource {
         // A window is as long as the network was trained to remember.
         let window = Array(text.suffix(settings.length)), shape = BatchShape(lengths: [window.count])
         let batch = Batch(
-          inputShape: shape, inputs: .tokens(window), targets: .classes(Array(repeating: -1, count: window.count)))
+          inputShape: shape, inputs: .tokens(window),
+          targets: .classes(Array(repeating: -1, count: window.count)))
         text.append(CharacterSource.draw(outputs(batch), row: window.count - 1, temperature, from: &stream))
       }
       return Sample(
-        input: .text("at temperature \(temperature), after: \(alphabet.text(begun))"), target: .text(alphabet.text(target)),
+        input: .text("at temperature \(temperature), after: \(alphabet.text(begun))"),
+        target: .text(alphabet.text(target)),
         prediction: .text(alphabet.text(text.dropFirst(begun.count))))
     }
   }
@@ -137,7 +155,9 @@ struct CharacterSource: SequenceSource {
   private static let prompt = 30
 
   /// A class with probability ∝ exp(y/τ), but never the unknown one.
-  private static func draw(_ y: Matrix, row: Int, _ temperature: Double, from stream: inout RandomStream) -> Int32 {
+  private static func draw(_ y: Matrix, row: Int, _ temperature: Double, from stream: inout RandomStream)
+    -> Int32
+  {
     let classes = 1..<y.columns, highest = classes.reduce(-Double.infinity) { max($0, y[row, $1]) }
     let weights = classes.map { exp((y[row, $0] - highest) / temperature) }
     var rest = stream.uniform() * weights.reduce(0, +)
@@ -167,7 +187,9 @@ extension Batch {
   /// Windows of a text, with the characters one further on as targets.
   fileprivate init(windowsOf text: [Int32], from starts: [Int], length: Int) {
     let shape = BatchShape(lengths: starts.map { _ in length })
-    func rows(_ shift: Int) -> [Int32] { shape.columns(starts.map { Array(text[$0 + shift..<$0 + shift + length]) }) }
+    func rows(_ shift: Int) -> [Int32] {
+      shape.columns(starts.map { Array(text[$0 + shift..<$0 + shift + length]) })
+    }
     self.init(inputShape: shape, inputs: .tokens(rows(0)), targets: .classes(rows(1)))
   }
 }

@@ -10,9 +10,9 @@ import Darwin
 
 /// Letters to be said again after a long delay.
 ///
-/// Read: n letters, T − 1 blanks, a marker, n blanks. Said, at every step: T + n blanks, then the letters. T + 2n steps, all of them
-/// scored. arjovsky: T is the delay; n = 10 and 8 letters are the published task. variable: every sequence has a delay of its own,
-/// uniform in 1 … T.
+/// Read: n letters, T − 1 blanks, a marker, n blanks. Said, at every step: T + n blanks, then the letters. T
+/// + 2n steps, all of them scored. arjovsky: T is the delay; n = 10 and 8 letters are the published task.
+/// variable: every sequence has a delay of its own, uniform in 1 … T.
 public struct Copy: SequenceTask {
   public static let kind = "copy"
   public static let summary = "letters said again after a long delay (many-to-many, tokens)"
@@ -35,7 +35,8 @@ public struct Copy: SequenceTask {
       "variant", \.variant, .choice(Delay.allCases.map(\.rawValue)),
       doc: "Whose definition: arjovsky (every delay is T), or variable (delays are uniform in 1 … T)."),
     Setting(
-      "delay", \.delay, .integer(1...1_000_000), unit: "steps", doc: "T: blanks between letters and marker, and the marker."),
+      "delay", \.delay, .integer(1...1_000_000), unit: "steps",
+      doc: "T: blanks between letters and marker, and the marker."),
     Setting("letters", \.letters, .integer(1...10_000), unit: "steps", doc: "n: letters to be said again."),
     Setting("alphabet", \.alphabet, .integer(2...10_000), unit: "letters", doc: "Different letters."),
   ]
@@ -51,7 +52,8 @@ struct CopySource: FreshSource {
   private var marker: Int32 { blank + 1 }
 
   var shape: NetworkShape {
-    NetworkShape(inputs: .tokens(task.alphabet + 2), outputs: .classes(task.alphabet + 1), arrangement: .manyToMany)
+    NetworkShape(
+      inputs: .tokens(task.alphabet + 2), outputs: .classes(task.alphabet + 1), arrangement: .manyToMany)
   }
   var longestInput: Int { task.delay + 2 * task.letters }
   var longestOutput: Int { longestInput }
@@ -89,7 +91,8 @@ struct CopySource: FreshSource {
   }
 
   var baselines: [Baseline] {
-    let doc = "blanks while they are due, then letters that are equally likely", letters = Double(task.letters)
+    let doc = "blanks while they are due, then letters that are equally likely",
+      letters = Double(task.letters)
     let chance = 1 / Double(task.alphabet)
     return [
       Baseline("memoryless", letters * log(Double(task.alphabet)) / meanLength, doc: doc),
@@ -115,14 +118,17 @@ struct CopySource: FreshSource {
 
   /// The letters to be said, and what was said in their place.
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
-    let targets = batch.targetClasses(of: example), said = prediction.classes(of: example, examples: batch.examples)
+    let targets = batch.targetClasses(of: example),
+      said = prediction.classes(of: example, examples: batch.examples)
     func text(_ classes: [Int32]) -> String {
       let separator = task.alphabet > 26 ? " " : ""
-      return classes.suffix(task.letters).map { $0 == blank ? "·" : CopySource.letter(Int($0)) }.joined(separator: separator)
+      return classes.suffix(task.letters).map { $0 == blank ? "·" : CopySource.letter(Int($0)) }.joined(
+        separator: separator)
     }
     let delay = batch.outputShape.length(example) - 2 * task.letters
     return Sample(
-      input: .text("\(text(targets)), then \(delay) \(delay == 1 ? "step" : "steps")"), target: .text(text(targets)),
+      input: .text("\(text(targets)), then \(delay) \(delay == 1 ? "step" : "steps")"),
+      target: .text(text(targets)),
       prediction: .text(text(said)))
   }
 }

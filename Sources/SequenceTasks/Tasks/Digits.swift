@@ -2,7 +2,8 @@ public import Components
 import LinearAlgebra
 import Recurrent
 
-/// A handwritten digit read pixel by pixel, named after the last: real data whose first pixels lie 64 steps back.
+/// A handwritten digit read pixel by pixel, named after the last: real data whose first pixels lie 64 steps
+/// back.
 public struct Digits: SequenceTask {
   public static let kind = "digits"
   public static let summary = "a handwritten digit read pixel by pixel (many-to-one, real 8 × 8 images)"
@@ -20,7 +21,9 @@ public struct Digits: SequenceTask {
   public static let settings: [Setting<Digits>] = [
     Setting(
       "variant", \.variant, .choice(Variant.allCases.map(\.rawValue)),
-      doc: "plain: row by row from the top left; permuted: in one fixed random order, in which neighbours are far apart."),
+      doc:
+        "plain: row by row from the top left; permuted: in one fixed random order, in which neighbours are far apart."
+    ),
     Setting(
       "pixels", \.pixels, .integer(1...64), unit: "pixels",
       doc: "Pixels read at each step, a divisor of 64: 1 makes 64 steps, 8 a step for each row."),
@@ -29,7 +32,11 @@ public struct Digits: SequenceTask {
   public var problems: [Problem] {
     64 % pixels == 0
       ? []
-      : [Problem("pixels", "pixels \(pixels) does not divide the 64 pixels of an image", remedy: "use 1, 2, 4, 8, 16, 32 or 64")]
+      : [
+        Problem(
+          "pixels", "pixels \(pixels) does not divide the 64 pixels of an image",
+          remedy: "use 1, 2, 4, 8, 16, 32 or 64")
+      ]
   }
 
   public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
@@ -50,7 +57,9 @@ struct DigitPixels: SequenceSource {
     order = task.variant == .permuted ? stream.permutation(of: 64) : Array(0..<64)
   }
 
-  var shape: NetworkShape { NetworkShape(inputs: .reals(pixels), outputs: .classes(10), arrangement: .manyToOne) }
+  var shape: NetworkShape {
+    NetworkShape(inputs: .reals(pixels), outputs: .classes(10), arrangement: .manyToOne)
+  }
   var longestInput: Int { 64 / pixels }
   var longestOutput: Int { longestInput }
   var tokenLabels: [String]? { nil }
@@ -60,9 +69,11 @@ struct DigitPixels: SequenceSource {
 
   var baselines: [Baseline] {
     let counts = (0...9).map { digit in images.test.count { $0.label == digit } }
-    let share = Double(counts.max() ?? 0) / Double(images.test.count), doc = "says the test set's most frequent digit"
+    let share = Double(counts.max() ?? 0) / Double(images.test.count),
+      doc = "says the test set's most frequent digit"
     return [
-      Baseline("chance", Baseline.entropy(Array(repeating: 0.1, count: 10)), doc: "all digits are equally likely"),
+      Baseline(
+        "chance", Baseline.entropy(Array(repeating: 0.1, count: 10)), doc: "all digits are equally likely"),
       Baseline("majority class", of: "accuracy", share, doc: doc),
     ]
   }
@@ -85,7 +96,8 @@ struct DigitPixels: SequenceSource {
     var picture = Array(repeating: 0.0, count: 64)
     for (place, value) in zip(order, batch.frames(example).joined()) { picture[place] = value }
     return Sample(
-      input: GreyImage(square: picture, side: DigitImage.side).sampleValue, target: .text("\(targets[example])"),
+      input: GreyImage(square: picture, side: DigitImage.side).sampleValue,
+      target: .text("\(targets[example])"),
       prediction: .text("\(prediction.classes[example])"))
   }
 
@@ -94,7 +106,8 @@ struct DigitPixels: SequenceSource {
     let inputs = Matrix(rows: shape.rows, columns: pixels, precision: precision)
     for (column, image) in chosen.enumerated() {
       for t in 0..<longestInput {
-        inputs.setRow(t * chosen.count + column, order[t * pixels..<(t + 1) * pixels].map { image.pixels[$0] })
+        inputs.setRow(
+          t * chosen.count + column, order[t * pixels..<(t + 1) * pixels].map { image.pixels[$0] })
       }
     }
     return Batch(inputShape: shape, inputs: .reals(inputs), targets: .classes(chosen.map { Int32($0.label) }))

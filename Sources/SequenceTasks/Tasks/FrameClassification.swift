@@ -3,7 +3,8 @@ public import Components
 /// A class for every frame of a film, for which earlier frames are needed.
 public struct FrameClassification: SequenceTask {
   public static let kind = "frame-classification"
-  public static let summary = "a class for each frame of a clip, which needs the frames before it (many-to-many, pixels)"
+  public static let summary =
+    "a class for each frame of a clip, which needs the frames before it (many-to-many, pixels)"
   public static let reference: String? = DigitImages.reference
 
   public enum Data: String, Sendable, CaseIterable, ValueConvertible { case motion, digits }
@@ -30,12 +31,18 @@ public struct FrameClassification: SequenceTask {
       doc: "Frames of a clip; none: 20 of motion, 5 of digits."),
     Setting(
       "lag", \.lag, .integer(0...9_998), unit: "frames",
-      doc: "motion: the class of frame t is the move that led into frame t − lag; the first lag + 1 frames are not scored."),
-    Setting("size", \.size, .integer(3...64), unit: "pixels", doc: "motion: side of the square; frames have size² pixels."),
+      doc:
+        "motion: the class of frame t is the move that led into frame t − lag; the first lag + 1 frames are not scored."
+    ),
+    Setting(
+      "size", \.size, .integer(3...64), unit: "pixels",
+      doc: "motion: side of the square; frames have size² pixels."),
     Setting(
       "turn", \.turn, .real(.share),
       doc: "motion: chance that a move differs from the last; at 0.75 moves are independent of one another."),
-    Setting("noise", \.noise, .real(.nonNegative), doc: "motion: standard deviation of what is added to each pixel (blob: 1)."),
+    Setting(
+      "noise", \.noise, .real(.nonNegative),
+      doc: "motion: standard deviation of what is added to each pixel (blob: 1)."),
     Setting(
       "label", \.label, .choice(DigitClips.Label.allCases.map(\.rawValue)),
       doc: "digits: the sum of the digits so far modulo 10, or whether the frame's digit came up before."),
@@ -47,7 +54,8 @@ public struct FrameClassification: SequenceTask {
     guard data == .motion, lag > frames - 2 else { return [] }
     return [
       Problem(
-        "lag", "lag \(lag) leaves no frame to ask about in clips of \(frames): at most length − 2, \(frames - 2)",
+        "lag",
+        "lag \(lag) leaves no frame to ask about in clips of \(frames): at most length − 2, \(frames - 2)",
         remedy: .handbook)
     ]
   }

@@ -2,10 +2,12 @@ public import Components
 import LinearAlgebra
 import Recurrent
 
-/// The two-sequence problem: the first elements tell the class, noise follows, the class is asked for at the end.
+/// The two-sequence problem: the first elements tell the class, noise follows, the class is asked for at the
+/// end.
 ///
-/// One input line; the first `informative` elements are 1 for class 1 and −1 for class 2, the others normal with variance 0.2. One
-/// output after the last step, for a squared error. Hochreiter and Schmidhuber's (1997) output is logistic: `loss.output: sigmoid`.
+/// One input line; the first `informative` elements are 1 for class 1 and −1 for class 2, the others normal
+/// with variance 0.2. One output after the last step, for a squared error. Hochreiter and Schmidhuber's
+/// (1997) output is logistic: `loss.output: sigmoid`.
 public struct Latch: SequenceTask {
   public static let kind = "latch"
   public static let summary = "the two-sequence problem: a bit held through noise (many-to-one, numbers)"
@@ -32,14 +34,18 @@ public struct Latch: SequenceTask {
         hs97-3a: targets 1 and 0, lengths from T to 1.1 T; bengio: also lengths down to T/2; hs97-3b: noise on the informative \
         elements, too; hs97-3c: targets 0.2 and 0.8 with noise of variance 0.1.
         """),
-    Setting("length", \.length, .integer(2...100_000), unit: "steps", doc: "T, to which lengths relate; published: 100, 1000."),
+    Setting(
+      "length", \.length, .integer(2...100_000), unit: "steps",
+      doc: "T, to which lengths relate; published: 100, 1000."),
     Setting(
       "informative", \.informative, .integer(1...1000), unit: "steps",
       doc: "N, the first elements, which tell the class; published: 1, 3."),
   ]
 
   /// Uniform.
-  var lengths: ClosedRange<Int> { variant == .bengio ? (length + 1) / 2...length : length...length + length / 10 }
+  var lengths: ClosedRange<Int> {
+    variant == .bengio ? (length + 1) / 2...length : length...length + length / 10
+  }
 
   public var problems: [Problem] {
     let shortest = lengths.lowerBound
@@ -47,12 +53,15 @@ public struct Latch: SequenceTask {
       ? []
       : [
         Problem(
-          "informative", "\(informative) informative elements are more than the shortest sequence has, \(shortest)",
+          "informative",
+          "\(informative) informative elements are more than the shortest sequence has, \(shortest)",
           remedy: .handbook)
       ]
   }
 
-  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { LatchSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
+    LatchSource(task: self)
+  }
 }
 
 struct LatchSource: FreshSource {
@@ -67,15 +76,20 @@ struct LatchSource: FreshSource {
   /// ½ the variance of the target, and what of it is noise.
   var baselines: [Baseline] {
     let variance = task.variant == .hs97c ? 0.09 + 0.1 : 0.25
-    return SquaredErrorMetric.baselines(variance, name: "chance", doc: "½, the targets' mean, whatever the sequence")
+    return SquaredErrorMetric.baselines(
+      variance, name: "chance", doc: "½, the targets' mean, whatever the sequence")
       + (task.variant == .hs97c
-        ? SquaredErrorMetric.baselines(0.1, name: "best", doc: "each class's mean target: what is left is the targets' noise")
+        ? SquaredErrorMetric.baselines(
+          0.1, name: "best", doc: "each class's mean target: what is left is the targets' noise")
         : [])
   }
 
   /// Right is an output within 0.2 of the target, or for 3c within 0.1 of the target without its noise.
   var metrics: [any SequenceMetric] {
-    [SquaredErrorMetric(), task.variant == .hs97c ? MeanTargetMetric() : ToleranceMetric(tolerance: 0.2) as any SequenceMetric]
+    [
+      SquaredErrorMetric(),
+      task.variant == .hs97c ? MeanTargetMetric() : ToleranceMetric(tolerance: 0.2) as any SequenceMetric,
+    ]
   }
 
   func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {
@@ -97,7 +111,8 @@ struct LatchSource: FreshSource {
   }
 }
 
-/// The share of sequences whose output is near the mean target of their class: the criterion of experiment 3c.
+/// The share of sequences whose output is near the mean target of their class: the criterion of experiment
+/// 3c.
 struct MeanTargetMetric: SequenceMetric {
   let name = "right"
   let doc = "share of sequences whose output is within 0.1 of the target without its noise"

@@ -5,13 +5,15 @@ import Recurrent
 
 /// A symbol at the beginning says which comes at the end, p or more steps later.
 ///
-/// 2a: (y, a₁ … a_{p−1}, y) or (x, a₁ … a_{p−1}, x), each symbol to be predicted from those before it. 2b: the symbols between are
-/// uniform over a₁ … a_{p−1}. 2c: (b, y, q + k uniform distractors of p, e, y) or the same with x, only the last symbol to be predicted;
-/// k is geometric, 1 − 1/10 for one more.
+/// 2a: (y, a₁ … a_{p−1}, y) or (x, a₁ … a_{p−1}, x), each symbol to be predicted from those before it. 2b:
+/// the symbols between are uniform over a₁ … a_{p−1}. 2c: (b, y, q + k uniform distractors of p, e, y) or the
+/// same with x, only the last symbol to be predicted; k is geometric, 1 − 1/10 for one more.
 public struct LongLag: SequenceTask {
   public static let kind = "long-lag"
-  public static let summary = "a first symbol that returns at the end of a long sequence (many-to-many, or many-to-one)"
-  public static let reference: String? = "Hochreiter & Schmidhuber, Long short-term memory, 1997, experiments 2a, 2b, 2c"
+  public static let summary =
+    "a first symbol that returns at the end of a long sequence (many-to-many, or many-to-one)"
+  public static let reference: String? =
+    "Hochreiter & Schmidhuber, Long short-term memory, 1997, experiments 2a, 2b, 2c"
 
   public enum Variant: String, Sendable, CaseIterable, ValueConvertible {
     case a = "hs97-2a"
@@ -40,16 +42,22 @@ public struct LongLag: SequenceTask {
         """),
     Setting(
       "symbols", \.symbols, .integer(2...10_000), unit: "symbols",
-      doc: "p: for 2a and 2b also the lag in steps, for 2c the number of distractors; published: 4, 10, 100; 50 to 1000."),
+      doc:
+        "p: for 2a and 2b also the lag in steps, for 2c the number of distractors; published: 4, 10, 100; 50 to 1000."
+    ),
     Setting(
       "lag", \.lag, .integer(1...100_000), unit: "steps",
       doc: "q, for 2c: at least so many distractors stand between the two symbols; published: 50 to 1000."),
     Setting(
       "targets", \.targets, .choice(Targets.allCases.map(\.rawValue)),
-      doc: "Classes for cross-entropy, or one-hot numbers for a squared error, as published (with `loss.output: sigmoid`)."),
+      doc:
+        "Classes for cross-entropy, or one-hot numbers for a squared error, as published (with `loss.output: sigmoid`)."
+    ),
   ]
 
-  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { LongLagSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
+    LongLagSource(task: self)
+  }
 }
 
 struct LongLagSource: FreshSource {
@@ -65,7 +73,8 @@ struct LongLagSource: FreshSource {
 
   var shape: NetworkShape {
     NetworkShape(
-      inputs: .tokens(isC ? p + 4 : p + 1), outputs: task.targets == .classes ? .classes(width) : .reals(width),
+      inputs: .tokens(isC ? p + 4 : p + 1),
+      outputs: task.targets == .classes ? .classes(width) : .reals(width),
       arrangement: isC ? .manyToOne : .manyToMany)
   }
   var longestInput: Int { isC ? task.lag + LongLagSource.longestSuffix + 3 : p }
@@ -84,15 +93,19 @@ struct LongLagSource: FreshSource {
     var levels = [
       first,
       Baseline(
-        "memoryless", (between + bit) / Double(p), doc: "everything but the first symbol is known; x and y are alike at the end"),
+        "memoryless", (between + bit) / Double(p),
+        doc: "everything but the first symbol is known; x and y are alike at the end"),
     ]
     if between > 0 {
-      levels.append(Baseline("best", between / Double(p), doc: "the first symbol is remembered; the random ones stay random"))
+      levels.append(
+        Baseline(
+          "best", between / Double(p), doc: "the first symbol is remembered; the random ones stay random"))
     }
     return levels
   }
 
-  /// The loss of the uniform answer among `count` symbols that are uniform: ln count, or ½ Σ (1/count − [right])².
+  /// The loss of the uniform answer among `count` symbols that are uniform: ln count, or ½ Σ (1/count −
+  /// [right])².
   private func cost(ofUniform count: Int) -> Double {
     task.targets == .classes ? log(Double(count)) : 0.5 * (1 - 1 / Double(count))
   }

@@ -1,8 +1,10 @@
 public import Components
 
-/// The product of the two numbers in [0, 1) that are marked, asked for at the end; lengths and places as in `MarkedPairs`.
+/// The product of the two numbers in [0, 1) that are marked, asked for at the end; lengths and places as in
+/// `MarkedPairs`.
 ///
-/// hs97: a marked first pair counts as 1; right within .04. pascanu: right where the squared error is at most .04.
+/// hs97: a marked first pair counts as 1; right within .04. pascanu: right where the squared error is at most
+/// .04.
 public struct Multiplication: SequenceTask {
   public static let kind = "multiplication"
   public static let summary = "the product of two marked numbers in a long sequence (many-to-one, reals)"
@@ -17,12 +19,16 @@ public struct Multiplication: SequenceTask {
   public init() {}
 
   public static let settings: [Setting<Multiplication>] = [
-    Setting("variant", \.variant, .choice(["hs97", "pascanu"]), doc: "Whose definition of lengths and places."),
     Setting(
-      "length", \.length, .integer(10...1_000_000), unit: "steps", doc: "T: the shortest length; sequences go on to 1.1 T."),
+      "variant", \.variant, .choice(["hs97", "pascanu"]), doc: "Whose definition of lengths and places."),
+    Setting(
+      "length", \.length, .integer(10...1_000_000), unit: "steps",
+      doc: "T: the shortest length; sequences go on to 1.1 T."),
   ]
 
-  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { MultiplicationSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
+    MultiplicationSource(task: self)
+  }
 }
 
 struct MultiplicationSource: MarkedPairsSource {

@@ -22,11 +22,15 @@ public struct Noise: SequenceTask {
   public init() {}
 
   public static let settings: [Setting<Noise>] = [
-    Setting("length", \.length, .integer(1...1_000_000), unit: "steps", doc: "Steps of the longest input sequences."),
+    Setting(
+      "length", \.length, .integer(1...1_000_000), unit: "steps", doc: "Steps of the longest input sequences."
+    ),
     Setting(
       "min_length", \.minimumLength, .optional(.integer(1...1_000_000)), unit: "steps",
       doc: "Lengths are uniform from here to `length`; none: all sequences are equally long."),
-    Setting("inputs", \.inputs, .integer(1...100_000), unit: "numbers", doc: "Width D of a frame of standard normal numbers."),
+    Setting(
+      "inputs", \.inputs, .integer(1...100_000), unit: "numbers",
+      doc: "Width D of a frame of standard normal numbers."),
     Setting(
       "tokens", \.tokens, .optional(.integer(1...1_000_000)), unit: "tokens",
       doc: "Inputs are uniform tokens of so many kinds instead of frames."),
@@ -53,18 +57,23 @@ public struct Noise: SequenceTask {
     var problems: [Problem] = []
     if let minimumLength, minimumLength > length {
       problems.append(
-        Problem("min_length", "min_length \(minimumLength) is over length \(length)", remedy: "write at most \(length)"))
+        Problem(
+          "min_length", "min_length \(minimumLength) is over length \(length)",
+          remedy: "write at most \(length)"))
     }
     if let minimumTargetLength, minimumTargetLength > longestTarget {
       problems.append(
         Problem(
-          "min_target_length", "min_target_length \(minimumTargetLength) is over the longest, \(longestTarget)", remedy: .handbook
+          "min_target_length",
+          "min_target_length \(minimumTargetLength) is over the longest, \(longestTarget)", remedy: .handbook
         ))
     }
     return problems
   }
 
-  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { NoiseSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
+    NoiseSource(task: self)
+  }
 }
 
 struct NoiseSource: FreshSource {
@@ -72,7 +81,8 @@ struct NoiseSource: FreshSource {
   var shape: NetworkShape {
     NetworkShape(
       inputs: task.tokens.map { .tokens($0) } ?? .reals(task.inputs),
-      outputs: task.targets == .classes ? .classes(task.classes) : .reals(task.classes), arrangement: task.arrangement)
+      outputs: task.targets == .classes ? .classes(task.classes) : .reals(task.classes),
+      arrangement: task.arrangement)
   }
   var longestInput: Int { task.arrangement.readsSequence ? task.length : 1 }
   var longestOutput: Int { task.arrangement.generates ? task.longestTarget : task.length }
@@ -100,7 +110,8 @@ struct NoiseSource: FreshSource {
       case .tokens(let kinds): .tokens(inputShape.integers(below: kinds, from: &stream))
       }
     let targetShape =
-      task.arrangement.hasOutputSteps ? outputShape ?? inputShape : BatchShape(lengths: Array(repeating: 1, count: examples))
+      task.arrangement.hasOutputSteps
+      ? outputShape ?? inputShape : BatchShape(lengths: Array(repeating: 1, count: examples))
     let targets: Batch.Targets =
       switch shape.outputs {
       case .reals(let width): .reals(targetShape.normals(width, precision, from: &stream))

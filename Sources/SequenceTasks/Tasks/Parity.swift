@@ -5,11 +5,13 @@ import Recurrent
 
 /// Parities of random bits: no single input says anything about the target.
 ///
-/// `delayed-xor`: y_t = x_{t−lag} ⊕ x_{t−2·lag}, as the code of Engelken (2023). `running`: y_t = x_0 ⊕ … ⊕ x_{t−lag}. `last`: one
-/// output after the last step, the parity of all bits but the last `lag` of them. Steps whose inputs are not in sight are not scored.
+/// `delayed-xor`: y_t = x_{t−lag} ⊕ x_{t−2·lag}, as the code of Engelken (2023). `running`: y_t = x_0 ⊕ … ⊕
+/// x_{t−lag}. `last`: one output after the last step, the parity of all bits but the last `lag` of them.
+/// Steps whose inputs are not in sight are not scored.
 public struct Parity: SequenceTask {
   public static let kind = "parity"
-  public static let summary = "delayed XOR, running parity, parity of a sequence (many-to-many or many-to-one, bits)"
+  public static let summary =
+    "delayed XOR, running parity, parity of a sequence (many-to-many or many-to-one, bits)"
   public static let reference: String? =
     "delayed XOR: Engelken, Gradient flossing, 2023; parity: Bengio, Simard & Frasconi 1994"
 
@@ -33,7 +35,8 @@ public struct Parity: SequenceTask {
         """),
     Setting("length", \.length, .integer(1...100_000), unit: "steps", doc: "Steps of a sequence."),
     Setting(
-      "lag", \.lag, .integer(0...100_000), unit: "steps", doc: "Steps between the newest input that counts and its output."),
+      "lag", \.lag, .integer(0...100_000), unit: "steps",
+      doc: "Steps between the newest input that counts and its output."),
   ]
 
   /// The first step whose inputs are in sight.
@@ -41,21 +44,30 @@ public struct Parity: SequenceTask {
 
   public var problems: [Problem] {
     if variant == .delayedXOR, lag == 0 {
-      return [Problem("lag", "with a lag of 0 both inputs of 'delayed-xor' are the same", remedy: "write 1 or more")]
+      return [
+        Problem("lag", "with a lag of 0 both inputs of 'delayed-xor' are the same", remedy: "write 1 or more")
+      ]
     }
     return length > firstScored
       ? []
-      : [Problem("length", "in \(length) steps no input is \(firstScored) steps ago", remedy: "write \(firstScored + 1) or more")]
+      : [
+        Problem(
+          "length", "in \(length) steps no input is \(firstScored) steps ago",
+          remedy: "write \(firstScored + 1) or more")
+      ]
   }
 
-  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { ParitySource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
+    ParitySource(task: self)
+  }
 }
 
 struct ParitySource: FreshSource {
   let task: Parity
 
   var shape: NetworkShape {
-    NetworkShape(inputs: .tokens(2), outputs: .classes(2), arrangement: task.variant == .last ? .manyToOne : .manyToMany)
+    NetworkShape(
+      inputs: .tokens(2), outputs: .classes(2), arrangement: task.variant == .last ? .manyToOne : .manyToMany)
   }
   var longestInput: Int { task.length }
   var longestOutput: Int { task.length }

@@ -5,8 +5,9 @@ import Recurrent
 
 /// The embedded Reber grammar: each symbol of a random string is to be predicted from those before it.
 ///
-/// A string of the Reber grammar stands between two equal symbols, T or P: B T (B … E) T E or B P (B … E) P E. Where the grammar
-/// leaves a choice, both ways are equally likely. To predict the last symbol but one, the second must be remembered.
+/// A string of the Reber grammar stands between two equal symbols, T or P: B T (B … E) T E or B P (B … E) P
+/// E. Where the grammar leaves a choice, both ways are equally likely. To predict the last symbol but one,
+/// the second must be remembered.
 public struct Reber: SequenceTask {
   public static let kind = "reber"
   public static let summary = "next symbols of the embedded Reber grammar (many-to-many, symbols)"
@@ -46,17 +47,21 @@ struct ReberSource: FreshSource {
   let task: Reber
 
   let shape = NetworkShape(
-    inputs: .tokens(ReberGrammar.symbols.count), outputs: .classes(ReberGrammar.symbols.count), arrangement: .manyToMany)
+    inputs: .tokens(ReberGrammar.symbols.count), outputs: .classes(ReberGrammar.symbols.count),
+    arrangement: .manyToMany)
   /// The last symbol is predicted, not read.
   var longestInput: Int { task.maxLength - 1 }
   var longestOutput: Int { longestInput }
   var tokenLabels: [String]? { ReberGrammar.symbols.map { String($0) } }
   var classLabels: [String]? { tokenLabels }
-  var metrics: [any SequenceMetric] { [LegalSymbols(), LegalStrings()] + (isEmbedded ? [OuterSymbols()] : []) }
+  var metrics: [any SequenceMetric] {
+    [LegalSymbols(), LegalStrings()] + (isEmbedded ? [OuterSymbols()] : [])
+  }
 
   private var isEmbedded: Bool { task.variant == .embedded }
 
-  /// ln 2 for every choice. Each symbol of a string is predicted but the first; of a Reber string, all but the last is a choice.
+  /// ln 2 for every choice. Each symbol of a string is predicted but the first; of a Reber string, all but
+  /// the last is a choice.
   var baselines: [Baseline] {
     let inner = ReberGrammar.expectedLength(atMost: task.maxLength - (isEmbedded ? 4 : 0))
     let choices = inner - 2, predictions = isEmbedded ? inner + 3 : inner - 1
@@ -65,7 +70,8 @@ struct ReberSource: FreshSource {
     guard isEmbedded else { return [chance, Baseline("best", nats(choices), doc: "the grammar is known")] }
     return [
       chance,
-      Baseline("memoryless", nats(choices + 2), doc: "the grammar is known, but not which symbol stood second"),
+      Baseline(
+        "memoryless", nats(choices + 2), doc: "the grammar is known, but not which symbol stood second"),
       Baseline("best", nats(choices + 1), doc: "the grammar is known, and the second symbol remembered"),
     ]
   }
@@ -106,7 +112,8 @@ struct ReberStrings: SequenceSource {
         draws += 1
         guard draws <= 50 * count else {
           throw Problem(
-            "strings", "nearly all strings of at most \(source.task.maxLength) symbols are among the \(count) for training",
+            "strings",
+            "nearly all strings of at most \(source.task.maxLength) symbols are among the \(count) for training",
             remedy: "use fewer")
         }
         let string = source.string(from: &stream)
@@ -138,7 +145,8 @@ struct ReberStrings: SequenceSource {
   var metrics: [any SequenceMetric] { source.metrics }
 
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
-    ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision) }
+    ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision)
+    }
   }
 
   func count(of split: EvaluationSplit) -> Int { split == .validation ? validation.count : test.count }

@@ -32,7 +32,9 @@ public struct Sentiment: SequenceTask {
       doc: "reviews: longer sentences are cut after so many words."),
     Setting(
       "vocabulary", \.vocabulary, .integer(2...1_000_000), unit: "words",
-      doc: "reviews: most frequent words of the training set that have a token of their own; one of them stands for all others."),
+      doc:
+        "reviews: most frequent words of the training set that have a token of their own; one of them stands for all others."
+    ),
     Setting(
       "min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences",
       doc: "reviews: rarer words are unknown words."),
@@ -73,7 +75,8 @@ struct Reviews: SequenceSource {
     }
     let held = sentences.count / 10
     guard held > 0 else {
-      throw Problem("data", "\(ReviewLines.file) holds only \(sentences.count) rated sentences", remedy: .handbook)
+      throw Problem(
+        "data", "\(ReviewLines.file) holds only \(sentences.count) rated sentences", remedy: .handbook)
     }
     var stream = RandomStream(seed: 0, name: "split/reviews")
     let order = stream.permutation(of: sentences.count)
@@ -81,10 +84,15 @@ struct Reviews: SequenceSource {
     let vocabulary = Vocabulary(
       trainOrder.map { sentences[$0].words }, limit: settings.vocabulary, minimum: settings.minimumCount)
     func examples(_ indices: ArraySlice<Int>) -> [TokenExample] {
-      indices.map { TokenExample(tokens: vocabulary.numbers(sentences[$0].words), label: sentences[$0].label) }
+      indices.map {
+        TokenExample(tokens: vocabulary.numbers(sentences[$0].words), label: sentences[$0].label)
+      }
     }
-    (train, validation, test) = (examples(trainOrder), examples(rest.prefix(held)), examples(rest.suffix(held)))
-    shape = NetworkShape(inputs: .tokens(vocabulary.words.count), outputs: .classes(2), arrangement: .manyToOne)
+    (train, validation, test) = (
+      examples(trainOrder), examples(rest.prefix(held)), examples(rest.suffix(held))
+    )
+    shape = NetworkShape(
+      inputs: .tokens(vocabulary.words.count), outputs: .classes(2), arrangement: .manyToOne)
     longestInput = sentences.map(\.words.count).max() ?? 1
     tokenLabels = vocabulary.words
     digests = [(ReviewLines.file, SequenceTasks.sha256(bytes))]
@@ -117,7 +125,9 @@ struct Reviews: SequenceSource {
     let set = (split == .validation ? validation : test).enumerated().sorted {
       ($1.element.tokens.count, $0.offset) < ($0.element.tokens.count, $1.offset)
     }.map(\.element)
-    return stride(from: 0, to: set.count, by: examples).map { Batch(Array(set[$0..<min($0 + examples, set.count)])) }
+    return stride(from: 0, to: set.count, by: examples).map {
+      Batch(Array(set[$0..<min($0 + examples, set.count)]))
+    }
   }
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
     batch.sentenceSample(example, prediction, words: tokenLabels ?? [], classes: classLabels ?? [])

@@ -8,14 +8,18 @@ import Glibc
 import Darwin
 #endif
 
-/// In which order two or three symbols came, each X or Y, far apart among distractors: a class for each order, asked for at the end.
+/// In which order two or three symbols came, each X or Y, far apart among distractors: a class for each
+/// order, asked for at the end.
 ///
-/// - hs97: E, then distractors a–d, then B; lengths uniform in T … 1.1 T; the relevant symbols uniform in [.1 T, .2 T] and [.5 T, .6 T]
-///   (6a), or [.1 T, .2 T], [.33 T, .43 T] and [.66 T, .76 T] (6b), steps counted from 0. T = 100 is the published task.
-/// - pascanu: no E and B; one length l for a batch, uniform in T … 1.1 T − 1; symbols in [⌊.1 l⌋, 2⌊.1 l⌋) and [⌊.5 l⌋, ⌊.5 l⌋ + ⌊.1 l⌋).
+/// - hs97: E, then distractors a–d, then B; lengths uniform in T … 1.1 T; the relevant symbols uniform in [.1
+///   T, .2 T] and [.5 T, .6 T] (6a), or [.1 T, .2 T], [.33 T, .43 T] and [.66 T, .76 T] (6b), steps counted
+///   from 0. T = 100 is the published task.
+/// - pascanu: no E and B; one length l for a batch, uniform in T … 1.1 T − 1; symbols in [⌊.1 l⌋, 2⌊.1 l⌋)
+///   and [⌊.5 l⌋, ⌊.5 l⌋ + ⌊.1 l⌋).
 public struct TemporalOrder: SequenceTask {
   public static let kind = "temporal-order"
-  public static let summary = "the order of two or three symbols far apart among distractors (many-to-one, tokens)"
+  public static let summary =
+    "the order of two or three symbols far apart among distractors (many-to-one, tokens)"
   public static let reference: String? = """
     hs97: Hochreiter & Schmidhuber, Neural Computation 9(8), 1997, experiments 6a and 6b; pascanu: Pascanu, Mikolov & Bengio, \
     ICML 2013, and their trainingRNNs
@@ -34,16 +38,21 @@ public struct TemporalOrder: SequenceTask {
       "variant", \.variant, .choice(Source.allCases.map(\.rawValue)),
       doc: "Whose definition: hs97 (8 symbols, E and B at the ends), or pascanu (6 symbols)."),
     Setting(
-      "symbols", \.symbols, .integer(2...3), unit: "symbols", doc: "Relevant symbols: 2 (hs97's 6a), or 3 (6b); pascanu has 2."),
+      "symbols", \.symbols, .integer(2...3), unit: "symbols",
+      doc: "Relevant symbols: 2 (hs97's 6a), or 3 (6b); pascanu has 2."),
     Setting(
-      "length", \.length, .integer(20...1_000_000), unit: "steps", doc: "T: the shortest length; sequences go on to 1.1 T."),
+      "length", \.length, .integer(20...1_000_000), unit: "steps",
+      doc: "T: the shortest length; sequences go on to 1.1 T."),
   ]
 
   public var problems: [Problem] {
-    variant == .pascanu && symbols != 2 ? [Problem("symbols", "variant pascanu has 2 relevant symbols", remedy: .handbook)] : []
+    variant == .pascanu && symbols != 2
+      ? [Problem("symbols", "variant pascanu has 2 relevant symbols", remedy: .handbook)] : []
   }
 
-  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource { TemporalOrderSource(task: self) }
+  public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
+    TemporalOrderSource(task: self)
+  }
 }
 
 struct TemporalOrderSource: FreshSource {
@@ -112,10 +121,13 @@ struct TemporalOrderSource: FreshSource {
   }
 
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
-    guard case .tokens(let tokens) = batch.inputs, case .classes(let classes) = batch.targets, let labels = classLabels
+    guard case .tokens(let tokens) = batch.inputs, case .classes(let classes) = batch.targets,
+      let labels = classLabels
     else { return nil }
     let symbols = symbols
-    let text = (0..<batch.inputShape.length(example)).map { symbols[Int(tokens[$0 * batch.examples + example])] }.joined()
+    let text = (0..<batch.inputShape.length(example)).map {
+      symbols[Int(tokens[$0 * batch.examples + example])]
+    }.joined()
     return Sample(
       input: .text(text), target: .text(labels[Int(classes[example])]),
       prediction: .text(labels[Int(prediction.classes[example])]))

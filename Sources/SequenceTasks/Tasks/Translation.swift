@@ -1,9 +1,11 @@
 public import Components
 
-/// Texts into other texts, character by character: an encoder reads one, a decoder writes the other and says where it ends.
+/// Texts into other texts, character by character: an encoder reads one, a decoder writes the other and says
+/// where it ends.
 public struct Translation: SequenceTask {
   public static let kind = "translation"
-  public static let summary = "dates, reversed strings or names of countries, translated by characters (sequence-to-sequence)"
+  public static let summary =
+    "dates, reversed strings or names of countries, translated by characters (sequence-to-sequence)"
   public static let reference: String? =
     "Sutskever, Vinyals & Le, Sequence to sequence learning with neural networks, NIPS 2014; names: Debian's package iso-codes"
 
@@ -29,14 +31,19 @@ public struct Translation: SequenceTask {
     Setting(
       "years", \.years, .list(of: .integer(1000...2999), count: 2...2), unit: "years",
       doc: "dates: the first year and the last."),
-    Setting("letters", \.letters, .integer(2...26), unit: "letters", doc: "reversal: how many letters strings are made of."),
-    Setting("min_length", \.minimumLength, .integer(1...1000), unit: "characters", doc: "reversal: the shortest strings."),
+    Setting(
+      "letters", \.letters, .integer(2...26), unit: "letters",
+      doc: "reversal: how many letters strings are made of."),
+    Setting(
+      "min_length", \.minimumLength, .integer(1...1000), unit: "characters",
+      doc: "reversal: the shortest strings."),
     Setting(
       "max_length", \.maximumLength, .integer(1...1000), unit: "characters",
       doc: "reversal: the longest strings; all lengths between are equally likely."),
     Setting(
       "to", \.to, .text(.line),
-      doc: "countries: the language as the folder of its translations is called: fr, de, ru, zh_CN, sr@latin."),
+      doc: "countries: the language as the folder of its translations is called: fr, de, ru, zh_CN, sr@latin."
+    ),
     Setting(
       "evaluated", \.evaluated, .integer(1...100_000), unit: "texts",
       doc: "dates, reversal: texts for validation, and as many for the test; of days there may be fewer."),
@@ -47,7 +54,9 @@ public struct Translation: SequenceTask {
     case .dates:
       guard years.count == 2, years[0] > years[1] else { return [] }
       return [
-        Problem("years", "the first year \(years[0]) is after the last, \(years[1])", remedy: "write \([years[1], years[0]])")
+        Problem(
+          "years", "the first year \(years[0]) is after the last, \(years[1])",
+          remedy: "write \([years[1], years[0]])")
       ]
     case .reversal:
       if minimumLength > maximumLength {
@@ -84,7 +93,8 @@ public struct Translation: SequenceTask {
   public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     switch data {
     case .dates: Dates.source(years: years[0]...years[1], evaluated: evaluated)
-    case .reversal: Reversal.source(letters: letters, lengths: minimumLength...maximumLength, evaluated: evaluated)
+    case .reversal:
+      Reversal.source(letters: letters, lengths: minimumLength...maximumLength, evaluated: evaluated)
     case .countries: try Countries.source(to: to, in: folders.candidates + ISOCodes.systemFolders)
     }
   }

@@ -1,8 +1,10 @@
 import Foundation
 
-/// The characters of texts, each with a number: Unicode scalars of composed text (NFC), so that é is one character however it was typed.
+/// The characters of texts, each with a number: Unicode scalars of composed text (NFC), so that é is one
+/// character however it was typed.
 struct Alphabet: Sendable {
-  /// What stands for each number: a character, or the name of what is none, `<end>`. Controls are spelt out, `\n`.
+  /// What stands for each number: a character, or the name of what is none, `<end>`. Controls are spelt out,
+  /// `\n`.
   let labels: [String]
   /// nil for what is no character.
   private let characters: [Unicode.Scalar?]
@@ -33,7 +35,9 @@ struct Alphabet: Sendable {
   /// A text back from its numbers; what is no character shows as U+FFFD.
   func text(_ numbers: some Sequence<Int32>) -> String {
     var text = String.UnicodeScalarView()
-    for number in numbers where characters.indices.contains(Int(number)) { text.append(characters[Int(number)] ?? "\u{fffd}") }
+    for number in numbers where characters.indices.contains(Int(number)) {
+      text.append(characters[Int(number)] ?? "\u{fffd}")
+    }
     return String(text)
   }
 
@@ -42,7 +46,8 @@ struct Alphabet: Sendable {
     case "\n": "\\n"
     case "\t": "\\t"
     case "\r": "\\r"
-    case _ where character.properties.generalCategory == .control: "\\u{\(String(character.value, radix: 16))}"
+    case _ where character.properties.generalCategory == .control:
+      "\\u{\(String(character.value, radix: 16))}"
     default: String(character)
     }
   }

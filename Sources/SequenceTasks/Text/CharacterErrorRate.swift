@@ -3,7 +3,8 @@ import Recurrent
 /// Edits that would put the outputs right, for each character of the targets; may be over 1.
 struct CharacterErrorRate: SequenceMetric {
   let name = "character_error_rate"
-  let doc = "insertions, deletions and substitutions that make outputs the targets, over the characters of the targets"
+  let doc =
+    "insertions, deletions and substitutions that make outputs the targets, over the characters of the targets"
   let isBetterHigher = false
 
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
@@ -15,7 +16,8 @@ struct CharacterErrorRate: SequenceMetric {
   }
 }
 
-/// Levenshtein's distance: the fewest insertions, deletions and substitutions that make one sequence the other. O(n·m) time, O(m) space.
+/// Levenshtein's distance: the fewest insertions, deletions and substitutions that make one sequence the
+/// other. O(n·m) time, O(m) space.
 func editDistance<Element: Equatable>(_ a: [Element], _ b: [Element]) -> Int {
   var row = Array(0...b.count)
   for i in a.indices {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// How often classes occur in sequences, each counted once more than it was seen: what a network that ignores its input can learn.
+/// How often classes occur in sequences, each counted once more than it was seen: what a network that ignores
+/// its input can learn.
 struct CharacterFrequencies {
   private let isByStep: Bool
   private let classes: Int
@@ -16,7 +17,8 @@ struct CharacterFrequencies {
     }
   }
 
-  /// Nats a step when these frequencies foretell other sequences; a step beyond the longest counts as the last.
+  /// Nats a step when these frequencies foretell other sequences; a step beyond the longest counts as the
+  /// last.
   func loss(of sequences: [[Int32]]) -> Double {
     let totals = counts.map { Double($0.reduce(0, +)) }
     var loss = 0.0, steps = 0

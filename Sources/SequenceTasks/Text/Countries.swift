@@ -9,7 +9,8 @@ enum Countries {
   ///   - candidates: folders to look for iso-codes in.
   static func source(to language: String, in candidates: [String]) throws(Problem) -> TextPairSource {
     let codes = try ISOCodes(in: candidates)
-    let (countries, listBytes) = try codes.countries(), (catalog, catalogBytes) = try codes.catalog(of: language)
+    let (countries, listBytes) = try codes.countries(),
+      (catalog, catalogBytes) = try codes.catalog(of: language)
     var known: [TextPair] = [], validation: [TextPair] = [], test: [TextPair] = [], untranslated = 0
     for country in countries {
       for name in country.names {
@@ -28,14 +29,17 @@ enum Countries {
     let all = known + validation + test
     guard !known.isEmpty, !validation.isEmpty, !test.isEmpty else {
       throw Problem(
-        "to", "iso-codes has only \(all.count) names of countries in '\(language)': too few to learn from", remedy: .handbook)
+        "to", "iso-codes has only \(all.count) names of countries in '\(language)': too few to learn from",
+        remedy: .handbook)
     }
     let coder = TextPairCoder(
-      inputs: all.flatMap { Array($0.source.unicodeScalars) }, outputs: all.flatMap { Array($0.target.unicodeScalars) })
+      inputs: all.flatMap { Array($0.source.unicodeScalars) },
+      outputs: all.flatMap { Array($0.target.unicodeScalars) })
     return TextPairSource(
       coder: coder,
       longest: (
-        all.reduce(1) { max($0, $1.source.unicodeScalars.count) }, all.reduce(1) { max($0, $1.target.unicodeScalars.count) }
+        all.reduce(1) { max($0, $1.source.unicodeScalars.count) },
+        all.reduce(1) { max($0, $1.target.unicodeScalars.count) }
       ),
       training: .fixed(known), validation: validation, test: test, isByStep: false,
       facts: [
@@ -46,7 +50,10 @@ enum Countries {
           \(untranslated) without a translation dropped
           """
         ),
-        ("characters", "\(coder.inputs.labels.count) in English, \(coder.outputs.labels.count - 1) in '\(language)'"),
+        (
+          "characters",
+          "\(coder.inputs.labels.count) in English, \(coder.outputs.labels.count - 1) in '\(language)'"
+        ),
       ],
       digests: [
         (ISOCodes.list, sha256(listBytes)), (ISOCodes.catalogPath(language), sha256(catalogBytes)),
@@ -56,11 +63,15 @@ enum Countries {
   /// What repeating the English name comes to.
   private static func copied(_ test: [TextPair]) -> [Baseline] {
     let pairs = test.map { (Array($0.source.unicodeScalars), Array($0.target.unicodeScalars)) }
-    let edits = pairs.reduce(0) { $0 + editDistance($1.0, $1.1) }, characters = pairs.reduce(0) { $0 + $1.1.count }
+    let edits = pairs.reduce(0) { $0 + editDistance($1.0, $1.1) },
+      characters = pairs.reduce(0) { $0 + $1.1.count }
     let doc = "the English name is repeated as it is"
     return [
-      Baseline("copied name", of: "character_error_rate", Double(edits) / Double(max(characters, 1)), doc: doc),
-      Baseline("copied name", of: "exact_match", Double(pairs.count { $0.0 == $0.1 }) / Double(pairs.count), doc: doc),
+      Baseline(
+        "copied name", of: "character_error_rate", Double(edits) / Double(max(characters, 1)), doc: doc),
+      Baseline(
+        "copied name", of: "exact_match", Double(pairs.count { $0.0 == $0.1 }) / Double(pairs.count), doc: doc
+      ),
     ]
   }
 }

@@ -5,11 +5,13 @@ enum Dates {
   /// How many ways there are to write a day.
   static let forms = 8
   static let months = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
   ]
   static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
-  /// Eight of ten days are trained on, each written anew whenever it comes up; no way of writing a held-out day is ever seen.
+  /// Eight of ten days are trained on, each written anew whenever it comes up; no way of writing a held-out
+  /// day is ever seen.
   ///
   /// - Parameters:
   ///   - years: all days of these.
@@ -37,7 +39,8 @@ enum Dates {
         outputs: "0123456789-".unicodeScalars),
       longest: (longest, 10),
       training: .fresh { [known] stream in
-        pair(CalendarDay(number: known[stream.integer(below: known.count)]), form: stream.integer(below: forms))
+        pair(
+          CalendarDay(number: known[stream.integer(below: known.count)]), form: stream.integer(below: forms))
       },
       validation: sets.validation, test: sets.test, isByStep: true,
       facts: [
@@ -48,13 +51,18 @@ enum Dates {
           \(sets.validation.count) others for validation and \(sets.test.count) for the test, which training never sees
           """
         ),
-        ("written as", (0..<forms).map { pair(CalendarDay(number: 9923), form: $0).source }.joined(separator: " · ")),
+        (
+          "written as",
+          (0..<forms).map { pair(CalendarDay(number: 9923), form: $0).source }.joined(separator: " · ")
+        ),
       ])
   }
 
   static func pair(_ day: CalendarDay, form: Int) -> TextPair { TextPair(written(day, form: form), iso(day)) }
 
-  static func iso(_ day: CalendarDay) -> String { "\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))" }
+  static func iso(_ day: CalendarDay) -> String {
+    "\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))"
+  }
 
   static func written(_ date: CalendarDay, form: Int) -> String {
     let (year, day, month) = (date.year, date.day, months[date.month - 1])
@@ -100,8 +108,8 @@ struct CalendarDay: Equatable {
 
   /// - Parameter number: days since 1 January 1970, which was a Thursday.
   ///
-  /// Counts in eras of 400 years (146,097 days) and in years that begin in March, so that the leap day is a year's last; after
-  /// H. Hinnant, chrono-Compatible low-level date algorithms, 2013.
+  /// Counts in eras of 400 years (146,097 days) and in years that begin in March, so that the leap day is a
+  /// year's last; after H. Hinnant, chrono-Compatible low-level date algorithms, 2013.
   init(number: Int) {
     let shifted = number + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -118,6 +126,7 @@ struct CalendarDay: Equatable {
   /// The number of the first day of a year.
   static func number(ofYear year: Int) -> Int {
     let before = year - 1
-    return 365 * (year - 1970) + before / 4 - before / 100 + before / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400)
+    return 365 * (year - 1970) + before / 4 - before / 100 + before / 400
+      - (1969 / 4 - 1969 / 100 + 1969 / 400)
   }
 }

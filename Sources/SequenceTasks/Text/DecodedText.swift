@@ -11,7 +11,8 @@ struct DecodedText: Equatable {
     let shape = batch.outputShape
     return (0..<shape.examples).map {
       DecodedText(
-        target: shape.column($0, of: targets, until: 0), prediction: shape.column($0, of: prediction.classes, until: 0))
+        target: shape.column($0, of: targets, until: 0),
+        prediction: shape.column($0, of: prediction.classes, until: 0))
     }
   }
 }

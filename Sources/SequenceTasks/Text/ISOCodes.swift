@@ -1,7 +1,8 @@
 import Components
 import Foundation
 
-/// Where Debian's package iso-codes lies: the names of countries in English, and what they are in other languages.
+/// Where Debian's package iso-codes lies: the names of countries in English, and what they are in other
+/// languages.
 struct ISOCodes {
   /// What package managers install to.
   static let systemFolders = ["/usr/share", "/usr/local/share", "/opt/homebrew/share", "/opt/local/share"]
@@ -28,13 +29,16 @@ struct ISOCodes {
     /// `name`, then `official_name` and `common_name` where there are such.
     let names: [String]
 
-    private enum Keys: String, CodingKey { case code = "alpha_2", name, official = "official_name", common = "common_name" }
+    private enum Keys: String, CodingKey {
+      case code = "alpha_2", name, official = "official_name", common = "common_name"
+    }
 
     init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: Keys.self)
       code = try values.decode(String.self, forKey: .code)
       let optional = [
-        try values.decodeIfPresent(String.self, forKey: .official), try values.decodeIfPresent(String.self, forKey: .common),
+        try values.decodeIfPresent(String.self, forKey: .official),
+        try values.decodeIfPresent(String.self, forKey: .common),
       ]
       names = [try values.decode(String.self, forKey: .name)] + optional.compactMap { $0 }
     }
@@ -51,7 +55,8 @@ struct ISOCodes {
       }
     }
     guard let list = try? JSONDecoder().decode(List.self, from: Data(bytes)) else {
-      throw Problem("data", "\(path) is not the list of countries of the package iso-codes", remedy: ISOCodes.install)
+      throw Problem(
+        "data", "\(path) is not the list of countries of the package iso-codes", remedy: ISOCodes.install)
     }
     return (list.countries.sorted { $0.code < $1.code }, bytes)
   }
@@ -79,7 +84,8 @@ struct ISOCodes {
   /// The languages there are, in order.
   private var languages: [String] {
     let locales = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/locale")) ?? []
-    return locales.filter { FileManager.default.fileExists(atPath: folder + "/" + ISOCodes.catalogPath($0)) }.sorted()
+    return locales.filter { FileManager.default.fileExists(atPath: folder + "/" + ISOCodes.catalogPath($0)) }
+      .sorted()
   }
 
   static func catalogPath(_ language: String) -> String { "locale/\(language)/LC_MESSAGES/iso_3166-1.mo" }

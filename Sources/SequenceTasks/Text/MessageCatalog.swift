@@ -1,15 +1,17 @@
 /// A catalog of translations in the binary format of GNU gettext (`.mo`).
 ///
-/// Layout, in 32-bit words of either byte order: magic 0x950412de · revision · N · offset of N (length, offset) pairs of originals ·
-/// offset of N such pairs of translations · …; strings end with NUL, which their lengths do not count. Source: GNU gettext manual,
-/// "The Format of GNU MO Files".
+/// Layout, in 32-bit words of either byte order: magic 0x950412de · revision · N · offset of N (length,
+/// offset) pairs of originals · offset of N such pairs of translations · …; strings end with NUL, which their
+/// lengths do not count. Source: GNU gettext manual, "The Format of GNU MO Files".
 struct MessageCatalog {
   /// Originals without a context → translations; of plural forms the first.
   let translations: [String: String]
 
   /// - Throws: if and how the bytes are no catalog of UTF-8 text.
   init(_ bytes: [UInt8]) throws(MessageCatalogError) {
-    func fault(_ offset: Int, _ what: String) -> MessageCatalogError { MessageCatalogError(offset: offset, what: what) }
+    func fault(_ offset: Int, _ what: String) -> MessageCatalogError {
+      MessageCatalogError(offset: offset, what: what)
+    }
     guard bytes.count >= 20 else { throw fault(bytes.count, "the file ends inside its header") }
     let isLittle: Bool
     switch Array(bytes[0..<4]) {
@@ -21,7 +23,9 @@ struct MessageCatalog {
     func word(_ offset: Int) -> Int {
       (0..<4).reduce(0) { $0 << 8 | Int(bytes[offset + (isLittle ? 3 - $1 : $1)]) }
     }
-    guard word(4) >> 16 <= 1 else { throw fault(4, "revision \(word(4) >> 16) of the format is unknown; 0 and 1 are known") }
+    guard word(4) >> 16 <= 1 else {
+      throw fault(4, "revision \(word(4) >> 16) of the format is unknown; 0 and 1 are known")
+    }
     let count = word(8), tables = (originals: word(12), translations: word(16))
     for (place, table) in [(12, tables.originals), (16, tables.translations)] {
       // Of 32-bit words: no sum overflows.
@@ -36,7 +40,9 @@ struct MessageCatalog {
       }
       // Plural forms are separated by NUL.
       let first = bytes[offset..<offset + length].prefix { $0 != 0 }
-      guard let text = String(validating: first, as: UTF8.self) else { throw fault(offset, "a string is not UTF-8") }
+      guard let text = String(validating: first, as: UTF8.self) else {
+        throw fault(offset, "a string is not UTF-8")
+      }
       return text
     }
     var translations: [String: String] = [:]

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// To which set a thing of a name belongs: eight of ten names are trained on, one is for validation, one for the test, whatever else
-/// there is and in whatever order it comes.
+/// To which set a thing of a name belongs: eight of ten names are trained on, one is for validation, one for
+/// the test, whatever else there is and in whatever order it comes.
 enum NameSplit: Equatable {
   case training
   case evaluation(EvaluationSplit)

@@ -2,8 +2,9 @@ import Foundation
 import LinearAlgebra
 import Recurrent
 
-/// Sentences of a small grammar whose last word is praise or blame, and whose subject, `distance` words before it, says whether anyone
-/// means it: "nobody says that … is wonderful". Neither word tells anything alone.
+/// Sentences of a small grammar whose last word is praise or blame, and whose subject, `distance` words
+/// before it, says whether anyone means it: "nobody says that … is wonderful". Neither word tells anything
+/// alone.
 struct Sentences: FreshSource {
   let distance: Int
 
@@ -13,10 +14,12 @@ struct Sentences: FreshSource {
   static let nouns = ["film", "actor", "plot", "scene", "music", "camera", "story", "cast"]
   static let neutral = ["old", "new", "long", "short", "french", "first"]
   static let prepositions = ["with", "about", "near", "behind"]
-  static let praise = ["good", "wonderful", "clever", "moving"], blame = ["bad", "dreadful", "stupid", "boring"]
+  static let praise = ["good", "wonderful", "clever", "moving"],
+    blame = ["bad", "dreadful", "stupid", "boring"]
 
   static let words =
-    ["yesterday", "last", "night", "in", "this", "town", "the", "it", "is"] + affirmations + denials + verbs + nouns + neutral
+    ["yesterday", "last", "night", "in", "this", "town", "the", "it", "is"] + affirmations + denials + verbs
+    + nouns + neutral
     + prepositions + praise + blame
   private static let numbers = Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, Int32($0)) })
 
@@ -55,7 +58,8 @@ struct Sentences: FreshSource {
     func pick<Thing>(_ things: [Thing]) -> Thing { things[stream.integer(below: things.count)] }
     let isDenied = stream.integer(below: 2) == 1, isPraise = stream.integer(below: 2) == 1
     let words =
-      pick(leads) + [pick(isDenied ? denials : affirmations), pick(verbs)] + subject(of: distance - 3, &stream) + [
+      pick(leads) + [pick(isDenied ? denials : affirmations), pick(verbs)]
+      + subject(of: distance - 3, &stream) + [
         "is", pick(isPraise ? praise : blame),
       ]
     return (words, isDenied != isPraise)
@@ -81,12 +85,14 @@ struct Sentences: FreshSource {
 
 extension Batch {
   /// A sentence of words, the class it belongs to and the class that was said.
-  func sentenceSample(_ example: Int, _ prediction: Prediction, words: [String], classes: [String]) -> Sample? {
+  func sentenceSample(_ example: Int, _ prediction: Prediction, words: [String], classes: [String]) -> Sample?
+  {
     guard case .tokens(let tokens) = inputs, case .classes(let targets) = targets else { return nil }
     func name(_ number: Int32) -> SampleValue {
       .text(classes.indices.contains(Int(number)) ? classes[Int(number)] : "–")
     }
     let sentence = inputShape.column(example, of: tokens).map { words[Int($0)] }.joined(separator: " ")
-    return Sample(input: .text(sentence), target: name(targets[example]), prediction: name(prediction.classes[example]))
+    return Sample(
+      input: .text(sentence), target: name(targets[example]), prediction: name(prediction.classes[example]))
   }
 }

@@ -10,7 +10,8 @@ struct TextPair: Sendable, Equatable {
   }
 }
 
-/// Pairs of texts ↔ batches: a token for each character of the source; a class for each character of the target, then class 0, its end.
+/// Pairs of texts ↔ batches: a token for each character of the source; a class for each character of the
+/// target, then class 0, its end.
 struct TextPairCoder: Sendable {
   let inputs: Alphabet
   let outputs: Alphabet
@@ -22,14 +23,17 @@ struct TextPairCoder: Sendable {
 
   /// Pairs side by side, the longest source first.
   func batch(_ pairs: [TextPair]) -> Batch {
-    let examples = pairs.map { (source: inputs.numbers(of: $0.source), target: outputs.numbers(of: $0.target) + [0]) }
+    let examples = pairs.map {
+      (source: inputs.numbers(of: $0.source), target: outputs.numbers(of: $0.target) + [0])
+    }
     let order = examples.enumerated().sorted {
       ($1.element.source.count, $0.offset) < ($0.element.source.count, $1.offset)
     }.map(\.element)
     let inputShape = BatchShape(lengths: order.map(\.source.count))
     let outputShape = BatchShape(lengths: order.map(\.target.count))
     return Batch(
-      inputShape: inputShape, outputShape: outputShape, inputs: .tokens(inputShape.columns(order.map(\.source))),
+      inputShape: inputShape, outputShape: outputShape,
+      inputs: .tokens(inputShape.columns(order.map(\.source))),
       targets: .classes(outputShape.columns(order.map(\.target))))
   }
 }
@@ -44,9 +48,12 @@ extension BatchShape {
     return rows
   }
 
-  /// The numbers of one example's column up to the first of `end` or −1. There may be more rows than steps: those of a network that
-  /// went on past the targets.
+  /// The numbers of one example's column up to the first of `end` or −1. There may be more rows than steps:
+  /// those of a network that went on past the targets.
   func column(_ example: Int, of rows: [Int32], until end: Int32? = nil) -> [Int32] {
-    Array(stride(from: example, to: rows.count, by: examples).lazy.map { rows[$0] }.prefix { $0 >= 0 && $0 != end })
+    Array(
+      stride(from: example, to: rows.count, by: examples).lazy.map { rows[$0] }.prefix {
+        $0 >= 0 && $0 != end
+      })
   }
 }

@@ -22,16 +22,20 @@ struct TextPairSource: SequenceSource {
 
   /// - Parameters:
   ///   - longest: characters of the longest source and target there can be.
-  ///   - isByStep: whether the memoryless level knows the step: where the same characters stand at the same steps.
+  ///   - isByStep: whether the memoryless level knows the step: where the same characters stand at the same
+  ///     steps.
   init(
-    coder: TextPairCoder, longest: (source: Int, target: Int), training: Training, validation: [TextPair], test: [TextPair],
+    coder: TextPairCoder, longest: (source: Int, target: Int), training: Training, validation: [TextPair],
+    test: [TextPair],
     isByStep: Bool, facts: [(name: String, value: String)], digests: [(name: String, sha256: String)] = [],
     baselines: [Baseline] = []
   ) {
     (self.coder, pairs, self.validation, self.test) = (coder, training, validation, test)
     (longestInput, longestOutput) = (longest.source, longest.target + 1)
     (self.facts, self.digests) = (facts, digests)
-    func targets(_ pairs: [TextPair]) -> [[Int32]] { pairs.map { coder.outputs.numbers(of: $0.target) + [0] } }
+    func targets(_ pairs: [TextPair]) -> [[Int32]] {
+      pairs.map { coder.outputs.numbers(of: $0.target) + [0] }
+    }
     let known: [TextPair]
     switch training {
     case .fixed(let pairs): known = pairs
@@ -42,9 +46,11 @@ struct TextPairSource: SequenceSource {
     let classes = coder.outputs.labels.count
     self.baselines =
       [
-        Baseline("chance", log(Double(classes)), doc: "all \(classes) characters are equally likely at every step"),
         Baseline(
-          "memoryless", CharacterFrequencies(targets(known), classes: classes, isByStep: isByStep).loss(of: targets(test)),
+          "chance", log(Double(classes)), doc: "all \(classes) characters are equally likely at every step"),
+        Baseline(
+          "memoryless",
+          CharacterFrequencies(targets(known), classes: classes, isByStep: isByStep).loss(of: targets(test)),
           doc: isByStep
             ? "characters are as likely as they are at this step in training's targets, whatever the input was"
             : "characters are as likely as they are in training's targets, whatever the input was"),
@@ -53,7 +59,8 @@ struct TextPairSource: SequenceSource {
 
   var shape: NetworkShape {
     NetworkShape(
-      inputs: .tokens(coder.inputs.labels.count), outputs: .classes(coder.outputs.labels.count), arrangement: .sequenceToSequence)
+      inputs: .tokens(coder.inputs.labels.count), outputs: .classes(coder.outputs.labels.count),
+      arrangement: .sequenceToSequence)
   }
   var tokenLabels: [String]? { coder.inputs.labels }
   var classLabels: [String]? { coder.outputs.labels }
@@ -81,7 +88,8 @@ struct TextPairSource: SequenceSource {
     let decoded = DecodedText.all(batch, prediction)[example]
     return Sample(
       input: .text(coder.inputs.text(batch.inputShape.column(example, of: tokens))),
-      target: .text(coder.outputs.text(decoded.target)), prediction: .text(coder.outputs.text(decoded.prediction)))
+      target: .text(coder.outputs.text(decoded.target)),
+      prediction: .text(coder.outputs.text(decoded.prediction)))
   }
 }
 

@@ -14,7 +14,8 @@ enum UserText {
         remedy: "convert it, for example with iconv")
     }
     if let place = file.bytes.firstIndex(of: 0) {
-      throw Problem(key, "'\(file.name)' is no text file: byte \(place) (counted from 0) is NUL", remedy: .handbook)
+      throw Problem(
+        key, "'\(file.name)' is no text file: byte \(place) (counted from 0) is NUL", remedy: .handbook)
     }
     var characters = Array(Alphabet.composed(text).unicodeScalars)
     if characters.first == "\u{feff}" { characters.removeFirst() }

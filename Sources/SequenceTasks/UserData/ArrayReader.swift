@@ -16,7 +16,8 @@ struct ArrayReader {
     let targets = try axes(arrays, task.targets[0], "targets", hasTime: arrangement.hasOutputSteps)
     guard inputs.batch == targets.batch else {
       throw Problem(
-        "targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets", remedy: .handbook)
+        "targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets",
+        remedy: .handbook)
     }
     guard arrangement != .manyToMany || inputs.time == targets.time else {
       throw Problem(
@@ -39,7 +40,8 @@ struct ArrayReader {
     }
     let lengths = try lengths(arrays, task.lengths, "lengths", inputs)
     let outputLengths =
-      arrangement == .manyToMany ? lengths : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
+      arrangement == .manyToMany
+      ? lengths : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
     var examples: [RawExample] = []
     for b in 0..<inputs.batch {
       let given: RawExample.Side =
@@ -72,11 +74,14 @@ struct ArrayReader {
 
     /// `[time 3, example 7, feature 0]`, from 0.
     func place(_ t: Int, _ b: Int, _ feature: Int) -> String {
-      "[" + (hasTime ? "time \(t), " : "") + "example \(b)" + (hasFeatures ? ", feature \(feature)" : "") + "]"
+      "[" + (hasTime ? "time \(t), " : "") + "example \(b)" + (hasFeatures ? ", feature \(feature)" : "")
+        + "]"
     }
   }
 
-  private func axes(_ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool) throws(Problem) -> Axes {
+  private func axes(_ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool) throws(Problem)
+    -> Axes
+  {
     let array = try self.array(arrays, name, key), rank = hasTime ? 2 : 1
     let isTimeFirst = task.layout == .timeFirst || !hasTime
     guard rank...rank + 1 ~= array.shape.count, !array.shape.contains(0) else {
@@ -88,7 +93,8 @@ struct ArrayReader {
     let (first, second) = (array.shape[0], hasTime ? array.shape[1] : 1)
     return Axes(
       name: name, key: key, array: array, time: hasTime ? (isTimeFirst ? first : second) : 1,
-      batch: hasTime ? (isTimeFirst ? second : first) : first, features: array.shape.count > rank ? array.shape[rank] : 1,
+      batch: hasTime ? (isTimeFirst ? second : first) : first,
+      features: array.shape.count > rank ? array.shape[rank] : 1,
       hasTime: hasTime, hasFeatures: array.shape.count > rank, isTimeFirst: isTimeFirst)
   }
 
@@ -105,7 +111,9 @@ struct ArrayReader {
     hasTime ? (task.layout == .timeFirst ? "time, batch" : "batch, time") : "batch"
   }
 
-  private func lengths(_ arrays: any ArrayFile, _ name: String?, _ key: String, _ axes: Axes) throws(Problem) -> [Int] {
+  private func lengths(_ arrays: any ArrayFile, _ name: String?, _ key: String, _ axes: Axes) throws(Problem)
+    -> [Int]
+  {
     guard let name, axes.hasTime else { return Array(repeating: axes.time, count: axes.batch) }
     let array = try array(arrays, name, key)
     guard array.isInteger, array.shape == [axes.batch] else {
@@ -116,7 +124,8 @@ struct ArrayReader {
     }
     for (b, length) in array.values.enumerated() where !(1...Double(axes.time)).contains(length) {
       throw Problem(
-        key, "array '\(name)' of \(file): length \(Int(length)) at [example \(b)] is not in 1 … \(axes.time)", remedy: .handbook)
+        key, "array '\(name)' of \(file): length \(Int(length)) at [example \(b)] is not in 1 … \(axes.time)",
+        remedy: .handbook)
     }
     return array.values.map { Int($0) }
   }

@@ -16,14 +16,16 @@ struct FileLoader {
 
   mutating func source() throws(Problem) -> any SequenceSource {
     let all = try examples(task.path, key: "path")
-    // One order, and the test's share from its end: a test set stays the same while the validation's share changes.
+    // One order, and the test's share from its end: a test set stays the same while the validation's share
+    // changes.
     var stream = RandomStream(seed: 0, name: "split/file")
     var order = stream.permutation(of: all.count)[...]
     func share(_ share: Double, _ key: String) throws(Problem) -> [RawExample] {
       let count = Int(Double(all.count) * share)
       guard count > 0 else {
         throw Problem(
-          key, "\(share) of \(all.count) sequences is none", remedy: "write a larger share, or the file of a set of its own")
+          key, "\(share) of \(all.count) sequences is none",
+          remedy: "write a larger share, or the file of a set of its own")
       }
       defer { order = order.dropLast(count) }
       return order.suffix(count).map { all[$0] }
@@ -35,7 +37,9 @@ struct FileLoader {
       }
     }
     let test = try held(task.test, "test"), validation = try held(task.validation, "validation")
-    guard !order.isEmpty else { throw Problem("path", "\(task.path) has no sequence left to train on", remedy: .handbook) }
+    guard !order.isEmpty else {
+      throw Problem("path", "\(task.path) has no sequence left to train on", remedy: .handbook)
+    }
     return try FileSource(
       task: task, train: order.sorted().map { all[$0] }, validation: validation, test: test, digests: digests)
   }
@@ -55,7 +59,9 @@ struct FileLoader {
     case .hdf5:
       // Read for its digest; the library opens it by its path.
       _ = try read(path, key)
-      guard let open = folders.hdf5 else { throw Problem(key, "no HDF5 can be read here", remedy: "write \(path) as .npz") }
+      guard let open = folders.hdf5 else {
+        throw Problem(key, "no HDF5 can be read here", remedy: "write \(path) as .npz")
+      }
       let place = try folders.locate(
         path, key: key, allowOutside: task.allowOutside, limit: FileLoader.largestArrayFile)
       return try reader.examples(
@@ -78,7 +84,9 @@ struct FileLoader {
     return LoadedArrays(arrays: arrays)
   }
 
-  private mutating func read(_ path: String, _ key: String, limit: Int = largestArrayFile) throws(Problem) -> UserFile {
+  private mutating func read(_ path: String, _ key: String, limit: Int = largestArrayFile) throws(Problem)
+    -> UserFile
+  {
     let file = try folders.userFile(path, key: key, allowOutside: task.allowOutside, limit: limit)
     digests.append((file.name, file.sha256))
     return file

@@ -20,17 +20,21 @@ struct FileSource: SequenceSource {
   private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
 
   init(
-    task: OwnFile, train: [RawExample], validation: [RawExample], test: [RawExample], digests: [(name: String, sha256: String)]
+    task: OwnFile, train: [RawExample], validation: [RawExample], test: [RawExample],
+    digests: [(name: String, sha256: String)]
   ) throws(Problem) {
     let sets = [("path", train), ("validation", validation), ("test", test)]
     let inputs = try InputNumbers(task, train, sets.flatMap(\.1))
     let targets = try TargetNumbers(task, train, sets.flatMap(\.1))
     func examples(_ set: [RawExample], _ key: String) throws(Problem) -> [SequenceExample] {
       var examples: [SequenceExample] = []
-      for raw in set { examples.append(SequenceExample(try inputs.number(raw, key), try targets.number(raw, key))) }
+      for raw in set {
+        examples.append(SequenceExample(try inputs.number(raw, key), try targets.number(raw, key)))
+      }
       return examples
     }
-    let known = try examples(train, "path"), held = try examples(validation, "validation"), last = try examples(test, "test")
+    let known = try examples(train, "path"), held = try examples(validation, "validation"),
+      last = try examples(test, "test")
     (self.train, self.validation, self.test) = (known, held, last)
     let shape = NetworkShape(inputs: inputs.inputs, outputs: targets.outputs, arrangement: task.arrangement)
     self.shape = shape
@@ -44,12 +48,14 @@ struct FileSource: SequenceSource {
     (separator, end) = (task.tokens == .words ? " " : "", targets.end)
     facts =
       [("sequences", "\(known.count) to train on, \(held.count) for validation, \(last.count) for the test")]
-      + (inputs.labels.map { [("tokens", "\($0.count) of the training texts, the unknown one among them")] } ?? [])
+      + (inputs.labels.map { [("tokens", "\($0.count) of the training texts, the unknown one among them")] }
+        ?? [])
       + (targets.labels.map { [("classes", "\($0.count)")] } ?? [])
   }
 
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
-    ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision) }
+    ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision)
+    }
   }
 
   func count(of split: EvaluationSplit) -> Int { split == .validation ? validation.count : test.count }
@@ -81,7 +87,9 @@ private struct Constants {
       // From one, so that a class that training never saw is not impossible.
       counts = Array(repeating: 1, count: width)
       for example in train {
-        if case .classes(let classes) = example.targets { for one in classes where one >= 0 { counts[Int(one)] += 1 } }
+        if case .classes(let classes) = example.targets {
+          for one in classes where one >= 0 { counts[Int(one)] += 1 }
+        }
       }
     case .reals:
       means = Array(repeating: 0, count: width)
@@ -114,10 +122,14 @@ private struct Constants {
       }
     }
     guard steps > 0 else { return [] }
-    guard means.isEmpty else { return [Baseline("constant", loss / steps, doc: "the targets' mean over the training set")] }
+    guard means.isEmpty else {
+      return [Baseline("constant", loss / steps, doc: "the targets' mean over the training set")]
+    }
     return [
       Baseline("constant", loss / steps, doc: "each class's share of the training set, whatever the input"),
-      Baseline("constant", of: "accuracy", correct / steps, doc: "the training set's most frequent class, whatever the input"),
+      Baseline(
+        "constant", of: "accuracy", correct / steps,
+        doc: "the training set's most frequent class, whatever the input"),
     ]
   }
 }

@@ -13,13 +13,16 @@ struct InputNumbers {
   init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem) {
     switch train.first?.inputs {
     case .texts:
-      let texts = train.map { raw -> [String] in if case .texts(let texts) = raw.inputs { texts } else { [] } }
+      let texts = train.map { raw -> [String] in if case .texts(let texts) = raw.inputs { texts } else { [] }
+      }
       let vocabulary = Vocabulary(texts, limit: task.vocabulary, minimum: task.minimumCount)
       (self.vocabulary, labels) = (vocabulary, vocabulary.words)
       inputs = .tokens(vocabulary.words.count)
     case .integers:
       (vocabulary, labels) = (nil, nil)
-      let tokens = all.lazy.flatMap { raw -> [Int32] in if case .integers(let tokens) = raw.inputs { tokens } else { [] } }
+      let tokens = all.lazy.flatMap { raw -> [Int32] in
+        if case .integers(let tokens) = raw.inputs { tokens } else { [] }
+      }
       inputs = .tokens(Int(tokens.max() ?? 0) + 1)
     case .numbers(_, let width):
       (vocabulary, labels) = (nil, nil)
@@ -33,9 +36,12 @@ struct InputNumbers {
     switch (raw.inputs, inputs) {
     case (.texts(let texts), .tokens): return .tokens(vocabulary?.numbers(texts) ?? [])
     case (.integers(let tokens), .tokens) where vocabulary == nil: return .tokens(tokens)
-    case (.numbers(let frames, let width), .reals(let expected)) where width == expected: return .frames(frames)
+    case (.numbers(let frames, let width), .reals(let expected)) where width == expected:
+      return .frames(frames)
     default:
-      throw Problem(key, "\(raw.place): its inputs are of another kind or width than the training set's", remedy: .handbook)
+      throw Problem(
+        key, "\(raw.place): its inputs are of another kind or width than the training set's",
+        remedy: .handbook)
     }
   }
 }

@@ -24,7 +24,9 @@ struct NPYHeader {
         break
       }
     }
-    guard seen.count == 3 else { throw Scanner.unreadable("only \(seen.sorted()) of descr, fortran_order and shape") }
+    guard seen.count == 3 else {
+      throw Scanner.unreadable("only \(seen.sorted()) of descr, fortran_order and shape")
+    }
   }
 
   /// The few of Python's literals that NumPy writes.
@@ -36,7 +38,9 @@ struct NPYHeader {
     }
 
     private mutating func skipSpaces() {
-      while let byte = rest.first, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") { rest.removeFirst() }
+      while let byte = rest.first, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") {
+        rest.removeFirst()
+      }
     }
 
     mutating func skips(_ word: String) -> Bool {
@@ -55,7 +59,9 @@ struct NPYHeader {
       let quote = skips("'") ? UInt8(ascii: "'") : skips("\"") ? UInt8(ascii: "\"") : nil
       guard let quote, let end = rest.firstIndex(of: quote), end - rest.startIndex < 64,
         rest[..<end].allSatisfy({ 0x20..<0x7f ~= $0 })
-      else { throw Scanner.unreadable("a field list or something else where a short text in quotes should stand") }
+      else {
+        throw Scanner.unreadable("a field list or something else where a short text in quotes should stand")
+      }
       defer { rest = rest[(end + 1)...] }
       return String(decoding: rest[..<end], as: UTF8.self)
     }

@@ -20,7 +20,9 @@ struct NPZ: ArrayFile {
     let signature: [UInt8] = [0x50, 0x4b, 5, 6]
     let last = bytes.count - 22
     guard last >= 0,
-      let end = stride(from: last, through: max(0, last - 65_535), by: -1).first(where: { all[$0...].starts(with: signature) }),
+      let end = stride(from: last, through: max(0, last - 65_535), by: -1).first(where: {
+        all[$0...].starts(with: signature)
+      }),
       let count = NPY.integer(all, at: end + 10, size: 2), let start = NPY.integer(all, at: end + 16, size: 4)
     else { throw damaged }
     guard count != 0xffff, start != 0xffff_ffff else {
@@ -29,16 +31,21 @@ struct NPZ: ArrayFile {
     var place = start, members: [String: Member] = [:], names: [String] = []
     for _ in 0..<count {
       func field(_ offset: Int, _ size: Int) -> Int? { NPY.integer(all, at: place + offset, size: size) }
-      guard field(0, 4) == 0x0201_4b50, let method = field(10, 2), let checksum = field(16, 4), let compressed = field(20, 4),
-        let size = field(24, 4), let nameSize = field(28, 2), let extra = field(30, 2), let comment = field(32, 2),
+      guard field(0, 4) == 0x0201_4b50, let method = field(10, 2), let checksum = field(16, 4),
+        let compressed = field(20, 4),
+        let size = field(24, 4), let nameSize = field(28, 2), let extra = field(30, 2),
+        let comment = field(32, 2),
         let header = field(42, 4), place + 46 + nameSize <= bytes.count
       else { throw damaged }
       let name = String(decoding: all[place + 46..<place + 46 + nameSize], as: UTF8.self)
       place += 46 + nameSize + extra + comment
       guard name.hasSuffix(".npy") else { continue }
       let array = String(name.dropLast(4))
-      guard members[array] == nil else { throw ArrayError("has two arrays named '\(array)'", remedy: .handbook) }
-      members[array] = Member(method: method, checksum: checksum, compressed: compressed, size: size, header: header)
+      guard members[array] == nil else {
+        throw ArrayError("has two arrays named '\(array)'", remedy: .handbook)
+      }
+      members[array] = Member(
+        method: method, checksum: checksum, compressed: compressed, size: size, header: header)
       names.append(array)
     }
     (self.members, self.names) = (members, names)
@@ -49,7 +56,8 @@ struct NPZ: ArrayFile {
       throw ArrayError("has no array '\(name)'", remedy: "it has \(names.joined(separator: ", "))")
     }
     guard member.method == 0, member.compressed == member.size else {
-      throw ArrayError("holds '\(name)' compressed", remedy: "write it with numpy.savez, not savez_compressed")
+      throw ArrayError(
+        "holds '\(name)' compressed", remedy: "write it with numpy.savez, not savez_compressed")
     }
     let all = bytes[...], damaged = ArrayError("is damaged at the array '\(name)'", remedy: .handbook)
     // A header of its own, 30 bytes, a name and more, stands before each member.

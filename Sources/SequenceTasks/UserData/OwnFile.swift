@@ -36,9 +36,12 @@ public struct OwnFile: SequenceTask {
     Setting(
       "path", \.path, .text(.line), required: true,
       doc: "The file, relative to the experiment file: .csv, .tsv, .npy (the inputs), .npz, .h5 or .hdf5."),
-    Setting("allow_outside", \.allowOutside, .flag, doc: "Whether files outside the experiment file's folder may be read."),
     Setting(
-      "arrangement", \.arrangement, .choice(Arrangement.allCases.map(\.rawValue)), doc: "How inputs and outputs are wired."),
+      "allow_outside", \.allowOutside, .flag,
+      doc: "Whether files outside the experiment file's folder may be read."),
+    Setting(
+      "arrangement", \.arrangement, .choice(Arrangement.allCases.map(\.rawValue)),
+      doc: "How inputs and outputs are wired."),
     Setting(
       "inputs", \.inputs, .list(of: .text(.line), count: 1...1000),
       doc: """
@@ -53,7 +56,9 @@ public struct OwnFile: SequenceTask {
         """),
     Setting(
       "outputs", \.outputs, .optional(.choice(Outputs.allCases.map(\.rawValue))),
-      doc: "Classes (cross-entropy) or numbers (squared error); none: arrays of integers are classes, and tables hold classes."),
+      doc:
+        "Classes (cross-entropy) or numbers (squared error); none: arrays of integers are classes, and tables hold classes."
+    ),
     Setting(
       "classes", \.classes, .optional(.integer(1...100_000)), unit: "classes",
       doc: "Number of classes of an array of integers; none: one more than the largest."),
@@ -68,14 +73,19 @@ public struct OwnFile: SequenceTask {
       doc: "Which axis of the arrays comes first: [time, batch, …] or [batch, time, …]."),
     Setting(
       "sequence", \.sequence, .optional(.text(.line)),
-      doc: "The column that names the sequence of each row, where a table's rows are steps; none: a row is a sequence of text."),
+      doc:
+        "The column that names the sequence of each row, where a table's rows are steps; none: a row is a sequence of text."
+    ),
     Setting(
       "tokens", \.tokens, .choice(Tokens.allCases.map(\.rawValue)),
       doc: "What a text is cut into: words at white space, or characters."),
     Setting(
       "vocabulary", \.vocabulary, .integer(2...1_000_000), unit: "tokens",
-      doc: "Most frequent tokens of the training texts that have a number; one of them stands for all others."),
-    Setting("min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences", doc: "Rarer tokens have none."),
+      doc: "Most frequent tokens of the training texts that have a number; one of them stands for all others."
+    ),
+    Setting(
+      "min_count", \.minimumCount, .integer(1...1_000_000), unit: "occurrences",
+      doc: "Rarer tokens have none."),
     Setting(
       "validation", \.validation, HeldOutSet.type,
       doc: "The share of the sequences, taken at random but always the same, or the file of its own."),
@@ -102,16 +112,21 @@ public struct OwnFile: SequenceTask {
         ? []
         : [
           Problem(
-            "path", "'\(path)' has none of the suffixes .csv .tsv .npy .npz .h5 .hdf5, which tell the format", remedy: .handbook)
+            "path", "'\(path)' has none of the suffixes .csv .tsv .npy .npz .h5 .hdf5, which tell the format",
+            remedy: .handbook)
         ]
     }
     var problems: [Problem] = []
     if case .table = format {
       for (key, name) in [("lengths", lengths), ("target_lengths", targetLengths)] where name != nil {
-        problems.append(Problem(key, "'\(key)' is for arrays: a table's sequences are as long as they are", remedy: .handbook))
+        problems.append(
+          Problem(
+            key, "'\(key)' is for arrays: a table's sequences are as long as they are", remedy: .handbook))
       }
       if classes != nil {
-        problems.append(Problem("classes", "'classes' is for arrays: a table's classes are those it names", remedy: .handbook))
+        problems.append(
+          Problem(
+            "classes", "'classes' is for arrays: a table's classes are those it names", remedy: .handbook))
       }
       problems += tableProblems
     } else {
@@ -119,27 +134,35 @@ public struct OwnFile: SequenceTask {
         problems.append(Problem(key, "'\(key)' must name one array (got \(names.count))", remedy: .handbook))
       }
       if sequence != nil {
-        problems.append(Problem("sequence", "'sequence' is for tables: arrays have an axis of sequences", remedy: .handbook))
+        problems.append(
+          Problem("sequence", "'sequence' is for tables: arrays have an axis of sequences", remedy: .handbook)
+        )
       }
       if targetLengths != nil, !arrangement.generates {
         problems.append(
-          Problem("target_lengths", "with \(arrangement.rawValue) outputs are as long as inputs", remedy: "remove this line"))
+          Problem(
+            "target_lengths", "with \(arrangement.rawValue) outputs are as long as inputs",
+            remedy: "remove this line"))
       }
     }
     for (key, held) in [("validation", validation), ("test", test)] {
       guard case .file(let file) = held else { continue }
       if case .npy = format {
         problems.append(
-          Problem(key, "a .npy file holds inputs alone", remedy: "write .npz files for a \(key) set of its own, or a share"))
+          Problem(
+            key, "a .npy file holds inputs alone",
+            remedy: "write .npz files for a \(key) set of its own, or a share"))
       } else if OwnFile.format(of: file) == nil {
         problems.append(
           Problem(
-            key, "'\(file)' is neither a share between 0 and 1 nor a file that ends in .csv .tsv .npz .h5 .hdf5",
+            key,
+            "'\(file)' is neither a share between 0 and 1 nor a file that ends in .csv .tsv .npz .h5 .hdf5",
             remedy: .handbook))
       }
     }
     if validation.share + test.share >= 1 {
-      problems.append(Problem("test", "the shares for validation and test leave nothing to train on", remedy: .handbook))
+      problems.append(
+        Problem("test", "the shares for validation and test leave nothing to train on", remedy: .handbook))
     }
     return problems
   }
@@ -149,21 +172,26 @@ public struct OwnFile: SequenceTask {
       return arrangement.generates
         ? [
           Problem(
-            "arrangement", "rows that are steps cannot have outputs with steps of their own", remedy: "write texts, or arrays")
+            "arrangement", "rows that are steps cannot have outputs with steps of their own",
+            remedy: "write texts, or arrays")
         ] : []
     }
     var problems: [Problem] = []
     if inputs.count != 1 {
       problems.append(
         Problem(
-          "inputs", "a row of text has one column of inputs (got \(inputs.count))", remedy: "rows that are steps need 'sequence'")
+          "inputs", "a row of text has one column of inputs (got \(inputs.count))",
+          remedy: "rows that are steps need 'sequence'")
       )
     }
     if outputs == .numbers, arrangement != .manyToOne {
-      problems.append(Problem("outputs", "a row of text can have numbers as targets for many-to-one only", remedy: .handbook))
+      problems.append(
+        Problem(
+          "outputs", "a row of text can have numbers as targets for many-to-one only", remedy: .handbook))
     }
     if outputs != .numbers, targets.count != 1 {
-      problems.append(Problem("targets", "classes and texts stand in one column (got \(targets.count))", remedy: .handbook))
+      problems.append(
+        Problem("targets", "classes and texts stand in one column (got \(targets.count))", remedy: .handbook))
     }
     return problems
   }

@@ -2,7 +2,8 @@ import Components
 
 /// Columns of a file of comma- or tab-separated values, whose first line names them.
 ///
-/// Fields may stand in double quotes, and then hold separators, line ends and doubled quotes (RFC 4180). Empty lines are skipped.
+/// Fields may stand in double quotes, and then hold separators, line ends and doubled quotes (RFC 4180).
+/// Empty lines are skipped.
 struct Table: Sendable {
   struct Cell: Sendable {
     let text: String
@@ -19,9 +20,11 @@ struct Table: Sendable {
   /// - Parameters:
   ///   - columns: the columns to keep, with the settings that name them.
   ///   - key: the setting that names the file.
-  /// - Throws: `Problem` for a column that is not there, a row with more or fewer fields than the first, an open quote, or bytes that
-  ///   are no UTF-8; with the place in the file.
-  init(_ file: UserFile, separator: UInt8, columns: [(name: String, key: String)], key: String) throws(Problem) {
+  /// - Throws: `Problem` for a column that is not there, a row with more or fewer fields than the first, an
+  ///   open quote, or bytes that are no UTF-8; with the place in the file.
+  init(_ file: UserFile, separator: UInt8, columns: [(name: String, key: String)], key: String)
+    throws(Problem)
+  {
     self.file = file.name
     var reader = RecordReader(bytes: file.bytes, separator: separator, file: file.name, key: key)
     guard let header = try reader.next() else {
@@ -49,7 +52,9 @@ struct Table: Sendable {
       }
       rows.append(places.map { record[$0] })
     }
-    guard !rows.isEmpty else { throw Problem(key, "\(file.name) names columns but has no rows", remedy: .handbook) }
+    guard !rows.isEmpty else {
+      throw Problem(key, "\(file.name) names columns but has no rows", remedy: .handbook)
+    }
     self.rows = rows
   }
 }
@@ -70,7 +75,8 @@ private struct RecordReader {
   /// Characters since the line began, as a column from 1.
   private var column: Int32 = 1
 
-  private static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r"), quote = UInt8(ascii: "\"")
+  private static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r"),
+    quote = UInt8(ascii: "\"")
 
   init(bytes: [UInt8], separator: UInt8, file: String, key: String) {
     (self.bytes, self.separator, self.file, self.key) = (bytes, separator, file, key)
@@ -87,7 +93,9 @@ private struct RecordReader {
         step()
         cells.append(try field())
       }
-      if index < bytes.count, !takesLineEnd() { throw fault("a closing quote must be followed by a separator or the line's end") }
+      if index < bytes.count, !takesLineEnd() {
+        throw fault("a closing quote must be followed by a separator or the line's end")
+      }
       return cells
     }
     return nil
@@ -117,7 +125,8 @@ private struct RecordReader {
       content = Array(bytes[start..<index])
     }
     guard let text = String(validating: content, as: UTF8.self) else {
-      throw Problem(key, "\(file):\(line):\(column): this field is not UTF-8", remedy: "save the file as UTF-8")
+      throw Problem(
+        key, "\(file):\(line):\(column): this field is not UTF-8", remedy: "save the file as UTF-8")
     }
     return Table.Cell(text: text, line: line, column: column)
   }
@@ -148,5 +157,7 @@ private struct RecordReader {
     index += 1
   }
 
-  private func fault(_ what: String) -> Problem { Problem(key, "\(file):\(line):\(column): \(what)", remedy: .handbook) }
+  private func fault(_ what: String) -> Problem {
+    Problem(key, "\(file):\(line):\(column): \(what)", remedy: .handbook)
+  }
 }

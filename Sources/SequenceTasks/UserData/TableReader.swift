@@ -69,16 +69,19 @@ struct TableReader {
       examples.append(
         RawExample(
           inputs: .numbers(frames, width: width),
-          targets: task.outputs == .numbers ? .numbers(targets, width: task.targets.count) : .texts(classes), place: place))
+          targets: task.outputs == .numbers ? .numbers(targets, width: task.targets.count) : .texts(classes),
+          place: place))
     }
     return examples
   }
 
   private func words(_ cell: Table.Cell, _ table: Table) throws(Problem) -> [String] {
     let words =
-      task.tokens == .words ? cell.text.split(whereSeparator: \.isWhitespace).map { String($0) } : cell.text.map { String($0) }
+      task.tokens == .words
+      ? cell.text.split(whereSeparator: \.isWhitespace).map { String($0) } : cell.text.map { String($0) }
     guard !words.isEmpty else {
-      throw Problem(key, "\(cell.place(in: table.file)): this text is empty", remedy: "a sequence has at least one step")
+      throw Problem(
+        key, "\(cell.place(in: table.file)): this text is empty", remedy: "a sequence has at least one step")
     }
     return words
   }
@@ -95,7 +98,9 @@ struct TableReader {
     var numbers: [Double] = []
     for cell in cells {
       guard let number = Double(cell.text.trimmingCharacters(in: .whitespaces)), number.isFinite else {
-        throw Problem(key, "\(cell.place(in: table.file)): '\(cell.text.prefix(40))' is no finite number", remedy: .handbook)
+        throw Problem(
+          key, "\(cell.place(in: table.file)): '\(cell.text.prefix(40))' is no finite number",
+          remedy: .handbook)
       }
       numbers.append(number)
     }

@@ -27,7 +27,8 @@ struct TargetNumbers {
       labels = TargetNumbers.sorted(Set(TargetNumbers.texts(train).joined()))
       if let labels, labels.count == 1 {
         throw Problem(
-          "targets", "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart", remedy: .handbook)
+          "targets", "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart",
+          remedy: .handbook)
       }
     case .integers: outputs = .classes(try TargetNumbers.classCount(task, train, all))
     case .numbers(_, let width): outputs = .reals(width)
@@ -36,7 +37,8 @@ struct TargetNumbers {
     if let labels {
       guard labels.count <= 100_000 else {
         throw Problem(
-          "targets", "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'",
+          "targets",
+          "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'",
           remedy: .handbook)
       }
       outputs = .classes(labels.count)
@@ -55,14 +57,21 @@ struct TargetNumbers {
     return numbers.count == labels.count ? numbers.sorted { $0 < $1 }.map(\.1) : labels.sorted()
   }
 
-  /// The number of classes of integers; each must have something to train on, unless outputs are texts of their own.
-  private static func classCount(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem) -> Int {
+  /// The number of classes of integers; each must have something to train on, unless outputs are texts of
+  /// their own.
+  private static func classCount(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem)
+    -> Int
+  {
     func classes(_ examples: [RawExample]) -> [Int32] {
-      examples.flatMap { raw -> [Int32] in if case .integers(let classes) = raw.targets { classes } else { [] } }
+      examples.flatMap { raw -> [Int32] in
+        if case .integers(let classes) = raw.targets { classes } else { [] }
+      }
     }
     let known = Set(classes(train)), count = task.classes ?? Int(classes(all).max() ?? 0) + 1
     let key = task.classes == nil ? "targets" : "classes"
-    guard count > 1 else { throw Problem(key, "all targets are of one class: there is nothing to tell apart", remedy: .handbook) }
+    guard count > 1 else {
+      throw Problem(key, "all targets are of one class: there is nothing to tell apart", remedy: .handbook)
+    }
     if !task.arrangement.generates, let empty = (0..<Int32(count)).first(where: { !known.contains($0) }) {
       throw Problem(
         key,
@@ -80,15 +89,19 @@ struct TargetNumbers {
       var numbers: [Int32] = []
       for text in texts {
         guard let number = classes[text] else {
-          throw Problem(key, "\(raw.place): class '\(text)' has no sequence to train on", remedy: "known are \(known)")
+          throw Problem(
+            key, "\(raw.place): class '\(text)' has no sequence to train on", remedy: "known are \(known)")
         }
         numbers.append(number)
       }
       return .classes(numbers)
     case (.integers(let classes), .classes) where labels == nil: return .classes(classes)
-    case (.numbers(let numbers, let width), .reals(let expected)) where width == expected: return .numbers(numbers)
+    case (.numbers(let numbers, let width), .reals(let expected)) where width == expected:
+      return .numbers(numbers)
     default:
-      throw Problem(key, "\(raw.place): its targets are of another kind or width than the training set's", remedy: .handbook)
+      throw Problem(
+        key, "\(raw.place): its targets are of another kind or width than the training set's",
+        remedy: .handbook)
     }
   }
 

@@ -31,7 +31,9 @@ struct ClaimContrast {
     guard let sum else { throw refusal() }
     let (found, method) = try sum.estimate(at: range)
     estimate = found
-    self.method = isRatio ? method + (sum.location == .mean ? " of logarithms (geometric means)" : " of logarithms") : method
+    self.method =
+      isRatio
+      ? method + (sum.location == .mean ? " of logarithms (geometric means)" : " of logarithms") : method
   }
 }
 

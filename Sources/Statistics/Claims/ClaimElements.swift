@@ -15,7 +15,8 @@ enum ClaimElements {
       }
     }
     func pair(
-      _ a: ClaimExpression, _ b: ClaimExpression, keepsDecades: Bool = false, _ join: (Bounds, Bounds) -> Bounds
+      _ a: ClaimExpression, _ b: ClaimExpression, keepsDecades: Bool = false,
+      _ join: (Bounds, Bounds) -> Bounds
     ) throws(TextFault) -> ClaimElements {
       let left = try ClaimElements(a, numbers), right = try ClaimElements(b, numbers)
       let scale: Scale = keepsDecades && left.spansDecades && right.spansDecades ? .logarithmic : .linear
@@ -26,7 +27,8 @@ enum ClaimElements {
       case (.each(let first), .each(let second)):
         if let sample = first.paired(with: second, to: scale, join) { return .each(sample) }
         throw TextFault(
-          part.range, "the two sides select different variants, so that no trial has a partner of the same seed",
+          part.range,
+          "the two sides select different variants, so that no trial has a partner of the same seed",
           "filter both alike, up to the setting that tells them apart")
       }
     }

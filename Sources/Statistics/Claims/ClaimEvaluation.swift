@@ -43,7 +43,8 @@ public enum ClaimEvaluation {
       case .near(let a, let b, let tolerance):
         return try compare(a, b, tolerance.sign, part.range) { left, right, _ throws(TextFault) in
           let (low, high) = try tolerance.ends(of: right, at: part.range)
-          let above = try ClaimContrast(left, low, at: part.range), below = try ClaimContrast(left, high, at: part.range)
+          let above = try ClaimContrast(left, low, at: part.range),
+            below = try ClaimContrast(left, high, at: part.range)
           return ClaimRelation.atLeast.truth(above.estimate).and(ClaimRelation.atMost.truth(below.estimate))
         }
       case .number, .column, .baseline, .call, .negated, .arithmetic:
@@ -63,7 +64,8 @@ public enum ClaimEvaluation {
         ClaimVerdict.Comparison(
           left: written(a), sign: sign, right: written(b), outcome: ClaimVerdict.Outcome(truth),
           leftEstimate: try left.estimate(at: a.range), rightEstimate: try right.estimate(at: b.range),
-          contrast: contrast.isRatio ? contrast.estimate.exponential : contrast.estimate, isRatio: contrast.isRatio,
+          contrast: contrast.isRatio ? contrast.estimate.exponential : contrast.estimate,
+          isRatio: contrast.isRatio,
           seeds: seeds.min().flatMap { least in seeds.max().map { least...$0 } }, method: contrast.method,
           reason: truth.isExact ? "" : doubt(contrast, samples, sign)))
       return truth
@@ -71,7 +73,9 @@ public enum ClaimEvaluation {
 
     /// Why a comparison is undecided.
     private func doubt(_ contrast: ClaimContrast, _ samples: [ClaimSample], _ sign: String) -> String {
-      let gaps = samples.flatMap(\.gaps).reduce(into: [String]()) { known, gap in if !known.contains(gap) { known.append(gap) } }
+      let gaps = samples.flatMap(\.gaps).reduce(into: [String]()) { known, gap in
+        if !known.contains(gap) { known.append(gap) }
+      }
       let missing = gaps.prefix(3) + (gaps.count > 3 ? ["and \(gaps.count - 3) more"] : [])
       let reasons = [contrast.estimate.doubt].filter { !$0.isEmpty } + missing
       if !reasons.isEmpty { return reasons.joined(separator: "; ") }
@@ -86,7 +90,9 @@ public enum ClaimEvaluation {
 extension ClaimRelation {
   /// Whether it holds between two sides whose difference is somewhere in an interval; undecided where it does
   /// for some of it only.
-  fileprivate func truth(_ difference: Estimate) -> Bounds { truth(Bounds(difference.low, difference.high), Bounds(0)) }
+  fileprivate func truth(_ difference: Estimate) -> Bounds {
+    truth(Bounds(difference.low, difference.high), Bounds(0))
+  }
 }
 
 extension ClaimTolerance {
@@ -102,7 +108,8 @@ extension ClaimTolerance {
   }
 
   /// Between what a number lies that is near another.
-  fileprivate func ends(of form: ClaimForm, at range: Range<Int>) throws(TextFault) -> (ClaimForm, ClaimForm) {
+  fileprivate func ends(of form: ClaimForm, at range: Range<Int>) throws(TextFault) -> (ClaimForm, ClaimForm)
+  {
     switch (self, form.content) {
     case (_, .fixed(let value)):
       let margin = margin(of: value)
@@ -115,7 +122,8 @@ extension ClaimTolerance {
       // A share of 1 or more reaches down to 0.
       let isNegative = try form.estimate(at: range).value.high < 0, least = max(1 - share, 0)
       return isNegative
-        ? (form.scaled(by: 1 + share), form.scaled(by: least)) : (form.scaled(by: least), form.scaled(by: 1 + share))
+        ? (form.scaled(by: 1 + share), form.scaled(by: least))
+        : (form.scaled(by: least), form.scaled(by: 1 + share))
     }
   }
 }

@@ -73,11 +73,13 @@ public enum ClaimFunction: String, Sendable, CaseIterable {
   /// One line for help.
   public var doc: String {
     switch self {
-    case .mean: "mean over the trials; of a column that spans decades the geometric mean, which is compared by ratios"
+    case .mean:
+      "mean over the trials; of a column that spans decades the geometric mean, which is compared by ratios"
     case .median: "median over the trials"
     case .min: "least of these very trials"
     case .max: "greatest of these very trials"
-    case .std: "standard deviation over the trials: refused, for it has no interval that holds for all kinds of numbers"
+    case .std:
+      "standard deviation over the trials: refused, for it has no interval that holds for all kinds of numbers"
     case .quantile: "quantile(x, p): linear between order statistics, p from 0 to 1"
     case .count: "count(condition): trials in which it is true; of these very trials, without an interval"
     case .successRate: "success_rate(condition): share of trials in which it is true"
@@ -96,7 +98,8 @@ extension ClaimExpression {
     case .baseline(let selection): [(selection, true)]
     case .call(_, let arguments): arguments.flatMap(\.selections)
     case .negated(let x), .not(let x): x.selections
-    case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .near(let a, let b, _), .and(let a, let b),
+    case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .near(let a, let b, _),
+      .and(let a, let b),
       .or(let a, let b):
       a.selections + b.selections
     }

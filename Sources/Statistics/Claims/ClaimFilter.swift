@@ -53,7 +53,9 @@ extension TextScanner {
     if let quote = next, quote == "\"" || quote == "'" {
       position += 1
       skip { $0 != quote }
-      guard next != nil else { throw TextFault(first..<first + 1, "this quote is never closed", "add the closing quote") }
+      guard next != nil else {
+        throw TextFault(first..<first + 1, "this quote is never closed", "add the closing quote")
+      }
       position += 1
       let range = first..<position
       skip(while: TextScanner.isBlank)
@@ -79,5 +81,7 @@ extension TextScanner {
     TextFault(open..<open + 1, "this bracket is never closed", "close it with ']'")
   }
 
-  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { ClaimLanguage.blanks.unicodeScalars.contains(scalar) }
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    ClaimLanguage.blanks.unicodeScalars.contains(scalar)
+  }
 }

@@ -41,17 +41,23 @@ struct ClaimForm {
         throw TextFault(part.range, "a magnitude has no interval", "write how near: mean(…) ≈ … within 0.1")
       case (.sum, _):
         throw TextFault(
-          part.range, "the logarithm of \(form.noun) has no interval", "take logarithms of the trials: mean(log(…))")
+          part.range, "the logarithm of \(form.noun) has no interval",
+          "take logarithms of the trials: mean(log(…))")
       }
     case .column(let selection):
       throw TextFault(
-        part.range, "\(TextFault.shown(selection.name)) is a number for each trial", "say which: median(…), mean(…), min(…)")
+        part.range, "\(TextFault.shown(selection.name)) is a number for each trial",
+        "say which: median(…), mean(…), min(…)")
     case .comparison, .near, .not, .and, .or:
-      throw TextFault(part.range, "this is true or false, and a number is needed here", "take success_rate(…) or count(…) of it")
+      throw TextFault(
+        part.range, "this is true or false, and a number is needed here",
+        "take success_rate(…) or count(…) of it")
     }
   }
 
-  private init(_ content: Content, _ samples: [ClaimSample] = []) { (self.content, self.samples) = (content, samples) }
+  private init(_ content: Content, _ samples: [ClaimSample] = []) {
+    (self.content, self.samples) = (content, samples)
+  }
 
   /// An aggregate.
   private init(
@@ -80,7 +86,8 @@ struct ClaimForm {
       }
       guard sample.groups.count <= 1 else {
         throw TextFault(
-          range, "\(function.rawValue) over \(sample.groups.count) variants has no interval: they share their seeds",
+          range,
+          "\(function.rawValue) over \(sample.groups.count) variants has no interval: they share their seeds",
           "filter one variant, or say min(…) or max(…) of these trials")
       }
       self = location(.quantile(probability))
@@ -104,7 +111,9 @@ struct ClaimForm {
 
 extension ClaimForm {
   /// Throws where the result has no form.
-  private func joined(_ join: ArithmeticOperator, with other: ClaimForm, _ range: Range<Int>) throws(TextFault) -> ClaimForm {
+  private func joined(_ join: ArithmeticOperator, with other: ClaimForm, _ range: Range<Int>)
+    throws(TextFault) -> ClaimForm
+  {
     func refuse(_ message: String, _ remedy: String) -> TextFault { TextFault(range, message, remedy) }
     func made(_ content: Content) -> ClaimForm { ClaimForm(content, samples + other.samples) }
     switch (content, join, other.content) {
@@ -116,7 +125,8 @@ extension ClaimForm {
       throw refuse("\(noun) and \(other.noun) together have no interval", "compare each with a number")
     case (.power, .plus, _), (_, .plus, .power):
       throw refuse(
-        "a geometric mean is compared by ratios: sums and differences with it have no interval", "write mean(a) < 2 * mean(b)")
+        "a geometric mean is compared by ratios: sums and differences with it have no interval",
+        "write mean(a) < 2 * mean(b)")
     case (_, .times, .fixed(let b)): return try scaled(by: b, range)
     case (.fixed(let a), .times, _): return try other.scaled(by: a, range)
     case (_, .over, .fixed(let b)): return try scaled(by: Bounds(1) / b, range)

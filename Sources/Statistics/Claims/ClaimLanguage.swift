@@ -19,10 +19,15 @@ public enum ClaimLanguage: TextLanguage {
   public static let blanks = " \n\t"
 
   private static let spellings: [(String, Token<Word>.Kind)] =
-    [("~=", .near), ("≈", .near), ("≤", .relation(.atMost)), ("≥", .relation(.atLeast)), ("≠", .relation(.unequal))]
+    [
+      ("~=", .near), ("≈", .near), ("≤", .relation(.atMost)), ("≥", .relation(.atLeast)),
+      ("≠", .relation(.unequal)),
+    ]
     .map { ($0, .word($1)) }
     // Longer ones first: <= is not < and =.
-    + ClaimRelation.allCases.sorted { $0.rawValue.count > $1.rawValue.count }.map { ($0.rawValue, .word(.relation($0))) }
+    + ClaimRelation.allCases.sorted { $0.rawValue.count > $1.rawValue.count }.map {
+      ($0.rawValue, .word(.relation($0)))
+    }
     + [("−", .sign("-")), ("×", .sign("*")), ("·", .sign("*"))]
     + "+-*/(),%".unicodeScalars.map { (String($0), .sign($0)) }
 

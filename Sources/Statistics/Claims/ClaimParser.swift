@@ -30,7 +30,8 @@ public struct ClaimParser: TextParser {
     var left = try negation()
     while passes("and") {
       let right = try negation()
-      left = ClaimExpression(content: .and(left, right), range: left.range.lowerBound..<right.range.upperBound)
+      left = ClaimExpression(
+        content: .and(left, right), range: left.range.lowerBound..<right.range.upperBound)
     }
     return left
   }
@@ -54,14 +55,17 @@ public struct ClaimParser: TextParser {
       tokens.pass()
       let right = try sum()
       guard passes("within") else {
-        throw TextFault(sign.range, "'≈' does not say how near", "write 'a ≈ b within 0.1' or 'a ≈ b within 5 %'")
+        throw TextFault(
+          sign.range, "'≈' does not say how near", "write 'a ≈ b within 0.1' or 'a ≈ b within 5 %'")
       }
       content = .near(left, right, try tolerance())
       end = tokens.last?.range.upperBound ?? right.range.upperBound
     case .word(.name("within")):
       tokens.pass()
       let tolerance = try tolerance()
-      guard passes("of") else { throw TextFault(tokens.next.range, "'of' is missing here", "write 'a within 0.1 of b'") }
+      guard passes("of") else {
+        throw TextFault(tokens.next.range, "'of' is missing here", "write 'a within 0.1 of b'")
+      }
       let right = try sum()
       (content, end) = (.near(left, right, tolerance), right.range.upperBound)
     default: return left
@@ -87,8 +91,11 @@ public struct ClaimParser: TextParser {
     case .number(let value):
       tokens.pass()
       let sign = tokens.next
-      guard tokens.passes(.sign("%")) else { return ClaimExpression(content: .number(value), range: first.range) }
-      return ClaimExpression(content: .number(value / 100), range: first.range.lowerBound..<sign.range.upperBound)
+      guard tokens.passes(.sign("%")) else {
+        return ClaimExpression(content: .number(value), range: first.range)
+      }
+      return ClaimExpression(
+        content: .number(value / 100), range: first.range.lowerBound..<sign.range.upperBound)
     case .word(.name(let name)) where !["and", "or", "not", "within", "of"].contains(name):
       tokens.pass()
       return tokens.next.kind == .sign("(") ? try call(name, first.range) : selection(name, first.range)
@@ -99,11 +106,15 @@ public struct ClaimParser: TextParser {
   /// A column or baseline, after its name.
   private mutating func selection(_ name: String, _ range: Range<Int>) -> ClaimExpression {
     var filters: [ClaimFilter] = [], end = range.upperBound
-    if case .word(.filters(let written)) = tokens.next.kind { (filters, end) = (written, tokens.pass().range.upperBound) }
+    if case .word(.filters(let written)) = tokens.next.kind {
+      (filters, end) = (written, tokens.pass().range.upperBound)
+    }
     let isBaseline = name.hasPrefix(ClaimParser.baselinePrefix)
     let selection = ClaimSelection(
-      name: isBaseline ? String(name.dropFirst(ClaimParser.baselinePrefix.count)) : name, nameRange: range, filters: filters)
-    return ClaimExpression(content: isBaseline ? .baseline(selection) : .column(selection), range: range.lowerBound..<end)
+      name: isBaseline ? String(name.dropFirst(ClaimParser.baselinePrefix.count)) : name, nameRange: range,
+      filters: filters)
+    return ClaimExpression(
+      content: isBaseline ? .baseline(selection) : .column(selection), range: range.lowerBound..<end)
   }
 
   /// `name(…)`, after the name.
@@ -111,7 +122,8 @@ public struct ClaimParser: TextParser {
     guard let function = ClaimFunction(rawValue: name) else {
       let known = ClaimFunction.allCases.map(\.rawValue)
       let near = Spelling.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-      throw TextFault(range, "there is no function \(TextFault.shown(name))", near ?? "known: \(Spelling.list(known))")
+      throw TextFault(
+        range, "there is no function \(TextFault.shown(name))", near ?? "known: \(Spelling.list(known))")
     }
     let (arguments, end) = try arguments()
     let whole = range.lowerBound..<end
@@ -125,9 +137,12 @@ public struct ClaimParser: TextParser {
     let range = tokens.next.range
     return switch tokens.next.kind {
     case .sign("%"): TextFault(range, "'%' stands behind numbers only", "remove it")
-    case .word(.filters): TextFault(range, "filters stand behind the name of a column", "write test_loss[model.cell=lstm]")
+    case .word(.filters):
+      TextFault(range, "filters stand behind the name of a column", "write test_loss[model.cell=lstm]")
     default:
-      TextFault(range, "an operator is missing before this", "write + - * /, a comparison, 'and' or 'or' between the two")
+      TextFault(
+        range, "an operator is missing before this",
+        "write + - * /, a comparison, 'and' or 'or' between the two")
     }
   }
 
@@ -137,9 +152,12 @@ public struct ClaimParser: TextParser {
     case (.end, after: nil):
       TextFault(range, "the claim is empty", "write one, such as median(test_loss[model.cell=lstm]) < 0.5")
     case (.end, _): TextFault(range, "the claim ends too early", "write a number or a column here")
-    case (.sign("*"), after: .sign("*")): TextFault(range, "there is no power operator", "write powers as products: x * x")
-    case (.word(.relation(.greater)), after: .word(.relation(.less))): TextFault(range, "there is no '<>'", "write '!='")
-    case (.sign(")"), after: .sign("(")): TextFault(range, "these parentheses are empty", "write something in them")
+    case (.sign("*"), after: .sign("*")):
+      TextFault(range, "there is no power operator", "write powers as products: x * x")
+    case (.word(.relation(.greater)), after: .word(.relation(.less))):
+      TextFault(range, "there is no '<>'", "write '!='")
+    case (.sign(")"), after: .sign("(")):
+      TextFault(range, "these parentheses are empty", "write something in them")
     default: TextFault(range, "a number or column is missing before this", "write one")
     }
   }

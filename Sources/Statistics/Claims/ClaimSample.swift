@@ -43,14 +43,20 @@ public struct ClaimSample: Sendable, Equatable {
     guard groups.count == other.groups.count else { return nil }
     var result: [Group] = []
     for group in groups {
-      guard let partner = groups.count == 1 ? other.groups.first : other.groups.first(where: { $0.name == group.name }) else {
+      guard
+        let partner = groups.count == 1
+          ? other.groups.first : other.groups.first(where: { $0.name == group.name })
+      else {
         return nil
       }
       let known = Dictionary(zip(partner.seeds, partner.values), uniquingKeysWith: { first, _ in first })
-      let common = zip(group.seeds, group.values).compactMap { seed, value in known[seed].map { (seed, join(value, $0)) } }
+      let common = zip(group.seeds, group.values).compactMap { seed, value in
+        known[seed].map { (seed, join(value, $0)) }
+      }
       guard !common.isEmpty else { return nil }
       let variant = group.variant == partner.variant ? group.variant : nil
-      result.append(Group(name: group.name, variant: variant, seeds: common.map(\.0), values: common.map(\.1)))
+      result.append(
+        Group(name: group.name, variant: variant, seeds: common.map(\.0), values: common.map(\.1)))
     }
     return ClaimSample(
       result, variesWithSeed: variesWithSeed || other.variesWithSeed, scale: scale,

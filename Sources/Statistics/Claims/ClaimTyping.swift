@@ -31,7 +31,8 @@ public struct ClaimTyping {
       typing.report(claim, "this is a number, and a claim is true or false", "compare it: … > 0.5")
     } else if shape.isEach {
       typing.report(
-        claim, "this is true or false for each trial by itself", "say in how many: success_rate(…) == 1, or count(…) > 3")
+        claim, "this is true or false for each trial by itself",
+        "say in how many: success_rate(…) == 1, or count(…) > 3")
     }
     return typing.faults
   }
@@ -72,7 +73,8 @@ public struct ClaimTyping {
       guard let left, let right else { return nil }
       guard left.isEach == right.isEach else {
         report(
-          part, "one side is true or false for each trial, the other is not", "take success_rate(…) or count(…) of the first")
+          part, "one side is true or false for each trial, the other is not",
+          "take success_rate(…) or count(…) of the first")
         return nil
       }
       return Shape(kind: .truth, isEach: left.isEach)
@@ -85,14 +87,17 @@ public struct ClaimTyping {
       faults.append(TextFault(selection.nameRange, "\(shown) is a function", "write \(selection.name)(…)"))
       return
     }
-    let near = Spelling.nearest(to: selection.name, among: known) ?? known.first { $0.hasSuffix("_" + selection.name) }
+    let near =
+      Spelling.nearest(to: selection.name, among: known) ?? known.first { $0.hasSuffix("_" + selection.name) }
     faults.append(
       TextFault(
         selection.nameRange, "there is no column \(shown)",
         near.map { "did you mean '\($0)'?" } ?? "known: \(Spelling.list(known)); see 'lab help claims'"))
   }
 
-  private mutating func call(_ function: ClaimFunction, _ arguments: [ClaimExpression], _ part: ClaimExpression) -> Shape? {
+  private mutating func call(
+    _ function: ClaimFunction, _ arguments: [ClaimExpression], _ part: ClaimExpression
+  ) -> Shape? {
     let name = function.rawValue, expected = function == .quantile ? 2 : 1
     guard arguments.count == expected else {
       report(
@@ -102,7 +107,8 @@ public struct ClaimTyping {
     }
     if function == .quantile {
       guard case .number(let p) = arguments[1].content, (0...1).contains(p) else {
-        report(arguments[1], "the second argument of quantile is a number from 0 to 1", "write quantile(…, 0.9)")
+        report(
+          arguments[1], "the second argument of quantile is a number from 0 to 1", "write quantile(…, 0.9)")
         return nil
       }
     }
@@ -113,7 +119,9 @@ public struct ClaimTyping {
     }
     guard let shape = function.takesTruths ? truth(argument) : number(argument) else { return nil }
     guard shape.isEach else {
-      report(argument, "\(name) is taken over trials, and this is one number", "name a column in it: \(name)(test_loss)")
+      report(
+        argument, "\(name) is taken over trials, and this is one number",
+        "name a column in it: \(name)(test_loss)")
       return nil
     }
     if let inner = argument.aggregate {
@@ -126,7 +134,8 @@ public struct ClaimTyping {
   private mutating func number(_ part: ClaimExpression) -> Shape? {
     guard let shape = shape(of: part) else { return nil }
     guard shape.kind == .number else {
-      report(part, "this is true or false, and a number is needed here", "take success_rate(…) or count(…) of it")
+      report(
+        part, "this is true or false, and a number is needed here", "take success_rate(…) or count(…) of it")
       return nil
     }
     return shape
@@ -145,7 +154,8 @@ public struct ClaimTyping {
   private mutating func pair(_ a: ClaimExpression, _ b: ClaimExpression) -> Bool? {
     let (left, right) = (number(a), number(b))
     guard let left, let right else { return nil }
-    // Inside an aggregate a single number may stand beside those of the trials, but not what was made of other trials.
+    // Inside an aggregate a single number may stand beside those of the trials, but not what was made of
+    // other trials.
     return left.isEach || right.isEach
   }
 }
@@ -154,10 +164,12 @@ extension ClaimExpression {
   /// The first aggregate inside the expression.
   fileprivate var aggregate: ClaimExpression? {
     switch content {
-    case .call(let function, let arguments): function.isAggregate ? self : arguments.lazy.compactMap(\.aggregate).first
+    case .call(let function, let arguments):
+      function.isAggregate ? self : arguments.lazy.compactMap(\.aggregate).first
     case .number, .column, .baseline: nil
     case .negated(let x), .not(let x): x.aggregate
-    case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .near(let a, let b, _), .and(let a, let b),
+    case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .near(let a, let b, _),
+      .and(let a, let b),
       .or(let a, let b):
       a.aggregate ?? b.aggregate
     }

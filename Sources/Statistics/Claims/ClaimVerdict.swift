@@ -4,7 +4,9 @@ public struct ClaimVerdict: Sendable, Equatable {
     case holds, fails, undecided
 
     /// From a truth value; undecided if it is not known.
-    init(_ truth: Bounds) { self = truth == Bounds(true) ? .holds : truth == Bounds(false) ? .fails : .undecided }
+    init(_ truth: Bounds) {
+      self = truth == Bounds(true) ? .holds : truth == Bounds(false) ? .fails : .undecided
+    }
   }
 
   public let outcome: Outcome

@@ -24,7 +24,9 @@ struct LocationSum {
   private(set) var terms: [(factor: Double, groups: [ClaimSample.Group])]
 
   init(_ location: Location, of sample: ClaimSample) {
-    (self.location, constant, terms) = (location, Bounds(0), [(1, sample.groups.filter { !$0.seeds.isEmpty })])
+    (self.location, constant, terms) = (
+      location, Bounds(0), [(1, sample.groups.filter { !$0.seeds.isEmpty })]
+    )
   }
 
   init(constant: Bounds) { (location, self.constant, terms) = (.mean, constant, []) }
@@ -66,11 +68,17 @@ struct LocationSum {
     case (.mean, _):
       let samples = try samples(at: range)
       let isOfDifferences = samples.count == 1 && terms.count > 1
-      return (Estimate(sumOfMeans: samples), isOfDifferences ? "paired t" : samples.count == 1 ? "Student's t" : "Welch's t")
+      return (
+        Estimate(sumOfMeans: samples),
+        isOfDifferences ? "paired t" : samples.count == 1 ? "Student's t" : "Welch's t"
+      )
     case (.quantile(let p), 1):
-      return (Estimate(quantile: p, of: values(0)).scaled(by: factors[0], plus: Bounds(0)), "order statistics")
+      return (
+        Estimate(quantile: p, of: values(0)).scaled(by: factors[0], plus: Bounds(0)), "order statistics"
+      )
     case (.quantile(0.5), 2) where factors[0] * factors[1] < 0:
-      let first = values(0).map { $0 * Bounds(factors[0]) }, second = values(1).map { $0 * Bounds(-factors[1]) }
+      let first = values(0).map { $0 * Bounds(factors[0]) },
+        second = values(1).map { $0 * Bounds(-factors[1]) }
       if try samples(at: range).count == 1 {
         return (Estimate(centreOf: zip(first, second).map { $0 - $1 }), "Hodges–Lehmann of signed ranks")
       }
@@ -78,21 +86,27 @@ struct LocationSum {
     case (.rate, 1):
       let groups = terms[0].groups
       guard Set(groups.map(\.seeds)).count <= 1 else {
-        throw TextFault(range, "the variants of this rate have different seeds", "filter one variant, or write seed=…")
+        throw TextFault(
+          range, "the variants of this rate have different seeds", "filter one variant, or write seed=…")
       }
-      return (Estimate(rateOf: groups.map(\.values)).scaled(by: factors[0], plus: Bounds(0)), "Clopper–Pearson")
+      return (
+        Estimate(rateOf: groups.map(\.values)).scaled(by: factors[0], plus: Bounds(0)), "Clopper–Pearson"
+      )
     case (.rate, 2) where factors[0] == -factors[1]:
       guard terms.allSatisfy({ $0.groups.count <= 1 }) else {
-        throw TextFault(range, "two rates of several variants each have no interval", "filter one variant on each side")
+        throw TextFault(
+          range, "two rates of several variants each have no interval", "filter one variant on each side")
       }
       if let first = terms[0].groups.first, let second = terms[1].groups.first, first.variant != nil,
         first.variant == second.variant, !Set(first.seeds).isDisjoint(with: second.seeds)
       {
         throw TextFault(
-          range, "both rates are of the same trials", "say in how many trials: success_rate(…) > 0.5, or count(…) > 3")
+          range, "both rates are of the same trials",
+          "say in how many trials: success_rate(…) > 0.5, or count(…) > 3")
       }
       return (
-        Estimate(rateOf: values(0), minusRateOf: values(1)).scaled(by: factors[0], plus: Bounds(0)), "Boschloo"
+        Estimate(rateOf: values(0), minusRateOf: values(1)).scaled(by: factors[0], plus: Bounds(0)),
+        "Boschloo"
       )
     default:
       throw TextFault(
@@ -115,7 +129,8 @@ struct LocationSum {
           samples[index] = zip(samples[index], values).map { $0 + $1 }
         } else if lists.contains(where: { !Set($0).isDisjoint(with: group.seeds) }) {
           throw TextFault(
-            range, "some seeds are on both sides, and others on one: trials are neither paired nor independent",
+            range,
+            "some seeds are on both sides, and others on one: trials are neither paired nor independent",
             "write the same seeds on both, or none that is on both: seed=1..5")
         } else {
           lists.append(group.seeds)

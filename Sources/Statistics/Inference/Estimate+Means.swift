@@ -35,7 +35,8 @@ extension Estimate {
       return
     }
     guard numbers.contains(where: { sample in sample.contains { $0 != sample[0] } }) else {
-      self.init(value, doubt: "the numbers of all seeds are equal, and their spread tells nothing of other seeds")
+      self.init(
+        value, doubt: "the numbers of all seeds are equal, and their spread tells nothing of other seeds")
       return
     }
     let errors = numbers.map { sample in

@@ -10,7 +10,8 @@ extension Estimate {
   /// the low end, at its high end for the high one. Where there are too few values an end is open. David &
   /// Nagaraja 2003, "Order statistics", 7.1.
   public init(quantile probability: Double, of sample: [Bounds], level: Double = Estimate.level) {
-    let lows = sample.map(\.low).sorted(), highs = sample.map(\.high).sorted(), count = sample.count, tail = (1 - level) / 2
+    let lows = sample.map(\.low).sorted(), highs = sample.map(\.high).sorted(), count = sample.count,
+      tail = (1 - level) / 2
     /// How many values at one end of the sorted sample the quantile may not be beyond, where a value is on
     /// that side of it with a probability of `share`.
     func rank(_ share: Double) -> Int {
@@ -21,7 +22,8 @@ extension Estimate {
       seeds = count == 1 ? "1 seed" : "\(count) seeds"
     let doubt =
       enough.isFinite
-      ? "\(seeds), and an interval needs \(Int(enough))" : "seeds tell nothing of the least and greatest of others"
+      ? "\(seeds), and an interval needs \(Int(enough))"
+      : "seeds tell nothing of the least and greatest of others"
     self.init(
       Bounds(Statistics.quantile(lows, probability), Statistics.quantile(highs, probability)),
       below > 0 ? lows[below - 1] : -.infinity, above > 0 ? highs[count - above] : .infinity,

@@ -8,7 +8,8 @@ extension Estimate {
   /// mean rate is at least that of seeds in which all succeed, and at most that of those in which any does. A
   /// truth that is not known counts against either end.
   public init(rateOf groups: [[Bounds]], level: Double = Estimate.level) {
-    let seeds = groups.first.map { Array($0.indices) } ?? [], count = Double(seeds.count), tail = (1 - level) / 2
+    let seeds = groups.first.map { Array($0.indices) } ?? [], count = Double(seeds.count),
+      tail = (1 - level) / 2
     let truths = groups.joined(), value = truths.reduce(Bounds(0), +) * Bounds(1 / Double(truths.count))
     let all = seeds.reduce(0.0) { sum, seed in sum + groups.reduce(1) { min($0, $1[seed].low) } }
     let any = seeds.reduce(0.0) { sum, seed in sum + groups.reduce(0) { max($0, $1[seed].high) } }

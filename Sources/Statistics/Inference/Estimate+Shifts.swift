@@ -12,7 +12,9 @@ extension Estimate {
       self.init(.unknown, doubt: "")
       return
     }
-    let averages = differences.indices.flatMap { i in (0...i).map { (differences[i] + differences[$0]) * Bounds(0.5) } }
+    let averages = differences.indices.flatMap { i in
+      (0...i).map { (differences[i] + differences[$0]) * Bounds(0.5) }
+    }
     self.init(ranked: averages, by: { RankDistribution(signedRanksOf: $0) }, differences.count, level)
   }
 
@@ -28,11 +30,15 @@ extension Estimate {
     }
     let differences = first.flatMap { x in second.map { x - $0 } }, count = min(first.count, second.count)
     let distribution = RankDistribution(rankSumOf: first.count, second.count)
-    self.init(ranked: differences, by: { $0 == count ? distribution : RankDistribution(rankSumOf: $0, $0) }, count, level)
+    self.init(
+      ranked: differences, by: { $0 == count ? distribution : RankDistribution(rankSumOf: $0, $0) }, count,
+      level)
   }
 
   /// - Parameter distribution: of the statistic for a number of seeds.
-  private init(ranked values: [Bounds], by distribution: (Int) -> RankDistribution, _ count: Int, _ level: Double) {
+  private init(
+    ranked values: [Bounds], by distribution: (Int) -> RankDistribution, _ count: Int, _ level: Double
+  ) {
     let lows = values.map(\.low).sorted(), highs = values.map(\.high).sorted(), tail = (1 - level) / 2
     let value = Bounds(median(lows), median(highs)), rank = distribution(count).rank(tail: tail)
     guard rank > 0, rank <= lows.count else {

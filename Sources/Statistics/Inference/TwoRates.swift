@@ -40,11 +40,16 @@ public struct TwoRates: Sendable {
     let grid = (0...cells).map { probability(place($0), difference) }
     var greatest = grid.max() ?? 0
     // Between two points of the grid it may be greater still: golden section around each of its peaks.
-    for index in 1..<cells where grid[index] >= max(grid[index - 1], grid[index + 1]) && grid[index] > 0.9 * greatest {
+    for index in 1..<cells
+    where grid[index] >= max(grid[index - 1], grid[index + 1]) && grid[index] > 0.9 * greatest {
       var (a, b) = (place(index - 1), place(index + 1))
       while b - a > 1e-9 {
         let step = (b - a) * 0.3819660112501051
-        if probability(a + step, difference) < probability(b - step, difference) { a += step } else { b -= step }
+        if probability(a + step, difference) < probability(b - step, difference) {
+          a += step
+        } else {
+          b -= step
+        }
       }
       greatest = max(greatest, probability((a + b) / 2, difference))
     }
@@ -79,7 +84,9 @@ public struct TwoRates: Sendable {
     init(_ count: Int) {
       self.count = count
       var factorials = [0.0]
-      for number in stride(from: 1, through: count, by: 1) { factorials.append(factorials[number - 1] + log(Double(number))) }
+      for number in stride(from: 1, through: count, by: 1) {
+        factorials.append(factorials[number - 1] + log(Double(number)))
+      }
       logarithms = (0...count).map { factorials[count] - factorials[$0] - factorials[count - $0] }
     }
 

@@ -10,7 +10,9 @@ struct Attributes {
   /// Writes a scalar attribute, replacing one of the same name.
   func set(_ attribute: String, _ value: AttributeValue) throws(StoreError) {
     let action = "set the attribute \(attribute) of \(name)"
-    if let rule = PathComponent.brokenRule(attribute) { throw StoreError(file, action, .badName(attribute, rule: rule)) }
+    if let rule = PathComponent.brokenRule(attribute) {
+      throw StoreError(file, action, .badName(attribute, rule: rule))
+    }
     if H5Aexists(object.id, attribute) > 0 {
       try check(H5Adelete(object.id, attribute), action, in: file)
     }
@@ -33,7 +35,9 @@ struct Attributes {
   private func create(_ attribute: String, number: some StoredElement, _ action: String) throws(StoreError) {
     var failure: StoreError?
     withUnsafeBytes(of: number) { bytes in
-      do throws(StoreError) { try create(attribute, type(of: number).elementType, bytes, action) } catch { failure = error }
+      do throws(StoreError) { try create(attribute, type(of: number).elementType, bytes, action) } catch {
+        failure = error
+      }
     }
     if let failure { throw failure }
   }
@@ -57,7 +61,8 @@ struct Attributes {
     return names
   }
 
-  /// Reads a scalar; throws `missingAttribute`, or `wrongType` for an array or a type that is neither text nor number.
+  /// Reads a scalar; throws `missingAttribute`, or `wrongType` for an array or a type that is neither text
+  /// nor number.
   func value(_ attribute: String) throws(StoreError) -> AttributeValue {
     let action = "read the attribute \(attribute) of \(name)"
     guard H5Aexists(object.id, attribute) > 0 else {
@@ -69,10 +74,14 @@ struct Attributes {
     let count = try check(H5Sget_simple_extent_npoints(space.id), action, in: file)
     let kind = H5Tget_class(type.id)
     if count == 0, kind == H5T_STRING { return .text("") }
-    guard count == 1 else { throw StoreError(file, action, .wrongType(given: "a scalar", stored: "\(count) values")) }
+    guard count == 1 else {
+      throw StoreError(file, action, .wrongType(given: "a scalar", stored: "\(count) values"))
+    }
     switch kind {
     case H5T_STRING:
-      let texts = try StringValues.read(1, type: type, space: space, action, in: file) { H5Aread(handle.id, type.id, $0) }
+      let texts = try StringValues.read(1, type: type, space: space, action, in: file) {
+        H5Aread(handle.id, type.id, $0)
+      }
       return .text(texts.first ?? "")
     case H5T_INTEGER:
       var integer: Int64 = 0

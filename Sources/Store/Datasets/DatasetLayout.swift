@@ -27,7 +27,8 @@ struct DatasetLayout {
 
   /// The extents of a chunk, or nil for a dataset in one piece.
   ///
-  /// A row of an unlimited dataset is a chunk of its own, written once and never rewritten; only small rows share one.
+  /// A row of an unlimited dataset is a chunk of its own, written once and never rewritten; only small rows
+  /// share one.
   var chunk: [Int]? {
     guard !shape.isEmpty else { return nil }
     var chunk = shape
@@ -76,10 +77,13 @@ struct DatasetLayout {
 
   /// The data space: scalar, fixed, or unlimited along the first axis.
   func space(in file: String) throws(StoreError) -> Handle {
-    guard !shape.isEmpty else { return try Handle(H5Screate(H5S_SCALAR), { H5Sclose($0) }, "make a space", in: file) }
+    guard !shape.isEmpty else {
+      return try Handle(H5Screate(H5S_SCALAR), { H5Sclose($0) }, "make a space", in: file)
+    }
     let extents = shape.map(hsize_t.init)
     var limits = extents
     if isUnlimited { limits[0] = lab_h5_unlimited() }
-    return try Handle(H5Screate_simple(Int32(shape.count), extents, limits), { H5Sclose($0) }, "make a space", in: file)
+    return try Handle(
+      H5Screate_simple(Int32(shape.count), extents, limits), { H5Sclose($0) }, "make a space", in: file)
   }
 }

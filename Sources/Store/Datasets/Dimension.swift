@@ -43,7 +43,8 @@ public struct Dimension: Equatable, Sendable {
   /// the datasets along it, which lie in its own group and below.
   ///
   /// If the coordinate is appended last, its length tells how many rows are complete.
-  public static func unlimited(_ name: String, counting units: String?, longName: String? = nil) -> Dimension {
+  public static func unlimited(_ name: String, counting units: String?, longName: String? = nil) -> Dimension
+  {
     Dimension(name, size: nil, coordinates: .integers([]), units: units, longName: longName)
   }
 }

@@ -9,13 +9,15 @@ struct DimensionScale {
   /// The scale of a dimension without coordinates, which holds its indices; nil if there are coordinates.
   private let indices: WritableDataset?
 
-  /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without it, readers would
-  /// show its indices as a coordinate.
+  /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without
+  /// it, readers would show its indices as a coordinate.
   static let bareName = "This is a netCDF dimension but not a netCDF variable."
 
   /// The element type of a scale. A scale without coordinates holds its indices all the same: h5diff reports
   /// datasets without bytes, and everything that refers to them, as not comparable.
-  static func elementType(_ dimension: Dimension) -> ElementType { dimension.coordinates?.elementType ?? .int32 }
+  static func elementType(_ dimension: Dimension) -> ElementType {
+    dimension.coordinates?.elementType ?? .int32
+  }
 
   /// Turns `dataset`, which has the type of the scale's elements, into the scale of `dimension`, and writes
   /// its coordinates or, if it is fixed, its indices.

@@ -28,7 +28,8 @@ extension StoredDataset {
           var name = [CChar](repeating: 0, count: length + 1)
           guard H5Iget_name(scale, &name, name.count) > 0 else { return -1 }
           let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-          context.assumingMemoryBound(to: [String].self).pointee.append(String(decoding: bytes, as: UTF8.self))
+          context.assumingMemoryBound(to: [String].self).pointee.append(
+            String(decoding: bytes, as: UTF8.self))
           return 0
         }, place)
     }
@@ -43,8 +44,12 @@ extension StoredDataset {
       isBare = name.hasPrefix(DimensionScale.bareName)
     }
     var dimension = Dimension(path.name, size: shape.first ?? 0)
-    if names.contains("units"), case .text(let units) = try attributes.value("units") { dimension.units = units }
-    if names.contains("long_name"), case .text(let longName) = try attributes.value("long_name") { dimension.longName = longName }
+    if names.contains("units"), case .text(let units) = try attributes.value("units") {
+      dimension.units = units
+    }
+    if names.contains("long_name"), case .text(let longName) = try attributes.value("long_name") {
+      dimension.longName = longName
+    }
     guard !isBare else { return dimension }
     switch type {
     case .text: dimension.coordinates = .labels(try strings(rows: nil))

@@ -37,11 +37,15 @@ struct StoredDataset {
     }
   }
 
-  private static func isInt32(_ type: Handle) -> Bool { H5Tget_size(type.id) == 4 && H5Tget_sign(type.id) == H5T_SGN_2 }
+  private static func isInt32(_ type: Handle) -> Bool {
+    H5Tget_size(type.id) == 4 && H5Tget_sign(type.id) == H5T_SGN_2
+  }
 
   /// Numbers as `Double`; throws `wrongType` for text.
   func reals(rows: Range<Int>?) throws(StoreError) -> [Double] {
-    guard type != .text else { throw StoreError(tree.path, action, .wrongType(given: "numbers", stored: "text")) }
+    guard type != .text else {
+      throw StoreError(tree.path, action, .wrongType(given: "numbers", stored: "text"))
+    }
     return try numbers(rows: rows, filler: 0)
   }
 
@@ -53,7 +57,9 @@ struct StoredDataset {
     return try numbers(rows: rows, filler: 0)
   }
 
-  private func numbers<Element: StoredElement>(rows: Range<Int>?, filler: Element) throws(StoreError) -> [Element] {
+  private func numbers<Element: StoredElement>(rows: Range<Int>?, filler: Element) throws(StoreError)
+    -> [Element]
+  {
     let selection = try select(rows)
     let memory = try Element.elementType.inMemory(in: tree.path)
     var values = [Element](repeating: filler, count: selection.count)
@@ -67,7 +73,9 @@ struct StoredDataset {
 
   /// Text, of any length or in padded fields; throws `wrongType` for numbers.
   func strings(rows: Range<Int>?) throws(StoreError) -> [String] {
-    guard type == .text else { throw StoreError(tree.path, action, .wrongType(given: "text", stored: type.rawValue)) }
+    guard type == .text else {
+      throw StoreError(tree.path, action, .wrongType(given: "text", stored: type.rawValue))
+    }
     let selection = try select(rows)
     guard selection.count > 0 else { return [] }
     let (memory, disk) = (selection.inMemory, selection.onDisk)
@@ -100,8 +108,11 @@ struct StoredDataset {
       let status = H5Sselect_hyperslab(onDisk.id, H5S_SELECT_SET, start, nil, extents.map(hsize_t.init), nil)
       try check(status, action, in: tree.path)
     }
-    let id = extents.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(extents.count), extents.map(hsize_t.init), nil)
-    return Selection(onDisk: onDisk, inMemory: try Handle(id, { H5Sclose($0) }, action, in: tree.path), count: count)
+    let id =
+      extents.isEmpty
+      ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(extents.count), extents.map(hsize_t.init), nil)
+    return Selection(
+      onDisk: onDisk, inMemory: try Handle(id, { H5Sclose($0) }, action, in: tree.path), count: count)
   }
 
   /// The number of elements of a shape.

@@ -31,7 +31,9 @@ public struct StoredSize: Sendable {
     // Larger ones are refused for their size alone: no chunk counts.
     if whole < 0x1p45, let chunk = StoredSize.chunk(size, extents, isGrowing: isGrowing) {
       let chunks = zip(extents, chunk).reduce(1.0) { $0 * ($1.0 / Double($1.1)).rounded(.up) }
-      own += chunks * (chunk.reduce(Double(size)) { $0 * Double($1) } + 4) + StoredSize.index(chunks, rank: extents.count)
+      own +=
+        chunks * (chunk.reduce(Double(size)) { $0 * Double($1) } + 4)
+        + StoredSize.index(chunks, rank: extents.count)
     } else {
       own += whole
     }

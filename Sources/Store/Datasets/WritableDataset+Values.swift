@@ -21,7 +21,8 @@ extension WritableDataset {
     }
   }
 
-  /// Bytes of elements of the dataset's own type; throws `wrongCount` in bytes, `wrongType` for a dataset of text.
+  /// Bytes of elements of the dataset's own type; throws `wrongCount` in bytes, `wrongType` for a dataset of
+  /// text.
   func write(_ bytes: UnsafeRawBufferPointer, growing: Bool) throws(StoreError) {
     try require(growing: growing)
     guard layout.type != .text else {
@@ -29,7 +30,8 @@ extension WritableDataset {
     }
     let expected = growing ? layout.rowBytes : layout.totalBytes
     guard growing ? bytes.count.isMultiple(of: expected) : bytes.count == expected else {
-      let cause = StoreError.Cause.wrongCount(given: bytes.count, expected: expected, unit: "bytes", wholeRows: growing)
+      let cause = StoreError.Cause.wrongCount(
+        given: bytes.count, expected: expected, unit: "bytes", wholeRows: growing)
       throw StoreError(file, action(growing), cause)
     }
     try put(bytes, count: bytes.count / layout.type.size, of: layout.type, growing: growing)
@@ -51,5 +53,7 @@ extension WritableDataset {
     if growing { try append(bytes, count: count, of: type) } else { try write(bytes, count: count, of: type) }
   }
 
-  private func elementType<Element: StoredElement>(of values: [Element]) -> ElementType { Element.elementType }
+  private func elementType<Element: StoredElement>(of values: [Element]) -> ElementType {
+    Element.elementType
+  }
 }

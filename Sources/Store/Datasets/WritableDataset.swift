@@ -12,7 +12,9 @@ final class WritableDataset {
   let file: String
 
   /// Creates the dataset; its group must exist.
-  init(_ path: ObjectPath, _ layout: DatasetLayout, growsAlong: ObjectPath?, in tree: FileTree) throws(StoreError) {
+  init(_ path: ObjectPath, _ layout: DatasetLayout, growsAlong: ObjectPath?, in tree: FileTree)
+    throws(StoreError)
+  {
     self.path = path
     self.layout = layout
     self.growsAlong = growsAlong
@@ -20,7 +22,8 @@ final class WritableDataset {
     let type = try layout.type.onDisk(in: file)
     let space = try layout.space(in: file)
     let properties = try layout.properties(in: file)
-    let id = H5Dcreate2(tree.file.id, path.description, type.id, space.id, byDefault, properties.id, byDefault)
+    let id = H5Dcreate2(
+      tree.file.id, path.description, type.id, space.id, byDefault, properties.id, byDefault)
     self.handle = try Handle(id, { H5Dclose($0) }, "create \(path)", in: file)
   }
 
@@ -69,15 +72,19 @@ final class WritableDataset {
     try check(H5Dset_extent(handle.id, extents), action(true), in: file)
   }
 
-  private func writeRows(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ type: ElementType) throws(StoreError) {
+  private func writeRows(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ type: ElementType)
+    throws(StoreError)
+  {
     let memory = try type.inMemory(in: file)
     let onDisk = try Handle(H5Dget_space(handle.id), { H5Sclose($0) }, action(true), in: file)
     var start = [hsize_t](repeating: 0, count: layout.shape.count)
     start[0] = hsize_t(range.lowerBound)
     var extents = layout.shape.map(hsize_t.init)
     extents[0] = hsize_t(range.count)
-    try check(H5Sselect_hyperslab(onDisk.id, H5S_SELECT_SET, start, nil, extents, nil), action(true), in: file)
-    let inMemory = try Handle(H5Screate_simple(Int32(extents.count), extents, nil), { H5Sclose($0) }, action(true), in: file)
+    try check(
+      H5Sselect_hyperslab(onDisk.id, H5S_SELECT_SET, start, nil, extents, nil), action(true), in: file)
+    let inMemory = try Handle(
+      H5Screate_simple(Int32(extents.count), extents, nil), { H5Sclose($0) }, action(true), in: file)
     let status = H5Dwrite(handle.id, memory.id, inMemory.id, onDisk.id, byDefault, bytes.baseAddress)
     try check(status, action(true), in: file)
   }

@@ -1,6 +1,7 @@
 import CHDF5
 
-/// Strings between Swift and HDF5's two forms: pointers to C strings of any length, and padded fields of one size.
+/// Strings between Swift and HDF5's two forms: pointers to C strings of any length, and padded fields of one
+/// size.
 enum StringValues {
   /// Calls `body` with an array of pointers to the strings; throws `nulInText` if one contains NUL.
   static func withPointers(
@@ -25,7 +26,8 @@ enum StringValues {
     if let failure { throw failure }
   }
 
-  /// Reads `count` strings of the stored `type`; `fill` reads them into memory as that type. Invalid UTF-8 is repaired.
+  /// Reads `count` strings of the stored `type`; `fill` reads them into memory as that type. Invalid UTF-8 is
+  /// repaired.
   static func read(
     _ count: Int, type: Handle, space: Handle, _ action: @autoclosure () -> String, in file: String,
     fill: (UnsafeMutableRawPointer?) -> herr_t
@@ -40,7 +42,9 @@ enum StringValues {
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     try check(pointers.withUnsafeMutableBytes { fill($0.baseAddress) }, action(), in: file)
     let strings = pointers.map { pointer in pointer.map { String(cString: $0) } ?? "" }
-    let status = pointers.withUnsafeMutableBytes { H5Dvlen_reclaim(type.id, space.id, byDefault, $0.baseAddress) }
+    let status = pointers.withUnsafeMutableBytes {
+      H5Dvlen_reclaim(type.id, space.id, byDefault, $0.baseAddress)
+    }
     try check(status, action(), in: file)
     return strings
   }

@@ -17,7 +17,8 @@ extension StoreError: CustomStringConvertible {
   /// What was expected, or what to do; nil where there is no more to say.
   public var remedy: String? { cause.remedy }
 
-  /// A name out of a file that may be anybody's, fit for one line: control characters are escaped, and no more than 80 are shown.
+  /// A name out of a file that may be anybody's, fit for one line: control characters are escaped, and no
+  /// more than 80 are shown.
   public static func shown(_ name: String) -> String {
     let shown = name.unicodeScalars.prefix(80).map { scalar in
       scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
@@ -34,9 +35,11 @@ extension StoreError.Cause {
     case .system(let code):
       return String(cString: strerror(code))
     case .missingObject(let object, let beside):
-      return "there is no \(object)" + Self.list(beside, "beside it: ", otherwise: "its group is missing or empty")
+      return "there is no \(object)"
+        + Self.list(beside, "beside it: ", otherwise: "its group is missing or empty")
     case .missingAttribute(let name, let among):
-      return "there is no attribute \(name)" + Self.list(among, "the attributes are: ", otherwise: "it has no attributes")
+      return "there is no attribute \(name)"
+        + Self.list(among, "the attributes are: ", otherwise: "it has no attributes")
     case .alreadyThere(let object):
       return "\(object) is there already"
     case .unknownDimension(let name, let defined):
@@ -60,7 +63,8 @@ extension StoreError.Cause {
     case .growth(let isUnlimited):
       return isUnlimited ? "its first axis is unlimited" : "it has no unlimited axis"
     case .rowsOutOfRange(let asked, _):
-      let wanted = asked.count == 1 ? "row \(asked.lowerBound)" : "rows \(asked.lowerBound)..<\(asked.upperBound)"
+      let wanted =
+        asked.count == 1 ? "row \(asked.lowerBound)" : "rows \(asked.lowerBound)..<\(asked.upperBound)"
       return "\(wanted) was asked for"
     case .unnamedAxis(let axis):
       return "its axis \(axis) has no dimension scale"
@@ -89,7 +93,8 @@ extension StoreError.Cause {
     case .repeatedDimension(let name): "define a second one (such as \(name)_from) for the other axis"
     case .badSize(_, let size, let coordinates):
       coordinates == nil || size <= 0 ? "it must be at least 1" : "give one coordinate for each index"
-    case .wrongCount(_, let expected, _, let wholeRows): "expected \(wholeRows ? "whole rows of " : "")\(expected)"
+    case .wrongCount(_, let expected, _, let wholeRows):
+      "expected \(wholeRows ? "whole rows of " : "")\(expected)"
     case .growth(let isUnlimited): isUnlimited ? "append rows to it" : "write it as a whole"
     case .rowsOutOfRange(_, let rows): "its first axis has \(rows), counted from 0"
     case .unnamedAxis: "the file was not written by lab"
@@ -97,7 +102,8 @@ extension StoreError.Cause {
     case .implausible, .damaged: "the file is damaged"
     case .broken: "write it anew"
     case .finished: "open a new writer"
-    case .library, .system, .missingObject, .missingAttribute, .unknownDimension, .unlimitedBehindFirst, .tooLarge, .wrongType,
+    case .library, .system, .missingObject, .missingAttribute, .unknownDimension, .unlimitedBehindFirst,
+      .tooLarge, .wrongType,
       .unequalRows, .badName:
       nil
     }

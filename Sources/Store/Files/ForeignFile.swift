@@ -18,7 +18,9 @@ public enum ForeignFile {
     // Under the lock, so that no other thread is inside HDF5 when the process is doubled.
     try Library.locked { () throws(StoreError) in
       let outcome = lab_h5_try(path, dataset, hssize_t(largest), seconds)
-      guard outcome >= 0 else { throw StoreError(path, "read \(dataset)", .library("no process could be started to try it")) }
+      guard outcome >= 0 else {
+        throw StoreError(path, "read \(dataset)", .library("no process could be started to try it"))
+      }
       return outcome == 0
     }
   }

@@ -11,7 +11,9 @@ final class Handle: @unchecked Sendable {
   private var isOpen = true
 
   /// Takes over a handle that HDF5 has just returned, or throws its error.
-  init(_ id: hid_t, _ closer: @escaping Closer, _ action: @autoclosure () -> String, in file: String) throws(StoreError) {
+  init(_ id: hid_t, _ closer: @escaping Closer, _ action: @autoclosure () -> String, in file: String)
+    throws(StoreError)
+  {
     self.id = try check(id, action(), in: file)
     self.closer = closer
   }

@@ -41,7 +41,8 @@ enum Library {
   /// Shortens the message of a failed system call to what failed and why: HDF5 adds the time, the buffer's
   /// address and more.
   private static func short(_ message: String) -> String {
-    guard let lead = message.firstIndex(of: ":"), let reason = message.firstRange(of: "error message = '") else { return message }
+    guard let lead = message.firstIndex(of: ":"), let reason = message.firstRange(of: "error message = '")
+    else { return message }
     return "\(message[..<lead]): \(message[reason.upperBound...].prefix { $0 != "'" })"
   }
 }

@@ -11,6 +11,7 @@ public struct LibraryVersion: Sendable {
     var numbers: (UInt32, UInt32, UInt32) = (0, 0, 0)
     _ = H5get_libversion(&numbers.0, &numbers.1, &numbers.2)
     return LibraryVersion(
-      headers: "\(H5_VERS_MAJOR).\(H5_VERS_MINOR).\(H5_VERS_RELEASE)", library: "\(numbers.0).\(numbers.1).\(numbers.2)")
+      headers: "\(H5_VERS_MAJOR).\(H5_VERS_MINOR).\(H5_VERS_RELEASE)",
+      library: "\(numbers.0).\(numbers.1).\(numbers.2)")
   }
 }

@@ -32,14 +32,18 @@ struct PartialFile {
   static func removeAbandoned(of target: String) throws(StoreError) {
     let folder = Files.folder(of: target), name = target.split(separator: "/").last.map { "\($0)." } ?? ""
     for entry in Files.names(in: folder) where entry.hasPrefix(name) && entry.hasSuffix(suffix) {
-      let owner = entry.dropFirst(name.count).dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)
-      guard owner.count > 2, owner.dropLast(2).joined(separator: "-") == host, Int(owner[owner.count - 1]) != nil,
+      let owner = entry.dropFirst(name.count).dropLast(suffix.count).split(
+        separator: "-", omittingEmptySubsequences: false)
+      guard owner.count > 2, owner.dropLast(2).joined(separator: "-") == host,
+        Int(owner[owner.count - 1]) != nil,
         let process = pid_t(owner[owner.count - 2]), process > 0
       else { continue }
       let path = "\(folder)/\(entry)"
       if process == getpid() {
         // Of a writer that failed here, or of an earlier process with the same number.
-        guard !live.withLock({ names in names.contains { $0 == path || "./\($0)" == path } }) else { continue }
+        guard !live.withLock({ names in names.contains { $0 == path || "./\($0)" == path } }) else {
+          continue
+        }
       } else {
         guard kill(process, 0) != 0, errno == ESRCH else { continue }
       }
@@ -52,7 +56,8 @@ struct PartialFile {
     var bytes = [CChar](repeating: 0, count: 256)
     guard gethostname(&bytes, bytes.count - 1) == 0 else { return "host" }
     let name = bytes.prefix { $0 != 0 }.prefix(64).map { Character(UnicodeScalar(UInt8(bitPattern: $0))) }
-    let plain = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") ? $0 : "_" })
+    let plain = String(
+      name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") ? $0 : "_" })
     return plain.isEmpty ? "host" : plain
   }()
 }

@@ -62,7 +62,9 @@ public struct ResultsFolder: Equatable, Sendable {
     guard path.hasPrefix(self.path + "/") else {
       throw StoreError(self.path, action, .badName(path, rule: "it must lie in this folder"))
     }
-    for component in path.dropFirst(self.path.count + 1).split(separator: "/", omittingEmptySubsequences: false) {
+    for component in path.dropFirst(self.path.count + 1).split(
+      separator: "/", omittingEmptySubsequences: false)
+    {
       try Self.require(String(component), in: self.path)
     }
   }

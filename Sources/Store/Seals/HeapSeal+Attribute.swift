@@ -19,7 +19,8 @@ extension HeapSeal {
     guard words.count.isMultiple(of: 3) else { return nil }
     var heaps: [Heap] = []
     for start in stride(from: 0, to: words.count, by: 3) {
-      guard let offset = Int(words[start]), let length = Int(words[start + 1]), let digest = UInt64(words[start + 2], radix: 16)
+      guard let offset = Int(words[start]), let length = Int(words[start + 1]),
+        let digest = UInt64(words[start + 2], radix: 16)
       else { return nil }
       heaps.append(Heap(offset: offset, length: length, digest: digest))
     }
@@ -46,7 +47,8 @@ extension HeapSeal {
     let action = "open the file"
     let root = try tree.open(.root, action)
     guard try check(H5Aexists(root.id, Self.attribute), action, in: tree.path) > 0 else { return nil }
-    let handle = try Handle(H5Aopen(root.id, Self.attribute, byDefault), { H5Aclose($0) }, action, in: tree.path)
+    let handle = try Handle(
+      H5Aopen(root.id, Self.attribute, byDefault), { H5Aclose($0) }, action, in: tree.path)
     let type = try Handle(H5Aget_type(handle.id), { H5Tclose($0) }, action, in: tree.path)
     let space = try Handle(H5Aget_space(handle.id), { H5Sclose($0) }, action, in: tree.path)
     let count = try check(H5Sget_simple_extent_npoints(space.id), action, in: tree.path)
@@ -62,7 +64,8 @@ extension HeapSeal {
       seal = HeapSeal(text: String(decoding: bytes, as: UTF8.self))
     }
     guard let seal else {
-      throw StoreError(tree.path, action, .wrongType(given: "a seal", stored: "another attribute \(Self.attribute)"))
+      throw StoreError(
+        tree.path, action, .wrongType(given: "a seal", stored: "another attribute \(Self.attribute)"))
     }
     self = seal
   }
@@ -72,7 +75,9 @@ extension HeapSeal {
     guard numbers.count.isMultiple(of: 3) else { return nil }
     self.init(
       stride(from: 0, to: numbers.count, by: 3).map { start in
-        Heap(offset: Int(numbers[start]), length: Int(numbers[start + 1]), digest: UInt64(bitPattern: numbers[start + 2]))
+        Heap(
+          offset: Int(numbers[start]), length: Int(numbers[start + 1]),
+          digest: UInt64(bitPattern: numbers[start + 2]))
       })
   }
 }

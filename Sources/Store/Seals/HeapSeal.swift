@@ -26,12 +26,14 @@ struct HeapSeal {
 
   init(_ heaps: [Heap]) { self.heaps = heaps }
 
-  /// "GCOL", version 1: https://docs.hdfgroup.org/hdf5/v1_10/_f_m_t2.html, III.E. The length in bytes follows.
+  /// "GCOL", version 1: https://docs.hdfgroup.org/hdf5/v1_10/_f_m_t2.html, III.E. The length in bytes
+  /// follows.
   private static let signature: UInt64 = 0x0000_0001_4C4F_4347
   private static let firstByte: Int32 = 0x47
   private static let headerLength = 16
 
-  /// Finds the global heaps of a flushed file. Other data that looks like one is sealed with them, which does no harm.
+  /// Finds the global heaps of a flushed file. Other data that looks like one is sealed with them, which does
+  /// no harm.
   init(scanning path: String) throws(StoreError) {
     var places: [(offset: Int, length: Int)] = []
     try Files.read(path, from: 0, overlap: Self.headerLength - 1) { part, offset in
@@ -77,7 +79,8 @@ struct HeapSeal {
   /// Throws `damaged` if a heap differs from what was written.
   func verify(_ path: String) throws(StoreError) {
     for heap in heaps {
-      guard heap.offset >= 0, heap.length >= 0, try Self.digest(path, heap.offset, heap.length) == heap.digest else {
+      guard heap.offset >= 0, heap.length >= 0, try Self.digest(path, heap.offset, heap.length) == heap.digest
+      else {
         throw StoreError(path, "open the file", .damaged(offset: heap.offset))
       }
     }

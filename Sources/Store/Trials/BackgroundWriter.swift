@@ -35,7 +35,9 @@ public final class BackgroundWriter: @unchecked Sendable {
   ///   - path: the dataset.
   ///   - byteCount: the size of the rows.
   ///   - fill: writes all bytes of the memory it is given.
-  public func append(_ path: String, byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) throws(StoreError) {
+  public func append(_ path: String, byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void)
+    throws(StoreError)
+  {
     try throwFailure()
     if page.used > 0, page.used + byteCount > BackgroundWriter.pageBytes { send() }
     let range = page.take(byteCount, fill)
@@ -43,7 +45,9 @@ public final class BackgroundWriter: @unchecked Sendable {
   }
 
   /// Performs another operation on the file, after everything that was appended before.
-  public func perform(_ operation: @Sendable @escaping (TrialWriter) throws(StoreError) -> Void) throws(StoreError) {
+  public func perform(_ operation: @Sendable @escaping (TrialWriter) throws(StoreError) -> Void)
+    throws(StoreError)
+  {
     try throwFailure()
     page.operations.append(.perform(operation))
   }
@@ -120,7 +124,8 @@ private final class Page: @unchecked Sendable {
   func write(to writer: TrialWriter) throws(StoreError) {
     for operation in operations {
       switch operation {
-      case .append(let path, let range): try writer.append(path, UnsafeRawBufferPointer(rebasing: memory[range]))
+      case .append(let path, let range):
+        try writer.append(path, UnsafeRawBufferPointer(rebasing: memory[range]))
       case .perform(let body): try body(writer)
       }
     }

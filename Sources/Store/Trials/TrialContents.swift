@@ -36,20 +36,26 @@ final class TrialContents: @unchecked Sendable {
   /// Creates a dataset whose axes are the named dimensions, looked up in its group, then in the groups around
   /// it.
   func create(
-    _ path: ObjectPath, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)], deflate: Int?
+    _ path: ObjectPath, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)],
+    deflate: Int?
   ) throws(StoreError) {
     let action = "create \(path)"
-    guard !path.isRoot else { throw StoreError(tree.path, action, .badName("/", rule: "it is the root group")) }
+    guard !path.isRoot else {
+      throw StoreError(tree.path, action, .badName("/", rule: "it is the root group"))
+    }
     try requireOwnName(path, action)
     var axes: [DimensionScale] = []
     for name in dimensions {
       let scale = try scale(name, around: path, action)
-      if axes.contains(where: { $0.path == scale.path }) { throw StoreError(tree.path, action, .repeatedDimension(name)) }
+      if axes.contains(where: { $0.path == scale.path }) {
+        throw StoreError(tree.path, action, .repeatedDimension(name))
+      }
       if scale.size == nil, !axes.isEmpty { throw StoreError(tree.path, action, .unlimitedBehindFirst(name)) }
       axes.append(scale)
     }
     let isUnlimited = axes.first.map { $0.size == nil } ?? false
-    let layout = try layout(type, axes.map { $0.size ?? 0 }, isUnlimited: isUnlimited, deflate: deflate, action)
+    let layout = try layout(
+      type, axes.map { $0.size ?? 0 }, isUnlimited: isUnlimited, deflate: deflate, action)
     let dataset = try add(path, layout, growsAlong: isUnlimited ? axes.first?.path : nil, action)
     for (axis, scale) in axes.enumerated() { try scale.attach(to: dataset, axis: axis, in: tree.path) }
     let attached = Attributes(object: dataset.handle, name: path.description, file: tree.path)
@@ -57,7 +63,8 @@ final class TrialContents: @unchecked Sendable {
   }
 
   /// The dataset of this path; throws `missingObject` with the datasets of its group.
-  func dataset(_ path: ObjectPath, _ action: @autoclosure () -> String) throws(StoreError) -> WritableDataset {
+  func dataset(_ path: ObjectPath, _ action: @autoclosure () -> String) throws(StoreError) -> WritableDataset
+  {
     if let dataset = datasets[path] { return dataset }
     let beside = datasets.keys.filter { $0.parent == path.parent }.map(\.name).sorted()
     throw StoreError(tree.path, action(), .missingObject(path.description, beside: beside))
@@ -92,7 +99,8 @@ final class TrialContents: @unchecked Sendable {
   func requireEqualRows() throws(StoreError) {
     for (path, members) in growing() where Set(members.map(\.rows)).count > 1 {
       let counts = members.map { StoreError.RowCount(dataset: $0.path.description, rows: $0.rows) }
-      throw StoreError(tree.path, "finish the file", .unequalRows(dimension: path.description, datasets: counts))
+      throw StoreError(
+        tree.path, "finish the file", .unequalRows(dimension: path.description, datasets: counts))
     }
   }
 
@@ -103,7 +111,9 @@ final class TrialContents: @unchecked Sendable {
       .sorted { $0.0.description < $1.0.description }
   }
 
-  private func scale(_ name: String, around path: ObjectPath, _ action: String) throws(StoreError) -> DimensionScale {
+  private func scale(_ name: String, around path: ObjectPath, _ action: String) throws(StoreError)
+    -> DimensionScale
+  {
     let groups = path.parent.outward
     for group in groups {
       if let scale = scales[group.child(name)] { return scale }

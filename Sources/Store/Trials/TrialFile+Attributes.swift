@@ -5,7 +5,8 @@ extension TrialFile {
 
   /// The names of an object's attributes, sorted by their bytes, without those that only serve the format.
   public func attributes(on object: String = "/") throws(StoreError) -> [String] {
-    try withAttributes(of: object) { attributes throws(StoreError) in try attributes.names().filter { !Self.hidden.contains($0) }
+    try withAttributes(of: object) { attributes throws(StoreError) in
+      try attributes.names().filter { !Self.hidden.contains($0) }
     }
   }
 
@@ -17,7 +18,8 @@ extension TrialFile {
   /// A text attribute; throws `wrongType` for a number.
   public func text(attribute name: String, on object: String = "/") throws(StoreError) -> String {
     guard case .text(let text) = try value(attribute: name, on: object) else {
-      throw StoreError(path, "read the attribute \(name) of \(object)", .wrongType(given: "text", stored: "a number"))
+      throw StoreError(
+        path, "read the attribute \(name) of \(object)", .wrongType(given: "text", stored: "a number"))
     }
     return text
   }
@@ -25,7 +27,9 @@ extension TrialFile {
   /// An integer attribute; throws `wrongType` for a real or a text.
   public func integer(attribute name: String, on object: String = "/") throws(StoreError) -> Int {
     guard case .integer(let integer) = try value(attribute: name, on: object) else {
-      throw StoreError(path, "read the attribute \(name) of \(object)", .wrongType(given: "an integer", stored: "a real or text"))
+      throw StoreError(
+        path, "read the attribute \(name) of \(object)",
+        .wrongType(given: "an integer", stored: "a real or text"))
     }
     return integer
   }
@@ -36,7 +40,8 @@ extension TrialFile {
     case .real(let real): return real
     case .integer(let integer): return Double(integer)
     case .text:
-      throw StoreError(path, "read the attribute \(name) of \(object)", .wrongType(given: "a number", stored: "text"))
+      throw StoreError(
+        path, "read the attribute \(name) of \(object)", .wrongType(given: "a number", stored: "text"))
     }
   }
 

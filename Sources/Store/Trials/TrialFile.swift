@@ -50,7 +50,8 @@ public final class TrialFile: Sendable {
 
   /// The names of a dataset's axes.
   public func dimensions(_ dataset: String) throws(StoreError) -> [String] {
-    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).scalePaths().map(\.name) }
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).scalePaths().map(\.name)
+    }
   }
 
   /// The axes of a dataset with their sizes, coordinates and units.
@@ -101,7 +102,9 @@ public final class TrialFile: Sendable {
 
   /// The texts at one index of the first axis, in C order.
   public func strings(_ dataset: String, row: Int) throws(StoreError) -> [String] {
-    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).strings(rows: Self.range(row)) }
+    try read(dataset) { path throws(StoreError) in
+      try StoredDataset(path, in: tree).strings(rows: Self.range(row))
+    }
   }
 
   /// One row as a range; for the last `Int` an empty one, which lies outside every dataset all the same.
@@ -111,6 +114,7 @@ public final class TrialFile: Sendable {
   func read<Result: Sendable>(
     _ object: String, _ body: (ObjectPath) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    try Library.locked { () throws(StoreError) in try body(try ObjectPath(object, "read \(object)", in: path)) }
+    try Library.locked { () throws(StoreError) in try body(try ObjectPath(object, "read \(object)", in: path))
+    }
   }
 }

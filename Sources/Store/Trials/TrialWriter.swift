@@ -29,8 +29,8 @@ public final class TrialWriter: @unchecked Sendable {
     contents = TrialContents(FileTree(file: try Self.create(partial.path), path: partial.path))
   }
 
-  /// Creates the file with library bounds V18: object headers with checksums and attributes beyond 64 KB, but not the newest
-  /// form, whose "open for write" mark makes a killed run unreadable.
+  /// Creates the file with library bounds V18: object headers with checksums and attributes beyond 64 KB, but
+  /// not the newest form, whose "open for write" mark makes a killed run unreadable.
   private static func create(_ path: String) throws(StoreError) -> Handle {
     try Library.locked { () throws(StoreError) in
       let action = "create the file"
@@ -46,7 +46,9 @@ public final class TrialWriter: @unchecked Sendable {
   }
 
   /// Sets an attribute of a group or dataset, replacing one of the same name.
-  public func setAttribute(_ name: String, _ value: AttributeValue, on object: String = "/") throws(StoreError) {
+  public func setAttribute(_ name: String, _ value: AttributeValue, on object: String = "/")
+    throws(StoreError)
+  {
     try change("set the attribute \(name) of \(object)") { contents, action throws(StoreError) in
       let path = try ObjectPath(object, action, in: contents.tree.path)
       let handle = try contents.tree.open(path, action)
@@ -71,7 +73,8 @@ public final class TrialWriter: @unchecked Sendable {
   ///   - attributes: set on the dataset at once.
   ///   - deflate: zlib's level from 1 to 9; nil (the default) stores the bytes as they are.
   public func create(
-    _ path: String, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)] = [], deflate: Int? = nil
+    _ path: String, _ type: ElementType, dimensions: [String], attributes: [(String, AttributeValue)] = [],
+    deflate: Int? = nil
   ) throws(StoreError) {
     try change("create \(path)") { contents, action throws(StoreError) in
       let object = try ObjectPath(path, action, in: contents.tree.path)
@@ -96,17 +99,21 @@ public final class TrialWriter: @unchecked Sendable {
 
   /// Appends one or more rows from bytes of the dataset's own type, in C order.
   public func append(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(StoreError) {
-    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(bytes, growing: true) }
+    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(bytes, growing: true)
+    }
   }
 
   /// Appends one or more rows.
   public func append(_ path: String, _ values: [some StoredElement]) throws(StoreError) {
-    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(values, growing: true) }
+    try withDataset(path, "append to") { dataset throws(StoreError) in
+      try dataset.write(values, growing: true)
+    }
   }
 
   /// Appends one or more rows of text.
   public func append(_ path: String, _ texts: [String]) throws(StoreError) {
-    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(texts, growing: true) }
+    try withDataset(path, "append to") { dataset throws(StoreError) in try dataset.write(texts, growing: true)
+    }
   }
 
   /// Hands all rows to the operating system: they survive the death of the process, but not a power cut.

@@ -39,7 +39,8 @@ public struct Clipped: Sendable, Equatable {
   }
 }
 
-/// What a clipping computes with, none of which changes the next: which parameters belong together, and room for numbers.
+/// What a clipping computes with, none of which changes the next: which parameters belong together, and room
+/// for numbers.
 public struct ClippingRoom: Sendable {
   /// Names of parameters that are bounded together.
   var groups: [[String]] = []

@@ -13,7 +13,8 @@ public struct GroupClipping: Clipping {
   public enum Group: String, Sendable, CaseIterable, ValueConvertible { case parameter, layer }
 
   public static let kind = "group"
-  public static let summary = "the norm of every parameter, or of every layer, is scaled down to the threshold"
+  public static let summary =
+    "the norm of every parameter, or of every layer, is scaled down to the threshold"
 
   public var threshold = 1.0
   public var per = Group.parameter
@@ -21,10 +22,13 @@ public struct GroupClipping: Clipping {
   public init() {}
 
   public static let settings: [Setting<GroupClipping>] = [
-    Setting("threshold", \.threshold, .real(.positive), doc: "Largest norm of a group that is left as it is."),
+    Setting(
+      "threshold", \.threshold, .real(.positive), doc: "Largest norm of a group that is left as it is."),
     Setting(
       "per", \.per, .choice(Group.allCases.map(\.rawValue)),
-      doc: "A group is a parameter (U, W, b, …), or all of a layer's; the head (V, c) and an embedding are layers, too."),
+      doc:
+        "A group is a parameter (U, W, b, …), or all of a layer's; the head (V, c) and an embedding are layers, too."
+    ),
   ]
 
   public func prepare(for parameters: Parameters) -> ClippingRoom {
@@ -49,7 +53,9 @@ public struct GroupClipping: Clipping {
     }
   }
 
-  public func clip(_ gradients: Parameters, norm: Double, at parameters: Parameters, _ room: ClippingRoom) -> Clipped {
+  public func clip(_ gradients: Parameters, norm: Double, at parameters: Parameters, _ room: ClippingRoom)
+    -> Clipped
+  {
     var changed = 0
     for group in room.groups {
       var groupNorm = 0.0

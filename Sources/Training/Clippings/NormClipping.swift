@@ -19,13 +19,16 @@ public struct NormClipping: Clipping {
   public static let settings: [Setting<NormClipping>] = [
     Setting("threshold", \.threshold, .real(.positive), doc: "Largest norm that is left as it is."),
     Setting(
-      "epsilon", \.epsilon, .real(.nonNegative), doc: "Added to the norm before it divides the threshold; PyTorch has 1e-6."),
+      "epsilon", \.epsilon, .real(.nonNegative),
+      doc: "Added to the norm before it divides the threshold; PyTorch has 1e-6."),
   ]
 
   /// What a gradient of this norm is multiplied by.
   public func factor(norm: Double) -> Double { min(1, threshold / (norm + epsilon)) }
 
-  public func clip(_ gradients: Parameters, norm: Double, at parameters: Parameters, _ room: ClippingRoom) -> Clipped {
+  public func clip(_ gradients: Parameters, norm: Double, at parameters: Parameters, _ room: ClippingRoom)
+    -> Clipped
+  {
     let factor = factor(norm: norm)
     guard factor != 1 else { return Clipped() }
     gradients.values.scale(by: factor)

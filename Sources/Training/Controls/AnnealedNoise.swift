@@ -23,10 +23,13 @@ public struct AnnealedNoise: Component {
 
   public static let settings: [Setting<AnnealedNoise>] = [
     Setting(
-      "variance", \.variance, .real(.nonNegative), doc: "The paper's η, variance at the first update; it tried 0.01, 0.3 and 1."),
+      "variance", \.variance, .real(.nonNegative),
+      doc: "The paper's η, variance at the first update; it tried 0.01, 0.3 and 1."),
     Setting("decay", \.decay, .real(.nonNegative), doc: "The paper's γ; 0: noise of constant variance."),
   ]
 
   /// σ at an update, from 0.
-  public func deviation(at update: Int) -> Double { (variance * pow(1 + Double(update), -decay)).squareRoot() }
+  public func deviation(at update: Int) -> Double {
+    (variance * pow(1 + Double(update), -decay)).squareRoot()
+  }
 }

@@ -2,11 +2,13 @@ public import Components
 import LinearAlgebra
 public import Recurrent
 
-/// WᵀW = 1 for recurrent matrices, each gate's block by itself: the optimizer's step D (θ ← θ − D) turns W instead of moving it.
+/// WᵀW = 1 for recurrent matrices, each gate's block by itself: the optimizer's step D (θ ← θ − D) turns W
+/// instead of moving it.
 ///
-/// With A = D Wᵀ − W Dᵀ, which is skew, `cayley` takes W to (1 + A/2)⁻¹(1 − A/2) W and `qr` to the orthogonal factor of (1 − A) W; the
-/// two agree to the second order of D. A step of gradient descent is Wisdom's; the step of any other rule takes the gradient's place.
-/// A W that is not orthogonal in the beginning becomes its orthogonal factor. Computed in Float64.
+/// With A = D Wᵀ − W Dᵀ, which is skew, `cayley` takes W to (1 + A/2)⁻¹(1 − A/2) W and `qr` to the orthogonal
+/// factor of (1 − A) W; the two agree to the second order of D. A step of gradient descent is Wisdom's; the
+/// step of any other rule takes the gradient's place. A W that is not orthogonal in the beginning becomes its
+/// orthogonal factor. Computed in Float64.
 public struct OrthogonalConstraint: Component {
   public enum Retraction: String, Sendable, CaseIterable, ValueConvertible { case cayley, qr }
 
@@ -31,11 +33,14 @@ public struct OrthogonalConstraint: Component {
     ),
     Setting(
       "retraction", \.retraction, .choice(Retraction.allCases.map(\.rawValue)),
-      doc: "How a step leads back to the orthogonal matrices: Cayley's transform, or the orthogonal factor of QR."),
+      doc:
+        "How a step leads back to the orthogonal matrices: Cayley's transform, or the orthogonal factor of QR."
+    ),
   ]
 
   public var problems: [Problem] {
-    Set(parameters).count < parameters.count ? [Problem("parameters", "a parameter is named twice", remedy: .handbook)] : []
+    Set(parameters).count < parameters.count
+      ? [Problem("parameters", "a parameter is named twice", remedy: .handbook)] : []
   }
 
   /// Parameters that cannot be constrained in this way; keys are relative to the constraint.
@@ -45,24 +50,29 @@ public struct OrthogonalConstraint: Component {
       let key = "parameters[\(index)]", named = shapes.filter { OrthogonalConstraint.name(name, means: $0) }
       if named.isEmpty {
         let known = shapes.filter { OrthogonalConstraint.blocks(of: $0) != nil }.map(\.name)
-        let remedy = known.isEmpty ? "remove it: no matrix is square" : "square are \(known.joined(separator: ", "))"
+        let remedy =
+          known.isEmpty ? "remove it: no matrix is square" : "square are \(known.joined(separator: ", "))"
         return [Problem(key, "this network has no parameter \(name)", remedy: .words(remedy))]
       }
       return named.compactMap { shape in
         if shape.base == "W", model.cell.declaration.mapsWeights {
           return Problem(
-            key, "cell \(type(of: model.cell).kind) computes with a function of \(shape.name), which would not be orthogonal",
+            key,
+            "cell \(type(of: model.cell).kind) computes with a function of \(shape.name), which would not be orthogonal",
             remedy: .handbook)
         }
         guard OrthogonalConstraint.blocks(of: shape) == nil else { return nil }
         let size = shape.axes.count == 1 ? "a vector" : "[\(shape.rows), \(shape.columns)]"
         return Problem(
-          key, "\(shape.name) is \(size): only a square matrix, or square blocks of gates, can be orthogonal", remedy: .handbook)
+          key, "\(shape.name) is \(size): only a square matrix, or square blocks of gates, can be orthogonal",
+          remedy: .handbook)
       }
     }
   }
 
-  private static func name(_ name: String, means shape: ParameterShape) -> Bool { shape.name == name || shape.base == name }
+  private static func name(_ name: String, means shape: ParameterShape) -> Bool {
+    shape.name == name || shape.base == name
+  }
 
   /// The columns of a matrix's square blocks, or nil if it has none.
   private static func blocks(of shape: ParameterShape) -> [Range<Int>]? {
@@ -75,7 +85,9 @@ public struct OrthogonalConstraint: Component {
   /// update.
   func start(_ parameters: Parameters) -> OrthogonalComputation {
     let blocks = parameters.shapes.flatMap { shape -> [(String, Range<Int>)] in
-      guard self.parameters.contains(where: { OrthogonalConstraint.name($0, means: shape) }) else { return [] }
+      guard self.parameters.contains(where: { OrthogonalConstraint.name($0, means: shape) }) else {
+        return []
+      }
       return (OrthogonalConstraint.blocks(of: shape) ?? []).map { (shape.name, $0) }
     }
     return OrthogonalComputation(retraction, blocks, parameters)
@@ -95,14 +107,18 @@ final class OrthogonalComputation: Memoryless {
   private let retraction: OrthogonalConstraint.Retraction
   private let blocks: [Block]
 
-  init(_ retraction: OrthogonalConstraint.Retraction, _ blocks: [(name: String, columns: Range<Int>)], _ parameters: Parameters) {
+  init(
+    _ retraction: OrthogonalConstraint.Retraction, _ blocks: [(name: String, columns: Range<Int>)],
+    _ parameters: Parameters
+  ) {
     self.retraction = retraction
     var rotations: [Int: Rotation] = [:]
     self.blocks = blocks.map { name, columns in
       let order = columns.count, rotation = rotations[order] ?? Rotation(order: order)
       rotations[order] = rotation
       return Block(
-        name: name, columns: columns, before: Matrix(rows: order, columns: order, precision: .float64), rotation: rotation)
+        name: name, columns: columns, before: Matrix(rows: order, columns: order, precision: .float64),
+        rotation: rotation)
     }
     for block in self.blocks {
       let W = parameters[block.name].columns(block.columns)

@@ -43,5 +43,6 @@ public struct Lesson {
 
 /// The index of criteria: a new one is a file in this folder and a line here.
 public enum Criteria {
-  public static let family = Family("criterion", [LossCriterion.self, MetricCriterion.self, WithinCriterion.self])
+  public static let family = Family(
+    "criterion", [LossCriterion.self, MetricCriterion.self, WithinCriterion.self])
 }

@@ -17,7 +17,8 @@ public struct LossCriterion: Criterion {
   public static let settings: [Setting<LossCriterion>] = [
     Setting("below", \.below, .real(.any), doc: "The level, in the loss's own units a scored step."),
     Setting(
-      "watch", \.watch, .choice(WatchedLoss.allCases.map(\.rawValue)), doc: "The loss of the validation set, or of the batches."),
+      "watch", \.watch, .choice(WatchedLoss.allCases.map(\.rawValue)),
+      doc: "The loss of the validation set, or of the batches."),
     Setting(
       "batches", \.batches, .integer(1...1_000_000), unit: "batches",
       doc: "For the training loss: the mean over so many last batches counts."),
@@ -45,7 +46,8 @@ public struct LossCriterion: Criterion {
       }
       let mean = losses.reduce(0, +) / Double(losses.count)
       guard losses.count == criterion.batches, mean < criterion.below else { return nil }
-      return "the training loss of a scored step, over the last \(losses.count) batches, fell below \(criterion.below)"
+      return
+        "the training loss of a scored step, over the last \(losses.count) batches, fell below \(criterion.below)"
     }
 
     var state: StateItems {

@@ -16,7 +16,8 @@ public struct MetricCriterion: Criterion {
 
   public static let settings: [Setting<MetricCriterion>] = [
     Setting("name", \.name, .text(.line), doc: "accuracy, or one of the task's metrics."),
-    Setting("at_least", \.atLeast, .real(.any), doc: "The level, of a metric that is better the higher it is."),
+    Setting(
+      "at_least", \.atLeast, .real(.any), doc: "The level, of a metric that is better the higher it is."),
     Setting(
       "at_most", \.atMost, .optional(.real(.any)),
       doc: "The level, of a metric that is better the lower it is; in place of at_least."),
@@ -47,7 +48,8 @@ public struct MetricCriterion: Criterion {
     }
     return [
       Problem(
-        "name", "this task has no metric '\(name)'", remedy: names.isEmpty ? "it has none" : "it has \(Spelling.list(names))")
+        "name", "this task has no metric '\(name)'",
+        remedy: names.isEmpty ? "it has none" : "it has \(Spelling.list(names))")
     ]
   }
 
@@ -56,7 +58,8 @@ public struct MetricCriterion: Criterion {
     guard span.evaluateEvery == nil else { return [] }
     return [
       Problem(
-        key, "the validation set is evaluated after the last update only", remedy: "give train.evaluate_every, \(alternative)")
+        key, "the validation set is evaluated after the last update only",
+        remedy: "give train.evaluate_every, \(alternative)")
     ]
   }
 
@@ -76,7 +79,9 @@ public struct MetricCriterion: Criterion {
       return state
     }
 
-    mutating func restore(_ state: inout StateReader) throws(StateError) { inRow = try state.count("evaluations_in_row") }
+    mutating func restore(_ state: inout StateReader) throws(StateError) {
+      inRow = try state.count("evaluations_in_row")
+    }
 
     mutating func observe(_ evaluation: Evaluation) -> String? {
       let value = place.map { evaluation.metrics[$0] } ?? evaluation.accuracy

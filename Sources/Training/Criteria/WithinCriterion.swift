@@ -3,12 +3,13 @@ import SequenceTasks
 
 /// The most recent training sequences were all answered within a tolerance, each before the update it caused.
 ///
-/// The success rule of Hochreiter & Schmidhuber 1997. For classes an output is softmax(y), its target 1 for the class and 0 for the
-/// others.
+/// The success rule of Hochreiter & Schmidhuber 1997. For classes an output is softmax(y), its target 1 for
+/// the class and 0 for the others.
 public struct WithinCriterion: Criterion {
   public static let kind = "within"
   public static let summary = "the last training sequences were all answered within a tolerance"
-  public static let reference: String? = "Hochreiter & Schmidhuber, Long short-term memory, Neural Computation 9(8), 1997"
+  public static let reference: String? =
+    "Hochreiter & Schmidhuber, Long short-term memory, Neural Computation 9(8), 1997"
 
   public var error = 0.04
   public var sequences = 2000
@@ -16,8 +17,12 @@ public struct WithinCriterion: Criterion {
   public init() {}
 
   public static let settings: [Setting<WithinCriterion>] = [
-    Setting("error", \.error, .real(.positive), doc: "Largest difference of an output from its target, at every scored step."),
-    Setting("sequences", \.sequences, .integer(1...1_000_000_000), unit: "sequences", doc: "Training sequences in a row."),
+    Setting(
+      "error", \.error, .real(.positive),
+      doc: "Largest difference of an output from its target, at every scored step."),
+    Setting(
+      "sequences", \.sequences, .integer(1...1_000_000_000), unit: "sequences",
+      doc: "Training sequences in a row."),
   ]
 
   public func watch(metrics: [String]) -> any CriterionWatch { Watch(criterion: self) }
@@ -32,7 +37,9 @@ public struct WithinCriterion: Criterion {
       return state
     }
 
-    mutating func restore(_ state: inout StateReader) throws(StateError) { inRow = try state.count("sequences_in_row") }
+    mutating func restore(_ state: inout StateReader) throws(StateError) {
+      inRow = try state.count("sequences_in_row")
+    }
 
     var readsOutputs: Bool { true }
 

@@ -21,21 +21,26 @@ public enum EvaluationQuantities {
   static func measures(_ metrics: [any SequenceMetric], lossUnit: String, isClassified: Bool) -> [Measure] {
     [
       Measure(
-        name: "loss", unit: lossUnit, scale: .logarithmic, doc: "loss of the set, mean over its sequences", isTabled: true,
+        name: "loss", unit: lossUnit, scale: .logarithmic, doc: "loss of the set, mean over its sequences",
+        isTabled: true,
         hasColumns: true,
         ofTest: "loss on the test set, after the last update", ofValidation: "loss on the validation set"),
       Measure(
-        name: "step_loss", unit: lossUnit, scale: .logarithmic, doc: "mean error of a scored step", isTabled: true,
+        name: "step_loss", unit: lossUnit, scale: .logarithmic, doc: "mean error of a scored step",
+        isTabled: true,
         hasColumns: true,
-        ofTest: "mean error of a scored step on the test set", ofValidation: "mean error of a scored step on the validation set"),
+        ofTest: "mean error of a scored step on the test set",
+        ofValidation: "mean error of a scored step on the validation set"),
       Measure(
-        name: accuracy, unit: "1", scale: .linear, doc: "share of the set's scored steps that are right", isTabled: true,
+        name: accuracy, unit: "1", scale: .linear, doc: "share of the set's scored steps that are right",
+        isTabled: true,
         hasColumns: isClassified, ofTest: "share of the test set's scored steps that are right",
         ofValidation: "share of scored steps of the validation set that are right"),
     ]
       + metrics.map {
         Measure(
-          name: $0.name, unit: $0.unit ?? "1", scale: $0.scale, doc: $0.doc, isTabled: true, hasColumns: true, ofTest: $0.doc,
+          name: $0.name, unit: $0.unit ?? "1", scale: $0.scale, doc: $0.doc, isTabled: true, hasColumns: true,
+          ofTest: $0.doc,
           ofValidation: $0.doc
         )
       }
@@ -46,28 +51,37 @@ public enum EvaluationQuantities {
       QuantityDeclaration(
         TrialPath.test(measure.name), unit: measure.unit, doc: measure.doc,
         columns: measure.hasColumns
-          ? [ColumnDeclaration("test_\(measure.name)", scale: measure.scale, isTabled: measure.isTabled, doc: measure.ofTest)]
+          ? [
+            ColumnDeclaration(
+              "test_\(measure.name)", scale: measure.scale, isTabled: measure.isTabled, doc: measure.ofTest)
+          ]
           : [])
     }
       + measures.map { measure in
         QuantityDeclaration(
-          TrialPath.evaluation(measure.name), axes: [AxisName.evaluation], unit: measure.unit, doc: measure.doc,
+          TrialPath.evaluation(measure.name), axes: [AxisName.evaluation], unit: measure.unit,
+          doc: measure.doc,
           columns: measure.hasColumns
             ? [
               ColumnDeclaration(
-                "validation_\(measure.name)", scale: measure.scale, isTabled: measure.name == "loss", doc: measure.ofValidation)
+                "validation_\(measure.name)", scale: measure.scale, isTabled: measure.name == "loss",
+                doc: measure.ofValidation)
             ] : [])
       }
   }
 
   /// What an evaluation measured, by the measure's name.
-  public static func values(of evaluation: Evaluation, metrics: [any SequenceMetric]) -> [(name: String, value: Double)] {
+  public static func values(of evaluation: Evaluation, metrics: [any SequenceMetric]) -> [(
+    name: String, value: Double
+  )] {
     [("loss", evaluation.loss), ("step_loss", evaluation.stepLoss), (accuracy, evaluation.accuracy)]
       + zip(metrics, evaluation.metrics).map { (name: $0.name, value: $1) }
   }
 
   /// The names of the measures, in the order of `values`.
-  public static func names(metrics: [any SequenceMetric]) -> [String] { ["loss", "step_loss", accuracy] + metrics.map(\.name) }
+  public static func names(metrics: [any SequenceMetric]) -> [String] {
+    ["loss", "step_loss", accuracy] + metrics.map(\.name)
+  }
 
   /// Whether a measure is meaningful for a task: real targets have no accuracy.
   public static func isTold(_ name: String, of source: any SequenceSource) -> Bool {

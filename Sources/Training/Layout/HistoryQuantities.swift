@@ -11,7 +11,8 @@ public struct HistoryQuantity: Sendable {
 /// What a trial's history holds: numbers with a row for each update.
 public enum HistoryQuantities {
   /// All quantities of a trial's history, in order. Those of accuracy are there if outputs are classes.
-  public static func all(_ settings: TrialSettings, lossUnit: String, isClassified: Bool) -> [HistoryQuantity] {
+  public static func all(_ settings: TrialSettings, lossUnit: String, isClassified: Bool) -> [HistoryQuantity]
+  {
     var all = usual(lossUnit: lossUnit, isClassified: isClassified)
     if settings.gradient.penalty != nil { all += penalty }
     for (index, column) in settings.optimizer.historyColumns.enumerated() {
@@ -26,38 +27,46 @@ public enum HistoryQuantities {
       quantity(
         "loss", lossUnit, doc: "loss of the batch before the update",
         columns: [
-          ColumnDeclaration("train_loss", scale: .logarithmic, isTabled: true, doc: "loss of the batch before an update"),
-          ColumnDeclaration("train_loss_min", .summary(.least), scale: .logarithmic, doc: "least train_loss of all updates"),
+          ColumnDeclaration(
+            "train_loss", scale: .logarithmic, isTabled: true, doc: "loss of the batch before an update"),
+          ColumnDeclaration(
+            "train_loss_min", .summary(.least), scale: .logarithmic, doc: "least train_loss of all updates"),
         ]
       ) { $0.loss },
       quantity(
         "step_loss", lossUnit, doc: "mean error of a scored step",
         columns: [
           ColumnDeclaration(
-            "train_step_loss", scale: .logarithmic, doc: "mean error of a scored step of the batch before an update")
+            "train_step_loss", scale: .logarithmic,
+            doc: "mean error of a scored step of the batch before an update")
         ]
       ) { $0.stepLoss },
       quantity(
         "accuracy", doc: "share of scored steps of the batch that are right",
         columns: isClassified
-          ? [ColumnDeclaration("train_accuracy", doc: "share of scored steps of the batch that are right")] : []
+          ? [ColumnDeclaration("train_accuracy", doc: "share of scored steps of the batch that are right")]
+          : []
       ) { $0.accuracy },
       quantity(
         "gradient_norm", doc: "norm of the gradient over all parameters, before clipping",
         columns: [
           ColumnDeclaration(
-            "gradient_norm", scale: .logarithmic, doc: "norm of the gradient before clipping, over all parameters"),
+            "gradient_norm", scale: .logarithmic,
+            doc: "norm of the gradient before clipping, over all parameters"),
           ColumnDeclaration(
-            "gradient_norm_max", .summary(.greatest), scale: .logarithmic, doc: "greatest gradient_norm of all updates"),
+            "gradient_norm_max", .summary(.greatest), scale: .logarithmic,
+            doc: "greatest gradient_norm of all updates"),
           ColumnDeclaration(
-            "gradient_norm_median", .summary(.median), scale: .logarithmic, doc: "median gradient_norm of all updates"),
+            "gradient_norm_median", .summary(.median), scale: .logarithmic,
+            doc: "median gradient_norm of all updates"),
         ]
       ) { $0.gradientNorm },
       quantity(
         "clip_factor", doc: "what clipping multiplied the gradient by",
         columns: [
           ColumnDeclaration("clip_factor", doc: "what clipping multiplied the gradient by"),
-          ColumnDeclaration("clipped_updates", .summary(.shareBelowOne), doc: "share of updates that clipping changed"),
+          ColumnDeclaration(
+            "clipped_updates", .summary(.shareBelowOne), doc: "share of updates that clipping changed"),
         ]
       ) { $0.clipFactor },
       quantity(
@@ -68,9 +77,13 @@ public enum HistoryQuantities {
   }
 
   private static let penalty = [
-    quantity("penalty", doc: "the penalty before its weight; NaN where it was not computed") { $0.penalty?.value ?? .nan },
+    quantity("penalty", doc: "the penalty before its weight; NaN where it was not computed") {
+      $0.penalty?.value ?? .nan
+    },
     quantity("penalty_weight", doc: "what the penalty was multiplied by") { $0.penalty?.weight ?? .nan },
-    quantity("penalty_gradient_norm", doc: "norm of the weighted penalty's gradient") { $0.penalty?.gradientNorm ?? .nan },
+    quantity("penalty_gradient_norm", doc: "norm of the weighted penalty's gradient") {
+      $0.penalty?.gradientNorm ?? .nan
+    },
   ]
 
   private static func quantity(
@@ -79,6 +92,7 @@ public enum HistoryQuantities {
   ) -> HistoryQuantity {
     HistoryQuantity(
       declaration: QuantityDeclaration(
-        TrialPath.history(name), axes: [AxisName.step], unit: unit ?? "1", doc: doc, columns: columns), value: value)
+        TrialPath.history(name), axes: [AxisName.step], unit: unit ?? "1", doc: doc, columns: columns),
+      value: value)
   }
 }

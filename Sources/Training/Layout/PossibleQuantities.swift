@@ -12,7 +12,8 @@ public enum PossibleQuantities {
       EvaluationQuantities.measures(metrics, lossUnit: "1", isClassified: true))
     let history = HistoryQuantities.usual(lossUnit: nil, isClassified: true).map(\.declaration)
     let records = [
-      (TrialPath.records.parameters, TrialLayout.parameterNorm), (TrialPath.records.gradients, TrialLayout.gradientNorm),
+      (TrialPath.records.parameters, TrialLayout.parameterNorm),
+      (TrialPath.records.gradients, TrialLayout.gradientNorm),
     ].map { QuantityDeclaration($0, axes: [AxisName.record], doc: $1.doc, columns: [$1]) }
     return sets + history + diagnostics + records
   }

@@ -14,11 +14,13 @@ extension TrialLayout {
           TrialPath.finalParameter(parameter.name), .real, axes: parameter.axes,
           doc: "parameter \(parameter.name) after the last update"),
         QuantityDeclaration(
-          path.parameter(parameter.name), .real, axes: record + parameter.axes, doc: "parameter \(parameter.name)",
+          path.parameter(parameter.name), .real, axes: record + parameter.axes,
+          doc: "parameter \(parameter.name)",
           columns: [TrialLayout.parameterNorm]),
         QuantityDeclaration(
           path.gradient(parameter.name), .real, axes: record + parameter.axes, unit: lossUnit,
-          doc: "gradient of the batch-mean loss by \(parameter.name), before clipping", columns: [TrialLayout.gradientNorm]),
+          doc: "gradient of the batch-mean loss by \(parameter.name), before clipping",
+          columns: [TrialLayout.gradientNorm]),
       ]
     }
     quantities += batch(path, record, AxisName.example, since: 1)
@@ -35,12 +37,14 @@ extension TrialLayout {
     declared += exampleTensors
     // Last, so that a reader who counts records finds each of them whole.
     declared.quantities.append(
-      QuantityDeclaration(path.step, .int64, axes: record, unit: "updates", doc: "update that the record precedes"))
+      QuantityDeclaration(
+        path.step, .int64, axes: record, unit: "updates", doc: "update that the record precedes"))
     return declared
   }
 
   static let parameterNorm = ColumnDeclaration(
-    "parameter_norm", .norm(filter: "parameter"), scale: .logarithmic, doc: "norm of parameter=NAME at a record")
+    "parameter_norm", .norm(filter: "parameter"), scale: .logarithmic,
+    doc: "norm of parameter=NAME at a record")
   static let gradientNorm = ColumnDeclaration(
     "parameter_gradient_norm", .norm(filter: "parameter"), scale: .logarithmic,
     doc: "norm of the gradient of parameter=NAME at a record, before clipping")
@@ -50,15 +54,19 @@ extension TrialLayout {
     guard probeExamples > 0 else { return TrialDeclaration() }
     let path = TrialPath.probe
     let loss = QuantityDeclaration(
-      path.loss, axes: [AxisName.record], unit: lossUnit, doc: "loss of the probe batch, without dropout or noise", since: 2)
+      path.loss, axes: [AxisName.record], unit: lossUnit,
+      doc: "loss of the probe batch, without dropout or noise", since: 2)
     return TrialDeclaration(
-      quantities: batch(path, [], AxisName.probeExample, since: 2) + [loss] + made(path, AxisName.probeExample, since: 2))
+      quantities: batch(path, [], AxisName.probeExample, since: 2) + [loss]
+        + made(path, AxisName.probeExample, since: 2))
   }
 
   /// A batch: inputs, targets and their lengths.
   ///
   /// - Parameter record: the axis of records, where each has a batch of its own.
-  private func batch(_ path: RecordPath, _ record: [String], _ example: String, since: Int) -> [QuantityDeclaration] {
+  private func batch(_ path: RecordPath, _ record: [String], _ example: String, since: Int)
+    -> [QuantityDeclaration]
+  {
     let hasSteps = shape.arrangement.hasOutputSteps
     let inputAxes = record + [AxisName.inputTime, example],
       targetAxes = record + (hasSteps ? [AxisName.targetTime] : []) + [example]
@@ -67,7 +75,8 @@ extension TrialLayout {
     case .reals:
       quantities.append(
         QuantityDeclaration(
-          path.inputs, .real, axes: inputAxes + [AxisName.input], doc: "input vectors, NaN past a sequence's end", since: since))
+          path.inputs, .real, axes: inputAxes + [AxisName.input],
+          doc: "input vectors, NaN past a sequence's end", since: since))
     case .tokens:
       quantities.append(
         QuantityDeclaration(
@@ -75,22 +84,26 @@ extension TrialLayout {
     }
     quantities.append(
       QuantityDeclaration(
-        path.inputLengths, .int32, axes: record + [example], unit: "steps", doc: "lengths of the input sequences", since: since))
+        path.inputLengths, .int32, axes: record + [example], unit: "steps",
+        doc: "lengths of the input sequences", since: since))
     switch shape.outputs {
     case .classes:
       quantities.append(
         QuantityDeclaration(
-          path.targets, .int32, axes: targetAxes, doc: "target classes, -1 where a step is not scored", since: since))
+          path.targets, .int32, axes: targetAxes, doc: "target classes, -1 where a step is not scored",
+          since: since))
     case .reals:
       quantities.append(
         QuantityDeclaration(
-          path.targets, .real, axes: targetAxes + [AxisName.output], doc: "target vectors, NaN past a sequence's end",
+          path.targets, .real, axes: targetAxes + [AxisName.output],
+          doc: "target vectors, NaN past a sequence's end",
           since: since))
     }
     if hasSteps {
       quantities.append(
         QuantityDeclaration(
-          path.targetLengths, .int32, axes: record + [example], unit: "steps", doc: "lengths of the output sequences",
+          path.targetLengths, .int32, axes: record + [example], unit: "steps",
+          doc: "lengths of the output sequences",
           since: since))
     }
     return quantities
@@ -103,12 +116,14 @@ extension TrialLayout {
     if shape.arrangement.generates {
       quantities.append(
         QuantityDeclaration(
-          path.decoderInputs, .int32, axes: record + [AxisName.targetTime, example], doc: "tokens fed back, -1 for none",
+          path.decoderInputs, .int32, axes: record + [AxisName.targetTime, example],
+          doc: "tokens fed back, -1 for none",
           since: since))
     }
     quantities.append(
       QuantityDeclaration(
-        path.outputs, .real, axes: record + (hasSteps ? [AxisName.targetTime] : []) + [example, AxisName.output],
+        path.outputs, .real,
+        axes: record + (hasSteps ? [AxisName.targetTime] : []) + [example, AxisName.output],
         doc: "outputs before any softmax", since: since))
     guard keepsStates else { return quantities }
     for layer in layers {
@@ -131,14 +146,16 @@ extension TrialLayout {
     var declared = TrialDeclaration(
       quantities: record.exampleTensors(settings.model, shape).map { tensor in
         QuantityDeclaration(
-          tensor.path, .real, axes: [AxisName.record, tensor.time.rawValue] + tensor.axes.map(\.name), doc: tensor.doc,
+          tensor.path, .real, axes: [AxisName.record, tensor.time.rawValue] + tensor.axes.map(\.name),
+          doc: tensor.doc,
           attributes: [.init("example", .integer(record.messages.example))]
             + tensor.attributes.map { .init($0.name, .text($0.value)) })
       })
     let leftOut = Message.parametersLeftOut(settings.model, shape)
     guard record.tensors.contains(.messages), !leftOut.isEmpty else { return declared }
     declared.groups = record.messages.engines.map { engine in
-      let remark = "\(leftOut.joined(separator: ", ")): no messages are kept of parameters with a row for each token"
+      let remark =
+        "\(leftOut.joined(separator: ", ")): no messages are kept of parameters with a row for each token"
       return (path.messages(engine.rawValue), [.init("remark", .text(remark))])
     }
     return declared
@@ -150,7 +167,8 @@ extension TrialLayout {
     guard !names.isEmpty else { return TrialDeclaration() }
     // At the root: Octave loads a group of numbers only where no text is in it.
     var declared = TrialDeclaration(axes: [
-      AxisDeclaration(AxisName.parameter, .coordinates(.labels(parameters.map(\.name))), doc: "name of the parameter")
+      AxisDeclaration(
+        AxisName.parameter, .coordinates(.labels(parameters.map(\.name))), doc: "name of the parameter")
     ])
     for (name, engine) in zip(names, settings.gradient.companions) {
       declared.quantities += parameters.map {

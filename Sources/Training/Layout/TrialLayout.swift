@@ -44,10 +44,12 @@ public struct TrialLayout: Sendable {
     }
     layers =
       describe(names.encoder, AxisName.inputTime, inputs)
-      + describe(names.layers, shape.arrangement.generates ? AxisName.targetTime : AxisName.inputTime, outputs)
+      + describe(
+        names.layers, shape.arrangement.generates ? AxisName.targetTime : AxisName.inputTime, outputs)
     dropout = DropoutPlace.all(settings.model, shape)
     keepsStates = settings.record.tensors.contains(.states)
-    probeExamples = settings.record.count(updates: settings.train.updates) == 0 ? 0 : settings.probeExamples(of: source)
+    probeExamples =
+      settings.record.count(updates: settings.train.updates) == 0 ? 0 : settings.probeExamples(of: source)
   }
 
   /// What the loss counts.
@@ -58,8 +60,8 @@ public struct TrialLayout: Sendable {
   /// What files call the loss.
   public var lossKind: String { isClassified ? "cross-entropy" : "squared-error" }
 
-  /// The levels to compare with. They are of the steps that the task scores: where the file scores the last ones only, they are of
-  /// something else, and there are none.
+  /// The levels to compare with. They are of the steps that the task scores: where the file scores the last
+  /// ones only, they are of something else, and there are none.
   public var baselines: [Baseline] {
     let scoresAll = !shape.arrangement.hasOutputSteps || settings.loss.steps == .all
     return scoresAll ? source.baselines : []
@@ -74,12 +76,17 @@ public struct TrialLayout: Sendable {
     var all = TrialDeclaration(axes: axes)
     all += TrialDeclaration(
       axes: [
-        AxisDeclaration(AxisName.step, in: TrialPath.history, .counting, unit: "updates", doc: "number of the update, from 0")
+        AxisDeclaration(
+          AxisName.step, in: TrialPath.history, .counting, unit: "updates",
+          doc: "number of the update, from 0")
       ],
       quantities: history.map(\.declaration))
     let measures = EvaluationQuantities.measures(metrics, lossUnit: lossUnit, isClassified: isClassified)
     all += TrialDeclaration(
-      axes: [AxisDeclaration(AxisName.evaluation, in: TrialPath.evaluation, .growing, doc: "number of the evaluation")],
+      axes: [
+        AxisDeclaration(
+          AxisName.evaluation, in: TrialPath.evaluation, .growing, doc: "number of the evaluation")
+      ],
       quantities: [
         QuantityDeclaration(
           TrialPath.evaluation("step"), .int64, axes: [AxisName.evaluation], unit: "updates",
@@ -90,8 +97,10 @@ public struct TrialLayout: Sendable {
     all += probe
     all += companions
     for (name, diagnostic) in zip(settings.record.diagnosticNames, settings.record.diagnostics) {
-      all += diagnostic.declaration(for: settings.diagnosticSetting(for: source, longest: max(longestInput, longestOutput)))
-        .placed(in: TrialPath.diagnostic(name), along: AxisName.record)
+      all += diagnostic.declaration(
+        for: settings.diagnosticSetting(for: source, longest: max(longestInput, longestOutput))
+      )
+      .placed(in: TrialPath.diagnostic(name), along: AxisName.record)
     }
     return all
   }
@@ -100,14 +109,21 @@ public struct TrialLayout: Sendable {
     let levels = baselines, axis = [AxisName.baseline]
     guard !levels.isEmpty else { return TrialDeclaration() }
     return TrialDeclaration(
-      axes: [AxisDeclaration(AxisName.baseline, in: TrialPath.baselines, .fixed(levels.count), doc: "number of the level")],
+      axes: [
+        AxisDeclaration(
+          AxisName.baseline, in: TrialPath.baselines, .fixed(levels.count), doc: "number of the level")
+      ],
       quantities: [
-        QuantityDeclaration(TrialPath.baseline("name"), .text, axes: axis, unit: nil, doc: "what the level is called"),
         QuantityDeclaration(
-          TrialPath.baseline("quantity"), .text, axes: axis, unit: nil, doc: "what it is a level of: loss, accuracy or a metric"),
-        QuantityDeclaration(TrialPath.baseline("doc"), .text, axes: axis, unit: nil, doc: "what answer comes to it"),
+          TrialPath.baseline("name"), .text, axes: axis, unit: nil, doc: "what the level is called"),
         QuantityDeclaration(
-          TrialPath.baseline("value"), axes: axis, doc: "level of the quantity; of a loss, that of a scored step"),
+          TrialPath.baseline("quantity"), .text, axes: axis, unit: nil,
+          doc: "what it is a level of: loss, accuracy or a metric"),
+        QuantityDeclaration(
+          TrialPath.baseline("doc"), .text, axes: axis, unit: nil, doc: "what answer comes to it"),
+        QuantityDeclaration(
+          TrialPath.baseline("value"), axes: axis,
+          doc: "level of the quantity; of a loss, that of a scored step"),
       ])
   }
 }

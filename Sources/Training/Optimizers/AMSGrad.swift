@@ -4,12 +4,13 @@ public import Recurrent
 
 /// Adam whose second moment never falls: ṽ ← max(ṽ, v); θ ← θ − η m̂ / (√(ṽ/(1−β₂ᵗ)) + ε).
 ///
-/// PyTorch's convention (`amsgrad=True`): the maximum is taken of v and then corrected. The paper corrects neither moment:
-/// `bias_correction: false` is its.
+/// PyTorch's convention (`amsgrad=True`): the maximum is taken of v and then corrected. The paper corrects
+/// neither moment: `bias_correction: false` is its.
 public struct AMSGrad: AdaptiveMoments {
   public static let kind = "amsgrad"
   public static let summary = "Adam with the largest second moment so far under the root"
-  public static let reference: String? = "Reddi, Kale & Kumar, On the convergence of Adam and beyond, ICLR 2018"
+  public static let reference: String? =
+    "Reddi, Kale & Kumar, On the convergence of Adam and beyond, ICLR 2018"
 
   public var common = CommonSettings(learningRate: 1e-3)
   public var beta1 = 0.9
@@ -24,12 +25,16 @@ public struct AMSGrad: AdaptiveMoments {
     momentSettings + [
       Setting(
         "bias_correction", \.biasCorrection, .flag,
-        doc: "Moments are corrected for their start at zero, as in PyTorch; false: they are not, as in the paper.")
+        doc:
+          "Moments are corrected for their start at zero, as in PyTorch; false: they are not, as in the paper."
+      )
     ]
 
   public var memories: [String] { ["mean", "square", "largest_square"] }
 
-  public func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory) {
+  public func update(
+    _ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory
+  ) {
     memory.updates += 1
     memory.run(LAB_UPDATE_ADAM, parameters, along: gradients, 0, 1, 2) {
       fill(&$0, memory, rate: rate, corrects: biasCorrection)

@@ -2,7 +2,8 @@ import CKernels
 public import Components
 public import Recurrent
 
-/// v ← ρv + (1−ρ)g²; Δ = √(w + ε) / √(v + ε) · g; w ← ρw + (1−ρ)Δ²; θ ← θ − η Δ: steps in the parameters' own units.
+/// v ← ρv + (1−ρ)g²; Δ = √(w + ε) / √(v + ε) · g; w ← ρw + (1−ρ)Δ²; θ ← θ − η Δ: steps in the parameters' own
+/// units.
 ///
 /// ε inside both roots, as in PyTorch and in the paper, which has no η: 1, the default.
 public struct AdaDelta: Optimizer {
@@ -23,7 +24,9 @@ public struct AdaDelta: Optimizer {
 
   public var memories: [String] { ["square", "step_square"] }
 
-  public func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory) {
+  public func update(
+    _ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory
+  ) {
     memory.updates += 1
     memory.run(LAB_UPDATE_ADADELTA, parameters, along: gradients, 0, 1) {
       ($0.rate, $0.keep1, $0.epsilon) = (rate, rho, epsilon)

@@ -2,7 +2,8 @@ import CKernels
 public import Components
 public import Recurrent
 
-/// m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η m̂ / (√v̂ + ε) with m̂, v̂ corrected for their start at zero.
+/// m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η m̂ / (√v̂ + ε) with m̂, v̂ corrected for their start at
+/// zero.
 ///
 /// ε outside the root, as in PyTorch and in the paper's algorithm 1.
 public struct Adam: AdaptiveMoments {
@@ -20,7 +21,9 @@ public struct Adam: AdaptiveMoments {
 
   public static let ruleSettings: [Setting<Adam>] = momentSettings
 
-  public func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory) {
+  public func update(
+    _ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory
+  ) {
     memory.updates += 1
     memory.run(LAB_UPDATE_ADAM, parameters, along: gradients, 0, 1) { fill(&$0, memory, rate: rate) }
   }

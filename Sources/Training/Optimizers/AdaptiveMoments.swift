@@ -25,7 +25,8 @@ extension AdaptiveMoments {
       Setting("beta2", \.beta2, .real(.rate), doc: "Decay β₂ of the mean of squared gradients."),
       Setting("epsilon", \.epsilon, .real(.positive), doc: "Added to the root of the second moment."),
       Setting(
-        "epsilon_inside", \.epsilonInside, .flag, doc: "Epsilon stands under the root; false: beside it, as in PyTorch."),
+        "epsilon_inside", \.epsilonInside, .flag,
+        doc: "Epsilon stands under the root; false: beside it, as in PyTorch."),
     ]
   }
 
@@ -36,7 +37,9 @@ extension AdaptiveMoments {
     (update.rate, update.keep1, update.keep2) = (rate, beta1, beta2)
     (update.epsilon, update.inside) = (epsilon, epsilonInside)
     guard corrects else { return }
-    (update.correction1, update.correction2) = (biasCorrection(beta1, memory.updates), biasCorrection(beta2, memory.updates))
+    (update.correction1, update.correction2) = (
+      biasCorrection(beta1, memory.updates), biasCorrection(beta2, memory.updates)
+    )
   }
 }
 

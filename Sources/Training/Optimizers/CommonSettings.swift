@@ -4,8 +4,9 @@ public import Recurrent
 /// The settings that all optimizers share: the learning rate, and what is done to gradients and parameters
 /// around the rule.
 ///
-/// In the order of an update: the gradient g is clipped; noise and λθ are added to it; parameters decay where that is no part of g;
-/// the rule moves them; L1 draws them to 0; a constraint takes them back to where they may be.
+/// In the order of an update: the gradient g is clipped; noise and λθ are added to it; parameters decay where
+/// that is no part of g; the rule moves them; L1 draws them to 0; a constraint takes them back to where they
+/// may be.
 public struct CommonSettings: Sendable {
   /// The parameters that weight decay and L1 act on.
   public enum Decaying: String, Sendable, CaseIterable, ValueConvertible { case all, matrices }
@@ -42,15 +43,20 @@ extension Optimizer {
   }
 
   static var leadingSettings: [Setting<Self>] {
-    [Setting("learning_rate", \.common.learningRate, .real(.nonNegative), doc: "Step size η, before the schedule.")]
+    [
+      Setting(
+        "learning_rate", \.common.learningRate, .real(.nonNegative), doc: "Step size η, before the schedule.")
+    ]
   }
 
   static var sharedSettings: [Setting<Self>] {
     [
       .component(
-        "schedule", \.common.schedule, Schedules.family, doc: "What the learning rate is multiplied by in the course of training."
+        "schedule", \.common.schedule, Schedules.family,
+        doc: "What the learning rate is multiplied by in the course of training."
       ),
-      .optionalComponent("clip", \.common.clip, Clippings.family, doc: "What is done to a gradient before the update."),
+      .optionalComponent(
+        "clip", \.common.clip, Clippings.family, doc: "What is done to a gradient before the update."),
       Setting(
         "weight_decay", \.common.weightDecay, .real(.nonNegative),
         reference: "Krogh & Hertz, A simple weight decay can improve generalization, NIPS 1991",
@@ -59,14 +65,17 @@ extension Optimizer {
           apart from the gradient.
           """),
       Setting(
-        "l1", \.common.l1, .real(.nonNegative), reference: "Tibshirani, Regression shrinkage and selection via the lasso, 1996",
+        "l1", \.common.l1, .real(.nonNegative),
+        reference: "Tibshirani, Regression shrinkage and selection via the lasso, 1996",
         doc: """
           λ₁ of a penalty λ₁‖θ‖₁, by its proximal step after the update: every number moves towards 0 by ηλ₁ and stays there where it \
           arrives.
           """),
       Setting(
         "decay_on", \.common.decayOn, .choice(CommonSettings.Decaying.allCases.map(\.rawValue)),
-        doc: "The parameters that weight_decay and l1 act on: all, as in PyTorch, or matrices without biases and other vectors."),
+        doc:
+          "The parameters that weight_decay and l1 act on: all, as in PyTorch, or matrices without biases and other vectors."
+      ),
       .optionalComponent(
         "gradient_noise", \.common.gradientNoise, AnnealedNoise.family,
         doc: "Gaussian noise added to the gradient after clipping, from the stream gradient-noise."),
@@ -79,7 +88,8 @@ extension Optimizer {
           history/gradient_norm is that of the noisy gradient.
           """),
       .optionalComponent(
-        "constraint", \.common.constraint, OrthogonalConstraint.family, doc: "A set that parameters are kept in by every update."),
+        "constraint", \.common.constraint, OrthogonalConstraint.family,
+        doc: "A set that parameters are kept in by every update."),
     ]
   }
 }

@@ -3,7 +3,8 @@ public import Recurrent
 
 /// An optimizer without a kernel: its rule is a formula for one number, worked in Float64.
 ///
-/// Some 20 ns a number, where a rule in `CKernels` takes less than one: ten thousand parameters cost 0.2 ms an update.
+/// Some 20 ns a number, where a rule in `CKernels` takes less than one: ten thousand parameters cost 0.2 ms
+/// an update.
 public protocol FormulaOptimizer: Optimizer {
   /// What is taken off a number of θ.
   ///
@@ -15,7 +16,9 @@ public protocol FormulaOptimizer: Optimizer {
 }
 
 extension FormulaOptimizer {
-  public func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory) {
+  public func update(
+    _ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory
+  ) {
     memory.updates += 1
     let own = [parameters.values, gradients.values] + memory.buffers.map(\.values)
     let exact = own.map { Matrix(rows: 1, columns: $0.columns, precision: .float64) }

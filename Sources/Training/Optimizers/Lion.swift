@@ -8,7 +8,8 @@ public import Recurrent
 public struct Lion: Optimizer {
   public static let kind = "lion"
   public static let summary = "the sign of an interpolated momentum: θ ← θ − η sign(β₁ m + (1−β₁) g)"
-  public static let reference: String? = "Chen et al., Symbolic discovery of optimization algorithms, NeurIPS 2023"
+  public static let reference: String? =
+    "Chen et al., Symbolic discovery of optimization algorithms, NeurIPS 2023"
 
   public var common = CommonSettings(learningRate: 1e-4)
   public var beta1 = 0.9
@@ -25,8 +26,12 @@ public struct Lion: Optimizer {
 
   public func decoupledDecay(rate: Double, multiplier: Double) -> Double? { 1 - rate * common.weightDecay }
 
-  public func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory) {
+  public func update(
+    _ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory
+  ) {
     memory.updates += 1
-    memory.run(LAB_UPDATE_LION, parameters, along: gradients, 0) { ($0.rate, $0.keep1, $0.keep2) = (rate, beta1, beta2) }
+    memory.run(LAB_UPDATE_LION, parameters, along: gradients, 0) {
+      ($0.rate, $0.keep1, $0.keep2) = (rate, beta1, beta2)
+    }
   }
 }

@@ -11,12 +11,13 @@ import Darwin
 /// Adam with Nesterov's look ahead: μ_t = β₁(1 − ½·0.96^{ψt}), Π_t = μ_1 ⋯ μ_t,
 /// θ ← θ − η ((1−μ_t)/(1−Π_t) g + μ_{t+1}/(1−Π_{t+1}) m) / (√v̂ + ε).
 ///
-/// PyTorch's convention: m decays by the constant β₁. In the paper it decays by μ_t, m ← μ_t m + (1−μ_t)g: `scheduled_mean: true` is
-/// that.
+/// PyTorch's convention: m decays by the constant β₁. In the paper it decays by μ_t, m ← μ_t m + (1−μ_t)g:
+/// `scheduled_mean: true` is that.
 public struct NAdam: AdaptiveMoments {
   public static let kind = "nadam"
   public static let summary = "Adam with Nesterov momentum that rises with a schedule of its own"
-  public static let reference: String? = "Dozat, Incorporating Nesterov momentum into Adam, ICLR workshop 2016"
+  public static let reference: String? =
+    "Dozat, Incorporating Nesterov momentum into Adam, ICLR workshop 2016"
 
   public var common = CommonSettings(learningRate: 2e-3)
   public var beta1 = 0.9
@@ -30,16 +31,21 @@ public struct NAdam: AdaptiveMoments {
 
   public static let ruleSettings: [Setting<NAdam>] =
     momentSettings + [
-      Setting("momentum_decay", \.momentumDecay, .real(.nonNegative), doc: "ψ: how fast μ_t rises from β₁/2 to β₁."),
+      Setting(
+        "momentum_decay", \.momentumDecay, .real(.nonNegative), doc: "ψ: how fast μ_t rises from β₁/2 to β₁."),
       Setting(
         "scheduled_mean", \.scheduledMean, .flag,
         doc: "The mean of gradients decays by μ_t, as in the paper; false: by β₁, as in PyTorch."),
     ]
 
   /// μ_t
-  private func momentum(_ update: Int) -> Double { beta1 * (1 - 0.5 * pow(0.96, Double(update) * momentumDecay)) }
+  private func momentum(_ update: Int) -> Double {
+    beta1 * (1 - 0.5 * pow(0.96, Double(update) * momentumDecay))
+  }
 
-  public func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory) {
+  public func update(
+    _ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory
+  ) {
     memory.updates += 1
     let mu = momentum(memory.updates), next = momentum(memory.updates + 1)
     memory.momentumProduct *= mu

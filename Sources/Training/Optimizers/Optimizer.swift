@@ -19,8 +19,10 @@ public protocol Optimizer: Component {
   /// What parameters are multiplied by for weight decay that is not part of the gradient; nil if λθ is added
   /// to the gradient. The schedule's `multiplier` is `rate` over the learning rate.
   func decoupledDecay(rate: Double, multiplier: Double) -> Double?
-  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing of their number.
-  func update(_ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory)
+  /// θ ← θ + Δ(gradients) with learning rate `rate`; touches every number once and allocates nothing of their
+  /// number.
+  func update(
+    _ parameters: Parameters, along gradients: Parameters, rate: Double, memory: inout OptimizerMemory)
 }
 
 extension Optimizer {
@@ -46,7 +48,8 @@ public enum Optimizers {
   public static let family = Family(
     "optimizer",
     [
-      SGD.self, Adam.self, AMSGrad.self, AdamW.self, Adamax.self, NAdam.self, RMSprop.self, AdaGrad.self, AdaDelta.self,
+      SGD.self, Adam.self, AMSGrad.self, AdamW.self, Adamax.self, NAdam.self, RMSprop.self, AdaGrad.self,
+      AdaDelta.self,
       Lion.self,
     ])
 }

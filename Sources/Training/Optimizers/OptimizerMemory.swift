@@ -41,7 +41,9 @@ public struct OptimizerMemory: Sendable {
     lab_rule(kernels.functions(p.precision), rule)?(&update)
   }
 
-  private func pointer(_ buffer: Int?) -> UnsafeMutableRawPointer? { buffer.map { buffers[$0].values.pointer } }
+  private func pointer(_ buffer: Int?) -> UnsafeMutableRawPointer? {
+    buffer.map { buffers[$0].values.pointer }
+  }
 }
 
 extension OptimizerMemory: Resumable {

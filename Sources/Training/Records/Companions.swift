@@ -5,10 +5,11 @@ import Recurrent
 import SequenceTasks
 import TrialFormat
 
-/// Engines that compute beside the one that trains, where records are taken, on the same batch and copied parameters.
+/// Engines that compute beside the one that trains, where records are taken, on the same batch and copied
+/// parameters.
 ///
-/// They have a network of their own, made before the first step, so that training's bits are the same with and without them. Errors
-/// are against BPTT's gradient, whatever engine trains.
+/// They have a network of their own, made before the first step, so that training's bits are the same with
+/// and without them. Errors are against BPTT's gradient, whatever engine trains.
 final class Companions {
   private let network: Network
   private let exact: any GradientComputation
@@ -20,7 +21,8 @@ final class Companions {
     let beside = settings.gradient.companions, train = settings.train
     guard !beside.isEmpty else { return nil }
     let network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
+      settings.model, source.shape, loss: settings.loss, precision: train.precision,
+      inputSteps: source.longestInput,
       outputSteps: source.longestOutput, examples: train.batch, keepsForward: true)
     func empty() -> Parameters { Parameters(network.parameters.shapes, precision: train.precision) }
     self.network = network

@@ -2,8 +2,8 @@ import LinearAlgebra
 import Recurrent
 
 extension Network {
-  /// s_t or λ_t of every layer and component after a pass over a batch, views of the layers' buffers; none where these hold a segment
-  /// at a time.
+  /// s_t or λ_t of every layer and component after a pass over a batch, views of the layers' buffers; none
+  /// where these hold a segment at a time.
   func stateTensors(_ batch: Batch, _ matrices: (RecurrentLayer) -> [Matrix]) -> [StateTensor] {
     if !holdsAllSteps { return [] }
     return layers(batch).flatMap { layer in
@@ -11,7 +11,8 @@ extension Network {
       let rows = layer.shape.examples..<layer.shape.rows + layer.shape.examples, placed = layer.placed
       return zip(placed.layer.declaration.states, matrices(placed.layer)).map { name, matrix in
         StateTensor(
-          name: placed.names.prefix + name, values: placed.inSequence(matrix.rows(rows), layer.shape), shape: layer.shape)
+          name: placed.names.prefix + name, values: placed.inSequence(matrix.rows(rows), layer.shape),
+          shape: layer.shape)
       }
     }
   }

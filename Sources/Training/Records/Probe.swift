@@ -6,7 +6,8 @@ import Recurrent
 public import SequenceTasks
 import TrialFormat
 
-/// The probe batch with the trial's diagnostics, on a network of their own: training is not touched, and no engine is asked.
+/// The probe batch with the trial's diagnostics, on a network of their own: training is not touched, and no
+/// engine is asked.
 ///
 /// Everything is allocated before the first step.
 final class Probe {
@@ -28,7 +29,8 @@ final class Probe {
   /// Nil if there is neither a probe batch nor a diagnostic.
   init?(_ settings: TrialSettings, source: any SequenceSource, validation: [Batch]) {
     let setting = settings.diagnosticSetting(for: source), diagnostics = settings.record.diagnostics
-    guard settings.record.count(updates: settings.train.updates) > 0, setting.probeExamples > 0 || !diagnostics.isEmpty
+    guard settings.record.count(updates: settings.train.updates) > 0,
+      setting.probeExamples > 0 || !diagnostics.isEmpty
     else { return nil }
     self.setting = setting
     keepsStates = settings.record.tensors.contains(.states)
@@ -38,12 +40,15 @@ final class Probe {
     // What holds a segment at a time to save memory does so here, too, where nobody asks for the other steps.
     let isWhole = keepsStates || !diagnostics.isEmpty
     network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: settings.train.precision, inputSteps: source.longestInput,
+      settings.model, source.shape, loss: settings.loss, precision: settings.train.precision,
+      inputSteps: source.longestInput,
       outputSteps: source.longestOutput,
       examples: max(setting.probeExamples, diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0),
       keepsForward: !diagnostics.isEmpty,
       segment: isWhole
-        ? nil : settings.gradient.engine.segment(steps: source.longestInput, examples: max(setting.probeExamples, 1)))
+        ? nil
+        : settings.gradient.engine.segment(
+          steps: source.longestInput, examples: max(setting.probeExamples, 1)))
     self.diagnostics = zip(numberedNames(diagnostics.map { type(of: $0).kind }), diagnostics).map {
       Measured(name: $0, diagnostic: $1, declaration: $1.declaration(for: setting))
     }
@@ -68,7 +73,8 @@ final class Probe {
       let readsTraining = needs.contains(.trainingBatch) || needs.contains(.companions)
       guard let batch = readsTraining ? training : batch else { return nil }
       let subject = DiagnosticSubject(
-        network, on: batch, in: setting, companions: needs.contains(.companions) ? companions : [], jacobians: jacobians)
+        network, on: batch, in: setting, companions: needs.contains(.companions) ? companions : [],
+        jacobians: jacobians)
       let measurements = measured.diagnostic.measure(subject)
       if let difference = measurements.difference(from: measured.declaration) {
         preconditionFailure("diagnostic \(measured.name): \(difference)")
@@ -77,7 +83,8 @@ final class Probe {
     }
   }
 
-  /// Runs the network over the probe batch; nil if there is none. What is returned is valid until the probe is asked again.
+  /// Runs the network over the probe batch; nil if there is none. What is returned is valid until the probe
+  /// is asked again.
   func record(at parameters: Parameters) -> ProbeRecord? {
     guard let batch else { return nil }
     network.parameters.values.copy(from: parameters.values)
@@ -99,24 +106,31 @@ extension TrialSettings {
   /// What diagnostics are told of the trial before it begins. `longest` is a bound on the steps of sequences.
   public func diagnosticSetting(for source: any SequenceSource, longest: Int = .max) -> DiagnosticSetting {
     DiagnosticSetting(
-      model: model, shape: source.shape, loss: loss, precision: train.precision, longestInput: min(source.longestInput, longest),
-      longestOutput: min(source.longestOutput, longest), trainingExamples: train.batch, probeExamples: probeExamples(of: source),
+      model: model, shape: source.shape, loss: loss, precision: train.precision,
+      longestInput: min(source.longestInput, longest),
+      longestOutput: min(source.longestOutput, longest), trainingExamples: train.batch,
+      probeExamples: probeExamples(of: source),
       companions: gradient.companionNames, tokenLabels: source.tokenLabels, classLabels: source.classLabels)
   }
 }
 
-/// The sequences on which all records of a trial are compared: of the validation set, chosen by the trial's seed, without dropout.
+/// The sequences on which all records of a trial are compared: of the validation set, chosen by the trial's
+/// seed, without dropout.
 enum ProbeBatch {
   /// How many sequences it has.
   ///
   /// - Parameter wanted: nil for as many as a training batch has.
-  static func examples(_ wanted: Int?, batch: Int, validation: Int) -> Int { min(wanted ?? batch, validation) }
+  static func examples(_ wanted: Int?, batch: Int, validation: Int) -> Int {
+    min(wanted ?? batch, validation)
+  }
 
   /// - Parameters:
   ///   - validation: the whole set.
   ///   - examples: at most as many as it has; nil where there are none.
   static func choose(from validation: [Batch], examples: Int, seed: UInt64, hasOutputSteps: Bool) -> Batch? {
-    let places = validation.enumerated().flatMap { index, batch in (0..<batch.examples).map { (batch: index, example: $0) } }
+    let places = validation.enumerated().flatMap { index, batch in
+      (0..<batch.examples).map { (batch: index, example: $0) }
+    }
     guard examples > 0, !places.isEmpty else { return nil }
     var stream = RandomStream(seed: seed, name: "probe")
     let chosen = stream.permutation(of: places.count).prefix(examples).sorted().map { places[$0] }

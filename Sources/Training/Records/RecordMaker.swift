@@ -4,11 +4,13 @@ import LinearAlgebra
 import Recurrent
 import SequenceTasks
 
-/// Opens up the network that trains for a record: its own states and gradients, and what others compute beside it.
+/// Opens up the network that trains for a record: its own states and gradients, and what others compute
+/// beside it.
 final class RecordMaker {
   private let network: Network
   private let engine: any GradientEngine
-  /// Whose layers hold all steps; training's own unless that holds a segment at a time and states are to be recorded.
+  /// Whose layers hold all steps; training's own unless that holds a segment at a time and states are to be
+  /// recorded.
   private let recorded: Network
   private let companions: Companions?
   /// Those of records where the engine leaves no λ_t; nobody reads them.
@@ -27,7 +29,8 @@ final class RecordMaker {
       ? settings.network(for: source, segment: nil) : network
     companions = Companions(settings, source: source)
     tracer = ExampleTracer(
-      settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: examples)
+      settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
+      examples: examples)
     probe = Probe(settings, source: source, validation: validation)
   }
 
@@ -42,7 +45,8 @@ final class RecordMaker {
     }
     let parameters = network.parameters, beside = companions?.compute(at: parameters, on: batch) ?? []
     return Record(
-      update: update, batch: batch, parameters: parameters, gradients: gradients, outputs: network.outputs(batch),
+      update: update, batch: batch, parameters: parameters, gradients: gradients,
+      outputs: network.outputs(batch),
       fedBack: network.fedBack, states: recorded.stateTensors(batch, \.states),
       stateGradients: recorded.stateTensors(batch, \.stateGradients),
       exampleTensors: tracer?.tensors(at: parameters, on: batch) ?? [], companions: beside,
@@ -63,7 +67,8 @@ extension RecordMaker: Resumable {
   }
 }
 
-/// Follows one example of a record's batch through a network of its own, so that the one that trains is not touched.
+/// Follows one example of a record's batch through a network of its own, so that the one that trains is not
+/// touched.
 ///
 /// Everything is allocated before the first step.
 final class ExampleTracer {
@@ -87,7 +92,8 @@ final class ExampleTracer {
     self.network = own
     example = settings.messages.example
     messages = engines.map { Messages($0, of: own, inputSteps: inputSteps, outputSteps: outputSteps) }
-    jacobians = keepsJacobians ? StateJacobians(of: own, inputSteps: inputSteps, outputSteps: outputSteps) : nil
+    jacobians =
+      keepsJacobians ? StateJacobians(of: own, inputSteps: inputSteps, outputSteps: outputSteps) : nil
   }
 
   /// The tensors at these parameters; the tracer's own buffers, valid until it is asked again.

@@ -2,8 +2,8 @@ import Components
 import LinearAlgebra
 import Recurrent
 
-/// Parameters before a trial's last updates, kept for records of which it shows only afterwards that they are wanted: before a
-/// divergence, where a gradient was clipped.
+/// Parameters before a trial's last updates, kept for records of which it shows only afterwards that they are
+/// wanted: before a divergence, where a gradient was clipped.
 ///
 /// Batches are functions of the update's number, so that parameters are all that has to be kept.
 final class Retrospect {
@@ -50,7 +50,9 @@ final class Retrospect {
   func clipped(_ update: Int) -> [Moment] {
     guard clippingsLeft > 0 else { return [] }
     clippingsLeft -= 1
-    guard let moment = moments.last, moment.update == update, recorded.insert(update).inserted else { return [] }
+    guard let moment = moments.last, moment.update == update, recorded.insert(update).inserted else {
+      return []
+    }
     return [moment]
   }
 }
@@ -59,7 +61,9 @@ extension Retrospect: Resumable {
   /// Of the updates that have a record only those count that are kept.
   var state: StateItems {
     let kept = stack(moments.count)
-    for (row, moment) in moments.enumerated() { kept.rows(row..<row + 1).copy(from: moment.parameters.values) }
+    for (row, moment) in moments.enumerated() {
+      kept.rows(row..<row + 1).copy(from: moment.parameters.values)
+    }
     var state = StateItems()
     state.add("clippings_left", integer: clippingsLeft)
     state.add("steps", integers: moments.map(\.update))

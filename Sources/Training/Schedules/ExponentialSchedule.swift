@@ -20,8 +20,11 @@ public struct ExponentialSchedule: Schedule {
     Setting(
       "factor", \.factor, .real(Interval(lower: 0, upper: 1, includesLower: false)),
       doc: "What the rate is multiplied by in `every` updates, smoothly."),
-    Setting("every", \.every, .integer(1...1_000_000_000), unit: "updates", doc: "Updates that the factor takes."),
+    Setting(
+      "every", \.every, .integer(1...1_000_000_000), unit: "updates", doc: "Updates that the factor takes."),
   ]
 
-  public func factor(at update: Int, of updates: Int) -> Double { pow(factor, Double(update) / Double(every)) }
+  public func factor(at update: Int, of updates: Int) -> Double {
+    pow(factor, Double(update) / Double(every))
+  }
 }

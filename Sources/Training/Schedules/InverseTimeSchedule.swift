@@ -6,7 +6,8 @@ import Glibc
 import Darwin
 #endif
 
-/// η_n = η / (1 + n/τ)^p: with p in (½, 1] the rates' sum diverges and their squares' converges, as stochastic approximation asks.
+/// η_n = η / (1 + n/τ)^p: with p in (½, 1] the rates' sum diverges and their squares' converges, as
+/// stochastic approximation asks.
 public struct InverseTimeSchedule: Schedule {
   public static let kind = "inverse-time"
   public static let summary = "1/t: η / (1 + n/τ)^p"
@@ -19,7 +20,8 @@ public struct InverseTimeSchedule: Schedule {
 
   public static let settings: [Setting<InverseTimeSchedule>] = [
     Setting(
-      "time", \.time, .real(.positive), unit: "updates", doc: "τ: updates after which the rate is half, where the power is 1."),
+      "time", \.time, .real(.positive), unit: "updates",
+      doc: "τ: updates after which the rate is half, where the power is 1."),
     Setting("power", \.power, .real(.positive), doc: "p: 1 for 1/t, 0.5 for 1/√t."),
   ]
 

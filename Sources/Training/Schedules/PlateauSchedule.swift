@@ -2,8 +2,9 @@ public import Components
 
 /// The rate falls by a factor whenever the loss has not become better for more than `patience` measurements.
 ///
-/// PyTorch's `ReduceLROnPlateau` with its relative threshold: a loss is better where it is below best · (1 − threshold). A validation
-/// loss is measured every `train.evaluate_every` updates, a training loss at every one.
+/// PyTorch's `ReduceLROnPlateau` with its relative threshold: a loss is better where it is below best · (1 −
+/// threshold). A validation loss is measured every `train.evaluate_every` updates, a training loss at every
+/// one.
 public struct PlateauSchedule: Schedule {
   public static let kind = "plateau"
   public static let summary = "a fall whenever the loss stops improving"
@@ -19,18 +20,21 @@ public struct PlateauSchedule: Schedule {
 
   public static let settings: [Setting<PlateauSchedule>] = [
     Setting(
-      "watch", \.watch, .choice(WatchedLoss.allCases.map(\.rawValue)), doc: "The loss of the validation set, or of the batches."),
+      "watch", \.watch, .choice(WatchedLoss.allCases.map(\.rawValue)),
+      doc: "The loss of the validation set, or of the batches."),
     Setting(
       "factor", \.factor, .real(Interval(lower: 0, upper: 1, includesLower: false, includesUpper: false)),
       doc: "What each fall multiplies the rate by."),
     Setting(
       "patience", \.patience, .integer(0...1_000_000_000), unit: "measurements",
       doc: "Measurements in a row without improvement that are borne; the next lets the rate fall."),
-    Setting("threshold", \.threshold, .real(.rate), doc: "Relative improvement below which a loss is no better."),
+    Setting(
+      "threshold", \.threshold, .real(.rate), doc: "Relative improvement below which a loss is no better."),
     Setting(
       "cooldown", \.cooldown, .integer(0...1_000_000_000), unit: "measurements",
       doc: "Measurements after a fall that do not count."),
-    Setting("minimum", \.minimum, .real(.share), doc: "Share of the learning rate below which it does not fall."),
+    Setting(
+      "minimum", \.minimum, .real(.share), doc: "Share of the learning rate below which it does not fall."),
   ]
 
   public func problems(for span: TrainingSpan) -> [Problem] {

@@ -53,7 +53,8 @@ public enum Schedules {
   public static let family = Family(
     "schedule",
     [
-      ConstantSchedule.self, StepSchedule.self, ExponentialSchedule.self, CosineSchedule.self, InverseTimeSchedule.self,
+      ConstantSchedule.self, StepSchedule.self, ExponentialSchedule.self, CosineSchedule.self,
+      InverseTimeSchedule.self,
       PlateauSchedule.self,
     ])
 }

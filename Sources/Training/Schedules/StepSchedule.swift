@@ -17,9 +17,11 @@ public struct StepSchedule: Schedule {
   public init() {}
 
   public static let settings: [Setting<StepSchedule>] = [
-    Setting("every", \.every, .integer(1...1_000_000_000), unit: "updates", doc: "Updates between two falls."),
     Setting(
-      "factor", \.factor, .real(Interval(lower: 0, upper: 1, includesLower: false)), doc: "What each multiplies the rate by."),
+      "every", \.every, .integer(1...1_000_000_000), unit: "updates", doc: "Updates between two falls."),
+    Setting(
+      "factor", \.factor, .real(Interval(lower: 0, upper: 1, includesLower: false)),
+      doc: "What each multiplies the rate by."),
   ]
 
   public func factor(at update: Int, of updates: Int) -> Double { pow(factor, Double(update / every)) }

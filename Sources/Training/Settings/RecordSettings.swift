@@ -18,7 +18,9 @@ public struct RecordSettings: Configurable {
   public var log: Int?
   /// The first record is that of update 0 and is always written as 0, because stored settings and identities
   /// have no other word for it.
-  public var at: [RecordChoice] = [.update(0), .last] { didSet { at = at.map { $0 == .first ? .update(0) : $0 } } }
+  public var at: [RecordChoice] = [.update(0), .last] {
+    didSet { at = at.map { $0 == .first ? .update(0) : $0 } }
+  }
   public var beforeDivergence: Int?
   public var whenClipped: Int?
   public var tensors: [Tensor] = [.states]
@@ -36,7 +38,8 @@ public struct RecordSettings: Configurable {
       "log", \.log, .optional(.integer(1...1000)), unit: "records",
       doc: "This many records, before updates whose numbers grow by a constant factor, from 1 to the last."),
     Setting(
-      "at", \.at, .list(of: .oneOf([.integer(0...1_000_000_000), .choice(["first", "last"])]), count: 0...Int.max),
+      "at", \.at,
+      .list(of: .oneOf([.integer(0...1_000_000_000), .choice(["first", "last"])]), count: 0...Int.max),
       doc: "Records before these updates: numbers from 0, first or last."),
     Setting(
       "before_divergence", \.beforeDivergence, .optional(.integer(1...1000)), unit: "updates",
@@ -47,7 +50,8 @@ public struct RecordSettings: Configurable {
     ).later,
     Setting(
       "when_clipped", \.whenClipped, .optional(.integer(1...10_000)), unit: "records",
-      doc: "Records before the first updates whose gradient is changed by clipping, this many besides those of the schedule."
+      doc:
+        "Records before the first updates whose gradient is changed by clipping, this many besides those of the schedule."
     ).later,
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
@@ -56,7 +60,8 @@ public struct RecordSettings: Configurable {
         messages: how the state depends on each parameter at every update, alpha and beta, zeta and gamma, of one example; \
         jacobians: J_t = ∂s_t/∂s_{t−1}, of the same example.
         """),
-    .section("messages", \.messages, doc: "Whose messages and Jacobians are kept, where record.tensors names them."),
+    .section(
+      "messages", \.messages, doc: "Whose messages and Jacobians are kept, where record.tensors names them."),
     Setting(
       "probe", \.probe, .optional(.integer(0...65536)), unit: "sequences",
       doc: """
@@ -65,7 +70,8 @@ public struct RecordSettings: Configurable {
         """
     ).later,
     .components(
-      "diagnostics", \.diagnostics, Family.diagnostics, doc: "What is measured of the network at every record."),
+      "diagnostics", \.diagnostics, Family.diagnostics,
+      doc: "What is measured of the network at every record."),
   ]
 
   /// The updates before which a record is taken, in increasing order.
@@ -77,7 +83,8 @@ public struct RecordSettings: Configurable {
 
   /// The most records that a trial can have, without a list of them.
   public func count(updates: Int) -> Int {
-    let chosen = scattered(updates: updates), events = min((beforeDivergence ?? 0) + (whenClipped ?? 0), updates)
+    let chosen = scattered(updates: updates),
+      events = min((beforeDivergence ?? 0) + (whenClipped ?? 0), updates)
     guard let every else { return chosen.count + events }
     return (updates + every - 1) / every + chosen.count { !$0.isMultiple(of: every) } + events
   }
@@ -131,12 +138,16 @@ public struct MessageSettings: Configurable {
       "example", \.example, .integer(0...65535),
       doc: "The sequence of the batch whose messages and Jacobians are kept, counted from 0."),
     Setting(
-      "engines", \.engines, .list(of: .choice(MessageEngine.allCases.map(\.rawValue)), count: 1...MessageEngine.allCases.count),
-      doc: "Whose messages: rtrl's, exact, or those read per unit. Messages are large: see the sizes that `lab plan` prints."),
+      "engines", \.engines,
+      .list(of: .choice(MessageEngine.allCases.map(\.rawValue)), count: 1...MessageEngine.allCases.count),
+      doc:
+        "Whose messages: rtrl's, exact, or those read per unit. Messages are large: see the sizes that `lab plan` prints."
+    ),
   ]
 
   public var problems: [Problem] {
-    Set(engines).count < engines.count ? [Problem("engines", "an engine is named twice", remedy: .handbook)] : []
+    Set(engines).count < engines.count
+      ? [Problem("engines", "an engine is named twice", remedy: .handbook)] : []
   }
 }
 

@@ -17,7 +17,8 @@ public struct TrainSettings: Configurable {
     Setting("steps", \.updates, .integer(1...1_000_000_000), unit: "updates", doc: "Number of updates."),
     Setting("batch", \.batch, .integer(1...65536), unit: "sequences", doc: "Sequences in a batch, B."),
     Setting(
-      "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)), doc: "The type of real numbers computed with."),
+      "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)),
+      doc: "The type of real numbers computed with."),
     Setting(
       "evaluate_every", \.evaluateEvery, .optional(.integer(1...1_000_000_000)), unit: "updates",
       doc: "Updates between evaluations on the validation set; none: only after the last."),

@@ -15,7 +15,8 @@ public struct TrialSettings: Sendable {
   public var start: [String: [Double]]?
 
   public init(
-    model: ModelSettings, gradient: GradientSettings, optimizer: any Optimizer, loss: LossSettings, train: TrainSettings,
+    model: ModelSettings, gradient: GradientSettings, optimizer: any Optimizer, loss: LossSettings,
+    train: TrainSettings,
     record: RecordSettings, seed: UInt64
   ) {
     (self.model, self.gradient, self.optimizer, self.loss) = (model, gradient, optimizer, loss)
@@ -30,6 +31,7 @@ extension TrialSettings {
   func network(for source: any SequenceSource, segment: Int?) -> Network {
     Network(
       model, source.shape, loss: loss, precision: train.precision, inputSteps: source.longestInput,
-      outputSteps: source.longestOutput, examples: train.batch, keepsForward: gradient.engine.keepsForward, segment: segment)
+      outputSteps: source.longestOutput, examples: train.batch, keepsForward: gradient.engine.keepsForward,
+      segment: segment)
   }
 }

@@ -2,7 +2,8 @@ public import LinearAlgebra
 
 /// How fast this machine multiplies large matrices on one core, to which a training step is compared.
 public enum ProductPeak {
-  /// Rows and columns of the operands: large enough that packing costs little, small enough that a neighbour does not disturb each one.
+  /// Rows and columns of the operands: large enough that packing costs little, small enough that a neighbour
+  /// does not disturb each one.
   private static let sizes = [512, 1024]
 
   /// Operations a second of the fastest of some products; takes about `budget`.

@@ -18,7 +18,8 @@ final class TimedUpdate {
     let train = settings.train
     rule = settings.gradient.engine
     network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: train.precision, inputSteps: source.longestInput,
+      settings.model, source.shape, loss: settings.loss, precision: train.precision,
+      inputSteps: source.longestInput,
       outputSteps: source.longestOutput, examples: train.batch, keepsForward: rule.keepsForward,
       segment: rule.segment(steps: source.longestInput, examples: train.batch))
     network.initialize(seed: settings.seed)
@@ -26,7 +27,8 @@ final class TimedUpdate {
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     penalty = settings.gradient.penalty.map { [network] in
       PenaltyTerm(
-        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: train.batch)
+        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
+        examples: train.batch)
     }
     updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, updates: train.updates)
     var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
@@ -67,7 +69,8 @@ final class TimedUpdate {
   }
 }
 
-/// ‖λ_t‖₂ over examples and units, of each state component at every step, as a study of gradients takes them after each backward pass.
+/// ‖λ_t‖₂ over examples and units, of each state component at every step, as a study of gradients takes them
+/// after each backward pass.
 final class StateGradientNorms {
   /// Component after component, layer after layer: T numbers each.
   private(set) var values: [Double]
@@ -76,7 +79,9 @@ final class StateGradientNorms {
   /// Room for the longest batch of a network.
   init(_ network: Network, inputSteps: Int, outputSteps: Int) {
     let encoder = network.encoderStack?.layers.map(\.layer) ?? [], others = network.stack.layers.map(\.layer)
-    func count(_ layers: [RecurrentLayer], _ steps: Int) -> Int { layers.reduce(0) { $0 + $1.states.count * steps } }
+    func count(_ layers: [RecurrentLayer], _ steps: Int) -> Int {
+      layers.reduce(0) { $0 + $1.states.count * steps }
+    }
     values = Array(repeating: 0, count: count(encoder, inputSteps) + count(others, outputSteps))
     layers = encoder + others
   }

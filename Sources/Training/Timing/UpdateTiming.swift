@@ -1,7 +1,8 @@
 public import LinearAlgebra
 public import SequenceTasks
 
-/// How long a training step of a trial takes: forward, backward, penalty, clipping, update; drawing the batch is not counted.
+/// How long a training step of a trial takes: forward, backward, penalty, clipping, update; drawing the batch
+/// is not counted.
 public struct UpdateTiming: Sendable {
   /// Seconds of some steps.
   public struct Sample: Sendable {
@@ -17,7 +18,8 @@ public struct UpdateTiming: Sendable {
   public let plain: Sample?
   /// Seconds of each part in the median, of further steps with a clock inside: they sum up to about a step.
   public let parts: [(phase: Phase, seconds: Double)]
-  /// Operations of the matrix products of one step, as `ProductCount` counts them; nil for engines other than BPTT.
+  /// Operations of the matrix products of one step, as `ProductCount` counts them; nil for engines other than
+  /// BPTT.
   public let operations: Double?
 
   /// Operations a second, in the median.
@@ -48,6 +50,7 @@ public struct UpdateTiming: Sendable {
     } while seconds.count < least || (clock.now - start < budget && seconds.count < 2000)
     return UpdateTiming(
       updates: Sample(seconds: seconds), plain: instrumented ? Sample(seconds: plain) : nil,
-      parts: step.parts(of: max(3, seconds.count / 10), instrumented: instrumented), operations: step.operations)
+      parts: step.parts(of: max(3, seconds.count / 10), instrumented: instrumented),
+      operations: step.operations)
   }
 }

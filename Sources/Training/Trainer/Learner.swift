@@ -27,21 +27,24 @@ final class Learner {
 
   /// Takes the network's parameters into the constraint, where there is one.
   init(
-    _ settings: TrialSettings, source: any SequenceSource, network: Network, engines: TrialEngines, stopping: StoppingRule
+    _ settings: TrialSettings, source: any SequenceSource, network: Network, engines: TrialEngines,
+    stopping: StoppingRule
   ) {
     (self.network, self.engines, self.stopping) = (network, engines, stopping)
     leavesOutputs = settings.gradient.engine.leavesStateGradients
     gradients = Parameters(network.parameters.shapes, precision: network.precision)
     penalty = settings.gradient.penalty.map {
       PenaltyTerm(
-        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput, examples: settings.train.batch)
+        $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
+        examples: settings.train.batch)
     }
-    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, updates: settings.train.updates)
+    updater = Updater(
+      settings.optimizer, network.parameters, seed: settings.seed, updates: settings.train.updates)
     columns = ControlReport.columns(of: settings.optimizer.common).map(\.value)
   }
 
-  /// Whether the gradients that are learned from are not those of whole sequences at the parameters: updates inside sequences, noise on
-  /// the parameters.
+  /// Whether the gradients that are learned from are not those of whole sequences at the parameters: updates
+  /// inside sequences, noise on the parameters.
   var isApart: Bool { engines.online != nil || updater.perturbs }
 
   /// A loss of the validation set was measured.
@@ -59,8 +62,8 @@ final class Learner {
     engines.online.map { learn(update, batch, $0) } ?? learnWithNoise(update, batch)
   }
 
-  /// One batch with updates inside its sequences: loss and accuracy are of the parameters before the first of them, as everywhere;
-  /// the norm is the largest of the updates', the factor the smallest.
+  /// One batch with updates inside its sequences: loss and accuracy are of the parameters before the first of
+  /// them, as everywhere; the norm is the largest of the updates', the factor the smallest.
   private func learn(_ update: Int, _ batch: Batch, _ online: any OnlineComputation) -> Learned {
     let before = network.forward(batch, needsGradient: false)
     let reason = stopping.judge(batch, before, hasOutputs: true)
@@ -81,8 +84,8 @@ final class Learner {
     return learned(update, before, all, nil, reason)
   }
 
-  /// One batch whose gradients are taken at parameters with noise: loss and accuracy are of the parameters without it, as everywhere;
-  /// the norm is of the gradient that is used.
+  /// One batch whose gradients are taken at parameters with noise: loss and accuracy are of the parameters
+  /// without it, as everywhere; the norm is of the gradient that is used.
   private func learnWithNoise(_ update: Int, _ batch: Batch) -> Learned {
     let before = network.forward(batch, needsGradient: false)
     let reason = stopping.judge(batch, before, hasOutputs: true)
@@ -100,7 +103,8 @@ final class Learner {
     var report = GradientReport()
     report.norm = gradients.norm
     guard loss.isFinite && report.norm.isFinite else { return report }
-    (report.factor, report.controls) = updater.update(network.parameters, along: gradients, norm: report.norm, update: update)
+    (report.factor, report.controls) = updater.update(
+      network.parameters, along: gradients, norm: report.norm, update: update)
     return report
   }
 
@@ -110,7 +114,8 @@ final class Learner {
     let rate = updater.rate(at: update)
     updater.observe(score.loss, of: .training)
     let report = UpdateReport(
-      update: update, loss: score.loss, stepLoss: score.stepLoss, accuracy: Double(score.correct) / Double(max(score.scored, 1)),
+      update: update, loss: score.loss, stepLoss: score.stepLoss,
+      accuracy: Double(score.correct) / Double(max(score.scored, 1)),
       gradientNorm: done.norm, clipFactor: done.factor, learningRate: rate,
       controls: columns.map { done.controls[keyPath: $0] }, penalty: penalty)
     return Learned(report: report, isFinite: score.loss.isFinite && done.norm.isFinite, reason: reason)

@@ -4,8 +4,8 @@ import SequenceTasks
 
 /// Scores fixed sets, and shows what the network says of them.
 ///
-/// Loss and accuracy are those of training: what training feeds back is fed back. Metrics and samples are of what the network says by
-/// itself, its own outputs fed back, where the task decodes greedily.
+/// Loss and accuracy are those of training: what training feeds back is fed back. Metrics and samples are of
+/// what the network says by itself, its own outputs fed back, where the task decodes greedily.
 struct Predictor {
   private let network: Network
   private let source: any SequenceSource

@@ -18,10 +18,14 @@ final class StoppingRule {
   func judge(_ batch: Batch, _ score: Score, hasOutputs: Bool) -> String? {
     guard var watch else { return nil }
     defer { self.watch = watch }
-    guard watch.readsOutputs else { return watch.observe(Lesson(batch: batch, score: score, prediction: nil)) }
+    guard watch.readsOutputs else {
+      return watch.observe(Lesson(batch: batch, score: score, prediction: nil))
+    }
     if !hasOutputs { _ = network.forward(batch, needsGradient: false) }
     return watch.observe(
-      Lesson(batch: batch, score: score, prediction: Prediction(network.outputs(batch), of: batch, loss: network.loss)))
+      Lesson(
+        batch: batch, score: score,
+        prediction: Prediction(network.outputs(batch), of: batch, loss: network.loss)))
   }
 
   /// After an evaluation on the validation set.

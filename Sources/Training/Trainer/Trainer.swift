@@ -74,7 +74,8 @@ public final class Trainer: IteratorProtocol {
     switch phase {
     case .compute(let next): (update, parameters) = (next, network.parameters)
     // The network still has those of the record that was the last event.
-    case .lookBack(let moments, let now, then: .compute(let next)) where moments.isEmpty: (update, parameters) = (next, now)
+    case .lookBack(let moments, let now, then: .compute(let next)) where moments.isEmpty:
+      (update, parameters) = (next, now)
     default: return nil
     }
     return TrainingState(update: update) { items in
@@ -98,8 +99,8 @@ public final class Trainer: IteratorProtocol {
           phase = .apart(update: update, batch)
           continue
         }
-        // A record's gradient is that of the whole sequence at the parameters on record, also where updates come inside it, or where
-        // training sees parameters with noise.
+        // A record's gradient is that of the whole sequence at the parameters on record, also where updates
+        // come inside it, or where training sees parameters with noise.
         let score = engines.recording.gradients(on: batch, into: learner.gradients)
         phase = learner.isApart ? .apart(update: update, batch) : .learn(update: update, batch, score)
         if isRecorded {
@@ -107,7 +108,8 @@ public final class Trainer: IteratorProtocol {
           retrospect?.note(update)
           return .record(recorder.record(update, batch, learner.gradients))
         }
-      case .learn(let update, let batch, let score): return .update(proceed(after: learner.learn(update, batch, score)))
+      case .learn(let update, let batch, let score):
+        return .update(proceed(after: learner.learn(update, batch, score)))
       case .apart(let update, let batch): return .update(proceed(after: learner.learnApart(update, batch)))
       case .evaluate(let update, let isEnd):
         let score = evaluator.validate(update)
@@ -115,7 +117,8 @@ public final class Trainer: IteratorProtocol {
         let reason = course.mayStop(at: update, isEnd: isEnd) ? stopping.judge(score) : nil
         // No later loss would show that the last update went astray.
         phase =
-          isEnd && !score.loss.isFinite ? diverged(update) : course.afterEvaluation(update, isEnd: isEnd, reason: reason)
+          isEnd && !score.loss.isFinite
+          ? diverged(update) : course.afterEvaluation(update, isEnd: isEnd, reason: reason)
         return .evaluation(score)
       case .stop(let update, let reason, let isEvaluated):
         let isMissed = settings.record.at.contains(.last) && nextRecord < schedule.count
@@ -157,8 +160,11 @@ public final class Trainer: IteratorProtocol {
 
   private func proceed(after learned: Learner.Learned) -> UpdateReport {
     let report = learned.report
-    phase = learned.isFinite ? course.afterUpdate(report.update, reason: learned.reason) : diverged(report.update)
-    if report.clipFactor < 1, let retrospect { phase = lookBack(at: retrospect.clipped(report.update), then: phase) }
+    phase =
+      learned.isFinite ? course.afterUpdate(report.update, reason: learned.reason) : diverged(report.update)
+    if report.clipFactor < 1, let retrospect {
+      phase = lookBack(at: retrospect.clipped(report.update), then: phase)
+    }
     return report
   }
 

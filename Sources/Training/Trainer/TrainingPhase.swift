@@ -47,7 +47,9 @@ struct TrainingCourse {
   ///
   /// - Parameter isMissed: whether the last record is wanted and there was none.
   func afterStop(_ update: Int, isEvaluated: Bool, isMissed: Bool) -> TrainingPhase {
-    isMissed ? .lastRecord(update: update, isEvaluated: isEvaluated) : afterLastRecord(update, isEvaluated: isEvaluated)
+    isMissed
+      ? .lastRecord(update: update, isEvaluated: isEvaluated)
+      : afterLastRecord(update, isEvaluated: isEvaluated)
   }
 
   func afterLastRecord(_ update: Int, isEvaluated: Bool) -> TrainingPhase {

@@ -13,7 +13,8 @@ public struct TrainingState: Sendable, Equatable {
 
   /// A state that was stored.
   ///
-  /// - Throws: if it does not say which update is next. What else is missing or of another shape shows when a trainer continues from it.
+  /// - Throws: if it does not say which update is next. What else is missing or of another shape shows when a
+  ///   trainer continues from it.
   public init(_ items: StateItems) throws(StateError) {
     var reader = StateReader(items)
     (self.items, update) = (items, try reader.count("step"))

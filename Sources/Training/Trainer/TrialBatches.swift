@@ -1,7 +1,8 @@
 import Recurrent
 import SequenceTasks
 
-/// The batches of a trial with what the network leaves out of them: a function of the seed and the update's number.
+/// The batches of a trial with what the network leaves out of them: a function of the seed and the update's
+/// number.
 struct TrialBatches {
   private let network: Network
   private let seed: UInt64

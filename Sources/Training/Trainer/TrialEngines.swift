@@ -2,8 +2,8 @@ import Components
 import Gradients
 import Recurrent
 
-/// The gradient engine of a trial at work, as often as there are purposes that must not disturb each other: a random one must draw
-/// for training what it would draw without records.
+/// The gradient engine of a trial at work, as often as there are purposes that must not disturb each other: a
+/// random one must draw for training what it would draw without records.
 final class TrialEngines {
   /// Whose gradients parameters move along.
   let training: any GradientComputation

@@ -3,10 +3,11 @@ import Components
 import LinearAlgebra
 import Recurrent
 
-/// From a gradient to changed parameters: an optimizer's rule with its schedule, clipping and controls, and all they remember.
+/// From a gradient to changed parameters: an optimizer's rule with its schedule, clipping and controls, and
+/// all they remember.
 ///
-/// Everything that decides the next update is in its state: the memories and the streams' positions. The rest is settings and room to
-/// compute in, made before the first update.
+/// Everything that decides the next update is in its state: the memories and the streams' positions. The rest
+/// is settings and room to compute in, made before the first update.
 struct Updater {
   let optimizer: any Optimizer
   /// Updates planned, which some schedules depend on.
@@ -33,11 +34,14 @@ struct Updater {
     room = common.clip?.prepare(for: parameters) ?? ClippingRoom()
     constraint = common.constraint?.start(parameters)
     decaying = Updater.decaying(parameters.shapes, on: common.decayOn)
-    clean = common.weightNoise > 0 ? Matrix(rows: 1, columns: parameters.count, precision: parameters.values.precision) : nil
+    clean =
+      common.weightNoise > 0
+      ? Matrix(rows: 1, columns: parameters.count, precision: parameters.values.precision) : nil
   }
 
   /// Places of decaying numbers among all, neighbours joined.
-  private static func decaying(_ shapes: [ParameterShape], on which: CommonSettings.Decaying) -> [Range<Int>] {
+  private static func decaying(_ shapes: [ParameterShape], on which: CommonSettings.Decaying) -> [Range<Int>]
+  {
     var ranges: [Range<Int>] = [], offset = 0
     for shape in shapes {
       let range = offset..<offset + shape.count
@@ -58,7 +62,9 @@ struct Updater {
   /// The learning rate of `update`.
   func rate(at update: Int) -> Double { optimizer.learningRate * multiplier(at: update) }
 
-  private func multiplier(at update: Int) -> Double { optimizer.schedule.factor(at: update, of: updates) * scheduleMemory.factor }
+  private func multiplier(at update: Int) -> Double {
+    optimizer.schedule.factor(at: update, of: updates) * scheduleMemory.factor
+  }
 
   /// θ moves along the gradients, which are used up, unless they or the loss are not finite.
   ///
@@ -67,7 +73,8 @@ struct Updater {
   mutating func update(
     _ parameters: Parameters, along gradients: Parameters, norm: Double, update: Int
   ) -> (factor: Double, controls: ControlReport) {
-    let common = optimizer.common, multiplier = multiplier(at: update), rate = common.learningRate * multiplier
+    let common = optimizer.common, multiplier = multiplier(at: update),
+      rate = common.learningRate * multiplier
     var report = ControlReport()
     let clipped = common.clip?.clip(gradients, norm: norm, at: parameters, room) ?? Clipped()
     report.clippedShare = clipped.share
@@ -92,7 +99,8 @@ struct Updater {
       if let factor {
         functions.pointee.scale(numericCast(range.count), theta.pointer, factor)
       } else {
-        functions.pointee.add_scaled(numericCast(range.count), optimizer.common.weightDecay, theta.pointer, g.pointer, 1)
+        functions.pointee.add_scaled(
+          numericCast(range.count), optimizer.common.weightDecay, theta.pointer, g.pointer, 1)
       }
     }
   }
@@ -102,7 +110,8 @@ struct Updater {
     var zeros = 0, count = 0
     for range in decaying {
       let theta = parameters.values.columns(range)
-      zeros += Int(theta.precision.functions.pointee.shrink(numericCast(range.count), theta.pointer, threshold))
+      zeros += Int(
+        theta.precision.functions.pointee.shrink(numericCast(range.count), theta.pointer, threshold))
       count += range.count
     }
     return Double(zeros) / Double(max(count, 1))

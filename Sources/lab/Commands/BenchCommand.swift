@@ -8,7 +8,8 @@ import Training
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time the training step of every variant: forward, backward, clipping and update, on one thread.",
+    abstract:
+      "Time the training step of every variant: forward, backward, clipping and update, on one thread.",
     discussion: """
       For each variant, the step of its first trial is timed on the first batch. The split into parts comes from further steps with \
       a clock inside; GFLOP/s count the matrix products alone, and are compared with a large product on one core of this machine.
@@ -17,14 +18,18 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
 
-  @Flag(name: .long, help: "Also take the norm of λ at every step of the sequence, in turn with training steps that do not.")
+  @Flag(
+    name: .long,
+    help: "Also take the norm of λ at every step of the sequence, in turn with training steps that do not.")
   var instrument = false
 
   @Option(name: .long, help: ArgumentHelp("How long to time each variant.", valueName: "seconds"))
   var budget = 2.0
 
   func validate() throws {
-    guard budget > 0, budget <= 3600 else { throw ValidationError("--budget needs seconds, more than 0 and at most 3600") }
+    guard budget > 0, budget <= 3600 else {
+      throw ValidationError("--budget needs seconds, more than 0 and at most 3600")
+    }
   }
 
   func run() throws {
@@ -69,13 +74,16 @@ struct BenchCommand: ParsableCommand {
     var text = "\(trial.name): \(milliseconds(steps.median)) a step (median of \(steps.seconds.count); "
     text += "least \(milliseconds(steps.minimum)))"
     if let rate = timing.rate {
-      text += ", \(Progress.rounded(rate / 1e9)) GFLOP/s, \(percent(rate / peak)) of \(Progress.rounded(peak / 1e9))"
+      text +=
+        ", \(Progress.rounded(rate / 1e9)) GFLOP/s, \(percent(rate / peak)) of \(Progress.rounded(peak / 1e9))"
     }
     if let cost = timing.cost { text += ", \(Progress.decimals(cost)) × a step without norms" }
     let whole = timing.parts.reduce(0) { $0 + $1.seconds }
     return text + "\n"
       + Words.table(
-        timing.parts.filter { $0.seconds > 0 }.map { [$0.phase.words, milliseconds($0.seconds), percent($0.seconds / whole)] })
+        timing.parts.filter { $0.seconds > 0 }.map {
+          [$0.phase.words, milliseconds($0.seconds), percent($0.seconds / whole)]
+        })
   }
 
   private func milliseconds(_ seconds: Double) -> String { "\(Progress.decimals(seconds * 1000)) ms" }

@@ -3,7 +3,8 @@ import Experiments
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check experiment files and their data for mistakes, without running anything.",
+    commandName: "check",
+    abstract: "Check experiment files and their data for mistakes, without running anything.",
     discussion: """
       Every mistake of every file is printed with its line, column and remedy; --json lists them as
       {"diagnostics": [{"file", "line", "column", "length", "message", "hint"}]}. Exit status 65 if there is any.

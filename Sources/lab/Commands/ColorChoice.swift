@@ -13,7 +13,8 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case .never: return false
     case .auto:
       let environment = ProcessInfo.processInfo.environment
-      return terminal.isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+      return terminal.isInteractive && (environment["NO_COLOR"] ?? "").isEmpty
+        && environment["TERM"] != "dumb"
     }
   }
 }

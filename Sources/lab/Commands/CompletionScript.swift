@@ -13,7 +13,9 @@ enum CompletionScript {
     case [flag]: shell = CompletionShell.autodetected()
     case [flag, arguments.last]: shell = arguments.last.flatMap(CompletionShell.init(rawValue:))
     default:
-      guard arguments.count == 1, let argument = arguments.first, argument.hasPrefix(flag + "=") else { return nil }
+      guard arguments.count == 1, let argument = arguments.first, argument.hasPrefix(flag + "=") else {
+        return nil
+      }
       shell = CompletionShell(rawValue: String(argument.dropFirst(flag.count + 1)))
     }
     switch shell {
@@ -26,9 +28,11 @@ enum CompletionScript {
   /// The script without the function of the parser's own `help`, which comes later and would win.
   private static func withOneHelp(_ script: String) -> String {
     let head = "_lab_help() {\n"
-    let parts = script.replacingOccurrences(of: "            'help:Show subcommand help information.'\n", with: "")
-      .replacingOccurrences(of: "help|help)", with: "help)")
-      .split(separator: head, omittingEmptySubsequences: false)
+    let parts = script.replacingOccurrences(
+      of: "            'help:Show subcommand help information.'\n", with: ""
+    )
+    .replacingOccurrences(of: "help|help)", with: "help)")
+    .split(separator: head, omittingEmptySubsequences: false)
     guard parts.count == 3, let end = parts[2].range(of: "\n}\n") else { return script }
     return parts[0] + head + parts[1] + parts[2][end.upperBound...]
   }

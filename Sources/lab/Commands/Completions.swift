@@ -9,7 +9,9 @@ import SequenceTasks
 /// These are functions, so that nothing is computed before a shell asks.
 enum Completions {
   /// Kinds of tasks.
-  @Sendable static func tasks(_ words: [String], _ index: Int, _ prefix: String) -> [String] { Tasks.family.kinds }
+  @Sendable static func tasks(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    Tasks.family.kinds
+  }
 
   /// `key=` for every dotted key; after the sign, the words that the key accepts.
   @Sendable static func settings(_ words: [String], _ index: Int, _ prefix: String) -> [String] {

@@ -2,8 +2,10 @@ import ArgumentParser
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Look whether everything is there that lab needs; say what to do where it is not.",
-    discussion: "Exit status 1 where something is an error. Warnings are about what some experiments can do without.")
+    commandName: "doctor",
+    abstract: "Look whether everything is there that lab needs; say what to do where it is not.",
+    discussion:
+      "Exit status 1 where something is an error. Warnings are about what some experiments can do without.")
 
   @OptionGroup var output: ResultsOptions
 

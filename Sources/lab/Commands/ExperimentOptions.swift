@@ -12,7 +12,8 @@ struct ExperimentOptions: ParsableArguments {
   @Option(
     name: [.short, .customLong("set")], parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Set a key in every file, e.g. train.steps=50; if a key is set twice, the last wins.", valueName: "key=value"),
+      "Set a key in every file, e.g. train.steps=50; if a key is set twice, the last wins.",
+      valueName: "key=value"),
     completion: .custom(Completions.settings))
   var set: [String] = []
 
@@ -37,7 +38,9 @@ struct ExperimentOptions: ParsableArguments {
   /// Reads all files.
   ///
   /// - Returns: the plans of files without mistakes, and the mistakes of the others.
-  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (plans: [Plan], faults: [Faults]) {
+  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (
+    plans: [Plan], faults: [Faults]
+  ) {
     var plans: [Plan] = [], faults: [Faults] = []
     for file in files {
       if !file.hasSuffix(".exp"), !file.contains("/"), !FileManager.default.fileExists(atPath: file) {
@@ -51,7 +54,8 @@ struct ExperimentOptions: ParsableArguments {
           let place = Location(InputText(name: file, text: ""), line: 1, column: 1)
           throw Faults([
             Fault(
-              place, "the experiment is called '\(plan.experiment.name)', as that of \(twin.file): results would mix",
+              place,
+              "the experiment is called '\(plan.experiment.name)', as that of \(twin.file): results would mix",
               remedy: "rename one of them")
           ])
         }
@@ -64,6 +68,8 @@ struct ExperimentOptions: ParsableArguments {
   }
 
   func printFaults(_ read: (plans: [Plan], faults: [Faults])) {
-    for fault in read.faults { Terminal.standardError.write(fault.rendered(color: color.isOn(for: .standardError))) }
+    for fault in read.faults {
+      Terminal.standardError.write(fault.rendered(color: color.isOn(for: .standardError)))
+    }
   }
 }

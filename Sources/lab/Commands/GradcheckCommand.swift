@@ -40,7 +40,9 @@ struct GradcheckCommand: ParsableCommand {
     var rows: [Value] = [], isRight = true
     for plan in try experiments.plans(results: output.results) {
       let folder = try output.folder(plan)
-      for check in VariantCheck.all(of: plan, in: folder, workers: jobs ?? ProcessInfo.processInfo.activeProcessorCount) {
+      for check in VariantCheck.all(
+        of: plan, in: folder, workers: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      {
         let path = try GradcheckFile.write(check, experiment: plan.experiment.name, in: folder)
         isRight = isRight && check.isRight
         if experiments.json {
@@ -58,7 +60,9 @@ struct GradcheckCommand: ParsableCommand {
     let output = Terminal.standardOutput
     for state in check.states {
       output.writeLine("\(experiment)/\(check.variant), \(state.name): parameters \(state.origin)")
-      if !state.check.reductions.isEmpty { output.writeLine("  reduced: " + state.check.reductions.joined(separator: "; ")) }
+      if !state.check.reductions.isEmpty {
+        output.writeLine("  reduced: " + state.check.reductions.joined(separator: "; "))
+      }
       output.write(Words.table(GradcheckCommand.engineTable(state.check.engines)))
       for (name, reason) in state.check.engines.refused { output.writeLine("  without \(name): \(reason)") }
       for engine in state.check.engines.engines where !engine.remark.isEmpty {
@@ -69,7 +73,8 @@ struct GradcheckCommand: ParsableCommand {
         Words.table(
           state.check.lines.map { line in
             [
-              line.isRight ? "right" : "WRONG", line.check, line.error.isNaN ? "" : "error \(Progress.decimals(line.error))",
+              line.isRight ? "right" : "WRONG", line.check,
+              line.error.isNaN ? "" : "error \(Progress.decimals(line.error))",
               line.kappa.isNaN ? "" : "κ \(Progress.decimals(line.kappa))", line.scope,
             ]
           }))
@@ -96,11 +101,14 @@ struct GradcheckCommand: ParsableCommand {
 
 /// A variant's checks as `--json` prints them.
 enum GradcheckJSON {
-  static func row(_ experiment: String, _ check: VariantCheck, _ state: VariantCheck.State, _ path: String) -> Value {
+  static func row(_ experiment: String, _ check: VariantCheck, _ state: VariantCheck.State, _ path: String)
+    -> Value
+  {
     let result = state.check, engines = result.engines
     return .table([
       "experiment": .text(experiment), "variant": .text(check.variant), "seed": .integer(check.seed),
-      "state": .text(state.name), "origin": .text(state.origin), "right": .flag(result.isRight), "file": .text(path),
+      "state": .text(state.name), "origin": .text(state.origin), "right": .flag(result.isRight),
+      "file": .text(path),
       "reductions": .list(result.reductions.map { .text($0) }),
       "omissions": .list(
         (result.omissions + engines.refused.map { (check: $0.name, reason: $0.reason) }).map {
@@ -117,8 +125,10 @@ enum GradcheckJSON {
           return .table(entries)
         }),
       "kappa": .table(
-        OrderedDictionary(uniqueKeysWithValues: zip(engines.parameters, engines.kappa.map { Value.real($0) }))),
-      "engines": .list(engines.engines.map { .table(["engine": .text($0.name), "standing": .text($0.standing.rawValue)]) }),
+        OrderedDictionary(uniqueKeysWithValues: zip(engines.parameters, engines.kappa.map { Value.real($0) }))
+      ),
+      "engines": .list(
+        engines.engines.map { .table(["engine": .text($0.name), "standing": .text($0.standing.rawValue)]) }),
       "agreements": .list(pairs(engines)),
       "gates": .list(
         result.liveness.gates.map {
@@ -134,8 +144,10 @@ enum GradcheckJSON {
         let parameters = zip(engines.parameters, engines.agreements[row][column]).filter { !$0.1.error.isNaN }
         return .table([
           "engine": .text(engines.engines[row].name), "against": .text(engines.engines[column].name),
-          "error": .table(OrderedDictionary(uniqueKeysWithValues: parameters.map { ($0.0, Value.real($0.1.error)) })),
-          "cosine": .table(OrderedDictionary(uniqueKeysWithValues: parameters.map { ($0.0, Value.real($0.1.cosine)) })),
+          "error": .table(
+            OrderedDictionary(uniqueKeysWithValues: parameters.map { ($0.0, Value.real($0.1.error)) })),
+          "cosine": .table(
+            OrderedDictionary(uniqueKeysWithValues: parameters.map { ($0.0, Value.real($0.1.cosine)) })),
         ])
       }
     }

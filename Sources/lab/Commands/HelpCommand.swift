@@ -17,7 +17,8 @@ struct HelpCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A command, a kind of component with or without a name, or a dotted key.", completion: .custom(Completions.topics))
+    help: "A command, a kind of component with or without a name, or a dotted key.",
+    completion: .custom(Completions.topics))
   var topic: [String] = []
 
   func run() throws {
@@ -29,7 +30,8 @@ struct HelpCommand: ParsableCommand {
     let output = Terminal.standardOutput
     let pages = HelpPages(width: output.isInteractive ? min(output.width, 120) : 80)
     guard let page = pages.page(topic) else {
-      let suggestion = pages.suggestion(for: topic, commands: commands.compactMap { $0.configuration.commandName })
+      let suggestion = pages.suggestion(
+        for: topic, commands: commands.compactMap { $0.configuration.commandName })
       throw ValidationError("there is no help on '\(topic.joined(separator: " "))'; \(suggestion)")
     }
     output.write(page)

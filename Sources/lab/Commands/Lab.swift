@@ -33,7 +33,8 @@ struct Lab: ParsableCommand {
       """,
     version: Provenance.labVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self, GradcheckCommand.self,
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self,
+      GradcheckCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -18,11 +18,13 @@ struct NewCommand: ParsableCommand {
         lab help tasks                         which there are
       """)
 
-  @Argument(help: "The kind of task: adding, copy, …; see 'lab help tasks'.", completion: .custom(Completions.tasks))
+  @Argument(
+    help: "The kind of task: adding, copy, …; see 'lab help tasks'.", completion: .custom(Completions.tasks))
   var task: String
 
   @Option(
-    name: [.short, .customLong("out")], help: ArgumentHelp("The file to write; default: TASK.exp.", valueName: "file"),
+    name: [.short, .customLong("out")],
+    help: ArgumentHelp("The file to write; default: TASK.exp.", valueName: "file"),
     completion: .file(extensions: ["exp"]))
   var out: String?
 
@@ -38,7 +40,8 @@ struct NewCommand: ParsableCommand {
     }
     guard file.hasSuffix(".exp"), TextRule.slug.accepts(name) else {
       throw ValidationError(
-        "'\(file)' cannot be the file's name: it is \(TextRule.slug.expectation), and ends in .exp, such as my-\(task).exp")
+        "'\(file)' cannot be the file's name: it is \(TextRule.slug.expectation), and ends in .exp, such as my-\(task).exp"
+      )
     }
   }
 
@@ -53,8 +56,11 @@ struct NewCommand: ParsableCommand {
       throw Refusal("\(path) exists and is not overwritten; name another file with --out")
     }
     try write(
-      ExperimentSchema(Experiment.descriptors).text, to: folder.appendingPathComponent(StarterText.schema), options: .atomic)
-    if let data { try write(data.text, to: folder.appendingPathComponent(data.name), options: .withoutOverwriting) }
+      ExperimentSchema(Experiment.descriptors).text, to: folder.appendingPathComponent(StarterText.schema),
+      options: .atomic)
+    if let data {
+      try write(data.text, to: folder.appendingPathComponent(data.name), options: .withoutOverwriting)
+    }
     try write(text, to: URL(fileURLWithPath: file), options: .withoutOverwriting)
     Terminal.standardError.writeLine("run it with: lab \(file)")
     Terminal.standardOutput.writeLine(file)
@@ -62,7 +68,8 @@ struct NewCommand: ParsableCommand {
 
   private func write(_ text: String, to url: URL, options: Data.WritingOptions) throws {
     do {
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: url, options: options)
     } catch CocoaError.fileWriteFileExists {
       throw Refusal("\(url.path) exists and is not overwritten; name another file with --out")

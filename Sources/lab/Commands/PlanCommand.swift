@@ -5,7 +5,8 @@ import Runner
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Print what a run would do: every trial with its size, its time, its space on disk and what is there already.",
+    abstract:
+      "Print what a run would do: every trial with its size, its time, its space on disk and what is there already.",
     discussion: """
       The time is that of a trial's updates on one core, estimated from a few steps timed now; evaluations and records come on top. \
       Without --timing, at most \(Forecast.fewVariants) variants are timed, and no further one after \(Int(Forecast.patience)) seconds.
@@ -22,7 +23,9 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var disk: DiskOptions
   @OptionGroup var timing: TimingOptions
 
-  @Flag(name: .long, help: "Print every setting and where its value was written: file:line:column, --set, sweep or default.")
+  @Flag(
+    name: .long,
+    help: "Print every setting and where its value was written: file:line:column, --set, sweep or default.")
   var origin = false
 
   func run() throws {

@@ -37,7 +37,10 @@ enum PlanOrigins {
   }
 
   private static func row(_ setting: SettingOrigin) -> [String] {
-    [setting.key, Words.brief(setting.value.brief, width: valueWidth), Words.brief(setting.origin.description, width: .max)]
+    [
+      setting.key, Words.brief(setting.value.brief, width: valueWidth),
+      Words.brief(setting.origin.description, width: .max),
+    ]
   }
 
   private static func object(_ origins: Origins, of plan: Plan) -> Value {

@@ -5,7 +5,8 @@ import Reports
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Draw the figures, judge the claims and write the page again from stored trials, without training.",
+    abstract:
+      "Draw the figures, judge the claims and write the page again from stored trials, without training.",
     discussion: """
       A trial is shown only under the settings that it was trained with; if the file now has others, it is named and left out.
 

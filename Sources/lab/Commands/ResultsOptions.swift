@@ -6,8 +6,11 @@ import Store
 
 /// Where results are.
 struct ResultsOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("The folder of results.", valueName: "folder"), completion: .directory)
+  @Option(
+    name: .long, help: ArgumentHelp("The folder of results.", valueName: "folder"), completion: .directory)
   var results = "results"
 
-  func folder(_ plan: Plan) throws -> ResultsFolder { try ResultsFolder(root: results, experiment: plan.experiment.name) }
+  func folder(_ plan: Plan) throws -> ResultsFolder {
+    try ResultsFolder(root: results, experiment: plan.experiment.name)
+  }
 }

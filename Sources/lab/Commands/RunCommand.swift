@@ -7,7 +7,8 @@ import Runner
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run experiment files: train, keep tensors and gradients, draw figures, write the notebook page.",
+    abstract:
+      "Run experiment files: train, keep tensors and gradients, draw figures, write the notebook page.",
     discussion: """
       Pages and figures are the same from run to run and fit for version control; times, machine and command line stand in
       provenance/run.html and --json. Trials, which are large, are kept out of git by a .gitignore in the results folder, unless
@@ -62,7 +63,8 @@ struct RunCommand: ParsableCommand {
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     if !quiet {
       Terminal.standardError.writeLine(
-        "\(plan.experiment.name): \(Words.trials(plan.trials.count)), \(min(workers, plan.trials.count)) at a time")
+        "\(plan.experiment.name): \(Words.trials(plan.trials.count)), \(min(workers, plan.trials.count)) at a time"
+      )
       Terminal.standardError.writeLine(Words.files(plan))
     }
     let provenance = Provenance.ofThisMachine(
@@ -71,10 +73,13 @@ struct RunCommand: ParsableCommand {
     let progress = Progress(total: plan.trials.count, isQuiet: quiet)
     let results = try Run.trials(
       of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
-    let failures = results.filter { $0.status == .failed }.map { "trial \($0.name) failed: \($0.problem ?? "no reason known")" }
+    let failures = results.filter { $0.status == .failed }.map {
+      "trial \($0.name) failed: \($0.problem ?? "no reason known")"
+    }
     let report = try Report.write(plan, in: folder)
     let said = RunReport(
-      name: plan.experiment.name, page: report.page, problems: failures + report.problems, claims: report.claims,
+      name: plan.experiment.name, page: report.page, problems: failures + report.problems,
+      claims: report.claims,
       trials: report.trials, results: results)
     said.tell(quiet: quiet)
     if !experiments.json { Terminal.standardOutput.writeLine(report.page) }

@@ -5,7 +5,8 @@ import Language
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the JSON Schema of experiment files, for editors and other programs.",
+    commandName: "schema",
+    abstract: "Print the JSON Schema of experiment files, for editors and other programs.",
     discussion: """
       Draft-07, made from the same tables as help and checks. With it, an editor that has yaml-language-server completes and explains
       the keys of every file with this line (files from 'lab new' have it):

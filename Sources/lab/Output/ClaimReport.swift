@@ -12,7 +12,8 @@ enum ClaimReport {
     guard !claims.isEmpty else { return "" }
     var lines = ["\(experiment): \(count(claims))"]
     for claim in claims {
-      lines.append("  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
+      lines.append(
+        "  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
       let finding = Finding(claim)
       lines += finding.lines.map { line in
         let parts = [line.measured, line.contrast, line.basis, line.reason]

@@ -24,11 +24,15 @@ struct Doctor {
   private var program: DoctorFinding { .ok("lab", "\(fact("lab")), \(fact("build"))") }
 
   private var toolchain: DoctorFinding {
-    guard let text = Program.output("swift", ["--version"]), let version = Self.version(in: text, after: "Swift version ") else {
-      return .warning("swift", "not found; nothing can be built", "install 6.2 or later from https://www.swift.org/install")
+    guard let text = Program.output("swift", ["--version"]),
+      let version = Self.version(in: text, after: "Swift version ")
+    else {
+      return .warning(
+        "swift", "not found; nothing can be built", "install 6.2 or later from https://www.swift.org/install")
     }
     return Self.isOlder(version, than: "6.2")
-      ? .error("swift", "\(version), older than 6.2", "install 6.2 or later from https://www.swift.org/install")
+      ? .error(
+        "swift", "\(version), older than 6.2", "install 6.2 or later from https://www.swift.org/install")
       : .ok("swift", version)
   }
 
@@ -41,7 +45,9 @@ struct Doctor {
         "build anew: swift package clean && swift build")
   }
 
-  private var blas: DoctorFinding { .ok("OpenBLAS", linearAlgebraDescription().replacingOccurrences(of: "OpenBLAS ", with: "")) }
+  private var blas: DoctorFinding {
+    .ok("OpenBLAS", linearAlgebraDescription().replacingOccurrences(of: "OpenBLAS ", with: ""))
+  }
 
   private var cmark: DoctorFinding {
     let version = MarkdownVersion.current
@@ -71,10 +77,14 @@ struct Doctor {
     if missing.isEmpty {
       findings.append(.ok("terminals", "svg, pngcairo, pdfcairo"))
     } else if missing.contains("svg") {
-      findings.append(.error("terminals", "gnuplot lacks \(missing.joined(separator: ", ")); pages have no figures", remedy))
+      findings.append(
+        .error("terminals", "gnuplot lacks \(missing.joined(separator: ", ")); pages have no figures", remedy)
+      )
     } else {
       findings.append(
-        .warning("terminals", "gnuplot lacks \(missing.joined(separator: ", ")); pages have theirs, svg", "install gnuplot-nox"))
+        .warning(
+          "terminals", "gnuplot lacks \(missing.joined(separator: ", ")); pages have theirs, svg",
+          "install gnuplot-nox"))
     }
     return findings
   }
@@ -111,7 +121,8 @@ struct Doctor {
     guard Program.output("git", ["rev-parse", "--is-inside-work-tree"]) == "true" else {
       return .ok("git", "no repository here")
     }
-    // With -v git also names the rules that let a file be kept; its status is then that of a file that is ignored.
+    // With -v git also names the rules that let a file be kept; its status is then that of a file that is
+    // ignored.
     guard Program.output("git", ["check-ignore", "-q", "--no-index", "--", "experiment.exp"]) != nil,
       let rule = Program.output("git", ["check-ignore", "-v", "--no-index", "--", "experiment.exp"])
     else { return .ok("git", "keeps *.exp") }
@@ -134,7 +145,8 @@ struct Doctor {
     }
     return FileManager.default.isWritableFile(atPath: existing)
       ? .ok("results", "\(results) can be written")
-      : .error("results", "\(existing) cannot be written", "change its permissions, or name another with --results")
+      : .error(
+        "results", "\(existing) cannot be written", "change its permissions, or name another with --results")
   }
 
   private var disk: DoctorFinding {
@@ -145,7 +157,8 @@ struct Doctor {
     let text = "\(Progress.decimals(free / 1_073_741_824)) GiB free"
     if free < 100e6 { return .error("disk", text, "make room, or name another folder with --results") }
     return free < 2e9
-      ? .warning("disk", text, "records may take 2 GiB: make room, or limit them with --max-disk") : .ok("disk", text)
+      ? .warning("disk", text, "records may take 2 GiB: make room, or limit them with --max-disk")
+      : .ok("disk", text)
   }
 
   // MARK: versions

@@ -24,6 +24,8 @@ struct DoctorFinding {
   }
 
   var value: Value {
-    .table(["name": .text(name), "state": .text(state.rawValue), "text": .text(text), "remedy": .text(remedy ?? "")])
+    .table([
+      "name": .text(name), "state": .text(state.rawValue), "text": .text(text), "remedy": .text(remedy ?? ""),
+    ])
   }
 }

@@ -30,7 +30,8 @@ enum JSONReport {
       "plans": .list(
         forecasts.map { plan, forecast in
           var entries: OrderedDictionary<String, Value> = [
-            "experiment": .text(plan.experiment.name), "file": .text(plan.file), "variants": .integer(plan.variants.count),
+            "experiment": .text(plan.experiment.name), "file": .text(plan.file),
+            "variants": .integer(plan.variants.count),
             "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
             "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
             "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.fileBytes),
@@ -44,9 +45,12 @@ enum JSONReport {
 
   private static func entries(of trial: PlannedTrial, in plan: Plan) -> OrderedDictionary<String, Value> {
     [
-      "experiment": .text(plan.experiment.name), "id": .text(trial.name), "variant": .text(trial.variant.name),
-      "seed": .integer(trial.seed), "identity": .text(trial.identity), "parameters": .integer(trial.variant.parameterCount),
-      "steps": .integer(trial.variant.experiment.train.updates), "record_bytes": bytes(trial.variant.fileSize.total),
+      "experiment": .text(plan.experiment.name), "id": .text(trial.name),
+      "variant": .text(trial.variant.name),
+      "seed": .integer(trial.seed), "identity": .text(trial.identity),
+      "parameters": .integer(trial.variant.parameterCount),
+      "steps": .integer(trial.variant.experiment.train.updates),
+      "record_bytes": bytes(trial.variant.fileSize.total),
     ]
   }
 
@@ -59,7 +63,8 @@ enum JSONReport {
             let id = "\(trial.variant)/seed-\(trial.seed)", result = results[id]
             var entries: OrderedDictionary<String, Value> = [
               "experiment": .text(experiment.name), "id": .text(id), "variant": .text(trial.variant),
-              "seed": .integer(trial.seed), "status": .text(result?.status.rawValue ?? trial.status), "file": .text(trial.file),
+              "seed": .integer(trial.seed), "status": .text(result?.status.rawValue ?? trial.status),
+              "file": .text(trial.file),
             ]
             if let result { add(result, to: &entries) }
             if let provenance = trial.provenance { entries["provenance"] = .table(provenance.facts) }
@@ -76,14 +81,17 @@ enum JSONReport {
   private static func add(_ result: TrialResult, to entries: inout OrderedDictionary<String, Value>) {
     entries["was_finished"] = .flag(result.wasFinished)
     if !result.test.isEmpty {
-      entries["test"] = .table(OrderedDictionary(result.test.map { ($0.name, .real($0.value)) }) { first, _ in first })
+      entries["test"] = .table(
+        OrderedDictionary(result.test.map { ($0.name, .real($0.value)) }) { first, _ in first })
     }
     if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
     if let rate = result.updatesPerSecond { entries["steps_per_second"] = .real(rate) }
     if let problem = result.problem { entries["problem"] = .text(problem) }
   }
 
-  static func findings(_ findings: [DoctorFinding]) -> String { object(["findings": .list(findings.map(\.value))]) }
+  static func findings(_ findings: [DoctorFinding]) -> String {
+    object(["findings": .list(findings.map(\.value))])
+  }
 
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
@@ -100,7 +108,9 @@ enum JSONReport {
   private static func fault(_ fault: Fault) -> Value {
     let location = fault.location
     var entries: OrderedDictionary<String, Value> = ["file": .text(location.input.name)]
-    if case .override = location.input.kind { entries = ["file": .text("--set"), "argument": .text(location.input.name)] }
+    if case .override = location.input.kind {
+      entries = ["file": .text("--set"), "argument": .text(location.input.name)]
+    }
     entries["line"] = .integer(location.line)
     entries["column"] = .integer(location.column)
     entries["length"] = .integer(location.length)

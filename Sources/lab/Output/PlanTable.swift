@@ -19,14 +19,16 @@ struct PlanTable {
     for row in forecast.rows {
       let variant = row.trial.variant
       rows.append([
-        variant.name, String(row.trial.seed), String(variant.parameterCount), row.seconds.map(Progress.seconds) ?? "–",
+        variant.name, String(row.trial.seed), String(variant.parameterCount),
+        row.seconds.map(Progress.seconds) ?? "–",
         variant.fileSize.total.description, row.state.rawValue,
       ])
     }
     var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
     let others = widths.dropFirst().reduce(0) { $0 + 2 + $1 }
     widths[0] = min(widths[0], max(PlanTable.leastName, width - 2 - others))
-    var text = "\(plan.experiment.name): \(Words.trials(forecast.rows.count)), \(Words.variants(plan.variants.count))\n"
+    var text =
+      "\(plan.experiment.name): \(Words.trials(forecast.rows.count)), \(Words.variants(plan.variants.count))\n"
     for remark in plan.remarks { text += "remark: \(remark)\n" }
     for row in rows { text += PlanTable.line(row, widths) }
     return text + totals
@@ -62,9 +64,11 @@ struct PlanTable {
     if forecast.openVariants == 0 { return "time: nothing to do" }
     guard let seconds = forecast.seconds else {
       let timed =
-        forecast.timedVariants == 0 ? "not measured" : "measured for the first \(Words.variants(forecast.timedVariants))"
+        forecast.timedVariants == 0
+        ? "not measured" : "measured for the first \(Words.variants(forecast.timedVariants))"
       return "time: \(timed) (--timing measures all \(Words.variants(forecast.openVariants)))"
     }
-    return "time: \(Progress.seconds(seconds)) for all updates on one core; evaluations and records come on top"
+    return
+      "time: \(Progress.seconds(seconds)) for all updates on one core; evaluations and records come on top"
   }
 }

@@ -93,16 +93,22 @@ final class Progress: RunObserver {
     let elapsed = bar.start.duration(to: .now) / .seconds(1)
     let rate = Double(bar.update) / max(elapsed, 1e-9)
     let speed =
-      rate > 0 ? "  \(Progress.rounded(rate)) steps/s  \(Progress.seconds(Double(bar.updates - bar.update) / rate)) left" : ""
+      rate > 0
+      ? "  \(Progress.rounded(rate)) steps/s  \(Progress.seconds(Double(bar.updates - bar.update) / rate)) left"
+      : ""
     let gauge = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     let loss = bar.loss.isFinite ? Progress.decimals(bar.loss) : "—"
     let text = "\(gauge) \(bar.update)/\(bar.updates)  loss \(loss)\(speed)  \(bar.trial)"
     return String(text.prefix(output.width - 1))
   }
 
-  static func rounded(_ value: Double) -> String { value < 10 ? decimals(value) : String(Int(value.rounded())) }
+  static func rounded(_ value: Double) -> String {
+    value < 10 ? decimals(value) : String(Int(value.rounded()))
+  }
 
-  static func decimals(_ value: Double) -> String { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), value) }
+  static func decimals(_ value: Double) -> String {
+    String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), value)
+  }
 
   static func seconds(_ seconds: Double) -> String {
     if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }

@@ -16,7 +16,9 @@ enum Words {
 
   /// A text for one line of a table: without line ends, cut if it is wider than `width`.
   static func brief(_ text: String, width: Int) -> String {
-    let line = text.unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? " " : String($0) }.joined()
+    let line = text.unicodeScalars.map {
+      $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? " " : String($0)
+    }.joined()
     return line.count > width ? line.prefix(width - 1) + "…" : line
   }
 
