@@ -44,7 +44,7 @@ public enum TrialPath {
 
   // MARK: Beside
 
-  /// Reference levels for losses and metrics.
+  /// Baselines of losses and metrics.
   public static let baselines = "/baselines"
   /// Examples of the test set, with the trained network's answers.
   public static let samples = "/samples"

@@ -1,3 +1,5 @@
+import Components
+import Foundation
 import LinearAlgebra
 import Recurrent
 import TestSupport
@@ -57,6 +59,20 @@ import Testing
   }
 
   private func sigma(_ x: Double) -> Double { .sigmoid(x) }
+
+  /// Gradients are checked against a cell's formula, whatever it computes: so each cell's equations stand once
+  /// more in a test, here or as a formula cell.
+  @Test func everyCellIsWrittenOutOnceMore() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let tests = try ["CellFormulaTests", "FormulaCellTests"].map {
+      try String(contentsOf: folder.appendingPathComponent("\($0).swift"), encoding: .utf8)
+    }.joined()
+    let made = Set(tests.matches(of: /\b([A-Z]\w*)\(/).map { String($0.output.1) })
+    for cell in Cells.family.members {
+      #expect(made.contains("\(cell)"), "write the equations of \(cell) once more, in CellFormulaTests")
+    }
+    #expect(!made.contains("Sine"), "a cell of which no test speaks is found out")
+  }
 
   @Test func leaky() {
     var cell = Leaky()

@@ -27,7 +27,7 @@ import Testing
         gaps: column.name == "reach" ? ["x/seed-1: 49 or more"] : [])
     }
 
-    func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { Bounds(0.5) }
+    func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds { Bounds(0.5) }
   }
 
   private func finding(_ says: String, _ check: String) throws -> Finding {

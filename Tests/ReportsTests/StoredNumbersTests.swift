@@ -45,7 +45,7 @@ import Testing
       return sample
     }
 
-    func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds { try numbers.level(of: baseline) }
+    func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds { try numbers.value(of: baseline) }
   }
 
   private struct Stored {

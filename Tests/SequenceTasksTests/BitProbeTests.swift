@@ -126,7 +126,7 @@ import Testing
 @Suite struct ProbeStreamTests {
   static let tasks: [any SequenceTask] = [Latch(), LongLag(), Reber(), AddTask(), Parity()]
 
-  @Test(arguments: 0..<5) func aBatchIsAFunctionOfSeedAndStep(index: Int) throws {
+  @Test(arguments: tasks.indices) func aBatchIsAFunctionOfSeedAndStep(index: Int) throws {
     let source = try ProbeStreamTests.tasks[index].source()
     var inOrder = source.training(seed: 3, examples: 4, precision: .float32)
     let known = (0..<6).map { inOrder.batch($0).bits }
@@ -140,7 +140,7 @@ import Testing
     #expect(set(.test) == set(.test) && set(.test) != set(.validation))
   }
 
-  @Test(arguments: 0..<5) func batchesFitTheShape(index: Int) throws {
+  @Test(arguments: tasks.indices) func batchesFitTheShape(index: Int) throws {
     let source = try ProbeStreamTests.tasks[index].source()
     for batch in source.evaluation(.test, examples: 16, precision: .float64).prefix(5) {
       #expect(

@@ -10,7 +10,7 @@ private struct TableNumbers: ClaimNumbers {
   func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample {
     columns[column.name] ?? ClaimSample([])
   }
-  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
+  func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
     Bounds(levels[baseline.name] ?? .nan)
   }
 }

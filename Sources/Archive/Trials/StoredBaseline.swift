@@ -1,6 +1,6 @@
 import TrialFormat
 
-/// A reference level that a trial's task declares.
+/// A baseline that a trial's task declares.
 public struct StoredBaseline: Sendable, Hashable {
   public let name: String
   /// `loss` (of a scored step), `accuracy` or a metric.
@@ -10,7 +10,7 @@ public struct StoredBaseline: Sendable, Hashable {
 }
 
 extension StoredTrial {
-  /// The reference levels in the file's order; empty if its task declares none. Throws if they are damaged.
+  /// The baselines in the file's order; empty if its task declares none. Throws if they are damaged.
   public func baselines() throws(ArchiveFault) -> [StoredBaseline] {
     guard contains(TrialPath.baseline("value")) else { return [] }
     let names = try texts(TrialPath.baseline("name")), quantities = try texts(TrialPath.baseline("quantity"))

@@ -86,7 +86,7 @@ private struct UnmeasuredNumbers: ClaimNumbers {
       }, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale)
   }
 
-  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
+  func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
     (try? ClaimBaseline(baseline, among: variants)).map { Bounds($0.value) } ?? .unknown
   }
 }

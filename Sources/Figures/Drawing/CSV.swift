@@ -2,7 +2,7 @@ import Components
 
 extension Drawing {
   /// The figure's data in long format (RFC 4180): panel, series, detail, x, mean, low, high and one column
-  /// per seed. Reference levels have no x. If there are maps, their cells follow as means, with a column y
+  /// per seed. Baselines have no x. If there are maps, their cells follow as means, with a column y
   /// after x.
   ///
   /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.

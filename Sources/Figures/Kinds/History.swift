@@ -16,7 +16,7 @@ struct History {
   let isPerStep: Bool
   /// `cross-entropy` or `squared-error`; "" if the file does not say.
   let lossKind: String
-  /// Levels to compare the losses with.
+  /// Baselines of the losses.
   let baselines: [StoredBaseline]
   /// Whether `train.until` ended it before its last update.
   let isStopped: Bool

@@ -1,20 +1,21 @@
 import Foundation
 
-/// The commands that draw a panel's levels: a dotted line each, its name at its right end.
+/// The commands that draw a panel's baselines: a dotted line each, its name at its right end.
 struct BaselineLines {
   let commands: String
 
   init(_ panel: Panel, x: Extent, y: Extent, in frame: Canvas.Frame, on canvas: Canvas) {
-    let levels = panel.baselines.filter { panel.y.shows($0.value) }.sorted { $0.value < $1.value }
-    let heights = levels.map { BaselineLines.height(of: $0.value, on: panel.y, y, in: frame) }
+    let baselines = panel.baselines.filter { panel.y.shows($0.value) }.sorted { $0.value < $1.value }
+    let heights = baselines.map { BaselineLines.height(of: $0.value, on: panel.y, y, in: frame) }
     let places = BaselineLines.places(of: heights)
-    commands = levels.indices.map { index in
-      let level = levels[index], colour = Palette.colour(level.colour).hex(), value = level.value.description
+    commands = baselines.indices.map { index in
+      let baseline = baselines[index], colour = Palette.colour(baseline.colour).hex(),
+        value = baseline.value.description
       let place = places[index]
       return """
         set arrow from first \(x.low.description),\(value) to first \(x.high.description),\(value) nohead back \
         lc rgb '\(colour)' lw 1.43 dt (2,4)
-        set label \(PlainText.quoted(level.name, limit: 60)) at screen \(canvas.across(frame.right - 4)),\(canvas.up(place)) \
+        set label \(PlainText.quoted(baseline.name, limit: 60)) at screen \(canvas.across(frame.right - 4)),\(canvas.up(place)) \
         right front textcolor rgb '\(colour)'
         """
     }.joined(separator: "\n")

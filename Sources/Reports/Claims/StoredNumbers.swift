@@ -39,7 +39,7 @@ struct StoredNumbers: ClaimNumbers {
       groups, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale, gaps: gaps)
   }
 
-  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
+  func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
     Bounds(try first { () throws(ClaimFaults) in try ClaimBaseline(baseline, among: variants) }.value)
   }
 

@@ -30,7 +30,7 @@ extension NotebookPage {
       "hasTrials": !trials.isEmpty,
       "hasSamples": !samples.isEmpty, "samples": samples.map(\.context),
       "statistics": [
-        (variantTable, "By variant"), (levelTable, "Levels to compare with"), (trialTable, "Every trial"),
+        (variantTable, "By variant"), (baselineTable, "Levels to compare with"), (trialTable, "Every trial"),
       ].compactMap { table, label in
         table.map { $0.context(label: label) }
       },

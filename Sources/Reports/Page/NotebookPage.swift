@@ -24,8 +24,8 @@ public struct NotebookPage: Sendable {
   public var figures: [RenderedFigure]
   /// The claims with their outcomes.
   public var findings: [Finding] = []
-  /// Reference levels that the tasks declare.
-  public var levels: [PageBaseline] = []
+  /// Baselines that the tasks declare.
+  public var baselines: [PageBaseline] = []
   /// Examples of the test sets.
   public var samples: [SampleTable] = []
   /// Gradient checks of these models, if any are stored.

@@ -1,4 +1,4 @@
-/// A level to compare measured quantities with, as the task declares it.
+/// A baseline that a task declares for a measured quantity, for the page.
 public struct PageBaseline: Sendable, Hashable {
   /// "" for all variants.
   public var variant: String
@@ -15,13 +15,13 @@ public struct PageBaseline: Sendable, Hashable {
 
 extension NotebookPage {
   /// Nil if the tasks declare none.
-  var levelTable: Table? {
-    guard !levels.isEmpty else { return nil }
-    let isShared = levels.allSatisfy(\.variant.isEmpty)
+  var baselineTable: Table? {
+    guard !baselines.isEmpty else { return nil }
+    let isShared = baselines.allSatisfy(\.variant.isEmpty)
     return Table(
       caption: "Levels to compare with. A loss is that of a scored step.",
       header: ["quantity"] + (isShared ? [] : ["variant"]) + ["level", "value", "reached by"],
-      rows: levels.map {
+      rows: baselines.map {
         [$0.quantity.replacing("_", with: " ")] + (isShared ? [] : [$0.variant.isEmpty ? "all" : $0.variant])
           + [$0.name, NumberText.significant($0.value), $0.doc]
       }, numeric: [isShared ? 2 : 3])

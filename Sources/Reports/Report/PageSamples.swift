@@ -50,25 +50,3 @@ enum PageSamples {
     }
   }
 }
-
-/// Turns stored baselines into the reference levels of a page.
-enum PageLevels {
-  /// Levels that all variants share once, the others by variant.
-  static func levels(of trials: [(variant: String, baselines: [StoredBaseline])]) -> [PageBaseline] {
-    var variants: [(variant: String, baselines: [StoredBaseline])] = []
-    for trial in trials where !variants.contains(where: { $0.variant == trial.variant }) {
-      variants.append(trial)
-    }
-    var levels: [PageBaseline] = []
-    for (variant, baselines) in variants {
-      for level in baselines {
-        let isShared = variants.allSatisfy { $0.baselines.contains(level) }
-        let row = PageBaseline(
-          variant: isShared ? "" : variant, quantity: level.quantity, name: level.name, value: level.value,
-          doc: level.doc)
-        if !levels.contains(row) { levels.append(row) }
-      }
-    }
-    return levels
-  }
-}

@@ -89,7 +89,7 @@ public enum Report {
       commands: reproduction.commands, provenance: origins(of: plan))
     page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
     page.correctness = correctness
-    page.levels = PageLevels.levels(
+    page.baselines = PageBaseline.all(
       of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(
       of: stored.filter { !$0.samples.isEmpty }.map {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A reference level: what an answer achieves that ignores the input, or remembers nothing of it.
+/// A number to compare with: what an answer achieves that ignores the input, or remembers nothing of it.
 ///
 /// Levels are of one scored step, in the loss's own units (nats, or half a squared error), so that they do
 /// not depend on how the loss is summed.

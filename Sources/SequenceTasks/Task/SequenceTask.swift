@@ -28,7 +28,7 @@ public protocol SequenceSource: Sendable {
   func count(of split: EvaluationSplit) -> Int
   /// A fixed set in batches of at most `examples`; depends on no trial's seed.
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch]
-  /// Reference levels for losses and metrics.
+  /// Baselines of losses and metrics.
   var baselines: [Baseline] { get }
   /// What an evaluation measures besides loss and accuracy, under distinct names.
   var metrics: [any SequenceMetric] { get }

@@ -34,7 +34,7 @@ enum ClaimElements {
     }
     switch part.content {
     case .number(let value): self = .one(Bounds(value))
-    case .baseline(let selection): self = .one(try numbers.level(of: selection))
+    case .baseline(let selection): self = .one(try numbers.value(of: selection))
     case .column(let selection): self = .each(try numbers.sample(of: selection))
     case .negated(let x): self = try each(x) { -$0 }
     case .not(let x): self = try each(x) { !$0 }

@@ -5,7 +5,7 @@ public struct ClaimExpression: TextExpression, Sendable {
   public indirect enum Content: ArithmeticContent, Sendable {
     case number(Double)
     case column(ClaimSelection)
-    /// A reference level that the task declares.
+    /// A baseline that the task declares.
     case baseline(ClaimSelection)
     case call(ClaimFunction, [ClaimExpression])
     case negated(ClaimExpression)

@@ -18,7 +18,7 @@ struct ClaimForm {
   init(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault) {
     switch part.content {
     case .number(let value): self.init(.fixed(Bounds(value)))
-    case .baseline(let selection): self.init(.fixed(try numbers.level(of: selection)))
+    case .baseline(let selection): self.init(.fixed(try numbers.value(of: selection)))
     case .negated(let x): self = try ClaimForm(x, numbers).scaled(by: Bounds(-1), part.range)
     case .arithmetic(let join, let a, let b):
       self = try ClaimForm(a, numbers).joined(join, with: ClaimForm(b, numbers), part.range)

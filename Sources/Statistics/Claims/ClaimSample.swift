@@ -67,5 +67,5 @@ public struct ClaimSample: Sendable, Equatable {
 /// The source of a claim's numbers.
 public protocol ClaimNumbers {
   func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample
-  func level(of baseline: ClaimSelection) throws(TextFault) -> Bounds
+  func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds
 }

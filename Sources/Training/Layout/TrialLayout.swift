@@ -60,7 +60,7 @@ public struct TrialLayout: Sendable {
   /// What files call the loss.
   public var lossKind: String { isClassified ? "cross-entropy" : "squared-error" }
 
-  /// The levels to compare with. They are of the steps that the task scores: where the file scores the last
+  /// The baselines. They are of the steps that the task scores: where the file scores the last
   /// ones only, they are of something else, and there are none.
   public var baselines: [Baseline] {
     let scoresAll = !shape.arrangement.hasOutputSteps || settings.loss.steps == .all
