@@ -8,6 +8,7 @@ public struct EngineAgreement: Sendable, Hashable {
   public let cosine: Double
 
   /// - Parameters:
+  ///   - parameters: their names.
   ///   - errors: of each parameter, NaN where one of the engines does not compute it.
   ///   - cosines: of each parameter.
   public init(parameters: [String], errors: [Double], cosines: [Double]) {

@@ -29,7 +29,7 @@ public enum RecordChoice: Sendable, Hashable, ValueConvertible {
 
   /// The row of the record among records in the order they were written; nil if there is no such record.
   ///
-  /// - Parameter steps: the updates that the records precede.
+  /// - Parameter updates: the updates that the records precede.
   public func row(among updates: [Int]) -> Int? {
     switch self {
     case .first: updates.indices.min { updates[$0] < updates[$1] }

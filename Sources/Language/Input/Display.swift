@@ -23,8 +23,10 @@ public enum Display {
   /// The words of a text in lines no wider than `columns`, where no word is.
   ///
   /// - Parameters:
+  ///   - text: words with blanks between them.
   ///   - head: what the first line begins with.
   ///   - margin: what the others begin with.
+  ///   - columns: the width of a line.
   public static func wrapped(_ text: String, after head: String, margin: String, columns: Int) -> [String] {
     var lines: [String] = [], line = head, isStart = true
     for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {

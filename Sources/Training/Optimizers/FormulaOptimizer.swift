@@ -11,6 +11,7 @@ public protocol FormulaOptimizer: Optimizer {
   /// - Parameters:
   ///   - g: the gradient by this number.
   ///   - memory: what is remembered of it, a number for each of `memories`; to be changed.
+  ///   - rate: η, the learning rate of this update.
   ///   - update: the number of this update, from 1.
   func step(_ g: Double, _ memory: inout [Double], rate: Double, update: Int) -> Double
 }

@@ -23,7 +23,7 @@ final class Retrospect {
   ///
   /// - Parameters:
   ///   - parameters: whose shape those have that are kept.
-  ///   - steps: updates planned.
+  ///   - updates: those planned.
   init?(_ record: RecordSettings, like parameters: Parameters, updates: Int) {
     guard record.beforeDivergence != nil || record.whenClipped != nil else { return nil }
     (self.parameters, self.updates) = (parameters, updates)
