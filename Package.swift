@@ -82,7 +82,7 @@ let package = Package(
       swiftSettings: hygiene),
     .target(
       name: "Runner",
-      dependencies: training + ["Language", "Archive", "Experiments", "Statistics", "Store", collections],
+      dependencies: training + ["Language", "Archive", "Experiments", "Store", collections],
       swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["CBoost", "Components"], swiftSettings: numeric),
     .target(

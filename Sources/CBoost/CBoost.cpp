@@ -18,10 +18,6 @@ template <class Function> double orNaN(Function function) noexcept {
 
 }  // namespace
 
-double cboost_student_t_cumulative(double t, double degrees) {
-  return orNaN([&] { return cdf(boost::math::students_t(degrees), t); });
-}
-
 double cboost_student_t_quantile(double p, double degrees) {
   return orNaN([&] { return quantile(boost::math::students_t(degrees), p); });
 }

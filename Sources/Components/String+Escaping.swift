@@ -16,6 +16,15 @@ extension String {
   }
 }
 
+extension StringProtocol {
+  /// At most `limit` code points, with an ellipsis if something was left out: a character may be any number of
+  /// them.
+  public func shortened(to limit: Int) -> String {
+    if utf8.count <= limit || unicodeScalars.count <= limit { return String(self) }
+    return String(String.UnicodeScalarView(unicodeScalars.prefix(limit - 1))) + "…"
+  }
+}
+
 extension Unicode.Scalar {
   /// How JSON and YAML both write it between double quotes; nil where it stands for itself, or each has a way
   /// of its own.

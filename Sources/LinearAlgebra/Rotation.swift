@@ -40,7 +40,7 @@ public final class Rotation {
     step.add(W)
     // (1) A = D Wᵀ − (D Wᵀ)ᵀ
     multiply(step, W.transposed, into: wide)
-    transpose(wide, into: skew)
+    skew.copy(from: wide.transposed)
     skew.scale(by: -1)
     skew.add(wide)
     switch retraction {
@@ -52,14 +52,14 @@ public final class Rotation {
       multiply(W.transposed, system, into: result)
       addIdentity(to: skew, sign: -1, into: system)
       solve()
-      transpose(result, into: W)
+      W.copy(from: result.transposed)
       polish(W)
     case .orthogonalFactor:
       // (3) ((1 − A) W)ᵀ = Wᵀ (1 + A)
       addIdentity(to: skew, sign: 1, into: system)
       multiply(W.transposed, system, into: result)
       result.withDoubles { factorization.factor($0) }
-      transpose(result, into: W)
+      W.copy(from: result.transposed)
     }
   }
 
@@ -95,16 +95,6 @@ public final class Rotation {
     out.copy(from: matrix)
     if sign != 1 { out.scale(by: sign) }
     out.withDoubles { numbers in for index in 0..<order { numbers[index * (order + 1)] += 1 } }
-  }
-
-  private func transpose(_ matrix: Matrix, into out: Matrix) {
-    matrix.withDoubles { from in
-      out.withDoubles { to in
-        for row in 0..<order {
-          for column in 0..<order { to[column * order + row] = from[row * order + column] }
-        }
-      }
-    }
   }
 
   /// result ← system⁻¹ result, as LAPACK sees them.

@@ -34,14 +34,14 @@ struct TrialRecorder {
     case .test(let evaluation): try history.write(test: evaluation, to: writer)
     case .samples(let samples):
       try writer.perform { writer throws(StoreError) in try TrialSamples(samples).write(to: writer) }
-    case .stopped(let step, let reason):
-      try setAttribute(TrialAttribute.stoppedAt, .integer(step))
+    case .stopped(let update, let reason):
+      try setAttribute(TrialAttribute.stoppedAt, .integer(update))
       try setAttribute(TrialAttribute.stoppedBecause, .text(reason))
     case .end(let outcome):
       try history.write(to: writer)
       try writeFinal(network.parameters)
-      if case .diverged(let step) = outcome {
-        try setAttribute(TrialAttribute.divergedAt, .integer(step))
+      if case .diverged(let update) = outcome {
+        try setAttribute(TrialAttribute.divergedAt, .integer(update))
         try history.write(test: nil, to: writer)
       }
       try setAttribute(TrialAttribute.status, .text(outcome == .done ? "done" : "diverged"))

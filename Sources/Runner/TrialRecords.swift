@@ -24,14 +24,14 @@ struct TrialRecords {
     try append(batch, to: path)
     for place in layout.dropout {
       guard let mask = batch.dropout?[place] else { continue }
-      let (own, updates) =
+      let (own, steps) =
         place.isOfEncoder
         ? (batch.inputShape, layout.longestInput) : (batch.outputShape, layout.longestOutput)
       let target = path.dropout(place.name)
       if place.isRecurrent {
         try append(target, mask)
       } else {
-        try append(target, PaddedRows(mask, toSteps: updates, own))
+        try append(target, PaddedRows(mask, toSteps: steps, own))
       }
     }
     try append(
@@ -145,12 +145,12 @@ struct TrialRecords {
       try append(path.outputs, made.outputs)
     }
     guard layout.keepsStates else { return }
-    let updates = layout.layers.flatMap { layer in layer.states.map { _ in layer.steps } }
-    for (tensor, updates) in zip(made.states, updates) {
-      try append(path.state(tensor.name), PaddedRows(tensor.values, toSteps: updates, tensor.shape))
+    let steps = layout.layers.flatMap { layer in layer.states.map { _ in layer.steps } }
+    for (tensor, steps) in zip(made.states, steps) {
+      try append(path.state(tensor.name), PaddedRows(tensor.values, toSteps: steps, tensor.shape))
     }
-    for (tensor, updates) in zip(made.stateGradients, updates) {
-      try append(path.stateGradient(tensor.name), PaddedRows(tensor.values, toSteps: updates, tensor.shape))
+    for (tensor, steps) in zip(made.stateGradients, steps) {
+      try append(path.stateGradient(tensor.name), PaddedRows(tensor.values, toSteps: steps, tensor.shape))
     }
   }
 

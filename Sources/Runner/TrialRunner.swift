@@ -119,7 +119,7 @@ struct TrialRunner {
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(
       trial, status, file: path, test: test, seconds: seconds,
-      stepsPerSecond: Double(updates) / max(seconds, 1e-9))
+      updatesPerSecond: Double(updates) / max(seconds, 1e-9))
   }
 
   private func provenance(
@@ -143,13 +143,13 @@ struct TrialRunner {
   private func result(
     _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String,
     test: [(name: String, value: Double)] = [], seconds: Double? = nil,
-    stepsPerSecond: Double? = nil, problem: String? = nil
+    updatesPerSecond: Double? = nil, problem: String? = nil
   ) -> TrialResult {
     let result = TrialResult(
       name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status,
       wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
-      updatesPerSecond: stepsPerSecond, problem: problem)
+      updatesPerSecond: updatesPerSecond, problem: problem)
     observer.ended(result)
     return result
   }

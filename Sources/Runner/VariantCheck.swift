@@ -51,8 +51,8 @@ public struct VariantCheck: Sendable {
         effort: effort)
     }
     var short = settings
+    (short.record, short.gradient.companions) = (RecordSettings(), [])
     short.record.at = []
-    (short.record.every, short.record.log, short.gradient.companions) = (nil, nil, [])
     let trainer = Trainer(short, source: source)
     let initial = State(
       name: "initial",

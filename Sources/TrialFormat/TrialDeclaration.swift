@@ -25,12 +25,6 @@ public struct TrialDeclaration: Sendable {
   public func quantities(of column: String) -> [QuantityDeclaration] {
     quantities.filter { $0.columns.contains { $0.name == column } }
   }
-
-  /// The axes of a quantity, each looked up in its group, then in the groups around it; nil if one is not
-  /// declared.
-  public func axes(of quantity: QuantityDeclaration) -> [AxisDeclaration]? {
-    AxisIndex(axes).axes(of: quantity)
-  }
 }
 
 extension TrialDeclaration {

@@ -67,4 +67,13 @@ struct ValueTests {
       ValueType.list(of: .flag, count: 1...Int.max).expectation == "a non-empty list, each true or false")
     #expect(ValueType.list(of: .flag, count: 2...2).expectation == "a list of 2, each true or false")
   }
+
+  /// A character may be any number of code points: what is cut are these.
+  @Test func whatIsShownOfAWordIsShort() {
+    let word = "e" + String(repeating: "\u{301}", count: 900)
+    #expect(TextFault.shown(word, limit: 10).unicodeScalars.count == 12)
+    #expect(
+      TextFault.shown("short") == "'short'" && "abc".shortened(to: 3) == "abc"
+        && "abcd".shortened(to: 3) == "ab…")
+  }
 }

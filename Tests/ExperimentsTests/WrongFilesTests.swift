@@ -20,11 +20,11 @@ struct WrongFilesTests {
     let text =
       "experiment: a\nabout: |\n"
       + String(repeating: "  " + String(repeating: "x", count: 97) + "\n", count: 10_000)
-    let diagnostics = try #require(throws: Faults.self) {
+    let faults = try #require(throws: Faults.self) {
       try ExperimentDocument(bytes: Array(text.utf8), file: "large.exp")
     }
     #expect(
-      diagnostics.rendered() == """
+      faults.rendered() == """
         large.exp:1:1: error: the file is larger than 1000000 bytes, which no experiment file needs
           is this the right file? data go into files of their own
         1 error. Nothing was run.
@@ -52,12 +52,12 @@ struct WrongFilesTests {
     let bytes = [UInt8](try Data(contentsOf: file))
     let overrides = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
       .filter { $0.hasPrefix("# --set ") }.map { String($0.dropFirst("# --set ".count)) }
-    let diagnostics = try #require(throws: Faults.self) {
+    let faults = try #require(throws: Faults.self) {
       _ = try ExperimentDocument(bytes: bytes, file: name).variants(of: Root.self, overrides: overrides)
     }
-    let text = diagnostics.rendered()
-    for diagnostic in diagnostics.all {
-      #expect(!diagnostic.remedy.isEmpty, "no remedy: \(diagnostic.message)")
+    let text = faults.rendered()
+    for fault in faults.all {
+      #expect(!fault.remedy.isEmpty, "no remedy: \(fault.message)")
     }
     #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 400 })

@@ -1,3 +1,4 @@
+import Components
 import Archive
 import Figures
 import Testing
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func scaleFollowsTheSpan() throws {
-    func scale(_ losses: [Double], _ scale: LossFigure.Scale = .auto) throws -> Axis.Scale {
+    func scale(_ losses: [Double], _ scale: LossFigure.Scale = .auto) throws -> Scale {
       var figure = LossFigure()
       figure.scale = scale
       return try figure.drawing(of: StoredRun(experiment: "e", trials: [trial(losses).stored("v", 1)]))

@@ -74,11 +74,11 @@ enum ExamplePage {
         if index == 0 && seed == 2 {
           return TrialRow(
             variant: "model.cell=rnn", seed: seed, status: "diverged", remark: "at step 412",
-            parameters: 4_353, steps: 412)
+            parameters: 4_353, updates: 412)
         }
         return TrialRow(
           variant: "model.cell=\(cell)", seed: seed, status: "done", parameters: 4_353 * [1, 4, 3][index],
-          steps: 2000,
+          updates: 2000,
           numbers: [
             .init("train_loss", 0.16 / Double(1 + index * index * 40) + noise / 20),
             .init("validation_loss", 0.17 / Double(1 + index * 30) + noise / 15),

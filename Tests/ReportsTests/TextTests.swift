@@ -77,7 +77,7 @@ import Testing
   @Test func aRowPerTrial() {
     let trials = [
       TrialRow(
-        variant: "=cmd,x", seed: 1, status: "done", parameters: 10, steps: 5,
+        variant: "=cmd,x", seed: 1, status: "done", parameters: 10, updates: 5,
         numbers: [.init("train_loss", 0.1)]),
       TrialRow(
         variant: "v", seed: 2, status: "diverged", remark: "at step 4",

@@ -198,11 +198,10 @@ import Testing
   /// An archive of twenty sequences of two frames, unless exchanged.
   private func archive(
     inputs: [UInt8] = Written.reals([2, 20, 1], Array(repeating: 1, count: 40)),
-    targets: [UInt8] = Written.integers([20], (0..<20).map { $0 % 2 })
+    targets: [UInt8] = Written.integers([20], (0..<20).map { $0 % 2 }),
+    lengths: [UInt8] = Written.integers([20], Array(repeating: 1, count: 20))
   ) -> [UInt8] {
-    Written.npz([
-      ("inputs", inputs), ("targets", targets), ("n", Written.integers([20], Array(repeating: 1, count: 20))),
-    ])
+    Written.npz([("inputs", inputs), ("targets", targets), ("n", lengths)])
   }
 
   private static let holes = Written.reals([2, 20, 1], (0..<40).map { $0 == 27 ? .nan : 1 })
@@ -250,6 +249,8 @@ import Testing
       archive(inputs: Written.integers([2, 20], Array(repeating: -1, count: 40))))
     try expect("lengths", "length 0 at [example 0] is not in 1 … 2", archive()) { $0.lengths = "targets" }
     try expect("lengths", "must hold 20 integers", archive()) { $0.lengths = "inputs" }
+    let endless = Written.npy("<i8", [20], Array(repeating: Int64.max, count: 20))
+    try expect("lengths", "is not in 1 … 2", archive(lengths: endless)) { $0.lengths = "n" }
     try expect("inputs", "has no array 'x'; it has inputs, targets, n", archive()) { $0.inputs = ["x"] }
     try expect("targets", "it must be [time, batch] or", archive()) { $0.arrangement = .manyToMany }
     try expect("test", "0.01 of 20 sequences is none", archive()) { $0.test = .share(0.01) }

@@ -45,7 +45,12 @@ private func sample(
         .init(name: "gain=2", seeds: [1, 2, 3], values: [10, 20, 30].map { Bounds($0) }),
       ]),
       "size": ClaimSample([.init(name: "", seeds: [1], values: [Bounds(1186)])], variesWithSeed: false),
-      "mine": ClaimSample([.init(name: "", variant: "v", seeds: [1, 2], values: [1, 2].map { Bounds($0) })]),
+      "mine": ClaimSample([
+        .init(name: "", variants: ["v"], seeds: [1, 2], values: [1, 2].map { Bounds($0) })
+      ]),
+      "yours": ClaimSample([
+        .init(name: "", variants: ["w"], seeds: [1, 2], values: [2, 1].map { Bounds($0) })
+      ]),
       "right": sample(Array(repeating: 1, count: 12)), "wrong": sample(Array(repeating: 0, count: 12)),
     ], levels: ["chance": 0.5])
 
@@ -61,7 +66,8 @@ private func sample(
     ("mean(b - a) > 0.03", "holds"), ("mean(a) ≈ 0.71 within 0.02", "holds"),
     ("mean(a) within 5 % of 0.9", "fails"),
     ("mean(wide) ≈ 0.7 within 0.02", "undecided"), ("mean(a) ≈ mean(b) within 0.1", "holds"),
-    ("mean(a) within 10 % of mean(b)", "holds"), ("-mean(a) within 10 % of -mean(b)", "holds"),
+    ("mean(a) within 10 % of mean(b)", "holds"), ("mean(a) within 250 % of -mean(b)", "holds"),
+    ("mean(a) within 150 % of -mean(b)", "fails"), ("-mean(a) within 10 % of -mean(b)", "holds"),
     ("2 * mean(a) - mean(b) / 2 > 1", "holds"), ("mean(other) < mean(b)", "holds"),
     ("mean(b) != mean(a)", "holds"),
     ("mean(a) == mean(b)", "fails"), ("mean(a) <= mean(a)", "undecided"), ("mean(same) > 0.5", "undecided"),
@@ -113,6 +119,7 @@ private func sample(
     ("mean(loss) ≈ mean(greater) within 0.05", "geometric means are near"),
     ("success_rate(a > 0) > 2 * success_rate(b > 0)", "no interval is known for this combination of a rate"),
     ("success_rate(mine > 1) > success_rate(mine > 2)", "both rates are of the same trials"),
+    ("success_rate(mine < yours) > success_rate(mine > yours)", "both rates are of the same trials"),
     ("mean(many - a) > 0", "the two sides select different variants"),
     ("mean(other - a) > 0", "the two sides select"),
   ])
@@ -193,6 +200,7 @@ private func sample(
       ("median(six) > 0", "order statistics"),
       ("median(six) > median(seven)", "Hodges–Lehmann of signed ranks"),
       ("median(six) > median(other)", "Hodges–Lehmann of Mann–Whitney"), ("min(a) > 0", "in these 5 trials"),
+      ("max(a) - min(a) < 0.05", "in these 5 trials"), ("min(mine) < max(yours)", "in these 4 trials"),
       ("1 < 2", ""),
     ] {
       #expect(try verdict(claim).comparisons.map(\.method) == [method], "\(claim)")

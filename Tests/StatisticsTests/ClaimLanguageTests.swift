@@ -71,7 +71,7 @@ import Testing
       Issue.record("\(text) was read")
     } catch {
       #expect(error.message == message)
-      #expect(error.range.lowerBound == range.lowerBound, "\(error.range) in \(text)")
+      #expect(error.range == range, "\(error.range) in \(text)")
       #expect(!error.remedy.isEmpty)
     }
   }

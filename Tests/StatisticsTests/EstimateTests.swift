@@ -17,16 +17,15 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
 @Suite struct DistributionTests {
   /// Degrees of freedom, quantiles at 0.975 and 0.995, cumulative at 1.5: SciPy 1.17.1.
   @Test(arguments: [
-    (1, 12.706204736174694, 63.656741162871526, 0.8128329581890011),
-    (2, 4.302652729749462, 9.924843200918287, 0.8638034375544994),
-    (4, 2.7764451051977934, 4.604094871349992, 0.896),
-    (29, 2.045229642132703, 2.756385903670605, 0.9277881519798071),
-    (999, 1.9623414611334493, 2.5807596372676365, 0.9330348226443576),
+    (1, 12.706204736174694, 63.656741162871526),
+    (2, 4.302652729749462, 9.924843200918287),
+    (4, 2.7764451051977934, 4.604094871349992),
+    (29, 2.045229642132703, 2.756385903670605),
+    (999, 1.9623414611334493, 2.5807596372676365),
   ])
-  func studentsTAgreesWithSciPy(degrees: Double, at975: Double, at995: Double, cumulative: Double) {
+  func studentsTAgreesWithSciPy(degrees: Double, at975: Double, at995: Double) {
     #expect(near(cboost_student_t_quantile(0.975, degrees), at975))
     #expect(near(cboost_student_t_quantile(0.005, degrees), -at995))
-    #expect(near(cboost_student_t_cumulative(1.5, degrees), cumulative))
     #expect(!near(cboost_student_t_quantile(0.975, degrees + 0.5), at975))
     #expect(near(cboost_student_t_quantile(0.975, .infinity), 1.959963984540054), "the normal distribution's")
   }

@@ -14,12 +14,13 @@ extension StoredTrial {
   /// Everything that is not as declared, in the order of the declaration.
   public func differences(from declaration: TrialDeclaration) throws(ArchiveFault) -> [DeclarationDifference]
   {
+    let index = AxisIndex(declaration.axes)
     var found: [DeclarationDifference] = []
     /// Rows along each axis that grows, by dataset.
     var rows: [String: [(path: String, count: Int)]] = [:]
     for quantity in declaration.quantities where quantity.since <= head.format {
       let path = quantity.path
-      guard let axes = declaration.axes(of: quantity) else {
+      guard let axes = index.axes(of: quantity) else {
         found.append(
           DeclarationDifference(
             path, expected: "along \(quantity.axes.joined(separator: ", "))", found: "undeclared"))

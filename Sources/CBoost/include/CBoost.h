@@ -7,8 +7,7 @@
 extern "C" {
 #endif
 
-/// Student's t with `degrees` > 0 of freedom, which need not be whole: P(T <= t), and the t with P(T <= t) = p for 0 < p < 1.
-double cboost_student_t_cumulative(double t, double degrees);
+/// Student's t with `degrees` > 0 of freedom, which need not be whole: the t with P(T <= t) = p for 0 < p < 1.
 double cboost_student_t_quantile(double p, double degrees);
 
 /// The x with P(X <= x) = p of a beta distribution, a and b > 0.

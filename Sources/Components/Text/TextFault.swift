@@ -16,6 +16,6 @@ public struct TextFault: Error, Hashable, Sendable {
 
   /// A word of the text as messages show it: of a longer one than `limit` its beginning.
   public static func shown(_ word: some StringProtocol, limit: Int = 48) -> String {
-    word.unicodeScalars.count <= limit ? "'\(word)'" : "'\(word.prefix(limit - 1))…'"
+    "'\(word.shortened(to: limit))'"
   }
 }

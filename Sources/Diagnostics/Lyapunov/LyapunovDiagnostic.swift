@@ -46,7 +46,7 @@ public struct LyapunovDiagnostic: Diagnostic {
   }
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
-    let layers = ParameterNames(setting.model, setting.shape).all, settings = self.settings(setting)
+    let layers = ParameterNames(setting.model, setting.shape).all, settings = measured
     return TrialDeclaration(
       axes: layers.map { layer in
         let count = settings.count(states: setting.model.cell.declaration.states.count, units: layer.units)
@@ -74,7 +74,7 @@ public struct LyapunovDiagnostic: Diagnostic {
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
     // In Float64, whatever the trial computes in.
     LyapunovExponents.workingNumbers(
-      settings(setting), for: setting.model, setting.shape, inputSteps: setting.longestInput,
+      measured, for: setting.model, setting.shape, inputSteps: setting.longestInput,
       outputSteps: setting.longestOutput,
       examples: setting.probeExamples, isDifferentiable: false) * 8 / Double(setting.precision.size)
   }
@@ -82,7 +82,7 @@ public struct LyapunovDiagnostic: Diagnostic {
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let setting = subject.setting
     let layers = LyapunovExponents(
-      of: subject.network, settings(setting), inputSteps: setting.longestInput,
+      of: subject.network, self.measured, inputSteps: setting.longestInput,
       outputSteps: setting.longestOutput,
       examples: subject.batch.examples, isDifferentiable: false
     ).measure(at: subject.network.parameters, on: subject.batch)
@@ -91,7 +91,7 @@ public struct LyapunovDiagnostic: Diagnostic {
     return measured
   }
 
-  private func settings(_ setting: DiagnosticSetting) -> LyapunovSettings {
+  private var measured: LyapunovSettings {
     LyapunovSettings(exponents: exponents, warmup: warmup, interval: interval)
   }
 

@@ -22,12 +22,11 @@ public struct ClaimBaseline: Sendable {
         "the task's baselines are of all steps it scores, and variant \(partial.name) scores the last ones only",
         "write a number, or loss.steps: all")
     }
-    let known = variants.flatMap { $0.source.baselines.map { ClaimBaseline.spelling($0.name) } }
-      .reduce(into: [String]()) { known, name in if !known.contains(name) { known.append(name) } }
-    let levels = variants.flatMap {
+    let known = variants.flatMap { $0.source.baselines.map { ClaimBaseline.spelling($0.name) } }.distinct
+    let baselines = variants.flatMap {
       $0.source.baselines.filter { ClaimBaseline.spelling($0.name) == selection.name }
     }
-    guard !levels.isEmpty else {
+    guard !baselines.isEmpty else {
       let remedy =
         known.isEmpty
         ? "the task declares none: write a number"
@@ -35,9 +34,7 @@ public struct ClaimBaseline: Sendable {
           + "known: \(known.map { "baseline." + $0 }.joined(separator: ", "))"
       throw fault(selection.nameRange, "the task has no baseline \(TextFault.shown(selection.name))", remedy)
     }
-    let quantities = levels.map(\.quantity).reduce(into: [String]()) { known, name in
-      if !known.contains(name) { known.append(name) }
-    }
+    let quantities = baselines.map(\.quantity).distinct
     let wanted = selection.filters.first { $0.key == "of" }
     if let wanted, !quantities.contains(wanted.value) {
       throw fault(
@@ -51,7 +48,7 @@ public struct ClaimBaseline: Sendable {
         "say of which: \(quantities.map { "baseline.\(selection.name)[of=\($0)]" }.joined(separator: " or "))"
       )
     }
-    let values = Set(levels.filter { $0.quantity == quantity }.map(\.value))
+    let values = Set(baselines.filter { $0.quantity == quantity }.map(\.value))
     let isEverywhere = variants.allSatisfy { variant in
       variant.source.baselines.contains {
         ClaimBaseline.spelling($0.name) == selection.name && $0.quantity == quantity
@@ -72,6 +69,6 @@ public struct ClaimBaseline: Sendable {
 }
 
 extension PlannedVariant {
-  /// Whether its loss is of the steps that the task's levels are of.
+  /// Whether its loss is of the steps that the task's baselines are of.
   var scoresAllSteps: Bool { !source.shape.arrangement.hasOutputSteps || experiment.loss.steps == .all }
 }

@@ -82,7 +82,8 @@ private struct UnmeasuredNumbers: ClaimNumbers {
       zip(selector.variants, selector.groupNames).map { variant, name in
         let seeds = selector.seeds(of: variant)
         return ClaimSample.Group(
-          name: name, variant: variant.name, seeds: seeds, values: seeds.map { _ in selector.column.unknown })
+          name: name, variants: [variant.name], seeds: seeds,
+          values: seeds.map { _ in selector.column.unknown })
       }, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale)
   }
 

@@ -97,12 +97,7 @@ struct SettingFilters {
   }
 
   private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> TextFault {
-    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.reduce(
-      into: [String]()
-    ) {
-      known, value in
-      if !known.contains(value) { known.append(value) }
-    }
+    let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.distinct
     // A value that holds commas is one only in quotes.
     func written(_ value: String) -> String {
       value.contains(",") && !value.hasPrefix("[") ? "\"\(value)\"" : value

@@ -59,11 +59,11 @@ public struct Experiment: Configurable {
         Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", remedy: "name each seed once"))
     }
     for (index, point) in record.at.enumerated() {
-      guard case .update(let step) = point, step >= train.updates else { continue }
+      guard case .update(let update) = point, update >= train.updates else { continue }
       problems.append(
         Problem(
           "record.at[\(index)]",
-          "there is no update \(step): train.steps is \(train.updates), so the last is \(train.updates - 1)",
+          "there is no update \(update): train.steps is \(train.updates), so the last is \(train.updates - 1)",
           remedy: "write 'last', or a smaller number"))
     }
     if record.whenClipped != nil, optimizer.common.clip == nil {

@@ -19,8 +19,7 @@ struct HDF5Arrays: ArrayFile {
     let file = try located(name) { () throws(StoreError) in try TrialFile(reading: path) }
     guard try located(name, { () throws(StoreError) in try file.isSelfContained(name) }) else {
       throw ArrayError(
-        "has '\(name)' by a link or from another file: copy the numbers themselves into the file",
-        remedy: .handbook)
+        "has '\(name)' by a link or from another file", remedy: "copy the numbers themselves into the file")
     }
     let shape = try located(name) { () throws(StoreError) in try file.shape(name) }
     guard NumberArray.count(of: shape) != nil else {

@@ -22,9 +22,9 @@ extension PlannedTrial {
   /// Settings that change no numbers but decide what a file holds, and the revisions of records, companions
   /// and diagnostics: canonical JSON.
   public var recordsKept: String {
-    let experiment = variant.experiment, beside = experiment.gradient.companions.map(\.decisive)
+    let experiment = variant.experiment, companions = experiment.gradient.companions.map(\.decisive)
     return experiment.record.decisiveTable.canonicalJSON
-      + (beside.isEmpty ? "" : Value.list(beside).canonicalJSON)
+      + (companions.isEmpty ? "" : Value.list(companions).canonicalJSON)
   }
 }
 

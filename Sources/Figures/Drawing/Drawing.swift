@@ -1,3 +1,5 @@
+public import Components
+
 /// What a figure shows, independent of how it is drawn: a plain value made of numbers and names.
 public struct Drawing: Sendable, Hashable {
   public var title: String
@@ -51,8 +53,6 @@ public struct BaselineLine: Sendable, Hashable {
 
 /// What an axis measures.
 public struct Axis: Sendable, Hashable {
-  public enum Scale: Sendable, Hashable { case linear, logarithmic }
-
   public var label: String
   public var unit: String?
   public var scale: Scale
@@ -67,5 +67,5 @@ public struct Axis: Sendable, Hashable {
   public var heading: String { unit.map { "\(label) [\($0)]" } ?? label }
 
   /// Whether `value` has a place on this axis: it must be finite, and positive if the scale is logarithmic.
-  public func shows(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
+  public func shows(_ value: Double) -> Bool { scale.admits(value) }
 }

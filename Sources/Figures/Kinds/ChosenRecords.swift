@@ -3,7 +3,7 @@ import TrialFormat
 
 /// Which records a figure shows of each variant, and which trials do not have them.
 struct ChosenRecords {
-  /// For each choice: variant → step.
+  /// For each choice: variant → update.
   let updates: [[String: Int]]
   /// A sentence for each trial without one of them.
   let missing: [String]
@@ -17,7 +17,7 @@ struct ChosenRecords {
         uniqueKeysWithValues: variants.compactMap { variant in
           let own = recorded.filter { $0.trial.variant == variant }
             .map { (isComplete: !$0.trial.hasDiverged, bounds: $0.records.bounds) }
-          return choice.step(among: own).map { (variant, $0) }
+          return choice.update(among: own).map { (variant, $0) }
         })
     }
     missing = recorded.compactMap { trial, recorded in

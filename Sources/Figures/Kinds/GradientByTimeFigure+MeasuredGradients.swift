@@ -27,7 +27,7 @@ extension GradientByTimeFigure {
     let alignsEnds: Bool
     /// Which sequences the gradients are of, a sentence.
     let batch: String
-    /// For each `at`: variant → step.
+    /// For each `at`: variant → update.
     let updates: [[String: Int]]
     private let trials: [(trial: StoredTrial, gradients: StateGradients)]
 

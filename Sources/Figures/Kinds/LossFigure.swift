@@ -86,14 +86,11 @@ public struct LossFigure: Figure {
       legend: shared.heading, panels: panels)
   }
 
-  /// The reference baselines that the trials' tasks declare, each once: if several variants have it, grey and
+  /// The baselines that the trials' tasks declare, each once: if several variants have it, grey and
   /// named after what these share; if one has it, in the variant's colour.
   private func baselines(of histories: [[History]], _ members: [VariantPanels.Member]) -> [BaselineLine] {
     let own = histories.map { $0.first?.baselines ?? [] }
-    let known = own.flatMap { $0 }.reduce(into: [StoredBaseline]()) { known, baseline in
-      if !known.contains(baseline) { known.append(baseline) }
-    }
-    return known.map { baseline in
+    return own.flatMap { $0 }.distinct.map { baseline in
       let holders = own.indices.filter { own[$0].contains(baseline) }
       if holders.count == histories.count { return BaselineLine(baseline.name, baseline.value) }
       let name = "\(baseline.name), \(VariantLabels.common(to: holders.map { members[$0].label }))"
@@ -102,7 +99,7 @@ public struct LossFigure: Figure {
     }
   }
 
-  private func scale(of losses: [Double]) -> Axis.Scale {
+  private func scale(of losses: [Double]) -> Components.Scale {
     let finite = losses.filter(\.isFinite)
     switch scale {
     case .linear: return .linear

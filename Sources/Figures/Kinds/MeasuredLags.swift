@@ -1,4 +1,5 @@
 import Archive
+import Components
 import Foundation
 import TrialFormat
 
@@ -42,7 +43,7 @@ struct MeasuredLags {
           + "experiment file and run it again")
     }
     trials = readable
-    layers = readable.flatMap(\.lags.layers).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    layers = readable.flatMap(\.lags.layers).distinct
     threshold = first.lags.threshold
     countsFromEnd = first.lags.countsFromEnd
     batch = MeasuredBatch.sentence(readable.map(\.lags.probeExamples))

@@ -11,7 +11,7 @@ extension RecordChoice {
   /// `last` is the last update of the trials that were completed: a trial that diverged ended elsewhere, and
   /// its last record beside the others' would compare different moments. If none was completed, it is the
   /// last update of any.
-  func step(among trials: [(isComplete: Bool, bounds: ClosedRange<Int>?)]) -> Int? {
+  func update(among trials: [(isComplete: Bool, bounds: ClosedRange<Int>?)]) -> Int? {
     switch self {
     case .first: return trials.compactMap { $0.bounds?.lowerBound }.min()
     case .last:
@@ -21,7 +21,7 @@ extension RecordChoice {
     }
   }
 
-  /// Name in the legend; `steps` are those of the variants.
+  /// Name in the legend; `updates` are those of the variants.
   func label(_ updates: Set<Int>) -> String {
     let number = updates.count == 1 ? updates.first.map { "update \($0)" } : nil
     switch self {

@@ -39,7 +39,7 @@ struct StateGradients {
     return try trial.shape(place.stateGradient(first))[2]
   }
 
-  /// The mean over examples of ‖λ_t‖₂ by position, before update `step`, the norm being taken over all
+  /// The mean over examples of ‖λ_t‖₂ by position, before `update`, the norm being taken over all
   /// `states` together.
   ///
   /// The position is t, or with `fromEnd` t − t_last ≤ 0, t_last being each example's own last step.

@@ -1,3 +1,4 @@
+import Components
 import Foundation
 
 /// The commands that draw a panel's baselines: a dotted line each, its name at its right end.

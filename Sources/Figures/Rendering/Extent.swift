@@ -1,3 +1,4 @@
+import Components
 import Foundation
 
 /// The range that an axis shows.

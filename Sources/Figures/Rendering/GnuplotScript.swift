@@ -1,3 +1,5 @@
+import Components
+
 /// Drawing → the steps of a gnuplot script, terminal and output excepted. A pure function: the same drawing,
 /// the same script.
 ///

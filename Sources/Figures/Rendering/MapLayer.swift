@@ -1,3 +1,4 @@
+import Components
 import Foundation
 
 /// A heat map as rectangles, with its scale of colours beside the axes.

@@ -1,3 +1,4 @@
+import Components
 import Foundation
 
 /// Tick marks of an axis: positions with their labels, and unlabelled ones between them.

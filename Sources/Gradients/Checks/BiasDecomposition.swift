@@ -147,7 +147,7 @@ private final class BiasSums {
     )
     alpha.precision.functions.pointee.combine(alpha.rows, alpha.columns, &read, 1, false, term.pointer)
     withExtendedLifetime((factor, term, alpha)) {}
-    layout.add(term, to: sum, names: names)
+    layout.deliver(term, to: sum, only: names)
     terms.merge(layout.norms(term, names: names)) { $0 + $1 }
   }
 

@@ -65,10 +65,9 @@ public struct CheckSubject {
       model, small, loss: loss, precision: .float64, inputSteps: cut.batch.inputShape.steps,
       outputSteps: cut.batch.outputShape.steps, examples: examples, keepsForward: true)
     if parameters.values.precision != .float64 { remarks.append("Float64 instead of Float32") }
-    func hasTokenRows(_ parameter: ParameterShape) -> Bool { parameter.axes.first == "token" }
     for each in network.parameters.shapes {
       let source = parameters[each.name], target = network.parameters[each.name]
-      if hasTokenRows(each) {
+      if each.hasTokenRows {
         for (row, token) in cut.tokens.enumerated() {
           target.rows(row..<row + 1).assign(source.rows(token..<token + 1).elements)
         }

@@ -155,7 +155,7 @@ private final class CutSums {
     prefix = sum
     prefixTerms.merge(layout.norms(error, names: names)) { $0 + $1 }
     for cut in isLast ? step..<shape.steps : step..<step + 1 {
-      layout.add(sum, to: cuts[cut + 1].sum, names: names)
+      layout.deliver(sum, to: cuts[cut + 1].sum, only: names)
       cuts[cut + 1].terms.merge(prefixTerms) { $0 + $1 }
     }
     step += 1
@@ -170,7 +170,7 @@ private final class CutSums {
     for (component, carry) in zip(components, sweep.carries[level]) {
       total.add(product(component.rows(rows), carry, cut + 1))
     }
-    layout.add(total, to: cuts[cut + 1].sum, names: names)
+    layout.deliver(total, to: cuts[cut + 1].sum, only: names)
     let norms = layout.norms(total, names: names)
     cuts[cut + 1].terms.merge(norms) { $0 + $1 }
     cuts[cut + 1].crossing.merge(norms) { $0 + $1 }
@@ -190,7 +190,7 @@ private final class CutSums {
       }
       let norms = layout.norms(term, names: names)
       for cut in -1..<t {
-        layout.add(term, to: cuts[cut + 1].sum, names: names)
+        layout.deliver(term, to: cuts[cut + 1].sum, only: names)
         cuts[cut + 1].terms.merge(norms) { $0 + $1 }
       }
     }

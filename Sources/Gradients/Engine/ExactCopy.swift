@@ -35,7 +35,7 @@ final class ExactCopy {
   /// Takes parameters over; returns the batch in Float64, with nothing left out: penalties and exponents are
   /// the whole network's.
   func take(_ parameters: Parameters, _ batch: Batch) -> Batch {
-    network.parameters.values.assign(numbersOf: parameters.values)
+    network.parameters.values.convert(from: parameters.values)
     let inputs: Batch.Inputs =
       if case .reals(let x) = batch.inputs { .reals(x.inFloat64) } else { batch.inputs }
     let targets: Batch.Targets =
@@ -46,16 +46,11 @@ final class ExactCopy {
 }
 
 extension Matrix {
-  /// Takes the numbers of a matrix of the same shape and any precision.
-  func assign(numbersOf other: Matrix) {
-    if precision == other.precision { copy(from: other) } else { assign(other.elements) }
-  }
-
   /// Itself, or a copy in Float64.
   var inFloat64: Matrix {
     guard precision != .float64 else { return self }
     let result = Matrix(rows: rows, columns: columns, precision: .float64)
-    result.assign(elements)
+    result.convert(from: self)
     return result
   }
 }

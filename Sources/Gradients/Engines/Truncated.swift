@@ -72,8 +72,8 @@ public struct Truncated: GradientEngine {
       gradients.clear()
       network.clearStateGradients(batch)
       network.backwardOutputs(batch)
-      for (direct, lambda) in zip(direct, layer.stateGradients) {
-        direct.rows(all).copy(from: lambda.rows(all))
+      for (direct, stateGradient) in zip(direct, layer.stateGradients) {
+        direct.rows(all).copy(from: stateGradient.rows(all))
       }
       network.clearEncoderGradients(batch)
       for first in Swift.stride(from: 0, to: shape.steps, by: stride) {
@@ -82,8 +82,8 @@ public struct Truncated: GradientEngine {
         network.clearStateGradients(batch)
         network.stack.clearInputGradients(shape)
         let rows = (errors.lowerBound + 1) * shape.examples..<(errors.upperBound + 1) * shape.examples
-        for (direct, lambda) in zip(direct, layer.stateGradients) {
-          lambda.rows(rows).copy(from: direct.rows(rows))
+        for (direct, stateGradient) in zip(direct, layer.stateGradients) {
+          stateGradient.rows(rows).copy(from: direct.rows(rows))
         }
         network.backwardLayers(batch, gradients, steps: reached)
         // What crosses the window's first step stops there, unless that is where the sequence begins.

@@ -204,10 +204,7 @@ final class ForwardComputation: GradientComputation, Memoryless {
     }
     // ∂y_{t−1}/∂θ = ∂s_{t−1}/∂θ V + ∂⁺y_{t−1}/∂θ, where only V and c have the second term.
     let V = network.parameters[names.V], top = chains[0].top
-    for (number, component) in top.layer.declaration.outputStates.enumerated() {
-      let columns = chains[0].columns[number]
-      multiply(top.components[component].rows(rows), V.rows(columns), into: outputs, adding: number > 0)
-    }
+    top.multiplyOutputs(V, rows: rows, into: outputs)
     let functions = outputs.precision.functions, width = outputs.columns
     func addDiagonal(_ factor: Double, at row: Int) {
       functions.pointee.add_scaled(

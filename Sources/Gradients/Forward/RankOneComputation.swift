@@ -204,12 +204,7 @@ package final class RankOneComputation: GradientComputation {
     }
     guard let outputs, t > 0, let p = network.fedBackProbabilities(t, batch) else { return entering }
     side.tangent.multiplyOutputs(network.parameters[network.names.V], rows: 0..<1, into: outputs)
-    outputs.precision.functions.pointee.softmax_gradient(
-      1, outputs.columns, p.rows(example..<example + 1).pointer, outputs.pointer)
-    for (gates, part) in zip(network.layer.stageGates, entering) {
-      multiply(
-        outputs, gates.columns(of: network.parameters.effective(network.names.F)), into: part, adding: true)
-    }
+    network.feedBack(outputs, p.rows(example..<example + 1), into: entering, adding: true)
     return entering
   }
 

@@ -63,11 +63,17 @@ struct TangentLayout {
   /// Adds a number a row [count, 1], or a row of numbers [count, H], to the gradients' rows; in every form a
   /// parameter row's numbers lie in the parameter's own order. Parameters are what enters the products:
   /// `Parameters.effective`.
-  func deliver(_ sums: Matrix, to gradients: Parameters) {
-    for name in order {
+  ///
+  /// - Parameters:
+  ///   - sums: of all rows, or of the first.
+  ///   - gradients: added to.
+  ///   - names: which parameters; nil for all.
+  func deliver(_ sums: Matrix, to gradients: Parameters, only names: Set<String>? = nil) {
+    for name in order where names?.contains(name) ?? true {
       let block = self[name], target = gradients.effective(name)
       for (position, row) in block.parameterRows.enumerated() {
         let first = block.rows.lowerBound + position * block.rowsEach
+        guard first + block.rowsEach <= sums.rows else { return }
         target.rows(row..<row + 1).add(
           Matrix(
             storage: sums.storage, offset: sums.offset + first * sums.columns, rows: 1,

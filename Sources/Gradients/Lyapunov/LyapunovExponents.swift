@@ -97,7 +97,7 @@ public final class LyapunovExponents {
       guard let index = frames.firstIndex(where: { $0.layer === layer }) else { return }
       frames[index].frames.pullBack(cotangents[index], shape, weights, into: gradients)
     }
-    result.values.assign(numbersOf: gradients.values)
+    result.values.convert(from: gradients.values)
   }
 
   /// Numbers of memory that exponents need; differentiable ones keep the tangents of all steps.

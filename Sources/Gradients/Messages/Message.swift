@@ -70,7 +70,7 @@ public struct Message: Sendable {
     let prefix = layer.prefix, units = layer.units
     (self.state, self.parameter, self.prefix) = (prefix + state, parameter.name, prefix)
     (self.component, self.isOfEncoder, effective) = (component, isOfEncoder, parameter.effective)
-    let hidden = ExampleTensor.Axis(prefix.axis("hidden"), units)
+    let hidden = ExampleTensor.Axis(layer.axis("hidden"), units)
     // Read per unit, messages are those of what enters the products: a number of the parameter may belong to
     // several units.
     let entering = engine == .unit ? parameter.effective : nil
@@ -83,7 +83,7 @@ public struct Message: Sendable {
     if engine == .rtrl {
       // A parameter of one number a unit has an axis of units itself: there it is the unit from which
       // influence comes.
-      axes = [hidden] + axes.map { $0 == hidden ? ExampleTensor.Axis(prefix.axis("hidden_from"), units) : $0 }
+      axes = [hidden] + axes.map { $0 == hidden ? ExampleTensor.Axis(layer.axis("hidden_from"), units) : $0 }
     }
     var attributes = [ExampleTensor.Attribute(name: "engine", value: engine.rawValue)]
     if let name = Message.foundingName(of: parameter.name, in: layer) {
@@ -119,9 +119,4 @@ public struct Message: Sendable {
 extension ParameterShape {
   /// Whether each row belongs to one token of the inputs.
   var hasTokenRows: Bool { axes.first == "token" }
-}
-
-extension String {
-  /// An axis of the layer with this prefix: `hidden`, or `decoder_hidden` where there are two layers.
-  func axis(_ name: String) -> String { replacing(".", with: "_") + name }
 }

@@ -8,18 +8,17 @@ public enum MessageEngine: String, Sendable, CaseIterable, ValueConvertible {
   /// The same equations read per unit: each unit by the parameters that enter it.
   case unit
 
-  var form: InfluenceForm {
+  private var engine: any ForwardEngine {
     switch self {
-    case .rtrl: .full
-    case .unit: .unit(recurs: true)
+    case .rtrl: RTRL()
+    case .unit: UnitEngine()
     }
   }
 
+  var form: InfluenceForm { type(of: engine).form }
+
   /// Why a network has no messages of this engine; keys are relative to the engine.
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
-    switch self {
-    case .rtrl: RTRL().problems(for: model, shape)
-    case .unit: UnitEngine().problems(for: model, shape)
-    }
+    engine.problems(for: model, shape)
   }
 }

@@ -27,7 +27,7 @@ public final class Messages {
 
   /// Overwrites `values` with the messages of one example of the batch that the network ran last.
   public func follow(_ batch: Batch, example: Int) {
-    let inputs = computation.inputs(batch, example), layout = inputs.layout
+    let inputs = computation.inputs(batch, example), layout = inputs.layout, form = engine.form
     computation.carry(batch, example, inputs) { t, influence in
       let names = network.place(of: influence.layer).names
       for (message, kept) in zip(messages, values) where message.prefix == names.prefix {
@@ -35,7 +35,7 @@ public final class Messages {
         // A layer that reads backwards takes its first step at the sequence's end.
         let t = names.isReversed ? length - 1 - t : t
         let rows = influence.components[message.component].rows(layout[message.parameter].rows)
-        switch engine.form {
+        switch form {
         case .full:
           let step = kept.step(t, rows: rows.columns)
           if let effective = message.effective {

@@ -48,7 +48,7 @@ public final class StateJacobians {
         path: TrialPath.records.jacobian("\(layer.prefix)J"),
         doc: "derivative of the joint state by that of the step before", time: time,
         axes: ["state_to", "state_from"].map {
-          ExampleTensor.Axis(layer.prefix.axis($0), components * layer.units)
+          ExampleTensor.Axis(layer.axis($0), components * layer.units)
         })
     }
     return names.encoder.flatMap { $0 }.map { tensor($0, .input) }

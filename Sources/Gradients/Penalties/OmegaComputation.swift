@@ -46,7 +46,7 @@ final class OmegaComputation: PenaltyComputation, Memoryless {
           into: names.weights(gradients).W)
     }
     network.finish(gradients)
-    result.values.assign(numbersOf: gradients.values)
+    result.values.convert(from: gradients.values)
     return value
   }
 

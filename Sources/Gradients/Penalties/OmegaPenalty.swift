@@ -45,7 +45,7 @@ public struct OmegaPenalty: Penalty {
     Setting(
       "decay", \.decay, .optional(.integer(1...1_000_000_000)), unit: "updates",
       doc: """
-        The weight falls as 1 / (1 + step / decay): after so many updates by half, with 1 as 1/t, which the paper needs for natural \
+        The weight falls as 1 / (1 + update / decay): after so many updates by half, with 1 as 1/t, which the paper needs for natural \
         data; none: it stays.
         """),
   ]

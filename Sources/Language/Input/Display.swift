@@ -1,3 +1,5 @@
+import Components
+
 /// Makes text of unknown origin fit for one line of a terminal.
 public enum Display {
   /// Control, formatting and invisible characters written out as `\u{…}`; tabs become one space, so that
@@ -15,10 +17,7 @@ public enum Display {
   }
 
   /// At most `limit` scalars of a text, with an ellipsis where something was left out.
-  public static func shortened(_ text: String, limit: Int = 40) -> String {
-    guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return text }
-    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
-  }
+  public static func shortened(_ text: String, limit: Int = 40) -> String { text.shortened(to: limit) }
 
   /// The words of a text in lines no wider than `columns`, where no word is.
   ///

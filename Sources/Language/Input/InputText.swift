@@ -33,7 +33,7 @@ public final class InputText: Sendable {
   }
 }
 
-/// A stretch of one line of a source.
+/// A stretch of one line of an input text.
 public struct Location: Sendable {
   public let input: InputText
   /// From 1.

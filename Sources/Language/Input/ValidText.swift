@@ -1,3 +1,5 @@
+import Components
+
 /// The text of an experiment file, once its bytes are known to be harmless: UTF-8, of bearable size, without
 /// control characters.
 struct ValidText {
@@ -29,15 +31,14 @@ struct ValidText {
     try self.init(text: text, input: input(text))
   }
 
-  /// - Parameter text: what `source` holds, or that text with its beginning blanked out.
+  /// - Parameter text: what `input` holds, or that text with its beginning blanked out.
   init(text: String, input: InputText) throws(Faults) {
     (self.text, self.input) = (text, input)
     var faults = FaultCollector()
     for (number, line) in input.lines.enumerated() {
       for (index, scalar) in line.enumerated()
       where ValidText.isRefused(scalar) && faults.all.count < ValidText.invisibleLimit {
-        let code = String(scalar.value, radix: 16, uppercase: true)
-        let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
+        let name = "U+" + scalar.hexadecimal(digits: 4).uppercased()
         faults.report(
           Location(input, line: number + 1, column: index + 1), "invisible character \(name) in the text",
           "remove it")

@@ -16,10 +16,7 @@ public struct DottedKeys: Sendable {
     public let isOpen: Bool
 
     /// The words that the key takes, those of all its types.
-    public var words: [String] {
-      var seen: Set<String> = []
-      return types.flatMap(\.words).filter { seen.insert($0).inserted }
-    }
+    public var words: [String] { types.flatMap(\.words).distinct }
   }
 
   /// In a home: into what is optional.

@@ -92,10 +92,7 @@ extension SettingsIndex {
   }
 
   /// Every dotted key once, in the order of the tables.
-  public var keys: [String] {
-    var seen: Set<String> = []
-    return entries.map(\.path).filter { seen.insert($0).inserted }
-  }
+  public var keys: [String] { entries.map(\.path).distinct }
 
   /// The settings of a name, wherever they stand.
   public func entries(named key: String) -> [Entry] { entries.filter { $0.descriptor.key == key } }

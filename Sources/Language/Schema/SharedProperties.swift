@@ -2,7 +2,8 @@ import Components
 import OrderedCollections
 
 /// The properties that many places of a schema have alike, such as those of all optimizers, as definitions
-/// that these places refer to: a third of the size, which editors read at every keystroke.
+/// that these places refer to, so that one more place adds but what is its own: editors read all of it at every
+/// keystroke.
 struct SharedProperties {
   /// Places that make a property worth a definition.
   private static let fewest = 3
@@ -16,9 +17,8 @@ struct SharedProperties {
     for schema in schemas {
       SharedProperties.visit(schema) { key, property in counts[property, default: (key, 0)].count += 1 }
     }
-    for (property, (key, count)) in counts where count >= SharedProperties.fewest {
-      var name = "shared.\(key)", number = 2
-      while definitions[name] != nil { (name, number) = ("shared.\(key)-\(number)", number + 1) }
+    let shared = counts.filter { $0.value.count >= SharedProperties.fewest }
+    for (property, name) in zip(shared.keys, numberedNames(shared.values.map { "shared.\($0.key)" })) {
       (names[property], definitions[name]) = (name, property)
     }
   }

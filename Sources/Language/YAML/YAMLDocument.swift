@@ -134,7 +134,7 @@ private struct NodeReader {
 }
 
 extension YAMLFault {
-  /// - Parameter error: thrown by the library for a text of `source`.
+  /// - Parameter error: thrown by the library for a text of `input`.
   init(_ error: YamlError, _ input: InputText) {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),

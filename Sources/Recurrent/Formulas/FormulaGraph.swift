@@ -71,11 +71,11 @@ struct FormulaGraph: Sendable {
     return result
   }
 
-  /// Which values are needed for `results`.
-  func needed(for results: [Int]) -> [Bool] {
+  /// Which values are needed for `results`; what `given` ones depend on is not.
+  func needed(for results: [Int], given: [Bool]? = nil) -> [Bool] {
     var needed = Array(repeating: false, count: operations.count)
     for result in results { needed[result] = true }
-    for number in operations.indices.reversed() where needed[number] {
+    for number in operations.indices.reversed() where needed[number] && given?[number] != true {
       for operand in operations[number].operands { needed[operand] = true }
     }
     return needed

@@ -103,11 +103,7 @@ private struct StageBuilder {
   ///   - gates: of the stage, as their author counts them.
   ///   - given: values that are read as results of the stage before.
   init(_ graph: FormulaGraph, gates: [Int], states: Int, given: [Bool]? = nil, for results: [Int]) {
-    var needed = Array(repeating: false, count: graph.operations.count)
-    for result in results { needed[result] = true }
-    for number in graph.operations.indices.reversed() where needed[number] && given?[number] != true {
-      for operand in graph.operations[number].operands { needed[operand] = true }
-    }
+    let needed = graph.needed(for: results, given: given)
     var place = Array(repeating: 0, count: graph.operations.count), steps: [FormulaProgram.Stage.Step] = []
     for (number, operation) in graph.operations.enumerated() where needed[number] {
       place[number] = steps.count

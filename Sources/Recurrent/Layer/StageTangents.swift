@@ -146,12 +146,6 @@ public final class StageTangents {
     layer.block(stage.productGradient, t, batch)
   }
 
-  /// Result `index` of a first stage at step t, and of the last, which are the states: [B, H].
-  public func result(_ index: Int, _ t: Int, _ batch: BatchShape) -> Matrix {
-    stage.isLast
-      ? layer.block(layer.states[index], t + 1, batch) : layer.block(stage.results[index], t, batch)
-  }
-
   /// Points the registers of unit parameters at them, and computes what all rows have in common.
   private func prepare(_ runner: RowProgramRunner, _ weights: LayerWeights) {
     for (register, parameter) in zip(parameters, weights.unit) {

@@ -12,7 +12,7 @@ public struct DropoutPlace: Sendable, Equatable {
   let share: Double
 
   /// `layer0.recurrent`, `encoder.layer0.between`: as the place is called in files, and its stream
-  /// `dropout/<step>/<name>`.
+  /// `dropout/<update>/<name>`.
   public var name: String { prefix + (isRecurrent ? "recurrent" : "between") }
 
   /// All places of a network, the encoder's first.

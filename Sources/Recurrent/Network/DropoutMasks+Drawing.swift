@@ -1,7 +1,7 @@
 public import LinearAlgebra
 
 extension DropoutMasks {
-  /// Draws the masks for the batch of one training step, each from a stream of its own; nil if nothing is
+  /// Draws the masks for the batch of one update, each from a stream of its own; nil if nothing is
   /// left out.
   public init?(_ network: Network, _ batch: Batch, seed: UInt64, update: Int) {
     guard network.model.dropout.isOn else { return nil }

@@ -72,9 +72,8 @@ final class Feedback {
     if kind == .greedy { tokens.replaceSubrange(t * B..<(t + 1) * B, with: predicted) }
   }
 
-  /// After step t of the reverse pass, for soft: adds dE/dy_{t−1} through the feedback to `outputGradients`,
-  /// and returns the sum's block so that the caller can carry what was added on to the state; nil if no
-  /// gradient passes.
+  /// After step t of the reverse pass, for soft: dE/dy_{t−1} through the feedback, [B, K], valid until the next
+  /// call; nil if no gradient passes.
   func backward(_ t: Int, _ shape: BatchShape, from layer: RecurrentLayer, F: Matrix) -> Matrix? {
     guard t > 0, let probabilities else { return nil }
     let B = shape.examples, gradient = probabilityGradient.rows(0..<B)

@@ -33,7 +33,7 @@ struct StoredNumbers: ClaimNumbers {
         if !measured.gap.isEmpty { gaps.append("\(name): \(measured.gap)") }
         return measured.bounds
       }
-      return ClaimSample.Group(name: name, variant: variant.name, seeds: seeds, values: values)
+      return ClaimSample.Group(name: name, variants: [variant.name], seeds: seeds, values: values)
     }
     return ClaimSample(
       groups, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale, gaps: gaps)

@@ -16,7 +16,6 @@ public struct Correctness: Sendable {
   var tables: [Table] {
     guard !isEmpty else { return [] }
     let labels = VariantLabels(checks.map(\.variant))
-    let column = labels.heading.isEmpty ? "variant" : labels.heading
     func number(_ value: Double, digits: Int = 2) -> String {
       value.isNaN ? "–" : NumberText.significant(value, digits: digits)
     }
@@ -31,7 +30,7 @@ public struct Correctness: Sendable {
           Gradient checks: the comparison that agrees least. Identities hold to 10⁻¹²·κ, where κ is the sum of the terms' norms \
           over the norm of their sum; central differences to 10⁻⁷.
           """,
-        header: [column, "parameters", "check", "error", "κ", "verdict", "compared"],
+        header: [labels.column, "parameters", "check", "error", "κ", "verdict", "compared"],
         rows: rows { _, state in
           state.lines.map {
             [$0.check, number($0.error), number($0.kappa), $0.isRight ? "holds" : "fails", $0.scope]
@@ -41,7 +40,7 @@ public struct Correctness: Sendable {
         caption: """
           Engines beside backpropagation through time: relative error and cosine of the parameter that agrees least.
           """,
-        header: [column, "parameters", "engine", "standing", "error", "cosine", "in"],
+        header: [labels.column, "parameters", "engine", "standing", "error", "cosine", "in"],
         rows: rows { check, state in
           (state.name == check.states.last?.name ? state.engines : []).map {
             let agreement = $0.agreement
@@ -52,7 +51,8 @@ public struct Correctness: Sendable {
           }
         }, numeric: [4, 5]),
       Table(
-        caption: "What was checked.", header: [column, "parameters", "taken from", "reduced or left out"],
+        caption: "What was checked.",
+        header: [labels.column, "parameters", "taken from", "reduced or left out"],
         rows: rows { _, state in
           let remarks = [state.reductions, state.omissions].filter { !$0.isEmpty }
           return [[state.origin, remarks.isEmpty ? "nothing" : remarks.joined(separator: "; ")]]

@@ -58,8 +58,8 @@ public struct Finding: Sendable, Equatable {
   }
 
   static let caption =
-    "Each number with its 95 % interval in brackets; where both sides have the same seeds they are paired. Of what spans decades it is "
-    + "the geometric mean, and the ratio is compared. A claim holds where the whole interval of the difference or ratio is on its side, "
+    "Each number with its 95 % interval in brackets; where both sides have the same seeds they are paired. Of what spans decades the "
+    + "mean is the geometric one, and the ratio is compared. A claim holds where the whole interval of the difference or ratio is on its side, "
     + "fails where none of it is, and is undecided otherwise. What is said of these trials has no interval."
 }
 

@@ -1,3 +1,4 @@
+import Components
 import Figures
 
 /// What `provenance/run.html` says: everything that differs from run to run and from machine to machine, and
@@ -121,9 +122,7 @@ public struct RunPage: Sendable {
 
   /// The heading of the column of variants, and the name of each in it.
   private var labels: (column: String, names: [String: String]) {
-    let variants = trials.map(\.variant).reduce(into: [String]()) { known, variant in
-      if !known.contains(variant) { known.append(variant) }
-    }
+    let variants = trials.map(\.variant).distinct
     let labels = VariantLabels(variants)
     return (labels.column, Dictionary(zip(variants, labels.labels)) { first, _ in first })
   }

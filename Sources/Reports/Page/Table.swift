@@ -69,11 +69,7 @@ extension NotebookPage {
   }
 
   /// In the order of their first trials.
-  private var variants: [String] {
-    trials.map(\.variant).reduce(into: []) { known, variant in
-      if !known.contains(variant) { known.append(variant) }
-    }
-  }
+  private var variants: [String] { trials.map(\.variant).distinct }
 
   /// What varied: the swept keys and the seeds.
   var variedTable: Table {

@@ -7,7 +7,7 @@ public struct TrialRow: Sendable, Hashable {
   public var seed: Int
   /// `done`, `diverged`, `failed`, …
   public var status: String
-  /// For example "at step 412"; "" for nothing.
+  /// For example "at update 412"; "" for nothing.
   public var remark: String
   /// Number of trained parameters.
   public var parameters: Int?
@@ -18,11 +18,11 @@ public struct TrialRow: Sendable, Hashable {
 
   public init(
     variant: String, seed: Int, status: String, remark: String = "", parameters: Int? = nil,
-    steps: Int? = nil,
+    updates: Int? = nil,
     numbers: [Number] = []
   ) {
     (self.variant, self.seed, self.status, self.remark) = (variant, seed, status, remark)
-    (self.parameters, self.updates, self.numbers) = (parameters, steps, numbers)
+    (self.parameters, self.updates, self.numbers) = (parameters, updates, numbers)
   }
 
   /// The number in a column.
@@ -84,7 +84,6 @@ struct Quantity: Sendable {
 extension TrialRow {
   /// The columns of measured numbers that any trial has, in order.
   static func columns(of trials: [TrialRow]) -> [String] {
-    var known: Set<String> = []
-    return trials.flatMap { $0.numbers.map(\.name) }.filter { known.insert($0).inserted }
+    trials.flatMap { $0.numbers.map(\.name) }.distinct
   }
 }

@@ -101,15 +101,13 @@ public enum Report {
   /// What the numbers come from, wherever they are computed: data with their digests, weights with which
   /// trials began, and the version of the arithmetic.
   private static func origins(of plan: Plan) -> [Fact] {
-    func unique<Item: Hashable>(_ items: [Item]) -> [Item] {
-      var known: Set<Item> = []
-      return items.filter { known.insert($0).inserted }
-    }
     let sources = plan.variants.map(\.source)
-    let data = unique(sources.flatMap { $0.digests.map { Fact("data", "\($0.name) sha256 \($0.sha256)") } })
-    let parents = unique(
-      plan.trials.compactMap(\.start).map { Fact("parent", "\($0.trial), \($0.place), sha256 \($0.digest)") })
-    return unique(sources.flatMap { $0.facts.map { Fact($0.name, $0.value) } }) + data + parents
+    let facts = sources.flatMap { $0.facts.map { Fact($0.name, $0.value) } }.distinct
+    let data = sources.flatMap { $0.digests.map { Fact("data", "\($0.name) sha256 \($0.sha256)") } }.distinct
+    let parents = plan.trials.compactMap(\.start).map {
+      Fact("parent", "\($0.trial), \($0.place), sha256 \($0.digest)")
+    }.distinct
+    return facts + data + parents
       + [Fact("numerics", "version \(numericsVersion)")]
   }
 

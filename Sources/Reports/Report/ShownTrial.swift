@@ -48,7 +48,7 @@ struct ShownTrial {
     row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: stored.hasDiverged ? "diverged" : "done",
       remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount,
-      steps: try stored.history("loss").updates.count,
+      updates: try stored.history("loss").updates.count,
       numbers: numbers)
     (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())
     provenance = TrialProvenance(try stored.provenance())

@@ -43,7 +43,7 @@ struct CaptionWriter: Sendable {
 }
 
 extension Baseline {
-  /// Levels for captions that are as likely as they are frequent in `captions`.
+  /// Baselines of captions that are as likely as they are frequent in `captions`.
   static func ofCaptions(_ captions: [String], _ writer: CaptionWriter) -> [Baseline] {
     let count = Double(captions.count), classes = Double(writer.labels.count)
     var frequencies: [String: Double] = [:]

@@ -80,8 +80,8 @@ struct DigitClipSource: SequenceSource {
     let examples: Int
     let precision: Precision
 
-    mutating func batch(_ step: Int) -> Batch {
-      var stream = RandomStream(seed: seed, name: "data/\(step)")
+    mutating func batch(_ update: Int) -> Batch {
+      var stream = RandomStream(seed: seed, name: "data/\(update)")
       return Batch(
         (0..<examples).map { _ in source.clips.clip(of: source.train, from: &stream) }, precision: precision)
     }

@@ -1,7 +1,6 @@
-import LinearAlgebra
 import Recurrent
 
-/// Share of the strings all of whose symbols are so.
+/// Share of the strings at every step of which the possible next symbols are the most active outputs.
 struct LegalStrings: SequenceMetric {
   let name = "legal_strings"
   let doc = "share of strings all of whose possible successors are the most active outputs"

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Recurrent
 
 /// Share of the steps at which the possible next symbols are the most active outputs: the criterion of

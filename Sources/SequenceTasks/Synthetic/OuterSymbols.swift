@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Recurrent
 
 /// Share of the embedded strings whose last symbol but one, which the second decides, is predicted right.

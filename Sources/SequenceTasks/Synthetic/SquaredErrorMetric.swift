@@ -22,7 +22,7 @@ struct SquaredErrorMetric: SequenceMetric {
     return (sum, count)
   }
 
-  /// The levels of an answer with this mean squared error; the loss is half of it.
+  /// The baselines of an answer with this mean squared error; the loss is half of it.
   static func baselines(_ value: Double, name: String, doc: String) -> [Baseline] {
     [Baseline(name, value / 2, doc: doc), Baseline(name, of: "squared_error", value, doc: doc)]
   }

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Recurrent
 
 /// The share of sequences all of whose scored outputs are near their targets.

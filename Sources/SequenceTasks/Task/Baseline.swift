@@ -2,7 +2,7 @@ import Foundation
 
 /// A number to compare with: what an answer achieves that ignores the input, or remembers nothing of it.
 ///
-/// Levels are of one scored step, in the loss's own units (nats, or half a squared error), so that they do
+/// Baselines are of one scored step, in the loss's own units (nats, or half a squared error), so that they do
 /// not depend on how the loss is summed.
 public struct Baseline: Sendable, Equatable {
   /// `chance`, `memoryless`, …

@@ -44,7 +44,7 @@ public struct DataFolders: Sendable {
       let path = folder + "/" + file
       guard FileManager.default.fileExists(atPath: path) else { continue }
       guard let data = FileManager.default.contents(atPath: path) else {
-        throw Problem("", "cannot read the data file \(path): check its permissions", remedy: .handbook)
+        throw Problem("", "cannot read the data file \(path)", remedy: "check its permissions")
       }
       return Array(data)
     }

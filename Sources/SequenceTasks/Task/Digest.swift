@@ -1,4 +1,5 @@
 import CCrypto
+import Components
 
 /// SHA-256 by libcrypto, in lower-case hexadecimal.
 public func sha256(_ bytes: [UInt8]) -> String {
@@ -6,8 +7,5 @@ public func sha256(_ bytes: [UInt8]) -> String {
   guard EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1 else {
     preconditionFailure("libcrypto has no SHA-256")
   }
-  return digest.map { byte in
-    let hex = String(byte, radix: 16)
-    return hex.count == 1 ? "0" + hex : hex
-  }.joined()
+  return digest.map { Unicode.Scalar($0).hexadecimal(digits: 2) }.joined()
 }

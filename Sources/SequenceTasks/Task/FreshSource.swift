@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Recurrent
 
-/// Sequences drawn anew for every batch: step k's are a function of (seed, k), evaluation sets of their names
+/// Sequences drawn anew for every batch: update k's are a function of (seed, k), evaluation sets of their names
 /// alone.
 protocol FreshSource: SequenceSource {
   /// Sequences in each evaluation set.
@@ -37,8 +37,8 @@ struct FreshBatches<Source: FreshSource>: TrainingBatches {
   let examples: Int
   let precision: Precision
 
-  mutating func batch(_ step: Int) -> Batch {
-    var stream = RandomStream(seed: seed, name: "data/\(step)")
+  mutating func batch(_ update: Int) -> Batch {
+    var stream = RandomStream(seed: seed, name: "data/\(update)")
     return source.draw(examples: examples, precision: precision, from: &stream)
   }
 }

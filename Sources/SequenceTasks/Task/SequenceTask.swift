@@ -22,7 +22,7 @@ public protocol SequenceSource: Sendable {
   var facts: [(name: String, value: String)] { get }
   /// SHA-256 of every file read, by name: part of a trial's identity.
   var digests: [(name: String, sha256: String)] { get }
-  /// The batches that training sees, one for each step.
+  /// The batches that training sees, one for each update.
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches
   /// The number of sequences in a fixed set.
   func count(of split: EvaluationSplit) -> Int
@@ -56,7 +56,7 @@ public enum EvaluationSplit: String, Sendable {
   case validation, test
 }
 
-/// A function from the number of the step to its batch.
+/// A function from the number of the update to its batch.
 public protocol TrainingBatches {
-  mutating func batch(_ step: Int) -> Batch
+  mutating func batch(_ update: Int) -> Batch
 }

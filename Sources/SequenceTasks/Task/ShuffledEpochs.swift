@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Recurrent
 
-/// Endless shuffled epochs of a fixed set: step k takes places k·B ..< (k+1)·B of one permutation after
-/// another, so that no batch is short and step k's batch is a function of (seed, k).
+/// Endless shuffled epochs of a fixed set: update k takes places k·B ..< (k+1)·B of one permutation after
+/// another, so that no batch is short and update k's batch is a function of (seed, k).
 struct ShuffledEpochs<Example: Sendable>: TrainingBatches {
   let examples: [Example]
   let size: Int
@@ -15,9 +15,9 @@ struct ShuffledEpochs<Example: Sendable>: TrainingBatches {
     (self.examples, self.size, self.seed, self.assemble) = (examples, size, seed, assemble)
   }
 
-  mutating func batch(_ step: Int) -> Batch {
+  mutating func batch(_ update: Int) -> Batch {
     var chosen: [Example] = []
-    for place in step * size..<(step + 1) * size {
+    for place in update * size..<(update + 1) * size {
       let epoch = place / examples.count
       if order.epoch != epoch {
         var stream = RandomStream(seed: seed, name: "order/\(epoch)")

@@ -37,10 +37,8 @@ extension DataFolders {
     guard allowOutside || resolved.pathComponents.starts(with: inside) else {
       throw Problem(
         key,
-        """
-        '\(path)' lies outside the experiment file's folder, \(experimentFolder): move it there, \
-        or say 'allow_outside: true' if you trust this experiment file
-        """, remedy: .handbook)
+        "'\(path)' lies outside the experiment file's folder, \(experimentFolder)",
+        remedy: "move it there, or say 'allow_outside: true' if you trust this experiment file")
     }
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved.path) else {
       throw Problem(
@@ -66,7 +64,7 @@ extension DataFolders {
   ) throws(Problem) -> UserFile {
     let place = try locate(path, key: key, allowOutside: allowOutside, limit: limit)
     guard let data = FileManager.default.contents(atPath: place) else {
-      throw Problem(key, "cannot read '\(path)': check its permissions", remedy: .handbook)
+      throw Problem(key, "cannot read '\(path)'", remedy: "check its permissions")
     }
     return UserFile(name: path, bytes: Array(data))
   }

@@ -1,6 +1,5 @@
 import Components
 import Foundation
-import Components
 import LinearAlgebra
 import Recurrent
 
@@ -22,11 +21,10 @@ struct CharacterSource: SequenceSource {
     guard tenth > settings.length else {
       throw Problem(
         settings.file == nil ? "length" : "file",
-        "\(file.name) has \(characters.count) characters",
-        remedy: """
-          a tenth for validation and another for the test must each be longer than a window of \(settings.length): \
-          lower length, or take a text of at least \(10 * (settings.length + 1)) characters
-          """)
+        """
+        \(file.name) has \(characters.count) characters; a tenth for validation and another for the test must each be \
+        longer than a window of \(settings.length)
+        """, remedy: "lower length, or take a text of at least \(10 * (settings.length + 1)) characters")
     }
     let trained = characters.dropLast(2 * tenth)
     var counts: [Unicode.Scalar: Int] = [:]
@@ -169,15 +167,15 @@ struct CharacterSource: SequenceSource {
   }
 }
 
-/// Windows from places drawn anew at every step.
+/// Windows from places drawn anew for every update.
 private struct RandomWindows: TrainingBatches {
   let text: [Int32]
   let length: Int
   let seed: UInt64
   let examples: Int
 
-  mutating func batch(_ step: Int) -> Batch {
-    var stream = RandomStream(seed: seed, name: "data/\(step)")
+  mutating func batch(_ update: Int) -> Batch {
+    var stream = RandomStream(seed: seed, name: "data/\(update)")
     let starts = (0..<examples).map { _ in stream.integer(below: text.count - length) }
     return Batch(windowsOf: text, from: starts, length: length)
   }

@@ -55,8 +55,8 @@ public struct FrameClassification: SequenceTask {
     return [
       Problem(
         "lag",
-        "lag \(lag) leaves no frame to ask about in clips of \(frames): at most length − 2, \(frames - 2)",
-        remedy: .handbook)
+        "lag \(lag) leaves no frame to ask about in clips of \(frames)",
+        remedy: "write at most length − 2, \(frames - 2)")
     ]
   }
 

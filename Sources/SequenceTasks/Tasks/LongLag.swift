@@ -90,18 +90,18 @@ struct LongLagSource: FreshSource {
     guard !isC else { return [first] }
     // p predictions: p − 1 symbols between, then the last.
     let between = task.variant == .b ? Double(p - 1) * cost(ofUniform: p - 1) : 0
-    var levels = [
+    var baselines = [
       first,
       Baseline(
         "memoryless", (between + bit) / Double(p),
         doc: "everything but the first symbol is known; x and y are alike at the end"),
     ]
     if between > 0 {
-      levels.append(
+      baselines.append(
         Baseline(
           "best", between / Double(p), doc: "the first symbol is remembered; the random ones stay random"))
     }
-    return levels
+    return baselines
   }
 
   /// The loss of the uniform answer among `count` symbols that are uniform: ln count, or ½ Σ (1/count −

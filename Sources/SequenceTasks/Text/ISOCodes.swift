@@ -92,7 +92,7 @@ struct ISOCodes {
 
   private static func bytes(of path: String, key: String) throws(Problem) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw Problem(key, "cannot read \(path): check its permissions", remedy: .handbook)
+      throw Problem(key, "cannot read \(path)", remedy: "check its permissions")
     }
     return Array(data)
   }

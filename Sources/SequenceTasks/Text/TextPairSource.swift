@@ -22,7 +22,7 @@ struct TextPairSource: SequenceSource {
 
   /// - Parameters:
   ///   - longest: characters of the longest source and target there can be.
-  ///   - isByStep: whether the memoryless level knows the step: where the same characters stand at the same
+  ///   - isByStep: whether the memoryless baseline knows the step: where the same characters stand at the same
   ///     steps.
   init(
     coder: TextPairCoder, longest: (source: Int, target: Int), training: Training, validation: [TextPair],
@@ -93,15 +93,15 @@ struct TextPairSource: SequenceSource {
   }
 }
 
-/// New pairs for every step, a function of (seed, step).
+/// New pairs for every update, a function of (seed, update).
 private struct FreshPairs: TrainingBatches {
   let coder: TextPairCoder
   let draw: @Sendable (inout RandomStream) -> TextPair
   let seed: UInt64
   let examples: Int
 
-  mutating func batch(_ step: Int) -> Batch {
-    var stream = RandomStream(seed: seed, name: "data/\(step)")
+  mutating func batch(_ update: Int) -> Batch {
+    var stream = RandomStream(seed: seed, name: "data/\(update)")
     return coder.batch((0..<examples).map { _ in draw(&stream) })
   }
 }

@@ -28,9 +28,8 @@ struct ArrayReader {
     if asClasses, !targets.array.isInteger {
       throw Problem(
         "targets",
-        """
-        array '\(task.targets[0])' of \(file) holds reals, not classes: convert it with x.astype('<i4'), or say 'outputs: numbers'
-        """, remedy: .handbook)
+        "array '\(task.targets[0])' of \(file) holds reals, not classes",
+        remedy: "convert it with x.astype('<i4'), or say 'outputs: numbers'")
     }
     if asClasses, targets.hasFeatures {
       throw Problem(
@@ -119,15 +118,21 @@ struct ArrayReader {
     guard array.isInteger, array.shape == [axes.batch] else {
       throw Problem(
         key,
-        "array '\(name)' of \(file) must hold \(axes.batch) integers, a length for each sequence",
-        remedy: "it holds \(array.isInteger ? "integers" : "reals") of shape \(array.shape)")
+        "array '\(name)' of \(file) holds \(array.isInteger ? "integers" : "reals") of shape \(array.shape)",
+        remedy: "it must hold \(axes.batch) integers, a length for each sequence")
     }
     for (b, length) in array.values.enumerated() where !(1...Double(axes.time)).contains(length) {
       throw Problem(
-        key, "array '\(name)' of \(file): length \(Int(length)) at [example \(b)] is not in 1 … \(axes.time)",
+        key,
+        "array '\(name)' of \(file): length \(ArrayReader.spelled(length)) at [example \(b)] is not in 1 … \(axes.time)",
         remedy: .handbook)
     }
     return array.values.map { Int($0) }
+  }
+
+  /// An integer as it was stored; a Double holds no other as exactly.
+  private static func spelled(_ value: Double) -> String {
+    Int64(exactly: value).map { "\($0)" } ?? "\(value)"
   }
 
   private func integers(
@@ -140,7 +145,7 @@ struct ArrayReader {
         throw Problem(
           axes.key,
           """
-          array '\(axes.name)' of \(file): \(Int64(exactly: value).map { "\($0)" } ?? "\(value)") at \(axes.place(t, b, 0)) is not \
+          array '\(axes.name)' of \(file): \(ArrayReader.spelled(value)) at \(axes.place(t, b, 0)) is not \
           \(noun) in \(range.lowerBound) … \(range.upperBound - 1)
           """, remedy: .handbook)
       }

@@ -38,8 +38,8 @@ struct TargetNumbers {
       guard labels.count <= 100_000 else {
         throw Problem(
           "targets",
-          "\(labels.count) different classes are more than 100000: are these numbers? Then say 'outputs: numbers'",
-          remedy: .handbook)
+          "\(labels.count) different classes are more than 100000",
+          remedy: "say 'outputs: numbers' if these are numbers")
       }
       outputs = .classes(labels.count)
     }
@@ -75,8 +75,8 @@ struct TargetNumbers {
     if !task.arrangement.generates, let empty = (0..<Int32(count)).first(where: { !known.contains($0) }) {
       throw Problem(
         key,
-        "class \(empty) of 0 … \(count - 1) has no sequence to train on: number classes from 0 without gaps, or give more data",
-        remedy: .handbook)
+        "class \(empty) of 0 … \(count - 1) has no sequence to train on",
+        remedy: "number classes from 0 without gaps, or give more data")
     }
     return count
   }
@@ -90,7 +90,8 @@ struct TargetNumbers {
       for text in texts {
         guard let number = classes[text] else {
           throw Problem(
-            key, "\(raw.place): class '\(text)' has no sequence to train on", remedy: "known are \(known)")
+            key, "\(raw.place): class '\(text)' has no sequence to train on",
+            remedy: "known are \(Spelling.list(labels ?? [], limit: 10))")
         }
         numbers.append(number)
       }
@@ -103,10 +104,5 @@ struct TargetNumbers {
         key, "\(raw.place): its targets are of another kind or width than the training set's",
         remedy: .handbook)
     }
-  }
-
-  private var known: String {
-    let labels = labels ?? []
-    return labels.prefix(10).joined(separator: ", ") + (labels.count > 10 ? ", …" : "")
   }
 }

@@ -16,7 +16,13 @@ struct ClaimContrast {
     let sum: LocationSum?
     switch (left.content, right.content) {
     case (.fixed(let a), .fixed(let b)):
-      let trials = (left.samples + right.samples).flatMap(\.groups).reduce(0) { $0 + $1.seeds.count }
+      let trials = Set(
+        (left.samples + right.samples).flatMap(\.groups).flatMap { group in
+          (group.variants.isEmpty ? [group.name] : group.variants).flatMap { variant in
+            group.seeds.map { "\(variant)/\($0)" }
+          }
+        }
+      ).count
       (estimate, isRatio) = (Estimate(a - b), false)
       method = trials == 0 ? "" : trials == 1 ? "in this trial" : "in these \(trials) trials"
       return

@@ -73,9 +73,7 @@ public enum ClaimEvaluation {
 
     /// Why a comparison is undecided.
     private func doubt(_ contrast: ClaimContrast, _ samples: [ClaimSample], _ sign: String) -> String {
-      let gaps = samples.flatMap(\.gaps).reduce(into: [String]()) { known, gap in
-        if !known.contains(gap) { known.append(gap) }
-      }
+      let gaps = samples.flatMap(\.gaps).distinct
       let missing = gaps.prefix(3) + (gaps.count > 3 ? ["and \(gaps.count - 3) more"] : [])
       let reasons = [contrast.estimate.doubt].filter { !$0.isEmpty } + missing
       if !reasons.isEmpty { return reasons.joined(separator: "; ") }
@@ -119,8 +117,7 @@ extension ClaimTolerance {
     case (.absolute, .power):
       throw TextFault(range, "geometric means are near each other by a share of them", "write within 10 %")
     case (.relative(let share), _):
-      // A share of 1 or more reaches down to 0.
-      let isNegative = try form.estimate(at: range).value.high < 0, least = max(1 - share, 0)
+      let isNegative = try form.estimate(at: range).value.high < 0, least = 1 - share
       return isNegative
         ? (form.scaled(by: 1 + share), form.scaled(by: least))
         : (form.scaled(by: least), form.scaled(by: 1 + share))

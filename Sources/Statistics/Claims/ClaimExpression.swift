@@ -80,7 +80,8 @@ public enum ClaimFunction: String, Sendable, CaseIterable {
     case .max: "greatest of these very trials"
     case .std:
       "standard deviation over the trials: refused, for it has no interval that holds for all kinds of numbers"
-    case .quantile: "quantile(x, p): linear between order statistics, p from 0 to 1"
+    case .quantile:
+      "quantile(x, p): linear between order statistics, or their logarithms where x spans decades; p from 0 to 1"
     case .count: "count(condition): trials in which it is true; of these very trials, without an interval"
     case .successRate: "success_rate(condition): share of trials in which it is true"
     case .abs: "magnitude"

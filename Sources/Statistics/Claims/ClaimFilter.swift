@@ -69,7 +69,7 @@ extension TextScanner {
     skip { scalar in
       if depth == 0, scalar == "," || scalar == "]" { return false }
       if "[{(".unicodeScalars.contains(scalar) { depth += 1 }
-      if "]})".unicodeScalars.contains(scalar) { depth -= 1 }
+      if depth > 0, "]})".unicodeScalars.contains(scalar) { depth -= 1 }
       return true
     }
     guard next != nil else { throw TextScanner.neverClosed(open) }

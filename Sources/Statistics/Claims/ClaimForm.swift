@@ -159,12 +159,13 @@ extension ClaimForm {
   /// The same samples in another form.
   func with(_ content: Content) -> ClaimForm { ClaimForm(content, samples) }
 
-  /// Times a number that is not below 0.
+  /// Times a number; where it is not above 0, what a geometric mean becomes is below every one.
   func scaled(by factor: Double) -> ClaimForm {
     switch content {
     case .fixed(let value): ClaimForm(.fixed(value * Bounds(factor)), samples)
     case .sum(let sum): ClaimForm(.sum(sum * factor), samples)
-    case .power(let sum): ClaimForm(.power(sum + Bounds(factor).logarithm), samples)
+    case .power(let sum):
+      ClaimForm(.power(sum + (factor > 0 ? Bounds(factor).logarithm : Bounds(-.infinity))), samples)
     }
   }
 }

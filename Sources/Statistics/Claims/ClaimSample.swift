@@ -6,15 +6,15 @@ public struct ClaimSample: Sendable, Equatable {
   public struct Group: Sendable, Equatable {
     /// What tells the group from the others that are selected; "" if there are no others.
     public var name: String
-    /// Whose trials they are; nil where two variants' are joined.
-    public var variant: String?
+    /// Whose trials they are: several variants' where they are joined, none's where nobody asks.
+    public var variants: Set<String>
     public var seeds: [Int]
     /// One value per seed; a truth value lies within [0, 1].
     public var values: [Bounds]
 
-    public init(name: String, variant: String? = nil, seeds: [Int], values: [Bounds]) {
+    public init(name: String, variants: Set<String> = [], seeds: [Int], values: [Bounds]) {
       precondition(seeds.count == values.count, "a group has a value for each seed")
-      (self.name, self.variant, self.seeds, self.values) = (name, variant, seeds, values)
+      (self.name, self.variants, self.seeds, self.values) = (name, variants, seeds, values)
     }
   }
 
@@ -54,9 +54,10 @@ public struct ClaimSample: Sendable, Equatable {
         known[seed].map { (seed, join(value, $0)) }
       }
       guard !common.isEmpty else { return nil }
-      let variant = group.variant == partner.variant ? group.variant : nil
       result.append(
-        Group(name: group.name, variant: variant, seeds: common.map(\.0), values: common.map(\.1)))
+        Group(
+          name: group.name, variants: group.variants.union(partner.variants), seeds: common.map(\.0),
+          values: common.map(\.1)))
     }
     return ClaimSample(
       result, variesWithSeed: variesWithSeed || other.variesWithSeed, scale: scale,

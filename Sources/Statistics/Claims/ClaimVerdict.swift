@@ -24,7 +24,7 @@ public struct ClaimVerdict: Sendable, Equatable {
     public let rightEstimate: Estimate
     /// Left minus right, or left over right.
     public let contrast: Estimate
-    /// Whether the sides are geometric means, which are compared by their ratio.
+    /// Whether the sides are of what spans decades, and are compared by their ratio.
     public let isRatio: Bool
     /// The least and the greatest number of seeds of a variant in it.
     public let seeds: ClosedRange<Int>?

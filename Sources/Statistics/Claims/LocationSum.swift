@@ -97,8 +97,8 @@ struct LocationSum {
         throw TextFault(
           range, "two rates of several variants each have no interval", "filter one variant on each side")
       }
-      if let first = terms[0].groups.first, let second = terms[1].groups.first, first.variant != nil,
-        first.variant == second.variant, !Set(first.seeds).isDisjoint(with: second.seeds)
+      if let first = terms[0].groups.first, let second = terms[1].groups.first,
+        !first.variants.isDisjoint(with: second.variants), !Set(first.seeds).isDisjoint(with: second.seeds)
       {
         throw TextFault(
           range, "both rates are of the same trials",

@@ -44,8 +44,9 @@ public struct LossCriterion: Criterion {
         losses[place] = lesson.score.stepLoss
         place = (place + 1) % losses.count
       }
+      guard losses.count == criterion.batches else { return nil }
       let mean = losses.reduce(0, +) / Double(losses.count)
-      guard losses.count == criterion.batches, mean < criterion.below else { return nil }
+      guard mean < criterion.below else { return nil }
       return
         "the training loss of a scored step, over the last \(losses.count) batches, fell below \(criterion.below)"
     }

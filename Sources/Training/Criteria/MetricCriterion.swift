@@ -31,12 +31,7 @@ public struct MetricCriterion: Criterion {
   }
 
   public func problems(for source: any SequenceSource) -> [Problem] {
-    let accuracy: [String] =
-      switch source.shape.outputs {
-      case .classes(_): ["accuracy"]
-      case .reals(_): []
-      }
-    let names = accuracy + source.metrics.map(\.name)
+    let names = (source.shape.outputs.areClasses ? ["accuracy"] : []) + source.metrics.map(\.name)
     if names.contains(name) {
       let isHigher = source.metrics.first { $0.name == name }?.isBetterHigher ?? true
       if isHigher == (atMost == nil) { return [] }

@@ -11,7 +11,6 @@ public enum EvaluationQuantities {
     let unit: String
     let scale: Scale
     let doc: String
-    let isTabled: Bool
     /// Whether claims may name it.
     let hasColumns: Bool
     let ofTest: String
@@ -22,24 +21,21 @@ public enum EvaluationQuantities {
     [
       Measure(
         name: "loss", unit: lossUnit, scale: .logarithmic, doc: "loss of the set, mean over its sequences",
-        isTabled: true,
         hasColumns: true,
         ofTest: "loss on the test set, after the last update", ofValidation: "loss on the validation set"),
       Measure(
         name: "step_loss", unit: lossUnit, scale: .logarithmic, doc: "mean error of a scored step",
-        isTabled: true,
         hasColumns: true,
         ofTest: "mean error of a scored step on the test set",
         ofValidation: "mean error of a scored step on the validation set"),
       Measure(
         name: accuracy, unit: "1", scale: .linear, doc: "share of the set's scored steps that are right",
-        isTabled: true,
         hasColumns: isClassified, ofTest: "share of the test set's scored steps that are right",
         ofValidation: "share of scored steps of the validation set that are right"),
     ]
       + metrics.map {
         Measure(
-          name: $0.name, unit: $0.unit ?? "1", scale: $0.scale, doc: $0.doc, isTabled: true, hasColumns: true,
+          name: $0.name, unit: $0.unit ?? "1", scale: $0.scale, doc: $0.doc, hasColumns: true,
           ofTest: $0.doc,
           ofValidation: $0.doc
         )
@@ -53,7 +49,7 @@ public enum EvaluationQuantities {
         columns: measure.hasColumns
           ? [
             ColumnDeclaration(
-              "test_\(measure.name)", scale: measure.scale, isTabled: measure.isTabled, doc: measure.ofTest)
+              "test_\(measure.name)", scale: measure.scale, isTabled: true, doc: measure.ofTest)
           ]
           : [])
     }

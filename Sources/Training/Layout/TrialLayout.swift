@@ -106,12 +106,12 @@ public struct TrialLayout: Sendable {
   }
 
   private var baselineDeclaration: TrialDeclaration {
-    let levels = baselines, axis = [AxisName.baseline]
-    guard !levels.isEmpty else { return TrialDeclaration() }
+    let baselines = baselines, axis = [AxisName.baseline]
+    guard !baselines.isEmpty else { return TrialDeclaration() }
     return TrialDeclaration(
       axes: [
         AxisDeclaration(
-          AxisName.baseline, in: TrialPath.baselines, .fixed(levels.count), doc: "number of the level")
+          AxisName.baseline, in: TrialPath.baselines, .fixed(baselines.count), doc: "number of the level")
       ],
       quantities: [
         QuantityDeclaration(
@@ -126,9 +126,4 @@ public struct TrialLayout: Sendable {
           doc: "level of the quantity; of a loss, that of a scored step"),
       ])
   }
-}
-
-extension RecordSettings {
-  /// What files call the diagnostics.
-  public var diagnosticNames: [String] { numberedNames(diagnostics.map { type(of: $0).kind }) }
 }

@@ -36,7 +36,7 @@ extension Optimizer {
 
   public func decoupledDecay(rate: Double, multiplier: Double) -> Double? { nil }
 
-  /// The rule's memory at step 0, for parameters shaped like these.
+  /// The rule's memory before the first update, for parameters shaped like these.
   public func memory(for parameters: Parameters) -> OptimizerMemory { OptimizerMemory(self, parameters) }
 
   /// How many copies of all parameters training keeps, besides the parameters and their gradients.

@@ -26,7 +26,7 @@ public struct OptimizerMemory: Sendable {
 
   /// Runs a rule's kernel over all parameters, with its constants filled in.
   ///
-  /// - Parameter order: the buffers in the kernel's order, nil for those it does without; none: as they are.
+  /// The buffers are named in the kernel's order; nil is one that it does without.
   func run(
     _ rule: lab_update_rule, _ parameters: Parameters, along gradients: Parameters,
     _ first: Int? = nil, _ second: Int? = nil, _ third: Int? = nil, constants: (inout lab_update) -> Void

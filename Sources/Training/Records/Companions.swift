@@ -8,7 +8,7 @@ import TrialFormat
 /// Engines that compute beside the one that trains, where records are taken, on the same batch and copied
 /// parameters.
 ///
-/// They have a network of their own, made before the first step, so that training's bits are the same with
+/// They have a network of their own, made before the first update, so that training's bits are the same with
 /// and without them. Errors are against BPTT's gradient, whatever engine trains.
 final class Companions {
   private let network: Network

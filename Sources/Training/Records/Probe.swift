@@ -9,7 +9,7 @@ import TrialFormat
 /// The probe batch with the trial's diagnostics, on a network of their own: training is not touched, and no
 /// engine is asked.
 ///
-/// Everything is allocated before the first step.
+/// Everything is allocated before the first update.
 final class Probe {
   private let network: Network
   private let batch: Batch?
@@ -49,7 +49,7 @@ final class Probe {
         ? nil
         : settings.gradient.engine.segment(
           steps: source.longestInput, examples: max(setting.probeExamples, 1)))
-    self.diagnostics = zip(numberedNames(diagnostics.map { type(of: $0).kind }), diagnostics).map {
+    self.diagnostics = zip(settings.record.diagnosticNames, diagnostics).map {
       Measured(name: $0, diagnostic: $1, declaration: $1.declaration(for: setting))
     }
     let follows = diagnostics.contains { $0.needs.contains(.jacobians) }

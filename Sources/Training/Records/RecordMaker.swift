@@ -70,7 +70,7 @@ extension RecordMaker: Resumable {
 /// Follows one example of a record's batch through a network of its own, so that the one that trains is not
 /// touched.
 ///
-/// Everything is allocated before the first step.
+/// Everything is allocated before the first update.
 final class ExampleTracer {
   private let network: Network
   private let example: Int

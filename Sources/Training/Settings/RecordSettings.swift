@@ -56,8 +56,8 @@ public struct RecordSettings: Configurable {
     Setting(
       "tensors", \.tensors, .list(of: .choice(Tensor.allCases.map(\.rawValue)), count: 0...Int.max),
       doc: """
-        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every update of the sequence; \
-        messages: how the state depends on each parameter at every update, alpha and beta, zeta and gamma, of one example; \
+        What records hold besides batch, parameters, gradients and outputs. states: s_t and λ_t at every step of the sequence; \
+        messages: how the state depends on each parameter at every step, alpha and beta, zeta and gamma, of one example; \
         jacobians: J_t = ∂s_t/∂s_{t−1}, of the same example.
         """),
     .section(
@@ -118,6 +118,9 @@ public struct RecordSettings: Configurable {
 }
 
 extension RecordSettings {
+  /// What files call the diagnostics.
+  public var diagnosticNames: [String] { numberedNames(diagnostics.map { type(of: $0).kind }) }
+
   /// The messages and Jacobians that records keep of one example.
   public func exampleTensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {
     let engines = tensors.contains(.messages) ? messages.engines : []

@@ -17,11 +17,8 @@ final class TimedUpdate {
   init(_ settings: TrialSettings, source: any SequenceSource) {
     let train = settings.train
     rule = settings.gradient.engine
-    network = Network(
-      settings.model, source.shape, loss: settings.loss, precision: train.precision,
-      inputSteps: source.longestInput,
-      outputSteps: source.longestOutput, examples: train.batch, keepsForward: rule.keepsForward,
-      segment: rule.segment(steps: source.longestInput, examples: train.batch))
+    network = settings.network(
+      for: source, segment: rule.segment(steps: source.longestInput, examples: train.batch))
     network.initialize(seed: settings.seed)
     engine = rule.prepare(for: network)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)

@@ -5,7 +5,7 @@ public import Recurrent
 public import SequenceTasks
 import TrialFormat
 
-/// One trial, a step at a time: call `next()` until it returns no event. Training yields records; the caller
+/// One trial, an event at a time: call `next()` until it returns no event. Training yields records; the caller
 /// writes them.
 public final class Trainer: IteratorProtocol {
   public let network: Network

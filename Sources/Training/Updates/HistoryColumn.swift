@@ -1,4 +1,4 @@
-/// A number that a control reports at every step: a dataset of `/history`, present only if the control is on.
+/// A number that a control reports of every update: a dataset of `/history`, present only if the control is on.
 public struct HistoryColumn: Sendable, Equatable {
   /// The name in files.
   public let name: String

@@ -66,7 +66,7 @@ struct Updater {
     optimizer.schedule.factor(at: update, of: updates) * scheduleMemory.factor
   }
 
-  /// θ moves along the gradients, which are used up, unless they or the loss are not finite.
+  /// θ moves along the gradients, which are finite, and are used up.
   ///
   /// - Parameter norm: of the gradients.
   /// - Returns: what the gradient was multiplied by, and what the controls did.

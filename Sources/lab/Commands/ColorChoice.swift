@@ -1,8 +1,5 @@
 import ArgumentParser
-import Experiments
 import Foundation
-import Language
-import Store
 
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never

@@ -1,8 +1,5 @@
 import ArgumentParser
 import Experiments
-import Foundation
-import Language
-import Store
 
 /// How much space results may take.
 struct DiskOptions: ParsableArguments {

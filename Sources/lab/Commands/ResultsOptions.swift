@@ -1,7 +1,5 @@
 import ArgumentParser
 import Experiments
-import Foundation
-import Language
 import Store
 
 /// Where results are.

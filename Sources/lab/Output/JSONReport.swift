@@ -8,10 +8,6 @@ import Training
 
 /// What `--json` prints: one object, whatever the command.
 enum JSONReport {
-  static func plans(_ plans: [Plan]) -> String {
-    object(["trials": .list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })])
-  }
-
   static func forecasts(_ forecasts: [(plan: Plan, forecast: Forecast)]) -> String {
     object([
       "trials": .list(
