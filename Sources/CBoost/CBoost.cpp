@@ -22,6 +22,10 @@ double cboost_student_t_quantile(double p, double degrees) {
   return orNaN([&] { return quantile(boost::math::students_t(degrees), p); });
 }
 
+double cboost_student_t_cumulative(double t, double degrees) {
+  return orNaN([&] { return cdf(boost::math::students_t(degrees), t); });
+}
+
 double cboost_beta_quantile(double p, double a, double b) {
   return orNaN([&] { return quantile(boost::math::beta_distribution<>(a, b), p); });
 }

@@ -154,7 +154,7 @@ import TrialFormat
     func problems(_ check: String) -> [String] {
       var claim = Claim()
       claim.check = check
-      return ClaimCheck.problems([claim], variants).map(\.message)
+      return ClaimCheck.problems([claim], variants, mustBeDecidable: true).map(\.message)
     }
     #expect(problems(check).isEmpty)
     #expect(problems("mean(saturatoin) > 0").count == 1)

@@ -5,7 +5,9 @@ import Testing
 
 /// What is wrong with claims before anything is run.
 @Suite struct ClaimCheckTests {
-  private func plan(_ check: String) throws -> Plan {
+  private func plan(_ check: String, seeds: String = "1..5", overrides: [String] = [], more: String = "")
+    throws -> Plan
+  {
     let path = FileManager.default.temporaryDirectory.appending(path: "claims-\(UUID().uuidString).exp").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let text = """
@@ -13,19 +15,20 @@ import Testing
       task: { kind: parity, length: 5 }
       model: { cell: rnn, hidden: 4 }
       train: { steps: 9, batch: 3 }
+      seeds: \(seeds)
       sweep: { model.cell: [rnn, lstm] }
       claims:
         - { says: a, check: "\(check)" }
-
+      \(more)
       """
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return try Plan(path: path)
+    return try Plan(path: path, overrides: overrides)
   }
 
   /// What is said about a claim; nothing where it is good.
-  private func faults(_ check: String) throws -> [String] {
+  private func faults(_ check: String, seeds: String = "1..5", overrides: [String] = []) throws -> [String] {
     do {
-      _ = try plan(check)
+      _ = try plan(check, seeds: seeds, overrides: overrides)
       return []
     } catch let faults as Faults {
       return faults.all.map(\.message)
@@ -40,6 +43,31 @@ import Testing
       ])
     #expect(try faults("mean(test_step_loss) < baseline.chance[of=loss]") == [])
     #expect(try faults("mean(test_accuracy) > baseline.chance[of=accuracy] and mean(test_loss) < 100") == [])
+  }
+
+  /// Signed ranks of n seeds need n ≥ 1 + log₂(m/α) among m claims.
+  @Test func whatSoFewSeedsCanNeverDecideIsRefused() throws {
+    let medians = "median(test_loss[model.cell=rnn]) < median(test_loss[model.cell=lstm])"
+    #expect(
+      try faults(medians) == ["so few seeds can never show this: 5 seeds, and an interval needs 6"])
+    #expect(try faults(medians, seeds: "1..6") == [])
+    let twice = "  - { says: b, check: \"\(medians)\" }"
+    let beside = #expect(throws: Faults.self) { try plan(medians, seeds: "1..6", more: twice) }
+    #expect(
+      beside?.all.map(\.message)
+        == Array(repeating: "so few seeds can never show this beside 1 other", count: 2))
+    #expect(throws: Never.self) { try plan(medians, seeds: "1..7", more: twice) }
+    #expect(try faults("mean(test_loss) < 9", seeds: "[1]").first?.hasPrefix("so few seeds") == true)
+    #expect(
+      try faults("success_rate(test_accuracy > 0.5) > 0.5", seeds: "1..5").first?.hasPrefix("so few seeds")
+        == true)
+    #expect(try faults("success_rate(test_accuracy > 0.5) > 0.5", seeds: "1..6") == [])
+    #expect(
+      try faults("success_rate(test_accuracy > 0.5) > 0.9", seeds: "1..9").first?.hasPrefix("so few seeds")
+        == true)
+    #expect(try faults("mean(test_loss) == 1") == ["no number of seeds shows that two numbers are equal"])
+    // A quick try may leave claims open.
+    #expect(try faults("mean(test_loss) < 9", overrides: ["seeds=[1]"]) == [])
   }
 
   @Test func whatThereIsIsListed() throws {

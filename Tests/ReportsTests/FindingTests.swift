@@ -28,6 +28,9 @@ import Testing
     }
 
     func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds { Bounds(0.5) }
+    func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel {
+      ClaimLevel(text: variant, number: nil, place: 0)
+    }
   }
 
   private func finding(_ says: String, _ check: String) throws -> Finding {

@@ -45,6 +45,9 @@ import Testing
       return sample
     }
 
+    func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel {
+      try numbers.level(of: key, in: variant)
+    }
     func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds { try numbers.value(of: baseline) }
   }
 

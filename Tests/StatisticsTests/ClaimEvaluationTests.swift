@@ -13,6 +13,15 @@ private struct TableNumbers: ClaimNumbers {
   func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
     Bounds(levels[baseline.name] ?? .nan)
   }
+  /// Of variants named by it: `length=10`, `cell=gru`.
+  func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel {
+    guard variant.hasPrefix(key.name + "=") else {
+      throw TextFault(key.nameRange, "no trial has a setting '\(key.name)'", "write another")
+    }
+    let text = String(variant.dropFirst(key.name.count + 1))
+    return ClaimLevel(
+      text: text, number: Double(text), place: ["rnn", "lstm", "gru"].firstIndex(of: text) ?? 0)
+  }
 }
 
 private func sample(
@@ -21,6 +30,14 @@ private func sample(
   ClaimSample(
     [.init(name: "", seeds: seeds ?? Array(1...values.count), values: values.map { Bounds($0) })],
     scale: scale, gaps: gaps)
+}
+
+/// Three seeds of each variant.
+private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
+  ClaimSample(
+    zip(variants, values).map { variant, values in
+      .init(name: variant, variants: [variant], seeds: [1, 2, 3], values: values.map { Bounds($0) })
+    })
 }
 
 @Suite struct ClaimEvaluationTests {
@@ -51,6 +68,14 @@ private func sample(
       "yours": ClaimSample([
         .init(name: "", variants: ["w"], seeds: [1, 2], values: [2, 1].map { Bounds($0) })
       ]),
+      "steps": sample([100, 200, .infinity, 300, 120], scale: .logarithmic, gaps: ["/seed-3: never"]),
+      "success": sample([1, 1, 0, 1, 1]), "nobody": sample([0, 0, 0, 0, 0]),
+      "lengths": byKey(
+        ["length=20", "length=10", "length=40"], [[2.2, 2.4, 2.1], [1, 1.3, 0.9], [4.1, 5, 3.9]]),
+      "falling": byKey(
+        ["cell=rnn", "cell=lstm", "cell=gru"], [[3, 3.1, 3.2], [2, 2.2, 2.1], [1, 1.1, 0.8]]),
+      "alone": byKey(["length=10"], [[1, 2, 3]]),
+      "zero": byKey(["length=0", "length=1"], [[1, 2, 3], [2, 3, 4]]),
       "right": sample(Array(repeating: 1, count: 12)), "wrong": sample(Array(repeating: 0, count: 12)),
     ], levels: ["chance": 0.5])
 
@@ -99,6 +124,38 @@ private func sample(
     ("median(seven) > median(six)", "holds"), ("median(soon) < median(never)", "holds"),
     ("median(never) < median(soon)", "fails"),
     ("mean(soon) < mean(never)", "undecided"), ("median(never) > 1000", "holds"),
+    // Of those that succeeded.
+    ("mean(steps) < 1000", "undecided"), ("mean(steps | success == 1) < 1000", "holds"),
+    ("mean(steps | success == 1) > 1000", "fails"), ("mean(steps | nobody == 1) < 1000", "undecided"),
+    ("median(steps | success == 1) < 1000", "undecided"), ("max(steps | success == 1) == 300", "holds"),
+    // As someone printed.
+    ("mean(a) ≈ published(0.75, 0.05, 10) within 0.1", "holds"),
+    ("mean(a) ≈ published(0.75) within 0.02", "fails"),
+    ("published(0.75, 10) ≈ mean(a) within 0.03", "undecided"),
+    ("mean(a) ≈ published(0.71, 0.02, 10) within ratio 1.1", "holds"),
+    ("mean(a) ≈ published(9, 0.5, 10) within ratio 1.1", "fails"),
+    ("mean(steps | success == 1) ≈ published(150, 60, 10) within ratio 2", "undecided"),
+    ("mean(loss) ≈ published(0.11) within ratio 9", "undecided"),
+    ("mean(loss) ≈ 0.08 within ratio 9", "holds"),
+    ("median(six) ≈ published(3) within ratio 7", "holds"), ("mean(b) ≈ mean(a) within ratio 1.1", "holds"),
+    ("mean(a) ≈ published(0.7, 0.05, 2) within ratio 1.5", "undecided"),
+    // Paired or not.
+    ("mean(greater) > mean(loss) paired", "holds"),
+    ("mean(wide + 1) > mean(wide + 1.01) unpaired", "undecided"),
+    ("mean(a) < mean(overlapping) unpaired", "undecided"),
+    ("median(seven) > median(six) unpaired", "undecided"),
+    ("mean(b) > mean(a) unpaired", "holds"),
+    // Over a setting.
+    ("slope(lengths, length, log, log) > 0.8", "holds"),
+    ("slope(lengths, length, log, log) ≈ 1 within 0.2", "holds"),
+    ("slope(lengths, by length) < 0", "fails"), ("slope(zero, length) > 0", "undecided"),
+    ("ordered(lengths, by length)", "holds"), ("ordered(lengths, by length, decreasing)", "fails"),
+    ("ordered(falling, by cell, decreasing)", "holds"), ("not ordered(falling, by cell)", "holds"),
+    ("trend(lengths, by length)", "holds"), ("trend(falling, by cell)", "fails"),
+    ("trend(zero, by length)", "undecided"),
+    ("trend(falling, by cell, decreasing) and mean(a) > 0", "holds"),
+    ("ratio(greater, loss) > 3", "holds"), ("ratio(a, b) < 1", "holds"), ("geomean(a) < 0.75", "holds"),
+    ("geomean(a) < mean(loss)", "fails"),
   ])
   func judges(claim: String, outcome: String) throws {
     #expect(try verdict(claim).outcome.rawValue == outcome)
@@ -121,6 +178,14 @@ private func sample(
     ("success_rate(mine > 1) > success_rate(mine > 2)", "both rates are of the same trials"),
     ("success_rate(mine < yours) > success_rate(mine > yours)", "both rates are of the same trials"),
     ("mean(many - a) > 0", "the two sides select different variants"),
+    ("mean(a | many > 1) > 0", "the two sides of '|' select different variants"),
+    ("median(a) ≈ published(0.7, 0.1, 5) within 0.1", "a median and a mean have no common interval"),
+    ("mean(other) < mean(b) paired", "the sides have different seeds"),
+    ("slope(alone, length) > 0", "these trials have only one value of length"),
+    ("slope(lengths, hidden) > 0", "no trial has a setting 'hidden'"),
+    ("slope(falling, cell) > 0", "cell=rnn is no number"),
+    ("slope(zero, length, log, log) > 0", "length=0 has no logarithm"),
+    ("ordered(alone, by length)", "these trials have only one value of length"),
     ("mean(other - a) > 0", "the two sides select"),
   ])
   func whatHasNoHonestIntervalIsRefused(claim: String, message: String) {
@@ -181,8 +246,18 @@ private func sample(
       try reason("mean(soon) < mean(never)")
         == "a mean needs a number of every seed: compare medians; x/seed-1: never")
     #expect(try reason("mean(same) > 0")?.hasPrefix("the numbers of all seeds are equal") == true)
-    #expect(try reason("mean(wide) > mean(a)") == "the interval of the difference holds both answers")
-    #expect(try reason("mean(greater) > 3.9 * mean(loss)") == "the interval of the ratio holds both answers")
+    #expect(
+      try reason("mean(wide) > mean(a)")
+        == "the interval of the difference holds both answers; about 193 seeds like these would decide it"
+    )
+    #expect(
+      try reason("mean(greater) > 3.9 * mean(loss)")
+        == "the interval of the ratio holds both answers; about 111 seeds like these would decide it")
+    #expect(
+      try reason("mean(steps) < 1000")
+        == "a mean needs a number of every seed: compare medians; /seed-3: never")
+    #expect(try reason("mean(steps | nobody == 1) < 1000") == "0 seeds, and an interval needs 2")
+    #expect(try reason("trend(zero, by length)") == "the ranks could be so by chance")
     #expect(
       try reason("success_rate(b > a) == 1")?.hasPrefix("no interval proves that two numbers are equal")
         == true)
@@ -201,7 +276,12 @@ private func sample(
       ("median(six) > median(seven)", "Hodges–Lehmann of signed ranks"),
       ("median(six) > median(other)", "Hodges–Lehmann of Mann–Whitney"), ("min(a) > 0", "in these 5 trials"),
       ("max(a) - min(a) < 0.05", "in these 5 trials"), ("min(mine) < max(yours)", "in these 4 trials"),
-      ("1 < 2", ""),
+      ("1 < 2", ""), ("mean(a) ≈ published(0.7, 0.1, 5) within 0.1", "Welch's t"),
+      ("mean(b) > mean(a) unpaired", "Welch's t"), ("mean(b) > mean(a) paired", "paired t"),
+      ("median(six) > median(seven) unpaired", "Hodges–Lehmann of Mann–Whitney"),
+      ("ratio(a, b) < 1", "paired t of logarithms (geometric means)"),
+      ("slope(lengths, length) > 0", "Student's t"),
+      ("trend(lengths, by length)", "Page's test"),
     ] {
       #expect(try verdict(claim).comparisons.map(\.method) == [method], "\(claim)")
     }
@@ -224,9 +304,50 @@ private func sample(
     #expect(try verdict("mean(wide) > 0.7") == verdict("mean(wide) > 0.7"))
   }
 
+  /// SciPy's slopes of each seed, and its t of them.
+  @Test func slopesAreThoseOfEachSeed() throws {
+    let slope = try verdict("slope(lengths, length, log, log) > 0.8").comparisons[0]
+    #expect(
+      abs(slope.leftEstimate.low - 0.9088055121174647) < 1e-12
+        && abs(slope.leftEstimate.high - 1.1227003541439655) < 1e-12)
+    #expect(abs((slope.p ?? 1) - 0.013014029256223164) < 1e-12 && slope.dots.count == 3)
+  }
+
+  @Test func evidenceOfSeveralThings() throws {
+    let parts = try ["mean(wide) > 0.6", "mean(b) > mean(a)"].map { try verdict($0).evidence }
+    let both = try verdict("mean(wide) > 0.6 and mean(b) > mean(a)"),
+      either = try verdict("mean(wide) > 0.6 or mean(b) > mean(a)")
+    #expect(
+      both.evidence.holds == parts.map(\.holds).max()
+        && both.evidence.fails == min(1, 2 * min(parts[0].fails, parts[1].fails)))
+    #expect(either.evidence.holds == 2 * (parts.map(\.holds).min() ?? 1))
+    // Three are three, however they are bracketed.
+    #expect(try verdict("mean(a) > 0 or mean(b) > mean(a) or mean(wide) > 0.6").evidence.holds < 1e-4)
+    #expect(
+      both.p == both.evidence.p && both.outcome(adjusted: 0.06) == .undecided
+        && both.outcome(adjusted: nil) == both.outcome)
+    #expect(try verdict("min(a) > 0").p == nil)
+  }
+
+  @Test func whatSoFewSeedsCanSayAtBest() throws {
+    let expected: [(String, Double)] = [
+      ("median(a) > 0", 2.0 / 32), ("median(six) > median(seven)", 2.0 / 64), ("mean(a) > 0", 0),
+      ("mean(one) > 0", 1),
+      ("success_rate(b > a) < 0.95", 6.25e-7),
+      ("success_rate(b > a) > 0.95", 1), ("mean(a) == mean(b)", 1), ("mean(a) != mean(b)", 0),
+      ("trend(zero, by length)", 2.0 / 8),
+      ("median(a) > 0 and mean(a) > 0", 2.0 / 32),
+      ("median(a) > 0 and median(a) < 1", 2.0 / 32),
+    ]
+    for (text, p) in expected {
+      #expect(abs((try verdict(text).leastP ?? -1) - p) < 1e-12, "\(text)")
+    }
+    #expect(try verdict("max(a) > 0").leastP == nil)
+  }
+
   @Test func groupsAreJoinedByNameAndSeed() throws {
     let both = try verdict("mean(many) > 5").comparisons[0].leftEstimate
-    #expect(both == Estimate(sumOfMeans: [[5.5, 11, 16.5].map { Bounds($0) }]))
+    #expect(both == MeanInference([[5.5, 11, 16.5].map { Bounds($0) }]).at95)
     #expect(try verdict("min(many / many) == 1").outcome == .holds)
   }
 }

@@ -16,6 +16,10 @@ import Testing
           : "["
             + selection.filters.map { "\($0.key)\($0.isNegated ? "!=" : "=")\($0.value)" }.joined(
               separator: "|") + "]")
+    case .key(let selection): "by " + selection.name
+    case .given(let a, let b): "(\(spelled(a)) | \(spelled(b)))"
+    case .designed(let x, let design): "\(design.rawValue)\(spelled(x))"
+    case .near(let a, let b, .ratio(let ratio)): "(\(spelled(a)) ~/\(ratio) \(spelled(b)))"
     case .call(let function, let arguments):
       "\(function.rawValue)(\(arguments.map(spelled).joined(separator: ", ")))"
     case .negated(let x): "-(\(spelled(x)))"
@@ -36,6 +40,16 @@ import Testing
     #expect(try tree("(a < 1) and (b + 1) * 2 ≥ 3") == "((a < 1.0) and (((b + 1.0) * 2.0) >= 3.0))")
     #expect(try tree("mean(a)≈.5 within 5 %") == "(mean(a) ~0.05x 0.5)")
     #expect(try tree("mean(a) within 1e-2 of 1.") == "(mean(a) ~0.01 1.0)")
+    #expect(
+      try tree("mean(a) ≈ published(1, 2, 3) within ratio 2") == "(mean(a) ~/2.0 published(1.0, 2.0, 3.0))")
+    #expect(
+      try tree("mean(a | b == 1 or c > 2) < 1 unpaired")
+        == "unpaired(mean((a | ((b == 1.0) or (c > 2.0)))) < 1.0)")
+    #expect(
+      try tree("trend(a[x=1], by task.length) and b < 1") == "(trend(a[x=1], by task.length) and (b < 1.0))")
+    #expect(
+      try tree("a[x=1] of the last 5 evaluations within 0.1 of b of the last 2 updates")
+        == "(a[x=1|last=5] ~0.1 b[last=2])")
     #expect(try tree("a − b ≤ 5%×c") == "((a - b) <= (0.05 * c))")
   }
 
@@ -63,6 +77,10 @@ import Testing
     ("a > 1 & b", 6..<7, "'&' does not belong in a claim"),
     ("a > 1e999", 4..<9, "'1e999' is too large for a number of 64 bits"),
     ("a[x='1] > 1", 4..<5, "this quote is never closed"),
+    ("a ≈ 1 within ratio 0.5", 19..<22, "a ratio within which numbers are near is above 1"),
+    ("trend(a, by 3)", 12..<13, "'by' does not say which setting"),
+    ("a of the last evaluations > 1", 14..<25, "this is no number of moments"),
+    ("a of the last 5 days > 1", 16..<20, "this is no number of moments"),
     (String(repeating: "(", count: 60), 50..<51, "nested more than 50 levels deep"),
   ])
   func saysWhatIsWrongAndWhere(text: String, range: Range<Int>, message: String) {

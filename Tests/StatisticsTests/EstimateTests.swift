@@ -14,6 +14,11 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
     && near(estimate.high, high, 1e-11)
 }
 
+extension Inference {
+  /// Its interval of 95 %.
+  var at95: Estimate { estimate(level: 0.95) }
+}
+
 @Suite struct DistributionTests {
   /// Degrees of freedom, quantiles at 0.975 and 0.995, cumulative at 1.5: SciPy 1.17.1.
   @Test(arguments: [
@@ -47,10 +52,10 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
 
   @Test func means() {
     #expect(near(Estimate(meanOf: [2.1, 3.4, 1.9, 2.8, 3.0]), 2.64, 1.861604414591722, 3.4183955854082773))
-    #expect(near(Estimate(sumOfMeans: [a]), 0.71, 0.6903675683852244, 0.7296324316147755))
-    let welch = Estimate(sumOfMeans: [wide, a.map { -$0 }])
+    #expect(near(MeanInference([a]).at95, 0.71, 0.6903675683852244, 0.7296324316147755))
+    let welch = MeanInference([wide, a.map { -$0 }]).at95
     #expect(abs(welch.low + 0.2077503615335851) < 1e-12 && abs(welch.high - 0.16775036153358505) < 1e-12)
-    #expect(welch != Estimate(sumOfMeans: [zip(wide, a).map { $0 - $1 }]), "paired is another interval")
+    #expect(welch != MeanInference([zip(wide, a).map { $0 - $1 }]).at95, "paired is another interval")
   }
 
   @Test func geometricMeans() {
@@ -80,27 +85,29 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
         [Bounds(1), Bounds(2), Bounds(49, .infinity)], "a mean needs a number of every seed: compare medians"
       ),
     ] {
-      let estimate = Estimate(sumOfMeans: [values])
+      let estimate = MeanInference([values]).at95
       #expect(estimate.low == -.infinity && estimate.high == .infinity && estimate.doubt == doubt)
     }
     #expect(
-      Estimate(sumOfMeans: [bounds([1, 1]), bounds([1, 2])]).doubt == "", "the spread of one of two is one")
+      MeanInference([bounds([1, 1]), bounds([1, 2])]).at95.doubt == "", "the spread of one of two is one")
   }
 
   @Test func quantilesLieBetweenOrderStatistics() {
     let six = bounds([3, 1, 2, 6, 5, 4])
-    #expect(Estimate(quantile: 0.5, of: six) == Estimate(Bounds(3.5), 1, 6))
-    #expect(Estimate(quantile: 0.5, of: Array(six.prefix(5))).doubt == "5 seeds, and an interval needs 6")
+    #expect(QuantileInference(0.5, of: six).at95 == Estimate(Bounds(3.5), 1, 6))
+    #expect(QuantileInference(0.5, of: Array(six.prefix(5))).at95.doubt == "5 seeds, and an interval needs 6")
     // Of nine values the second and the eighth: P(B(9, ½) ≤ 1) = 10/512.
-    let nine = Estimate(quantile: 0.5, of: (1...9).map { Bounds(Double($0)) })
+    let nine = QuantileInference(0.5, of: (1...9).map { Bounds(Double($0)) }).at95
     #expect(nine == Estimate(Bounds(5), 2, 8))
-    let upper = Estimate(quantile: 0.9, of: (1...9).map { Bounds(Double($0)) })
+    let upper = QuantileInference(0.9, of: (1...9).map { Bounds(Double($0)) }).at95
     #expect(upper.low == 6 && upper.high == .infinity && upper.doubt == "9 seeds, and an interval needs 36")
-    let censored = Estimate(
-      quantile: 0.5, of: bounds([1, 2, 3, 4, 5]) + [Bounds(.infinity), Bounds(49, .infinity)])
+    let censored = QuantileInference(
+      0.5, of: bounds([1, 2, 3, 4, 5]) + [Bounds(.infinity), Bounds(49, .infinity)]
+    ).at95
     #expect(censored == Estimate(Bounds(4), 1, .infinity))
-    #expect(Estimate(quantile: 0.5, of: []).low == -.infinity)
-    #expect(Estimate(quantile: 1, of: six).doubt == "seeds tell nothing of the least and greatest of others")
+    #expect(QuantileInference(0.5, of: []).at95.low == -.infinity)
+    #expect(
+      QuantileInference(1, of: six).at95.doubt == "seeds tell nothing of the least and greatest of others")
   }
 
   @Test(arguments: [
@@ -109,16 +116,18 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
     (9, 10, 0.5549838829718047, 0.9974714214555375),
   ])
   func rates(successes: Int, count: Int, low: Double, high: Double) {
-    let truths = (0..<count).map { Bounds($0 < successes) }, estimate = Estimate(rateOf: [truths])
+    let truths = (0..<count).map { Bounds($0 < successes) }, estimate = RateInference([truths]).at95
     #expect(near(estimate, Double(successes) / Double(count), low, high))
     // One more trial of which nothing is known counts against both ends.
-    let open = Estimate(rateOf: [truths + [.undecided]])
+    let open = RateInference([truths + [.undecided]]).at95
     #expect(open.low <= estimate.low && open.high >= estimate.high && open != estimate && !open.value.isExact)
   }
 
   @Test func aRateOfSeveralVariantsIsSureBySeedsAlone() {
-    let both = Estimate(rateOf: [[1, 1, 1, 0], [1, 1, 0, 0]].map(bounds))
-    let (all, any) = (Estimate(rateOf: [bounds([1, 1, 0, 0])]), Estimate(rateOf: [bounds([1, 1, 1, 0])]))
+    let both = RateInference([[1, 1, 1, 0], [1, 1, 0, 0]].map(bounds)).at95
+    let (all, any) = (
+      RateInference([bounds([1, 1, 0, 0])]).at95, RateInference([bounds([1, 1, 1, 0])]).at95
+    )
     #expect(both == Estimate(Bounds(0.625), all.low, any.high))
   }
 
@@ -133,57 +142,58 @@ private func near(_ estimate: Estimate, _ value: Double, _ low: Double, _ high: 
     #expect(near(TwoRates(x, of: n, over: y, of: m).p(), p, 1e-9))
     #expect(!near(TwoRates(x, of: n + 1, over: y, of: m).p(), p, 1e-3))
     let (first, second) = ((0..<n).map { Bounds($0 < x) }, (0..<m).map { Bounds($0 < y) })
-    let estimate = Estimate(rateOf: first, minusRateOf: second)
+    let estimate = RateDifference(first, minus: second).at95
     #expect((estimate.low > 0) == (p < 0.025) && estimate.high >= estimate.value.high)
     #expect(abs(TwoRates(x, of: n, over: y, of: m).p(estimate.low) - 0.025) < 1e-8)
-    let turned = Estimate(rateOf: second, minusRateOf: first)
+    let turned = RateDifference(second, minus: first).at95
     #expect(turned.low == -estimate.high && turned.high == -estimate.low)
   }
 
   /// Ends at which the greatest of 20,001 such probabilities is 2.5 %.
   @Test func differencesThatBoschlooDoesNotReject() {
-    let estimate = Estimate(
-      rateOf: (0..<10).map { Bounds($0 < 7) }, minusRateOf: (0..<12).map { Bounds($0 < 2) })
+    let estimate = RateDifference((0..<10).map { Bounds($0 < 7) }, minus: (0..<12).map { Bounds($0 < 2) })
+      .at95
     #expect(abs(estimate.low - 0.08303834282215916) < 1e-8 && abs(estimate.high - 0.8121555540157819) < 1e-8)
   }
 
   @Test func noSuccessesAnywhereDecideNothing() {
-    let none = Estimate(rateOf: bounds([0, 0, 0]), minusRateOf: bounds([0, 0, 0]))
+    let none = RateDifference(bounds([0, 0, 0]), minus: bounds([0, 0, 0])).at95
     #expect(none.low < -0.6 && none.high > 0.6 && none.value == Bounds(0))
   }
 
   @Test func signedRanks() {
-    let differences = zip(x, y).map { $0 - $1 }, estimate = Estimate(centreOf: differences)
+    let differences = zip(x, y).map { $0 - $1 }, estimate = RankInference(centreOf: differences).at95
     // The fourth of 36 means from either end: P(W ≤ 3) = 5/256.
     #expect(
       abs(estimate.value.low - 0.4) < 1e-12 && abs(estimate.low) < 1e-12 && abs(estimate.high - 0.8) < 1e-12)
-    #expect(Estimate(centreOf: Array(differences.prefix(6))).doubt == "")
-    let five = Estimate(centreOf: Array(differences.prefix(5)))
+    #expect(RankInference(centreOf: Array(differences.prefix(6))).at95.doubt == "")
+    let five = RankInference(centreOf: Array(differences.prefix(5))).at95
     #expect(five.doubt == "5 seeds, and an interval needs 6" && five.low == -.infinity)
     // Who never came there is above all: it moves one end only.
-    let never = Estimate(centreOf: differences.dropLast() + [Bounds(.infinity)])
+    let never = RankInference(centreOf: differences.dropLast() + [Bounds(.infinity)]).at95
     #expect(never.high == .infinity && never.low.isFinite)
-    let unknown = Estimate(centreOf: [Bounds(.infinity), .unknown] + differences)
+    let unknown = RankInference(centreOf: [Bounds(.infinity), .unknown] + differences).at95
     #expect(!unknown.low.isNaN && !unknown.high.isNaN)
   }
 
   /// Of more than sixty seeds by the normal distribution: an order statistic or two from the exact one,
   /// SciPy's for 64.
   @Test func rankTestsOfManySeeds() {
-    let many = Estimate(centreOf: (1...64).map { Bounds(Double($0)) })
+    let many = RankInference(centreOf: (1...64).map { Bounds(Double($0)) }).at95
     #expect(abs(many.low - 27.5) <= 0.5 && abs(many.high - 37.5) <= 0.5)
-    let shift = Estimate(
-      shiftOf: (1...64).map { Bounds(Double($0)) }, from: (1...64).map { Bounds(Double($0)) })
+    let shift = RankInference(
+      shiftOf: (1...64).map { Bounds(Double($0)) }, from: (1...64).map { Bounds(Double($0)) }
+    ).at95
     #expect(abs(shift.low + 6.5) < 0.6 && shift.low == -shift.high)
   }
 
   @Test func mannWhitney() {
-    let estimate = Estimate(shiftOf: x, from: Array(y.prefix(4)))
+    let estimate = RankInference(shiftOf: x, from: Array(y.prefix(4))).at95
     #expect(
       abs(estimate.value.low - 0.45) < 1e-12 && abs(estimate.low + 0.8) < 1e-12
         && abs(estimate.high - 1.4) < 1e-12)
     #expect(
-      Estimate(shiftOf: Array(x.prefix(3)), from: Array(y.prefix(3))).doubt
+      RankInference(shiftOf: Array(x.prefix(3)), from: Array(y.prefix(3))).at95.doubt
         == "3 seeds, and an interval needs 4")
   }
 }

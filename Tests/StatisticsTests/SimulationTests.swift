@@ -46,14 +46,14 @@ import Testing
         Estimate(meanOf: sample(&$0), scale: family == .lognormal ? .logarithmic : .linear), family.centre)
     }
     let medians = share("median \(family) \(count)") {
-      covers(Estimate(quantile: 0.5, of: sample(&$0).map { Bounds($0) }), family.median)
+      covers(QuantileInference(0.5, of: sample(&$0).map { Bounds($0) }).at95, family.median)
     }
     print("\(family.rawValue), n = \(count): the mean's interval covers \(means), the median's \(medians)")
     // Theory promises the mean's for normal numbers and logarithms, the median's for all, and a rate's.
     if family == .normal || family == .lognormal { #expect(abs(means - 0.95) < Self.slack) }
     #expect(medians > 0.95 - Self.slack)
     guard family == .bernoulli else { return }
-    let rates = share("rate \(count)") { covers(Estimate(rateOf: [sample(&$0).map { Bounds($0) }]), 0.8) }
+    let rates = share("rate \(count)") { covers(RateInference([sample(&$0).map { Bounds($0) }]).at95, 0.8) }
     #expect(rates > 0.95 - Self.slack)
   }
 
@@ -68,10 +68,10 @@ import Testing
       return zip(sample(&stream, luck: luck), sample(&stream, luck: luck)).map { $0 - $1 }
     }
     let ways: [(String, (inout RandomStream) -> Estimate)] = [
-      ("paired t", { Estimate(sumOfMeans: [differences(&$0)]) }),
-      ("Welch's t", { Estimate(sumOfMeans: [sample(&$0), sample(&$0).map { -$0 }]) }),
-      ("signed ranks", { Estimate(centreOf: differences(&$0)) }),
-      ("Mann–Whitney", { Estimate(shiftOf: sample(&$0), from: sample(&$0)) }),
+      ("paired t", { MeanInference([differences(&$0)]).at95 }),
+      ("Welch's t", { MeanInference([sample(&$0), sample(&$0).map { -$0 }]).at95 }),
+      ("signed ranks", { RankInference(centreOf: differences(&$0)).at95 }),
+      ("Mann–Whitney", { RankInference(shiftOf: sample(&$0), from: sample(&$0)).at95 }),
     ]
     for (name, estimate) in ways {
       let wrong = share("\(name) \(family) \(count)") { decides(estimate(&$0)) }
@@ -82,8 +82,8 @@ import Testing
   @Test(arguments: [(3, 3), (5, 5), (5, 10)]) func equalRatesAreSeldomDecided(n: Int, m: Int) {
     // Every table once: the share of data sets that decides is a sum over those that do.
     let tables = (0...n).flatMap { x in (0...m).map { (x, $0) } }.filter { x, y in
-      let estimate = Estimate(
-        rateOf: (0..<n).map { Bounds($0 < x) }, minusRateOf: (0..<m).map { Bounds($0 < y) })
+      let estimate = RateDifference((0..<n).map { Bounds($0 < x) }, minus: (0..<m).map { Bounds($0 < y) })
+        .at95
       return estimate.low > 0 || estimate.high < 0
     }
     func mass(_ x: Int, _ n: Int, _ p: Double) -> Double {

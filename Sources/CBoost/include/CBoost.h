@@ -10,6 +10,9 @@ extern "C" {
 /// Student's t with `degrees` > 0 of freedom, which need not be whole: the t with P(T <= t) = p for 0 < p < 1.
 double cboost_student_t_quantile(double p, double degrees);
 
+/// P(T <= t) of it; t may be infinite.
+double cboost_student_t_cumulative(double t, double degrees);
+
 /// The x with P(X <= x) = p of a beta distribution, a and b > 0.
 double cboost_beta_quantile(double p, double a, double b);
 

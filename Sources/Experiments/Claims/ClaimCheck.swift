@@ -7,21 +7,50 @@ import Statistics
 /// run.
 enum ClaimCheck {
   /// Keys of problems are relative to the file.
-  static func problems(_ claims: [Claim], _ variants: [PlannedVariant]) -> [Problem] {
+  static func problems(_ claims: [Claim], _ variants: [PlannedVariant], mustBeDecidable: Bool) -> [Problem] {
     let columns = claims.isEmpty ? [] : ClaimColumn.all(among: variants)
-    return claims.enumerated().flatMap { index, claim in
-      faults(claim.check, columns, variants).map { $0.problem(at: "claims[\(index)].check") }
+    var verdicts: [ClaimVerdict?] = []
+    let problems = claims.enumerated().flatMap { index, claim in
+      let (faults, verdict) = judged(claim.check, columns, variants)
+      verdicts.append(verdict)
+      return faults.map { $0.problem(at: "claims[\(index)].check") }
+    }
+    return problems.isEmpty && mustBeDecidable ? undecidable(claims, verdicts) : problems
+  }
+
+  /// Claims that cannot hold whatever the trials say, because no so few seeds are sure enough beside the other
+  /// claims.
+  private static func undecidable(_ claims: [Claim], _ verdicts: [ClaimVerdict?]) -> [Problem] {
+    let family = ClaimFamily(verdicts.map { $0?.leastP })
+    return zip(claims, verdicts).enumerated().compactMap { index, claim in
+      guard let p = family.adjusted[index], let verdict = claim.1, p > 1 - verdict.level else { return nil }
+      let others =
+        family.count == 1
+        ? "" : " beside \(family.count - 1) other\(family.count == 2 ? "" : "s")"
+      let doubt = verdict.comparisons.map(\.contrast.doubt).first { !$0.isEmpty }
+      let isOfEquals = verdict.comparisons.contains { $0.sign == ClaimRelation.equal.rawValue && $0.p != nil }
+      let fault =
+        isOfEquals
+        ? TextFault(
+          0..<claim.0.check.unicodeScalars.count, "no number of seeds shows that two numbers are equal",
+          "say how near they are: a ≈ b within 0.1")
+        : TextFault(
+          0..<claim.0.check.unicodeScalars.count,
+          "so few seeds can never show this\(others)" + (doubt.map { ": \($0)" } ?? ""),
+          "add seeds, compare means instead of medians and rates, or make fewer claims")
+      return fault.problem(at: "claims[\(index)].check")
     }
   }
 
-  private static func faults(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant])
-    -> [TextFault]
-  {
+  /// What is wrong with a claim, or what so many seeds can say of it at best.
+  private static func judged(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant]) -> (
+    faults: [TextFault], verdict: ClaimVerdict?
+  ) {
     let claim: ClaimExpression
     do throws(TextFault) {
       claim = try ClaimParser.parse(text)
     } catch {
-      return [error]
+      return ([error], nil)
     }
     let faults =
       ClaimTyping.faults(in: claim, columns: columns.map(\.name)) { name in
@@ -34,12 +63,12 @@ enum ClaimCheck {
             ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: variants)
             } : []
       } + mixedLosses(claim, variants)
-    guard faults.isEmpty else { return faults }
+    guard faults.isEmpty else { return (faults, nil) }
     do throws(TextFault) {
-      _ = try ClaimEvaluation.verdict(on: claim, text: text, numbers: UnmeasuredNumbers(variants: variants))
-      return []
+      let numbers = UnmeasuredNumbers(variants: variants)
+      return ([], try ClaimEvaluation.verdict(on: claim, text: text, numbers: numbers))
     } catch {
-      return [error]
+      return ([error], nil)
     }
   }
 
@@ -85,6 +114,10 @@ private struct UnmeasuredNumbers: ClaimNumbers {
           name: name, variants: [variant.name], seeds: seeds,
           values: seeds.map { _ in selector.column.unknown })
       }, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale)
+  }
+
+  func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel {
+    try ClaimLevel(of: key, in: variant, among: variants)
   }
 
   func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {

@@ -111,6 +111,7 @@ extension ClaimColumn {
     ClaimColumn("parameters", .parameters, doc: "numbers that are trained"),
     ClaimColumn("diverged", .hasDiverged, doc: "whether loss or gradient became infinite or undefined"),
     ClaimColumn("stopped", .hasStopped, doc: "whether train.until was fulfilled"),
+    ClaimColumn("success", .hasStopped, doc: "the same: mean(steps_to_success | success)"),
   ]
 
   /// The quantity that holds it in a variant's trials; nil if they do not have it, and for facts. If it

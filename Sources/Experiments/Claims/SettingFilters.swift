@@ -20,7 +20,7 @@ struct SettingFilters {
     for filter in selection.filters where !others.contains(filter.key) {
       let values = all.map { SettingFilters.value(at: filter.key, of: $0) }
       guard values.contains(where: { $0 != nil }) else {
-        faults.append(SettingFilters.unknown(filter, others))
+        faults.append(SettingFilters.unknown(filter.key, at: filter.keyRange, others: others))
         continue
       }
       let fitting = zip(all, values).filter { _, value in
@@ -46,7 +46,7 @@ struct SettingFilters {
   }
 
   /// The value of a setting, keys of which may hold dots themselves; nil if the variant has none.
-  private static func value(at key: String, of variant: PlannedVariant) -> Value? {
+  static func value(at key: String, of variant: PlannedVariant) -> Value? {
     if key == "variant" { return .text(variant.name) }
     func find(_ words: ArraySlice<Substring>, in value: Value) -> Value? {
       if words.isEmpty { return value }
@@ -79,21 +79,22 @@ struct SettingFilters {
     }
   }
 
-  private static func unknown(_ filter: ClaimFilter, _ others: Set<String>) -> TextFault {
+  /// What to say of a key that no variant has.
+  static func unknown(_ key: String, at range: Range<Int>, others: Set<String>) -> TextFault {
     let entries = SettingsIndex(Experiment.descriptors).entries
     let paths = entries.map(\.path)
     let remedy: String
-    if paths.contains(filter.key) {
+    if paths.contains(key) {
       remedy = "the key exists for other kinds than those of this file"
-    } else if let entry = entries.first(where: { $0.descriptor.key == filter.key }) {
+    } else if let entry = entries.first(where: { $0.descriptor.key == key }) {
       remedy = "did you mean '\(entry.path)'?"
-    } else if let near = Spelling.nearest(to: filter.key, among: others.sorted() + ["variant"] + paths) {
+    } else if let near = Spelling.nearest(to: key, among: others.sorted() + ["variant"] + paths) {
       remedy = "did you mean '\(near)'?"
     } else {
       remedy =
         "write a dotted key of the file, such as model.cell, or \(Spelling.list(others.sorted())), variant"
     }
-    return TextFault(filter.keyRange, "no trial has a setting \(TextFault.shown(filter.key))", remedy)
+    return TextFault(range, "no trial has a setting \(TextFault.shown(key))", remedy)
   }
 
   private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> TextFault {

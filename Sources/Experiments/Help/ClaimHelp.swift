@@ -23,16 +23,29 @@ enum ClaimHelp {
     help.heading("LANGUAGE")
     for (label, text) in [
       ("numbers", "0.5, 1e-3, 5 %; + - * /, parentheses"),
-      ("comparisons", "< <= > >= == !=; a ≈ b within 0.1, also within 5 %; a within 0.1 of b"),
+      (
+        "comparisons",
+        "< <= > >= == !=; a ≈ b within 0.1, also within 5 % or within ratio 2; a within 0.1 of b; 'paired' or 'unpaired' behind one says "
+          + "how trials of the same seeds are taken"
+      ),
       ("logic", "and, or, not"),
       (
         "columns",
         "a name, in brackets what chooses among trials: settings by dotted key (model.cell=lstm, model.hidden!=64), variant=, seed=1..3; "
-          + "at=first, at=last or at=NUMBER for those of updates, evaluations and records (else the last)"
+          + "at=first, at=last or at=NUMBER for those of updates, evaluations and records (else the last); "
+          + "validation_loss of the last 5 evaluations"
       ),
       (
         "pairs",
         "inside a function columns are joined trial by trial, seed by seed: mean(test_loss[model.cell=rnn] - test_loss[model.cell=lstm])"
+      ),
+      (
+        "choice",
+        "inside a function, '| condition' takes the trials in which it is true: mean(steps_to_success | success)"
+      ),
+      (
+        "order",
+        "'by key' puts trials in the order of a swept setting, numbers as they rise, anything else as listed: trend(test_loss, by model.hidden)"
       ),
       (
         "baselines",
@@ -67,7 +80,10 @@ enum ClaimHelp {
       ratios are compared: write mean(a) < 2 * mean(b). Rates: Clopper-Pearson, two of them Boschloo's exact test; of several variants \
       at once by the seeds in which all, and in which any, succeed. A median or quantile: order statistics; two medians: Hodges-Lehmann \
       by signed ranks (same seeds, 6 of them) or Mann-Whitney. min, max and count are of these very trials and have no interval. What \
-      has none that is known to cover is refused. A number that a trial does not tell, because it diverged or a lag is censored, counts \
+      has none that is known to cover is refused. That two numbers are near each other is shown by equivalence: the whole interval lies \
+      within the margin that the claim declares; what was printed with a standard deviation and a number of trials brings its own error. \
+      Several claims in a file: p of each is adjusted by Holm's procedure, and a claim that only holds alone is undecided; one that so few \
+      seeds can never decide is refused. Undecided says how many seeds like these would decide it. A number that a trial does not tell, because it diverged or a lag is censored, counts \
       as every number that it could be; a mean of such is undecided.
       """, indent: 2)
     return help.text

@@ -34,7 +34,7 @@ public struct Plan: Sendable {
     var stages = PlanStages(document, results: results)
     for point in expanded.variants { stages.add(point) }
     if let diskLimit { stages.expectRoom(within: diskLimit) }
-    stages.checkClaims()
+    stages.checkClaims(mustBeDecidable: overrides.isEmpty)
     (experiment, variants, trials) = try stages.finished()
     (file, bytes, bases) = (path, document.bytes, document.bases)
     (self.overrides, remarks, layout) = (overrides, expanded.remarks, expanded.layout)

@@ -80,9 +80,12 @@ struct PlanStages {
     faults.report(document.fault(excess.problem, Experiment.descriptors))
   }
 
-  mutating func checkClaims() {
+  /// - Parameter mustBeDecidable: whether a claim that so few seeds can never decide is a fault of the file; a
+  ///   quick try with fewer seeds may leave it undecided.
+  mutating func checkClaims(mustBeDecidable: Bool) {
     guard isWhole, let first = points.first else { return }
-    faults.report(ClaimCheck.problems(first.root.claims, variants).map { document.fault($0, at: first) })
+    let problems = ClaimCheck.problems(first.root.claims, variants, mustBeDecidable: mustBeDecidable)
+    faults.report(problems.map { document.fault($0, at: first) })
   }
 
   /// The experiment at its sweep's first point, and what is to be done.

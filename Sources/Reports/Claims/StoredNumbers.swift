@@ -39,6 +39,10 @@ struct StoredNumbers: ClaimNumbers {
       groups, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale, gaps: gaps)
   }
 
+  func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel {
+    try ClaimLevel(of: key, in: variant, among: variants)
+  }
+
   func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
     Bounds(try first { () throws(ClaimFaults) in try ClaimBaseline(baseline, among: variants) }.value)
   }

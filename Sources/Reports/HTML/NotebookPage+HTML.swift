@@ -73,7 +73,7 @@ extension NotebookPage {
     [
       "says": finding.says, "check": finding.check, "verdict": finding.outcome.rawValue,
       "tone": finding.tone.rawValue,
-      "problem": finding.problem.isEmpty ? [] : [["text": finding.problem]],
+      "problem": [finding.adjustment, finding.problem].filter { !$0.isEmpty }.map { ["text": $0] },
       "lines": finding.lines.map { line in
         [
           "measured": line.measured, "contrast": line.contrast.isEmpty ? [] : [["text": line.contrast]],

@@ -58,6 +58,7 @@ extension NotebookPage {
       let parts = [line.measured, line.contrast, line.basis, line.reason]
       return "  " + Markdown.escaped(parts.filter { !$0.isEmpty }.joined(separator: " · "))
     }
+    if !finding.adjustment.isEmpty { lines.append("  " + Markdown.escaped(finding.adjustment)) }
     if !finding.problem.isEmpty { lines.append("  " + Markdown.escaped(finding.problem)) }
     return lines.joined(separator: "  \n") + "  \n  `\(Markdown.code(finding.check))`"
   }

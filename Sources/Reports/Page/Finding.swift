@@ -7,15 +7,17 @@ public struct Finding: Sendable, Equatable {
   public var check: String
   public var outcome: ClaimVerdict.Outcome
   public var comparisons: [ClaimVerdict.Comparison]
+  /// What sets the outcome apart from that of the claim alone; "" if nothing does.
+  public var adjustment: String
   /// Why it could not be judged; "" if it could.
   public var problem: String
 
   public init(
     says: String, check: String, outcome: ClaimVerdict.Outcome, comparisons: [ClaimVerdict.Comparison],
-    problem: String = ""
+    adjustment: String = "", problem: String = ""
   ) {
     (self.says, self.check, self.outcome) = (says, check, outcome)
-    (self.comparisons, self.problem) = (comparisons, problem)
+    (self.comparisons, self.adjustment, self.problem) = (comparisons, adjustment, problem)
   }
 
   /// One comparison in words.
@@ -37,14 +39,19 @@ public struct Finding: Sendable, Equatable {
           ? seeds.lowerBound == 1 ? "1 seed" : "\(seeds.lowerBound) seeds"
           : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
       }
-      let isEstimated = !comparison.leftEstimate.isBare || !comparison.rightEstimate.isBare
+      // A test without an interval shows its p instead.
+      let isBareTest = comparison.contrast.isBare && comparison.p != nil
+      let isEstimated =
+        !comparison.leftEstimate.isBare || !comparison.rightEstimate.isBare || isBareTest
       return Line(
         measured: "\(NumberText.interval(comparison.leftEstimate)) \(comparison.spokenSign) "
           + NumberText.interval(comparison.rightEstimate),
         contrast: comparison.contrast.isBare
           ? "" : "\(comparison.isRatio ? "ratio" : "difference") \(NumberText.interval(comparison.contrast))",
-        basis: [isEstimated ? seeds ?? "" : "", comparison.method].filter { !$0.isEmpty }.joined(
-          separator: ", "),
+        basis: ([isEstimated ? seeds ?? "" : ""]
+          + comparison.choices.map { "\($0.count) of \($0.all) trials" }
+          + [comparison.method, isBareTest ? comparison.p.map { "p \(NumberText.p($0))" } ?? "" : ""])
+          .filter { !$0.isEmpty }.joined(separator: ", "),
         reason: comparison.reason)
     }
   }

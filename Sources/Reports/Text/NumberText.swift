@@ -33,6 +33,9 @@ enum NumberText {
     return isScaled ? "(\(text))·10\(superscript(scale))" : text
   }
 
+  /// A probability.
+  static func p(_ p: Double) -> String { significant(p, digits: 2) }
+
   /// An integer with thin spaces between thousands.
   static func grouped(_ integer: Int) -> String {
     let digits = Array(String(integer.magnitude))

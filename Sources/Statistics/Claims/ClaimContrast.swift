@@ -3,13 +3,22 @@ import Components
 /// What tells two sides of a comparison apart: their difference, or the ratio of geometric means.
 struct ClaimContrast {
   /// Of the difference, or of the logarithm of the ratio.
-  let estimate: Estimate
+  let inference: any Inference
   let isRatio: Bool
   /// Where its interval comes from.
   let method: String
+  /// What each seed says of it, if its trials are paired.
+  let dots: [Double]
 
+  /// - Parameters:
+  ///   - left: one side.
+  ///   - right: the other.
+  ///   - design: how the trials of the two sides belong together; nil where their seeds say so.
+  ///   - range: where the two stand.
   /// - Throws: a fault at `range` where there is no interval of it.
-  init(_ left: ClaimForm, _ right: ClaimForm, at range: Range<Int>) throws(TextFault) {
+  init(_ left: ClaimForm, _ right: ClaimForm, _ design: ClaimDesign? = nil, at range: Range<Int>)
+    throws(TextFault)
+  {
     func refusal() -> TextFault {
       TextFault(range, "\(left.noun) and \(right.noun) have no common interval", "compare each with a number")
     }
@@ -23,7 +32,7 @@ struct ClaimContrast {
           }
         }
       ).count
-      (estimate, isRatio) = (Estimate(a - b), false)
+      (inference, isRatio, dots) = (FixedNumber(value: a - b), false, [])
       method = trials == 0 ? "" : trials == 1 ? "in this trial" : "in these \(trials) trials"
       return
     case (.power, .sum), (.sum, .power): throw refusal()
@@ -34,22 +43,29 @@ struct ClaimContrast {
       isRatio = false
       sum = left.sum.flatMap { left in right.sum.flatMap { left + $0 * -1 } }
     }
-    guard let sum else { throw refusal() }
-    let (found, method) = try sum.estimate(at: range)
-    estimate = found
+    guard var sum else { throw refusal() }
+    sum.design = design
+    let (found, method) = try sum.inference(at: range)
+    (inference, dots) = (found, sum.dots)
     self.method =
       isRatio
       ? method + (sum.location == .mean ? " of logarithms (geometric means)" : " of logarithms") : method
+  }
+
+  /// Of the difference or the ratio.
+  func estimate(level: Double) -> Estimate {
+    let estimate = inference.estimate(level: level)
+    return isRatio ? estimate.exponential : estimate
   }
 }
 
 extension ClaimForm {
   /// With its own interval.
-  func estimate(at range: Range<Int>) throws(TextFault) -> Estimate {
+  func estimate(level: Double, at range: Range<Int>) throws(TextFault) -> Estimate {
     switch content {
     case .fixed(let value): Estimate(value)
-    case .sum(let sum): try sum.estimate(at: range).0
-    case .power(let sum): try sum.estimate(at: range).0.exponential
+    case .sum(let sum): try sum.inference(at: range).0.estimate(level: level)
+    case .power(let sum): try sum.inference(at: range).0.estimate(level: level).exponential
     }
   }
 

@@ -40,13 +40,27 @@ enum ClaimElements {
     case .not(let x): self = try each(x) { !$0 }
     case .call(.abs, let arguments): self = try each(arguments[0], \.magnitude)
     case .call(.log, let arguments): self = try each(arguments[0], \.logarithm)
-    case .call: throw TextFault(part.range, "an aggregate inside another", "compare the two outside of it")
+    case .call, .designed, .key:
+      throw TextFault(part.range, "an aggregate inside another", "compare the two outside of it")
+    case .given(let x, let condition):
+      guard case .each(let sample) = try ClaimElements(x, numbers),
+        case .each(let truths) = try ClaimElements(condition, numbers)
+      else { throw TextFault(part.range, "'|' stands between columns", "write mean(steps | success)") }
+      guard let chosen = sample.given(truths) else {
+        throw TextFault(
+          part.range, "the two sides of '|' select different variants", "filter both alike")
+      }
+      self = .each(chosen)
     // A sum, a difference or a logarithm of what spans decades is of its own kind.
     case .arithmetic(let join, let a, let b):
       self = try pair(a, b, keepsDecades: join == .times || join == .over, join.value)
     case .and(let a, let b): self = try pair(a, b) { $0.and($1) }
     case .or(let a, let b): self = try pair(a, b) { $0.or($1) }
     case .comparison(let relation, let a, let b): self = try pair(a, b, relation.truth)
+    case .near(let a, let b, .ratio(let ratio)):
+      self = try pair(a, b) { a, b in
+        (!(b * Bounds(ratio)).isLess(than: a)).and(!a.isLess(than: b * Bounds(1 / ratio)))
+      }
     case .near(let a, let b, let tolerance):
       self = try pair(a, b) { a, b in !tolerance.margin(of: b).isLess(than: (a - b).magnitude) }
     }
@@ -81,6 +95,7 @@ extension ClaimTolerance {
     switch self {
     case .absolute(let value): Bounds(value)
     case .relative(let share): Bounds(share) * number.magnitude
+    case .ratio(let ratio): Bounds(ratio - 1) * number.magnitude
     }
   }
 }

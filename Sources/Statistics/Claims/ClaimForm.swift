@@ -1,4 +1,5 @@
 import Components
+import Foundation
 
 /// One side of a comparison, as far as an interval can be given for it.
 struct ClaimForm {
@@ -14,14 +15,35 @@ struct ClaimForm {
   /// What it is made of.
   let samples: [ClaimSample]
 
-  /// Throws where parts of it do not fit together, or where no honest interval is known for it.
-  init(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault) {
+  /// - Parameters:
+  ///   - part: the side.
+  ///   - numbers: of its columns and baselines.
+  ///   - isArithmetic: whether means are arithmetic ones, whatever their column spans.
+  /// - Throws: where parts of it do not fit together, or where no honest interval is known for it.
+  init(_ part: ClaimExpression, _ numbers: some ClaimNumbers, isArithmetic: Bool = false) throws(TextFault) {
     switch part.content {
     case .number(let value): self.init(.fixed(Bounds(value)))
     case .baseline(let selection): self.init(.fixed(try numbers.value(of: selection)))
-    case .negated(let x): self = try ClaimForm(x, numbers).scaled(by: Bounds(-1), part.range)
+    case .negated(let x):
+      self = try ClaimForm(x, numbers, isArithmetic: isArithmetic).scaled(by: Bounds(-1), part.range)
     case .arithmetic(let join, let a, let b):
-      self = try ClaimForm(a, numbers).joined(join, with: ClaimForm(b, numbers), part.range)
+      self = try ClaimForm(a, numbers, isArithmetic: isArithmetic).joined(
+        join, with: ClaimForm(b, numbers, isArithmetic: isArithmetic), part.range)
+    case .call(.published, let arguments):
+      let printed = arguments.compactMap(\.literal)
+      let mean = PublishedMean(
+        printed[0], deviation: printed.count == 3 ? printed[1] : nil, count: Int(printed[printed.count - 1]))
+      self.init(printed.count == 1 ? .fixed(Bounds(printed[0])) : .sum(LocationSum(mean)))
+    case .call(.ratio, let arguments):
+      let first = try ClaimForm.sample(arguments[0], numbers).map { $0.logarithm },
+        second = try ClaimForm.sample(arguments[1], numbers).map { $0.logarithm }
+      guard let sum = LocationSum(.mean, of: first) + LocationSum(.mean, of: second) * -1 else {
+        throw TextFault(part.range, "these have no common interval", "write ratio(a, b) of two columns")
+      }
+      self.init(.power(sum), [first, second])
+    case .call(.slope, let arguments):
+      let slopes = try ClaimForm.slopes(arguments, numbers, part.range)
+      self.init(.sum(LocationSum(.mean, of: slopes)), [slopes])
     case .call(let function, let arguments) where function.isAggregate:
       guard case .each(let sample) = try ClaimElements(arguments[0], numbers) else {
         throw TextFault(
@@ -29,9 +51,9 @@ struct ClaimForm {
       }
       var probability = 0.5
       if arguments.count > 1, case .number(let p) = arguments[1].content { probability = p }
-      try self.init(function, of: sample, probability, part.range)
+      try self.init(function, of: sample, probability, isArithmetic: isArithmetic, part.range)
     case .call(let function, let arguments):
-      let form = try ClaimForm(arguments[0], numbers)
+      let form = try ClaimForm(arguments[0], numbers, isArithmetic: isArithmetic)
       switch (form.content, function) {
       case (.fixed(let value), .abs): self.init(.fixed(value.magnitude), form.samples)
       case (.fixed(let value), _): self.init(.fixed(value.logarithm), form.samples)
@@ -48,7 +70,7 @@ struct ClaimForm {
       throw TextFault(
         part.range, "\(TextFault.shown(selection.name)) is a number for each trial",
         "say which: median(…), mean(…), min(…)")
-    case .comparison, .near, .not, .and, .or:
+    case .comparison, .near, .not, .and, .or, .given, .designed, .key:
       throw TextFault(
         part.range, "this is true or false, and a number is needed here",
         "take success_rate(…) or count(…) of it")
@@ -59,17 +81,23 @@ struct ClaimForm {
     (self.content, self.samples) = (content, samples)
   }
 
+  /// The mean of a sample, on its scale.
+  init(meanOf sample: ClaimSample, _ range: Range<Int>) throws(TextFault) {
+    try self.init(.mean, of: sample, 0.5, isArithmetic: false, range)
+  }
+
   /// An aggregate.
   private init(
-    _ function: ClaimFunction, of sample: ClaimSample, _ probability: Double, _ range: Range<Int>
+    _ function: ClaimFunction, of sample: ClaimSample, _ probability: Double, isArithmetic: Bool,
+    _ range: Range<Int>
   ) throws(TextFault) {
     func fixed(_ reduce: ([Double]) -> Double) -> ClaimForm {
       let values = sample.groups.flatMap(\.values), isExact = values.allSatisfy(\.isExact)
       let low = reduce(values.map(\.low)), high = isExact ? low : reduce(values.map(\.high))
       return ClaimForm(.fixed(Bounds(low, high)), [sample])
     }
-    func location(_ location: LocationSum.Location) -> ClaimForm {
-      let isPower = sample.scale == .logarithmic
+    func location(_ location: LocationSum.Location, on scale: Scale) -> ClaimForm {
+      let isPower = scale == .logarithmic
       let sum = LocationSum(location, of: isPower ? sample.map { $0.logarithm } : sample)
       return ClaimForm(isPower ? .power(sum) : .sum(sum), [sample])
     }
@@ -77,8 +105,14 @@ struct ClaimForm {
     case .min: self = fixed { $0.min() ?? .nan }
     case .max: self = fixed { $0.max() ?? .nan }
     case .count: self = fixed { $0.reduce(0, +) }
-    case .mean: self = sample.variesWithSeed ? location(.mean) : fixed(mean)
-    case .successRate: self = sample.variesWithSeed ? location(.rate) : fixed(mean)
+    case .mean:
+      self =
+        sample.variesWithSeed ? location(.mean, on: isArithmetic ? .linear : sample.scale) : fixed(mean)
+    case .geomean:
+      self =
+        sample.variesWithSeed
+        ? location(.mean, on: .logarithmic) : fixed { exp(mean($0.map { log($0) })) }
+    case .successRate: self = sample.variesWithSeed ? location(.rate, on: sample.scale) : fixed(mean)
     case .median, .quantile:
       guard sample.variesWithSeed else {
         self = fixed { quantile($0, probability) }
@@ -90,13 +124,66 @@ struct ClaimForm {
           "\(function.rawValue) over \(sample.groups.count) variants has no interval: they share their seeds",
           "filter one variant, or say min(…) or max(…) of these trials")
       }
-      self = location(.quantile(probability))
+      self = location(.quantile(probability), on: sample.scale)
     case .std:
       throw TextFault(
         range, "a standard deviation over seeds has no interval that holds for every kind of numbers",
         "say how far these trials lie apart: max(…) - min(…)")
-    case .abs, .log: preconditionFailure("\(function) makes no one number of many")
+    case .abs, .log, .ratio, .slope, .ordered, .trend, .published:
+      preconditionFailure("\(function) makes no one number of many")
     }
+  }
+
+  private static func sample(_ part: ClaimExpression, _ numbers: some ClaimNumbers) throws(TextFault)
+    -> ClaimSample
+  {
+    guard case .each(let sample) = try ClaimElements(part, numbers) else {
+      throw TextFault(part.range, "this is one number", "name a column")
+    }
+    return sample
+  }
+
+  /// For each seed the slope of a line of least squares over the values of a setting.
+  ///
+  /// A slope for each seed, then their mean: lines through the trials of all seeds at once take the spread of
+  /// slopes from seed to seed for none, and find slopes that are not there.
+  private static func slopes(
+    _ arguments: [ClaimExpression], _ numbers: some ClaimNumbers, _ range: Range<Int>
+  ) throws(TextFault) -> ClaimSample {
+    guard let key = arguments[1].key else { throw TextFault(range, "a slope over nothing", "name a setting") }
+    let isLogarithm = arguments.dropFirst(2).map { $0.word == "log" },
+      sample = try sample(arguments[0], numbers)
+    let levelled = try LevelledSample(
+      isLogarithm.first == true ? sample.map { $0.logarithm } : sample, by: key, numbers, at: range)
+    guard let seeds = levelled.commonSeeds else {
+      throw TextFault(
+        range, "a slope is taken for each seed, and not all values of \(key.name) have the same seeds",
+        "write seed=… with those they share")
+    }
+    var places: [Double] = []
+    for (level, _) in levelled.levels {
+      guard let number = level.number else {
+        throw TextFault(
+          key.nameRange, "\(key.name)=\(level.text) is no number", "take the slope over a setting of numbers")
+      }
+      guard isLogarithm.count < 2 || !isLogarithm[1] || number > 0 else {
+        throw TextFault(
+          key.nameRange, "\(key.name)=\(level.text) has no logarithm", "leave out the second log")
+      }
+      places.append(isLogarithm.count > 1 && isLogarithm[1] ? log(number) : number)
+    }
+    let centre = mean(places), square = places.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+    let slopes = seeds.indices.map { seed in
+      zip(places, levelled.levels).reduce(Bounds(0)) { sum, level in
+        sum + level.1.group.values[seed] * Bounds((level.0 - centre) / square)
+      }
+    }
+    return ClaimSample(
+      [
+        ClaimSample.Group(
+          name: "", variants: sample.groups.reduce(into: []) { $0.formUnion($1.variants) }, seeds: seeds,
+          values: slopes)
+      ], variesWithSeed: sample.variesWithSeed, gaps: sample.gaps)
   }
 
   /// What it is, in words.

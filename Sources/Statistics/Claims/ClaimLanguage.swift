@@ -29,7 +29,7 @@ public enum ClaimLanguage: TextLanguage {
       ($0.rawValue, .word(.relation($0)))
     }
     + [("−", .sign("-")), ("×", .sign("*")), ("·", .sign("*"))]
-    + "+-*/(),%".unicodeScalars.map { (String($0), .sign($0)) }
+    + "+-*/(),%|".unicodeScalars.map { (String($0), .sign($0)) }
 
   public static func token(_ scanner: inout TextScanner) throws(TextFault) -> Token<Word>.Kind? {
     guard let scalar = scanner.next else { return nil }

@@ -2,13 +2,16 @@ public import Components
 
 /// Reads the text of a claim.
 ///
-///     claim      = both { "or" both }
+///     claim      = either [ "|" either ]
+///     either     = both { "or" both }
 ///     both       = negation { "and" negation }
 ///     negation   = "not" negation | comparison
-///     comparison = sum [ relation sum | "≈" sum "within" tolerance | "within" tolerance "of" sum ]
+///     comparison = sum [ ( relation sum | "≈" sum "within" tolerance | "within" tolerance "of" sum ) [ design ] ]
+///     design     = "paired" | "unpaired"
 ///     relation   = "<" | "<=" | ">" | ">=" | "==" | "!="
-///     tolerance  = number [ "%" ]
-///     operand    = number [ "%" ] | name [ filters ] | name "(" claim { "," claim } ")"
+///     tolerance  = number [ "%" ] | "ratio" number
+///     operand    = number [ "%" ] | column | "by" name | name "(" claim { "," claim } ")"
+///     column     = name [ filters ] [ "of" "the" "last" number moments ]
 ///     filters    = "[" key ("=" | "!=") value { "," … } "]"
 public struct ClaimParser: TextParser {
   private static let baselinePrefix = "baseline."
@@ -18,6 +21,14 @@ public struct ClaimParser: TextParser {
   public init(_ tokens: TokenReader<ClaimLanguage>) { self.tokens = tokens }
 
   public mutating func whole() throws(TextFault) -> ClaimExpression {
+    let left = try either()
+    guard tokens.passes(.sign("|")) else { return left }
+    let right = try either()
+    return ClaimExpression(
+      content: .given(left, right), range: left.range.lowerBound..<right.range.upperBound)
+  }
+
+  private mutating func either() throws(TextFault) -> ClaimExpression {
     var left = try both()
     while passes("or") {
       let right = try both()
@@ -45,7 +56,8 @@ public struct ClaimParser: TextParser {
   }
 
   private mutating func comparison() throws(TextFault) -> ClaimExpression {
-    let left = try sum(), content: ClaimExpression.Content, end: Int, sign = tokens.next
+    let left = try sum(), content: ClaimExpression.Content, sign = tokens.next
+    var end: Int
     switch sign.kind {
     case .word(.relation(let relation)):
       tokens.pass()
@@ -70,18 +82,32 @@ public struct ClaimParser: TextParser {
       (content, end) = (.near(left, right, tolerance), right.range.upperBound)
     default: return left
     }
+    var comparison = ClaimExpression(content: content, range: left.range.lowerBound..<end)
+    if case .word(.name(let word)) = tokens.next.kind, let design = ClaimDesign(rawValue: word) {
+      end = tokens.pass().range.upperBound
+      comparison = ClaimExpression(
+        content: .designed(comparison, design), range: left.range.lowerBound..<end)
+    }
     switch tokens.next.kind {
     case .word(.relation), .word(.near), .word(.name("within")):
       throw TextFault(tokens.next.range, "comparisons do not follow one another", "write 'a < b and b < c'")
-    default: return ClaimExpression(content: content, range: left.range.lowerBound..<end)
+    default: return comparison
     }
   }
 
   private mutating func tolerance() throws(TextFault) -> ClaimTolerance {
+    let isRatio = passes("ratio")
     guard case .number(let value) = tokens.next.kind else {
-      throw TextFault(tokens.next.range, "a tolerance is a number", "write 'within 0.1' or 'within 5 %'")
+      throw TextFault(
+        tokens.next.range, "a tolerance is a number", "write 'within 0.1', 'within 5 %' or 'within ratio 2'")
     }
-    tokens.pass()
+    let range = tokens.pass().range
+    if isRatio {
+      guard value > 1 else {
+        throw TextFault(range, "a ratio within which numbers are near is above 1", "write 'within ratio 2'")
+      }
+      return .ratio(value)
+    }
     return tokens.passes(.sign("%")) ? .relative(value / 100) : .absolute(value)
   }
 
@@ -96,18 +122,34 @@ public struct ClaimParser: TextParser {
       }
       return ClaimExpression(
         content: .number(value / 100), range: first.range.lowerBound..<sign.range.upperBound)
+    case .word(.name("by")):
+      tokens.pass()
+      guard case .word(.name(let name)) = tokens.next.kind else {
+        throw TextFault(
+          tokens.next.range, "'by' does not say which setting",
+          "write the dotted key that is swept: by model.hidden")
+      }
+      let range = tokens.pass().range
+      return ClaimExpression(
+        content: .key(ClaimSelection(name: name, nameRange: range, filters: [])),
+        range: first.range.lowerBound..<range.upperBound)
     case .word(.name(let name)) where !["and", "or", "not", "within", "of"].contains(name):
       tokens.pass()
-      return tokens.next.kind == .sign("(") ? try call(name, first.range) : selection(name, first.range)
+      return tokens.next.kind == .sign("(") ? try call(name, first.range) : try selection(name, first.range)
     default: return nil
     }
   }
 
   /// A column or baseline, after its name.
-  private mutating func selection(_ name: String, _ range: Range<Int>) -> ClaimExpression {
+  private mutating func selection(_ name: String, _ range: Range<Int>) throws(TextFault) -> ClaimExpression {
     var filters: [ClaimFilter] = [], end = range.upperBound
     if case .word(.filters(let written)) = tokens.next.kind {
       (filters, end) = (written, tokens.pass().range.upperBound)
+    }
+    if tokens.next.kind == .word(.name("of")) {
+      let last = try lastMoments()
+      filters.append(last)
+      end = last.keyRange.upperBound
     }
     let isBaseline = name.hasPrefix(ClaimParser.baselinePrefix)
     let selection = ClaimSelection(
@@ -115,6 +157,25 @@ public struct ClaimParser: TextParser {
       filters: filters)
     return ClaimExpression(
       content: isBaseline ? .baseline(selection) : .column(selection), range: range.lowerBound..<end)
+  }
+
+  /// `of the last 5 evaluations`, which is the filter `last=5`.
+  private mutating func lastMoments() throws(TextFault) -> ClaimFilter {
+    let first = tokens.pass().range
+    func refuse() -> TextFault {
+      TextFault(tokens.next.range, "this is no number of moments", "write 'of the last 5 evaluations'")
+    }
+    guard passes("the"), passes("last"), case .number(let count) = tokens.next.kind,
+      let count = Int(exactly: count)
+    else { throw refuse() }
+    let range = tokens.pass().range
+    guard ["evaluations", "evaluation", "updates", "update"].contains(where: { passes($0) }) else {
+      throw refuse()
+    }
+    let end = tokens.last?.range.upperBound ?? range.upperBound
+    return ClaimFilter(
+      key: "last", keyRange: first.lowerBound..<end, isNegated: false, value: String(count), valueRange: range
+    )
   }
 
   /// `name(…)`, after the name.

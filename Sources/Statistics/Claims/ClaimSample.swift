@@ -25,6 +25,13 @@ public struct ClaimSample: Sendable, Equatable {
   public var scale: Scale
   /// Trials whose number is censored or missing, and why.
   public var gaps: [String]
+  /// How many trials fulfil a condition, and of how many; nil where all were to be taken.
+  public var chosen: Choice?
+
+  public struct Choice: Sendable, Hashable {
+    public let count: Int
+    public let all: Int
+  }
 
   public init(_ groups: [Group], variesWithSeed: Bool = true, scale: Scale = .linear, gaps: [String] = []) {
     (self.groups, self.variesWithSeed, self.scale, self.gaps) = (groups, variesWithSeed, scale, gaps)
@@ -65,8 +72,42 @@ public struct ClaimSample: Sendable, Equatable {
   }
 }
 
+extension ClaimSample {
+  /// The trials in which a condition is true; who does not tell whether it is tells no number either. Nil if
+  /// the two cannot be paired.
+  func given(_ condition: ClaimSample) -> ClaimSample? {
+    // What is left out is marked by an impossible interval.
+    guard
+      var sample = paired(
+        with: condition, to: scale,
+        { value, truth in
+          truth == Bounds(true) ? value : truth == Bounds(false) ? .none : .unknown
+        })
+    else { return nil }
+    let all = sample.groups.reduce(0) { $0 + $1.seeds.count }
+    for index in sample.groups.indices {
+      let kept = zip(sample.groups[index].seeds, sample.groups[index].values).filter { $0.1 != .none }
+      (sample.groups[index].seeds, sample.groups[index].values) = (kept.map(\.0), kept.map(\.1))
+    }
+    let names = sample.groups.flatMap { group in
+      group.seeds.flatMap { seed in group.variants.map { "\($0)/seed-\(seed)" } }
+    }
+    sample.gaps = sample.gaps.filter { gap in
+      names.contains { gap.hasPrefix($0 + ":") || gap.hasPrefix($0 + " ") }
+    }
+    sample.chosen = Choice(count: sample.groups.reduce(0) { $0 + $1.seeds.count }, all: all)
+    return sample
+  }
+}
+
+extension Bounds {
+  /// No number at all.
+  fileprivate static let none = Bounds(.infinity, -.infinity)
+}
+
 /// The source of a claim's numbers.
 public protocol ClaimNumbers {
   func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample
   func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds
+  func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel
 }

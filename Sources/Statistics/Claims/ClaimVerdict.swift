@@ -3,15 +3,23 @@ public struct ClaimVerdict: Sendable, Equatable {
   public enum Outcome: String, Sendable {
     case holds, fails, undecided
 
-    /// From a truth value; undecided if it is not known.
-    init(_ truth: Bounds) {
-      self = truth == Bounds(true) ? .holds : truth == Bounds(false) ? .fails : .undecided
+    /// What intervals at a level of confidence decide.
+    public init(_ evidence: Evidence, level: Double) {
+      let limit = 1 - level
+      self = evidence.holds <= limit ? .holds : evidence.fails <= limit ? .fails : .undecided
     }
   }
 
-  public let outcome: Outcome
+  public let evidence: Evidence
+  /// The surest that so many seeds could say.
+  public let best: Evidence
+  /// Of the intervals.
+  public let level: Double
   /// In the order of the text.
   public let comparisons: [Comparison]
+
+  /// By the claim alone, whatever others there are.
+  public var outcome: Outcome { Outcome(evidence, level: level) }
 
   /// One comparison of a claim.
   public struct Comparison: Sendable, Equatable {
@@ -26,8 +34,14 @@ public struct ClaimVerdict: Sendable, Equatable {
     public let contrast: Estimate
     /// Whether the sides are of what spans decades, and are compared by their ratio.
     public let isRatio: Bool
+    /// What each seed says of the contrast, where trials are paired by seed or all of one variant.
+    public let dots: [Double]
+    /// Two-sided p of the comparison; nil where nothing was estimated.
+    public let p: Double?
     /// The least and the greatest number of seeds of a variant in it.
     public let seeds: ClosedRange<Int>?
+    /// Of how many trials those were chosen that fulfil a condition.
+    public let choices: [ClaimSample.Choice]
     /// The method behind the interval of the contrast; "" if nothing was estimated.
     public let method: String
     /// Why it is undecided, "" if it is decided.

@@ -33,6 +33,11 @@ struct RankDistribution: Sendable {
   init(rankSumOf m: Int, _ n: Int) {
     (mean, variance) = (Double(m * n) / 2, Double(m * n * (m + n + 1)) / 12)
     guard max(m, n) <= RankDistribution.mostSeeds else { return }
+    probabilities = RankDistribution.masses(rankSumOf: m, n)
+  }
+
+  /// The exact distribution of that number: probabilities of 0, 1, 2, … m · n.
+  static func masses(rankSumOf m: Int, _ n: Int) -> [Double] {
     var rows = Array(repeating: [1.0], count: m + 1)
     for j in stride(from: 1, through: n, by: 1) {
       for i in stride(from: 1, through: m, by: 1) {
@@ -42,7 +47,7 @@ struct RankDistribution: Sendable {
         }
       }
     }
-    probabilities = rows[m]
+    return rows[m]
   }
 
   /// The greatest k of which less than k has a probability of at most `tail`.
@@ -57,4 +62,16 @@ struct RankDistribution: Sendable {
       return sum > tail
     } ?? probabilities.count
   }
+
+  /// P(statistic ≤ k).
+  func cumulative(_ k: Int) -> Double {
+    if !probabilities.isEmpty { return min(1, probabilities.prefix(k + 1).reduce(0, +)) }
+    return cboost_student_t_cumulative((Double(k) + 0.5 - mean) / variance.squareRoot(), .infinity)
+  }
+
+  /// How many standard deviations `k` lies below the mean.
+  func distance(of k: Int) -> Double { (mean - Double(k)) / variance.squareRoot() }
+
+  /// The z that a normal number exceeds with a probability of `tail`.
+  static func normal(tail: Double) -> Double { -cboost_student_t_quantile(tail, .infinity) }
 }

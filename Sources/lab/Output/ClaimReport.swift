@@ -19,6 +19,7 @@ enum ClaimReport {
         let parts = [line.measured, line.contrast, line.basis, line.reason]
         return "             " + parts.filter { !$0.isEmpty }.joined(separator: "; ")
       }
+      if !finding.adjustment.isEmpty { lines.append("             \(finding.adjustment)") }
       if !finding.problem.isEmpty { lines.append("             \(finding.problem)") }
     }
     return lines.map { $0 + "\n" }.joined()
@@ -45,6 +46,8 @@ enum ClaimReport {
         "outcome": .text(claim.outcome.rawValue),
         "comparisons": .list((claim.verdict?.comparisons ?? []).map(json)),
       ]
+      if let p = claim.verdict?.p { entries["p"] = .real(p) }
+      if let adjusted = claim.adjusted { entries["p_adjusted"] = .real(adjusted.p) }
       if !claim.problem.isEmpty { entries["problem"] = .text(claim.problem) }
       return .table(entries)
     }
@@ -57,6 +60,10 @@ enum ClaimReport {
       comparison.isRatio ? "ratio" : "difference": json(nil, comparison.contrast),
     ]
     if let seeds = comparison.seeds { entries["seeds"] = .integer(seeds.lowerBound) }
+    if let p = comparison.p { entries["p"] = .real(p) }
+    if !comparison.choices.isEmpty {
+      entries["chosen"] = .list(comparison.choices.map { .text("\($0.count) of \($0.all)") })
+    }
     if !comparison.method.isEmpty { entries["method"] = .text(comparison.method) }
     if !comparison.reason.isEmpty { entries["reason"] = .text(comparison.reason) }
     return .table(entries)
