@@ -34,7 +34,7 @@ CLAIMS = [
     ("Nothing went astray", "count(diverged) == 0 and success_rate(steps == 40) > 0.4", "holds"),
     ("Far too good", "max(test_accuracy) > 2", "fails"),
     ("Far reaching", "min(gradient_reach[model.cell=rnn, at=first]) > 1", "holds"),
-    ("One seed", "mean(test_loss[seed=1]) < 10", "undecided"),
+    ("Two seeds", "mean(test_loss[model.cell=rnn, seed=1..2] - test_loss[model.cell=lstm, seed=1..2]) > 0", "undecided"),
     ("Norms", "mean(parameter_gradient_norm[parameter=W, at=20]) > 0 and max(gradient_left[lag=3, at=first]) < 1", "holds"),
 ]
 
@@ -54,8 +54,8 @@ def run(tmp_path_factory):
 
 def test_outcomes(run):
     assert [claim["outcome"] for claim in run.claims] == [outcome for *_, outcome in CLAIMS]
-    one = run.claims[8]["comparisons"][0]
-    assert one["seeds"] == 1 and one["reason"] == "1 seed, and an interval needs 2"
+    two = run.claims[8]["comparisons"][0]
+    assert two["seeds"] == 2 and "the interval of the difference holds both answers" in two["reason"]
 
 
 RNN, LSTM = "model.cell=rnn", "model.cell=lstm"
@@ -264,12 +264,12 @@ task: { kind: noise, length: 8, inputs: 3, classes: 4 }
 model: { cell: { kind: rnn, activation: relu }, hidden: 6 }
 optimizer: { kind: sgd, learning_rate: 0.01 }
 train: { steps: 40, batch: 5, evaluate_every: 10 }
-seeds: 1..3
+seeds: 1..6
 sweep: { optimizer.learning_rate: [0.01, 1e30] }
 record: { at: [first], before_divergence: 3 }
 figures: []
 claims:
-  - { says: All go astray, check: "count(diverged[optimizer.learning_rate=1e30]) == 3" }
+  - { says: All go astray, check: "count(diverged[optimizer.learning_rate=1e30]) == 6" }
   - { says: Their losses are not known, check: "median(test_loss[optimizer.learning_rate=1e30]) < 100" }
   - { says: Nothing went astray, check: "count(diverged[optimizer.learning_rate=0.01]) == 0" }
 """
@@ -289,7 +289,7 @@ task: { kind: adding, length: 10 }
 model: { cell: rnn, hidden: 16 }
 optimizer: { kind: sgd, learning_rate: 0.03 }
 train: { steps: 1000, batch: 16, evaluate_every: 50, until: { kind: metric, name: squared_error, at_most: 0.16 } }
-seeds: 1..6
+seeds: 1..8
 list:
   slow: {}
   stray: { model.cell: irnn, optimizer.learning_rate: 3 }
@@ -298,7 +298,7 @@ claims:
   - { says: The stray one is faster, check: "median(steps_to_success[variant=stray]) < median(steps_to_success[variant=slow])" }
   - { says: It makes fewer updates, check: "mean(steps[variant=stray]) < mean(steps[variant=slow])" }
   - { says: Mean of what never came, check: "mean(steps_to_success[variant=stray]) > 10" }
-  - { says: No trial of it succeeded, check: "count(stopped[variant=stray]) == 0 and count(diverged[variant=stray]) == 6" }
+  - { says: No trial of it succeeded, check: "count(stopped[variant=stray]) == 0 and count(diverged[variant=stray]) == 8" }
   - { says: All others succeed, check: "success_rate(stopped[variant=slow]) > 0.95" }
   - { says: They do so more often, check: "success_rate(stopped[variant=slow]) > success_rate(stopped[variant=stray])" }
 """
@@ -309,8 +309,8 @@ def test_who_diverges_does_not_win_a_race_to_success(lab):
     claims = json.loads(lab.run("race.exp", "--json", expect=1).stdout)["claims"]
     assert [claim["outcome"] for claim in claims] == ["fails", "undecided", "undecided", "holds", "undecided", "holds"]
     assert "diverged" in claims[1]["comparisons"][0]["reason"] and "compare medians" in claims[2]["comparisons"][0]["reason"]
-    six = claims[4]["comparisons"][0]["left"]
-    assert six["estimate"] == 1 and six["low"] == pytest.approx(stats.binomtest(6, 6).proportion_ci().low)
+    eight = claims[4]["comparisons"][0]["left"]
+    assert eight["estimate"] == 1 and eight["low"] == pytest.approx(stats.binomtest(8, 8).proportion_ci().low)
 
 
 def test_records_before_a_divergence(lab):
@@ -325,7 +325,7 @@ def test_records_before_a_divergence(lab):
                 continue
             ends.append(int(file.attrs["diverged_at"]))
             assert set(range(max(ends[-1] - 2, 0), ends[-1] + 1)) | {0} == set(steps) and len(steps) == len(set(steps))
-    assert len(ends) == 3 and len(lab.files("diverging")) == 6
+    assert len(ends) == 6 and len(lab.files("diverging")) == 12
 
 
 CLIPPED = """\

@@ -49,23 +49,21 @@ import Testing
   @Test func whatSoFewSeedsCanNeverDecideIsRefused() throws {
     let medians = "median(test_loss[model.cell=rnn]) < median(test_loss[model.cell=lstm])"
     #expect(
-      try faults(medians) == ["so few seeds can never show this: 5 seeds, and an interval needs 6"])
+      try faults(medians) == ["so few seeds can never decide this: 5 seeds, and an interval needs 6"])
     #expect(try faults(medians, seeds: "1..6") == [])
     let twice = "  - { says: b, check: \"\(medians)\" }"
     let beside = #expect(throws: Faults.self) { try plan(medians, seeds: "1..6", more: twice) }
     #expect(
       beside?.all.map(\.message)
-        == Array(repeating: "so few seeds can never show this beside 1 other", count: 2))
+        == Array(repeating: "so few seeds can never decide this beside 1 other", count: 2))
     #expect(throws: Never.self) { try plan(medians, seeds: "1..7", more: twice) }
     #expect(try faults("mean(test_loss) < 9", seeds: "[1]").first?.hasPrefix("so few seeds") == true)
     #expect(
       try faults("success_rate(test_accuracy > 0.5) > 0.5", seeds: "1..5").first?.hasPrefix("so few seeds")
         == true)
     #expect(try faults("success_rate(test_accuracy > 0.5) > 0.5", seeds: "1..6") == [])
-    #expect(
-      try faults("success_rate(test_accuracy > 0.5) > 0.9", seeds: "1..9").first?.hasPrefix("so few seeds")
-        == true)
-    #expect(try faults("mean(test_loss) == 1") == ["no number of seeds shows that two numbers are equal"])
+    // It may fail.
+    #expect(try faults("success_rate(test_accuracy > 0.5) > 0.95", seeds: "1..3") == [])
     // A quick try may leave claims open.
     #expect(try faults("mean(test_loss) < 9", overrides: ["seeds=[1]"]) == [])
   }

@@ -18,8 +18,8 @@ enum ClaimCheck {
     return problems.isEmpty && mustBeDecidable ? undecidable(claims, verdicts) : problems
   }
 
-  /// Claims that cannot hold whatever the trials say, because no so few seeds are sure enough beside the other
-  /// claims.
+  /// Claims that stay undecided whatever the trials say, because so few seeds are not sure enough beside the
+  /// other claims.
   private static func undecidable(_ claims: [Claim], _ verdicts: [ClaimVerdict?]) -> [Problem] {
     let family = ClaimFamily(verdicts.map { $0?.leastP })
     return zip(claims, verdicts).enumerated().compactMap { index, claim in
@@ -28,16 +28,10 @@ enum ClaimCheck {
         family.count == 1
         ? "" : " beside \(family.count - 1) other\(family.count == 2 ? "" : "s")"
       let doubt = verdict.comparisons.map(\.contrast.doubt).first { !$0.isEmpty }
-      let isOfEquals = verdict.comparisons.contains { $0.sign == ClaimRelation.equal.rawValue && $0.p != nil }
-      let fault =
-        isOfEquals
-        ? TextFault(
-          0..<claim.0.check.unicodeScalars.count, "no number of seeds shows that two numbers are equal",
-          "say how near they are: a ≈ b within 0.1")
-        : TextFault(
-          0..<claim.0.check.unicodeScalars.count,
-          "so few seeds can never show this\(others)" + (doubt.map { ": \($0)" } ?? ""),
-          "add seeds, compare means instead of medians and rates, or make fewer claims")
+      let fault = TextFault(
+        0..<claim.0.check.unicodeScalars.count,
+        "so few seeds can never decide this\(others)" + (doubt.map { ": \($0)" } ?? ""),
+        "add seeds, compare means instead of medians and rates, or make fewer claims")
       return fault.problem(at: "claims[\(index)].check")
     }
   }

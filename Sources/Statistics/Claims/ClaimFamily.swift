@@ -21,8 +21,8 @@ extension ClaimVerdict {
   /// p of the claim; nil where nothing of it was estimated.
   public var p: Double? { comparisons.contains { $0.p != nil } ? evidence.p : nil }
 
-  /// The least p with which so many seeds could show that it holds; nil where nothing is estimated.
-  public var leastP: Double? { p == nil ? nil : best.holds }
+  /// The least p that so many seeds could give; nil where nothing is estimated.
+  public var leastP: Double? { p == nil ? nil : best.p }
 
   /// Beside other claims.
   ///
