@@ -313,6 +313,17 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
     #expect(abs((slope.p ?? 1) - 0.013014029256223164) < 1e-12 && slope.dots.count == 3)
   }
 
+  @Test func marginsAreOfTheContrast() throws {
+    func margin(_ text: String) throws -> ClosedRange<Double>? { try verdict(text).comparisons[0].margin }
+    let plain = try #require(try margin("mean(a) ≈ 0.71 within 0.02"))
+    #expect(abs(plain.lowerBound + 0.02) < 1e-12 && abs(plain.upperBound - 0.02) < 1e-12)
+    let printed = try #require(try margin("mean(a) ≈ published(0.7, 0.1, 5) within ratio 2"))
+    #expect(abs(printed.lowerBound + 0.35) < 1e-12 && abs(printed.upperBound - 0.7) < 1e-12)
+    let ratio = try #require(try margin("mean(loss) ≈ mean(greater) within ratio 2"))
+    #expect(abs(ratio.lowerBound - 0.5) < 1e-12 && abs(ratio.upperBound - 2) < 1e-12)
+    #expect(try margin("mean(a) > 0.7") == nil)
+  }
+
   @Test func evidenceOfSeveralThings() throws {
     let parts = try ["mean(wide) > 0.6", "mean(b) > mean(a)"].map { try verdict($0).evidence }
     let both = try verdict("mean(wide) > 0.6 and mean(b) > mean(a)"),

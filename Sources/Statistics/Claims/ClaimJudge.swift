@@ -38,10 +38,15 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
       let left = try ClaimForm(a, numbers, isArithmetic: isArithmetic),
         right = try ClaimForm(b, numbers, isArithmetic: isArithmetic)
       let (low, high) = try tolerance.ends(of: right, at: part.range)
+      let contrast = try ClaimContrast(left, right, design, at: part.range)
+      let ends = [low, high].compactMap { end in
+        (try? ClaimContrast(end, right, at: part.range))?.estimate(level: level).value
+      }
       return try compare(
         Side(form: left, range: a.range, text: written(a)),
-        Side(form: right, range: b.range, text: written(b)), tolerance.sign,
-        ClaimContrast(left, right, design, at: part.range),
+        Side(form: right, range: b.range, text: written(b)), tolerance.sign, contrast,
+        margin: ends.count == 2 && ends.allSatisfy(\.isExact) && ends[0].low <= ends[1].low
+          ? ends[0].low...ends[1].low : nil,
         [
           (.atLeast, ClaimContrast(left, low, design, at: part.range).inference),
           (.atMost, ClaimContrast(left, high, design, at: part.range).inference),
@@ -72,7 +77,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
   /// - Parameter tests: what must all be so for the comparison to hold; of them one at most can fail.
   private mutating func compare(
     _ left: Side, _ right: Side, _ sign: String, _ contrast: ClaimContrast,
-    _ tests: [(ClaimRelation, any Inference)]
+    margin: ClosedRange<Double>? = nil, _ tests: [(ClaimRelation, any Inference)]
   ) throws(TextFault) -> Finding {
     func both(_ parts: [Evidence]) -> Evidence {
       Evidence(holds: parts.map(\.holds).max() ?? 1, fails: parts.map(\.fails).min() ?? 1)
@@ -87,7 +92,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
         left: left.text, sign: sign, right: right.text, outcome: outcome,
         leftEstimate: try left.form.estimate(level: level, at: left.range),
         rightEstimate: try right.form.estimate(level: level, at: right.range),
-        contrast: contrast.estimate(level: level), isRatio: contrast.isRatio,
+        contrast: contrast.estimate(level: level), isRatio: contrast.isRatio, margin: margin,
         dots: contrast.isRatio ? contrast.dots.map { exp($0) } : contrast.dots,
         p: contrast.inference is FixedNumber ? nil : now.p,
         seeds: seeds.min().flatMap { least in seeds.max().map { least...$0 } },
@@ -166,7 +171,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
       ClaimVerdict.Comparison(
         left: "rank correlation of \(written(arguments[0])) with \(key.name)", sign: isFalling ? "<" : ">",
         right: "0", outcome: outcome, leftEstimate: correlation, rightEstimate: Estimate(Bounds(0)),
-        contrast: correlation, isRatio: false, dots: [], p: now.p,
+        contrast: correlation, isRatio: false, margin: nil, dots: [], p: now.p,
         seeds: seeds.min().flatMap { least in seeds.max().map { least...$0 } }, choices: [],
         method: isPaired ? "Page's test" : "Jonckheere's test",
         reason: outcome != .undecided ? "" : isKnown ? "the ranks could be so by chance" : gap))

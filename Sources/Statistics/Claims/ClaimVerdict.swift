@@ -34,6 +34,8 @@ public struct ClaimVerdict: Sendable, Equatable {
     public let contrast: Estimate
     /// Whether the sides are of what spans decades, and are compared by their ratio.
     public let isRatio: Bool
+    /// Where the contrast is near enough to none; nil unless that is what is claimed, or if it is not known.
+    public let margin: ClosedRange<Double>?
     /// What each seed says of the contrast, where trials are paired by seed or all of one variant.
     public let dots: [Double]
     /// Two-sided p of the comparison; nil where nothing was estimated.
