@@ -7,11 +7,11 @@ public import Store
 public enum Run {
   /// Runs the trials of a plan side by side, each on one thread; the results come in the plan's order.
   ///
-  /// A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
+  /// Of those with the given names, if any are given. A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
   /// `resolved.yaml`) are written first.
   public static func trials(
-    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, provenance: Provenance,
-    observer: any RunObserver
+    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, only names: Set<String>? = nil,
+    provenance: Provenance, observer: any RunObserver
   ) throws(StoreError) -> [TrialResult] {
     try folder.writeAtomically(plan.bytes, to: folder.source)
     for (index, base) in plan.bases.enumerated() {
@@ -20,6 +20,8 @@ public enum Run {
     }
     try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
     let runner = TrialRunner(folder: folder, provenance: provenance, observer: observer, force: force)
-    return sideBySide(plan.trials, workers: workers) { runner.run($0) }
+    return sideBySide(plan.trials.filter { names?.contains($0.name) ?? true }, workers: workers) {
+      runner.run($0)
+    }
   }
 }

@@ -94,6 +94,72 @@ import Testing
     }
   }
 
+  /// Of five claims of which none is true, as often as there are looks at more seeds: that any is ever decided.
+  @Test(arguments: [
+    ([10], 5, true), ([5, 10, 20], 1, true), ([5, 10, 20], 5, true), ([5, 10, 20], 5, false),
+  ])
+  func claimsAndLooksShareTheirErrors(looks: [Int], claims: Int, isShared: Bool) {
+    let level = isShared ? 1 - 0.05 / Double(looks.count) : 0.95
+    let wrong = share("looks \(looks) \(claims)") { stream in
+      let samples = (0..<claims).map { _ in (0..<(looks.last ?? 0)).map { _ in Bounds(stream.normal()) } }
+      return looks.contains { seeds in
+        let p = samples.map { sample in
+          let inference = MeanInference([Array(sample.prefix(seeds))])
+          return 2 * min(inference.p(below: 0, orEqual: true), inference.p(above: 0, orEqual: true))
+        }
+        return (isShared ? holm(p) : p).contains { $0 <= 1 - level }
+      }
+    }
+    print("\(claims) claims at looks \(looks)\(isShared ? "" : ", neither shared"): \(wrong) wrong")
+    // The negative control: each claim at each look by itself.
+    if isShared { #expect(wrong < 0.055 + Self.slack) } else { #expect(wrong > 0.3) }
+  }
+
+  /// Slopes that vary from seed to seed around none: of each seed, then t; all trials in one line err.
+  @Test func slopesThatVaryBySeed() {
+    let places = [1.0, 2, 3, 4, 5].map { $0 - 3 }
+    func wrong(_ name: String, _ decides: ([[Double]]) -> Bool) -> Double {
+      share(name) { stream in
+        decides(
+          (0..<5).map { _ in
+            let slope = stream.normal(), level = stream.normal()
+            return places.map { level + slope * $0 + stream.normal() }
+          })
+      }
+    }
+    let own = wrong("slopes") { rows in
+      let slopes = rows.map { row in zip(places, row).reduce(0) { $0 + $1.0 * $1.1 } / 10 }
+      let interval = MeanInference([slopes.map { Bounds($0) }]).at95
+      return interval.low > 0 || interval.high < 0
+    }
+    let pooled = wrong("slopes") { rows in
+      let all = rows.joined(), centre = mean(Array(all))
+      let slope = rows.reduce(0) { $0 + zip(places, $1).reduce(0) { $0 + $1.0 * $1.1 } } / 50
+      let left = rows.reduce(0) { sum, row in
+        sum
+          + zip(places, row).reduce(0) {
+            $0 + ($1.1 - centre - slope * $1.0) * ($1.1 - centre - slope * $1.0)
+          }
+      }
+      return abs(slope) > 2.07 * (left / 23 / 50).squareRoot()
+    }
+    print("slopes of equal numbers: \(own) wrong by seed, \(pooled) in one line")
+    #expect(own < 0.06 + Self.slack && pooled > 0.15)
+  }
+
+  /// Equivalence with what was printed, at the edge of the margin; few seeds are no advantage.
+  @Test(arguments: [3, 5, 10]) func printedMeansAreNotMetByChance(count: Int) {
+    let met = share("printed \(count)") { stream in
+      // True means 1 apart, which is the margin.
+      let printed = (0..<8).map { _ in stream.normal() },
+        own = (0..<count).map { _ in Bounds(1 + stream.normal()) }
+      let published = PublishedMean(mean(printed), deviation: standardDeviation(printed), count: 8)
+      let difference = MeanInference([own], published: [(-1, published)]).at95
+      return difference.low > -1 && difference.high < 1
+    }
+    #expect(met < 0.03 + Self.slack)
+  }
+
   /// The negative control: what is wrong is found. The percentile bootstrap covers 74 % and 84 % where it
   /// says 95.
   @Test(arguments: [(3, 0.74), (5, 0.84)]) func thePercentileBootstrapDoesNotCover(

@@ -60,7 +60,8 @@ enum ClaimCheck {
     guard faults.isEmpty else { return (faults, nil) }
     do throws(TextFault) {
       let numbers = UnmeasuredNumbers(variants: variants)
-      return ([], try ClaimEvaluation.verdict(on: claim, text: text, numbers: numbers))
+      let level = variants.first?.experiment.sampling.level ?? Estimate.level
+      return ([], try ClaimEvaluation.verdict(on: claim, text: text, numbers: numbers, level: level))
     } catch {
       return ([error], nil)
     }

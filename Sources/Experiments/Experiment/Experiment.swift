@@ -18,7 +18,7 @@ public struct Experiment: Configurable {
   public var optimizer: any Optimizer = Adam()
   public var loss = LossSettings()
   public var train = TrainSettings()
-  public var seeds: [Int] = [1]
+  public var sampling = Seeds([1])
   public var record = RecordSettings()
   public var figures: [any Figure] = [LossFigure(), GradientByTimeFigure()]
   public var claims: [Claim] = []
@@ -41,8 +41,9 @@ public struct Experiment: Configurable {
     .section("loss", \.loss, doc: "How the errors of single steps make up the loss."),
     .section("train", \.train, doc: "How long and in what portions."),
     Setting(
-      "seeds", \.seeds, .list(of: .integer(0...Int(Int32.max)), count: 1...10_000),
-      doc: "One trial for each; a range is written 1..5."
+      "seeds", \.sampling, Seeds.type,
+      doc:
+        "One trial for each; a range is written 1..5. { looks: [5, 10, 20] } runs more of them while a claim is undecided."
     ).passive,
     .section("record", \.record, doc: "When the network is opened up, and what is kept.").passive,
     .components("figures", \.figures, Family.figures, doc: "What is drawn.").passive,
@@ -53,10 +54,12 @@ public struct Experiment: Configurable {
 
   public var problems: [Problem] {
     var problems: [Problem] = []
-    var known: Set<Int> = []
-    if let index = seeds.firstIndex(where: { !known.insert($0).inserted }) {
+    problems += sampling.problems.map { $0.inside("seeds") }
+    if sampling.looks.count > 1, claims.isEmpty {
       problems.append(
-        Problem("seeds[\(index)]", "seed \(seeds[index]) is named twice", remedy: "name each seed once"))
+        Problem(
+          "seeds", "looks go on until claims are decided, and there are none",
+          remedy: "write claims, or seeds: 1..\(seeds.count)"))
     }
     for (index, point) in record.at.enumerated() {
       guard case .update(let update) = point, update >= train.updates else { continue }
@@ -83,6 +86,9 @@ public struct Experiment: Configurable {
     return problems
       + optimizer.problems(for: train.span).map { $0.inside("optimizer") }
   }
+
+  /// All that may be run.
+  public var seeds: [Int] { sampling.all }
 
   /// The page's title.
   public var heading: String { title.isEmpty ? name : title }

@@ -5,7 +5,9 @@ public struct Plan: Sendable {
   /// The experiment at its sweep's first point; title, prose and figures are the same at all points.
   public let experiment: Experiment
   public let variants: [PlannedVariant]
-  public let trials: [PlannedTrial]
+  public private(set) var trials: [PlannedTrial]
+  /// The look at the seeds which this is the plan of, the last unless it was chosen otherwise.
+  public private(set) var look: Int
   /// The experiment file's path and bytes.
   public let file: String
   public let bytes: [UInt8]
@@ -37,7 +39,23 @@ public struct Plan: Sendable {
     stages.checkClaims(mustBeDecidable: overrides.isEmpty)
     (experiment, variants, trials) = try stages.finished()
     (file, bytes, bases) = (path, document.bytes, document.bases)
-    (self.overrides, remarks, layout) = (overrides, expanded.remarks, expanded.layout)
+    (self.overrides, layout, look) = (overrides, expanded.layout, experiment.sampling.looks.count - 1)
+    remarks = expanded.remarks + experiment.sampling.remarks
+  }
+
+  /// The numbers of seeds at which claims are looked at.
+  public var looks: [Int] { experiment.sampling.looks }
+
+  /// The seeds that a look sees.
+  public func seeds(at look: Int) -> Set<Int> { Set(experiment.seeds.prefix(looks[look])) }
+
+  /// The trials that a look sees.
+  public func at(look: Int) -> Plan {
+    let seeds = seeds(at: look)
+    var plan = self
+    plan.trials = trials.filter { seeds.contains($0.seed) }
+    plan.look = look
+    return plan
   }
 
   /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told

@@ -105,12 +105,19 @@ struct Expansion<Root: Configurable> {
   }
 
   private mutating func check(trials seeds: Value?) throws(Faults) {
-    guard case .list(let seeds)? = seeds else { return }
-    let (trials, isOver) = seeds.count.multipliedReportingOverflow(by: sweep.count)
+    let count: Int
+    switch seeds {
+    case .list(let seeds)?: count = seeds.count
+    case .table(let entries)?:
+      guard case .list(let looks)? = entries["looks"], case .integer(let last)? = looks.last else { return }
+      count = last
+    default: return
+    }
+    let (trials, isOver) = count.multipliedReportingOverflow(by: sweep.count)
     if isOver || trials > Expansion.trialLimit {
       reader.faults.report(
         layout.tree.place(of: "seeds").location,
-        "\(seeds.count) seeds at \(sweep.count) points are \(trials) trials; at most \(Expansion.trialLimit) can be planned",
+        "\(count) seeds at \(sweep.count) points are \(trials) trials; at most \(Expansion.trialLimit) can be planned",
         "name fewer seeds, or sweep fewer values at once")
       try reader.faults.check()
     }

@@ -13,31 +13,61 @@ public struct JudgedClaim: Sendable {
   /// p among the claims of the page, and how many of them test something; nil where it tests nothing.
   public private(set) var adjusted: (p: Double, among: Int)?
 
+  /// The look at which it was judged, and how many seeds each sees; nil where there is but one look.
+  public private(set) var look: (index: Int, seeds: [Int])?
+
   /// Among the claims of the page.
   public var outcome: ClaimVerdict.Outcome { verdict?.outcome(adjusted: adjusted?.p) ?? .undecided }
 
-  /// What sets the outcome apart from that of the claim alone; "" if nothing does.
+  /// What must be known beside the numbers of the claim alone: at which look it was judged, and whether
+  /// other claims make it undecided; "" if there is nothing.
   public var adjustment: String {
+    [lookText, familyText].filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
+  private var lookText: String {
+    guard let look else { return "" }
+    let verb = outcome == .undecided ? "undecided" : "decided", seeds = look.seeds[look.index]
+    return "\(verb) at look \(look.index + 1) of \(look.seeds.count), at \(seeds) seeds"
+  }
+
+  private var familyText: String {
     guard let verdict, let adjusted, let p = verdict.p, verdict.outcome != outcome else { return "" }
     let others = adjusted.among == 2 ? "the other claim" : "the other \(adjusted.among - 1) claims"
     return "alone it \(verdict.outcome.rawValue) (p \(NumberText.p(p))), beside \(others) it is undecided "
       + "(p \(NumberText.p(adjusted.p)))"
   }
 
-  /// The plan's claims, judged by nothing but what its stored trials hold.
+  /// The plan's claims, judged by nothing but what its stored trials hold: look by look, and what one look
+  /// has decided stays so.
   public static func all(of plan: Plan, in run: StoredRun) -> [JudgedClaim] {
-    let numbers = StoredNumbers(of: plan.variants, in: run)
+    var judged: [JudgedClaim] = []
+    for look in 0...plan.look {
+      let latest = all(of: plan, in: run, at: look)
+      judged =
+        judged.isEmpty ? latest : zip(judged, latest).map { $0.outcome == .undecided ? $1 : $0 }
+    }
+    return judged
+  }
+
+  private static func all(of plan: Plan, in run: StoredRun, at look: Int) -> [JudgedClaim] {
+    let numbers = StoredNumbers(of: plan.variants, in: run, seeds: plan.seeds(at: look)),
+      level = plan.experiment.sampling.level
     var claims = plan.experiment.claims.map { claim in
       do throws(TextFault) {
         let expression = try ClaimParser.parse(claim.check)
-        let verdict = try ClaimEvaluation.verdict(on: expression, text: claim.check, numbers: numbers)
+        let verdict = try ClaimEvaluation.verdict(
+          on: expression, text: claim.check, numbers: numbers, level: level)
         return JudgedClaim(claim: claim, verdict: verdict, problem: "")
       } catch {
         return JudgedClaim(claim: claim, verdict: nil, problem: error.message)
       }
     }
     let family = ClaimFamily(claims.map { $0.verdict?.p })
-    for (index, p) in family.adjusted.enumerated() { claims[index].adjusted = p.map { ($0, family.count) } }
+    for (index, p) in family.adjusted.enumerated() {
+      claims[index].adjusted = p.map { ($0, family.count) }
+      if plan.looks.count > 1 { claims[index].look = (look, plan.looks) }
+    }
     return claims
   }
 
@@ -50,7 +80,8 @@ extension Finding {
   /// The claim as a page shows it.
   public init(_ claim: JudgedClaim) {
     self.init(
-      says: claim.claim.says, check: claim.claim.check, outcome: claim.outcome,
+      level: claim.verdict?.level ?? Estimate.level, says: claim.claim.says, check: claim.claim.check,
+      outcome: claim.outcome,
       comparisons: claim.verdict?.comparisons ?? [], adjustment: claim.adjustment,
       problem: claim.problem)
   }

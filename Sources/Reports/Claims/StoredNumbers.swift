@@ -10,9 +10,14 @@ struct StoredNumbers: ClaimNumbers {
   private let variants: [PlannedVariant]
   /// By name.
   private let trials: [String: StoredTrial]
+  private let seeds: Set<Int>?
 
-  init(of variants: [PlannedVariant], in run: StoredRun) {
-    self.variants = variants
+  /// - Parameters:
+  ///   - variants: of the plan.
+  ///   - run: the stored trials.
+  ///   - seeds: the seeds that are looked at; nil for all.
+  init(of variants: [PlannedVariant], in run: StoredRun, seeds: Set<Int>? = nil) {
+    (self.variants, self.seeds) = (variants, seeds)
     trials = Dictionary(run.trials.map { ($0.name, $0) }) { first, _ in first }
   }
 
@@ -20,7 +25,7 @@ struct StoredNumbers: ClaimNumbers {
     let selector = try first { () throws(ClaimFaults) in try ClaimSelector(selection, among: variants) }
     var gaps: [String] = []
     let groups = zip(selector.variants, selector.groupNames).map { variant, name in
-      let seeds = selector.seeds(of: variant)
+      let seeds = selector.seeds(of: variant).filter { self.seeds?.contains($0) ?? true }
       let values = seeds.map { seed in
         let name = "\(variant.name)/seed-\(seed)"
         guard let trial = trials[name] else {

@@ -10,7 +10,7 @@ extension NotebookPage {
         + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())
     parts.append(Prose(about).markdown)
     if !findings.isEmpty {
-      parts += ["## Findings"] + findings.map(section) + [Markdown.escaped(Finding.caption)]
+      parts += ["## Findings"] + findings.map(section) + [Markdown.escaped(Finding.caption(of: findings))]
     }
     let hypothesis = Prose(hypothesis).markdown
     if !hypothesis.isEmpty { parts += ["## Hypothesis", hypothesis] }

@@ -2,6 +2,8 @@ public import Statistics
 
 /// A claim with its outcome and the numbers behind it.
 public struct Finding: Sendable, Equatable {
+  /// Of its intervals.
+  public var level: Double
   public var says: String
   /// What was compared, in the words of the experiment file.
   public var check: String
@@ -13,10 +15,11 @@ public struct Finding: Sendable, Equatable {
   public var problem: String
 
   public init(
-    says: String, check: String, outcome: ClaimVerdict.Outcome, comparisons: [ClaimVerdict.Comparison],
+    level: Double = Estimate.level, says: String, check: String, outcome: ClaimVerdict.Outcome,
+    comparisons: [ClaimVerdict.Comparison],
     adjustment: String = "", problem: String = ""
   ) {
-    (self.says, self.check, self.outcome) = (says, check, outcome)
+    (self.level, self.says, self.check, self.outcome) = (level, says, check, outcome)
     (self.comparisons, self.adjustment, self.problem) = (comparisons, adjustment, problem)
   }
 
@@ -64,10 +67,16 @@ public struct Finding: Sendable, Equatable {
     }
   }
 
-  static let caption =
-    "Each number with its 95 % interval in brackets; where both sides have the same seeds they are paired. Of what spans decades the "
-    + "mean is the geometric one, and the ratio is compared. A claim holds where the whole interval of the difference or ratio is on its side, "
-    + "fails where none of it is, and is undecided otherwise. What is said of these trials has no interval."
+  /// What is said below the findings of a page.
+  static func caption(of findings: [Finding]) -> String {
+    let percent = NumberText.significant(100 * (findings.first?.level ?? Estimate.level), digits: 3)
+    return
+      "Each number with its \(percent.replacing(".0", with: "")) % interval in brackets; where both sides have the same seeds they are paired. Of what "
+      + "spans decades the mean is the geometric one, and the ratio is compared. A claim holds where the whole interval of the difference or "
+      + "ratio is on its side, fails where none of it is, and is undecided otherwise"
+      + (findings.count > 1 ? "; p of several claims is adjusted by Holm's procedure" : "")
+      + ". What is said of these trials has no interval."
+  }
 }
 
 extension ClaimVerdict.Comparison {

@@ -26,7 +26,8 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     var reports: [RunReport] = []
     for plan in try experiments.plans(results: output.results) {
-      let report = try Report.write(plan, in: output.folder(plan))
+      let folder = try output.folder(plan)
+      let report = try Report.write(plan.reached(in: folder), in: folder)
       let said = RunReport(
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
         trials: report.trials, results: [])

@@ -59,30 +59,52 @@ struct RunCommand: ParsableCommand {
   }
 
   private func run(_ plan: Plan, outputs: [String]) throws -> RunReport {
+    var report = try run(plan.at(look: 0), outputs: outputs, earlier: [])
+    for look in plan.looks.indices.dropFirst() where report.isOpen {
+      if !quiet {
+        Terminal.standardError.writeLine(
+          "\(plan.experiment.name): not all claims are decided at \(plan.looks[look - 1]) seeds: \(plan.looks[look])"
+        )
+      }
+      report = try run(plan.at(look: look), outputs: outputs, earlier: report.results)
+    }
+    report.tell(quiet: quiet)
+    if !experiments.json { Terminal.standardOutput.writeLine(report.page ?? "") }
+    return report
+  }
+
+  /// Runs the trials of a look that no earlier one has run.
+  ///
+  /// - Parameters:
+  ///   - plan: of the look.
+  ///   - outputs: where lab itself writes.
+  ///   - earlier: what became of the trials of looks before.
+  private func run(_ plan: Plan, outputs: [String], earlier: [TrialResult]) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    let names = Set(plan.trials.map(\.name)).subtracting(earlier.map(\.name))
     if !quiet {
       Terminal.standardError.writeLine(
-        "\(plan.experiment.name): \(Words.trials(plan.trials.count)), \(min(workers, plan.trials.count)) at a time"
+        "\(plan.experiment.name): \(Words.trials(names.count)), \(min(workers, names.count)) at a time"
       )
       Terminal.standardError.writeLine(Words.files(plan))
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),
       folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
-    let progress = Progress(total: plan.trials.count, isQuiet: quiet)
-    let results = try Run.trials(
-      of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
+    let progress = Progress(total: names.count, isQuiet: quiet)
+    let results =
+      try earlier
+      + Run.trials(
+        of: plan, into: folder, workers: workers, force: force, only: names, provenance: provenance,
+        observer: progress)
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }
     let report = try Report.write(plan, in: folder)
-    let said = RunReport(
+    return RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,
       trials: report.trials, results: results)
-    said.tell(quiet: quiet)
-    if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
-    return said
   }
 }

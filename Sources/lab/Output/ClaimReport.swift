@@ -48,6 +48,7 @@ enum ClaimReport {
       ]
       if let p = claim.verdict?.p { entries["p"] = .real(p) }
       if let adjusted = claim.adjusted { entries["p_adjusted"] = .real(adjusted.p) }
+      if let look = claim.look { entries["look"] = .integer(look.index + 1) }
       if !claim.problem.isEmpty { entries["problem"] = .text(claim.problem) }
       return .table(entries)
     }

@@ -17,6 +17,9 @@ struct RunReport {
   /// Whether the exit status is to say so.
   var isBad: Bool { page == nil || !problems.isEmpty || claims.contains { $0.outcome == .fails } }
 
+  /// Whether a claim is undecided.
+  var isOpen: Bool { claims.contains { $0.outcome == .undecided } }
+
   /// Prints claims and problems on standard error; if it is to be quiet, only those claims that are false.
   func tell(quiet: Bool) {
     let error = Terminal.standardError
