@@ -21,8 +21,11 @@ enum Conformance {
     var owners: [String: Set<String>] = [:]
     for (name, quantities) in kinds {
       for quantity in quantities {
-        // Members of a group share a column, which a filter tells apart.
-        for column in quantity.columns { owners[column.name, default: []].insert("\(name) \(quantity.path)") }
+        // Those that share a column are told apart by their labels.
+        let labels = quantity.labels.map { "\($0.filter)=\($0.value)" }.joined(separator: ",")
+        for column in quantity.columns {
+          owners["\(column.name)[\(labels)]", default: []].insert("\(name) \(quantity.path)")
+        }
       }
     }
     return owners.filter { $0.value.count > 1 }.map {
