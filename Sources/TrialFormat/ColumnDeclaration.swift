@@ -49,4 +49,11 @@ public struct ColumnDeclaration: Sendable, Hashable {
     (self.scale, self.better, self.censoredBy) = (scale, better, censoredBy)
     (self.setting, self.isTabled) = (setting, isTabled)
   }
+
+  /// The same with a further filter.
+  func taking(_ filter: ColumnFilter) -> ColumnDeclaration {
+    ColumnDeclaration(
+      name, reading, filters: filters + [filter], scale: scale, better: better, censoredBy: censoredBy,
+      setting: setting, isTabled: isTabled, doc: doc)
+  }
 }

@@ -52,6 +52,9 @@ extension ColumnFilter {
   public static let layer = ColumnFilter(
     "layer", .quantity, usual: .all, example: "layer0",
     doc: "layer by the word before its parameters' names; else the one that is read last")
+  public static let diagnostic = ColumnFilter(
+    "diagnostic", .quantity, usual: .all, example: "lyapunov-2",
+    doc: "diagnostic by its name in the trial file, where there are two of a kind; else the first")
   public static let time = ColumnFilter(
     "time", .index(axis: 0), isOfSequence: true, example: "5", doc: "step of the sequence, from 0")
   public static let lag = ColumnFilter(
@@ -62,7 +65,7 @@ extension ColumnFilter {
 
   /// Those that more than one quantity uses, or that help explains before there is a plan.
   public static let standard: [ColumnFilter] = [
-    parameter, gate, engine, state, layer, time, lag, exponent,
+    parameter, gate, engine, state, layer, time, lag, exponent, diagnostic,
   ]
 
   /// The same where the brackets need not say.

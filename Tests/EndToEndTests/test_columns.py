@@ -19,7 +19,7 @@ record:
   at: [first, 6, last]
   tensors: [states, messages, jacobians]
   messages: { engines: [rtrl, unit] }
-  diagnostics: [gradient-by-lag, lyapunov]
+  diagnostics: [gradient-by-lag, { kind: gradient-by-lag, state: [q] }, lyapunov]
 seeds: [1, 2]
 figures: []
 claims:
@@ -109,6 +109,7 @@ COLUMNS = {
     "lyapunov_exponent[exponent=3]": lambda f: f["diagnostics/lyapunov/mean"][-1, 2],
     "lyapunov_exponent_deviation[exponent=2, at=first]": lambda f: f["diagnostics/lyapunov/standard_deviation"][0, 1],
     "gradient_left[lag=3]": lambda f: f["diagnostics/gradient-by-lag/profile"][-1, 3],
+    "gradient_left[lag=3, diagnostic=gradient-by-lag-2]": lambda f: f["diagnostics/gradient-by-lag-2/profile"][-1, 3],
 }
 
 OF_LAYERS = {

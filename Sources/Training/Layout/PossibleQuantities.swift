@@ -20,6 +20,6 @@ public enum PossibleQuantities {
   private static let diagnostics = Family.diagnostics.members.flatMap { member -> [QuantityDeclaration] in
     guard let kind = member as? any Diagnostic.Type else { return [] }
     return TrialDeclaration(quantities: kind.quantities)
-      .placed(in: TrialPath.diagnostic(kind.kind), along: AxisName.record).quantities
+      .placed(asDiagnostic: kind.kind, of: kind.kind).quantities
   }
 }
