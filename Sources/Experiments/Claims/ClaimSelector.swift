@@ -1,9 +1,6 @@
 public import Components
 import Language
-import Recurrent
-import SequenceTasks
 public import Statistics
-import Training
 public import TrialFormat
 
 /// Which numbers of which trials a column of a claim refers to: its filters, understood by means of the
@@ -37,72 +34,25 @@ public struct ClaimSelector: Sendable {
     }
     self.column = column
     var faults: [TextFault] = []
-    let own = Set(column.filters.map(\.name)), common = Set(MomentFilter.keys + ["seed"])
-    let others = Set(ColumnFilter.standard.map(\.name)).subtracting(own)
+    let own = Set(column.filters.map(\.name)),
+      others = Set(ColumnFilter.standard.map(\.name)).subtracting(own)
     let settings = SettingFilters(
-      selection, taking: common.union(own), passing: others, among: variants, &faults)
+      selection, taking: own.union(MomentFilter.keys + ["seed"]), passing: others, among: variants, &faults)
     let moment = MomentFilter(selection, of: column, in: settings.variants, &faults)
-    var seeds: Set<Int>?
-    for filter in selection.filters {
-      if filter.key == "seed" {
+    let numbers = NumberFilters(selection, of: column, in: settings.variants, &faults)
+    var seeds: Set<Int>?, isFirst = true
+    for filter in selection.filters where filter.key == "seed" {
+      if isFirst {
         seeds = ClaimSelector.seeds(filter, of: settings.variants, &faults)
-      } else if others.contains(filter.key) {
-        faults.append(TextFault(filter.keyRange, "\(column.name) has no '\(filter.key)'", "remove it"))
-      } else if own.contains(filter.key), filter.isNegated {
-        faults.append(
-          TextFault(
-            filter.valueRange, "'\(filter.key)' names one and cannot be negated",
-            "write \(filter.key)=\(filter.value)"))
+      } else {
+        faults.append(TextFault(filter.keyRange, "'seed' is said twice", "write seed=[1, 3]"))
       }
-    }
-    for need in column.filters
-    where need.isRequired && !selection.filters.contains(where: { $0.key == need.name }) {
-      faults.append(
-        TextFault(
-          selection.nameRange, "\(column.name) does not say which \(need.name)",
-          "write \(column.name)[\(need.name)=\(need.example)]"))
-    }
-    let given = selection.filters.filter { own.contains($0.key) }
-    let values = Dictionary(given.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-    var selections: [ColumnSelection?] = []
-    if let absence = settings.variants.lazy.compactMap({ column.absence(in: $0) }).first {
-      faults.append(TextFault(selection.nameRange, absence.message, absence.remedy))
-    } else {
-      do throws(TextFault) {
-        selections = try ClaimSelector.selections(given, values, of: column, selection, in: settings.variants)
-      } catch {
-        faults.append(error)
-      }
+      isFirst = false
     }
     guard faults.isEmpty else { throw ClaimFaults(faults) }
     (self.variants, groupNames) = (settings.variants, settings.groupNames)
     (self.seeds, reduction) = (seeds, moment.reduction)
-    (self.values, self.selections) = (values, selections)
-  }
-
-  /// What the column's own filters choose of each variant.
-  private static func selections(
-    _ given: [ClaimFilter], _ values: [String: String], of column: ClaimColumn, _ selection: ClaimSelection,
-    in variants: [PlannedVariant]
-  ) throws(TextFault) -> [ColumnSelection?] {
-    guard case .quantity = column.source else { return variants.map { _ in nil } }
-    var selections: [ColumnSelection?] = []
-    for variant in variants {
-      do throws(ColumnSelectionFault) {
-        selections.append(try variant.declaration.selection(of: column.name, by: values))
-      } catch {
-        let filter = given.first { $0.key == error.filter }, value = filter?.value ?? ""
-        let near = Spelling.nearest(to: value, among: error.known).map { "did you mean '\($0)'? " } ?? ""
-        let others = given.filter { $0.key != error.filter }.map { "\($0.key)=\($0.value)" }
-        let shown = column.name + (others.isEmpty ? "" : "[\(others.joined(separator: ", "))]")
-        let owner = (error.isWithin ? "\(shown) of " : "") + "variant \(variant.name)"
-        throw TextFault(
-          filter?.valueRange ?? selection.nameRange,
-          "\(owner) has no \(error.filter) \(TextFault.shown(value))",
-          error.known.isEmpty ? "remove it" : near + "known: \(Spelling.list(error.known, limit: 12))")
-      }
-    }
-    return selections
+    (values, selections) = (numbers.values, numbers.selections)
   }
 
   private static func seeds(_ filter: ClaimFilter, of variants: [PlannedVariant], _ faults: inout [TextFault])

@@ -108,7 +108,7 @@ struct StoredNumber {
       guard case .at(let moment) = selector.reduction else {
         // What became of a trial that diverged is no number to be averaged, or to be its best.
         let value = trial.hasDiverged ? nil : try trial.series(quantity.path).value(selector.reduction)
-        self = measured(value, or: "it has too few numbers of \(name), or one is not a number")
+        self = measured(value, or: value == nil ? "it has too few of \(name)" : "\(name) is not a number")
         return
       }
       guard let all = try trial.reals(of: quantity, at: moment) else {
