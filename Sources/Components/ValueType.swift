@@ -38,7 +38,9 @@ public indirect enum ValueType: Sendable {
     case .component(let family):
       return "\(family.article) \(family.name) (\(family.kinds.joined(separator: ", ")))"
     case .section(let descriptors):
-      return "a mapping with keys " + descriptors.map(\.key).joined(separator: ", ")
+      let keys = descriptors.map(\.key)
+      return keys.count == 1
+        ? "a mapping with '\(keys[0])'" : "a mapping with keys " + keys.joined(separator: ", ")
     case .mapping(let element, let noun): return "a mapping from \(noun) to \(element.expectation)"
     }
   }

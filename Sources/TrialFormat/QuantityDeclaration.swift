@@ -20,6 +20,8 @@ public struct QuantityDeclaration: Sendable, Hashable {
   public var doc: String
   /// Further attributes, besides name and unit, for those who read the file.
   public var attributes: [Attribute]
+  /// What tells it from other quantities with the same columns, by the names of their filters.
+  public var labels: [Label]
   /// The columns by which claims and tables name its numbers.
   public var columns: [ColumnDeclaration]
   /// The first version of the format that has it.
@@ -32,16 +34,35 @@ public struct QuantityDeclaration: Sendable, Hashable {
     public init(_ name: String, _ value: Value) { (self.name, self.value) = (name, value) }
   }
 
+  /// `parameter=W`
+  public struct Label: Sendable, Hashable {
+    /// The name of a `ColumnFilter`.
+    public var filter: String
+    public var value: String
+    /// Whether the quantity also stands where the filter is missing.
+    public var isUsual: Bool
+
+    public init(_ filter: ColumnFilter, _ value: String, isUsual: Bool = false) {
+      (self.filter, self.value, self.isUsual) = (filter.name, value, isUsual)
+    }
+  }
+
   public init(
     _ path: String, _ element: Element = .float64, axes: [String] = [], unit: String? = "1", doc: String,
-    attributes: [Attribute] = [], columns: [ColumnDeclaration] = [], since: Int = 1
+    attributes: [Attribute] = [], labels: [Label] = [], columns: [ColumnDeclaration] = [], since: Int = 1
   ) {
     (self.path, self.element, self.axes, self.unit, self.doc) = (path, element, axes, unit, doc)
-    (self.attributes, self.columns, self.since) = (attributes, columns, since)
+    (self.attributes, self.labels, self.columns, self.since) = (attributes, labels, columns, since)
   }
 
   /// The last word of the path.
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// Its label for a filter, or nil.
+  public func label(_ filter: String) -> Label? { labels.first { $0.filter == filter } }
+
+  /// Its axes without that of updates, evaluations or records.
+  public var ownAxes: ArraySlice<String> { axes.dropFirst(rhythm == .trial ? 0 : 1) }
 
   /// The quantity in the same group that says whether a column's number is only a lower bound; nil if there
   /// is none.
@@ -64,4 +85,11 @@ public struct QuantityDeclaration: Sendable, Hashable {
   }
 
   public enum Rhythm: Sendable { case trial, update, evaluation, record }
+}
+
+extension QuantityDeclaration.Label {
+  /// The label of a layer by the prefix of its names, `encoder.layer0.`; none where it has no prefix.
+  public static func layer(_ prefix: String, isUsual: Bool = false) -> [QuantityDeclaration.Label] {
+    prefix.isEmpty ? [] : [QuantityDeclaration.Label(.layer, String(prefix.dropLast()), isUsual: isUsual)]
+  }
 }

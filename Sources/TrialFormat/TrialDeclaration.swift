@@ -28,15 +28,22 @@ public struct TrialDeclaration: Sendable {
 }
 
 extension TrialDeclaration {
-  /// This declaration below a group, every quantity with a further first axis: turns what an instrument
-  /// declares into its place in the file.
-  public func placed(in group: String, along axis: String) -> TrialDeclaration {
-    TrialDeclaration(
+  /// What an instrument declares, in its place in the file: below its group, every quantity with the axis of
+  /// records before its own and, in columns, with a filter that tells instruments of a kind apart.
+  ///
+  /// - Parameters:
+  ///   - name: the instrument's name in the trial.
+  ///   - kind: its kind; columns mean the instrument with this name where they name none.
+  public func placed(asDiagnostic name: String, of kind: String) -> TrialDeclaration {
+    let group = TrialPath.diagnostic(name)
+    return TrialDeclaration(
       axes: axes.map { AxisDeclaration($0.name, in: group, $0.extent, unit: $0.unit, doc: $0.doc) },
       quantities: quantities.map { quantity in
         var placed = quantity
         placed.path = "\(group)/\(quantity.path)"
-        placed.axes = [axis] + quantity.axes
+        placed.axes = [AxisName.record] + quantity.axes
+        placed.labels.append(QuantityDeclaration.Label(.diagnostic, name, isUsual: name == kind))
+        placed.columns = quantity.columns.map { $0.taking(.diagnostic) }
         return placed
       },
       groups: groups.map {

@@ -96,12 +96,15 @@ public struct RecordPath: Sendable, Hashable {
 
   // MARK: One example
 
+  public var messages: String { "\(group)/messages" }
+  public var jacobians: String { "\(group)/jacobians" }
+
   /// Messages of an engine: `messages/ENGINE/STATE/PARAMETER`.
-  public func messages(_ engine: String) -> String { "\(group)/messages/\(engine)" }
+  public func messages(_ engine: String) -> String { "\(messages)/\(engine)" }
   public func message(_ engine: String, _ state: String, _ parameter: String) -> String {
     "\(messages(engine))/\(state)/\(parameter)"
   }
-  public func jacobian(_ name: String) -> String { "\(group)/jacobians/\(name)" }
+  public func jacobian(_ name: String) -> String { "\(jacobians)/\(name)" }
 
   // MARK: Companion engines
 

@@ -18,17 +18,30 @@ enum Conformance {
 
   /// - Parameter kinds: all of an index, and what trials hold beside diagnostics.
   static func sharedColumns(of kinds: [(name: String, quantities: [QuantityDeclaration])]) -> [String] {
-    var owners: [String: Set<String>] = [:]
+    var owners: [String: Set<String>] = [:], members: [String: [(owner: String, QuantityDeclaration)]] = [:]
     for (name, quantities) in kinds {
       for quantity in quantities {
-        // Members of a group share a column, which a filter tells apart.
-        for column in quantity.columns { owners[column.name, default: []].insert("\(name) \(quantity.path)") }
+        for column in quantity.columns {
+          let owner = "\(name) \(quantity.path)"
+          for (other, known) in members[column.name] ?? [] where areMixed(known, quantity) {
+            owners[column.name, default: []].formUnion([other, owner])
+          }
+          members[column.name, default: []].append((owner, quantity))
+        }
       }
     }
-    return owners.filter { $0.value.count > 1 }.map {
-      "column \($0.key) is of \($0.value.sorted().joined(separator: " and of "))"
+    return owners.map { "column \($0.key) is of \($0.value.sorted().joined(separator: " and of "))" }.sorted()
+  }
+
+  /// Whether some filters fit the labels of both.
+  private static func areMixed(_ a: QuantityDeclaration, _ b: QuantityDeclaration) -> Bool {
+    Set((a.labels + b.labels).map(\.filter)).allSatisfy { filter in
+      switch (a.label(filter), b.label(filter)) {
+      case (let a?, let b?): a.value == b.value
+      case (let label?, nil), (nil, let label?): label.isUsual
+      case (nil, nil): true
+      }
     }
-    .sorted()
   }
 
   /// What a diagnostic declares of a trial.

@@ -122,6 +122,23 @@ import Testing
       try $0.reals("/diagnostics/gradient-by-lag/profile", row: 1)[2]
     }
     try expect("lyapunov_exponent[at=first]") { try $0.reals("/diagnostics/lyapunov/mean", row: 0)[0] }
+    try expect("lyapunov_exponent[exponent=3]") { try $0.reals("/diagnostics/lyapunov/mean", row: 2)[2] }
+    try expect("lyapunov_exponent_deviation[at=2]") {
+      try $0.reals("/diagnostics/lyapunov/standard_deviation", row: 1)[0]
+    }
+    try expect("final_parameter_norm[parameter=V]") { norm(try $0.reals("/parameters/final/V")) }
+    try expect("probe_loss[at=first]") { try $0.reals("/records/probe/loss", row: 0)[0] }
+    try expect("validation_loss[at=best]") { try $0.reals("/evaluation/loss").sorted()[0] }
+    try expect("train_accuracy[at=best]") { try $0.reals("/history/accuracy").sorted()[6] }
+    try expect("validation_loss[last=2]") {
+      let losses = try $0.reals("/evaluation/loss")
+      return (losses[1] + losses[2]) / 2
+    }
+    // After 3, 6 and 7 updates.
+    try expect("validation_loss[over=area]") {
+      let losses = try $0.reals("/evaluation/loss")
+      return (3 * (losses[1] + losses[0]) / 2 + (losses[2] + losses[1]) / 2) / 4
+    }
     try expect("steps") { _ in 7 }
     try expect("diverged") { _ in 0 }
     let parameters = try stored.sample("parameters")

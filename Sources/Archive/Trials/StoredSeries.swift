@@ -8,6 +8,26 @@ public struct StoredSeries: Sendable, Hashable {
 
   /// The number at a moment; nil if there is none.
   public func value(at moment: RecordChoice) -> Double? { moment.row(among: updates).map { values[$0] } }
+
+  /// The number that the series is reduced to: NaN where one of those it is made of is; nil if there are too few,
+  /// or none at that moment.
+  public func value(_ reduction: SeriesReduction) -> Double? {
+    switch reduction {
+    case .at(let moment): return value(at: moment)
+    case .best(let better):
+      if values.contains(where: \.isNaN) { return .nan }
+      return better == .lower ? values.min() : values.max()
+    case .average:
+      guard let first = updates.first, let last = updates.last, first < last else { return nil }
+      var area = 0.0
+      for index in 1..<values.count {
+        area += Double(updates[index] - updates[index - 1]) * (values[index] + values[index - 1]) / 2
+      }
+      return area / Double(last - first)
+    case .last(let count):
+      return count > values.count ? nil : values.suffix(count).reduce(0, +) / Double(count)
+    }
+  }
 }
 
 extension StoredTrial {

@@ -132,16 +132,27 @@ struct LayerLags {
   static func quantities(prefix: String, axis: String, reference: Int) -> [QuantityDeclaration] {
     let isEncoder = prefix == "encoder.",
       of = isEncoder ? " of the encoder, lags counted from its last step" : ""
-    // Lower layers of a stack have no columns of their own.
-    let columns = prefix.isEmpty || isEncoder, column = isEncoder ? "encoder_" : ""
-    let reach = ColumnDeclaration(
-      column + "gradient_reach", censoredBy: prefix + "gradient_reach_censored", isTabled: true,
-      doc: isEncoder
-        ? "the same in the encoder, lags counted from its last step"
-        : "lag at which the error of a single step has faded below the threshold; a lower bound where it never does"
-    )
+    let labels = QuantityDeclaration.Label.layer(prefix)
+    func reach(_ name: String, isTabled: Bool, _ doc: String) -> ColumnDeclaration {
+      ColumnDeclaration(
+        name, filters: name == "gradient_reach" ? [.layer] : [],
+        censoredBy: prefix + "gradient_reach_censored", isTabled: isTabled, doc: doc)
+    }
+    let reaches =
+      [
+        reach(
+          "gradient_reach", isTabled: prefix.isEmpty,
+          "lag at which the error of a single step has faded below the threshold; a lower bound where it never does"
+        )
+      ]
+      + (isEncoder
+        ? [
+          reach(
+            "encoder_gradient_reach", isTabled: true,
+            "the same in the encoder, lags counted from its last step")
+        ] : [])
     let left = ColumnDeclaration(
-      "gradient_left", .element(filter: "lag"), scale: .logarithmic,
+      "gradient_left", filters: [.lag, .layer], scale: .logarithmic,
       doc:
         "what is left of the error of a single step after lag=N steps, as a share of its start; above 1 where it has grown"
     )
@@ -152,11 +163,11 @@ struct LayerLags {
       QuantityDeclaration(
         prefix + "profile", axes: [axis],
         doc: "what is left of the norm after so many steps, as a share of that at lag \(reference)\(of)",
-        columns: prefix.isEmpty ? [left] : []),
+        labels: labels, columns: [left]),
       QuantityDeclaration(
         prefix + "gradient_reach", unit: "steps",
         doc: "lag at which the profile first falls below the threshold\(of)",
-        columns: columns ? [reach] : []),
+        labels: labels, columns: reaches),
       QuantityDeclaration(
         prefix + "gradient_reach_censored", .int32,
         doc: "1 where the profile does not fall below the threshold: the reach is the longest lag\(of)"),

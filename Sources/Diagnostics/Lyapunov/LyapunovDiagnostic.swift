@@ -34,7 +34,7 @@ public struct LyapunovDiagnostic: Diagnostic {
   ]
 
   public static let quantities: [QuantityDeclaration] = LyapunovDiagnostic.declared(
-    prefix: "", axis: "exponent", hasColumn: true)
+    prefix: "", axis: "exponent", isLast: true)
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
     guard setting.model.feedback(in: setting.shape) == .soft else { return [] }
@@ -56,7 +56,7 @@ public struct LyapunovDiagnostic: Diagnostic {
       },
       quantities: layers.enumerated().flatMap { index, layer in
         LyapunovDiagnostic.declared(
-          prefix: layer.prefix, axis: layer.axis("exponent"), hasColumn: index == layers.count - 1)
+          prefix: layer.prefix, axis: layer.axis("exponent"), isLast: index == layers.count - 1)
       },
       groups: [
         (
@@ -95,18 +95,27 @@ public struct LyapunovDiagnostic: Diagnostic {
     LyapunovSettings(exponents: exponents, warmup: warmup, interval: interval)
   }
 
-  private static func declared(prefix: String, axis: String, hasColumn: Bool) -> [QuantityDeclaration] {
-    let column = ColumnDeclaration(
-      "lyapunov_exponent", .firstElement, isTabled: true,
-      doc: "the largest Lyapunov exponent, mean over the batch")
+  /// - Parameter isLast: whether it is the layer that columns mean where they name none.
+  private static func declared(prefix: String, axis: String, isLast: Bool) -> [QuantityDeclaration] {
+    let filters = [ColumnFilter.exponent, .layer]
+    let labels = QuantityDeclaration.Label.layer(prefix, isUsual: isLast)
     return [
       QuantityDeclaration(
         prefix + "mean", axes: [axis], unit: "nats per step",
-        doc: "Lyapunov exponent, mean over examples; -inf where a direction dies out",
-        columns: hasColumn ? [column] : []),
+        doc: "Lyapunov exponent, mean over examples; -inf where a direction dies out", labels: labels,
+        columns: [
+          ColumnDeclaration(
+            "lyapunov_exponent", filters: filters, isTabled: isLast,
+            doc: "the largest Lyapunov exponent, or the one of that number; mean over the batch")
+        ]),
       QuantityDeclaration(
         prefix + "standard_deviation", axes: [axis], unit: "nats per step",
-        doc: "its standard deviation over examples"),
+        doc: "its standard deviation over examples", labels: labels,
+        columns: [
+          ColumnDeclaration(
+            "lyapunov_exponent_deviation", filters: filters,
+            doc: "standard deviation of lyapunov_exponent over the batch")
+        ]),
     ]
   }
 

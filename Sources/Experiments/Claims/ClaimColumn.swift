@@ -50,15 +50,25 @@ public struct ClaimColumn: Sendable {
     if case .fact(.parameters) = source { false } else { true }
   }
 
-  /// What its brackets must name beside settings.
-  public var needs: [String] {
-    if case .quantity(_, let column) = source { column.filter.map { [$0] } ?? [] } else { [] }
+  /// What its brackets name, or may name, beside settings, seeds and moments.
+  public var filters: [ColumnFilter] {
+    if case .quantity(_, let column) = source { column.filters } else { [] }
+  }
+
+  /// Which numbers are better; nil where neither is.
+  public var better: ColumnDeclaration.Better? {
+    if case .quantity(_, let column) = source { column.better } else { nil }
+  }
+
+  /// The setting without which trials do not have it; nil if they always do.
+  public var setting: String? {
+    if case .quantity(_, let column) = source { column.setting } else { nil }
   }
 
   private init(_ quantity: QuantityDeclaration, _ column: ColumnDeclaration) {
     (name, doc, source) = (column.name, column.doc, .quantity(quantity, column))
     unit = quantity.unit == "1" ? nil : quantity.unit
-    if case .summary = column.reading { rhythm = .trial } else { rhythm = quantity.rhythm }
+    if case .overUpdates = column.reading { rhythm = .trial } else { rhythm = quantity.rhythm }
   }
 
   private init(_ name: String, _ fact: Fact, unit: String? = nil, doc: String) {
@@ -114,20 +124,6 @@ extension ClaimColumn {
     ClaimColumn("success", .hasStopped, doc: "the same: mean(steps_to_success | success)"),
   ]
 
-  /// The quantity that holds it in a variant's trials; nil if they do not have it, and for facts. If it
-  /// belongs to a member of a group, that is the `member` which its filter names.
-  public func quantity(in variant: PlannedVariant, member: String = "") -> (
-    QuantityDeclaration, ColumnDeclaration
-  )? {
-    let found = variant.declaration.quantities(of: name).first { quantity in
-      guard case .norm? = quantity.columns.first(where: { $0.name == name })?.reading, !member.isEmpty else {
-        return true
-      }
-      return quantity.path.hasSuffix("/\(member)")
-    }
-    return found.flatMap { quantity in quantity.columns.first { $0.name == name }.map { (quantity, $0) } }
-  }
-
   /// Why the trials of a variant do not have it, and what to do; nil if they do.
   func absence(in variant: PlannedVariant) -> (message: String, remedy: String)? {
     switch source {
@@ -139,7 +135,7 @@ extension ClaimColumn {
       )
     case .fact: return nil
     case .quantity(let quantity, _):
-      if self.quantity(in: variant) != nil { return nil }
+      if !variant.declaration.quantities(of: name).isEmpty { return nil }
       if let owner = TrialPath.instrument(of: quantity.path) {
         guard variant.experiment.record.diagnostics.contains(where: { type(of: $0).kind == owner }) else {
           return ("\(name) is not recorded by this experiment", "add record.diagnostics: [\(owner)]")
@@ -150,8 +146,14 @@ extension ClaimColumn {
         let metric = variant.source.metrics.first.map { "write test_\($0.name)" }
         return ("there is no accuracy where outputs are real numbers", metric ?? "write test_step_loss")
       }
-      if quantity.rhythm == .record {
+      if quantity.rhythm == .record, variant.fileSize.records == 0 {
         return ("variant \(variant.name) has no records", "add record.at: [last]")
+      }
+      if let setting {
+        return (
+          "variant \(variant.name) has no \(name): that comes with \(setting)",
+          "write \(setting), or filter the variants that have it"
+        )
       }
       return (
         "the task of variant \(variant.name) has no metric '\(quantity.name)'",

@@ -4,20 +4,27 @@ import OrderedCollections
 import Statistics
 
 /// The variants that the filters of a selection leave: `model.cell=lstm`, `optimizer.learning_rate=1e-3`,
-/// `variant=…`.
+/// `variant=…`, and `entry=…` for all variants that an entry of the file's `list` leads to.
 struct SettingFilters {
   let variants: [PlannedVariant]
   /// The swept settings of each that no filter fixes.
   let groupNames: [String]
 
-  /// - Parameter others: keys that are no settings.
+  /// The variants that are left.
+  ///
+  /// - Parameters:
+  ///   - selection: the filters.
+  ///   - others: keys of filters that are no settings.
+  ///   - foreign: keys of filters of something else, which are passed over.
+  ///   - all: the variants that there are.
+  ///   - faults: takes what is wrong.
   init(
-    _ selection: ClaimSelection, taking others: Set<String>, among all: [PlannedVariant],
-    _ faults: inout [TextFault]
+    _ selection: ClaimSelection, taking others: Set<String>, passing foreign: Set<String> = [],
+    among all: [PlannedVariant], _ faults: inout [TextFault]
   ) {
     let count = faults.count
     var left = all, fixed: [String] = []
-    for filter in selection.filters where !others.contains(filter.key) {
+    for filter in selection.filters where !others.union(foreign).contains(filter.key) {
       let values = all.map { SettingFilters.value(at: filter.key, of: $0) }
       guard values.contains(where: { $0 != nil }) else {
         faults.append(SettingFilters.unknown(filter.key, at: filter.keyRange, others: others))
@@ -27,10 +34,13 @@ struct SettingFilters {
         value.map { SettingFilters.fits(filter.value, $0) != filter.isNegated } ?? filter.isNegated
       }.map(\.0.name)
       if fitting.isEmpty {
-        faults.append(SettingFilters.noneFits(filter, values.compactMap { $0 }))
+        faults.append(
+          SettingFilters.noneFits(filter, values.compactMap { $0 }, entries: all.compactMap(\.entry)))
       }
       left = left.filter { fitting.contains($0.name) }
       if !filter.isNegated { fixed.append(filter.key) }
+      // An entry fixes what the entries of the list set.
+      if !filter.isNegated, filter.key == "entry" { fixed += all.first?.entry?.keys ?? [] }
     }
     if left.isEmpty, faults.count == count {
       faults.append(
@@ -48,6 +58,7 @@ struct SettingFilters {
   /// The value of a setting, keys of which may hold dots themselves; nil if the variant has none.
   static func value(at key: String, of variant: PlannedVariant) -> Value? {
     if key == "variant" { return .text(variant.name) }
+    if key == "entry" { return variant.entry.map { .text($0.name) } }
     func find(_ words: ArraySlice<Substring>, in value: Value) -> Value? {
       if words.isEmpty { return value }
       for count in stride(from: words.count, to: 0, by: -1) {
@@ -84,11 +95,18 @@ struct SettingFilters {
     let entries = SettingsIndex(Experiment.descriptors).entries
     let paths = entries.map(\.path)
     let remedy: String
+    if key == "entry" {
+      return TextFault(
+        range, "the file has no 'list', of which 'entry' names an entry",
+        "write variant=…, or the dotted key of a setting")
+    }
     if paths.contains(key) {
       remedy = "the key exists for other kinds than those of this file"
     } else if let entry = entries.first(where: { $0.descriptor.key == key }) {
       remedy = "did you mean '\(entry.path)'?"
-    } else if let near = Spelling.nearest(to: key, among: others.sorted() + ["variant"] + paths) {
+    } else if let near = Spelling.nearest(
+      to: key, among: others.sorted() + ["variant", "entry"] + paths)
+    {
       remedy = "did you mean '\(near)'?"
     } else {
       remedy =
@@ -97,11 +115,16 @@ struct SettingFilters {
     return TextFault(range, "no trial has a setting \(TextFault.shown(key))", remedy)
   }
 
-  private static func noneFits(_ filter: ClaimFilter, _ values: [Value]) -> TextFault {
+  private static func noneFits(_ filter: ClaimFilter, _ values: [Value], entries: [ListEntry]) -> TextFault {
     let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.distinct
     // A value that holds commas is one only in quotes.
     func written(_ value: String) -> String {
       value.contains(",") && !value.hasPrefix("[") ? "\"\(value)\"" : value
+    }
+    if filter.key == "variant", !filter.isNegated, entries.contains(where: { $0.name == filter.value }) {
+      return TextFault(
+        filter.valueRange, "no trial has variant=\(filter.value): it names an entry of 'list'",
+        "write entry=\(filter.value); variants are \(Spelling.list(known.map(written), limit: 8))")
     }
     let near =
       Spelling.nearest(to: filter.value, among: known).map { "did you mean '\(written($0))'? " } ?? ""

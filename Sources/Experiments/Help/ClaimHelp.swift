@@ -31,9 +31,14 @@ enum ClaimHelp {
       ("logic", "and, or, not"),
       (
         "columns",
-        "a name, in brackets what chooses among trials: settings by dotted key (model.cell=lstm, model.hidden!=64), variant=, seed=1..3; "
-          + "at=first, at=last or at=NUMBER for those of updates, evaluations and records (else the last); "
-          + "validation_loss of the last 5 evaluations"
+        "a name, in brackets what chooses among trials: settings by dotted key (model.cell=lstm, model.hidden!=64), seed=1..3, "
+          + "variant=NAME, quoted where it holds commas, entry=NAME for all variants of an entry of 'list'"
+      ),
+      (
+        "moments",
+        "of updates, evaluations and records: at=first, at=last (also where nothing is said) or at=NUMBER; of updates and evaluations also "
+          + "at=best, over=area (the mean over updates: the area below, linear between them, divided by the updates it spans) and last=5 "
+          + "(the mean of the last five, also written validation_loss of the last 5 evaluations); none of these three is known of a trial that diverged"
       ),
       (
         "pairs",
@@ -58,6 +63,11 @@ enum ClaimHelp {
     for function in ClaimFunction.allCases {
       help.paragraph(function.doc, indent: 16, label: "  " + function.rawValue)
     }
+    help.heading("FILTERS OF COLUMNS")
+    for filter in ColumnFilter.standard {
+      help.paragraph(
+        "\(filter.name)=\(filter.example): \(filter.doc)", indent: 16, label: "  " + filter.name)
+    }
     help.heading("COLUMNS")
     for (title, rhythm) in [
       ("one for each trial", QuantityDeclaration.Rhythm.trial), ("at an evaluation", .evaluation),
@@ -67,7 +77,10 @@ enum ClaimHelp {
       help.line("\(title):", indent: 2)
       for column in columns where column.rhythm == rhythm {
         let unit = column.unit.map { "; in \($0)" } ?? "", kind = column.isTruth ? "; true or false" : ""
-        help.paragraph(column.doc + unit + kind, indent: 28, label: "    " + column.name)
+        let brackets = brackets(of: column), with = column.setting.map { "; with \($0)" } ?? ""
+        let better = column.better.map { "; \($0) is better" } ?? ""
+        help.paragraph(
+          column.doc + unit + kind + better + brackets + with, indent: 28, label: "    " + column.name)
       }
     }
     help.paragraph("and test_NAME, validation_NAME of each metric that the task measures", indent: 4)
@@ -87,5 +100,13 @@ enum ClaimHelp {
       as every number that it could be; a mean of such is undecided.
       """, indent: 2)
     return help.text
+  }
+  /// `; needs [engine=, parameter=], takes [gate=]`
+  private static func brackets(of column: ClaimColumn) -> String {
+    func list(_ isRequired: Bool) -> String {
+      column.filters.filter { $0.isRequired == isRequired }.map { "\($0.name)=" }.joined(separator: ", ")
+    }
+    return [("needs", list(true)), ("takes", list(false))].filter { !$0.1.isEmpty }
+      .map { "; \($0.0) [\($0.1)]" }.joined()
   }
 }

@@ -18,6 +18,8 @@ public let numericsVersion = 2
 public final class PlannedVariant: Sendable {
   public let name: String
   public let swept: [SweptSetting]
+  /// The entry of the file's `list` that it comes from, if it has one.
+  public let entry: ListEntry?
   public let experiment: Experiment
   public let source: any SequenceSource
   public let parameterCount: Int
@@ -32,7 +34,8 @@ public final class PlannedVariant: Sendable {
   private let known = Mutex<(head: String, tail: String)?>(nil)
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
-    (name, swept, experiment, self.source) = (point.name, point.swept, point.root, source)
+    (name, swept, entry) = (point.name, point.swept, point.entry)
+    (experiment, self.source) = (point.root, source)
     let names = ParameterNames(experiment.model, source.shape), shapes = names.shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
     let declaration = experiment.model.cell.declaration, train = experiment.train

@@ -1,4 +1,5 @@
 public import LinearAlgebra
+public import TrialFormat
 
 /// A tensor over the steps of one example, as records keep it: what it is called and how large it is.
 public struct ExampleTensor: Sendable, Equatable {
@@ -22,6 +23,8 @@ public struct ExampleTensor: Sendable, Equatable {
   public let time: Time
   /// The axes after that of time.
   public let axes: [Axis]
+  /// What tells it from the others of its kind.
+  public let labels: [QuantityDeclaration.Label]
   /// Facts for readers, by name.
   public let attributes: [Attribute]
 
@@ -30,9 +33,16 @@ public struct ExampleTensor: Sendable, Equatable {
     public let value: String
   }
 
-  init(path: String, doc: String, time: Time, axes: [Axis], attributes: [Attribute] = []) {
-    (self.path, self.doc, self.time, self.axes, self.attributes) = (path, doc, time, axes, attributes)
+  init(
+    path: String, doc: String, time: Time, axes: [Axis], labels: [QuantityDeclaration.Label],
+    attributes: [Attribute] = []
+  ) {
+    (self.path, self.doc, self.time, self.axes) = (path, doc, time, axes)
+    (self.labels, self.attributes) = (labels, attributes)
   }
+
+  /// Whether it is a message of an engine; else it is a Jacobian.
+  public var isMessage: Bool { labels.contains { $0.filter == ColumnFilter.engine.name } }
 
   /// How many numbers one step has; a Double, so that absurd settings do not overflow.
   public var count: Double { axes.reduce(1) { $0 * Double($1.size) } }

@@ -100,6 +100,9 @@ public struct Message: Sendable {
         "derivative of state \(prefix)\(state) by \(parameter.name), as \(engine.rawValue) carries it forward",
       time: time,
       axes: axes,
+      labels: [
+        .init(.engine, engine.rawValue), .init(.state, prefix + state), .init(.parameter, parameter.name),
+      ],
       attributes: attributes)
   }
 

@@ -49,7 +49,7 @@ public final class StateJacobians {
         doc: "derivative of the joint state by that of the step before", time: time,
         axes: ["state_to", "state_from"].map {
           ExampleTensor.Axis(layer.axis($0), components * layer.units)
-        })
+        }, labels: QuantityDeclaration.Label.layer(layer.prefix, isUsual: layer == names.all.last))
     }
     return names.encoder.flatMap { $0 }.map { tensor($0, .input) }
       + names.layers.flatMap { $0 }.map { tensor($0, shape.arrangement.generates ? .target : .input) }

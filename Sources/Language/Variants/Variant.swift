@@ -14,8 +14,24 @@ public struct Variant<Root: Configurable>: Sendable {
   /// Every setting with its value.
   public var value: Value { root.table }
 
+  /// The entry of `list` that it comes from; nil if the file has no `list`.
+  public var entry: ListEntry? {
+    place.flatMap { place in
+      zip(place.layout.axes, place.point).lazy.compactMap { axis, row in
+        axis.names.map { ListEntry(name: $0[row].text, keys: axis.columns.map(\.text)) }
+      }.first
+    }
+  }
+
   /// Where its settings were written: in the file, in the sweep, in an argument.
   var tree: Located? { place.map { $0.layout.tree(at: $0.point) } }
+}
+
+/// A named entry of `list`.
+public struct ListEntry: Sendable, Hashable {
+  public let name: String
+  /// The dotted keys that the entries of the list set, this one or another.
+  public let keys: [String]
 }
 
 /// A point of a sweep.

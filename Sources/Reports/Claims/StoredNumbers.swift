@@ -24,7 +24,9 @@ struct StoredNumbers: ClaimNumbers {
   func sample(of selection: ClaimSelection) throws(TextFault) -> ClaimSample {
     let selector = try first { () throws(ClaimFaults) in try ClaimSelector(selection, among: variants) }
     var gaps: [String] = []
-    let groups = zip(selector.variants, selector.groupNames).map { variant, name in
+    let selected = zip(selector.variants, selector.selections)
+    let groups = zip(selected, selector.groupNames).map { selected, name in
+      let (variant, selection) = selected
       let seeds = selector.seeds(of: variant).filter { self.seeds?.contains($0) ?? true }
       let values = seeds.map { seed in
         let name = "\(variant.name)/seed-\(seed)"
@@ -33,7 +35,7 @@ struct StoredNumbers: ClaimNumbers {
           return selector.column.unknown
         }
         let measured =
-          (try? StoredNumber(selector, in: trial, variant))
+          (try? StoredNumber(selector, selection, in: trial, variant))
           ?? StoredNumber(selector.column.unknown, "\(selector.column.name) cannot be read")
         if !measured.gap.isEmpty { gaps.append("\(name): \(measured.gap)") }
         return measured.bounds
@@ -72,7 +74,15 @@ struct StoredNumber {
   init(_ bounds: Bounds, _ gap: String = "") { (self.bounds, self.gap) = (bounds, gap) }
 
   /// Throws if the trial does not hold what its settings promise.
-  init(_ selector: ClaimSelector, in trial: StoredTrial, _ variant: PlannedVariant) throws(ArchiveFault) {
+  ///
+  /// - Parameters:
+  ///   - selector: what is asked for.
+  ///   - selection: which of the variant's numbers that are; nil for a fact.
+  ///   - trial: whose.
+  ///   - variant: the trial's variant.
+  init(
+    _ selector: ClaimSelector, _ selection: ColumnSelection?, in trial: StoredTrial, _ variant: PlannedVariant
+  ) throws(ArchiveFault) {
     func measured(_ value: Double?, or reason: String) -> StoredNumber {
       guard let value, !value.isNaN else {
         return StoredNumber(.unknown, trial.hasDiverged ? "diverged" : reason)
@@ -94,37 +104,65 @@ struct StoredNumber {
     case .fact(.hasDiverged): self.init(Bounds(trial.hasDiverged))
     case .fact(.hasStopped): self.init(Bounds(trial.isStopped))
     case .quantity:
-      guard let (quantity, column) = selector.column.quantity(in: variant, member: selector.parameter) else {
+      guard let selection else {
         self.init(.unknown, "\(name) is not recorded")
         return
       }
-      if case .summary(let summary) = column.reading {
+      let quantity = selection.quantity, column = selection.column
+      if case .overUpdates(let summary) = column.reading {
         self = measured(
           StoredNumber.value(of: summary, try trial.reals(quantity.path)), or: "\(name) is not a number")
         return
       }
-      guard let values = try trial.reals(of: quantity, at: selector.moment) else {
+      guard case .at(let moment) = selector.reduction else {
+        // What became of a trial that diverged is no number to be averaged, or to be its best.
+        let value = trial.hasDiverged ? nil : try trial.series(quantity.path).value(selector.reduction)
+        self = measured(value, or: value == nil ? "it has too few of \(name)" : "\(name) is not a number")
+        return
+      }
+      guard let all = try trial.reals(of: quantity, at: moment) else {
         self =
           quantity.rhythm == .record
           ? StoredNumber(.unknown, "there is no record at that moment")
           : measured(nil, or: "there is no \(name) at that moment")
         return
       }
+      let values = selection.numbers(among: all)
+      if let step = StoredNumber.step(of: column, selector), values.allSatisfy(\.isNaN) {
+        self = StoredNumber(.unknown, "no sequence has \(step)")
+        return
+      }
       switch column.reading {
       case .norm: self = measured(norm(values), or: "\(name) is not a number")
-      case .element:
-        let value = values.indices.contains(selector.lag) ? values[selector.lag] : .nan
-        self =
-          value.isNaN
-          ? StoredNumber(.unknown, "no sequence has lag \(selector.lag)") : StoredNumber(Bounds(value))
-      case .value, .firstElement, .summary: self = measured(values.first, or: "\(name) is not a number")
+      case .meanNorm:
+        let width = try trial.shape(quantity.path).last ?? 0
+        self = measured(StoredNumber.meanNorm(values, width: width), or: "\(name) is not a number")
+      case .overElements(let summary):
+        self = measured(
+          StoredNumber.value(of: summary, values.filter { !$0.isNaN }), or: "\(name) is not a number")
+      case .value, .overUpdates: self = measured(values.first, or: "\(name) is not a number")
       }
-      if gap.isEmpty, let flag = quantity.flag(of: column),
-        try trial.reals(of: flag, at: selector.moment)?.first == 1
+      if gap.isEmpty, let flag = quantity.flag(of: column), try trial.reals(of: flag, at: moment)?.first == 1
       {
         self.init(Bounds(bounds.low, .infinity), "\(name) is \(StoredNumber.spelling(bounds.low)) or more")
       }
     }
+  }
+
+  /// The step of a sequence that a claim names, as `lag 9`; nil if it names none.
+  private static func step(of column: ColumnDeclaration, _ selector: ClaimSelector) -> String? {
+    column.filters.lazy.filter(\.isOfSequence).compactMap { filter in
+      selector.values[filter.name].map { "\(filter.name) \($0)" }
+    }.first
+  }
+
+  /// The mean of the norms of rows, without those that are NaN throughout; NaN if no row is left.
+  static func meanNorm(_ values: [Double], width: Int) -> Double {
+    guard width > 0 else { return .nan }
+    let rows = stride(from: 0, to: values.count, by: width).map {
+      Array(values[$0..<min($0 + width, values.count)])
+    }
+    return mean(rows.filter { !$0.allSatisfy(\.isNaN) }.map { norm($0) })
   }
 
   static func value(of summary: ColumnDeclaration.Summary, _ values: [Double]) -> Double? {

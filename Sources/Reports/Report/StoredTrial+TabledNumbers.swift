@@ -16,7 +16,7 @@ extension StoredTrial {
         // Errors of a scored step came later than the first files.
         let mayLack = quantity.rhythm == .record || quantity.path == TrialPath.test("step_loss")
         if mayLack, !contains(quantity.path) { continue }
-        guard let value = try value(of: column, in: quantity) else { continue }
+        guard let value = try value(of: column, in: quantity, declaration) else { continue }
         numbers.append(TrialRow.Number(column.name, value, column.scale))
         guard let flag = quantity.flag(of: column) else { continue }
         let isCensored = try reals(of: flag, at: .last)?.first
@@ -27,13 +27,13 @@ extension StoredTrial {
   }
 
   /// Nil if there is no update, evaluation or record.
-  private func value(of column: ColumnDeclaration, in quantity: QuantityDeclaration) throws(ArchiveFault)
-    -> Double?
-  {
-    switch column.reading {
-    case .summary(let summary): StoredNumber.value(of: summary, try reals(quantity.path))
-    case .value, .firstElement: try reals(of: quantity, at: .last)?.first
-    case .element, .norm: preconditionFailure("\(column.name) is many numbers: a table has room for one")
+  private func value(
+    of column: ColumnDeclaration, in quantity: QuantityDeclaration, _ declaration: TrialDeclaration
+  ) throws(ArchiveFault) -> Double? {
+    if case .overUpdates(let summary) = column.reading {
+      return StoredNumber.value(of: summary, try reals(quantity.path))
     }
+    guard let all = try reals(of: quantity, at: .last) else { return nil }
+    return (try? declaration.selection(of: column.name, by: [:]))?.numbers(among: all).first
   }
 }

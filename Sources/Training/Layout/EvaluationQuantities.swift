@@ -10,6 +10,7 @@ public enum EvaluationQuantities {
     let name: String
     let unit: String
     let scale: Scale
+    let better: ColumnDeclaration.Better
     let doc: String
     /// Whether claims may name it.
     let hasColumns: Bool
@@ -20,22 +21,26 @@ public enum EvaluationQuantities {
   static func measures(_ metrics: [any SequenceMetric], lossUnit: String, isClassified: Bool) -> [Measure] {
     [
       Measure(
-        name: "loss", unit: lossUnit, scale: .logarithmic, doc: "loss of the set, mean over its sequences",
+        name: "loss", unit: lossUnit, scale: .logarithmic, better: .lower,
+        doc: "loss of the set, mean over its sequences",
         hasColumns: true,
         ofTest: "loss on the test set, after the last update", ofValidation: "loss on the validation set"),
       Measure(
-        name: "step_loss", unit: lossUnit, scale: .logarithmic, doc: "mean error of a scored step",
+        name: "step_loss", unit: lossUnit, scale: .logarithmic, better: .lower,
+        doc: "mean error of a scored step",
         hasColumns: true,
         ofTest: "mean error of a scored step on the test set",
         ofValidation: "mean error of a scored step on the validation set"),
       Measure(
-        name: accuracy, unit: "1", scale: .linear, doc: "share of the set's scored steps that are right",
+        name: accuracy, unit: "1", scale: .linear, better: .higher,
+        doc: "share of the set's scored steps that are right",
         hasColumns: isClassified, ofTest: "share of the test set's scored steps that are right",
         ofValidation: "share of scored steps of the validation set that are right"),
     ]
       + metrics.map {
         Measure(
-          name: $0.name, unit: $0.unit ?? "1", scale: $0.scale, doc: $0.doc, hasColumns: true,
+          name: $0.name, unit: $0.unit ?? "1", scale: $0.scale,
+          better: $0.isBetterHigher ? .higher : .lower, doc: $0.doc, hasColumns: true,
           ofTest: $0.doc,
           ofValidation: $0.doc
         )
@@ -49,7 +54,8 @@ public enum EvaluationQuantities {
         columns: measure.hasColumns
           ? [
             ColumnDeclaration(
-              "test_\(measure.name)", scale: measure.scale, isTabled: true, doc: measure.ofTest)
+              "test_\(measure.name)", scale: measure.scale, better: measure.better, isTabled: true,
+              doc: measure.ofTest)
           ]
           : [])
     }
@@ -60,7 +66,8 @@ public enum EvaluationQuantities {
           columns: measure.hasColumns
             ? [
               ColumnDeclaration(
-                "validation_\(measure.name)", scale: measure.scale, isTabled: measure.name == "loss",
+                "validation_\(measure.name)", scale: measure.scale, better: measure.better,
+                isTabled: measure.name == "loss",
                 doc: measure.ofValidation)
             ] : [])
       }

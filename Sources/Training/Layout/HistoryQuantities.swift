@@ -16,7 +16,7 @@ public enum HistoryQuantities {
     var all = usual(lossUnit: lossUnit, isClassified: isClassified)
     if settings.gradient.penalty != nil { all += penalty }
     for (index, column) in settings.optimizer.historyColumns.enumerated() {
-      all.append(quantity(column.name, doc: column.doc) { $0.controls[index] })
+      all.append(control(column, at: index))
     }
     return all
   }
@@ -28,23 +28,28 @@ public enum HistoryQuantities {
         "loss", lossUnit, doc: "loss of the batch before the update",
         columns: [
           ColumnDeclaration(
-            "train_loss", scale: .logarithmic, isTabled: true, doc: "loss of the batch before an update"),
+            "train_loss", scale: .logarithmic, better: .lower, isTabled: true,
+            doc: "loss of the batch before an update"),
           ColumnDeclaration(
-            "train_loss_min", .summary(.least), scale: .logarithmic, doc: "least train_loss of all updates"),
+            "train_loss_min", .overUpdates(.least), scale: .logarithmic,
+            doc: "least train_loss of all updates"),
         ]
       ) { $0.loss },
       quantity(
         "step_loss", lossUnit, doc: "mean error of a scored step",
         columns: [
           ColumnDeclaration(
-            "train_step_loss", scale: .logarithmic,
+            "train_step_loss", scale: .logarithmic, better: .lower,
             doc: "mean error of a scored step of the batch before an update")
         ]
       ) { $0.stepLoss },
       quantity(
         "accuracy", doc: "share of scored steps of the batch that are right",
         columns: isClassified
-          ? [ColumnDeclaration("train_accuracy", doc: "share of scored steps of the batch that are right")]
+          ? [
+            ColumnDeclaration(
+              "train_accuracy", better: .higher, doc: "share of scored steps of the batch that are right")
+          ]
           : []
       ) { $0.accuracy },
       quantity(
@@ -54,10 +59,10 @@ public enum HistoryQuantities {
             "gradient_norm", scale: .logarithmic,
             doc: "norm of the gradient before clipping, over all parameters"),
           ColumnDeclaration(
-            "gradient_norm_max", .summary(.greatest), scale: .logarithmic,
+            "gradient_norm_max", .overUpdates(.greatest), scale: .logarithmic,
             doc: "greatest gradient_norm of all updates"),
           ColumnDeclaration(
-            "gradient_norm_median", .summary(.median), scale: .logarithmic,
+            "gradient_norm_median", .overUpdates(.median), scale: .logarithmic,
             doc: "median gradient_norm of all updates"),
         ]
       ) { $0.gradientNorm },
@@ -66,7 +71,7 @@ public enum HistoryQuantities {
         columns: [
           ColumnDeclaration("clip_factor", doc: "what clipping multiplied the gradient by"),
           ColumnDeclaration(
-            "clipped_updates", .summary(.shareBelowOne), doc: "share of updates that clipping changed"),
+            "clipped_updates", .overUpdates(.shareBelowOne), doc: "share of updates that clipping changed"),
         ]
       ) { $0.clipFactor },
       quantity(
@@ -76,15 +81,34 @@ public enum HistoryQuantities {
     ]
   }
 
-  private static let penalty = [
-    quantity("penalty", doc: "the penalty before its weight; NaN where it was not computed") {
+  /// What trials with a penalty on how gradients grow have beside it.
+  static let penalty: [HistoryQuantity] = [
+    own("penalty", "the penalty before its weight; NaN where it was not computed", with: "gradient.penalty") {
       $0.penalty?.value ?? .nan
     },
-    quantity("penalty_weight", doc: "what the penalty was multiplied by") { $0.penalty?.weight ?? .nan },
-    quantity("penalty_gradient_norm", doc: "norm of the weighted penalty's gradient") {
-      $0.penalty?.gradientNorm ?? .nan
+    own("penalty_weight", "what the penalty was multiplied by", with: "gradient.penalty") {
+      $0.penalty?.weight ?? .nan
     },
+    own(
+      "penalty_gradient_norm", "norm of the weighted penalty's gradient", with: "gradient.penalty",
+      scale: .logarithmic
+    ) { $0.penalty?.gradientNorm ?? .nan },
   ]
+
+  /// What a control reports, at a place among `UpdateReport.controls`.
+  static func control(_ column: HistoryColumn, at index: Int) -> HistoryQuantity {
+    own(column.name, column.doc, with: column.setting) { $0.controls[index] }
+  }
+
+  /// A quantity whose column has its own name, and is there with a setting only.
+  private static func own(
+    _ name: String, _ doc: String, with setting: String, scale: Scale = .linear,
+    value: @escaping @Sendable (UpdateReport) -> Double
+  ) -> HistoryQuantity {
+    quantity(
+      name, doc: doc, columns: [ColumnDeclaration(name, scale: scale, setting: setting, doc: doc)],
+      value: value)
+  }
 
   private static func quantity(
     _ name: String, _ unit: String? = nil, doc: String, columns: [ColumnDeclaration] = [],

@@ -10,18 +10,16 @@ public enum PossibleQuantities {
   public static func all(metrics: [any SequenceMetric]) -> [QuantityDeclaration] {
     let sets = EvaluationQuantities.declarations(
       EvaluationQuantities.measures(metrics, lossUnit: "1", isClassified: true))
-    let history = HistoryQuantities.usual(lossUnit: nil, isClassified: true).map(\.declaration)
-    let records = [
-      (TrialPath.records.parameters, TrialLayout.parameterNorm),
-      (TrialPath.records.gradients, TrialLayout.gradientNorm),
-    ].map { QuantityDeclaration($0, axes: [AxisName.record], doc: $1.doc, columns: [$1]) }
-    return sets + history + diagnostics + records
+    let history =
+      HistoryQuantities.usual(lossUnit: nil, isClassified: true) + HistoryQuantities.penalty
+      + ControlReport.columns.enumerated().map { HistoryQuantities.control($1.column, at: $0) }
+    return sets + history.map(\.declaration) + diagnostics + RecordColumns.possible
   }
 
   /// The quantities of every kind of diagnostic, as if a trial had one of each.
   private static let diagnostics = Family.diagnostics.members.flatMap { member -> [QuantityDeclaration] in
     guard let kind = member as? any Diagnostic.Type else { return [] }
     return TrialDeclaration(quantities: kind.quantities)
-      .placed(in: TrialPath.diagnostic(kind.kind), along: AxisName.record).quantities
+      .placed(asDiagnostic: kind.kind, of: kind.kind).quantities
   }
 }

@@ -9,18 +9,19 @@ extension TrialLayout {
     let path = TrialPath.records, record = [AxisName.record]
     var quantities: [QuantityDeclaration] = []
     for parameter in parameters {
+      let labels = [QuantityDeclaration.Label(.parameter, parameter.name)]
       quantities += [
         QuantityDeclaration(
           TrialPath.finalParameter(parameter.name), .real, axes: parameter.axes,
-          doc: "parameter \(parameter.name) after the last update"),
+          doc: "parameter \(parameter.name) after the last update", labels: labels,
+          columns: [RecordColumns.finalParameterNorm]),
         QuantityDeclaration(
           path.parameter(parameter.name), .real, axes: record + parameter.axes,
-          doc: "parameter \(parameter.name)",
-          columns: [TrialLayout.parameterNorm]),
+          doc: "parameter \(parameter.name)", labels: labels, columns: [RecordColumns.parameterNorm]),
         QuantityDeclaration(
           path.gradient(parameter.name), .real, axes: record + parameter.axes, unit: lossUnit,
           doc: "gradient of the batch-mean loss by \(parameter.name), before clipping",
-          columns: [TrialLayout.gradientNorm]),
+          labels: labels, columns: [RecordColumns.gradientNorm]),
       ]
     }
     quantities += batch(path, record, AxisName.example, since: 1)
@@ -32,7 +33,9 @@ extension TrialLayout {
           axes: record + (place.isRecurrent ? [] : [time]) + [AxisName.example, place.axis],
           doc: "what states are multiplied by: 0 where they are left out"))
     }
-    quantities += made(path, AxisName.example, since: 1)
+    quantities += made(
+      path, AxisName.example, states: RecordColumns.stateNorm, errors: RecordColumns.stateGradientNorm,
+      since: 1)
     var declared = TrialDeclaration(quantities: quantities)
     declared += exampleTensors
     // Last, so that a reader who counts records finds each of them whole.
@@ -42,23 +45,19 @@ extension TrialLayout {
     return declared
   }
 
-  static let parameterNorm = ColumnDeclaration(
-    "parameter_norm", .norm(filter: "parameter"), scale: .logarithmic,
-    doc: "norm of parameter=NAME at a record")
-  static let gradientNorm = ColumnDeclaration(
-    "parameter_gradient_norm", .norm(filter: "parameter"), scale: .logarithmic,
-    doc: "norm of the gradient of parameter=NAME at a record, before clipping")
-
   /// The probe batch, which has no axis of records, and what the network makes of it.
   var probe: TrialDeclaration {
     guard probeExamples > 0 else { return TrialDeclaration() }
     let path = TrialPath.probe
     let loss = QuantityDeclaration(
       path.loss, axes: [AxisName.record], unit: lossUnit,
-      doc: "loss of the probe batch, without dropout or noise", since: 2)
+      doc: "loss of the probe batch, without dropout or noise", columns: [RecordColumns.probeLoss],
+      since: 2)
     return TrialDeclaration(
       quantities: batch(path, [], AxisName.probeExample, since: 2) + [loss]
-        + made(path, AxisName.probeExample, since: 2))
+        + made(
+          path, AxisName.probeExample, states: RecordColumns.probeStateNorm,
+          errors: RecordColumns.probeStateGradientNorm, since: 2))
   }
 
   /// A batch: inputs, targets and their lengths.
@@ -110,7 +109,16 @@ extension TrialLayout {
   }
 
   /// What a network made of a batch.
-  private func made(_ path: RecordPath, _ example: String, since: Int) -> [QuantityDeclaration] {
+  ///
+  /// - Parameters:
+  ///   - path: where.
+  ///   - example: the axis of the batch's sequences.
+  ///   - states: the column of states.
+  ///   - errors: that of the gradients by them.
+  ///   - since: the first version of the format that has it.
+  private func made(
+    _ path: RecordPath, _ example: String, states: ColumnDeclaration, errors: ColumnDeclaration, since: Int
+  ) -> [QuantityDeclaration] {
     let hasSteps = shape.arrangement.hasOutputSteps, record = [AxisName.record]
     var quantities: [QuantityDeclaration] = []
     if shape.arrangement.generates {
@@ -129,11 +137,15 @@ extension TrialLayout {
     for layer in layers {
       for state in layer.stateNames {
         let axes = record + [layer.time, example, layer.names.axis("hidden")]
+        let labels = [QuantityDeclaration.Label(.state, state)]
         quantities += [
-          QuantityDeclaration(path.state(state), .real, axes: axes, doc: "state \(state)", since: since),
+          QuantityDeclaration(
+            path.state(state), .real, axes: axes, doc: "state \(state)", labels: labels, columns: [states],
+            since: since),
           QuantityDeclaration(
             path.stateGradient(state), .real, axes: axes, unit: lossUnit,
-            doc: "error signal: gradient of the batch-mean loss by state \(state)", since: since),
+            doc: "error signal: gradient of the batch-mean loss by state \(state)", labels: labels,
+            columns: [errors], since: since),
         ]
       }
     }
@@ -149,7 +161,9 @@ extension TrialLayout {
           tensor.path, .real, axes: [AxisName.record, tensor.time.rawValue] + tensor.axes.map(\.name),
           doc: tensor.doc,
           attributes: [.init("example", .integer(record.messages.example))]
-            + tensor.attributes.map { .init($0.name, .text($0.value)) })
+            + tensor.attributes.map { .init($0.name, .text($0.value)) },
+          labels: tensor.labels,
+          columns: [tensor.isMessage ? RecordColumns.messageNorm : RecordColumns.jacobianNorm])
       })
     let leftOut = Message.parametersLeftOut(settings.model, shape)
     guard record.tensors.contains(.messages), !leftOut.isEmpty else { return declared }
@@ -171,22 +185,27 @@ extension TrialLayout {
         AxisName.parameter, .coordinates(.labels(parameters.map(\.name))), doc: "name of the parameter")
     ])
     for (name, engine) in zip(names, settings.gradient.companions) {
+      let labels = [QuantityDeclaration.Label(.engine, name)]
       declared.quantities += parameters.map {
         QuantityDeclaration(
           path.companionGradient(name, $0.name), .real, axes: record + $0.axes, unit: lossUnit,
-          doc: "gradient by \($0.name) as engine \(name) computes it")
+          doc: "gradient by \($0.name) as engine \(name) computes it",
+          labels: labels + [.init(.parameter, $0.name)], columns: [RecordColumns.engineGradientNorm])
       }
       declared.quantities += [
         QuantityDeclaration(
-          path.companion(name, "error"), axes: record + [AxisName.parameter], doc: "|g - exact| / |exact|"),
+          path.companion(name, "error"), axes: record + [AxisName.parameter], doc: "|g - exact| / |exact|",
+          labels: labels, columns: [RecordColumns.engineError]),
         QuantityDeclaration(
-          path.companion(name, "cosine"), axes: record + [AxisName.parameter], doc: "g.exact / (|g| |exact|)"),
+          path.companion(name, "cosine"), axes: record + [AxisName.parameter], doc: "g.exact / (|g| |exact|)",
+          labels: labels, columns: [RecordColumns.engineCosine]),
       ]
       if engine.measuresMessages, let layer = layers.last {
         declared.quantities.append(
           QuantityDeclaration(
             path.companion(name, "message_norms"), axes: record + [layer.time, AxisName.example],
-            doc: "norm of d(state)/d(parameters) over all components, units and parameters"))
+            doc: "norm of d(state)/d(parameters) over all components, units and parameters", labels: labels,
+            columns: RecordColumns.messageNorms))
       }
       declared.groups.append((path.companion(name), [.init("engine", .text(engine.resolved.canonicalJSON))]))
     }

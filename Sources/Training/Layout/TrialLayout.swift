@@ -100,7 +100,7 @@ public struct TrialLayout: Sendable {
       all += diagnostic.declaration(
         for: settings.diagnosticSetting(for: source, longest: max(longestInput, longestOutput))
       )
-      .placed(in: TrialPath.diagnostic(name), along: AxisName.record)
+      .placed(asDiagnostic: name, of: type(of: diagnostic).kind)
     }
     return all
   }

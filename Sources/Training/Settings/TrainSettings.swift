@@ -27,6 +27,9 @@ public struct TrainSettings: Configurable {
       doc: "When training ends before its last update; none: never. The trial is done all the same."),
   ]
 
+  /// How many evaluations a trial makes that runs to its last update.
+  public var evaluations: Int { evaluateEvery.map { (updates - 1) / $0 + 1 } ?? 1 }
+
   public var span: TrainingSpan { TrainingSpan(updates: updates, evaluateEvery: evaluateEvery) }
 
   public var problems: [Problem] {

@@ -8,31 +8,45 @@ struct ControlReport {
   var zeroShare = Double.nan
   var constraintError = Double.nan
 
+  /// Every column, with what stands in it and which settings call for it.
+  static var columns:
+    [(
+      column: HistoryColumn, value: KeyPath<ControlReport, Double>,
+      isOn: (CommonSettings) -> Bool
+    )]
+  {
+    [
+      (
+        HistoryColumn(
+          "clipped_share", "share of the gradient's numbers that clipping changed", setting: "optimizer.clip"),
+        \.clippedShare, { $0.clip != nil }
+      ),
+      (
+        HistoryColumn(
+          "gradient_noise", "standard deviation of the noise on the gradient",
+          setting: "optimizer.gradient_noise"),
+        \.gradientNoise, { $0.gradientNoise != nil }
+      ),
+      (
+        HistoryColumn(
+          "zero_share", "share of the parameters under l1 that are exactly 0", setting: "optimizer.l1"),
+        \.zeroShare, { $0.l1 > 0 }
+      ),
+      (
+        HistoryColumn(
+          "constraint_error",
+          "distance of parameters from the constraint \(OrthogonalConstraint.kind) after the update",
+          setting: "optimizer.constraint"),
+        \.constraintError, { $0.constraint != nil }
+      ),
+    ]
+  }
+
   /// The columns that settings call for, and what stands in them.
   static func columns(of common: CommonSettings) -> [(
     column: HistoryColumn, value: KeyPath<ControlReport, Double>
   )] {
-    var columns: [(HistoryColumn, KeyPath<ControlReport, Double>)] = []
-    if common.clip != nil {
-      columns.append(
-        (
-          HistoryColumn("clipped_share", "share of the gradient's numbers that clipping changed"),
-          \.clippedShare
-        ))
-    }
-    if common.gradientNoise != nil {
-      columns.append(
-        (HistoryColumn("gradient_noise", "standard deviation of the noise on the gradient"), \.gradientNoise))
-    }
-    if common.l1 > 0 {
-      columns.append(
-        (HistoryColumn("zero_share", "share of the parameters under l1 that are exactly 0"), \.zeroShare))
-    }
-    if let constraint = common.constraint {
-      let doc = "distance of parameters from the constraint \(type(of: constraint).kind) after the update"
-      columns.append((HistoryColumn("constraint_error", doc), \.constraintError))
-    }
-    return columns
+    columns.filter { $0.isOn(common) }.map { ($0.column, $0.value) }
   }
 
   /// The larger of each; a number is larger than none.

@@ -3,8 +3,12 @@ public struct HistoryColumn: Sendable, Equatable {
   /// The name in files.
   public let name: String
   public let doc: String
+  /// The setting that turns the control on.
+  public let setting: String
 
-  public init(_ name: String, _ doc: String) { (self.name, self.doc) = (name, doc) }
+  public init(_ name: String, _ doc: String, setting: String) {
+    (self.name, self.doc, self.setting) = (name, doc, setting)
+  }
 }
 
 extension Optimizer {
