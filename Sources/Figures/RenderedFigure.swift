@@ -45,6 +45,21 @@ public struct RenderedFigure: Sendable, Hashable {
     }
   }
 
+  /// Draws a plot. Never throws: what goes wrong becomes this figure's `problem`.
+  public init(_ plot: ForestPlot, named name: String, with renderer: Result<GnuplotRenderer, any Error>) {
+    let drawn = Result { try renderer.get().svg(plot) }
+    var problem: String?
+    if case .failure(let error) = drawn { problem = "\(error)" }
+    self.init(
+      name: name, title: plot.title, caption: plot.caption, svg: try? drawn.get(), csv: plot.csv,
+      problem: problem)
+  }
+
+  /// A figure that there is nothing to make from; writing it removes an earlier one.
+  public static func absent(_ name: String) -> RenderedFigure {
+    RenderedFigure(name: name, title: "", caption: "", svg: nil, csv: nil, problem: nil)
+  }
+
   /// A file name for each figure of an experiment.
   public static func names(of figures: [any Figure]) -> [String] {
     numberedNames(figures.map { type(of: $0).kind })

@@ -1,4 +1,5 @@
 """Claims: checked before a run, judged from the store, with the intervals that SciPy finds."""
+import csv
 import json
 import re
 
@@ -139,13 +140,42 @@ def boschloo(x, y, difference, n=10):
 
 def test_page_and_terminal_say_so(run):
     page = (run.folder / "results/claimed/index.html").read_text()
-    assert "claims held 8 of 10, 1 undecided" in page and page.index("Findings") < page.index("What varied")
+    assert "8 of 10 claims hold, 1 fails, 1 is undecided" in page and page.index("Findings") < page.index("What varied")
     assert "fails" in page and "in these 10 trials" in page and "max(test_accuracy) &gt; 2" in page
     report = (run.folder / "results/claimed/report.md").read_text()
     assert "## Findings" in report and "**fails** Far too good" in report
-    assert "claimed: 8 of 10 claims hold, 1 is undecided" in run.result.stderr
+    assert "claimed: 8 of 10 claims hold, 1 fails, 1 is undecided" in run.result.stderr
     quiet = run.run("-q", "claimed.exp", expect=1)
     assert quiet.stderr == "lab: claimed: the claim fails: Far too good\n"
+
+
+def test_the_forest_plot_has_the_numbers_of_the_claims(run):
+    with open(run.folder / "results/claimed/figures/findings.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    compared = [(number, claim["says"], c) for number, claim in enumerate(run.claims, 1) for c in claim["comparisons"]]
+    drawn = [entry for entry in compared if "p" in entry[2]]
+    assert len(rows) == len(drawn) > 3 and len(drawn) < len(compared)
+    for row, (number, says, comparison) in zip(rows, drawn):
+        contrast = comparison[row["contrast"]]
+        assert (int(row["finding"]), row["claim"]) == (number, says)
+        assert [float(row[key]) for key in ("estimate_low", "low", "high")] == [float(contrast[key]) for key in ("estimate", "low", "high")]
+        assert (row["left"], row["sign"].lstrip("'"), row["right"]) == (comparison["left"]["text"], comparison["sign"], comparison["right"]["text"])
+        assert row["verdict"] == run.claims[number - 1]["outcome"]
+    page = (run.folder / "results/claimed/index.html").read_text()
+    assert page.index('id="figure-findings"') < page.index('id="finding-1"') < page.index('id="finding-10"')
+    assert "(figures/findings.svg)" in (run.folder / "results/claimed/report.md").read_text()
+
+
+def test_no_claim_with_an_interval_no_forest_plot(run, tmp_path):
+    lab = Laboratory(tmp_path)
+    lab.write("claimed.exp", text_of(CLAIMS[:1]))
+    lab.run("claimed.exp")
+    figures = lab.folder / "results/claimed/figures"
+    assert {path.name for path in figures.iterdir()} == {"loss.svg", "loss.csv", "findings.svg", "findings.csv"}
+    lab.write("claimed.exp", text_of(CLAIMS[2:3]))
+    lab.run("report", "-q", "claimed.exp")
+    assert {path.name for path in figures.iterdir()} == {"loss.svg", "loss.csv"}
+    assert "findings.svg" not in (lab.folder / "results/claimed/index.html").read_text()
 
 
 def test_report_repeats_it_to_the_byte(run):
@@ -161,14 +191,14 @@ def test_one_edited_number_makes_a_claim_fail(run, tmp_path):
     lab = Laboratory(tmp_path)
     lab.write("claimed.exp", text_of(held))
     lab.run("claimed.exp")
-    assert "claims held 1 of 1" in (lab.folder / "results/claimed/index.html").read_text()
+    assert "the claim holds" in (lab.folder / "results/claimed/index.html").read_text()
     lab.run("report", "claimed.exp")
     for seed in range(1, 6):
         with h5py.File(lab.files("claimed")[f"model.cell=rnn/seed-{seed}.h5"], "r+") as file:
             file["test/loss"][()] = 11.5
     again = lab.run("report", "claimed.exp", "--json", expect=1)
     assert json.loads(again.stdout)["claims"][0]["outcome"] == "fails"
-    assert "claims held 0 of 1" in (lab.folder / "results/claimed/index.html").read_text()
+    assert "the claim fails" in (lab.folder / "results/claimed/index.html").read_text()
 
 
 def test_one_edited_number_makes_a_count_fail(run, tmp_path):
@@ -178,7 +208,7 @@ def test_one_edited_number_makes_a_count_fail(run, tmp_path):
     with h5py.File(lab.files("claimed")["model.cell=rnn/seed-3.h5"], "r+") as file:
         file["test/loss"][()] = 11.5
     [claim] = json.loads(lab.run("report", "claimed.exp", "--json", expect=1).stdout)["claims"]
-    assert claim["outcome"] == "fails" and "claims held 0 of 1" in (lab.folder / "results/claimed/index.html").read_text()
+    assert claim["outcome"] == "fails" and "the claim fails" in (lab.folder / "results/claimed/index.html").read_text()
 
 
 def test_claims_are_no_part_of_identity(run, tmp_path):

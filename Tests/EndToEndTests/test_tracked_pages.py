@@ -60,7 +60,7 @@ def test_pages_are_tracked_and_trials_are_not(published):
     names = {name.removeprefix("results/small/") for name in tracked(published)}
     assert names == {
         "results/.gitignore", "index.html", "report.md", "summary.csv", "resolved.yaml", "figures/loss.svg", "figures/loss.csv",
-        "figures/gradient-by-time.svg", "figures/gradient-by-time.csv",
+        "figures/gradient-by-time.svg", "figures/gradient-by-time.csv", "figures/findings.svg", "figures/findings.csv",
     }
     assert (published.folder / "results/.gitignore").read_text() == IGNORED
     assert published.files("small") and run_page(published)

@@ -97,7 +97,8 @@ enum ClaimHelp {
       within the margin that the claim declares; what was printed with a standard deviation and a number of trials brings its own error. \
       Several claims in a file: p of each is adjusted by Holm's procedure, and a claim that only holds alone is undecided; one that so few \
       seeds can never decide is refused. Undecided says how many seeds like these would decide it. A number that a trial does not tell, because it diverged or a lag is censored, counts \
-      as every number that it could be; a mean of such is undecided.
+      as every number that it could be; a mean of such is undecided. The page draws all intervals in one figure, which is figures/findings.svg \
+      and, as numbers, findings.csv.
       """, indent: 2)
     return help.text
   }

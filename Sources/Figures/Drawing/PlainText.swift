@@ -31,4 +31,47 @@ enum PlainText {
       return sum + (scalar >= 0x1100 ? (scalar >= 0x2000 && scalar < 0x2e80 ? 0.75 : 1.05) : 0.6)
     }
   }
+
+  /// A text in at most so many lines, none wider than `width` in units of the font's size; an ellipsis stands
+  /// for what is left out. Words are broken only if they do not fit a line.
+  static func lines(_ text: String, width: Double, atMost limit: Int) -> [String] {
+    var lines = [""]
+    func fits(_ line: String) -> Bool { self.width(line) <= width }
+    for word in line(text, limit: 400).split(separator: " ") {
+      var rest = word
+      let joined = lines[lines.count - 1].isEmpty ? String(word) : "\(lines[lines.count - 1]) \(word)"
+      if fits(joined) {
+        lines[lines.count - 1] = joined
+        continue
+      }
+      if !lines[lines.count - 1].isEmpty { lines.append("") }
+      while !fits(String(rest)), lines.count <= limit {
+        var head = rest
+        while head.count > 1, !fits(String(head)) { head = head.dropLast() }
+        lines[lines.count - 1] = String(head)
+        lines.append("")
+        rest = rest.dropFirst(head.count)
+      }
+      lines[lines.count - 1] = String(rest)
+      if lines.count > limit { break }
+    }
+    guard lines.count > limit else { return lines }
+    var last = lines[limit - 1]
+    if !fits(last + "…"), let space = last.lastIndex(of: " ") { last = String(last[..<space]) }
+    while !last.isEmpty, !fits(last + "…") { last.removeLast() }
+    return lines.prefix(limit - 1) + [last + "…"]
+  }
+
+  /// What sets a text apart from another, in whole words, with ellipses for what they have in common.
+  static func difference(of text: String, from other: String) -> String {
+    func shared(_ a: [Character], _ b: [Character]) -> Int {
+      let same = zip(a, b).prefix { $0 == $1 }.count
+      return a.prefix(same).lastIndex { " ,[]()".contains($0) }.map { $0 + 1 } ?? 0
+    }
+    let own = Array(text), start = shared(own, Array(other)),
+      end = shared(own.reversed(), other.reversed())
+    guard start + end < own.count, end < other.count - start else { return text }
+    return (start > 1 ? "…" : text.prefix(start)) + String(own[start..<own.count - end])
+      + (end > 1 ? "…" : text.suffix(end))
+  }
 }

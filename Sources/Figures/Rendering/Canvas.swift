@@ -1,5 +1,5 @@
 /// Where the parts of a drawing lie, in pixels from the top left corner.
-struct Canvas {
+struct Canvas: Sheet {
   static let fontSize = 13.0
   static let rowHeight = 20.0
   static let sampleWidth = 26.0
@@ -76,18 +76,4 @@ struct Canvas {
     }
     return places
   }
-
-  /// A horizontal position as gnuplot's share of the canvas.
-  func across(_ pixels: Double) -> String { Canvas.share(pixels / width) }
-
-  /// A vertical position; gnuplot counts from below.
-  func up(_ pixels: Double) -> String { Canvas.share(1 - pixels / height) }
-
-  /// The command that prints a text.
-  func label(_ text: String, _ x: Double, _ y: Double, _ placement: String = "left") -> String {
-    "set label \(PlainText.quoted(text, limit: 90)) at screen \(across(x)),\(up(y)) \(placement) front "
-      + "textcolor rgb '\(Palette.ink.hex())'"
-  }
-
-  private static func share(_ value: Double) -> String { ((value * 1e5).rounded() / 1e5).description }
 }

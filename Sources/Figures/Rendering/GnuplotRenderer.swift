@@ -33,18 +33,17 @@ public struct GnuplotRenderer: Sendable {
   /// - Throws: `FigureError`.
   public func svg(_ drawing: Drawing) throws -> String {
     let script = GnuplotScript(drawing)
-    let terminal = """
-      set encoding utf8
-      set terminal svg noenhanced size \(Int(script.canvas.width)),\(Int(script.canvas.height)) fixed \
-      font '\(SVGDocument.placeholderFont),\(Int(Canvas.fontSize))' background '#ffffff' linewidth 1
+    return try svg(script.steps, on: script.canvas, title: drawing.title, caption: drawing.caption)
+  }
 
-      """
-    let (bytes, messages) = try GnuplotProcess.output(
-      of: [.commands(terminal)] + script.steps, executable: executable)
-    guard let document = SVGDocument(gnuplot: String(decoding: bytes, as: UTF8.self), of: drawing) else {
-      throw FigureError.outputIncomplete(format: "SVG", messages: messages)
-    }
-    return document.text
+  /// The plot as an SVG document of 856 pixels' width, which grows with its rows; the claims are links to the
+  /// page's findings.
+  ///
+  /// - Throws: `FigureError`.
+  public func svg(_ plot: ForestPlot) throws -> String {
+    let script = ForestScript(plot)
+    return try svg(
+      script.steps, on: script.canvas, title: plot.title, caption: plot.caption, links: script.links)
   }
 
   /// The drawing as a PNG image of twice the size, for slides.
@@ -52,14 +51,44 @@ public struct GnuplotRenderer: Sendable {
   /// - Throws: `FigureError`.
   public func png(_ drawing: Drawing) throws -> [UInt8] {
     let script = GnuplotScript(drawing)
+    return try png(script.steps, on: script.canvas)
+  }
+
+  /// The plot as a PNG image of twice the size, for slides.
+  ///
+  /// - Throws: `FigureError`.
+  public func png(_ plot: ForestPlot) throws -> [UInt8] {
+    let script = ForestScript(plot)
+    return try png(script.steps, on: script.canvas)
+  }
+
+  private func svg(
+    _ steps: [GnuplotStep], on sheet: some Sheet, title: String, caption: String, links: [SVGLink] = []
+  ) throws -> String {
     let terminal = """
       set encoding utf8
-      set terminal pngcairo noenhanced size \(Int(2 * script.canvas.width)),\(Int(2 * script.canvas.height)) \
+      set terminal svg noenhanced size \(Int(sheet.width)),\(Int(sheet.height)) fixed \
+      font '\(SVGDocument.placeholderFont),\(Int(Canvas.fontSize))' background '#ffffff' linewidth 1
+
+      """
+    let (bytes, messages) = try GnuplotProcess.output(
+      of: [.commands(terminal)] + steps, executable: executable)
+    guard
+      let document = SVGDocument(
+        gnuplot: String(decoding: bytes, as: UTF8.self), title: title, caption: caption, links: links)
+    else { throw FigureError.outputIncomplete(format: "SVG", messages: messages) }
+    return document.text
+  }
+
+  private func png(_ steps: [GnuplotStep], on sheet: some Sheet) throws -> [UInt8] {
+    let terminal = """
+      set encoding utf8
+      set terminal pngcairo noenhanced size \(Int(2 * sheet.width)),\(Int(2 * sheet.height)) \
       font 'Sans,\(Int(Canvas.fontSize) - 3)' fontscale 2 linewidth 2 pointscale 2 background '#ffffff'
 
       """
     let (bytes, messages) = try GnuplotProcess.output(
-      of: [.commands(terminal)] + script.steps, executable: executable)
+      of: [.commands(terminal)] + steps, executable: executable)
     // A PNG ends with the chunk IEND and its check sum.
     let end: [UInt8] = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]
     guard bytes.suffix(end.count).elementsEqual(end) else {

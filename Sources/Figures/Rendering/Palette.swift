@@ -1,3 +1,5 @@
+import Statistics
+
 /// Colours that readers with any colour vision tell apart on white.
 ///
 /// Up to seven variants: Okabe and Ito 2008, "Color universal design", without the yellow that white
@@ -7,6 +9,7 @@ enum Palette {
   static let ink = RGB(0x22, 0x22, 0x22)
   static let frame = RGB(0x66, 0x66, 0x66)
   static let grid = RGB(0xe4, 0xe4, 0xe4)
+  static let band = RGB(0xe3, 0xea, 0xf2)
   static let neutral = RGB(0x55, 0x55, 0x55)
 
   private static let few = [
@@ -29,6 +32,15 @@ enum Palette {
       return few[min(max(index, 0), few.count - 1)]
     case .variant(let index, let count):
       return ramp(Double(min(max(index, 0), count - 1)) / Double(count - 1))
+    }
+  }
+
+  /// The colour of a verdict: two that no reader confuses, and grey, which says neither.
+  static func colour(_ verdict: ClaimVerdict.Outcome) -> RGB {
+    switch verdict {
+    case .holds: few[2]
+    case .fails: few[1]
+    case .undecided: neutral
     }
   }
 

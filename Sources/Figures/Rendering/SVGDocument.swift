@@ -10,21 +10,28 @@ struct SVGDocument {
   private static let fonts = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
   /// Nil if `gnuplot` is not a whole document as gnuplot writes it.
-  init?(gnuplot: String, of drawing: Drawing) {
+  ///
+  /// - Parameters:
+  ///   - gnuplot: what gnuplot wrote.
+  ///   - title: the figure's name.
+  ///   - caption: its description.
+  ///   - links: areas that lead to a place on the page.
+  init?(gnuplot: String, title: String, caption: String, links: [SVGLink] = []) {
     guard let start = gnuplot.firstRange(of: "<svg"), let end = gnuplot.ranges(of: "</svg>").last,
       gnuplot[end.upperBound...].allSatisfy(\.isWhitespace)
     else { return nil }
     let title =
-      "<title>\(SVGDocument.escaped(drawing.title))</title>\n<desc>\(SVGDocument.escaped(drawing.caption))</desc>"
+      "<title>\(SVGDocument.escaped(title))</title>\n<desc>\(SVGDocument.escaped(caption))</desc>"
     text =
-      String(gnuplot[start.lowerBound..<end.upperBound])
+      String(gnuplot[start.lowerBound..<end.lowerBound])
       .replacing(/<title>Gnuplot<\/title>\s*<desc>[^<]*<\/desc>/, with: title, maxReplacements: 1)
       .replacing(/<title>gnuplot_plot_[0-9]+<\/title>/, with: "")
       .replacing(
         "font-family=\"\(SVGDocument.placeholderFont)\"", with: "font-family=\"\(SVGDocument.fonts)\""
       )
       // Legal in HTML, but XML forbids it in text; gnuplot escapes < and & only.
-      .replacing("]]>", with: "]]&gt;") + "\n"
+      .replacing("]]>", with: "]]&gt;")
+      + links.map(\.markup).joined() + "</svg>\n"
   }
 
   /// Text between tags.

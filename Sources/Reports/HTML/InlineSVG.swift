@@ -1,4 +1,5 @@
-/// An SVG document as part of a page: ids of its own, and a role and a name for screen readers.
+/// An SVG document as part of a page: ids of its own, links that stay on the page, a role and a name for
+/// screen readers.
 enum InlineSVG {
   /// `svg` with `prefix` before every id and every reference to one. Text between tags is left alone.
   static func html(_ svg: String, prefix: String, label: String) -> String {
@@ -7,6 +8,7 @@ enum InlineSVG {
       String(match.output)
         .replacing(/\bid=(["'])/) { "id=\($0.output.1)\(prefix)" }
         .replacing(/href=(["'])#/) { "href=\($0.output.1)#\(prefix)" }
+        .replacing(/href=(["'])\.\.\/index\.html#/) { "href=\($0.output.1)#" }
         .replacing("url(#", with: "url(#\(prefix)")
     }
     let name = Markup().escapeText(label)

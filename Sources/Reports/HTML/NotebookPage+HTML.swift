@@ -20,7 +20,8 @@ extension NotebookPage {
       "about": Prose(about).html,
       "contents": contents.map { ["id": $0.id, "name": $0.name] },
       "hasFindings": !findings.isEmpty, "findingsCaption": Finding.caption(of: findings),
-      "findings": findings.map(html),
+      "forest": forest.map { [html($0)] } ?? [],
+      "findings": findings.enumerated().map { html($1, number: $0 + 1) },
       "hypothesis": prose.html.isEmpty ? [] : [["html": prose.html]],
       "varied": variedTable.rows.isEmpty ? [] : [variedTable.context(label: "What varied")],
       "hasFixed": !fixed.isEmpty,
@@ -70,9 +71,9 @@ extension NotebookPage {
     ]
   }
 
-  private func html(_ finding: Finding) -> [String: Any] {
+  private func html(_ finding: Finding, number: Int) -> [String: Any] {
     [
-      "says": finding.says, "check": finding.check, "verdict": finding.outcome.rawValue,
+      "number": number, "says": finding.says, "check": finding.check, "verdict": finding.outcome.rawValue,
       "tone": finding.tone.rawValue,
       "problem": [finding.adjustment, finding.problem].filter { !$0.isEmpty }.map { ["text": $0] },
       "lines": finding.lines.map { line in

@@ -30,6 +30,8 @@ enum PageStyle {
     .findings li.good { border-color: #3f9c68; } .findings li.warning { border-color: #d99a3d; }
     .findings li.bad { border-color: #c8453d; }
     .findings p { margin: .15rem 0; }
+    .findings .index { color: var(--soft); font-variant-numeric: tabular-nums; margin-right: .2rem; }
+    .findings li:target { background: var(--wash); }
     .findings .verdict { font-weight: 600; margin-right: .3rem; } .findings .good .verdict { color: #0d5b32; }
     .findings .warning .verdict { color: #7a3d00; } .findings .bad .verdict { color: #8c1d18; }
     .findings .numbers { font-size: .92rem; font-variant-numeric: tabular-nums; }
@@ -64,6 +66,7 @@ enum PageStyle {
     .settings b { font-weight: 400; color: var(--soft); }
     figure { margin: 0 0 1.8rem; break-inside: avoid; }
     figure svg { display: block; max-width: 100%; min-width: 34rem; height: auto; margin: 0 auto; }
+    #figure-findings svg { min-width: 46rem; }
     figcaption { font-size: .9rem; color: var(--soft); max-width: 44rem; }
     figcaption p { margin: .4rem 0; }
     .missing { border: 1px solid #e6c08a; background: #fdf5e6; color: #5c2f00; border-radius: .4rem; padding: .6rem .9rem;
@@ -75,7 +78,7 @@ enum PageStyle {
       @page { margin: 16mm; }
       body { font-size: 10pt; } .page { max-width: none; padding: 0; } nav, .skip { display: none; }
       h2, h3, caption { break-after: avoid; } tr { break-inside: avoid; }
-      .scroll, pre { overflow: visible; } pre { white-space: pre-wrap; } figure svg { min-width: 0; }
+      .scroll, pre { overflow: visible; } pre { white-space: pre-wrap; } figure svg, #figure-findings svg { min-width: 0; max-height: 245mm; }
       a { color: inherit; text-decoration: none; }
     }
     """

@@ -22,10 +22,13 @@ enum PageTemplate {
     {{#hasFindings}}
     <section id="findings" aria-labelledby="findings-heading">
     <h2 id="findings-heading">Findings</h2>
+    {{#forest}}
+    \(figure)
+    {{/forest}}
     <ol class="findings">
     {{#findings}}
-    <li class="{{tone}}">
-    <p class="says"><span class="verdict">{{verdict}}</span> {{says}}</p>
+    <li id="finding-{{number}}" class="{{tone}}">
+    <p class="says"><span class="index">{{number}}</span> <span class="verdict">{{verdict}}</span> {{says}}</p>
     {{#lines}}
     <p class="numbers">{{measured}}{{#contrast}}<span>{{text}}</span>{{/contrast}}{{#basis}}<span>{{text}}</span>{{/basis}}{{#reason}}<span>{{text}}</span>{{/reason}}</p>
     {{/lines}}
@@ -74,24 +77,7 @@ enum PageTemplate {
     <section id="figures" aria-labelledby="figures-heading">
     <h2 id="figures-heading">Figures</h2>
     {{#figures}}
-    <figure id="figure-{{name}}">
-    <h3>{{title}}</h3>
-    {{#svg}}
-    <div class="scroll" role="region" tabindex="0" aria-label="Figure: {{title}}">
-    {{{html}}}</div>
-    {{/svg}}
-    {{#problem}}
-    <p class="missing"><strong>This figure is missing:</strong> {{text}}.</p>
-    {{/problem}}
-    <figcaption>
-    {{#caption}}
-    <p>{{caption}}</p>
-    {{/caption}}
-    {{#hasFiles}}
-    <p>Files:{{#files}} <a href="figures/{{.}}">{{.}}</a>{{/files}}</p>
-    {{/hasFiles}}
-    </figcaption>
-    </figure>
+    \(figure)
     {{/figures}}
     </section>
     {{/hasFigures}}
@@ -182,6 +168,28 @@ enum PageTemplate {
     <li class="{{tone}}">{{text}}</li>
     {{/badges}}
     </ul>
+    """
+
+  /// A `RenderedFigure` by its name, picture, caption and files.
+  static let figure = """
+    <figure id="figure-{{name}}">
+    <h3>{{title}}</h3>
+    {{#svg}}
+    <div class="scroll" role="region" tabindex="0" aria-label="Figure: {{title}}">
+    {{{html}}}</div>
+    {{/svg}}
+    {{#problem}}
+    <p class="missing"><strong>This figure is missing:</strong> {{text}}.</p>
+    {{/problem}}
+    <figcaption>
+    {{#caption}}
+    <p>{{caption}}</p>
+    {{/caption}}
+    {{#hasFiles}}
+    <p>Files:{{#files}} <a href="figures/{{.}}">{{.}}</a>{{/files}}</p>
+    {{/hasFiles}}
+    </figcaption>
+    </figure>
     """
 
   /// A `Table` by its caption, header and rows of cells.

@@ -10,7 +10,11 @@ extension NotebookPage {
         + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())
     parts.append(Prose(about).markdown)
     if !findings.isEmpty {
-      parts += ["## Findings"] + findings.map(section) + [Markdown.escaped(Finding.caption(of: findings))]
+      parts += ["## Findings"] + (forest.map { [section($0)] } ?? [])
+      parts +=
+        findings.enumerated().map { section($1, number: $0 + 1) } + [
+          Markdown.escaped(Finding.caption(of: findings))
+        ]
     }
     let hypothesis = Prose(hypothesis).markdown
     if !hypothesis.isEmpty { parts += ["## Hypothesis", hypothesis] }
@@ -52,15 +56,17 @@ extension NotebookPage {
       separator: "\n\n") + "\n"
   }
 
-  private func section(_ finding: Finding) -> String {
-    var lines = ["- **\(finding.outcome.rawValue)** \(Markdown.escaped(finding.says))"]
+  private func section(_ finding: Finding, number: Int) -> String {
+    let start = "\(number). ", indent = String(repeating: " ", count: start.count)
+    var lines = ["\(start)**\(finding.outcome.rawValue)** \(Markdown.escaped(finding.says))"]
     lines += finding.lines.map { line in
       let parts = [line.measured, line.contrast, line.basis, line.reason]
-      return "  " + Markdown.escaped(parts.filter { !$0.isEmpty }.joined(separator: " · "))
+      return indent + Markdown.escaped(parts.filter { !$0.isEmpty }.joined(separator: " · "))
     }
-    if !finding.adjustment.isEmpty { lines.append("  " + Markdown.escaped(finding.adjustment)) }
-    if !finding.problem.isEmpty { lines.append("  " + Markdown.escaped(finding.problem)) }
-    return lines.joined(separator: "  \n") + "  \n  `\(Markdown.code(finding.check))`"
+    lines += [finding.adjustment, finding.problem].filter { !$0.isEmpty }.map {
+      indent + Markdown.escaped($0)
+    }
+    return lines.joined(separator: "  \n") + "  \n\(indent)`\(Markdown.code(finding.check))`"
   }
 
   private func section(_ figure: RenderedFigure) -> String {

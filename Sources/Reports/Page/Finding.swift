@@ -97,10 +97,8 @@ extension NotebookPage {
   /// How many claims hold.
   var claimBadge: Badge? {
     guard !findings.isEmpty else { return nil }
-    let held = findings.count { $0.outcome == .holds }, open = findings.count { $0.outcome == .undecided }
-    let isRefuted = findings.contains { $0.outcome == .fails }
+    let tally = ClaimTally(findings.map(\.outcome))
     return Badge(
-      "claims held \(held) of \(findings.count)" + (open > 0 ? ", \(open) undecided" : ""),
-      held == findings.count ? .good : isRefuted ? .bad : .warning)
+      tally.sentence, tally.holding == tally.all ? .good : tally.failing > 0 ? .bad : .warning)
   }
 }

@@ -24,6 +24,8 @@ public struct NotebookPage: Sendable {
   public var figures: [RenderedFigure]
   /// The claims with their outcomes.
   public var findings: [Finding] = []
+  /// The claims' intervals side by side; nil if none has one.
+  public var forest: RenderedFigure?
   /// Baselines that the tasks declare.
   public var baselines: [PageBaseline] = []
   /// Examples of the test sets.

@@ -46,9 +46,14 @@ public enum Report {
     } catch {
       checks = ["gradient checks are not on the page: \(error)"]
     }
-    let claims = JudgedClaim.all(of: plan, in: run)
-    var page = page(plan, in: folder, stored, figures, correctness)
-    page.findings = claims.map(Finding.init)
+    let claims = JudgedClaim.all(of: plan, in: run), findings = claims.map(Finding.init)
+    let forest = ForestPlot(findings).map { RenderedFigure($0, named: "findings", with: renderer) }
+    try (forest ?? .absent("findings")).write(to: folder)
+    let portable = PortableText(
+      results: folder.path, searched: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    var page = page(plan, in: folder, stored, figures, correctness, portable)
+    page.findings = findings
+    page.forest = forest.map { portable($0) }
     try folder.writeAtomically(page.html(), to: folder.page)
     try folder.writeAtomically(page.markdown, to: folder.markdown)
     try folder.writeAtomically(NotebookPage.summary(page.trials), to: folder.summary)
@@ -62,22 +67,22 @@ public enum Report {
     let problems =
       stored.compactMap { trial in trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }
       }
-      + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
+      + (figures + [forest].compactMap { $0 }).compactMap { figure in
+        figure.problem.map { "figure \(figure.name) is missing: \($0)" }
+      }
       + checks
     return Written(page: folder.page, problems: problems, claims: claims, trials: trials)
   }
 
   private static func page(
     _ plan: Plan, in folder: ResultsFolder, _ stored: [ShownTrial], _ figures: [RenderedFigure],
-    _ correctness: Correctness
+    _ correctness: Correctness, _ portable: PortableText
   ) -> NotebookPage {
     let experiment = plan.experiment
     let reproduction = Reproduction(
       file: plan.file, overrides: plan.overrides,
       results: URL(fileURLWithPath: folder.path).deletingLastPathComponent().path,
       workingFolder: FileManager.default.currentDirectoryPath)
-    let portable = PortableText(
-      results: folder.path, searched: ProcessInfo.processInfo.environment["PATH"] ?? "")
     var page = NotebookPage(
       experiment: experiment.name, title: experiment.heading, about: experiment.about,
       hypothesis: experiment.hypothesis,

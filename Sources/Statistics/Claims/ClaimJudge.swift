@@ -7,6 +7,8 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
   let text: [Unicode.Scalar]
   let level: Double
   private(set) var comparisons: [ClaimVerdict.Comparison] = []
+  /// Whether what is being judged stands below an odd number of `not`.
+  private var isDenied = false
 
   init(numbers: Numbers, text: [Unicode.Scalar], level: Double) {
     (self.numbers, self.text, self.level) = (numbers, text, level)
@@ -19,6 +21,8 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
   {
     switch part.content {
     case .not(let x):
+      isDenied.toggle()
+      defer { isDenied.toggle() }
       let finding = try evidence(on: x)
       return (!finding.now, !finding.best)
     case .and:
@@ -89,7 +93,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
     let outcome = ClaimVerdict.Outcome(now, level: level)
     comparisons.append(
       ClaimVerdict.Comparison(
-        left: left.text, sign: sign, right: right.text, outcome: outcome,
+        left: left.text, sign: sign, right: right.text, outcome: outcome, isDenied: isDenied,
         leftEstimate: try left.form.estimate(level: level, at: left.range),
         rightEstimate: try right.form.estimate(level: level, at: right.range),
         contrast: contrast.estimate(level: level), isRatio: contrast.isRatio, margin: margin,
@@ -170,7 +174,8 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
     comparisons.append(
       ClaimVerdict.Comparison(
         left: "rank correlation of \(written(arguments[0])) with \(key.name)", sign: isFalling ? "<" : ">",
-        right: "0", outcome: outcome, leftEstimate: correlation, rightEstimate: Estimate(Bounds(0)),
+        right: "0", outcome: outcome, isDenied: isDenied, leftEstimate: correlation,
+        rightEstimate: Estimate(Bounds(0)),
         contrast: correlation, isRatio: false, margin: nil, dots: [], p: now.p,
         seeds: seeds.min().flatMap { least in seeds.max().map { least...$0 } }, choices: [],
         method: isPaired ? "Page's test" : "Jonckheere's test",

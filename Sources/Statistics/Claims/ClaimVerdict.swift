@@ -28,6 +28,8 @@ public struct ClaimVerdict: Sendable, Equatable {
     public let sign: String
     public let right: String
     public let outcome: Outcome
+    /// Whether the claim says that it is not so.
+    public let isDenied: Bool
     public let leftEstimate: Estimate
     public let rightEstimate: Estimate
     /// Left minus right, or left over right.

@@ -10,7 +10,7 @@ enum ClaimReport {
   /// A line for each claim and comparison; empty if there are no claims.
   static func text(_ claims: [JudgedClaim], of experiment: String) -> String {
     guard !claims.isEmpty else { return "" }
-    var lines = ["\(experiment): \(count(claims))"]
+    var lines = ["\(experiment): \(ClaimTally(claims.map(\.outcome)).sentence)"]
     for claim in claims {
       lines.append(
         "  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
@@ -25,17 +25,8 @@ enum ClaimReport {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// `2 of 3 claims hold, 1 is undecided`
-  static func count(_ claims: [JudgedClaim]) -> String {
-    let held = claims.count { $0.outcome == .holds }, open = claims.count { $0.outcome == .undecided }
-    let undecided = open == 0 ? "" : open == 1 ? ", 1 is undecided" : ", \(open) are undecided"
-    return claims.count == 1
-      ? "the claim " + (held == 1 ? "holds" : open == 1 ? "is undecided" : "fails")
-      : "\(held) of \(claims.count) claims hold\(undecided)"
-  }
-
   /// A sentence for each claim that fails.
-  static func refutations(_ claims: [JudgedClaim]) -> [String] {
+  static func failures(_ claims: [JudgedClaim]) -> [String] {
     claims.filter { $0.outcome == .fails }.map { "the claim fails: \($0.claim.says)" }
   }
 

@@ -20,11 +20,11 @@ struct RunReport {
   /// Whether a claim is undecided.
   var isOpen: Bool { claims.contains { $0.outcome == .undecided } }
 
-  /// Prints claims and problems on standard error; if it is to be quiet, only those claims that are false.
+  /// Prints claims and problems on standard error; if it is to be quiet, only the claims that fail.
   func tell(quiet: Bool) {
     let error = Terminal.standardError
     if quiet {
-      for refutation in ClaimReport.refutations(claims) { error.writeLine("lab: \(name): \(refutation)") }
+      for failure in ClaimReport.failures(claims) { error.writeLine("lab: \(name): \(failure)") }
     } else {
       error.write(ClaimReport.text(claims, of: name))
     }
