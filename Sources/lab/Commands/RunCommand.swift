@@ -16,6 +16,10 @@ struct RunCommand: ParsableCommand {
 
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
 
+      A trial that was interrupted goes on from its last checkpoint and comes to the same bits. The folder seed-N.checkpoint beside
+      its file holds a copy of what it had recorded, and is removed when it has finished. Ctrl-C, SIGTERM and SIGHUP stop every trial at its next
+      update, with exit status 130 or 143; SIGUSR1 does the same with 75, which batch systems take for "start me again".
+
       EXAMPLES
         lab run experiments/sentiment.exp
         lab run -j 2 -s train.steps=100 -s 'seeds=[1, 2]' --results /tmp/try experiments/sentiment.exp
@@ -34,7 +38,13 @@ struct RunCommand: ParsableCommand {
   @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Print the plan and stop.")
   var dryRun = false
 
-  @Flag(name: .long, help: "Compute finished trials anew.")
+  @Option(
+    name: .customLong("checkpoint"),
+    help: ArgumentHelp(
+      "Seconds between two checkpoints of a trial; 0: only where a signal stops it.", valueName: "seconds"))
+  var pause = 30.0
+
+  @Flag(name: .long, help: "Compute finished trials anew, and interrupted ones from the start.")
   var force = false
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
@@ -42,6 +52,9 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
+    if !(pause >= 0 && pause <= 1e9) {
+      throw ValidationError("--checkpoint needs seconds: 0, 0.5, 30")
+    }
   }
 
   func run() throws {
@@ -52,13 +65,17 @@ struct RunCommand: ParsableCommand {
     }
     let own = OwnOutput(of: plans, results: output.results)
     own.ignoreTrials()
+    let signals = Signals()
     var reports: [RunReport] = []
-    for plan in plans { reports.append(try run(plan, outputs: own.folders)) }
+    for plan in plans where !signals.stop.isMade {
+      reports.append(try run(plan, outputs: own.folders, stop: signals.stop))
+    }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
+    if let code = signals.exitCode { throw ExitCode(code) }
     if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 
-  private func run(_ plan: Plan, outputs: [String]) throws -> RunReport {
+  private func run(_ plan: Plan, outputs: [String], stop: StopRequest) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     if !quiet {
@@ -72,9 +89,16 @@ struct RunCommand: ParsableCommand {
       folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
     let progress = Progress(total: plan.trials.count, isQuiet: quiet)
     let results = try Run.trials(
-      of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
+      of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress,
+      pause: pause, stop: stop)
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
+    }
+    if results.count < plan.trials.count || results.contains(where: { $0.status == .stopped }) {
+      let said = RunReport(name: plan.experiment.name, stopped: results, problems: failures)
+      said.tell(quiet: quiet)
+      Terminal.standardError.writeLine(Words.stopped(results))
+      return said
     }
     let report = try Report.write(plan, in: folder)
     let said = RunReport(

@@ -28,3 +28,15 @@ struct RunReport {
     for problem in problems { error.writeLine("lab: \(name): \(problem)") }
   }
 }
+
+extension RunReport {
+  /// A run that was stopped: there is no page.
+  init(name: String, stopped results: [TrialResult], problems: [String]) {
+    self.init(
+      name: name, page: nil, problems: problems, claims: [],
+      trials: results.map {
+        RunPage.Trial(
+          variant: $0.variant, seed: $0.seed, status: $0.status.rawValue, file: $0.file, provenance: nil)
+      }, results: results)
+  }
+}
