@@ -204,6 +204,17 @@ def test_a_second_interrupt_ends_at_once(lab):
     assert process.returncode == 130 and time.monotonic() - start < 2
 
 
+def test_a_page_being_written_is_finished(lab):
+    process = lab.start("small.exp")
+    while "[4/4]" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    stdout, stderr = process.communicate(timeout=30)
+    assert process.returncode == 143 and "stopped" not in stderr
+    assert stdout == "results/small/index.html\n" and (lab.folder / "results/small/index.html").exists()
+    assert len(lab.files("small")) == 4 and not list((lab.folder / "results/small/trials").rglob("*.checkpoint"))
+
+
 def test_force_and_other_settings_begin_anew(long, whole):
     process = started(long)
     process.send_signal(signal.SIGTERM)
