@@ -50,8 +50,8 @@ struct InterruptedTrial: CustomTestStringConvertible, Sendable {
       text: """
         task: { kind: noise, length: 8, inputs: 3, classes: 4 }
         model: { cell: { kind: rnn, activation: linear }, hidden: 6 }
-        optimizer: { kind: sgd, learning_rate: 1e40 }
-        train: { steps: 40, batch: 5, evaluate_every: 10 }
+        optimizer: { kind: sgd, learning_rate: 0.5 }
+        train: { steps: 40, batch: 5, evaluate_every: 3 }
         record: { at: [first], before_divergence: 3 }
         """, endsEarly: true),
     InterruptedTrial(

@@ -41,48 +41,43 @@ import Training
       atPath: URL(fileURLWithPath: result.file).deletingLastPathComponent().path)
   }
 
+  /// Interrupted once, in the middle of its updates.
   @Test(arguments: InterruptedTrial.all) func anInterruptedTrialIsTheUndisturbedOne(_ trial: InterruptedTrial)
     throws
   {
     let plan = try plan(trial), whole = try run(plan, into: "whole"),
       known = try contents(of: whole.result.file)
-    let updates = try #require(whole.log.updates["default/seed-1"]).count
+    let updates = try #require(whole.log.updates["default/seed-1"]).count, update = updates / 2
     #expect(trial.endsEarly == (updates < plan.experiment.train.updates) && known.count > 40)
-    var resumed = 0
-    for update in 1...updates {
-      let root = "after-\(update)", first = try run(plan, into: root, after: update)
-      // After the last update there is nothing to go on with: the trial ends.
-      guard first.result.status == .stopped else { continue }
-      #expect(first.result.resumesAt == update && !FileManager.default.fileExists(atPath: first.result.file))
-      #expect(try beside(first.result) == ["seed-1.checkpoint"])
-      let second = try run(plan, into: root)
-      #expect(second.log.resumed == ["default/seed-1 at \(update)"] && second.log.began.isEmpty)
-      #expect(second.log.updates["default/seed-1"] == Array(update + 1...updates))
-      #expect(second.result.status == whole.result.status && second.log.notes.isEmpty)
-      let seen = try contents(of: second.result.file)
-      #expect(
-        seen == known, "\(update): \(known.keys.filter { known[$0] != seen[$0] }.sorted().prefix(5))")
-      #expect(try beside(second.result) == ["seed-1.h5"])
-      resumed += 1
-    }
-    #expect(resumed >= updates - 3 && resumed > 0)
+    let first = try run(plan, after: update)
+    #expect(first.result.status == .stopped && first.result.resumesAt == update)
+    #expect(try beside(first.result) == ["seed-1.checkpoint"])
+    let second = try run(plan)
+    #expect(second.log.resumed == ["default/seed-1 at \(update)"] && second.log.began.isEmpty)
+    #expect(second.log.updates["default/seed-1"] == Array(update + 1...updates))
+    #expect(second.result.status == whole.result.status && second.log.notes.isEmpty)
+    let seen = try contents(of: second.result.file)
+    #expect(seen == known, "\(known.keys.filter { known[$0] != seen[$0] }.sorted().prefix(5))")
+    #expect(try beside(second.result) == ["seed-1.h5"])
   }
 
-  /// Stopped after every update in turn, with checkpoints between them as well.
-  @Test(arguments: [InterruptedTrial.all[0], InterruptedTrial.all[6]])
-  func aTrialInManyPartsIsTheUndisturbedOne(
-    _ trial: InterruptedTrial
-  ) throws {
+  /// Interrupted after every update in turn.
+  @Test(arguments: InterruptedTrial.all) func aTrialInManyPartsIsTheUndisturbedOne(_ trial: InterruptedTrial)
+    throws
+  {
     let plan = try plan(trial), known = try contents(of: run(plan, into: "whole").result.file)
-    var parts = 0, last = try run(plan, after: 1, pause: Self.always)
-    while last.result.status == .stopped {
-      parts += 1
-      last = try run(plan, after: 1, pause: Self.always)
+    var updates: [Int] = [], last = try run(plan, after: 1)
+    while let update = last.result.resumesAt {
+      updates.append(update)
+      last = try run(plan, after: 1)
+      #expect(last.log.resumed == ["default/seed-1 at \(update)"])
     }
-    #expect(parts == plan.experiment.train.updates - 1)
-    #expect(try contents(of: last.result.file) == known)
+    // After the last update there is nothing to go on with: the trial ends.
+    #expect(updates.count >= 2 && updates == Array(1...updates.count))
+    let seen = try contents(of: last.result.file)
+    #expect(seen == known, "\(known.keys.filter { known[$0] != seen[$0] }.sorted().prefix(5))")
     let facts = try TrialFile(reading: last.result.file).text(attribute: "provenance")
-    #expect(facts.contains(#""resumed":\#(parts),"#))
+    #expect(facts.contains(#""resumed":\#(updates.count),"#))
   }
 
   /// The control: a state that differs in one number, or another trial's rows, come to another file.
