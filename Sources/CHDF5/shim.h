@@ -22,6 +22,7 @@ static inline hid_t lab_h5_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t lab_h5_file_create(void) { return H5P_FILE_CREATE; }
 static inline hid_t lab_h5_group_create(void) { return H5P_GROUP_CREATE; }
 static inline hid_t lab_h5_dataset_create(void) { return H5P_DATASET_CREATE; }
+static inline hid_t lab_h5_dataset_transfer(void) { return H5P_DATASET_XFER; }
 
 // Types on disk: little-endian everywhere, so that a file does not depend on the machine that wrote it. Globals behind H5OPEN.
 static inline hid_t lab_h5_float32_on_disk(void) { return H5T_IEEE_F32LE; }

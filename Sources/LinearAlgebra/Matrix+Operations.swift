@@ -159,9 +159,11 @@ enum BLASThreads {
 }
 
 /// What OpenBLAS says of its build and of the kernels it chose, for provenance.
-public func linearAlgebraDescription() -> String {
-  guard let config = openblas_get_config() else { return "OpenBLAS" }
-  return String(cString: config)
+public func linearAlgebraDescription() -> String { BLASBuild.description }
+
+private enum BLASBuild {
+  /// Asked for once: OpenBLAS puts its answer together in one buffer, whoever asks at the same time.
+  static let description = openblas_get_config().map { String(cString: $0) } ?? "OpenBLAS"
 }
 
 extension Matrix {

@@ -11,9 +11,11 @@ public struct Forecast: Sendable {
     /// A file of other settings or records, or a damaged one: a run would move it aside and compute the
     /// trial.
     case stale
+    /// A run was interrupted: the next one goes on from a checkpoint.
+    case resumable
 
     /// Whether a run would compute the trial.
-    public var isOpen: Bool { self == .toDo || self == .stale }
+    public var isOpen: Bool { self == .toDo || self == .stale || self == .resumable }
   }
 
   public struct Row: Sendable {
@@ -21,11 +23,15 @@ public struct Forecast: Sendable {
     public let state: State
     /// The path of the trial's file, whether or not it exists.
     public let file: String
+    /// The update at which a run would begin; 0 unless the trial is resumable.
+    public let update: Int
     /// The median time of a few training steps of the variant; nil if they were not timed.
     public let updateSeconds: Double?
 
-    /// Seconds that all updates of the trial take; evaluations and records come on top.
-    public var seconds: Double? { updateSeconds.map { $0 * Double(trial.variant.experiment.train.updates) } }
+    /// Seconds that all updates to be made take; evaluations and records come on top.
+    public var seconds: Double? {
+      updateSeconds.map { $0 * Double(trial.variant.experiment.train.updates - update) }
+    }
   }
 
   /// Which variants have a training step timed.
@@ -48,18 +54,21 @@ public struct Forecast: Sendable {
 
   public init(of plan: Plan, in folder: ResultsFolder, timing: Timing) throws(StoreError) {
     let isEmpty = !FileManager.default.fileExists(atPath: folder.trials)
-    var states: [(state: State, file: String)] = [], open: [String: PlannedTrial] = [:]
+    var states: [(state: State, update: Int, file: String)] = [], open: [String: PlannedTrial] = [:]
     states.reserveCapacity(plan.trials.count)
     for trial in plan.trials {
       let file = try folder.trial(variant: trial.variant.name, seed: trial.seed)
-      let state = isEmpty ? .toDo : Forecast.state(of: trial, at: file)
+      var state = isEmpty ? .toDo : Forecast.state(of: trial, at: file), update = 0
+      if !isEmpty, state.isOpen, let found = try Forecast.checkpoint(of: trial, in: folder) {
+        (state, update) = (.resumable, found)
+      }
       if state.isOpen, open[trial.variant.name] == nil { open[trial.variant.name] = trial }
-      states.append((state, file))
+      states.append((state, update, file))
     }
     let seconds = Forecast.times(of: plan.variants.compactMap { open[$0.name] }, timing)
     rows = zip(plan.trials, states).map { trial, found in
       Row(
-        trial: trial, state: found.state, file: found.file,
+        trial: trial, state: found.state, file: found.file, update: found.update,
         updateSeconds: found.state.isOpen ? seconds[trial.variant.name] : nil)
     }
     (openVariants, timedVariants) = (open.count, seconds.count)
@@ -70,8 +79,15 @@ public struct Forecast: Sendable {
     switch earlier.status {
     case .done: return .done
     case .diverged: return .diverged
-    case .failed, nil: return .stale
+    case .failed, .stopped, nil: return .stale
     }
+  }
+
+  /// The update at which a run would go on; nil if it would begin.
+  private static func checkpoint(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) -> Int?
+  {
+    let checkpoints = try folder.checkpoints(variant: trial.variant.name, seed: trial.seed)
+    return checkpoints.exists ? TrialCheckpoints.update(in: checkpoints, key: trial.checkpointKey) : nil
   }
 
   /// Seconds of a training step, by variant.

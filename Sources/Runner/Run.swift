@@ -7,11 +7,24 @@ public import Store
 public enum Run {
   /// Runs the trials of a plan side by side, each on one thread; the results come in the plan's order.
   ///
-  /// Of those with the given names, if any are given. A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
-  /// `resolved.yaml`) are written first.
+  /// A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
+  /// `resolved.yaml`) are written first. A trial that was interrupted goes on from its last checkpoint, unless
+  /// `force` begins it anew.
+  ///
+  /// - Parameters:
+  ///   - plan: the trials.
+  ///   - folder: where their files go.
+  ///   - workers: trials at a time.
+  ///   - force: whether finished trials are computed anew.
+  ///   - names: of the trials that are meant; nil for all.
+  ///   - provenance: what the files say of this run.
+  ///   - observer: receives its progress.
+  ///   - pause: seconds between two checkpoints of a trial; 0 for none but those of `stop`.
+  ///   - stop: ends the run early: trials stop at checkpoints, and others are not begun.
+  /// - Returns: the results of all trials that were begun.
   public static func trials(
     of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, only names: Set<String>? = nil,
-    provenance: Provenance, observer: any RunObserver
+    provenance: Provenance, observer: any RunObserver, pause: Double = 0, stop: StopRequest = StopRequest()
   ) throws(StoreError) -> [TrialResult] {
     try folder.writeAtomically(plan.bytes, to: folder.source)
     for (index, base) in plan.bases.enumerated() {
@@ -19,9 +32,10 @@ public enum Run {
       try folder.writeAtomically(base.bytes, to: "\(folder.provenance)/base-\(index + 1)-\(name)")
     }
     try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
-    let runner = TrialRunner(folder: folder, provenance: provenance, observer: observer, force: force)
-    return sideBySide(plan.trials.filter { names?.contains($0.name) ?? true }, workers: workers) {
-      runner.run($0)
-    }
+    let runner = TrialRunner(
+      folder: folder, provenance: provenance, observer: observer, force: force, pause: pause, stop: stop)
+    return sideBySide(
+      plan.trials.filter { names?.contains($0.name) ?? true }, workers: workers, stop: stop
+    ) { runner.run($0) }
   }
 }

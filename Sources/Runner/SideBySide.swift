@@ -1,11 +1,13 @@
 import Foundation
 import Synchronization
 
-/// What `work` makes of each item, at most `workers` of them at a time, in the items' order.
+/// What `work` makes of each item, at most `workers` of them at a time, in the items' order; without those not
+/// begun when `stop` was made.
 ///
 /// Each worker is a thread with a stack of 8 MiB, as a main thread has.
 func sideBySide<Item: Sendable, Result: Sendable>(
-  _ items: [Item], workers: Int, _ work: @escaping @Sendable (Item) -> Result
+  _ items: [Item], workers: Int, stop: StopRequest = StopRequest(),
+  _ work: @escaping @Sendable (Item) -> Result
 ) -> [Result] {
   let state = Mutex((next: 0, results: [Result?](repeating: nil, count: items.count)))
   let group = DispatchGroup()
@@ -18,7 +20,7 @@ func sideBySide<Item: Sendable, Result: Sendable>(
           return state.next
         }
       }
-      while case let index = take(), index < items.count {
+      while !stop.isMade, case let index = take(), index < items.count {
         let result = work(items[index])
         state.withLock { $0.results[index] = result }
       }

@@ -12,13 +12,23 @@ struct TrialRecorder {
   private var history: TrialHistory
   private var records: TrialRecords
 
-  init(_ trial: PlannedTrial, at path: String) throws(StoreError) {
+  /// Creates the file.
+  ///
+  /// - Parameters:
+  ///   - trial: the trial.
+  ///   - path: where its file will lie.
+  ///   - fill: writes what was recorded before, where the trial goes on from a checkpoint.
+  init(
+    _ trial: PlannedTrial, at path: String, fill: (TrialWriter) throws(StoreError) -> Void = { _ in }
+  ) throws(StoreError) {
     layout = trial.variant.layout
     let file = try TrialWriter(at: path)
     try file.create(trial, layout)
+    try fill(file)
+    let recorded = try file.extents().first { $0.path == TrialPath.records.step }?.rows ?? 0
     writer = BackgroundWriter(file)
     history = TrialHistory(layout)
-    records = TrialRecords(layout, to: writer)
+    records = TrialRecords(layout, to: writer, count: recorded)
   }
 
   /// Writes one event. What it holds is copied before this returns; after a record it is on its way to the
@@ -47,6 +57,18 @@ struct TrialRecorder {
       try setAttribute(TrialAttribute.status, .text(outcome == .done ? "done" : "diverged"))
     }
   }
+
+  /// Writes a checkpoint in the background: everything until now, and the state.
+  mutating func write(_ state: TrainingState, _ tally: TrialTally, to checkpoints: TrialCheckpoints)
+    throws(StoreError)
+  {
+    try history.write(to: writer)
+    try writer.perform { writer throws(StoreError) in try checkpoints.write(state, tally, of: writer) }
+    try writer.flush()
+  }
+
+  /// Waits until everything is written, then removes the file: a trial that is interrupted.
+  func discard() throws(StoreError) { try writer.discard() }
 
   /// Adds what became known only during the run, waits until everything is written, and gives the file its
   /// name.

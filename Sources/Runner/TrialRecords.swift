@@ -10,9 +10,12 @@ import TrialFormat
 struct TrialRecords {
   private let layout: TrialLayout
   private let writer: BackgroundWriter
-  private var count = 0
+  /// Records written so far.
+  private var count: Int
 
-  init(_ layout: TrialLayout, to writer: BackgroundWriter) { (self.layout, self.writer) = (layout, writer) }
+  init(_ layout: TrialLayout, to writer: BackgroundWriter, count: Int) {
+    (self.layout, self.writer, self.count) = (layout, writer, count)
+  }
 
   /// Copies a record, which is then written in the background.
   mutating func append(_ record: Record) throws(StoreError) {

@@ -2,6 +2,8 @@
 public struct TrialResult: Sendable {
   public enum Status: String, Sendable {
     case done, diverged, failed
+    /// At a checkpoint, because the run was asked to.
+    case stopped
   }
 
   public let name: String
@@ -17,6 +19,8 @@ public struct TrialResult: Sendable {
   /// Seconds of training, without evaluation and writing; nil if nothing was computed.
   public let seconds: Double?
   public let updatesPerSecond: Double?
+  /// The update at which it goes on in the next run; nil if it has ended.
+  public let resumesAt: Int?
   /// Why it failed.
   public let problem: String?
 }
@@ -24,7 +28,16 @@ public struct TrialResult: Sendable {
 /// Receives a run's progress, on several threads.
 public protocol RunObserver: Sendable {
   func began(_ trial: String, updates: Int)
+  /// In place of `began` where a trial goes on from a checkpoint.
+  func resumed(_ trial: String, updates: Int, at update: Int)
+  /// Something about a trial that its user should know: one line.
+  func noted(_ trial: String, _ line: String)
   /// Called after every update, so it must be quick.
   func advanced(_ trial: String, update: Int, loss: Double)
   func ended(_ result: TrialResult)
+}
+
+extension RunObserver {
+  public func resumed(_ trial: String, updates: Int, at update: Int) { began(trial, updates: updates) }
+  public func noted(_ trial: String, _ line: String) {}
 }

@@ -13,13 +13,20 @@ struct TrialRunner {
   let provenance: Provenance
   let observer: any RunObserver
   let force: Bool
+  /// Seconds between two checkpoints of a trial; 0 for none but those of `stop`.
+  var pause = 0.0
+  var stop = StopRequest()
 
   /// Computes the trial, unless its file is there, finished and with the same settings.
   func run(_ trial: PlannedTrial) -> TrialResult {
     let path: String
     do throws(StoreError) {
       path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
-      if let finished = try settleEarlier(trial, path) { return finished }
+      if let finished = try settleEarlier(trial, path) {
+        // Of a run that was killed after the file had its name.
+        remove(try checkpoints(of: trial), of: trial)
+        return finished
+      }
     } catch {
       return result(trial, .failed, file: "", problem: error.description)
     }
@@ -76,38 +83,46 @@ struct TrialRunner {
   private func compute(
     _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String
   ) throws(StoreError) -> TrialResult {
-    let trainer = Trainer(settings, source: trial.variant.source)
-    observer.began(trial.name, updates: trial.settings.train.updates)
-    var recorder = try TrialRecorder(trial, at: path)
-    let clock = ContinuousClock(), start = Date()
-    var training = Duration.zero, measuring = Duration.zero, recording = Duration.zero, updates = 0
-    var outcome = Outcome.done, test: [(name: String, value: Double)] = []
+    let checkpoints = try checkpoints(of: trial)
+    if force { try checkpoints.remove() }
+    var (trainer, tally) = try start(trial, settings, checkpoints)
+    var recorder = try TrialRecorder(trial, at: path, fill: checkpoints.begin)
+    let clock = ContinuousClock()
+    var outcome = Outcome.done, test: [(name: String, value: Double)] = [], last = clock.now
     while true {
+      let asked = clock.now, isLast = stop.isMade
+      if isLast || (pause > 0 && asked - last >= .seconds(pause)), let state = trainer.state {
+        try recorder.write(state, tally, to: checkpoints)
+        if isLast {
+          try recorder.discard()
+          checkpoints.release()
+          return result(trial, .stopped, file: path, resumesAt: state.update)
+        }
+        last = clock.now
+        tally.recording += (last - asked) / .seconds(1)
+      }
       let before = clock.now
       guard let event = trainer.next() else { break }
-      let took = clock.now - before
+      let took = (clock.now - before) / .seconds(1)
       switch event {
       case .update(let report):
-        training += took
-        updates += 1
+        tally.training += took
+        tally.updates += 1
         observer.advanced(trial.name, update: report.update + 1, loss: report.loss)
       case .record(let record):
         // The gradient at a record is the one that the update uses; what is measured beside it is not
         // training.
-        training += took - record.duration
-        measuring += record.duration
+        let measured = record.duration / .seconds(1)
+        tally.training += took - measured
+        tally.measuring += measured
       case .end(let end): outcome = end
       case .test(let evaluation): test = recorder.values(of: evaluation)
       case .evaluation, .samples, .stopped: break
       }
       let told = clock.now
       try recorder.write(event, network: trainer.network)
-      recording += clock.now - told
+      tally.recording += (clock.now - told) / .seconds(1)
     }
-    let seconds = training / .seconds(1)
-    let facts = provenance(
-      of: trial, start: start, seconds: seconds, measuring: measuring / .seconds(1),
-      recording: recording / .seconds(1), updates: updates)
     // Another run of other settings may have finished here meanwhile: its result is kept.
     if let other = EarlierTrial(of: trial, at: path), !other.isSameTrial {
       if let obstacle = other.obstacle {
@@ -115,24 +130,52 @@ struct TrialRunner {
       }
       try moveAside(other, of: trial, path)
     }
-    try recorder.finish(provenance: facts.canonicalJSON)
+    try recorder.finish(provenance: facts(of: trial, tally).canonicalJSON)
+    remove(checkpoints, of: trial)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(
-      trial, status, file: path, test: test, seconds: seconds,
-      updatesPerSecond: Double(updates) / max(seconds, 1e-9))
+      trial, status, file: path, test: test, seconds: tally.training, updatesPerSecond: tally.rate)
   }
 
-  private func provenance(
-    of trial: PlannedTrial, start: Date, seconds: Double, measuring: Double, recording: Double, updates: Int
-  ) -> Value {
+  private func checkpoints(of trial: PlannedTrial) throws(StoreError) -> TrialCheckpoints {
+    TrialCheckpoints(
+      try folder.checkpoints(variant: trial.variant.name, seed: trial.seed), key: trial.checkpointKey
+    ) { [observer] line in observer.noted(trial.name, line) }
+  }
+
+  /// Removes what a finished trial needs no more; that it cannot be is no failure of the trial.
+  private func remove(_ checkpoints: TrialCheckpoints, of trial: PlannedTrial) {
+    do throws(StoreError) { try checkpoints.remove() } catch { observer.noted(trial.name, error.description) }
+  }
+
+  /// A trainer at the last checkpoint, or else at the beginning.
+  private func start(
+    _ trial: PlannedTrial, _ settings: TrialSettings, _ checkpoints: TrialCheckpoints
+  ) throws(StoreError) -> (Trainer, TrialTally) {
+    let source = trial.variant.source, updates = trial.settings.train.updates
+    let found = try checkpoints.last { state throws(StateError) in
+      try Trainer(settings, source: source, continuing: state)
+    }
+    guard let found else {
+      observer.began(trial.name, updates: updates)
+      return (Trainer(settings, source: source), TrialTally(start: Date()))
+    }
+    var tally = found.checkpoint.tally
+    tally.resumed += 1
+    observer.resumed(trial.name, updates: updates, at: found.checkpoint.state.update)
+    return (found.trainer, tally)
+  }
+
+  private func facts(of trial: PlannedTrial, _ tally: TrialTally) -> Value {
     var facts = OrderedDictionary<String, Value>()
     for (name, value) in provenance.facts { facts[name] = .text(value) }
-    facts["started"] = .text(start.formatted(.iso8601))
-    facts["training_seconds"] = .real(seconds)
-    facts["measuring_seconds"] = .real(measuring)
+    facts["started"] = .text(tally.started)
+    if tally.resumed > 0 { facts["resumed"] = .integer(tally.resumed) }
+    facts["training_seconds"] = .real(tally.training)
+    facts["measuring_seconds"] = .real(tally.measuring)
     // What training waited for the file; the file itself is written meanwhile.
-    facts["recording_seconds"] = .real(recording)
-    facts["steps_per_second"] = .real(Double(updates) / max(seconds, 1e-9))
+    facts["recording_seconds"] = .real(tally.recording)
+    facts["steps_per_second"] = .real(tally.rate)
     if let start = trial.start {
       facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)")
     }
@@ -143,13 +186,13 @@ struct TrialRunner {
   private func result(
     _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String,
     test: [(name: String, value: Double)] = [], seconds: Double? = nil,
-    updatesPerSecond: Double? = nil, problem: String? = nil
+    updatesPerSecond: Double? = nil, resumesAt: Int? = nil, problem: String? = nil
   ) -> TrialResult {
     let result = TrialResult(
       name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status,
       wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
-      updatesPerSecond: updatesPerSecond, problem: problem)
+      updatesPerSecond: updatesPerSecond, resumesAt: resumesAt, problem: problem)
     observer.ended(result)
     return result
   }

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -41,7 +42,9 @@ class Laboratory:
     def start(self, *arguments, **changes):
         return subprocess.Popen(
             [self.binary, *map(str, arguments)], cwd=self.folder, env=self.environment(**changes), text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            # Whatever started these tests may ignore signals.
+            preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)])
 
     def run(self, *arguments, expect=0, timeout=300, **changes):
         """Runs to the end and insists on the exit status."""

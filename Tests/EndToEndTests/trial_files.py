@@ -38,6 +38,24 @@ def attributes(path):
         return {name: file.attrs[name] for name in file.attrs if name not in ("provenance", "heap_seal")}
 
 
+def layout(path):
+    """How every dataset is stored: chunks, filters, limits, the names of its axes, and its attributes in their order."""
+    found = {}
+
+    def visit(name, item):
+        own = [key for key in item.attrs if key not in ("DIMENSION_LIST", "REFERENCE_LIST")]
+        if isinstance(item, h5py.Dataset):
+            axes = [[scale.name for scale in axis.values()] for axis in item.dims]
+            found[name] = (item.chunks, item.compression, item.shuffle, item.fletcher32, item.maxshape, axes, own)
+        else:
+            found[name] = (list(item), own)
+
+    with h5py.File(path) as file:
+        visit("/", file)
+        file.visititems(visit)
+    return found
+
+
 def differences(path, other):
     """Names of datasets and attributes in which two trial files differ."""
     found = []

@@ -44,6 +44,15 @@ import Testing
     #expect(page.badges == [Badge("2 of 2 trials", .good)])
   }
 
+  /// To be interrupted is of the trial, and no other run.
+  @Test func resumedTrialsSaySo() {
+    var facts = provenance().facts
+    facts["resumed"] = .integer(3)
+    let page = page([provenance(), TrialProvenance(.table(facts))])
+    #expect(page.groups.map(\.trials) == [[0, 1]] && page.timeTable.header.last == "resumed")
+    #expect(page.timeTable.rows.map(\.last) == ["0 ×", "3 ×"])
+  }
+
   @Test func whatDiffersBetweenRunsStandsByRun() {
     let page = page([
       provenance(), provenance(["cpu": "Xeon", "commit": "9c5d1a4 with uncommitted changes"]), nil,

@@ -43,12 +43,12 @@ final class Workshop {
   /// Runs a plan without a look at this machine, which would enter nothing but provenance.
   func run(
     _ plan: Plan, into root: String = "results", workers: Int = 1, force: Bool = false,
-    observer: any RunObserver = Witness()
+    observer: any RunObserver = Witness(), pause: Double = 0, stop: StopRequest = StopRequest()
   ) throws -> [TrialResult] {
     try Run.trials(
       of: plan, into: results(root), workers: workers, force: force,
       provenance: Provenance(facts: [("lab", "test")]),
-      observer: observer)
+      observer: observer, pause: pause, stop: stop)
   }
 }
 
@@ -56,6 +56,8 @@ final class Workshop {
 final class Witness: RunObserver {
   struct Log: Sendable {
     var began: [String] = []
+    var resumed: [String] = []
+    var notes: [String] = []
     var updates: [String: [Int]] = [:]
     var ended: [String] = []
   }
@@ -65,6 +67,10 @@ final class Witness: RunObserver {
   var log: Log { state.withLock { $0 } }
 
   func began(_ trial: String, updates: Int) { state.withLock { $0.began.append("\(trial) \(updates)") } }
+  func resumed(_ trial: String, updates: Int, at update: Int) {
+    state.withLock { $0.resumed.append("\(trial) at \(update)") }
+  }
+  func noted(_ trial: String, _ line: String) { state.withLock { $0.notes.append(line) } }
   func advanced(_ trial: String, update: Int, loss: Double) {
     state.withLock { $0.updates[trial, default: []].append(update) }
   }

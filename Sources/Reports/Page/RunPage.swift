@@ -106,6 +106,8 @@ public struct RunPage: Sendable {
       "updates/s",
       trials.map { $0.provenance?.updatesPerSecond.map { NumberText.significant($0, digits: 3) } })
     add("began", trials.map { $0.provenance?.started })
+    let resumptions = trials.map { $0.provenance?.resumptions ?? 0 }
+    if resumptions.contains(where: { $0 > 0 }) { add("resumed", resumptions.map { "\($0) ×" }) }
     return table
   }
 

@@ -7,7 +7,7 @@ final class WritableDataset {
   let layout: DatasetLayout
   /// The unlimited dimension it grows along.
   let growsAlong: ObjectPath?
-  /// Rows written so far, for a dataset that grows.
+  /// Rows written so far; of a fixed dataset, 1 as soon as it is written.
   private(set) var rows = 0
   let file: String
 
@@ -46,6 +46,7 @@ final class WritableDataset {
     let memory = try type.inMemory(in: file)
     let all = hid_t(H5S_ALL)
     try check(H5Dwrite(handle.id, memory.id, all, all, byDefault, bytes.baseAddress), action(false), in: file)
+    rows = 1
   }
 
   /// Appends whole rows from `bytes`, `count` elements of `type` in C order; zero rows are allowed.
@@ -75,18 +76,23 @@ final class WritableDataset {
   private func writeRows(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ type: ElementType)
     throws(StoreError)
   {
-    let memory = try type.inMemory(in: file)
-    let onDisk = try Handle(H5Dget_space(handle.id), { H5Sclose($0) }, action(true), in: file)
+    let memory = try type.inMemory(in: file), (onDisk, inMemory) = try select(range, action(true))
+    let status = H5Dwrite(handle.id, memory.id, inMemory.id, onDisk.id, byDefault, bytes.baseAddress)
+    try check(status, action(true), in: file)
+  }
+
+  /// Some rows on disk, and the memory they fill.
+  func select(_ range: Range<Int>, _ action: String) throws(StoreError) -> (onDisk: Handle, inMemory: Handle)
+  {
+    let onDisk = try Handle(H5Dget_space(handle.id), { H5Sclose($0) }, action, in: file)
     var start = [hsize_t](repeating: 0, count: layout.shape.count)
     start[0] = hsize_t(range.lowerBound)
     var extents = layout.shape.map(hsize_t.init)
     extents[0] = hsize_t(range.count)
-    try check(
-      H5Sselect_hyperslab(onDisk.id, H5S_SELECT_SET, start, nil, extents, nil), action(true), in: file)
+    try check(H5Sselect_hyperslab(onDisk.id, H5S_SELECT_SET, start, nil, extents, nil), action, in: file)
     let inMemory = try Handle(
-      H5Screate_simple(Int32(extents.count), extents, nil), { H5Sclose($0) }, action(true), in: file)
-    let status = H5Dwrite(handle.id, memory.id, inMemory.id, onDisk.id, byDefault, bytes.baseAddress)
-    try check(status, action(true), in: file)
+      H5Screate_simple(Int32(extents.count), extents, nil), { H5Sclose($0) }, action, in: file)
+    return (onDisk, inMemory)
   }
 
   private func wrongCount(_ given: Int, expected: Int, growing: Bool) -> StoreError {

@@ -47,6 +47,9 @@ enum Files {
     throw StoreError(path, "remove the file", .system(errno))
   }
 
+  /// Removes a folder, unless something is in it.
+  static func removeEmptyFolder(_ path: String) { rmdir(path) }
+
   /// The names in a folder, sorted; empty if it cannot be listed.
   static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }

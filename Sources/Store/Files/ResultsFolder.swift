@@ -35,6 +35,12 @@ public struct ResultsFolder: Equatable, Sendable {
     Self.join(Self.join(trials, try Self.require(variant, in: trials)), "seed-\(seed).h5")
   }
 
+  /// `trials/VARIANT/seed-N.checkpoint`, which is there while the trial is computed.
+  public func checkpoints(variant: String, seed: Int) throws(StoreError) -> CheckpointFolder {
+    let folder = Self.join(trials, try Self.require(variant, in: trials))
+    return CheckpointFolder(Self.join(folder, "seed-\(seed).checkpoint"))
+  }
+
   /// `stale/IDENTITY`: the results of another identity.
   public func stale(identity: String) throws(StoreError) -> String {
     let folder = file("stale")

@@ -67,6 +67,14 @@ public final class BackgroundWriter: @unchecked Sendable {
     try writer.finish()
   }
 
+  /// Waits until everything is done that was asked for, then removes the file.
+  public func discard() throws(StoreError) {
+    send()
+    queue.sync {}
+    try throwFailure()
+    try writer.discard()
+  }
+
   /// Hands the page over and takes a spare one.
   private func send() {
     let full = page

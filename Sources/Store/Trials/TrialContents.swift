@@ -70,6 +70,9 @@ final class TrialContents: @unchecked Sendable {
     throw StoreError(tree.path, action(), .missingObject(path.description, beside: beside))
   }
 
+  /// All datasets, sorted by path.
+  var sorted: [WritableDataset] { datasets.values.sorted { $0.path.description < $1.path.description } }
+
   /// Extends bare unlimited dimensions to the length of their datasets, and hands everything to the operating
   /// system.
   func flush() throws(StoreError) {

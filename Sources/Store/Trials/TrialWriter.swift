@@ -137,22 +137,32 @@ public final class TrialWriter: @unchecked Sendable {
     partial.release()
   }
 
-  private func withDataset(
-    _ path: String, _ verb: String, _ body: (WritableDataset) throws(StoreError) -> Void
-  ) throws(StoreError) {
+  /// Closes the file without giving it its name, and removes it.
+  public func discard() throws(StoreError) {
+    try change("close the file") { contents, _ throws(StoreError) in
+      try contents.close()
+      self.contents = nil
+    }
+    try Files.remove(partialPath)
+    partial.release()
+  }
+
+  func withDataset<Result: Sendable>(
+    _ path: String, _ verb: String, _ body: (WritableDataset) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
     try change("\(verb) \(path)") { contents, action throws(StoreError) in
       let object = try ObjectPath(path, action, in: contents.tree.path)
-      try body(try contents.dataset(object, action))
+      return try body(try contents.dataset(object, action))
     }
   }
 
-  private func change(
-    _ action: String, _ body: (TrialContents, String) throws(StoreError) -> Void
-  ) throws(StoreError) {
+  func change<Result: Sendable>(
+    _ action: String, _ body: (TrialContents, String) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
     try Library.locked { () throws(StoreError) in
       guard let contents else { throw StoreError(path, action, failure.map { .broken($0) } ?? .finished) }
       do throws(StoreError) {
-        try body(contents, action)
+        return try body(contents, action)
       } catch {
         if case .library(let message) = error.cause { abandon(contents, because: message) }
         throw error

@@ -26,6 +26,8 @@ struct Lab: ParsableCommand {
         1   a trial failed, a claim fails or a figure is missing
         64  wrong usage
         65  invalid experiment file
+        75  a run was stopped by SIGUSR1; the same command goes on where it was
+        130, 143  a run was stopped by Ctrl-C, SIGTERM or SIGHUP; likewise
 
       COMPLETION
         lab --generate-completion-script bash > ~/.local/share/bash-completion/completions/lab

@@ -12,10 +12,11 @@ struct PlanCommand: ParsableCommand {
       Without --timing, at most \(Forecast.fewVariants) variants are timed, and no further one after \(Int(Forecast.patience)) seconds.
 
       STATES
-        to do     a run computes the trial
-        done      its file is there: a run keeps it
-        diverged  the same, of a trial that diverged
-        stale     there is a file of other settings: a run moves it aside and computes the trial
+        to do      a run computes the trial
+        done       its file is there: a run keeps it
+        diverged   the same, of a trial that diverged
+        stale      there is a file of other settings: a run moves it aside and computes the trial
+        resumable  a run was interrupted: the next one goes on from its last checkpoint, unless a file is damaged
       """)
 
   @OptionGroup var experiments: ExperimentOptions

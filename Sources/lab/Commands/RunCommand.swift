@@ -16,6 +16,10 @@ struct RunCommand: ParsableCommand {
 
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
 
+      A trial that was interrupted goes on from its last checkpoint and comes to the same bits. The folder seed-N.checkpoint beside
+      its file holds a copy of what it had recorded, and is removed when it has finished. Ctrl-C, SIGTERM and SIGHUP stop every trial at its next
+      update, with exit status 130 or 143; SIGUSR1 does the same with 75, which batch systems take for "start me again".
+
       EXAMPLES
         lab run experiments/sentiment.exp
         lab run -j 2 -s train.steps=100 -s 'seeds=[1, 2]' --results /tmp/try experiments/sentiment.exp
@@ -34,7 +38,13 @@ struct RunCommand: ParsableCommand {
   @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Print the plan and stop.")
   var dryRun = false
 
-  @Flag(name: .long, help: "Compute finished trials anew.")
+  @Option(
+    name: .customLong("checkpoint"),
+    help: ArgumentHelp(
+      "Seconds between two checkpoints of a trial; 0: only where a signal stops it.", valueName: "seconds"))
+  var pause = 30.0
+
+  @Flag(name: .long, help: "Compute finished trials anew, and interrupted ones from the start.")
   var force = false
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
@@ -42,6 +52,9 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
+    if !(pause >= 0 && pause <= 1e9) {
+      throw ValidationError("--checkpoint needs seconds: 0, 0.5, 30")
+    }
   }
 
   func run() throws {
@@ -52,24 +65,32 @@ struct RunCommand: ParsableCommand {
     }
     let own = OwnOutput(of: plans, results: output.results)
     own.ignoreTrials()
+    let signals = Signals()
     var reports: [RunReport] = []
-    for plan in plans { reports.append(try run(plan, outputs: own.folders)) }
+    for plan in plans where !signals.stop.isMade {
+      reports.append(try run(plan, outputs: own.folders, stop: signals.stop))
+    }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
+    if let code = signals.exitCode { throw ExitCode(code) }
     if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 
-  private func run(_ plan: Plan, outputs: [String]) throws -> RunReport {
-    var report = try run(plan.at(look: 0), outputs: outputs, earlier: [])
+  private func run(_ plan: Plan, outputs: [String], stop: StopRequest) throws -> RunReport {
+    var report = try run(plan.at(look: 0), outputs: outputs, earlier: [], stop: stop)
     for look in plan.looks.indices.dropFirst() where report.isOpen {
       if !quiet {
+        let (before, seeds) = (plan.looks[look - 1], plan.looks[look])
         Terminal.standardError.writeLine(
-          "\(plan.experiment.name): not all claims are decided at \(plan.looks[look - 1]) seeds: \(plan.looks[look])"
-        )
+          "\(plan.experiment.name): not all claims are decided at \(before) seeds: going on to \(seeds)")
       }
-      report = try run(plan.at(look: look), outputs: outputs, earlier: report.results)
+      report = try run(plan.at(look: look), outputs: outputs, earlier: report.results, stop: stop)
     }
     report.tell(quiet: quiet)
-    if !experiments.json { Terminal.standardOutput.writeLine(report.page ?? "") }
+    if report.isStopped {
+      Terminal.standardError.writeLine(Words.stopped(report.results))
+    } else if !experiments.json, let page = report.page {
+      Terminal.standardOutput.writeLine(page)
+    }
     return report
   }
 
@@ -79,7 +100,10 @@ struct RunCommand: ParsableCommand {
   ///   - plan: of the look.
   ///   - outputs: where lab itself writes.
   ///   - earlier: what became of the trials of looks before.
-  private func run(_ plan: Plan, outputs: [String], earlier: [TrialResult]) throws -> RunReport {
+  ///   - stop: ends the run early.
+  private func run(
+    _ plan: Plan, outputs: [String], earlier: [TrialResult], stop: StopRequest
+  ) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let names = Set(plan.trials.map(\.name)).subtracting(earlier.map(\.name))
@@ -97,9 +121,12 @@ struct RunCommand: ParsableCommand {
       try earlier
       + Run.trials(
         of: plan, into: folder, workers: workers, force: force, only: names, provenance: provenance,
-        observer: progress)
+        observer: progress, pause: pause, stop: stop)
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
+    }
+    if results.count < plan.trials.count || results.contains(where: { $0.status == .stopped }) {
+      return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
     }
     let report = try Report.write(plan, in: folder)
     return RunReport(

@@ -16,6 +16,7 @@ enum JSONReport {
             var entries = entries(of: row.trial, in: plan)
             entries["status"] = .text(row.state.rawValue)
             entries["file"] = .text(row.file)
+            if row.state == .resumable { entries["resumes_at"] = .integer(row.update) }
             if let step = row.updateSeconds, let all = row.seconds {
               entries["step_seconds"] = .real(step)
               entries["training_seconds"] = .real(all)
@@ -30,7 +31,8 @@ enum JSONReport {
             "variants": .integer(plan.variants.count),
             "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
             "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
-            "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.fileBytes),
+            "resumable": .integer(forecast.count(.resumable)), "to do": .integer(forecast.count(.toDo)),
+            "record_bytes": bytes(forecast.fileBytes),
             "remarks": .list(plan.remarks.map { .text($0) }),
           ]
           if let seconds = forecast.seconds { entries["training_seconds"] = .real(seconds) }
@@ -82,6 +84,7 @@ enum JSONReport {
     }
     if let seconds = result.seconds { entries["training_seconds"] = .real(seconds) }
     if let rate = result.updatesPerSecond { entries["steps_per_second"] = .real(rate) }
+    if let update = result.resumesAt { entries["resumes_at"] = .integer(update) }
     if let problem = result.problem { entries["problem"] = .text(problem) }
   }
 

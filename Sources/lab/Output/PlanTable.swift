@@ -21,7 +21,8 @@ struct PlanTable {
       rows.append([
         variant.name, String(row.trial.seed), String(variant.parameterCount),
         row.seconds.map(Progress.seconds) ?? "–",
-        variant.fileSize.total.description, row.state.rawValue,
+        variant.fileSize.total.description,
+        row.state == .resumable ? "resumable at update \(row.update)" : row.state.rawValue,
       ])
     }
     var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
@@ -54,7 +55,7 @@ struct PlanTable {
   }
 
   private var totals: String {
-    let states: [Forecast.State] = [.done, .diverged, .stale, .toDo]
+    let states: [Forecast.State] = [.done, .diverged, .stale, .resumable, .toDo]
     let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
     let sizes = Words.files(plan)
     return "\(counts.joined(separator: ", ")); \(sizes)\n\(time)\n"

@@ -21,8 +21,10 @@ final class Progress: RunObserver {
   private struct Bar {
     let trial: String
     let updates: Int
+    /// The update at which it began, here.
+    let first: Int
     let start: ContinuousClock.Instant
-    var update = 0
+    var update: Int
     var loss = Double.nan
   }
 
@@ -31,10 +33,29 @@ final class Progress: RunObserver {
     isAnimated = !isQuiet && output.isInteractive && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  func began(_ trial: String, updates: Int) {
+  func began(_ trial: String, updates: Int) { began(trial, updates, at: 0, "\(updates) updates") }
+
+  func resumed(_ trial: String, updates: Int, at update: Int) {
+    began(trial, updates, at: update, "resumed at update \(update) of \(updates)")
+  }
+
+  private func began(_ trial: String, _ updates: Int, at update: Int, _ words: String) {
     state.withLock { state in
-      state.active.append(Bar(trial: trial, updates: updates, start: .now))
-      if isAnimated { draw(&state) } else { line("\(trial): \(updates) updates") }
+      state.active.append(
+        Bar(trial: trial, updates: updates, first: update, start: .now, update: update))
+      if !isAnimated || update > 0 {
+        erase(&state)
+        line("\(trial): \(words)")
+      }
+      if isAnimated { draw(&state) }
+    }
+  }
+
+  func noted(_ trial: String, _ text: String) {
+    state.withLock { state in
+      erase(&state)
+      output.writeLine("\(trial): \(text)")
+      if isAnimated { draw(&state) }
     }
   }
 
@@ -62,6 +83,7 @@ final class Progress: RunObserver {
   static func sentence(_ result: TrialResult) -> String {
     if result.wasFinished { return "\(result.status.rawValue) before; nothing to do" }
     switch result.status {
+    case .stopped: return "stopped at update \(result.resumesAt ?? 0)"
     case .failed: return "failed: \(result.problem ?? "no reason known")"
     case .done, .diverged:
       let speed = result.updatesPerSecond.map { "\(rounded($0)) steps/s" } ?? ""
@@ -91,7 +113,7 @@ final class Progress: RunObserver {
     let share = Double(bar.update) / Double(max(bar.updates, 1))
     let filled = Int(share * 20)
     let elapsed = bar.start.duration(to: .now) / .seconds(1)
-    let rate = Double(bar.update) / max(elapsed, 1e-9)
+    let rate = Double(bar.update - bar.first) / max(elapsed, 1e-9)
     let speed =
       rate > 0
       ? "  \(Progress.rounded(rate)) steps/s  \(Progress.seconds(Double(bar.updates - bar.update) / rate)) left"

@@ -17,6 +17,9 @@ struct RunReport {
   /// Whether the exit status is to say so.
   var isBad: Bool { page == nil || !problems.isEmpty || claims.contains { $0.outcome == .fails } }
 
+  /// Whether a signal ended it before all trials were done.
+  var isStopped: Bool { page == nil }
+
   /// Whether a claim is undecided.
   var isOpen: Bool { claims.contains { $0.outcome == .undecided } }
 
@@ -29,5 +32,17 @@ struct RunReport {
       error.write(ClaimReport.text(claims, of: name))
     }
     for problem in problems { error.writeLine("lab: \(name): \(problem)") }
+  }
+}
+
+extension RunReport {
+  /// A run that was stopped: there is no page.
+  init(name: String, stopped results: [TrialResult], problems: [String]) {
+    self.init(
+      name: name, page: nil, problems: problems, claims: [],
+      trials: results.map {
+        RunPage.Trial(
+          variant: $0.variant, seed: $0.seed, status: $0.status.rawValue, file: $0.file, provenance: nil)
+      }, results: results)
   }
 }

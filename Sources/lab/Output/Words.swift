@@ -1,10 +1,19 @@
 import Experiments
+import Runner
 
 /// Short pieces of prose that several commands print.
 enum Words {
   static func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
 
   static func variants(_ count: Int) -> String { count == 1 ? "1 variant" : "\(count) variants" }
+
+  /// What a run says that was stopped by a signal.
+  static func stopped(_ results: [TrialResult]) -> String {
+    let count = results.count { $0.status == .stopped }
+    return count == 0
+      ? "stopped: the same command goes on"
+      : "stopped at checkpoints: \(trials(count)) can be resumed with the same command"
+  }
 
   /// `files: 12.3 MiB a trial, 74 MiB in all`
   static func files(_ plan: Plan) -> String {

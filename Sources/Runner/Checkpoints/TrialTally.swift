@@ -1,0 +1,20 @@
+import Foundation
+
+/// The times of a trial over all its parts, between which it was interrupted. They stand in its provenance,
+/// and no number depends on them.
+struct TrialTally: Codable, Sendable {
+  /// The first start, as ISO 8601.
+  var started: String
+  /// How many times it went on from a checkpoint.
+  var resumed = 0
+  var updates = 0
+  /// Seconds of gradients and updates, of what is measured for records, and of waiting for the file.
+  var training = 0.0
+  var measuring = 0.0
+  var recording = 0.0
+
+  init(start: Date) { started = start.formatted(.iso8601) }
+
+  /// Updates in a second of training.
+  var rate: Double { Double(updates) / max(training, 1e-9) }
+}
