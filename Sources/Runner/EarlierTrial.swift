@@ -1,22 +1,49 @@
 import Archive
 import Experiments
+import Store
 
 /// The file that lies where a trial's result belongs.
 struct EarlierTrial {
   /// The trial's finished result, or what is there instead.
   let result: Result<StoredTrial, ArchiveFault>
+  /// Whether the index had an entry of it that could not be read.
+  let entryWasDamaged: Bool
   /// Whether it holds the records that are wanted.
   private let hasRecords: Bool
 
   /// Nil if there is no file.
+  ///
+  /// - Parameters:
+  ///   - trial: the trial.
+  ///   - file: where its result belongs.
+  ///   - rehash: whether its digest is compared with the index, however it looks.
+  init?(of trial: PlannedTrial, at file: IndexedFile, rehash: Bool = false) {
+    let expected = trial.expected, kept = trial.recordsKept
+    self.init(wanting: kept) { () throws(ArchiveFault) in
+      // Other records are another declaration.
+      let found = try IndexedTrial(file, expecting: expected, rehash: rehash) {
+        $0.recordsKept == kept ? trial.variant.declaration : nil
+      }
+      return (found.trial, found.entryWasDamaged)
+    }
+  }
+
+  /// The same without a look at the index or at more than the file's head.
   init?(of trial: PlannedTrial, at path: String) {
+    self.init(wanting: trial.recordsKept) { () throws(ArchiveFault) in
+      (try StoredTrial(at: path, expecting: trial.expected), false)
+    }
+  }
+
+  private init?(wanting records: String, _ open: () throws(ArchiveFault) -> (StoredTrial, Bool)) {
     do throws(ArchiveFault) {
-      let stored = try StoredTrial(at: path, expecting: trial.expected)
+      let (stored, entryWasDamaged) = try open()
       result = .success(stored)
-      hasRecords = stored.head.recordsKept == trial.recordsKept
+      hasRecords = stored.head.recordsKept == records
+      self.entryWasDamaged = entryWasDamaged
     } catch {
       guard error.cause != .missing else { return nil }
-      (result, hasRecords) = (.failure(error), false)
+      (result, hasRecords, entryWasDamaged) = (.failure(error), false, false)
     }
   }
 
@@ -28,9 +55,15 @@ struct EarlierTrial {
   /// Whether it was computed with the same settings, whatever records it holds.
   var isSameTrial: Bool { (try? result.get()) != nil }
 
+  /// What is wrong with it; nil if it is the trial's result.
+  var fault: ArchiveFault? {
+    guard case .failure(let fault) = result else { return nil }
+    return fault
+  }
+
   /// Why nothing may replace it; nil if something may.
   var obstacle: ArchiveFault? {
-    guard case .failure(let fault) = result, case .newer = fault.cause else { return nil }
+    guard let fault, case .newer = fault.cause else { return nil }
     return fault
   }
 

@@ -7,10 +7,12 @@ public import Store
 public enum Run {
   /// Runs the trials of a plan side by side, each on one thread; the results come in the plan's order.
   ///
-  /// A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
+  /// A trial that fails does not stop the others. One that another process computes in the same folder is
+  /// waited for, after all others. The experiment's own files (`experiment.exp`,
   /// `resolved.yaml`) are written first.
   public static func trials(
-    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, provenance: Provenance,
+    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, rehash: Bool = false,
+    provenance: Provenance,
     observer: any RunObserver
   ) throws(StoreError) -> [TrialResult] {
     try folder.writeAtomically(plan.bytes, to: folder.source)
@@ -19,7 +21,8 @@ public enum Run {
       try folder.writeAtomically(base.bytes, to: "\(folder.provenance)/base-\(index + 1)-\(name)")
     }
     try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
-    let runner = TrialRunner(folder: folder, provenance: provenance, observer: observer, force: force)
-    return sideBySide(plan.trials, workers: workers) { runner.run($0) }
+    let runner = TrialRunner(
+      folder: folder, provenance: provenance, observer: observer, force: force, rehash: rehash)
+    return sideBySide(plan.trials, workers: workers) { runner.run($0, waits: $1) }
   }
 }

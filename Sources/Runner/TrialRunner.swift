@@ -13,52 +13,129 @@ struct TrialRunner {
   let provenance: Provenance
   let observer: any RunObserver
   let force: Bool
+  var rehash = false
+  var leases = Leases.ofThisProcess
 
   /// Computes the trial, unless its file is there, finished and with the same settings.
-  func run(_ trial: PlannedTrial) -> TrialResult {
-    let path: String
+  ///
+  /// - Parameters:
+  ///   - trial: the trial.
+  ///   - waits: how often it was asked for in vain. What another process finished meanwhile is not forced.
+  /// - Returns: nil while another process computes it.
+  func run(_ trial: PlannedTrial, waits: Int = 0) -> TrialResult? {
+    let force = force && waits == 0, path: String, lease: Lease
     do throws(StoreError) {
       path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
-      if let finished = try settleEarlier(trial, path) { return finished }
+      if !force, let finished = try finished(trial, path) { return finished }
+      let facts = TrialWork(trial).facts(command: provenance.command)
+      let place = try folder.lease(variant: trial.variant.name, seed: trial.seed)
+      switch try leases.claim(place, stating: facts) {
+      case .granted(let granted): lease = granted
+      case .held(let held):
+        if let conflict = TrialWork(trial).conflict(with: held) {
+          return result(trial, .failed, file: path, problem: conflict)
+        }
+        if waits == 1 {
+          observer.remarked("waiting for trial \(trial.name), which \(TrialWork.holder(held)) is running")
+        }
+        return nil
+      }
     } catch {
       return result(trial, .failed, file: "", problem: error.description)
     }
+    defer { leases.release(lease) }
+    return settle(trial, path, force: force)
+  }
+
+  /// Finds the trial's result or computes it, while no other process does.
+  private func settle(_ trial: PlannedTrial, _ path: String, force: Bool) -> TrialResult {
     let settings: TrialSettings
+    do throws(StoreError) {
+      if let finished = try settleEarlier(trial, path, force: force) { return finished }
+      // Until the new file is entered, no entry speaks of it.
+      try file(of: trial).forget()
+    } catch {
+      return result(trial, .failed, file: path, problem: error.description)
+    }
     do throws(StartError) {
       settings = try trial.startedSettings()
     } catch {
       return result(trial, .failed, file: path, problem: error.description)
     }
     do throws(StoreError) {
-      return try compute(trial, settings, path)
+      let result = try compute(trial, settings, path)
+      // Without an entry the file is read whole at the next look.
+      try? file(of: trial).record()
+      return result
     } catch {
       return result(trial, .failed, file: path, problem: error.description)
     }
   }
 
-  /// A finished file of the same identity and records is the result. Any other is moved aside, unless a newer
-  /// lab has written it.
-  private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
-    guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
+  private func file(of trial: PlannedTrial) throws(StoreError) -> IndexedFile {
+    try IndexedFile(variant: trial.variant.name, seed: trial.seed, in: folder)
+  }
+
+  /// The result, if a finished file of the same identity and records is there; changes nothing.
+  private func finished(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
+    guard let earlier = EarlierTrial(of: trial, at: try file(of: trial), rehash: rehash) else { return nil }
+    if earlier.entryWasDamaged {
+      observer.remarked("trial \(trial.name): its entry in the index was damaged, and was made anew")
+    }
     if let obstacle = earlier.obstacle {
       return result(trial, .failed, file: path, problem: obstacle.description)
     }
-    if !force, let stored = earlier.wanted {
-      return result(
+    return earlier.wanted.map { stored in
+      result(
         trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path,
         test: TrialRunner.test(of: trial, in: stored))
     }
-    // Only --force replaces a finished result; one with other records is moved aside, though its numbers are
-    // the same.
-    if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }
+  }
+
+  /// A finished file of the same identity and records is the result. Any other is moved aside, unless a newer
+  /// lab has written it.
+  private func settleEarlier(_ trial: PlannedTrial, _ path: String, force: Bool) throws(StoreError)
+    -> TrialResult?
+  {
+    if !force, let finished = try finished(trial, path) { return finished }
+    if let earlier = EarlierTrial(of: trial, at: try file(of: trial)) {
+      if let obstacle = earlier.obstacle {
+        return result(trial, .failed, file: path, problem: obstacle.description)
+      }
+      // Only --force replaces a finished result; one with other records is moved aside, though its numbers
+      // are the same.
+      if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }
+    }
+    return force ? nil : try restored(trial, path)
+  }
+
+  /// The result, if one with the same identity and records was moved aside earlier: it is moved back.
+  private func restored(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
+    let aside = try folder.setAside(variant: trial.variant.name, seed: trial.seed, identity: trial.identity)
+    for place in aside {
+      let file = IndexedFile(movedAside: place, in: folder)
+      guard EarlierTrial(of: trial, at: file, rehash: rehash)?.wanted != nil else { continue }
+      try folder.restore(place, variant: trial.variant.name, seed: trial.seed)
+      observer.remarked("trial \(trial.name): its result was in \(place), and is moved back")
+      return try finished(trial, path)
+    }
     return nil
   }
 
-  /// Moves the file aside, unless another run in the same folder has done so already.
+  /// Moves the file aside, unless another run in the same folder has done so already, and says so.
   private func moveAside(_ earlier: EarlierTrial, of trial: PlannedTrial, _ path: String) throws(StoreError) {
+    let reason = earlier.fault?.reason ?? "it holds other records"
     do throws(StoreError) {
-      try folder.moveAside(
-        variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
+      if let fault = earlier.fault, fault.isDamage {
+        let place = try folder.setAsideDamaged(variant: trial.variant.name, seed: trial.seed)
+        observer.remarked(
+          "trial \(trial.name): its file is damaged: \(reason); it is set aside as \(place), and the trial is redone"
+        )
+      } else {
+        let place = try folder.moveAside(
+          variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
+        observer.remarked("trial \(trial.name): an earlier result is moved to \(place): \(reason)")
+      }
     } catch {
       guard FileManager.default.fileExists(atPath: path) else { return }
       throw error

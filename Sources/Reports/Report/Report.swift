@@ -27,12 +27,13 @@ public enum Report {
   /// - Parameters:
   ///   - plan: the experiment.
   ///   - folder: where its results are.
+  ///   - rehash: whether the digest of every trial's file is compared with the index, however it looks.
   ///   - declaration: what the file of a trial must hold.
   public static func write(
-    _ plan: Plan, in folder: ResultsFolder,
+    _ plan: Plan, in folder: ResultsFolder, rehash: Bool = false,
     declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
-    let (stored, run) = try ShownTrial.all(of: plan, in: folder, declaring: declaration)
+    let (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
     let renderer = Result {
       try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }

@@ -52,7 +52,7 @@ struct PartialFile {
   }
 
   /// This machine's name, with characters and a length that suit a file's name.
-  private static let host: String = {
+  static let host: String = {
     var bytes = [CChar](repeating: 0, count: 256)
     guard gethostname(&bytes, bytes.count - 1) == 0 else { return "host" }
     let name = bytes.prefix { $0 != 0 }.prefix(64).map { Character(UnicodeScalar(UInt8(bitPattern: $0))) }

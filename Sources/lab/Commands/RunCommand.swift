@@ -14,7 +14,12 @@ struct RunCommand: ParsableCommand {
       provenance/run.html and --json. Trials, which are large, are kept out of git by a .gitignore in the results folder, unless
       there is one already.
 
-      Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
+      Finished trials whose settings have not changed are kept; results of other settings are moved to stale/, and moved back
+      when their settings come back. A file that is not as it was written (its SHA-256 is kept in provenance/index/) is set
+      aside as seed-N.h5.damaged, and its trial is redone. All of this is said.
+
+      Several runs may share one results folder, also on several machines: each trial is computed by one of them, the others
+      wait for it. While it is computed, seed-N.lease beside its file says by whom.
 
       EXAMPLES
         lab run experiments/sentiment.exp
@@ -25,6 +30,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
   @OptionGroup var timing: TimingOptions
+  @OptionGroup var trust: TrustOptions
 
   @Option(
     name: [.short, .customLong("jobs")],
@@ -72,7 +78,8 @@ struct RunCommand: ParsableCommand {
       folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
     let progress = Progress(total: plan.trials.count, isQuiet: quiet)
     let results = try Run.trials(
-      of: plan, into: folder, workers: workers, force: force, provenance: provenance, observer: progress)
+      of: plan, into: folder, workers: workers, force: force, rehash: trust.rehash, provenance: provenance,
+      observer: progress)
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }
