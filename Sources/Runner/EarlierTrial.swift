@@ -8,8 +8,7 @@ struct EarlierTrial {
   let result: Result<StoredTrial, ArchiveFault>
   /// Whether the index had an entry of it that could not be read.
   let entryWasDamaged: Bool
-  /// Whether it holds the records that are wanted.
-  private let hasRecords: Bool
+  private let recordsWanted: String
 
   /// Nil if there is no file.
   ///
@@ -36,19 +35,30 @@ struct EarlierTrial {
   }
 
   private init?(wanting records: String, _ open: () throws(ArchiveFault) -> (StoredTrial, Bool)) {
+    recordsWanted = records
     do throws(ArchiveFault) {
       let (stored, entryWasDamaged) = try open()
       result = .success(stored)
-      hasRecords = stored.head.recordsKept == records
       self.entryWasDamaged = entryWasDamaged
     } catch {
       guard error.cause != .missing else { return nil }
-      (result, hasRecords, entryWasDamaged) = (.failure(error), false, false)
+      (result, entryWasDamaged) = (.failure(error), false)
     }
   }
 
   /// The trial's finished result, with the records that are wanted.
-  var wanted: StoredTrial? { hasRecords ? try? result.get() : nil }
+  var wanted: StoredTrial? {
+    guard let stored = try? result.get(), stored.head.recordsKept == recordsWanted else { return nil }
+    return stored
+  }
+
+  /// In what the records that it holds differ from those that are wanted.
+  var recordsReason: String {
+    let kept = (try? result.get())?.head.recordsKept
+    let differences = kept.map { SettingsDifference.ofRecords(between: $0, and: recordsWanted) } ?? []
+    return "it holds other records"
+      + (differences.isEmpty ? "" : " (\(differences.map(\.description).joined(separator: "; ")))")
+  }
 
   var status: TrialResult.Status? { wanted.map { $0.hasDiverged ? .diverged : .done } }
 

@@ -12,7 +12,7 @@ public enum Run {
   /// `resolved.yaml`) are written first.
   public static func trials(
     of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, rehash: Bool = false,
-    provenance: Provenance,
+    only names: Set<String>? = nil, provenance: Provenance,
     observer: any RunObserver
   ) throws(StoreError) -> [TrialResult] {
     try folder.writeAtomically(plan.bytes, to: folder.source)
@@ -23,6 +23,8 @@ public enum Run {
     try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
     let runner = TrialRunner(
       folder: folder, provenance: provenance, observer: observer, force: force, rehash: rehash)
-    return sideBySide(plan.trials, workers: workers) { runner.run($0, waits: $1) }
+    return sideBySide(plan.trials.filter { names?.contains($0.name) ?? true }, workers: workers) {
+      runner.run($0, waits: $1)
+    }
   }
 }

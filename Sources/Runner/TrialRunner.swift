@@ -124,7 +124,7 @@ struct TrialRunner {
 
   /// Moves the file aside, unless another run in the same folder has done so already, and says so.
   private func moveAside(_ earlier: EarlierTrial, of trial: PlannedTrial, _ path: String) throws(StoreError) {
-    let reason = earlier.fault?.reason ?? "it holds other records"
+    let reason = earlier.fault?.reason ?? earlier.recordsReason
     do throws(StoreError) {
       if let fault = earlier.fault, fault.isDamage {
         let place = try folder.setAsideDamaged(variant: trial.variant.name, seed: trial.seed)
@@ -227,6 +227,14 @@ struct TrialRunner {
       wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
       updatesPerSecond: updatesPerSecond, problem: problem)
+    // A note for `--only failed`; without it the trial is missing.
+    if let note = try? folder.failure(variant: trial.variant.name, seed: trial.seed) {
+      if status == .failed {
+        try? TextFile.write(problem ?? "", to: note)
+      } else {
+        try? TextFile.remove(note)
+      }
+    }
     observer.ended(result)
     return result
   }

@@ -27,10 +27,11 @@ public enum Report {
   /// - Parameters:
   ///   - plan: the experiment.
   ///   - folder: where its results are.
+  ///   - names: the trials of which it is a problem to have no result, or one of other settings; nil for all.
   ///   - rehash: whether the digest of every trial's file is compared with the index, however it looks.
   ///   - declaration: what the file of a trial must hold.
   public static func write(
-    _ plan: Plan, in folder: ResultsFolder, rehash: Bool = false,
+    _ plan: Plan, in folder: ResultsFolder, only names: Set<String>? = nil, rehash: Bool = false,
     declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
     let (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
@@ -61,7 +62,8 @@ public enum Report {
     let runPage = RunPage(experiment: page.experiment, title: page.title, trials: trials)
     try folder.writeAtomically(runPage.html(), to: "\(folder.path)/\(NotebookPage.runPage)")
     let problems =
-      stored.compactMap { trial in trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }
+      stored.filter { !$0.isPending || names?.contains($0.plan.name) ?? true }.compactMap { trial in
+        trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }
       }
       + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
       + checks

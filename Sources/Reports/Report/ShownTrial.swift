@@ -14,6 +14,8 @@ struct ShownTrial {
   private(set) var provenance: TrialProvenance?
   /// Why it is left out.
   private(set) var problem: String?
+  /// Whether it is left out because it is still to be computed.
+  private(set) var isPending = false
 
   /// The trials of a plan, and those of them from which figures and claims are made, so that all parts of the
   /// page show the same trials.
@@ -65,6 +67,7 @@ struct ShownTrial {
     let isStale = if case .stale = fault.cause { true } else { false }
     row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: isStale ? "stale" : "failed", remark: fault.remark)
+    isPending = isStale || fault.cause == .missing
     problem = isStale ? fault.sentence : fault.description
   }
 

@@ -45,7 +45,7 @@ struct PartialFile {
           continue
         }
       } else {
-        guard kill(process, 0) != 0, errno == ESRCH else { continue }
+        guard ProcessMark.hasEnded(Int(process)) else { continue }
       }
       try Files.remove(path)
     }

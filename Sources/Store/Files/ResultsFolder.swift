@@ -42,8 +42,17 @@ public struct ResultsFolder: Equatable, Sendable {
 
   /// `provenance/index/VARIANT/seed-N.sha256`: what the index keeps of the trial's file.
   public func entry(variant: String, seed: Int) throws(StoreError) -> String {
+    try index(variant, "seed-\(seed).sha256")
+  }
+
+  /// `provenance/index/VARIANT/seed-N.failed`: why the last run failed to compute the trial.
+  public func failure(variant: String, seed: Int) throws(StoreError) -> String {
+    try index(variant, "seed-\(seed).failed")
+  }
+
+  private func index(_ variant: String, _ name: String) throws(StoreError) -> String {
     let index = Self.join(provenance, "index")
-    return Self.join(Self.join(index, try Self.require(variant, in: index)), "seed-\(seed).sha256")
+    return Self.join(Self.join(index, try Self.require(variant, in: index)), name)
   }
 
   /// Where the entry of a file lies that was moved aside.

@@ -23,6 +23,8 @@ struct RunCommand: ParsableCommand {
 
       EXAMPLES
         lab run experiments/sentiment.exp
+        lab run --only failed --only missing experiments/sentiment.exp
+        lab run --only 'model.cell=*' --only seed=1..3 experiments/sentiment.exp   page and summary stay those of all trials
         lab run -j 2 -s train.steps=100 -s 'seeds=[1, 2]' --results /tmp/try experiments/sentiment.exp
       """)
 
@@ -30,6 +32,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
   @OptionGroup var timing: TimingOptions
+  @OptionGroup var selection: SelectionOptions
   @OptionGroup var trust: TrustOptions
 
   @Option(
@@ -53,37 +56,47 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
     if dryRun {
-      try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
+      try PlanCommand.show(plans, in: output, timing: timing, selection, json: experiments.json)
       return
     }
+    let chosen = try selection.selection(of: plans)
     let own = OwnOutput(of: plans, results: output.results)
     own.ignoreTrials()
     var reports: [RunReport] = []
-    for plan in plans { reports.append(try run(plan, outputs: own.folders)) }
+    for plan in plans { reports.append(try run(plan, only: chosen, outputs: own.folders)) }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 
-  private func run(_ plan: Plan, outputs: [String]) throws -> RunReport {
+  private func run(_ plan: Plan, only chosen: TrialSelection, outputs: [String]) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    var names: Set<String>?, count = plan.trials.count
+    if selection.why || !selection.only.isEmpty {
+      let forecast = try Forecast(of: plan, in: folder, timing: .none, only: chosen)
+      (names, count) = (Set(forecast.rows.map(\.trial.name)), forecast.rows.count)
+      if selection.why {
+        for row in forecast.rows { Terminal.standardError.writeLine("\(row.trial.name): \(row.standing)") }
+      }
+    }
     if !quiet {
+      let ofAll = count == plan.trials.count ? "" : " of \(plan.trials.count)"
       Terminal.standardError.writeLine(
-        "\(plan.experiment.name): \(Words.trials(plan.trials.count)), \(min(workers, plan.trials.count)) at a time"
-      )
+        "\(plan.experiment.name): \(Words.trials(count))\(ofAll), \(min(workers, count)) at a time")
       Terminal.standardError.writeLine(Words.files(plan))
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),
       folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
-    let progress = Progress(total: plan.trials.count, isQuiet: quiet)
+    let progress = Progress(total: count, isQuiet: quiet)
     let results = try Run.trials(
-      of: plan, into: folder, workers: workers, force: force, rehash: trust.rehash, provenance: provenance,
+      of: plan, into: folder, workers: workers, force: force, rehash: trust.rehash, only: names,
+      provenance: provenance,
       observer: progress)
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }
-    let report = try Report.write(plan, in: folder)
+    let report = try Report.write(plan, in: folder, only: names)
     let said = RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,

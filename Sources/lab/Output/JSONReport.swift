@@ -16,6 +16,7 @@ enum JSONReport {
             var entries = entries(of: row.trial, in: plan)
             entries["status"] = .text(row.state.rawValue)
             entries["file"] = .text(row.file)
+            if let reason = row.reason { entries["reason"] = .text(reason) }
             if let step = row.updateSeconds, let all = row.seconds {
               entries["step_seconds"] = .real(step)
               entries["training_seconds"] = .real(all)
@@ -30,6 +31,8 @@ enum JSONReport {
             "variants": .integer(plan.variants.count),
             "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
             "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
+            "damaged": .integer(forecast.count(.damaged)), "aside": .integer(forecast.count(.aside)),
+            "failed": .integer(forecast.count(.failed)),
             "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.fileBytes),
             "remarks": .list(plan.remarks.map { .text($0) }),
           ]

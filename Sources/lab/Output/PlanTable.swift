@@ -10,7 +10,12 @@ struct PlanTable {
   private let plan: Plan
   private let forecast: Forecast
 
-  init(of plan: Plan, _ forecast: Forecast) { (self.plan, self.forecast) = (plan, forecast) }
+  /// Whether states are explained.
+  private let why: Bool
+
+  init(of plan: Plan, _ forecast: Forecast, why: Bool) {
+    (self.plan, self.forecast, self.why) = (plan, forecast, why)
+  }
 
   /// - Parameter width: columns of the terminal; names of variants that are too long lose their middle.
   func text(width: Int) -> String {
@@ -21,7 +26,7 @@ struct PlanTable {
       rows.append([
         variant.name, String(row.trial.seed), String(variant.parameterCount),
         row.seconds.map(Progress.seconds) ?? "–",
-        variant.fileSize.total.description, row.state.rawValue,
+        variant.fileSize.total.description, why ? row.standing : row.state.rawValue,
       ])
     }
     var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
@@ -54,7 +59,7 @@ struct PlanTable {
   }
 
   private var totals: String {
-    let states: [Forecast.State] = [.done, .diverged, .stale, .toDo]
+    let states: [Forecast.State] = [.done, .diverged, .aside, .failed, .stale, .damaged, .toDo]
     let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
     let sizes = Words.files(plan)
     return "\(counts.joined(separator: ", ")); \(sizes)\n\(time)\n"
@@ -70,5 +75,12 @@ struct PlanTable {
     }
     return
       "time: \(Progress.seconds(seconds)) for all updates on one core; evaluations and records come on top"
+  }
+}
+
+extension Forecast.Row {
+  /// The state with its reason, on one line.
+  var standing: String {
+    reason.map { "\(state.rawValue): \(Words.brief($0, width: .max))" } ?? state.rawValue
   }
 }

@@ -33,6 +33,11 @@ public struct ProcessMark: Hashable, Sendable {
       space: currentSpace, process: process, started: start(of: process) ?? "")
   }
 
+  /// Whether no process of this machine has the number, or one that has ended and only waits to be collected.
+  static func hasEnded(_ process: Int) -> Bool {
+    kill(pid_t(truncatingIfNeeded: process), 0) != 0 && errno == ESRCH || start(of: process) == ""
+  }
+
   enum Life { case running, ended, unknown }
 
   /// Whether the process still runs, as far as `observer`, the process that asks, can tell.
@@ -42,7 +47,7 @@ public struct ProcessMark: Hashable, Sendable {
       return host == observer.host && !machine.isEmpty && machine == observer.machine ? .ended : .unknown
     }
     guard !boot.isEmpty || host == observer.host, space == observer.space else { return .unknown }
-    guard kill(pid_t(truncatingIfNeeded: process), 0) == 0 || errno != ESRCH else { return .ended }
+    guard !ProcessMark.hasEnded(process) else { return .ended }
     guard !started.isEmpty else { return .running }
     // Some systems hide the processes of other users.
     guard let found = ProcessMark.start(of: process) else { return .unknown }
