@@ -25,10 +25,10 @@ func sideBySide<Item: Sendable, Result: Sendable>(
   for _ in 0..<max(1, min(workers, items.count)) {
     group.enter()
     let thread = Thread {
-      while let (index, attempts) = queue.withLock({ $0.take() }) {
-        if attempts > 0 { Thread.sleep(forTimeInterval: min(1, 0.05 * Double(attempts))) }
-        let result = work(items[index], attempts)
-        queue.withLock { $0.put(result, index, attempts) }
+      while let next = queue.withLock({ $0.take() }) {
+        if let time = next.time { Thread.sleep(forTimeInterval: (time - .now) / .seconds(1)) }
+        let result = work(items[next.index], next.attempts)
+        queue.withLock { $0.put(result, next) }
       }
       group.leave()
     }
@@ -39,23 +39,37 @@ func sideBySide<Item: Sendable, Result: Sendable>(
   return queue.withLock { $0.results.compactMap { $0 } }
 }
 
-/// Which item comes next: the fresh ones, then those that have to wait, in turn.
+/// Which item comes next: the fresh ones, then those that have to wait, each after a pause of its own.
 private struct WaitingQueue<Result> {
+  struct Entry {
+    let index: Int
+    /// How often it could not be done.
+    var attempts = 0
+    /// When to ask for it again; nil for a fresh one.
+    var time: ContinuousClock.Instant?
+  }
+
   private(set) var results: [Result?]
   private var fresh = 0
-  private var waiting: [(index: Int, attempts: Int)] = []
+  private var waiting: [Entry] = []
 
   init(count: Int) { results = Array(repeating: nil, count: count) }
 
   /// Nil if all that is left is in other workers' hands.
-  mutating func take() -> (index: Int, attempts: Int)? {
-    guard fresh < results.count else { return waiting.isEmpty ? nil : waiting.removeFirst() }
+  mutating func take() -> Entry? {
+    guard fresh < results.count else {
+      let next = waiting.indices.min { (waiting[$0].time ?? .now) < (waiting[$1].time ?? .now) }
+      return next.map { waiting.remove(at: $0) }
+    }
     defer { fresh += 1 }
-    return (fresh, 0)
+    return Entry(index: fresh)
   }
 
-  mutating func put(_ result: Result?, _ index: Int, _ attempts: Int) {
-    results[index] = result
-    if result == nil { waiting.append((index, attempts + 1)) }
+  mutating func put(_ result: Result?, _ entry: Entry) {
+    results[entry.index] = result
+    guard result == nil else { return }
+    let attempts = entry.attempts + 1
+    let pause = Duration.milliseconds(min(1000, 50 * attempts))
+    waiting.append(Entry(index: entry.index, attempts: attempts, time: .now + pause))
   }
 }

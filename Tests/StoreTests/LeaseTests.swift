@@ -148,6 +148,28 @@ import Testing
   @Test func aFolderInItsPlaceIsAnError() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     #expect(throws: StoreError.self) { try Leases().claim(path) }
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "nowhere")
+    let error = #expect(throws: StoreError.self) { try Leases().claim(path) }
+    #expect(error?.description == "\(path): cannot take the lease: File exists")
+  }
+
+  /// The slower of two that have looked at an ended process's lease finds the faster one's in its place.
+  @Test func theSlowerOneEndsNothing() throws {
+    try leave(["process": LeaseTests.endedProcess()])
+    let old = try #require(try LeaseText(at: path)), fast = Leases(), slow = Leases()
+    #expect(try isGranted(fast))
+    #expect(try slow.end(old, at: path))
+    #expect(FileManager.default.fileExists(atPath: path))
+    let new = try #require(try LeaseText(at: path))
+    guard case .granted(let right) = try fast.claim("\(path).\(new.digest).end") else {
+      Issue.record("nobody is ending it")
+      return
+    }
+    #expect(try !slow.end(new, at: path), "another is ending it")
+    fast.release(right)
+    #expect(try slow.end(new, at: path), "who holds it may be gone")
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 
   /// Eight threads take over what ended processes leave behind, again and again.

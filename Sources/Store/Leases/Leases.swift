@@ -26,6 +26,9 @@ public final class Leases: Sendable {
   /// All leases of this process, which one thread keeps alive.
   public static let ofThisProcess = Leases()
 
+  /// How often a lease is asked for that vanishes whenever it is looked at.
+  private static let patience = 100
+
   private let interval: Duration
   private let timeout: Duration
   private let state = Mutex(State())
@@ -60,16 +63,19 @@ public final class Leases: Sendable {
     -> Claim
   {
     try Files.makeFolder(Files.folder(of: path))
-    while true {
+    for _ in 0..<Leases.patience {
+      if let found = try LeaseText(at: path) {
+        guard hasEnded(found, at: path), try end(found, at: path) else { return .held(HeldLease(found)) }
+      }
       let text = LeaseText(.own, stating: facts)
       if try Leases.create(path, text) {
         let lease = Lease(path, text)
         keep(lease)
         return .granted(lease)
       }
-      guard let found = try LeaseText(at: path) else { continue }
-      guard hasEnded(found, at: path), try end(found, at: path) else { return .held(HeldLease(found)) }
     }
+    // A link to nowhere, say, which is there and cannot be read.
+    throw StoreError(path, "take the lease", .system(EEXIST))
   }
 
   /// Gives a lease back; one that was lost meanwhile is its new holder's.
@@ -103,7 +109,7 @@ public final class Leases: Sendable {
   }
 
   /// Ends a lease whose text was read; false if another is doing so.
-  private func end(_ text: LeaseText, at path: String) throws(StoreError) -> Bool {
+  func end(_ text: LeaseText, at path: String) throws(StoreError) -> Bool {
     switch try claim("\(path).\(text.digest).end") {
     case .held: return false
     case .granted(let right):
