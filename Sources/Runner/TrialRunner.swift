@@ -113,7 +113,8 @@ struct TrialRunner {
   private func restored(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
     let aside = try folder.setAside(variant: trial.variant.name, seed: trial.seed, identity: trial.identity)
     for place in aside {
-      let file = IndexedFile(movedAside: place, in: folder)
+      let file = try IndexedFile(
+        movedAside: place, variant: trial.variant.name, seed: trial.seed, in: folder)
       guard EarlierTrial(of: trial, at: file, rehash: rehash)?.wanted != nil else { continue }
       try folder.restore(place, variant: trial.variant.name, seed: trial.seed)
       observer.remarked("trial \(trial.name): its result was in \(place), and is moved back")

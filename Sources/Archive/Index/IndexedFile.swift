@@ -26,10 +26,12 @@ public struct IndexedFile: Sendable {
       name: String(path.dropFirst(folder.path.count + 1)))
   }
 
-  /// A trial's file that was moved to `stale/`; its entry lies beside it.
-  public init(movedAside path: String, in folder: ResultsFolder) {
-    self.init(
-      path, entry: ResultsFolder.entry(of: path), name: String(path.dropFirst(folder.path.count + 1)))
+  /// A trial's file that was moved to `stale/`; its entry lies beside it, under the name that it had.
+  public init(movedAside path: String, variant: String, seed: Int, in folder: ResultsFolder)
+    throws(StoreError)
+  {
+    let own = try IndexedFile(variant: variant, seed: seed, in: folder)
+    self.init(path, entry: ResultsFolder.entry(of: path), name: own.name)
   }
 
   enum Standing: Equatable {
@@ -44,13 +46,15 @@ public struct IndexedFile: Sendable {
   /// Compares a file that exists with its entry. It is read if it looks changed, or if `rehash` says so.
   func standing(rehash: Bool) throws(StoreError) -> Standing {
     guard let text = try TextFile.read(entry) else { return .unrecorded(entryWasDamaged: false) }
-    guard let known = IndexEntry(text: text) else {
+    guard let known = IndexEntry(text: text), known.name == name else {
       try TextFile.setAside(entry)
       return .unrecorded(entryWasDamaged: true)
     }
     guard let version = FileVersion(of: path), rehash || !known.isLike(version) else { return .sound }
     let digest = try FileDigest(of: path)
     guard digest.sha256 == known.sha256 else {
+      // Unless another run has put a new file there meanwhile.
+      guard try TextFile.read(entry) == text else { return try standing(rehash: rehash) }
       // The next look must not be satisfied by how it looks.
       if known.isLike(version) { try write(known.distrusted) }
       return .altered

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
 import Glibc
 #else
@@ -8,8 +6,6 @@ import Darwin
 
 /// Files and folders by system calls, each failure a `StoreError` with its `errno`.
 enum Files {
-  private static let serial = Atomic<Int>(0)
-
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The folder a path lies in; `.` for a bare name.
@@ -121,8 +117,8 @@ enum Files {
   ///     a damaged one.
   static func writeAtomically(_ bytes: [UInt8], to path: String, isDurable: Bool = true) throws(StoreError) {
     try makeFolder(folder(of: path))
-    let number = serial.add(1, ordering: .relaxed).newValue
-    let temporary = "\(path).\(getpid())-\(number).part"
+    // Another machine may write the same file, under the same number of process.
+    let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36)).part"
     do throws(StoreError) {
       try fill(temporary, with: bytes, isDurable: isDurable)
       if isDurable {
