@@ -7,6 +7,8 @@ public struct StoredRun: Sendable {
   public let experiment: String
   /// The trials that are shown.
   public private(set) var trials: [StoredTrial]
+  /// The trials whose entry in the index could not be read, and was made anew.
+  public private(set) var reentered: [String] = []
   /// One for each trial of the plan, in its order.
   private var results: [Result<StoredTrial, ArchiveFault>]
 
@@ -30,13 +32,15 @@ public struct StoredRun: Sendable {
     declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil }
   ) {
     self.experiment = experiment
+    var reentered: [String] = []
     results = expected.enumerated().map { index, expected in
       do throws(ArchiveFault) {
         let trial: StoredTrial
         if let folder {
-          trial = try IndexedTrial(
-            expected.trial, in: folder, rehash: rehash, among: files, declaring: { declaration(index, $0) }
-          ).trial
+          let found = try IndexedTrial(
+            expected.trial, in: folder, rehash: rehash, among: files, declaring: { declaration(index, $0) })
+          if found.entryWasDamaged { reentered.append(expected.trial.name) }
+          trial = found.trial
         } else {
           trial = try StoredTrial(at: expected.path, expecting: expected.trial, among: files)
         }
@@ -46,6 +50,7 @@ public struct StoredRun: Sendable {
         return .failure(error)
       }
     }
+    self.reentered = reentered
     trials = results.compactMap { try? $0.get() }
   }
 

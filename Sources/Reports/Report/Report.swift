@@ -17,6 +17,8 @@ public enum Report {
     public let page: String
     /// What is missing on the page, and why.
     public let problems: [String]
+    /// What was put right: one sentence each.
+    public let remarks: [String]
     public let claims: [JudgedClaim]
     /// Every planned trial, with where, when and by what it was computed.
     public let trials: [RunPage.Trial]
@@ -67,7 +69,8 @@ public enum Report {
       }
       + figures.compactMap { figure in figure.problem.map { "figure \(figure.name) is missing: \($0)" } }
       + checks
-    return Written(page: folder.page, problems: problems, claims: claims, trials: trials)
+    let remarks = run.reentered.map { "trial \($0): its entry in the index was damaged, and was made anew" }
+    return Written(page: folder.page, problems: problems, remarks: remarks, claims: claims, trials: trials)
   }
 
   private static func page(

@@ -32,6 +32,7 @@ struct ReportCommand: ParsableCommand {
       let said = RunReport(
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
         trials: report.trials, results: [])
+      if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
       said.tell(quiet: quiet)
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)
