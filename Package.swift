@@ -76,7 +76,7 @@ let package = Package(
       name: "Experiments",
       dependencies: training + ["Language", "Archive", "Figures", "Statistics", "Store", collections],
       swiftSettings: numeric),
-    .target(name: "Store", dependencies: ["CHDF5"], swiftSettings: numeric),
+    .target(name: "Store", dependencies: ["CHDF5", "CCrypto"], swiftSettings: numeric),
     .target(
       name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections],
       swiftSettings: hygiene),

@@ -1,36 +1,79 @@
 import Archive
 import Experiments
+import Store
 
 /// The file that lies where a trial's result belongs.
 struct EarlierTrial {
   /// The trial's finished result, or what is there instead.
   let result: Result<StoredTrial, ArchiveFault>
-  /// Whether it holds the records that are wanted.
-  private let hasRecords: Bool
+  /// Whether the index had an entry of it that could not be read.
+  let entryWasDamaged: Bool
+  private let recordsWanted: String
 
   /// Nil if there is no file.
+  ///
+  /// - Parameters:
+  ///   - trial: the trial.
+  ///   - file: where its result belongs.
+  ///   - rehash: whether its digest is compared with the index, however it looks.
+  init?(of trial: PlannedTrial, at file: IndexedFile, rehash: Bool = false) {
+    let expected = trial.expected, kept = trial.recordsKept
+    self.init(wanting: kept) { () throws(ArchiveFault) in
+      // Other records are another declaration.
+      let found = try IndexedTrial(file, expecting: expected, rehash: rehash) {
+        $0.recordsKept == kept ? trial.variant.declaration : nil
+      }
+      return (found.trial, found.entryWasDamaged)
+    }
+  }
+
+  /// The same without a look at the index or at more than the file's head.
   init?(of trial: PlannedTrial, at path: String) {
+    self.init(wanting: trial.recordsKept) { () throws(ArchiveFault) in
+      (try StoredTrial(at: path, expecting: trial.expected), false)
+    }
+  }
+
+  private init?(wanting records: String, _ open: () throws(ArchiveFault) -> (StoredTrial, Bool)) {
+    recordsWanted = records
     do throws(ArchiveFault) {
-      let stored = try StoredTrial(at: path, expecting: trial.expected)
+      let (stored, entryWasDamaged) = try open()
       result = .success(stored)
-      hasRecords = stored.head.recordsKept == trial.recordsKept
+      self.entryWasDamaged = entryWasDamaged
     } catch {
       guard error.cause != .missing else { return nil }
-      (result, hasRecords) = (.failure(error), false)
+      (result, entryWasDamaged) = (.failure(error), false)
     }
   }
 
   /// The trial's finished result, with the records that are wanted.
-  var wanted: StoredTrial? { hasRecords ? try? result.get() : nil }
+  var wanted: StoredTrial? {
+    guard let stored = try? result.get(), stored.head.recordsKept == recordsWanted else { return nil }
+    return stored
+  }
+
+  /// In what the records that it holds differ from those that are wanted.
+  var recordsReason: String {
+    let kept = (try? result.get())?.head.recordsKept
+    let differences = kept.map { SettingsDifference.ofRecords(between: $0, and: recordsWanted) } ?? []
+    return "it holds other records"
+      + (differences.isEmpty ? "" : " (\(differences.map(\.description).joined(separator: "; ")))")
+  }
 
   var status: TrialResult.Status? { wanted.map { $0.hasDiverged ? .diverged : .done } }
 
   /// Whether it was computed with the same settings, whatever records it holds.
   var isSameTrial: Bool { (try? result.get()) != nil }
 
+  /// What is wrong with it; nil if it is the trial's result.
+  var fault: ArchiveFault? {
+    guard case .failure(let fault) = result else { return nil }
+    return fault
+  }
+
   /// Why nothing may replace it; nil if something may.
   var obstacle: ArchiveFault? {
-    guard case .failure(let fault) = result, case .newer = fault.cause else { return nil }
+    guard let fault, case .newer = fault.cause else { return nil }
     return fault
   }
 

@@ -1,3 +1,4 @@
+import Archive
 public import Experiments
 import Foundation
 public import Store
@@ -8,19 +9,26 @@ public struct Forecast: Sendable {
   public enum State: String, Sendable {
     case toDo = "to do"
     case done, diverged
-    /// A file of other settings or records, or a damaged one: a run would move it aside and compute the
-    /// trial.
+    /// The last run failed to compute it.
+    case failed
+    /// A file of other settings or records: a run would move it aside and compute the trial.
     case stale
+    /// A damaged file: a run would set it aside and compute the trial.
+    case damaged
     /// A run was interrupted: the next one goes on from a checkpoint.
     case resumable
+    /// Its result was moved aside earlier: a run would move it back.
+    case aside
 
     /// Whether a run would compute the trial.
-    public var isOpen: Bool { self == .toDo || self == .stale || self == .resumable }
+    public var isOpen: Bool { [.toDo, .failed, .stale, .damaged, .resumable].contains(self) }
   }
 
   public struct Row: Sendable {
     public let trial: PlannedTrial
     public let state: State
+    /// Why it is in this state; nil where there is no more to say.
+    public let reason: String?
     /// The path of the trial's file, whether or not it exists.
     public let file: String
     /// The update at which a run would begin; 0 unless the trial is resumable.
@@ -52,42 +60,32 @@ public struct Forecast: Sendable {
   public let openVariants: Int
   public let timedVariants: Int
 
-  public init(of plan: Plan, in folder: ResultsFolder, timing: Timing) throws(StoreError) {
-    let isEmpty = !FileManager.default.fileExists(atPath: folder.trials)
-    var states: [(state: State, update: Int, file: String)] = [], open: [String: PlannedTrial] = [:]
-    states.reserveCapacity(plan.trials.count)
+  /// - Parameters:
+  ///   - plan: what a run would be asked for.
+  ///   - folder: where its results are.
+  ///   - timing: which variants have a training step timed.
+  ///   - selection: the trials that a run would be asked for.
+  public init(
+    of plan: Plan, in folder: ResultsFolder, timing: Timing, only selection: TrialSelection = TrialSelection()
+  ) throws(StoreError) {
+    let isEmpty = !FileManager.default.fileExists(atPath: folder.path)
+    var found: [(trial: PlannedTrial, standing: Standing, file: String)] = [],
+      open: [String: PlannedTrial] = [:]
     for trial in plan.trials {
-      let file = try folder.trial(variant: trial.variant.name, seed: trial.seed)
-      var state = isEmpty ? .toDo : Forecast.state(of: trial, at: file), update = 0
-      if !isEmpty, state.isOpen, let found = try Forecast.checkpoint(of: trial, in: folder) {
-        (state, update) = (.resumable, found)
-      }
-      if state.isOpen, open[trial.variant.name] == nil { open[trial.variant.name] = trial }
-      states.append((state, update, file))
+      if !selection.needsStates, !selection.contains(trial, nil) { continue }
+      let standing = isEmpty ? .missing : try Standing(of: trial, in: folder)
+      guard selection.contains(trial, standing.state) else { continue }
+      if standing.state.isOpen, open[trial.variant.name] == nil { open[trial.variant.name] = trial }
+      found.append((trial, standing, try folder.trial(variant: trial.variant.name, seed: trial.seed)))
     }
     let seconds = Forecast.times(of: plan.variants.compactMap { open[$0.name] }, timing)
-    rows = zip(plan.trials, states).map { trial, found in
+    rows = found.map { trial, standing, file in
       Row(
-        trial: trial, state: found.state, file: found.file, update: found.update,
-        updateSeconds: found.state.isOpen ? seconds[trial.variant.name] : nil)
+        trial: trial, state: standing.state, reason: standing.reason, file: file,
+        update: standing.update,
+        updateSeconds: standing.state.isOpen ? seconds[trial.variant.name] : nil)
     }
     (openVariants, timedVariants) = (open.count, seconds.count)
-  }
-
-  private static func state(of trial: PlannedTrial, at path: String) -> State {
-    guard let earlier = EarlierTrial(of: trial, at: path) else { return .toDo }
-    switch earlier.status {
-    case .done: return .done
-    case .diverged: return .diverged
-    case .failed, .stopped, nil: return .stale
-    }
-  }
-
-  /// The update at which a run would go on; nil if it would begin.
-  private static func checkpoint(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) -> Int?
-  {
-    let checkpoints = try folder.checkpoints(variant: trial.variant.name, seed: trial.seed)
-    return checkpoints.exists ? TrialCheckpoints.update(in: checkpoints, key: trial.checkpointKey) : nil
   }
 
   /// Seconds of a training step, by variant.
@@ -120,5 +118,53 @@ extension Forecast {
   /// Seconds that all updates still to be made take on one core; nil if some were not timed.
   public var seconds: Double? {
     timedVariants < openVariants ? nil : rows.reduce(0) { $0 + ($1.seconds ?? 0) }
+  }
+}
+
+/// What is stored of one trial, as far as a look at its head tells.
+private struct Standing {
+  private(set) var state: Forecast.State
+  private(set) var reason: String?
+  /// The update at which a run would go on.
+  private(set) var update = 0
+
+  static let missing = Standing(state: .toDo, reason: "no result is stored")
+
+  init(state: Forecast.State, reason: String? = nil) { (self.state, self.reason) = (state, reason) }
+
+  init(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {
+    try self.init(fileOf: trial, in: folder)
+    let checkpoints = try folder.checkpoints(variant: trial.variant.name, seed: trial.seed)
+    guard state.isOpen, checkpoints.exists,
+      let update = TrialCheckpoints.update(in: checkpoints, key: trial.checkpointKey)
+    else { return }
+    (state, reason, self.update) = (.resumable, "a run was interrupted at update \(update)", update)
+  }
+
+  private init(fileOf trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {
+    let (variant, seed) = (trial.variant.name, trial.seed),
+      path = try folder.trial(variant: variant, seed: seed)
+    guard let earlier = EarlierTrial(of: trial, at: path) else {
+      let aside = try folder.setAside(variant: variant, seed: seed, identity: trial.identity).first {
+        EarlierTrial(of: trial, at: $0)?.wanted != nil
+      }
+      if let aside {
+        self.init(state: .aside, reason: "a run moves \(aside) back")
+      } else if let problem = try TextFile.read(folder.failure(variant: variant, seed: seed)) {
+        self.init(state: .failed, reason: problem)
+      } else {
+        self = .missing
+      }
+      return
+    }
+    if let fault = earlier.fault {
+      self.init(state: fault.isDamage ? .damaged : .stale, reason: fault.remark)
+    } else if let file = try? IndexedFile(variant: variant, seed: seed, in: folder), file.isOfOtherSize {
+      self.init(state: .damaged, reason: "its size is not that which was written")
+    } else if let status = earlier.status {
+      self.init(state: status == .diverged ? .diverged : .done)
+    } else {
+      self.init(state: .stale, reason: earlier.recordsReason)
+    }
   }
 }

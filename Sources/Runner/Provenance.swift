@@ -7,6 +7,9 @@ public struct Provenance: Sendable {
   /// Names and values, in the order of the page.
   public let facts: [(name: String, value: String)]
 
+  /// The command line; empty if none is stated.
+  var command: String { facts.first { $0.name == "command" }?.value ?? "" }
+
   /// Asks the machine, once for each run.
   ///
   /// - Parameters:

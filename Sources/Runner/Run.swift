@@ -7,8 +7,9 @@ public import Store
 public enum Run {
   /// Runs the trials of a plan side by side, each on one thread; the results come in the plan's order.
   ///
-  /// A trial that fails does not stop the others. The experiment's own files (`experiment.exp`,
-  /// `resolved.yaml`) are written first. A trial that was interrupted goes on from its last checkpoint, unless
+  /// A trial that fails does not stop the others. One that another process computes in the same folder is
+  /// waited for, after all others. The experiment's own files (`experiment.exp`, `resolved.yaml`) are written
+  /// first. A trial that was interrupted goes on from its last checkpoint, unless
   /// `force` begins it anew.
   ///
   /// - Parameters:
@@ -16,6 +17,7 @@ public enum Run {
   ///   - folder: where their files go.
   ///   - workers: trials at a time.
   ///   - force: whether finished trials are computed anew.
+  ///   - rehash: whether every finished file is read whole.
   ///   - names: of the trials that are meant; nil for all.
   ///   - provenance: what the files say of this run.
   ///   - observer: receives its progress.
@@ -23,8 +25,9 @@ public enum Run {
   ///   - stop: ends the run early: trials stop at checkpoints, and others are not begun.
   /// - Returns: the results of all trials that were begun.
   public static func trials(
-    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, only names: Set<String>? = nil,
-    provenance: Provenance, observer: any RunObserver, pause: Double = 0, stop: StopRequest = StopRequest()
+    of plan: Plan, into folder: ResultsFolder, workers: Int, force: Bool, rehash: Bool = false,
+    only names: Set<String>? = nil, provenance: Provenance, observer: any RunObserver, pause: Double = 0,
+    stop: StopRequest = StopRequest()
   ) throws(StoreError) -> [TrialResult] {
     try folder.writeAtomically(plan.bytes, to: folder.source)
     for (index, base) in plan.bases.enumerated() {
@@ -33,9 +36,10 @@ public enum Run {
     }
     try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
     let runner = TrialRunner(
-      folder: folder, provenance: provenance, observer: observer, force: force, pause: pause, stop: stop)
+      folder: folder, provenance: provenance, observer: observer, force: force, pause: pause, stop: stop,
+      rehash: rehash)
     return sideBySide(
       plan.trials.filter { names?.contains($0.name) ?? true }, workers: workers, stop: stop
-    ) { runner.run($0) }
+    ) { runner.run($0, waits: $1) }
   }
 }

@@ -9,20 +9,30 @@ func sideBySide<Item: Sendable, Result: Sendable>(
   _ items: [Item], workers: Int, stop: StopRequest = StopRequest(),
   _ work: @escaping @Sendable (Item) -> Result
 ) -> [Result] {
-  let state = Mutex((next: 0, results: [Result?](repeating: nil, count: items.count)))
+  sideBySide(items, workers: workers, stop: stop) { item, _ in work(item) }
+}
+
+/// The same with items that may have to wait for others' work: `work` returns nil for one that cannot be done
+/// yet, and is asked again, with pauses that grow up to a second, when nothing else is left.
+///
+/// - Parameters:
+///   - items: what is to be done.
+///   - workers: the most at a time.
+///   - stop: ends it early.
+///   - work: makes the result of an item, given how often it could not be done.
+func sideBySide<Item: Sendable, Result: Sendable>(
+  _ items: [Item], workers: Int, stop: StopRequest, _ work: @escaping @Sendable (Item, Int) -> Result?
+) -> [Result] {
+  let queue = Mutex(WaitingQueue<Result>(count: items.count))
   let group = DispatchGroup()
   for _ in 0..<max(1, min(workers, items.count)) {
     group.enter()
     let thread = Thread {
-      func take() -> Int {
-        state.withLock { state in
-          defer { state.next += 1 }
-          return state.next
-        }
-      }
-      while !stop.isMade, case let index = take(), index < items.count {
-        let result = work(items[index])
-        state.withLock { $0.results[index] = result }
+      while !stop.isMade, let next = queue.withLock({ $0.take() }) {
+        if let time = next.time { Thread.sleep(forTimeInterval: (time - .now) / .seconds(1)) }
+        guard !stop.isMade else { break }
+        let result = work(items[next.index], next.attempts)
+        queue.withLock { $0.put(result, next) }
       }
       group.leave()
     }
@@ -30,5 +40,40 @@ func sideBySide<Item: Sendable, Result: Sendable>(
     thread.start()
   }
   group.wait()
-  return state.withLock { $0.results.compactMap { $0 } }
+  return queue.withLock { $0.results.compactMap { $0 } }
+}
+
+/// Which item comes next: the fresh ones, then those that have to wait, each after a pause of its own.
+private struct WaitingQueue<Result> {
+  struct Entry {
+    let index: Int
+    /// How often it could not be done.
+    var attempts = 0
+    /// When to ask for it again; nil for a fresh one.
+    var time: ContinuousClock.Instant?
+  }
+
+  private(set) var results: [Result?]
+  private var fresh = 0
+  private var waiting: [Entry] = []
+
+  init(count: Int) { results = Array(repeating: nil, count: count) }
+
+  /// Nil if all that is left is in other workers' hands.
+  mutating func take() -> Entry? {
+    guard fresh < results.count else {
+      let next = waiting.indices.min { (waiting[$0].time ?? .now) < (waiting[$1].time ?? .now) }
+      return next.map { waiting.remove(at: $0) }
+    }
+    defer { fresh += 1 }
+    return Entry(index: fresh)
+  }
+
+  mutating func put(_ result: Result?, _ entry: Entry) {
+    results[entry.index] = result
+    guard result == nil else { return }
+    let attempts = entry.attempts + 1
+    let pause = Duration.milliseconds(min(1000, 50 * attempts))
+    waiting.append(Entry(index: entry.index, attempts: attempts, time: .now + pause))
+  }
 }

@@ -35,6 +35,12 @@ public protocol RunObserver: Sendable {
   /// Called after every update, so it must be quick.
   func advanced(_ trial: String, update: Int, loss: Double)
   func ended(_ result: TrialResult)
+  /// What the run did, or found, that its user should know: one sentence without a full stop.
+  func remarked(_ remark: String)
+}
+
+extension RunObserver {
+  public func remarked(_ remark: String) {}
 }
 
 extension RunObserver {

@@ -16,72 +16,72 @@ struct TrialRunner {
   /// Seconds between two checkpoints of a trial; 0 for none but those of `stop`.
   var pause = 0.0
   var stop = StopRequest()
+  var rehash = false
+  var leases = Leases.ofThisProcess
 
   /// Computes the trial, unless its file is there, finished and with the same settings.
-  func run(_ trial: PlannedTrial) -> TrialResult {
-    let path: String
+  ///
+  /// - Parameters:
+  ///   - trial: the trial.
+  ///   - waits: how often it was asked for in vain. What another process finished meanwhile is not forced.
+  /// - Returns: nil while another process computes it.
+  func run(_ trial: PlannedTrial, waits: Int = 0) -> TrialResult? {
+    let force = force && waits == 0, path: String, lease: Lease
     do throws(StoreError) {
       path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
-      if let finished = try settleEarlier(trial, path) {
-        // Of a run that was killed after the file had its name.
-        remove(try checkpoints(of: trial), of: trial)
-        return finished
+      let isInterrupted = try folder.checkpoints(variant: trial.variant.name, seed: trial.seed).exists
+      if !force, !isInterrupted, let finished = try finished(trial, path) { return finished }
+      let facts = TrialWork(trial).facts(command: provenance.command)
+      let place = try folder.lease(variant: trial.variant.name, seed: trial.seed)
+      switch try leases.claim(place, stating: facts) {
+      case .granted(let granted): lease = granted
+      case .held(let held):
+        if let conflict = TrialWork(trial).conflict(with: held) {
+          return result(trial, .failed, file: path, problem: conflict)
+        }
+        if waits == 1 {
+          observer.remarked("waiting for trial \(trial.name), which \(TrialWork.holder(held)) is running")
+        }
+        return nil
       }
     } catch {
       return result(trial, .failed, file: "", problem: error.description)
     }
+    defer { leases.release(lease) }
+    return settle(trial, path, force: force)
+  }
+
+  /// Finds the trial's result or computes it, while no other process does.
+  private func settle(_ trial: PlannedTrial, _ path: String, force: Bool) -> TrialResult {
     let settings: TrialSettings
+    do throws(StoreError) {
+      if let finished = try settleEarlier(trial, path, force: force) {
+        // Of a run that was killed after the file had its name.
+        remove(try checkpoints(of: trial), of: trial)
+        return finished
+      }
+      // Until the new file is entered, no entry speaks of it.
+      try file(of: trial).forget()
+    } catch {
+      return result(trial, .failed, file: path, problem: error.description)
+    }
     do throws(StartError) {
       settings = try trial.startedSettings()
     } catch {
       return result(trial, .failed, file: path, problem: error.description)
     }
     do throws(StoreError) {
-      return try compute(trial, settings, path)
+      let result = try compute(trial, settings, path, force: force)
+      // Without an entry the file is read whole at the next look.
+      if result.status == .done || result.status == .diverged { try? file(of: trial).record() }
+      return result
     } catch {
       return result(trial, .failed, file: path, problem: error.description)
     }
   }
 
-  /// A finished file of the same identity and records is the result. Any other is moved aside, unless a newer
-  /// lab has written it.
-  private func settleEarlier(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
-    guard let earlier = EarlierTrial(of: trial, at: path) else { return nil }
-    if let obstacle = earlier.obstacle {
-      return result(trial, .failed, file: path, problem: obstacle.description)
-    }
-    if !force, let stored = earlier.wanted {
-      return result(
-        trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path,
-        test: TrialRunner.test(of: trial, in: stored))
-    }
-    // Only --force replaces a finished result; one with other records is moved aside, though its numbers are
-    // the same.
-    if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }
-    return nil
-  }
-
-  /// Moves the file aside, unless another run in the same folder has done so already.
-  private func moveAside(_ earlier: EarlierTrial, of trial: PlannedTrial, _ path: String) throws(StoreError) {
-    do throws(StoreError) {
-      try folder.moveAside(
-        variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
-    } catch {
-      guard FileManager.default.fileExists(atPath: path) else { return }
-      throw error
-    }
-  }
-
-  /// The test results in a finished file, except those that cannot be read.
-  private static func test(of trial: PlannedTrial, in stored: StoredTrial) -> [(name: String, value: Double)]
-  {
-    EvaluationQuantities.names(metrics: trial.variant.source.metrics).compactMap { name in
-      (try? stored.test(name)).map { (name, $0) }
-    }
-  }
-
   private func compute(
-    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String
+    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String, force: Bool
   ) throws(StoreError) -> TrialResult {
     let checkpoints = try checkpoints(of: trial)
     if force { try checkpoints.remove() }
@@ -95,7 +95,6 @@ struct TrialRunner {
         try recorder.write(state, tally, to: checkpoints)
         if isLast {
           try recorder.discard()
-          checkpoints.release()
           return result(trial, .stopped, file: path, resumesAt: state.update)
         }
         last = clock.now
@@ -183,7 +182,8 @@ struct TrialRunner {
     return .table(facts)
   }
 
-  private func result(
+  /// The outcome, told to the observer and noted for `--only failed`.
+  func result(
     _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String,
     test: [(name: String, value: Double)] = [], seconds: Double? = nil,
     updatesPerSecond: Double? = nil, resumesAt: Int? = nil, problem: String? = nil
@@ -193,6 +193,13 @@ struct TrialRunner {
       wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
       updatesPerSecond: updatesPerSecond, resumesAt: resumesAt, problem: problem)
+    if let note = try? folder.failure(variant: trial.variant.name, seed: trial.seed) {
+      if status == .failed {
+        try? TextFile.write(problem ?? "", to: note)
+      } else {
+        try? TextFile.remove(note)
+      }
+    }
     observer.ended(result)
     return result
   }

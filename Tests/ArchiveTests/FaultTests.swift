@@ -55,7 +55,9 @@ import Testing
         continue
       }
       #expect(
-        reason.hasPrefix("cannot open the file") && fault.remedy == "run the file again, which moves it aside"
+        reason.hasPrefix("cannot open the file")
+          && fault.remedy
+            == "run the file again, which sets it aside and computes the trial anew"
       )
     }
     #expect(fault(at: folder.path)?.description.contains("cannot open the file: Is a directory") == true)

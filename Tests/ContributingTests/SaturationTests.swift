@@ -53,7 +53,7 @@ import TrialFormat
       let runner = TrialRunner(
         folder: results, provenance: Provenance(facts: [("lab", "test")]), observer: Silent(), force: true)
       let trials = variants.flatMap { variant in [1, 2].map { PlannedTrial(variant, seed: $0) } }
-      let files = trials.map { runner.run($0).file }
+      let files = trials.compactMap { runner.run($0)?.file }
       run = StoredRun(experiment: "saturated", expecting: Array(zip(trials.map(\.expected), files))) {
         index, _ in
         trials[index].variant.declaration

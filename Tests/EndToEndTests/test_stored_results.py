@@ -144,13 +144,13 @@ BAD = {
         "it holds another trial, 'model.cell=gru/seed-2'", "stale", True),
     "another seed": (
         lambda path: shutil.copy(path.with_name("seed-3.h5"), path), "it holds another trial, 'default/seed-3'", "stale", True),
-    "unfinished": (unfinished, "its writer did not finish it", "stale", True),
-    "empty": (lambda path: path.write_bytes(b""), "cannot open the file", "stale", True),
-    "cut": (lambda path: path.write_bytes(path.read_bytes()[:5000]), "cannot open the file", "stale", True),
-    "no HDF5": (lambda path: path.write_text("hello"), "cannot open the file", "stale", True),
-    "a dataset is missing": (remove("test/loss"), "/test/loss, float64, is missing", "done", None),
-    "a series is missing": (remove("history/loss"), "/history/loss, float64, is missing", "done", None),
-    "another shape": (reshape, "/history/loss is 47 along step, not 50, as many as others along step", "done", None),
+    "unfinished": (unfinished, "its writer did not finish it", "damaged", True),
+    "empty": (lambda path: path.write_bytes(b""), "cannot open the file", "damaged", True),
+    "cut": (lambda path: path.write_bytes(path.read_bytes()[:5000]), "cannot open the file", "damaged", True),
+    "no HDF5": (lambda path: path.write_text("hello"), "cannot open the file", "damaged", True),
+    "a dataset is missing": (remove("test/loss"), "/test/loss, float64, is missing", None, True),
+    "a series is missing": (remove("history/loss"), "/history/loss, float64, is missing", None, True),
+    "another shape": (reshape, "/history/loss is 47 along step, not 50, as many as others along step", None, True),
 }
 
 
@@ -165,7 +165,8 @@ def test_what_is_not_the_trial_is_named_and_left_out(copy, name):
         copy.run("swept.exp", "--results", "elsewhere")
     change(trial(copy, 2))
     bytes_then = trial(copy, 2).read_bytes()
-    assert states(copy) == ["done", state, "done"]
+    # A plan looks at sizes; a file that lost a dataset may keep its own.
+    assert states(copy)[::2] == ["done"] * 2 and states(copy)[1] in ([state] if state else ["done", "damaged"])
     result, rows = report(copy)
     assert result.stderr.count("not on the page") == 1
     line = next(line for line in result.stderr.splitlines() if "not on the page" in line)
@@ -173,11 +174,10 @@ def test_what_is_not_the_trial_is_named_and_left_out(copy, name):
     assert said in line
     assert [row[2] for row in rows] == ["done", "failed", "done"]
     assert "2 of 3 trials" in (copy.folder / "results/mixed/index.html").read_text()
-    if moves is None:
-        return
-    aside = copy.folder / "results/mixed/stale"
     again = copy.run("run", "mixed.exp", expect=0 if moves else 1)
-    kept = [path.read_bytes() for path in aside.rglob("*.h5")] if aside.exists() else []
+    results = copy.folder / "results/mixed"
+    kept = [path.read_bytes() for path in [*results.glob("stale/**/*.h5"), *results.rglob("*.damaged")]]
+    assert (results / "stale").exists() == (state == "stale" and moves)
     if moves:
         assert kept == [bytes_then] and states(copy) == ["done"] * 3
     else:
@@ -236,6 +236,8 @@ def test_a_child_begins_with_the_latest_record(lab):
     before = {record: identity(record) for record in (0, 1, 2, 3, "first", "last", "final")}
     assert before["last"] == before[3] and before["first"] == before[0] and len(set(before.values())) == 5
     late(path)
+    # As an earlier lab left it, which kept no index.
+    shutil.rmtree(lab.folder / "results/mother/provenance/index")
     assert {record: identity(record) for record in before} == before
     lab.write("child.exp", child.replace("RECORD", "last"))
     lab.run("child.exp")
@@ -290,22 +292,25 @@ def test_two_runs_in_one_folder(lab):
 
 
 def test_two_runs_of_other_settings_in_one_folder(lab):
-    """The one that ends last keeps the name; neither loses a result, and no page mixes them."""
+    """No page mixes them, and neither loses a result; a trial that the other is running fails."""
     lab.write("conc.exp", CONCURRENT.replace("STEPS", "300").replace("1..4", "1..2"))
     first = lab.start("run", "-j", "1", "conc.exp")
     time.sleep(0.3)
     second = lab.start("run", "-j", "1", "conc.exp", "--set", "train.batch=8")
-    for process in (first, second):
+    trained = set()
+    for process, batch in ((first, 16), (second, 8)):
         said = process.communicate(timeout=120)[1]
-        assert "failed" not in said and process.returncode in (0, 1), said
+        assert process.returncode in (0, 1), said
+        trained |= {(batch, int(seed)) for seed in re.findall(r"^default/seed-(\d): \d+ updates$", said, re.M)}
+        assert all("is running it with other settings (train.batch" in line for line in said.splitlines() if "failed" in line)
     root = lab.folder / "results/conc"
-    batches = {}
+    kept = set()
     for path in root.rglob("seed-*.h5"):
         with h5py.File(path) as file:
-            batches.setdefault(json.loads(file.attrs["settings"])["train"]["batch"], set()).add(int(file.attrs["seed"]))
-    assert batches == {16: {1, 2}, 8: {1, 2}}
+            kept.add((json.loads(file.attrs["settings"])["train"]["batch"], int(file.attrs["seed"])))
+    assert kept == trained and len(trained) >= 2
     for arguments in ([], ["--set", "train.batch=8"]):
         planned = [row["status"] for row in lab.trials("plan", "--no-timing", "conc.exp", *arguments)]
         lab.run("report", "conc.exp", *arguments, expect=0 if planned == ["done"] * 2 else 1)
         shown = [line.split(",")[2] for line in (root / "summary.csv").read_text().splitlines()[1:]]
-        assert shown == planned
+        assert shown == [{"aside": "failed", "to do": "failed"}.get(state, state) for state in planned]

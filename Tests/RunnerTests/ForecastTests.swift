@@ -40,7 +40,7 @@ import Testing
       try forecast(workshop.plan(set: ["seeds=[2, 3]"])).rows.map(\.state) == [.done, .toDo, .done, .toDo])
     try Data("no trial".utf8).write(
       to: URL(fileURLWithPath: workshop.results().trial(variant: "model.cell=rnn", seed: 1)))
-    #expect(try forecast(workshop.plan()).rows.map(\.state) == [.stale, .done, .done, .done])
+    #expect(try forecast(workshop.plan()).rows.map(\.state) == [.damaged, .done, .done, .done])
   }
 
   @Test func divergedTrialsAreResults() throws {

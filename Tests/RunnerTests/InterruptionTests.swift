@@ -240,23 +240,6 @@ import Training
     #expect(try beside(second.result) == ["seed-1.h5"])
   }
 
-  /// One of two runs of a trial writes no checkpoints, and leaves the other's alone.
-  @Test func theCheckpointsOfAnotherRunAreLeftAlone() throws {
-    let plan = try plan(Self.noise), known = try contents(of: run(plan, into: "whole").result.file)
-    _ = try run(plan, after: 4)
-    let folder = try folder()
-    let bytes = try folder.read(folder.state(1))
-    do {
-      let other = try #require(try GrowingFile.claim(folder.journal))
-      let second = try run(plan, pause: Self.always)
-      #expect(second.log.resumed.isEmpty && second.log.notes.count == 1 && other.length > 0)
-      #expect(try contents(of: second.result.file) == known)
-      #expect(try folder.read(folder.state(1)) == bytes && folder.numbers == [1])
-    }
-    _ = try run(plan)
-    #expect(!folder.exists)
-  }
-
   // MARK: what is said
 
   @Test func plansTellWhatCanBeResumed() throws {

@@ -60,6 +60,7 @@ final class Witness: RunObserver {
     var notes: [String] = []
     var updates: [String: [Int]] = [:]
     var ended: [String] = []
+    var remarks: [String] = []
   }
 
   private let state = Mutex(Log())
@@ -74,6 +75,7 @@ final class Witness: RunObserver {
   func advanced(_ trial: String, update: Int, loss: Double) {
     state.withLock { $0.updates[trial, default: []].append(update) }
   }
+  func remarked(_ remark: String) { state.withLock { $0.remarks.append(remark) } }
   func ended(_ result: TrialResult) { state.withLock { $0.ended.append("\(result.name) \(result.status)") } }
 }
 

@@ -7,20 +7,17 @@ import Testing
 
   init() throws { root = try TemporaryFolder() }
 
-  private func claimed(_ name: String) throws -> GrowingFile {
-    try #require(try GrowingFile.claim(root.file(name)))
-  }
+  private func opened(_ name: String) throws -> GrowingFile { try GrowingFile(at: root.file(name)) }
 
   @Test func bytesAreAppendedAndRead() throws {
-    let file = try claimed("a/b/journal")
+    let file = try opened("a/b/journal")
     try file.append(Array("one".utf8))
     try file.append([])
     try file.append(Array("two".utf8))
     try file.synchronize()
     #expect(try file.length == 6 && file.read(2..<5) == Array("etw".utf8))
     #expect(try file.read(4..<100) == Array("wo".utf8) && file.read(7..<9).isEmpty)
-    file.release()
-    let again = try claimed("a/b/journal")
+    let again = try opened("a/b/journal")
     #expect(again.length == 6)
     try again.cut(to: 4)
     try again.cut(to: 9)
@@ -28,20 +25,10 @@ import Testing
     #expect(try root.bytes("a/b/journal") == Data("onet\0".utf8) && again.length == 5)
   }
 
-  @Test func oneClaimsIt() throws {
-    let file = try claimed("journal")
-    #expect(try GrowingFile.claim(root.file("journal")) == nil)
-    // The control: another file, and this one as soon as it is released.
-    let other = try claimed("other")
-    file.release()
-    _ = try claimed("journal")
-    #expect(other.length == 0)
-  }
-
   @Test func aFolderIsNoFile() throws {
-    let error = try #require(throws: StoreError.self) { try GrowingFile.claim(root.path) }
+    let error = try #require(throws: StoreError.self) { try GrowingFile(at: root.path) }
     #expect(error.description.contains(root.path))
-    #expect(try claimed("journal").damage(at: 7).description.contains("the bytes from 7 on"))
+    #expect(try opened("journal").damage(at: 7).description.contains("the bytes from 7 on"))
   }
 
   // MARK: folders of checkpoints

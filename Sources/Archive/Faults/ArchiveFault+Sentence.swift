@@ -13,6 +13,7 @@ extension ArchiveFault: CustomStringConvertible {
     switch cause {
     case .missing: return "no result is stored there"
     case .unreadable(let reason), .incomplete(let reason): return reason
+    case .altered: return "its bytes are not those that were written (SHA-256)"
     case .newer(let format):
       return
         "written by a newer lab (format \(format); this one reads up to \(FormatVersion.readable.upperBound))"
@@ -39,7 +40,8 @@ extension ArchiveFault: CustomStringConvertible {
   public var remedy: String {
     switch cause {
     case .missing: "run the file"
-    case .unreadable, .unfinished: "run the file again, which moves it aside"
+    case .unreadable, .unfinished, .altered:
+      "run the file again, which sets it aside and computes the trial anew"
     case .incomplete, .unlikeDeclared: "run the file with --force, which computes the trial anew"
     case .newer: "use that lab, or move the file away"
     case .foreign, .misplaced: "put it where it belongs, or run the file again, which moves it aside"

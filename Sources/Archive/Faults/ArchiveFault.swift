@@ -12,12 +12,22 @@ public struct ArchiveFault: Error, Hashable, Sendable {
     (self.path, self.cause, self.identity) = (path, cause, identity)
   }
 
+  /// Whether the file is not what its writer left, whichever trial it is of.
+  public var isDamage: Bool {
+    switch cause {
+    case .unreadable, .incomplete, .altered, .unfinished, .unlikeDeclared: true
+    case .missing, .newer, .foreign, .misplaced, .stale, .replaced: false
+    }
+  }
+
   public enum Cause: Hashable, Sendable {
     case missing
     /// Damaged, or not a trial file: what could not be done with it.
     case unreadable(String)
     /// A part of the file cannot be read: what could not be done.
     case incomplete(String)
+    /// It can be read, but its bytes are not those that the index knows.
+    case altered
     /// Written in a format newer than those this program reads.
     case newer(format: Int)
     /// Its writer never finished it.

@@ -1,3 +1,4 @@
+public import Store
 public import TrialFormat
 
 /// The stored trials of one experiment in the order of its plan, each opened once, with the reasons why
@@ -6,6 +7,8 @@ public struct StoredRun: Sendable {
   public let experiment: String
   /// The trials that are shown.
   public private(set) var trials: [StoredTrial]
+  /// The trials whose entry in the index could not be read, and was made anew.
+  public private(set) var reentered: [String] = []
   /// One for each trial of the plan, in its order.
   private var results: [Result<StoredTrial, ArchiveFault>]
 
@@ -18,24 +21,36 @@ public struct StoredRun: Sendable {
   /// - Parameters:
   ///   - experiment: its name.
   ///   - expected: each trial, and the path of its file.
+  ///   - folder: where the index lies with which files are compared; nil for files that are taken as they are.
+  ///   - rehash: whether the digest of every file is compared, however it looks.
   ///   - files: keeps the files open, up to its limit.
   ///   - declaration: what a trial's file must hold, given the trial's index and what the file says of
   ///     itself; a trial for which it returns nil is not compared.
   public init(
     experiment: String, expecting expected: [(trial: ExpectedTrial, path: String)],
-    among files: OpenFiles = OpenFiles(),
+    indexedIn folder: ResultsFolder? = nil, rehash: Bool = false, among files: OpenFiles = OpenFiles(),
     declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil }
   ) {
     self.experiment = experiment
+    var reentered: [String] = []
     results = expected.enumerated().map { index, expected in
       do throws(ArchiveFault) {
-        let trial = try StoredTrial(at: expected.path, expecting: expected.trial, among: files)
+        let trial: StoredTrial
+        if let folder {
+          let found = try IndexedTrial(
+            expected.trial, in: folder, rehash: rehash, among: files, declaring: { declaration(index, $0) })
+          if found.entryWasDamaged { reentered.append(expected.trial.name) }
+          trial = found.trial
+        } else {
+          trial = try StoredTrial(at: expected.path, expecting: expected.trial, among: files)
+        }
         if let declaration = declaration(index, trial.head) { try trial.check(against: declaration) }
         return .success(trial)
       } catch {
         return .failure(error)
       }
     }
+    self.reentered = reentered
     trials = results.compactMap { try? $0.get() }
   }
 

@@ -36,7 +36,12 @@ public struct ExpectedTrial: Sendable {
     guard head.experiment == experiment else { throw fault(.foreign(experiment: head.experiment)) }
     guard head.variant == variant, head.seed == seed else { throw fault(.misplaced(trial: head.name)) }
     guard head.identity != identity else { return }
-    let stored = try settings().flatMap { Value(json: $0) } ?? .table([:])
-    throw fault(.stale(SettingsDifference.all(between: stored, and: self.settings?() ?? .table([:]))))
+    throw fault(.stale(differences(from: try settings() ?? "")))
+  }
+
+  /// What differs in the settings of another trial, given as JSON.
+  public func differences(from settings: String) -> [SettingsDifference] {
+    SettingsDifference.all(
+      between: Value(json: settings) ?? .table([:]), and: self.settings?() ?? .table([:]))
   }
 }

@@ -11,7 +11,7 @@ struct HDF5Arrays: ArrayFile {
 
   func array(_ name: String) throws(ArrayError) -> NumberArray {
     let isHarmless = try located(name) { () throws(StoreError) in
-      try ForeignFile.isHarmless(name, of: path, largest: NumberArray.largest)
+      try ForeignFile.isHarmless([name], of: path, largest: NumberArray.largest)
     }
     guard isHarmless else {
       throw ArrayError("is damaged: HDF5 breaks down when it reads '\(name)'", remedy: "write the file anew")

@@ -61,7 +61,8 @@ public struct StoredStart: Sendable {
     let isHarmless: Bool
     do throws(StoreError) {
       // HDF5 breaks down on some damaged files, and this one may be anybody's.
-      isHarmless = try ForeignFile.isHarmless(TrialPath.finalParameter(parameter), of: path, largest: 1 << 28)
+      isHarmless = try ForeignFile.isHarmless(
+        [TrialPath.finalParameter(parameter)], of: path, largest: 1 << 28)
     } catch {
       throw StoredStart.unusable(path, error.sentence)
     }

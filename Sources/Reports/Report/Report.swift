@@ -17,6 +17,8 @@ public enum Report {
     public let page: String
     /// What is missing on the page, and why.
     public let problems: [String]
+    /// What was put right: one sentence each.
+    public let remarks: [String]
     public let claims: [JudgedClaim]
     /// Every planned trial, with where, when and by what it was computed.
     public let trials: [RunPage.Trial]
@@ -27,12 +29,14 @@ public enum Report {
   /// - Parameters:
   ///   - plan: the experiment.
   ///   - folder: where its results are.
+  ///   - names: the trials of which it is a problem to have no result, or one of other settings; nil for all.
+  ///   - rehash: whether the digest of every trial's file is compared with the index, however it looks.
   ///   - declaration: what the file of a trial must hold.
   public static func write(
-    _ plan: Plan, in folder: ResultsFolder,
+    _ plan: Plan, in folder: ResultsFolder, only names: Set<String>? = nil, rehash: Bool = false,
     declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
-    let (stored, run) = try ShownTrial.all(of: plan, in: folder, declaring: declaration)
+    let (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
     let renderer = Result {
       try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }
@@ -65,13 +69,15 @@ public enum Report {
     let runPage = RunPage(experiment: page.experiment, title: page.title, trials: trials)
     try folder.writeAtomically(runPage.html(), to: "\(folder.path)/\(NotebookPage.runPage)")
     let problems =
-      stored.compactMap { trial in trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }
+      stored.filter { !$0.isPending || names?.contains($0.plan.name) ?? true }.compactMap { trial in
+        trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }
       }
       + (figures + [forest].compactMap { $0 }).compactMap { figure in
         figure.problem.map { "figure \(figure.name) is missing: \($0)" }
       }
       + checks
-    return Written(page: folder.page, problems: problems, claims: claims, trials: trials)
+    let remarks = run.reentered.map { "trial \($0): its entry in the index was damaged, and was made anew" }
+    return Written(page: folder.page, problems: problems, remarks: remarks, claims: claims, trials: trials)
   }
 
   private static func page(

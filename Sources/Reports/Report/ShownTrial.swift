@@ -14,18 +14,23 @@ struct ShownTrial {
   private(set) var provenance: TrialProvenance?
   /// Why it is left out.
   private(set) var problem: String?
+  /// Whether it is left out because it is still to be computed.
+  private(set) var isPending = false
 
   /// The trials of a plan, and those of them from which figures and claims are made, so that all parts of the
   /// page show the same trials.
   static func all(
-    of plan: Plan, in folder: ResultsFolder, declaring declaration: (PlannedTrial) -> TrialDeclaration
+    of plan: Plan, in folder: ResultsFolder, rehash: Bool,
+    declaring declaration: (PlannedTrial) -> TrialDeclaration
   ) throws(StoreError) -> (trials: [ShownTrial], run: StoredRun) {
     let expected = try plan.trials.map { trial throws(StoreError) in
       (trial: trial.expected, path: try folder.trial(variant: trial.variant.name, seed: trial.seed))
     }
     // Files that keep other records than the plan asks for hold the same numbers: they are shown as far as
     // they go.
-    var run = StoredRun(experiment: plan.experiment.name, expecting: expected) { index, head in
+    var run = StoredRun(
+      experiment: plan.experiment.name, expecting: expected, indexedIn: folder, rehash: rehash
+    ) { index, head in
       let trial = plan.trials[index]
       return head.recordsKept == trial.recordsKept ? declaration(trial) : nil
     }
@@ -34,6 +39,9 @@ struct ShownTrial {
         return try ShownTrial(trial, run[index].get())
       } catch {
         run.leaveOut(index, because: error)
+        if error.isDamage {
+          try? IndexedFile(variant: trial.variant.name, seed: trial.seed, in: folder).distrust()
+        }
         return ShownTrial(trial, without: error)
       }
     }
@@ -59,6 +67,7 @@ struct ShownTrial {
     let isStale = if case .stale = fault.cause { true } else { false }
     row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: isStale ? "stale" : "failed", remark: fault.remark)
+    isPending = isStale || fault.cause == .missing
     problem = isStale ? fault.sentence : fault.description
   }
 

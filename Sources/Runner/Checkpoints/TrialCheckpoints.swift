@@ -5,7 +5,7 @@ import Training
 /// The checkpoints of one trial: finds the last good one, and writes the next.
 ///
 /// Two states are kept, so that where the last one is damaged the one before it is good. Nothing is written
-/// before the first checkpoint. Used by the trial's own thread until its training begins, then by the thread
+/// before the first checkpoint. Only who holds the trial's lease may use them. Used by the trial's own thread until its training begins, then by the thread
 /// that writes its file.
 final class TrialCheckpoints: @unchecked Sendable {
   private let folder: CheckpointFolder
@@ -17,7 +17,6 @@ final class TrialCheckpoints: @unchecked Sendable {
   /// Rows of each dataset that the journal holds, or that a new file has from the start.
   private var known: [String: Int] = [:]
   private var number = 0
-  private var isElsewhere = false
 
   init(_ folder: CheckpointFolder, key: CheckpointKey, tell: @escaping @Sendable (String) -> Void) {
     (self.folder, self.key, self.tell) = (folder, key, tell)
@@ -45,8 +44,8 @@ final class TrialCheckpoints: @unchecked Sendable {
   func last(_ start: (TrainingState) throws(StateError) -> Trainer) throws(StoreError) -> (
     checkpoint: Checkpoint, trainer: Trainer
   )? {
-    guard folder.exists, let file = try claim() else { return nil }
-    let numbers = folder.numbers
+    guard folder.exists else { return nil }
+    let file = try opened(), numbers = folder.numbers
     number = numbers.first ?? 0
     for number in numbers {
       let found: (checkpoint: Checkpoint, trainer: Trainer)
@@ -69,7 +68,7 @@ final class TrialCheckpoints: @unchecked Sendable {
     }
     if !numbers.isEmpty {
       let place = try folder.setAside(folder.journal)
-      release()
+      (self.file, journal) = (nil, nil)
       tell("no good checkpoint is left, what was recorded is set aside as \(place); the trial begins anew")
     }
     return nil
@@ -105,7 +104,7 @@ final class TrialCheckpoints: @unchecked Sendable {
 
   /// Writes a checkpoint: what the file has beyond the last one, then the state.
   func write(_ state: TrainingState, _ tally: TrialTally, of writer: TrialWriter) throws(StoreError) {
-    guard let file = try claim() else { return }
+    let file = try opened()
     if journal == nil { journal = try RowJournal(file, from: JournalPosition()) }
     guard let journal else { return }
     known = try journal.add(writer, beyond: known)
@@ -114,25 +113,16 @@ final class TrialCheckpoints: @unchecked Sendable {
     try folder.write(checkpoint.bytes, state: number)
   }
 
-  /// Removes all of them, unless another run is at work on the trial.
+  /// Removes all of them.
   func remove() throws(StoreError) {
-    guard folder.exists, try claim() != nil else { return }
-    try folder.remove()
-    release()
-  }
-
-  /// Leaves them to the next run.
-  func release() {
-    file?.release()
     (file, journal) = (nil, nil)
+    if folder.exists { try folder.remove() }
   }
 
-  private func claim() throws(StoreError) -> GrowingFile? {
-    if file == nil, !isElsewhere {
-      file = try GrowingFile.claim(folder.journal)
-      isElsewhere = file == nil
-      if isElsewhere { tell("another run is at work on it; this one writes no checkpoints") }
-    }
-    return file
+  private func opened() throws(StoreError) -> GrowingFile {
+    if let file { return file }
+    let opened = try GrowingFile(at: folder.journal)
+    file = opened
+    return opened
   }
 }

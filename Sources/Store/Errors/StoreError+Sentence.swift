@@ -79,6 +79,8 @@ extension StoreError.Cause {
       return "it claims \(bytes) bytes but \(stored) are stored"
     case .damaged(let offset):
       return "the bytes from \(offset) on are not those that were written"
+    case .changing:
+      return "another process is writing it"
     case .broken(let sentence):
       return "an earlier failure left the file unusable (\(sentence))"
     case .finished:
@@ -100,6 +102,7 @@ extension StoreError.Cause {
     case .unnamedAxis: "the file was not written by lab"
     case .nulInText: "remove it"
     case .implausible, .damaged: "the file is damaged"
+    case .changing: "once more when that has ended"
     case .broken: "write it anew"
     case .finished: "open a new writer"
     case .library, .system, .missingObject, .missingAttribute, .unknownDimension, .unlimitedBehindFirst,

@@ -58,6 +58,8 @@ public struct StoreError: Error, Equatable, Sendable {
     case implausible(bytes: Int, stored: Int)
     /// A part of the file differs from what was written there.
     case damaged(offset: Int)
+    /// The file kept changing while it was being read.
+    case changing
     /// An earlier failure of the library, quoted here, left the file in an unknown state.
     case broken(String)
     /// The writer has finished its file.

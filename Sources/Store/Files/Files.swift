@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
 import Glibc
 #else
@@ -8,8 +6,6 @@ import Darwin
 
 /// Files and folders by system calls, each failure a `StoreError` with its `errno`.
 enum Files {
-  private static let serial = Atomic<Int>(0)
-
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The folder a path lies in; `.` for a bare name.
@@ -39,6 +35,12 @@ enum Files {
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// How many names a file has; 0 if there is none.
+  static func names(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_nlink) : 0
   }
 
   /// Removes a file, if there is one.
@@ -87,6 +89,13 @@ enum Files {
     }
   }
 
+  /// A path at which there is nothing: `path`, or `path.2` and so on.
+  static func free(_ path: String) -> String {
+    var (free, number) = (path, 2)
+    while exists(free) { (free, number) = ("\(path).\(number)", number + 1) }
+    return free
+  }
+
   /// Renames within a file system, replacing a file of that name, and makes the new name durable.
   static func move(_ path: String, to target: String) throws(StoreError) {
     guard rename(path, target) == 0 else { throw StoreError(path, "rename it to \(target)", .system(errno)) }
@@ -103,23 +112,52 @@ enum Files {
 
   /// Replaces a file with bytes: readers see the old file or the new one, never a part. Creates missing
   /// folders.
-  static func writeAtomically(_ bytes: [UInt8], to path: String) throws(StoreError) {
+  ///
+  /// - Parameters:
+  ///   - bytes: all of the file.
+  ///   - path: where it is to lie.
+  ///   - isDurable: false for what can be made again after a power cut, which leaves the old file, the new one or
+  ///     a damaged one.
+  static func writeAtomically(_ bytes: [UInt8], to path: String, isDurable: Bool = true) throws(StoreError) {
     try makeFolder(folder(of: path))
-    let number = serial.add(1, ordering: .relaxed).newValue
-    let temporary = "\(path).\(getpid())-\(number).part"
+    // Another machine may write the same file, under the same number of process.
+    let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36)).part"
     do throws(StoreError) {
-      try fill(temporary, with: bytes)
-      try move(temporary, to: path)
+      try fill(temporary, with: bytes, isDurable: isDurable)
+      if isDurable {
+        try move(temporary, to: path)
+      } else if rename(temporary, path) != 0 {
+        throw StoreError(temporary, "rename it to \(path)", .system(errno))
+      }
     } catch {
       unlink(temporary)
       throw error
     }
   }
 
-  private static func fill(_ path: String, with bytes: [UInt8]) throws(StoreError) {
+  static func fill(_ path: String, with bytes: [UInt8], isDurable: Bool) throws(StoreError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw StoreError(path, "create the file", .system(errno)) }
     defer { close(descriptor) }
+    try fill(descriptor, path, with: bytes)
+    guard !isDurable || fsync(descriptor) == 0 else {
+      throw StoreError(path, "make the file durable", .system(errno))
+    }
+  }
+
+  /// Creates a file; false if there is one already.
+  static func create(_ path: String, with bytes: [UInt8]) throws(StoreError) -> Bool {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      guard errno == EEXIST else { throw StoreError(path, "create the file", .system(errno)) }
+      return false
+    }
+    defer { close(descriptor) }
+    try fill(descriptor, path, with: bytes)
+    return true
+  }
+
+  private static func fill(_ descriptor: Int32, _ path: String, with bytes: [UInt8]) throws(StoreError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -127,6 +165,29 @@ enum Files {
       guard count >= 0 else { throw StoreError(path, "write the file", .system(errno)) }
       rest = rest.dropFirst(count)
     }
-    guard fsync(descriptor) == 0 else { throw StoreError(path, "make the file durable", .system(errno)) }
+  }
+
+  /// All of a small file; nil if there is none.
+  static func contents(_ path: String) throws(StoreError) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      guard errno == ENOENT else { throw StoreError(path, "open the file", .system(errno)) }
+      return nil
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = [], part = [UInt8](repeating: 0, count: 8192)
+    while true {
+      let count = pread(descriptor, &part, part.count, off_t(bytes.count))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw StoreError(path, "read the file", .system(errno)) }
+      guard count > 0 else { return bytes }
+      bytes += part[..<count]
+    }
+  }
+
+  /// The first line of a file of the system's; nil if it cannot be read.
+  static func line(_ path: String) -> String? {
+    guard let bytes = try? contents(path) else { return nil }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 }

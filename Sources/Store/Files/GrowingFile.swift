@@ -12,26 +12,19 @@ public final class GrowingFile: @unchecked Sendable {
   /// In bytes.
   public private(set) var length: Int
 
-  /// Opens the file, or creates it and its folder, and claims it until it is released or the process dies.
-  ///
-  /// - Returns: nil if somebody else has claimed it.
-  public static func claim(_ path: String) throws(StoreError) -> GrowingFile? {
+  /// Opens the file, or creates it and its folder. Whoever does so must be the only one: a trial's lease says
+  /// who that is.
+  public init(at path: String) throws(StoreError) {
     try Files.makeFolder(Files.folder(of: path))
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw StoreError(path, "create the file", .system(errno)) }
-    var own = stat(), named = stat()
-    // Whoever had it may have removed it meanwhile; then the name is another file's, or nobody's.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &own) == 0,
-      stat(path, &named) == 0, own.st_ino == named.st_ino
-    else {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let error = errno
       close(descriptor)
-      return nil
+      throw StoreError(path, "look at the file", .system(error))
     }
-    return GrowingFile(path, descriptor, length: Int(own.st_size))
-  }
-
-  private init(_ path: String, _ descriptor: Int32, length: Int) {
-    (self.path, self.descriptor, self.length) = (path, descriptor, length)
+    (self.path, length) = (path, Int(status.st_size))
   }
 
   /// Adds bytes at the end.
@@ -77,10 +70,6 @@ public final class GrowingFile: @unchecked Sendable {
   public func synchronize() throws(StoreError) {
     guard fsync(descriptor) == 0 else { throw StoreError(path, "make it durable", .system(errno)) }
   }
-
-  /// Gives up the claim. A process that was started meanwhile may have the file open as well, so that closing
-  /// it would not.
-  public func release() { flock(descriptor, LOCK_UN) }
 
   /// The error for bytes that are not those that were written.
   public func damage(at offset: Int) -> StoreError {

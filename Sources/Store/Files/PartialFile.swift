@@ -45,14 +45,14 @@ struct PartialFile {
           continue
         }
       } else {
-        guard kill(process, 0) != 0, errno == ESRCH else { continue }
+        guard ProcessMark.hasEnded(Int(process)) else { continue }
       }
       try Files.remove(path)
     }
   }
 
   /// This machine's name, with characters and a length that suit a file's name.
-  private static let host: String = {
+  static let host: String = {
     var bytes = [CChar](repeating: 0, count: 256)
     guard gethostname(&bytes, bytes.count - 1) == 0 else { return "host" }
     let name = bytes.prefix { $0 != 0 }.prefix(64).map { Character(UnicodeScalar(UInt8(bitPattern: $0))) }

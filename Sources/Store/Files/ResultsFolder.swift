@@ -41,6 +41,29 @@ public struct ResultsFolder: Equatable, Sendable {
     return CheckpointFolder(Self.join(folder, "seed-\(seed).checkpoint"))
   }
 
+  /// `trials/VARIANT/seed-N.lease`: there while a process works on the trial.
+  public func lease(variant: String, seed: Int) throws(StoreError) -> String {
+    Self.join(Self.join(trials, try Self.require(variant, in: trials)), "seed-\(seed).lease")
+  }
+
+  /// `provenance/index/VARIANT/seed-N.sha256`: what the index keeps of the trial's file.
+  public func entry(variant: String, seed: Int) throws(StoreError) -> String {
+    try index(variant, "seed-\(seed).sha256")
+  }
+
+  /// `provenance/index/VARIANT/seed-N.failed`: why the last run failed to compute the trial.
+  public func failure(variant: String, seed: Int) throws(StoreError) -> String {
+    try index(variant, "seed-\(seed).failed")
+  }
+
+  private func index(_ variant: String, _ name: String) throws(StoreError) -> String {
+    let index = Self.join(provenance, "index")
+    return Self.join(Self.join(index, try Self.require(variant, in: index)), name)
+  }
+
+  /// Where the entry of a file lies that was moved aside.
+  public static func entry(of path: String) -> String { "\(path).sha256" }
+
   /// `stale/IDENTITY`: the results of another identity.
   public func stale(identity: String) throws(StoreError) -> String {
     let folder = file("stale")
@@ -76,12 +99,12 @@ public struct ResultsFolder: Equatable, Sendable {
   }
 
   /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or to `seed-N.2.h5` and so on if that is
-  /// taken.
+  /// taken, and its entry in the index with it.
   ///
   /// - Returns: the new path.
   @discardableResult
   public func moveAside(variant: String, seed: Int, identity: String) throws(StoreError) -> String {
-    let trial = try trial(variant: variant, seed: seed)
+    let trial = try trial(variant: variant, seed: seed), entry = try entry(variant: variant, seed: seed)
     let folder = Self.join(try stale(identity: identity), variant)
     try Files.makeFolder(folder)
     var target = Self.join(folder, "seed-\(seed).h5")
@@ -91,6 +114,35 @@ public struct ResultsFolder: Equatable, Sendable {
       number += 1
     }
     try Files.move(trial, to: target)
+    if Files.exists(entry) { try Files.move(entry, to: Self.entry(of: target)) }
+    return target
+  }
+
+  /// The files that were moved aside of a trial with an identity, sorted.
+  public func setAside(variant: String, seed: Int, identity: String) throws(StoreError) -> [String] {
+    let folder = Self.join(try stale(identity: identity), try Self.require(variant, in: trials))
+    return Files.names(in: folder).filter { $0.hasPrefix("seed-\(seed).") && $0.hasSuffix(".h5") }.map {
+      Self.join(folder, $0)
+    }
+  }
+
+  /// Moves a file that was moved aside back, where none may be, and its entry in the index with it.
+  public func restore(_ path: String, variant: String, seed: Int) throws(StoreError) {
+    let trial = try trial(variant: variant, seed: seed), entry = try entry(variant: variant, seed: seed)
+    try Files.makeFolder(Files.folder(of: trial))
+    try Files.makeFolder(Files.folder(of: entry))
+    try Files.move(path, to: trial)
+    if Files.exists(Self.entry(of: path)) { try Files.move(Self.entry(of: path), to: entry) }
+  }
+
+  /// Renames a trial's damaged file to `seed-N.h5.damaged`, or to `seed-N.h5.damaged.2` and so on if that is
+  /// taken, and removes its entry in the index.
+  ///
+  /// - Returns: the new path.
+  @discardableResult
+  public func setAsideDamaged(variant: String, seed: Int) throws(StoreError) -> String {
+    let target = try TextFile.setAside(trial(variant: variant, seed: seed))
+    try Files.remove(entry(variant: variant, seed: seed))
     return target
   }
 

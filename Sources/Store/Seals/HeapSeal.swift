@@ -66,14 +66,13 @@ struct HeapSeal {
 
   /// FNV-1a over `length` bytes, 64 bits; nil if the file ends before.
   private static func digest(_ path: String, _ offset: Int, _ length: Int) throws(StoreError) -> UInt64? {
-    var digest: UInt64 = 0xcbf2_9ce4_8422_2325
-    var rest = length
+    var digest = FNV1a(), rest = length
     try Files.read(path, from: offset) { part, _ in
-      for byte in part.prefix(rest) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      digest.add(part.prefix(rest))
       rest -= min(rest, part.count)
       return rest > 0
     }
-    return rest == 0 ? digest : nil
+    return rest == 0 ? digest.value : nil
   }
 
   /// Throws `damaged` if a heap differs from what was written.

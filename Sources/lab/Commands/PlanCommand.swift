@@ -12,17 +12,22 @@ struct PlanCommand: ParsableCommand {
       Without --timing, at most \(Forecast.fewVariants) variants are timed, and no further one after \(Int(Forecast.patience)) seconds.
 
       STATES
-        to do      a run computes the trial
-        done       its file is there: a run keeps it
-        diverged   the same, of a trial that diverged
-        stale      there is a file of other settings: a run moves it aside and computes the trial
-        resumable  a run was interrupted: the next one goes on from its last checkpoint, unless a file is damaged
+        to do     a run computes the trial
+        done      its file is there: a run keeps it
+        diverged  the same, of a trial that diverged
+        failed    the last run failed to compute it
+        stale     there is a file of other settings or records: a run moves it aside and computes the trial
+        resumable a run was interrupted: the next one goes on from its last checkpoint
+        damaged   its file is not as it was written: a run sets it aside and computes the trial
+        aside     a result of these settings was moved aside: a run moves it back
+      Files are not read whole here: a run, or lab report, does that with those that look changed.
       """)
 
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
   @OptionGroup var timing: TimingOptions
+  @OptionGroup var selection: SelectionOptions
 
   @Flag(
     name: .long,
@@ -34,20 +39,27 @@ struct PlanCommand: ParsableCommand {
     if origin {
       try PlanOrigins.show(plans, overrides: experiments.set, json: experiments.json)
     } else {
-      try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
+      try PlanCommand.show(plans, in: output, timing: timing, selection, json: experiments.json)
     }
   }
 
-  static func show(_ plans: [Plan], in output: ResultsOptions, timing: TimingOptions, json: Bool) throws {
+  static func show(
+    _ plans: [Plan], in output: ResultsOptions, timing: TimingOptions, _ options: SelectionOptions, json: Bool
+  ) throws {
+    let selection = try options.selection(of: plans)
     let forecasts = try plans.map { plan in
-      (plan: plan, forecast: try Forecast(of: plan, in: output.folder(plan), timing: timing.timing))
+      (
+        plan: plan,
+        forecast: try Forecast(of: plan, in: output.folder(plan), timing: timing.timing, only: selection)
+      )
     }
     if json {
       Terminal.standardOutput.writeLine(JSONReport.forecasts(forecasts))
     } else {
       let width = Terminal.standardOutput.width
       Terminal.standardOutput.write(
-        forecasts.map { PlanTable(of: $0.plan, $0.forecast).text(width: width) }.joined(separator: "\n"))
+        forecasts.map { PlanTable(of: $0.plan, $0.forecast, why: options.why).text(width: width) }.joined(
+          separator: "\n"))
     }
   }
 }

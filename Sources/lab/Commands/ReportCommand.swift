@@ -8,7 +8,8 @@ struct ReportCommand: ParsableCommand {
     abstract:
       "Draw the figures, judge the claims and write the page again from stored trials, without training.",
     discussion: """
-      A trial is shown only under the settings that it was trained with; if the file now has others, it is named and left out.
+      A trial is shown only under the settings that it was trained with; if the file now has others, it is named and left out. So is one whose
+      file is damaged: `lab run` redoes it.
 
       EXIT STATUS
         0   done
@@ -19,6 +20,7 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
+  @OptionGroup var trust: TrustOptions
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
   var quiet = false
@@ -27,10 +29,11 @@ struct ReportCommand: ParsableCommand {
     var reports: [RunReport] = []
     for plan in try experiments.plans(results: output.results) {
       let folder = try output.folder(plan)
-      let report = try Report.write(plan.reached(in: folder), in: folder)
+      let report = try Report.write(plan.reached(in: folder), in: folder, rehash: trust.rehash)
       let said = RunReport(
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
         trials: report.trials, results: [])
+      if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
       said.tell(quiet: quiet)
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)

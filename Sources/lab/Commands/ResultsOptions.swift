@@ -12,3 +12,11 @@ struct ResultsOptions: ParsableArguments {
     try ResultsFolder(root: results, experiment: plan.experiment.name)
   }
 }
+
+/// How far stored files are trusted.
+struct TrustOptions: ParsableArguments {
+  @Flag(
+    name: .long,
+    help: "Read every finished trial's file whole and compare its SHA-256; default: those that look changed.")
+  var rehash = false
+}

@@ -14,7 +14,12 @@ struct RunCommand: ParsableCommand {
       provenance/run.html and --json. Trials, which are large, are kept out of git by a .gitignore in the results folder, unless
       there is one already.
 
-      Finished trials whose settings have not changed are kept; results of other settings are moved to stale/.
+      Finished trials whose settings have not changed are kept; results of other settings are moved to stale/, and moved back
+      when their settings come back. A file that is not as it was written (its SHA-256 is kept in provenance/index/) is set
+      aside as seed-N.h5.damaged, and its trial is redone. All of this is said.
+
+      Several runs may share one results folder, also on several machines: each trial is computed by one of them, the others
+      wait for it. While it is computed, seed-N.lease beside its file says by whom.
 
       A trial that was interrupted goes on from its last checkpoint and comes to the same bits. The folder seed-N.checkpoint beside
       its file holds a copy of what it had recorded, and is removed when it has finished. Ctrl-C, SIGTERM and SIGHUP stop every trial at its next
@@ -22,6 +27,8 @@ struct RunCommand: ParsableCommand {
 
       EXAMPLES
         lab run experiments/sentiment.exp
+        lab run --only failed --only missing experiments/sentiment.exp
+        lab run --only 'model.cell=*' --only seed=1..3 experiments/sentiment.exp   page and summary stay those of all trials
         lab run -j 2 -s train.steps=100 -s 'seeds=[1, 2]' --results /tmp/try experiments/sentiment.exp
       """)
 
@@ -29,6 +36,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
   @OptionGroup var timing: TimingOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var trust: TrustOptions
 
   @Option(
     name: [.short, .customLong("jobs")],
@@ -60,30 +69,34 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
     if dryRun {
-      try PlanCommand.show(plans, in: output, timing: timing, json: experiments.json)
+      try PlanCommand.show(plans, in: output, timing: timing, selection, json: experiments.json)
       return
     }
+    let chosen = try selection.selection(of: plans)
     let own = OwnOutput(of: plans, results: output.results)
     own.ignoreTrials()
     let signals = Signals()
     var reports: [RunReport] = []
     for plan in plans where !signals.stop.isMade {
-      reports.append(try run(plan, outputs: own.folders, stop: signals.stop))
+      reports.append(try run(plan, only: chosen, outputs: own.folders, stop: signals.stop))
     }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     if let code = signals.exitCode { throw ExitCode(code) }
     if reports.contains(where: \.isBad) { throw ExitCode(1) }
   }
 
-  private func run(_ plan: Plan, outputs: [String], stop: StopRequest) throws -> RunReport {
-    var report = try run(plan.at(look: 0), outputs: outputs, earlier: [], stop: stop)
+  private func run(
+    _ plan: Plan, only chosen: TrialSelection, outputs: [String], stop: StopRequest
+  ) throws -> RunReport {
+    var report = try run(plan.at(look: 0), only: chosen, outputs: outputs, earlier: [], stop: stop)
     for look in plan.looks.indices.dropFirst() where report.isOpen {
       if !quiet {
         let (before, seeds) = (plan.looks[look - 1], plan.looks[look])
         Terminal.standardError.writeLine(
           "\(plan.experiment.name): not all claims are decided at \(before) seeds: going on to \(seeds)")
       }
-      report = try run(plan.at(look: look), outputs: outputs, earlier: report.results, stop: stop)
+      report = try run(
+        plan.at(look: look), only: chosen, outputs: outputs, earlier: report.results, stop: stop)
     }
     report.tell(quiet: quiet)
     if report.isStopped {
@@ -98,37 +111,50 @@ struct RunCommand: ParsableCommand {
   ///
   /// - Parameters:
   ///   - plan: of the look.
+  ///   - chosen: the trials that are meant.
   ///   - outputs: where lab itself writes.
   ///   - earlier: what became of the trials of looks before.
   ///   - stop: ends the run early.
   private func run(
-    _ plan: Plan, outputs: [String], earlier: [TrialResult], stop: StopRequest
+    _ plan: Plan, only chosen: TrialSelection, outputs: [String], earlier: [TrialResult], stop: StopRequest
   ) throws -> RunReport {
     let folder = try output.folder(plan)
     let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    let names = Set(plan.trials.map(\.name)).subtracting(earlier.map(\.name))
+    var names = Set(plan.trials.map(\.name))
+    if selection.why || !selection.only.isEmpty {
+      let rows = try Forecast(of: plan, in: folder, timing: .none, only: chosen).rows.filter { row in
+        !earlier.contains { $0.name == row.trial.name }
+      }
+      if selection.why {
+        for row in rows { Terminal.standardError.writeLine("\(row.trial.name): \(row.standing)") }
+      }
+      names = Set(rows.map(\.trial.name))
+    }
+    let isPart = !selection.only.isEmpty
+    names.subtract(earlier.map(\.name))
+    let count = names.count
     if !quiet {
+      let ofAll = count == plan.trials.count ? "" : " of \(plan.trials.count)"
       Terminal.standardError.writeLine(
-        "\(plan.experiment.name): \(Words.trials(names.count)), \(min(workers, names.count)) at a time"
-      )
+        "\(plan.experiment.name): \(Words.trials(count))\(ofAll), \(min(workers, count)) at a time")
       Terminal.standardError.writeLine(Words.files(plan))
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),
       folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
-    let progress = Progress(total: names.count, isQuiet: quiet)
+    let progress = Progress(total: count, isQuiet: quiet)
     let results =
       try earlier
       + Run.trials(
-        of: plan, into: folder, workers: workers, force: force, only: names, provenance: provenance,
-        observer: progress, pause: pause, stop: stop)
+        of: plan, into: folder, workers: workers, force: force, rehash: trust.rehash, only: names,
+        provenance: provenance, observer: progress, pause: pause, stop: stop)
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }
-    if results.count < plan.trials.count || results.contains(where: { $0.status == .stopped }) {
+    if results.count < count + earlier.count || results.contains(where: { $0.status == .stopped }) {
       return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
     }
-    let report = try Report.write(plan, in: folder)
+    let report = try Report.write(plan, in: folder, only: isPart ? names : nil)
     return RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,

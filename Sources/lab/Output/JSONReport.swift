@@ -17,6 +17,7 @@ enum JSONReport {
             entries["status"] = .text(row.state.rawValue)
             entries["file"] = .text(row.file)
             if row.state == .resumable { entries["resumes_at"] = .integer(row.update) }
+            if let reason = row.reason { entries["reason"] = .text(reason) }
             if let step = row.updateSeconds, let all = row.seconds {
               entries["step_seconds"] = .real(step)
               entries["training_seconds"] = .real(all)
@@ -31,8 +32,9 @@ enum JSONReport {
             "variants": .integer(plan.variants.count),
             "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
             "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
-            "resumable": .integer(forecast.count(.resumable)), "to do": .integer(forecast.count(.toDo)),
-            "record_bytes": bytes(forecast.fileBytes),
+            "damaged": .integer(forecast.count(.damaged)), "aside": .integer(forecast.count(.aside)),
+            "failed": .integer(forecast.count(.failed)), "resumable": .integer(forecast.count(.resumable)),
+            "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.fileBytes),
             "remarks": .list(plan.remarks.map { .text($0) }),
           ]
           if let seconds = forecast.seconds { entries["training_seconds"] = .real(seconds) }

@@ -10,7 +10,12 @@ struct PlanTable {
   private let plan: Plan
   private let forecast: Forecast
 
-  init(of plan: Plan, _ forecast: Forecast) { (self.plan, self.forecast) = (plan, forecast) }
+  /// Whether states are explained.
+  private let why: Bool
+
+  init(of plan: Plan, _ forecast: Forecast, why: Bool) {
+    (self.plan, self.forecast, self.why) = (plan, forecast, why)
+  }
 
   /// - Parameter width: columns of the terminal; names of variants that are too long lose their middle.
   func text(width: Int) -> String {
@@ -22,7 +27,9 @@ struct PlanTable {
         variant.name, String(row.trial.seed), String(variant.parameterCount),
         row.seconds.map(Progress.seconds) ?? "–",
         variant.fileSize.total.description,
-        row.state == .resumable ? "resumable at update \(row.update)" : row.state.rawValue,
+        why
+          ? row.standing
+          : row.state == .resumable ? "resumable at update \(row.update)" : row.state.rawValue,
       ])
     }
     var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
@@ -55,7 +62,7 @@ struct PlanTable {
   }
 
   private var totals: String {
-    let states: [Forecast.State] = [.done, .diverged, .stale, .resumable, .toDo]
+    let states: [Forecast.State] = [.done, .diverged, .aside, .failed, .resumable, .stale, .damaged, .toDo]
     let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
     let sizes = Words.files(plan)
     return "\(counts.joined(separator: ", ")); \(sizes)\n\(time)\n"
@@ -71,5 +78,12 @@ struct PlanTable {
     }
     return
       "time: \(Progress.seconds(seconds)) for all updates on one core; evaluations and records come on top"
+  }
+}
+
+extension Forecast.Row {
+  /// The state with its reason, on one line.
+  var standing: String {
+    reason.map { "\(state.rawValue): \(Words.brief($0, width: .max))" } ?? state.rawValue
   }
 }

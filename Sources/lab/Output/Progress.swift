@@ -80,6 +80,14 @@ final class Progress: RunObserver {
     }
   }
 
+  func remarked(_ remark: String) {
+    state.withLock { state in
+      erase(&state)
+      line(remark)
+      if isAnimated { draw(&state) }
+    }
+  }
+
   static func sentence(_ result: TrialResult) -> String {
     if result.wasFinished { return "\(result.status.rawValue) before; nothing to do" }
     switch result.status {

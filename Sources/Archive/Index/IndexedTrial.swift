@@ -1,0 +1,72 @@
+public import Store
+public import TrialFormat
+
+/// A stored trial whose file was compared with the index.
+public struct IndexedTrial: Sendable {
+  public let trial: StoredTrial
+  /// Whether the index knew the file. If not, all of it was read, found whole and entered now.
+  public let isKnown: Bool
+  /// Whether the index had an entry that could not be read; it is set aside, and there is a new one.
+  public let entryWasDamaged: Bool
+
+  /// Opens a file, and reads all of it unless the index knows it and it looks as it did.
+  ///
+  /// - Parameters:
+  ///   - file: the trial's file.
+  ///   - expected: the trial that it should hold.
+  ///   - rehash: whether its digest is compared, however it looks.
+  ///   - files: keeps files open, up to its limit.
+  ///   - declaration: what the file must hold, given what it says of itself; nil if nothing is known. It is
+  ///     compared only where the file is read whole.
+  /// - Throws: what is wrong with the file, as precisely as can be said; `altered` if nothing but its bytes
+  ///   tells.
+  public init(
+    _ file: IndexedFile, expecting expected: ExpectedTrial, rehash: Bool = false,
+    among files: OpenFiles = OpenFiles(),
+    declaring declaration: (TrialHead) -> TrialDeclaration? = { _ in nil }
+  ) throws(ArchiveFault) {
+    let path = file.path
+    guard FileVersion(of: path) != nil else { throw ArchiveFault(path, .missing) }
+    let standing = try IndexedTrial.readable(path) { () throws(StoreError) in
+      try file.standing(rehash: rehash)
+    }
+    trial = try StoredTrial(at: path, expecting: expected, among: files)
+    isKnown = standing == .sound
+    entryWasDamaged = standing == .unrecorded(entryWasDamaged: true)
+    guard !isKnown else { return }
+    if let declaration = declaration(trial.head) { try trial.check(against: declaration) }
+    try IndexedTrial.verify(path, identity: trial.identity)
+    guard standing != .altered else { throw ArchiveFault(path, .altered, identity: trial.identity) }
+    // A folder that cannot be written to has no index.
+    try? file.record()
+  }
+
+  /// Opens the file of a trial where it belongs.
+  public init(
+    _ expected: ExpectedTrial, in folder: ResultsFolder, rehash: Bool = false,
+    among files: OpenFiles = OpenFiles(),
+    declaring declaration: (TrialHead) -> TrialDeclaration? = { _ in nil }
+  ) throws(ArchiveFault) {
+    let file = try IndexedTrial.readable(folder.trials) { () throws(StoreError) in
+      try IndexedFile(variant: expected.variant, seed: expected.seed, in: folder)
+    }
+    try self.init(file, expecting: expected, rehash: rehash, among: files, declaring: declaration)
+  }
+
+  private static func verify(_ path: String, identity: String) throws(ArchiveFault) {
+    do throws(StoreError) {
+      try TrialFile(reading: path).verify()
+    } catch {
+      throw ArchiveFault(path, .incomplete(error.sentence), identity: identity)
+    }
+  }
+
+  /// A failure to read the file is one of the file's.
+  private static func readable<Result>(
+    _ path: String, _ body: () throws(StoreError) -> Result
+  ) throws(ArchiveFault) -> Result {
+    do throws(StoreError) { return try body() } catch {
+      throw ArchiveFault(path, .unreadable(error.sentence))
+    }
+  }
+}

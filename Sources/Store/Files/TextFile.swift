@@ -1,0 +1,25 @@
+/// Small files of text that can be made again: after a power cut there may be the old one, the new one or
+/// none.
+public enum TextFile {
+  /// The text; nil if there is no file. Invalid UTF-8 is repaired.
+  public static func read(_ path: String) throws(StoreError) -> String? {
+    try Files.contents(path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Replaces the file: readers see the old one or the new one. Creates missing folders.
+  public static func write(_ text: String, to path: String) throws(StoreError) {
+    try Files.writeAtomically(Array(text.utf8), to: path, isDurable: false)
+  }
+
+  /// Removes the file, if there is one.
+  public static func remove(_ path: String) throws(StoreError) { try Files.remove(path) }
+
+  /// Renames a damaged file to `PATH.damaged`, or to `PATH.damaged.2` and so on if that is taken; returns its
+  /// new path.
+  @discardableResult
+  public static func setAside(_ path: String) throws(StoreError) -> String {
+    let target = Files.free("\(path).damaged")
+    try Files.move(path, to: target)
+    return target
+  }
+}

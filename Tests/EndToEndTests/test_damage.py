@@ -1,0 +1,98 @@
+"""No damage to finished files goes unnoticed, and none breaks lab. LAB_DAMAGES: how many are tried (scripts/soak: 300)."""
+import os
+import random
+import shutil
+import subprocess
+
+import pytest
+from laboratory import Laboratory
+
+TINY = """\
+experiment: tiny
+task: { kind: noise, length: 5, inputs: 3, classes: 3 }
+model: { cell: rnn, hidden: 4 }
+train: { steps: 300, batch: 3, evaluate_every: 3 }
+seeds: [1, 2]
+record: { every: 40 }
+figures: [loss]
+"""
+DAMAGES = int(os.environ.get("LAB_DAMAGES", "20"))
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    laboratory = Laboratory(tmp_path_factory.mktemp("tiny"))
+    laboratory.write("tiny.exp", TINY)
+    laboratory.run("tiny.exp")
+    return laboratory
+
+
+def damage(path, draw):
+    """Changes a file, or cuts it; returns what was done."""
+    whole = bytearray(path.read_bytes())
+    kind = draw.choice(["flip", "zeros", "cut"])
+    if kind == "flip":
+        place = draw.randrange(len(whole))
+        whole[place] ^= 1 << draw.randrange(8)
+    elif kind == "zeros":
+        length = draw.choice([512, 4096, 65536])
+        place = draw.randrange(max(1, len(whole) - length))
+        whole[place:place + length] = bytes(len(whole[place:place + length]))
+    else:
+        place = draw.randrange(len(whole))
+        del whole[place:]
+    changed = bytes(whole) != path.read_bytes()
+    path.write_bytes(whole)
+    return f"{kind} at {place}" if changed else None
+
+
+@pytest.mark.parametrize("number", range(DAMAGES))
+def test_damage_is_found(tiny, tmp_path, number):
+    draw = random.Random(number)
+    shutil.copytree(tiny.folder, tmp_path / "copy")
+    lab = Laboratory(tmp_path / "copy")
+    root = lab.folder / "results/tiny"
+    # Copies are other files: the index gets to know them.
+    lab.run("report", "tiny.exp")
+    isOfIndex = number % 5 == 4
+    path = root / ("provenance/index/default/seed-2.sha256" if isOfIndex else "trials/default/seed-2.h5")
+    good, look = path.read_bytes(), path.stat()
+    done = damage(path, draw)
+    if done is None:
+        return
+    options = []
+    if number % 3 == 0:
+        os.utime(path, ns=(look.st_atime_ns, look.st_mtime_ns))
+        options = ["--rehash"]
+    if isOfIndex:
+        result = lab.run("report" if number % 2 else "run", "tiny.exp", *options)
+        assert "trial default/seed-2: its entry in the index was damaged, and was made anew" in result.stderr, done
+        assert path.read_bytes() == good and path.with_name(path.name + ".damaged").exists(), done
+        assert lab.run("run", "tiny.exp").stderr.count("nothing to do") == 2
+        return
+    bad = path.read_bytes()
+    reported = lab.run("report", "tiny.exp", *options, expect=1).stderr
+    assert "trial default/seed-2 is not on the page: " in reported and path.read_bytes() == bad, done
+    assert "run the file " in reported, done
+    result = lab.run("run", "tiny.exp")
+    assert "trial default/seed-2: its file is damaged: " in result.stderr and "the trial is redone" in result.stderr, done
+    assert path.with_name("seed-2.h5.damaged").read_bytes() == bad and result.stderr.count("nothing to do") == 1, done
+    assert "2 of 2 trials" in (root / "index.html").read_text()
+    lab.run("report", "tiny.exp", "--rehash")
+
+
+def test_nothing_damaged_is_nothing_found(tiny, tmp_path):
+    shutil.copytree(tiny.folder, tmp_path / "copy")
+    lab = Laboratory(tmp_path / "copy")
+    for options in ([], ["--rehash"], ["-s", "title=Other words"]):
+        assert "damaged" not in lab.run("run", "tiny.exp", *options).stderr
+        assert "damaged" not in lab.run("report", "tiny.exp", *[o for o in options if o == "--rehash"]).stderr
+
+
+def test_anybody_can_look_for_damage(tiny):
+    """The index is what sha256sum reads."""
+    entries = [str(path.relative_to(tiny.folder / "results/tiny")) for path in tiny.folder.rglob("*.sha256")]
+    assert len(entries) == 2
+    check = subprocess.run(
+        ["sha256sum", "--check", "--strict", *entries], cwd=tiny.folder / "results/tiny", capture_output=True, text=True)
+    assert check.returncode == 0 and check.stdout.count(": OK") == 2, check.stderr
