@@ -9,7 +9,7 @@ enum ClaimHelp {
     help.paragraph(
       """
       claims: a list of conclusions. Each has 'says', a sentence for the page, and 'check', which is judged by the numbers of the \
-      stored trials: it holds, fails or is undecided. One that fails makes the exit status 1.
+      stored trials: it holds, fails or is undecided. With --strict the exit status is 3 unless all of them hold.
       """)
     help.heading("IN A FILE")
     for line in [

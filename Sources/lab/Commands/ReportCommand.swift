@@ -13,7 +13,8 @@ struct ReportCommand: ParsableCommand {
 
       EXIT STATUS
         0   done
-        1   a claim fails, a trial or figure is missing
+        1   a trial or figure is missing
+        3   with --strict: a claim fails or is undecided
         64  wrong usage
         65  invalid experiment file
       """)
@@ -21,6 +22,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
   @OptionGroup var trust: TrustOptions
+  @OptionGroup var claims: StrictOptions
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
   var quiet = false
@@ -39,6 +41,6 @@ struct ReportCommand: ParsableCommand {
       reports.append(said)
     }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
-    if reports.contains(where: \.isBad) { throw ExitCode(1) }
+    try claims.exit(after: reports)
   }
 }

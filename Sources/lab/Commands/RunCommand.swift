@@ -38,6 +38,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var timing: TimingOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var trust: TrustOptions
+  @OptionGroup var claims: StrictOptions
 
   @Option(
     name: [.short, .customLong("jobs")],
@@ -82,7 +83,7 @@ struct RunCommand: ParsableCommand {
     }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     if let code = signals.exitCode { throw ExitCode(code) }
-    if reports.contains(where: \.isBad) { throw ExitCode(1) }
+    try claims.exit(after: reports)
   }
 
   private func run(

@@ -56,6 +56,10 @@ enum ClaimReport {
     if !comparison.choices.isEmpty {
       entries["chosen"] = .list(comparison.choices.map { .text("\($0.count) of \($0.all)") })
     }
+    if !comparison.gaps.isEmpty {
+      entries["without_number"] = .table(
+        OrderedDictionary(uniqueKeysWithValues: comparison.gaps.map { ($0.reason, .integer($0.count)) }))
+    }
     if !comparison.method.isEmpty { entries["method"] = .text(comparison.method) }
     if !comparison.reason.isEmpty { entries["reason"] = .text(comparison.reason) }
     return .table(entries)

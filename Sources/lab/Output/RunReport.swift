@@ -14,8 +14,11 @@ struct RunReport {
   /// What became of the trials in this run; empty if nothing was to be run.
   let results: [TrialResult]
 
-  /// Whether the exit status is to say so.
-  var isBad: Bool { page == nil || !problems.isEmpty || claims.contains { $0.outcome == .fails } }
+  /// Whether trials failed, or anything is missing.
+  var isBad: Bool { page == nil || !problems.isEmpty }
+
+  /// Whether a claim fails or is undecided.
+  var hasOtherThanHeld: Bool { claims.contains { $0.outcome != .holds } }
 
   /// Whether a signal ended it before all trials were done.
   var isStopped: Bool { page == nil }
