@@ -26,7 +26,7 @@ enum ClaimHelp {
       (
         "comparisons",
         "< <= > >= == !=; a ≈ b within 0.1, also within 5 % or within ratio 2; a within 0.1 of b; 'paired' or 'unpaired' behind one says "
-          + "how trials of the same seeds are taken"
+          + "how trials of the same seeds are taken, 'bootstrap' takes means of ten seeds or more by the studentised bootstrap"
       ),
       ("logic", "and, or, not"),
       (
