@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
         trials: report.trials, results: [])
       if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
-      said.tell(quiet: quiet)
+      said.tell(quiet: quiet, color: experiments.color.isOn(for: .standardError))
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)
     }

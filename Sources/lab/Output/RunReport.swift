@@ -27,12 +27,12 @@ struct RunReport {
   var isOpen: Bool { claims.contains { $0.outcome == .undecided } }
 
   /// Prints claims and problems on standard error; if it is to be quiet, only the claims that fail.
-  func tell(quiet: Bool) {
+  func tell(quiet: Bool, color: Bool = false) {
     let error = Terminal.standardError
     if quiet {
       for failure in ClaimReport.failures(claims) { error.writeLine("lab: \(name): \(failure)") }
     } else {
-      error.write(ClaimReport.text(claims, of: name))
+      error.write(ClaimReport.text(claims, of: name, color: color))
     }
     for problem in problems { error.writeLine("lab: \(name): \(problem)") }
   }
