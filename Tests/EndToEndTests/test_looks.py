@@ -24,8 +24,8 @@ def test_what_is_decided_at_the_first_look_runs_no_more(lab):
     assert sorted({trial["seed"] for trial in result["trials"]}) == [1, 2, 3] and len(result["trials"]) == 6
     [claim] = result["claims"]
     assert claim["outcome"] == "holds" and claim["look"] == 1
-    # Three looks share 5 %: intervals of 98.3 %.
-    assert "98.3 %" in (lab.folder / "results/looking/index.html").read_text()
+    # Three looks share 5 %: intervals of 98.33 %.
+    assert "98.33 %" in (lab.folder / "results/looking/index.html").read_text()
     report = lab.run("report", "looking.exp", "--json")
     assert json.loads(report.stdout)["claims"] == result["claims"] and "not on the page" not in report.stderr
     assert lab.run("looking.exp").stderr.count("nothing to do") == 6

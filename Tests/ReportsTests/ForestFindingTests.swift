@@ -32,7 +32,7 @@ import Testing
     let verdict = try ClaimEvaluation.verdict(on: ClaimParser.parse(check), text: check, numbers: Numbers())
     return Finding(
       says: says, check: check, outcome: verdict.outcome, comparisons: verdict.comparisons,
-      adjustment: adjustment)
+      adjustment: adjustment, isOpenBesideOthers: !adjustment.isEmpty)
   }
 
   private func rows(_ check: String, adjustment: String = "") throws -> [ForestPlot.Row] {

@@ -76,6 +76,10 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
         ["cell=rnn", "cell=lstm", "cell=gru"], [[3, 3.1, 3.2], [2, 2.2, 2.1], [1, 1.1, 0.8]]),
       "alone": byKey(["length=10"], [[1, 2, 3]]),
       "zero": byKey(["length=0", "length=1"], [[1, 2, 3], [2, 3, 4]]),
+      "tenths": sample(Array(repeating: 0.1, count: 6)),
+      "tens": sample(Array(repeating: 10, count: 8), scale: .logarithmic),
+      "one3": sample([0.9, 0.7, 0.8]), "two3": sample([0.8, 0.6, 0.7]),
+      "unknown": sample(Array(repeating: .nan, count: 12)),
       "twelve": sample([3.1, 2.7, 3.9, 9.5, 2.2, 4.4, 3.0, 2.9, 5.1, 3.3, 2.5, 6.8]),
       "right": sample(Array(repeating: 1, count: 12)), "wrong": sample(Array(repeating: 0, count: 12)),
     ], levels: ["chance": 0.5])
@@ -140,13 +144,27 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
     ("mean(loss) ≈ 0.08 within ratio 9", "holds"),
     ("median(six) ≈ published(3) within ratio 7", "holds"), ("mean(b) ≈ mean(a) within ratio 1.1", "holds"),
     ("mean(a) ≈ published(0.7, 0.05, 2) within ratio 1.5", "undecided"),
+    // Of numbers below 0; whatever stands on which side; of nothing that was measured.
+    ("mean(-a) ≈ published(-0.7, 0.05, 10) within ratio 1.5", "holds"),
+    ("mean(-a) ≈ -0.7 within ratio 1.5", "holds"),
+    ("count(-a ≈ -0.7 within ratio 1.5) == 5", "holds"),
+    ("mean(a) ≈ published(1e300) within ratio 2", "fails"),
+    ("mean(tenths) > 0.05", "undecided"), ("mean(tenths) ≈ published(0.1, 10) within 0.05", "undecided"),
+    ("mean(tenths) ≈ published(0.1, 0.01, 10) within 0.05", "undecided"),
+    ("mean(one3 - two3) > 0.05", "undecided"),
+    ("mean(one3) > mean(two3) + 0.05", "undecided"), ("median(3 * tens) < 3 * median(tens)", "fails"),
+    ("median(3 * tens) >= 3 * median(tens)", "holds"),
+    ("success_rate(right == 1 | unknown > 1) < 0.5", "undecided"),
+    ("success_rate(right == 1 | wrong == 1) > 0.5", "undecided"),
+    ("ratio(size, size) == 1", "holds"),
     // Paired or not.
     ("mean(greater) > mean(loss) paired", "holds"),
     ("mean(wide + 1) > mean(wide + 1.01) unpaired", "undecided"),
     ("mean(a) < mean(overlapping) unpaired", "undecided"),
     ("median(seven) > median(six) unpaired", "undecided"),
     ("mean(b) > mean(a) unpaired", "holds"),
-    ("mean(twelve) > 3 bootstrap", "holds"), ("mean(twelve) > 5 bootstrap", "undecided"),
+    ("mean(a) > 0.5 bootstrap", "undecided"), ("mean(twelve) > 3 bootstrap", "holds"),
+    ("mean(twelve) > 5 bootstrap", "undecided"),
     ("mean(twelve) < mean(right) bootstrap", "fails"),
     // Over a setting.
     ("slope(lengths, length, log, log) > 0.8", "holds"),
@@ -183,8 +201,12 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
     ("mean(many - a) > 0", "the two sides select different variants"),
     ("mean(a | many > 1) > 0", "the two sides of '|' select different variants"),
     ("median(a) ≈ published(0.7, 0.1, 5) within 0.1", "a median and a mean have no common interval"),
-    ("mean(a) > 0.5 bootstrap", "a bootstrap needs 10 seeds"),
     ("median(twelve) > 1 bootstrap", "a bootstrap is of means"),
+    ("mean(steps | success == 1) < mean(soon)", "behind '|' the two sides"),
+    ("success_rate(a > 0) > success_rate(b > 0) paired", "'paired' changes nothing"),
+    ("mean(a) > 1 paired", "'paired' changes nothing"),
+    ("min(a) > 1 bootstrap", "'bootstrap' changes nothing"),
+    ("mean(a) - mean(b) ≈ published(0.1, 10) within 0.1", "what was printed without a standard deviation"),
     ("mean(other) < mean(b) paired", "the sides have different seeds"),
     ("slope(alone, length) > 0", "these trials have only one value of length"),
     ("slope(lengths, hidden) > 0", "no trial has a setting 'hidden'"),
@@ -327,6 +349,20 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
     let ratio = try #require(try margin("mean(loss) ≈ mean(greater) within ratio 2"))
     #expect(abs(ratio.lowerBound - 0.5) < 1e-12 && abs(ratio.upperBound - 2) < 1e-12)
     #expect(try margin("mean(a) > 0.7") == nil)
+  }
+
+  /// A printed mean takes s of the trials, not of what the margin makes of them.
+  @Test func printedMeansHaveNoSide() throws {
+    for margin in ["ratio 1.2", "0.1"] {
+      let left = try verdict("published(0.75, 10) ≈ mean(a) within \(margin)").evidence,
+        right = try verdict("mean(a) ≈ published(0.75, 10) within \(margin)").evidence
+      #expect(abs(left.holds - right.holds) < 1e-12 && abs(left.fails - right.fails) < 1e-12, "\(margin)")
+    }
+    // Those that succeeded on both sides, or each side's.
+    #expect(try verdict("mean(steps | success == 1) < mean(soon) paired").comparisons[0].dots.count == 4)
+    #expect(
+      try verdict("mean(steps | success == 1) < mean(soon) unpaired").comparisons[0].method.hasPrefix("Welch")
+    )
   }
 
   @Test func evidenceOfSeveralThings() throws {

@@ -6,10 +6,12 @@ public import Statistics
 public struct ForestPlot: Sendable, Hashable {
   public var title: String
   public var caption: String
+  /// Of its intervals: `95 %`.
+  public var level: String
   public var claims: [Claim]
 
-  public init(title: String, caption: String, claims: [Claim]) {
-    (self.title, self.caption, self.claims) = (title, caption, claims)
+  public init(title: String, caption: String, level: String = "95 %", claims: [Claim]) {
+    (self.title, self.caption, self.level, self.claims) = (title, caption, level, claims)
   }
 
   /// A claim with those of its comparisons that estimate something, at least one.

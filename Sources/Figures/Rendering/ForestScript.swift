@@ -52,7 +52,7 @@ struct ForestScript {
     let scales = Set(plot.claims.flatMap(\.rows).map(\.scale))
     let units =
       (scales.count > 1 ? "difference, or ratio ×" : scales == [.linear] ? "difference" : "ratio ×")
-      + " [95 %]"
+      + " [\(plot.level)]"
     let headings = [
       canvas.label(sides.0, ForestCanvas.line - 8, heading, "right", colour: Palette.neutral),
       canvas.label(sides.1, ForestCanvas.line + 8, heading, colour: Palette.neutral),

@@ -31,6 +31,9 @@ public struct JudgedClaim: Sendable {
     return "\(verb) at look \(look.index + 1) of \(look.seeds.count), at \(seeds) seeds"
   }
 
+  /// Whether it is decided alone, and not beside the other claims.
+  public var isOpenBesideOthers: Bool { !familyText.isEmpty }
+
   private var familyText: String {
     guard let verdict, let adjusted, let p = verdict.p, verdict.outcome != outcome else { return "" }
     let others = adjusted.among == 2 ? "the other claim" : "the other \(adjusted.among - 1) claims"
@@ -39,13 +42,14 @@ public struct JudgedClaim: Sendable {
   }
 
   /// The plan's claims, judged by nothing but what its stored trials hold: look by look, and what one look
-  /// has decided stays so.
+  /// has decided stays so, unless it is of these very trials.
   public static func all(of plan: Plan, in run: StoredRun) -> [JudgedClaim] {
     var judged: [JudgedClaim] = []
     for look in 0...plan.look {
       let latest = all(of: plan, in: run, at: look)
       judged =
-        judged.isEmpty ? latest : zip(judged, latest).map { $0.outcome == .undecided ? $1 : $0 }
+        judged.isEmpty
+        ? latest : zip(judged, latest).map { $0.outcome == .undecided || $0.verdict?.p == nil ? $1 : $0 }
     }
     return judged
   }
@@ -63,7 +67,7 @@ public struct JudgedClaim: Sendable {
         return JudgedClaim(claim: claim, verdict: nil, problem: error.message)
       }
     }
-    let family = ClaimFamily(claims.map { $0.verdict?.p })
+    let family = ClaimFamily(claims.map { $0.verdict.map(\.p) ?? 1 })
     for (index, p) in family.adjusted.enumerated() {
       claims[index].adjusted = p.map { ($0, family.count) }
       if plan.looks.count > 1 { claims[index].look = (look, plan.looks) }
@@ -78,11 +82,16 @@ public struct JudgedClaim: Sendable {
 
 extension Finding {
   /// The claim as a page shows it.
-  public init(_ claim: JudgedClaim) {
+  ///
+  /// - Parameters:
+  ///   - claim: the claim.
+  ///   - level: of the page's intervals.
+  public init(_ claim: JudgedClaim, level: Double = Estimate.level) {
     self.init(
-      level: claim.verdict?.level ?? Estimate.level, says: claim.claim.says, check: claim.claim.check,
+      level: level, says: claim.claim.says, check: claim.claim.check,
       outcome: claim.outcome,
       comparisons: claim.verdict?.comparisons ?? [], adjustment: claim.adjustment,
+      isOpenBesideOthers: claim.isOpenBesideOthers,
       problem: claim.problem)
   }
 }

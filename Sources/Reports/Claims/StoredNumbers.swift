@@ -120,6 +120,11 @@ struct StoredNumber {
         self = measured(value, or: value == nil ? "it has too few of \(name)" : "\(name) is not a number")
         return
       }
+      if case .last = moment, trial.hasDiverged, quantity.rhythm == .update || quantity.rhythm == .evaluation
+      {
+        self.init(.unknown, "diverged")
+        return
+      }
       guard let all = try trial.reals(of: quantity, at: moment) else {
         self =
           quantity.rhythm == .record

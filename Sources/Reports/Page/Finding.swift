@@ -11,16 +11,19 @@ public struct Finding: Sendable, Equatable {
   public var comparisons: [ClaimVerdict.Comparison]
   /// What sets the outcome apart from that of the claim alone; "" if nothing does.
   public var adjustment: String
+  /// Whether it is decided alone, and not beside the other claims.
+  public var isOpenBesideOthers: Bool
   /// Why it could not be judged; "" if it could.
   public var problem: String
 
   public init(
     level: Double = Estimate.level, says: String, check: String, outcome: ClaimVerdict.Outcome,
     comparisons: [ClaimVerdict.Comparison],
-    adjustment: String = "", problem: String = ""
+    adjustment: String = "", isOpenBesideOthers: Bool = false, problem: String = ""
   ) {
     (self.level, self.says, self.check, self.outcome) = (level, says, check, outcome)
     (self.comparisons, self.adjustment, self.problem) = (comparisons, adjustment, problem)
+    self.isOpenBesideOthers = isOpenBesideOthers
   }
 
   /// One comparison in words.
@@ -69,11 +72,17 @@ public struct Finding: Sendable, Equatable {
     }
   }
 
+  /// The level of a page's intervals: `95 %`.
+  static func percent(of findings: [Finding]) -> String {
+    let percent = NumberText.significant(100 * (findings.first?.level ?? Estimate.level), digits: 4)
+    return (percent.hasSuffix(".00") ? String(percent.dropLast(3)) : percent) + " %"
+  }
+
   /// What is said below the findings of a page.
   static func caption(of findings: [Finding]) -> String {
-    let percent = NumberText.significant(100 * (findings.first?.level ?? Estimate.level), digits: 3)
+    let percent = percent(of: findings)
     return
-      "Each number with its \(percent.replacing(".0", with: "")) % interval in brackets; where both sides have the same seeds they are paired. Of what "
+      "Each number with its \(percent) interval in brackets; where both sides have the same seeds they are paired. Of what "
       + "spans decades the mean is the geometric one, and the ratio is compared. A claim holds where the whole interval of the difference or "
       + "ratio is on its side, fails where none of it is, and is undecided otherwise"
       + (findings.count > 1 ? "; p of several claims is adjusted by Holm's procedure" : "")

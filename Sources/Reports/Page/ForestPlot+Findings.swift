@@ -7,7 +7,7 @@ extension ForestPlot {
   public init?(_ findings: [Finding]) {
     let claims = findings.enumerated().compactMap { index, finding -> Claim? in
       let rows = finding.comparisons.filter(\.isEstimated).map {
-        Row($0, isOpen: !finding.adjustment.isEmpty)
+        Row($0, isOpen: finding.isOpenBesideOthers)
       }
       guard !rows.isEmpty else { return nil }
       return Claim(
@@ -16,13 +16,13 @@ extension ForestPlot {
     guard !claims.isEmpty else { return nil }
     self.init(
       title: "Claims at a glance", caption: ForestPlot.caption(claims.flatMap(\.rows), findings),
-      claims: claims)
+      level: Finding.percent(of: findings), claims: claims)
   }
 
   private static func caption(_ rows: [Row], _ findings: [Finding]) -> String {
     let hasRatios = rows.contains { $0.scale == .logarithmic }
     var sentences = [
-      "A row is a comparison: its estimate, the 95 % interval (an arrow where that is open)"
+      "A row is a comparison: its estimate, the \(Finding.percent(of: findings)) interval (an arrow where that is open)"
         + (rows.contains { !$0.dots.isEmpty } ? ", below it what each seed says" : "") + ".",
       "The vertical line is no difference\(hasRatios ? ", or a ratio of 1" : ""); from it each row has a scale "
         + "of its own, on which its outermost number fills half the width"
@@ -39,7 +39,7 @@ extension ForestPlot {
       sentences.append(
         "A mark without a bar has no interval, or one of no width; alone it tells only its side.")
     }
-    if findings.contains(where: { !$0.adjustment.isEmpty }) {
+    if findings.contains(where: { $0.isOpenBesideOthers }) {
       sentences.append("What is decided only alone, and not beside the other claims, is shown as undecided.")
     }
     let left = findings.enumerated().filter { !$1.comparisons.allSatisfy(\.isEstimated) }.map {

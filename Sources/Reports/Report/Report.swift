@@ -50,7 +50,8 @@ public enum Report {
     } catch {
       checks = ["gradient checks are not on the page: \(error)"]
     }
-    let claims = JudgedClaim.all(of: plan, in: run), findings = claims.map(Finding.init)
+    let claims = JudgedClaim.all(of: plan, in: run),
+      findings = claims.map { Finding($0, level: plan.experiment.sampling.level) }
     let forest = ForestPlot(findings).map { RenderedFigure($0, named: "findings", with: renderer) }
     try (forest ?? .absent("findings")).write(to: folder)
     let portable = PortableText(

@@ -34,6 +34,7 @@ struct ClaimContrast {
       ).count
       (inference, isRatio, dots) = (FixedNumber(value: a - b), false, [])
       method = trials == 0 ? "" : trials == 1 ? "in this trial" : "in these \(trials) trials"
+      if let design { throw ClaimContrast.idle(design, "nothing is estimated here", range) }
       return
     case (.power, .sum), (.sum, .power): throw refusal()
     case (.power, _), (_, .power):
@@ -44,12 +45,22 @@ struct ClaimContrast {
       sum = left.sum.flatMap { left in right.sum.flatMap { left + $0 * -1 } }
     }
     guard var sum else { throw refusal() }
+    if let design, design != .bootstrap {
+      if sum.location == .rate {
+        throw ClaimContrast.idle(design, "rates are compared as those of independent trials", range)
+      }
+      if sum.terms.count < 2 { throw ClaimContrast.idle(design, "there is nothing to pair", range) }
+    }
     sum.design = design
     let (found, method) = try sum.inference(at: range)
     (inference, dots) = (found, sum.dots)
     self.method =
       isRatio
       ? method + (sum.location == .mean ? " of logarithms (geometric means)" : " of logarithms") : method
+  }
+
+  private static func idle(_ design: ClaimDesign, _ reason: String, _ range: Range<Int>) -> TextFault {
+    TextFault(range, "'\(design.rawValue)' changes nothing: \(reason)", "remove it")
   }
 
   /// Of the difference or the ratio.
@@ -61,11 +72,18 @@ struct ClaimContrast {
 
 extension ClaimForm {
   /// With its own interval.
-  func estimate(level: Double, at range: Range<Int>) throws(TextFault) -> Estimate {
-    switch content {
+  func estimate(
+    level: Double, _ design: ClaimDesign? = nil, at range: Range<Int>
+  ) throws(TextFault) -> Estimate {
+    func estimate(_ sum: LocationSum) throws(TextFault) -> Estimate {
+      var sum = sum
+      if design == .bootstrap { sum.design = design }
+      return try sum.inference(at: range).0.estimate(level: level)
+    }
+    return switch content {
     case .fixed(let value): Estimate(value)
-    case .sum(let sum): try sum.inference(at: range).0.estimate(level: level)
-    case .power(let sum): try sum.inference(at: range).0.estimate(level: level).exponential
+    case .sum(let sum): try estimate(sum)
+    case .power(let sum): try estimate(sum).exponential
     }
   }
 

@@ -59,7 +59,9 @@ enum ClaimElements {
     case .comparison(let relation, let a, let b): self = try pair(a, b, relation.truth)
     case .near(let a, let b, .ratio(let ratio)):
       self = try pair(a, b) { a, b in
-        (!(b * Bounds(ratio)).isLess(than: a)).and(!a.isLess(than: b * Bounds(1 / ratio)))
+        let ends = [b * Bounds(ratio), b * Bounds(1 / ratio)]
+        let (low, high) = b.high < 0 ? (ends[0], ends[1]) : (ends[1], ends[0])
+        return (!high.isLess(than: a)).and(!a.isLess(than: low))
       }
     case .near(let a, let b, let tolerance):
       self = try pair(a, b) { a, b in !tolerance.margin(of: b).isLess(than: (a - b).magnitude) }

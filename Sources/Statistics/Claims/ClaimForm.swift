@@ -31,19 +31,30 @@ struct ClaimForm {
         join, with: ClaimForm(b, numbers, isArithmetic: isArithmetic), part.range)
     case .call(.published, let arguments):
       let printed = arguments.compactMap(\.literal)
-      let mean = PublishedMean(
-        printed[0], deviation: printed.count == 3 ? printed[1] : nil, count: Int(printed[printed.count - 1]))
-      self.init(printed.count == 1 ? .fixed(Bounds(printed[0])) : .sum(LocationSum(mean)))
+      guard printed.count > 1, let count = Int(exactly: printed[printed.count - 1]) else {
+        self.init(.fixed(Bounds(printed[0])))
+        return
+      }
+      let mean = PublishedMean(printed[0], deviation: printed.count == 3 ? printed[1] : nil, count: count)
+      self.init(.sum(LocationSum(mean)))
     case .call(.ratio, let arguments):
       let first = try ClaimForm.sample(arguments[0], numbers).map { $0.logarithm },
         second = try ClaimForm.sample(arguments[1], numbers).map { $0.logarithm }
+      if !first.variesWithSeed, !second.variesWithSeed {
+        let logarithms = [first, second].map { mean($0.groups.flatMap(\.values).map(\.low)) }
+        self.init(.fixed(Bounds(exp(logarithms[0] - logarithms[1]))), [first, second])
+        return
+      }
       guard let sum = LocationSum(.mean, of: first) + LocationSum(.mean, of: second) * -1 else {
         throw TextFault(part.range, "these have no common interval", "write ratio(a, b) of two columns")
       }
       self.init(.power(sum), [first, second])
     case .call(.slope, let arguments):
       let slopes = try ClaimForm.slopes(arguments, numbers, part.range)
-      self.init(.sum(LocationSum(.mean, of: slopes)), [slopes])
+      self.init(
+        slopes.variesWithSeed
+          ? .sum(LocationSum(.mean, of: slopes))
+          : .fixed(Bounds(mean(slopes.groups.flatMap(\.values).map(\.low)))), [slopes])
     case .call(let function, let arguments) where function.isAggregate:
       guard case .each(let sample) = try ClaimElements(arguments[0], numbers) else {
         throw TextFault(

@@ -36,7 +36,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
       let left = Side(form: try ClaimForm(a, numbers), range: a.range, text: written(a)),
         right = Side(form: try ClaimForm(b, numbers), range: b.range, text: written(b))
       let contrast = try ClaimContrast(left.form, right.form, design, at: part.range)
-      return try compare(left, right, relation.rawValue, contrast, [(relation, contrast.inference)])
+      return try compare(left, right, relation.rawValue, contrast, design, [(relation, contrast.inference)])
     case .near(let a, let b, let tolerance):
       let isArithmetic = a.isPublished || b.isPublished
       let left = try ClaimForm(a, numbers, isArithmetic: isArithmetic),
@@ -48,7 +48,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
       }
       return try compare(
         Side(form: left, range: a.range, text: written(a)),
-        Side(form: right, range: b.range, text: written(b)), tolerance.sign, contrast,
+        Side(form: right, range: b.range, text: written(b)), tolerance.sign, contrast, design,
         margin: ends.count == 2 && ends.allSatisfy(\.isExact) && ends[0].low <= ends[1].low
           ? ends[0].low...ends[1].low : nil,
         [
@@ -81,7 +81,8 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
   /// - Parameter tests: what must all be so for the comparison to hold; of them one at most can fail.
   private mutating func compare(
     _ left: Side, _ right: Side, _ sign: String, _ contrast: ClaimContrast,
-    margin: ClosedRange<Double>? = nil, _ tests: [(ClaimRelation, any Inference)]
+    _ design: ClaimDesign? = nil, margin: ClosedRange<Double>? = nil,
+    _ tests: [(ClaimRelation, any Inference)]
   ) throws(TextFault) -> Finding {
     func both(_ parts: [Evidence]) -> Evidence {
       Evidence(holds: parts.map(\.holds).max() ?? 1, fails: parts.map(\.fails).min() ?? 1)
@@ -94,8 +95,8 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
     comparisons.append(
       ClaimVerdict.Comparison(
         left: left.text, sign: sign, right: right.text, outcome: outcome, isDenied: isDenied,
-        leftEstimate: try left.form.estimate(level: level, at: left.range),
-        rightEstimate: try right.form.estimate(level: level, at: right.range),
+        leftEstimate: try left.form.estimate(level: level, design, at: left.range),
+        rightEstimate: try right.form.estimate(level: level, design, at: right.range),
         contrast: contrast.estimate(level: level), isRatio: contrast.isRatio, margin: margin,
         dots: contrast.isRatio ? contrast.dots.map { exp($0) } : contrast.dots,
         p: contrast.inference is FixedNumber ? nil : now.p,
@@ -153,7 +154,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
       let left = try side(index - 1), right = try side(index)
       let contrast = try ClaimContrast(left.form, right.form, at: part.range)
       findings.append(
-        try compare(left, right, relation.rawValue, contrast, [(relation, contrast.inference)]))
+        try compare(left, right, relation.rawValue, contrast, nil, [(relation, contrast.inference)]))
     }
     return (.all(findings.map(\.now)), .all(findings.map(\.best)))
   }
@@ -220,6 +221,7 @@ extension ClaimExpression {
 extension ClaimTolerance {
   fileprivate var sign: String {
     func spelling(_ real: Double) -> String {
+      guard (1e-6...1e9).contains(real) else { return real.description }
       let rounded = (real * 1e9).rounded() / 1e9
       return Int(exactly: rounded).map(String.init) ?? rounded.description
     }
@@ -234,7 +236,12 @@ extension ClaimTolerance {
   fileprivate func ends(of form: ClaimForm, at range: Range<Int>) throws(TextFault) -> (ClaimForm, ClaimForm)
   {
     switch (self, form.content) {
-    case (.ratio(let ratio), _): return (form.scaled(by: 1 / ratio), form.scaled(by: ratio))
+    case (.ratio(let ratio), _):
+      // Of a negative number the greater is the nearer to 0.
+      let value = try form.estimate(level: Estimate.level, at: range).value
+      return value.high < 0
+        ? (form.scaled(by: ratio), form.scaled(by: 1 / ratio))
+        : (form.scaled(by: 1 / ratio), form.scaled(by: ratio))
     case (_, .fixed(let value)):
       let margin = margin(of: value)
       return (form.with(.fixed(value - margin)), form.with(.fixed(value + margin)))

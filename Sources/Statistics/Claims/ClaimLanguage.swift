@@ -47,7 +47,6 @@ public enum ClaimLanguage: TextLanguage {
     switch scalar {
     case "=": "write '==' to compare; '=' stands in filters only: [model.cell=lstm]"
     case "&": "write 'and'"
-    case "|": "write 'or'"
     case "!": "write 'not', or '!=' to compare"
     case "^": "write powers as products: x * x"
     case "÷": "write '/'"

@@ -57,6 +57,7 @@ struct LevelledSample {
   func sample(at index: Int) -> ClaimSample {
     var part = sample
     part.groups = [levels[index].group]
+    part.gaps = part.gapsOfItsTrials
     return part
   }
 

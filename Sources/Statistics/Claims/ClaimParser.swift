@@ -102,6 +102,10 @@ public struct ClaimParser: TextParser {
         tokens.next.range, "a tolerance is a number", "write 'within 0.1', 'within 5 %' or 'within ratio 2'")
     }
     let range = tokens.pass().range
+    guard value > 0 else {
+      throw TextFault(
+        range, "numbers are near each other within more than 0", "write '==' for these very trials")
+    }
     if isRatio {
       guard value > 1 else {
         throw TextFault(range, "a ratio within which numbers are near is above 1", "write 'within ratio 2'")

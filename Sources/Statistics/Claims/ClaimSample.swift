@@ -16,6 +16,12 @@ public struct ClaimSample: Sendable, Equatable {
       precondition(seeds.count == values.count, "a group has a value for each seed")
       (self.name, self.variants, self.seeds, self.values) = (name, variants, seeds, values)
     }
+
+    /// The trials with some of the seeds.
+    func only(_ wanted: Set<Int>) -> Group {
+      let kept = zip(seeds, values).filter { wanted.contains($0.0) }
+      return Group(name: name, variants: variants, seeds: kept.map(\.0), values: kept.map(\.1))
+    }
   }
 
   public var groups: [Group]
@@ -89,14 +95,21 @@ extension ClaimSample {
       let kept = zip(sample.groups[index].seeds, sample.groups[index].values).filter { $0.1 != .none }
       (sample.groups[index].seeds, sample.groups[index].values) = (kept.map(\.0), kept.map(\.1))
     }
-    let names = sample.groups.flatMap { group in
+    sample.gaps = sample.gapsOfItsTrials
+    let truths = paired(with: condition, to: .linear) { _, truth in truth }
+    let count = truths?.groups.flatMap(\.values).count { $0 == Bounds(true) } ?? 0
+    sample.chosen = Choice(count: count, all: all)
+    return sample
+  }
+}
+
+extension ClaimSample {
+  /// The gaps of trials that are still in it.
+  var gapsOfItsTrials: [String] {
+    let names = groups.flatMap { group in
       group.seeds.flatMap { seed in group.variants.map { "\($0)/seed-\(seed)" } }
     }
-    sample.gaps = sample.gaps.filter { gap in
-      names.contains { gap.hasPrefix($0 + ":") || gap.hasPrefix($0 + " ") }
-    }
-    sample.chosen = Choice(count: sample.groups.reduce(0) { $0 + $1.seeds.count }, all: all)
-    return sample
+    return gaps.filter { gap in names.contains { gap.hasPrefix($0 + ":") || gap.hasPrefix($0 + " ") } }
   }
 }
 

@@ -32,7 +32,7 @@ public struct ClaimTyping {
     } else if shape.isEach {
       typing.report(
         claim, "this is true or false for each trial by itself",
-        "say in how many: success_rate(…) == 1, or count(…) > 3")
+        "say in how many: success_rate(…) > 0.5, or count(…) > 3")
     }
     return typing.faults
   }

@@ -25,11 +25,14 @@ struct LocationSum {
   private var published: [(factor: Double, mean: PublishedMean)] = []
   /// How trials of different terms belong together, where a claim says so.
   var design: ClaimDesign?
+  /// Whether trials were chosen by what they came to.
+  private var isChosen = false
 
   init(_ location: Location, of sample: ClaimSample) {
     (self.location, constant, terms) = (
       location, Bounds(0), [(1, sample.groups.filter { !$0.seeds.isEmpty })]
     )
+    isChosen = sample.chosen != nil
   }
 
   init(_ published: PublishedMean) {
@@ -59,6 +62,7 @@ struct LocationSum {
     sum.constant = a.constant + b.constant
     sum.terms = a.terms + b.terms
     sum.published = a.published + b.published
+    sum.isChosen = a.isChosen || b.isChosen
     return sum
   }
 
@@ -84,16 +88,20 @@ struct LocationSum {
     case (.mean, _):
       let samples = try samples(at: range)
       if design == .bootstrap {
-        guard published.isEmpty, samples.allSatisfy({ $0.count >= BootstrapInference.fewest }) else {
+        guard published.isEmpty else {
           throw TextFault(
-            range, "a bootstrap needs \(BootstrapInference.fewest) seeds of its own on each side",
-            "add seeds, or leave out 'bootstrap'")
+            range, "of what was printed nothing can be drawn again", "leave out 'bootstrap'")
         }
         return (BootstrapInference(samples), 1, "studentised bootstrap")
       }
+      if terms.count > 1, published.contains(where: { $0.mean.deviation == nil }) {
+        throw TextFault(
+          range, "what was printed without a standard deviation is compared with one mean",
+          "write published(mean, sd, n)")
+      }
       let isOfDifferences = samples.count == 1 && terms.count > 1
       return (
-        MeanInference(samples, published: published), 1,
+        MeanInference(samples, published: published, own: factors.first ?? 1, magnitude: magnitude), 1,
         isOfDifferences ? "paired t" : samples.count + published.count == 1 ? "Student's t" : "Welch's t"
       )
     case (.quantile(let p), 1): return (QuantileInference(p, of: values(0)), factors[0], "order statistics")
@@ -102,10 +110,13 @@ struct LocationSum {
         second = values(1).map { $0 * Bounds(-factors[1]) }
       if try samples(at: range).count == 1 {
         return (
-          RankInference(centreOf: zip(first, second).map { $0 - $1 }), 1, "Hodges–Lehmann of signed ranks"
+          RankInference(centreOf: zip(first, second).map { $0 - $1 }, magnitude: magnitude), 1,
+          "Hodges–Lehmann of signed ranks"
         )
       }
-      return (RankInference(shiftOf: first, from: second), 1, "Hodges–Lehmann of Mann–Whitney")
+      return (
+        RankInference(shiftOf: first, from: second, magnitude: magnitude), 1, "Hodges–Lehmann of Mann–Whitney"
+      )
     case (.rate, 1):
       let groups = terms[0].groups
       guard Set(groups.map(\.seeds)).count <= 1 else {
@@ -142,13 +153,33 @@ struct LocationSum {
     return samples[0].map { $0 + shift }.filter(\.isExact).map(\.low)
   }
 
+  /// The greatest of the numbers that differences are made of.
+  private var magnitude: Double {
+    let summands = terms.flatMap { factor, groups in
+      groups.flatMap(\.values).map { abs(factor * $0.low) }
+    }
+    return (summands + [abs(constant.low)]).filter(\.isFinite).max() ?? 0
+  }
+
   private func values(_ term: Int) -> [Bounds] { terms[term].groups.flatMap(\.values) }
 
-  /// The parts of a sum of means that are independent: for each list of seeds, a number of each seed, from
+  /// The parts of a sum that are independent: for each list of seeds, a number of each seed, from
   /// all trials with it.
   ///
   /// - Throws: a fault at `range` if they are neither paired nor independent, or not what `design` says.
   private func samples(at range: Range<Int>) throws(TextFault) -> [[Bounds]] {
+    if isChosen, terms.count > 1, design == nil || design == .bootstrap {
+      throw TextFault(
+        range, "behind '|' the two sides may have different seeds",
+        "write 'unpaired' behind the comparison, or 'paired' for the seeds that are on both")
+    }
+    var terms = terms
+    if isChosen, design == .paired {
+      let common =
+        terms.flatMap(\.groups).map { Set($0.seeds) }.reduce(nil as Set<Int>?) { $0?.intersection($1) ?? $1 }
+        ?? []
+      for index in terms.indices { terms[index].groups = terms[index].groups.map { $0.only(common) } }
+    }
     var lists: [[Int]] = [], samples: [[Bounds]] = [], firstOfTerm = 0
     for (factor, groups) in terms {
       if design == .unpaired { firstOfTerm = lists.count }

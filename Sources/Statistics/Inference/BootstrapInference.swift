@@ -55,9 +55,12 @@ public struct BootstrapInference: Inference {
     }
     let rank = Int((1 - level) / 2 * Double(studentised.count + 1))
     guard rank > 0 else { return Estimate(value, doubt: "so high a level needs more draws") }
+    let low = centre - studentised[studentised.count - rank] * error,
+      high = centre - studentised[rank - 1] * error
     return Estimate(
-      Bounds(centre), centre - studentised[studentised.count - rank] * error,
-      centre - studentised[rank - 1] * error)
+      Bounds(centre), low, high,
+      doubt: low.isFinite && high.isFinite
+        ? "" : "so many numbers are equal that draws of them have no spread")
   }
 
   public func p(below limit: Double, orEqual: Bool) -> Double {

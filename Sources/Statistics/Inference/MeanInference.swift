@@ -25,21 +25,33 @@ public struct MeanInference: Inference {
     var degrees: Double
     /// Values of a seed each; nil where more seeds would not change it.
     var count: Int?
+    /// What comes on top of the same s, whatever the number of values.
+    var borrowed = 0.0
+
+    var total: Double { square + borrowed }
 
     /// With so many times as many seeds.
     func grown(by factor: Double) -> MeanError {
       guard let count else { return self }
-      return MeanError(square: square / factor, degrees: Double(count) * factor - 1, count: count)
+      return MeanError(
+        square: square / factor, degrees: Double(count) * factor - 1, count: count, borrowed: borrowed)
     }
   }
 
-  public init(_ samples: [[Bounds]], published: [(factor: Double, mean: PublishedMean)] = []) {
-    value = samples.map { $0.reduce(Bounds(0), +) * Bounds(1 / Double($0.count)) }
-      .reduce(Bounds(published.reduce(0) { $0 + $1.factor * $1.mean.mean }), +)
+  /// - Parameters:
+  ///   - samples: independent ones, each times its factor in the sum.
+  ///   - published: printed means with their factors.
+  ///   - own: the factor of the only sample, from which a printed mean without a standard deviation takes it.
+  ///   - magnitude: of the numbers that the samples are differences of; a spread below its rounding is none.
+  public init(
+    _ samples: [[Bounds]], published: [(factor: Double, mean: PublishedMean)] = [], own: Double = 1,
+    magnitude: Double = 0
+  ) {
+    let printed = published.reduce(0) { $0 + $1.factor * $1.mean.mean }
+    value = samples.map { $0.reduce(Bounds(0), +) * Bounds(1 / Double($0.count)) }.reduce(Bounds(printed), +)
     let numbers = samples.map { $0.map(\.low) },
       isOfNumbers = samples.joined().allSatisfy { $0.isExact && $0.low.isFinite }
     let fewest = numbers.map(\.count).min() ?? (published.isEmpty ? 0 : 2)
-    func varies(_ sample: [Double]) -> Bool { sample.contains { $0 != sample[0] } }
     var errors: [MeanError] = []
     if isOfNumbers, fewest > 1 {
       errors = numbers.map { sample in
@@ -47,6 +59,13 @@ public struct MeanInference: Inference {
         return MeanError(square: deviation * deviation / count, degrees: count - 1, count: sample.count)
       }
     }
+    let largest = numbers.joined().reduce(magnitude) { max($0, abs($1)) }
+    let varies = zip(numbers, errors).contains { sample, error in
+      sample.contains { $0 != sample[0] }
+        && (error.square * Double(sample.count)).squareRoot() > 1e-13 * largest
+    }
+    let doesNotVary = isOfNumbers && !samples.isEmpty && !varies && !(largest > 1e150 || largest < 1e-150)
+    let isEqual = numbers.allSatisfy { sample in sample.allSatisfy { $0 == sample[0] } }
     var hasError = true
     for (factor, mean) in published {
       let share = factor * factor / Double(mean.count)
@@ -55,16 +74,15 @@ public struct MeanInference: Inference {
           MeanError(square: share * deviation * deviation, degrees: Double(mean.count - 1), count: nil))
       } else if samples.count == 1, !errors.isEmpty {
         // Of the same s: the degrees of freedom stay those of the sample.
-        let square = errors[0].square * Double(numbers[0].count)
-        errors[0].square += share * square
+        errors[0].borrowed += share * errors[0].square * Double(numbers[0].count) / (own * own)
       } else {
         hasError = false
       }
     }
     self.errors = errors
     self.fewest = fewest
-    centre = numbers.map(mean).reduce(published.reduce(0) { $0 + $1.factor * $1.mean.mean }, +)
-    let square = errors.reduce(0) { $0 + $1.square }
+    centre = numbers.map(mean).reduce(printed, +)
+    let square = errors.reduce(0) { $0 + $1.total }
     doubt =
       fewest < 2
       ? "\(spelledSeeds(fewest)), and an interval needs 2"
@@ -72,15 +90,15 @@ public struct MeanInference: Inference {
         ? "a mean needs a number of every seed: compare medians"
         : !hasError
           ? "of what was printed without a standard deviation the spread is not known"
-          : !numbers.contains(where: varies) && published.isEmpty
+          : !samples.isEmpty && (isEqual || doesNotVary)
             ? "the numbers of all seeds are equal, and their spread tells nothing of other seeds"
             : !square.isFinite || square == 0
               ? "the spread of the numbers is out of the range of 64 bits: take logarithms" : ""
   }
 
   private static func spread(of errors: [MeanError]) -> (error: Double, degrees: Double) {
-    let square = errors.reduce(0) { $0 + $1.square }
-    let degrees = 1 / errors.reduce(0) { $0 + ($1.square / square) * ($1.square / square) / $1.degrees }
+    let square = errors.reduce(0) { $0 + $1.total }
+    let degrees = 1 / errors.reduce(0) { $0 + ($1.total / square) * ($1.total / square) / $1.degrees }
     return (square.squareRoot(), degrees)
   }
 

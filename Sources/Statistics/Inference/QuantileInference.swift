@@ -44,11 +44,12 @@ public struct QuantileInference: Inference {
   }
 
   public func p(below limit: Double, orEqual: Bool) -> Double {
-    QuantileInference.atMost(lows.count { $0 < limit || orEqual && $0 == limit }, of: count, probability)
+    QuantileInference.atMost(lows.count { isTied($0, limit) ? orEqual : $0 < limit }, of: count, probability)
   }
 
   public func p(above limit: Double, orEqual: Bool) -> Double {
-    QuantileInference.atMost(highs.count { $0 > limit || orEqual && $0 == limit }, of: count, 1 - probability)
+    QuantileInference.atMost(
+      highs.count { isTied($0, limit) ? orEqual : $0 > limit }, of: count, 1 - probability)
   }
 
   public func leastP(below limit: Double) -> Double { pow(1 - probability, Double(count)) }
@@ -64,6 +65,11 @@ public struct QuantileInference: Inference {
       }
       return isSure(above, probability) || isSure(below, 1 - probability)
     }
+  }
+
+  /// Whether two numbers differ by nothing but rounding.
+  private func isTied(_ a: Double, _ b: Double) -> Bool {
+    a == b || a.isFinite && b.isFinite && abs(a - b) <= 1e-14 * max(abs(a), abs(b))
   }
 
   /// P(at most k of n), each with a probability of `share`; 1 of nothing.

@@ -15,34 +15,46 @@ public struct RankInference: Inference {
   /// Of the statistic for a number of seeds.
   private let distribution: @Sendable (Int) -> RankDistribution
   private let own: RankDistribution
+  /// Numbers nearer than this are tied: their difference is rounding.
+  private let rounding: Double
 
   /// The centre of differences, one per seed, by Wilcoxon's signed ranks: the median of the means of all pairs
   /// of them, each with itself included. At 95 % it needs six differences.
-  public init(centreOf differences: [Bounds]) {
+  ///
+  /// - Parameters:
+  ///   - differences: of each seed.
+  ///   - magnitude: of the numbers that they are differences of, whose rounding ties them.
+  public init(centreOf differences: [Bounds], magnitude: Double = 0) {
     let averages = differences.indices.flatMap { i in
       (0...i).map { (differences[i] + differences[$0]) * Bounds(0.5) }
     }
     self.init(
       averages, knows: differences.contains { $0 != .unknown }, differences.count,
-      RankDistribution(signedRanksOf: differences.count)
+      RankDistribution(signedRanksOf: differences.count), magnitude
     ) { RankDistribution(signedRanksOf: $0) }
   }
 
   /// How far the first values lie above the second ones, by the test of Mann and Whitney: the median of all
   /// differences between one of each. At 95 % it needs four values of each.
-  public init(shiftOf first: [Bounds], from second: [Bounds]) {
+  ///
+  /// - Parameters:
+  ///   - first: the values that may lie higher.
+  ///   - second: those that they are compared with.
+  ///   - magnitude: of the numbers, whose rounding ties them.
+  public init(shiftOf first: [Bounds], from second: [Bounds], magnitude: Double = 0) {
     self.init(
       first.flatMap { x in second.map { x - $0 } }, knows: first.contains { $0 != .unknown },
-      min(first.count, second.count), RankDistribution(rankSumOf: first.count, second.count)
+      min(first.count, second.count), RankDistribution(rankSumOf: first.count, second.count), magnitude
     ) { RankDistribution(rankSumOf: $0, $0) }
   }
 
   private init(
-    _ values: [Bounds], knows: Bool, _ count: Int, _ own: RankDistribution,
+    _ values: [Bounds], knows: Bool, _ count: Int, _ own: RankDistribution, _ magnitude: Double,
     _ distribution: @escaping @Sendable (Int) -> RankDistribution
   ) {
     (lows, highs) = knows ? (values.map(\.low).sorted(), values.map(\.high).sorted()) : ([], [])
     (self.count, self.own, self.distribution) = (count, own, distribution)
+    rounding = 1e-14 * magnitude
   }
 
   public var value: Bounds { lows.isEmpty ? .unknown : Bounds(median(lows), median(highs)) }
@@ -63,11 +75,13 @@ public struct RankInference: Inference {
   }
 
   public func p(below limit: Double, orEqual: Bool) -> Double {
-    lows.isEmpty ? 1 : own.cumulative(lows.count { $0 < limit || orEqual && $0 == limit })
+    lows.isEmpty
+      ? 1 : own.cumulative(lows.count { $0 < limit - rounding || orEqual && $0 <= limit + rounding })
   }
 
   public func p(above limit: Double, orEqual: Bool) -> Double {
-    lows.isEmpty ? 1 : own.cumulative(highs.count { $0 > limit || orEqual && $0 == limit })
+    lows.isEmpty
+      ? 1 : own.cumulative(highs.count { $0 > limit + rounding || orEqual && $0 >= limit - rounding })
   }
 
   public func leastP(below limit: Double) -> Double { own.cumulative(0) }

@@ -7,7 +7,7 @@ public struct RateDifference: Inference {
 
   public init(_ first: [Bounds], minus second: [Bounds]) {
     func successes(_ truths: [Bounds]) -> (Int, Int, Int) {
-      (truths.count { $0.low == 1 }, truths.count { $0.high == 1 }, truths.count)
+      (truths.count { $0.low == 1 }, truths.count { $0.high >= 1 }, truths.count)
     }
     (self.first, self.second) = (successes(first), successes(second))
     value =

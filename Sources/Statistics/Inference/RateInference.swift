@@ -19,10 +19,11 @@ public struct RateInference: Inference {
     value = truths.reduce(Bounds(0), +) * Bounds(1 / Double(truths.count))
     count = seeds.count
     all = seeds.count { seed in groups.allSatisfy { $0[seed].low == 1 } }
-    any = seeds.count { seed in groups.contains { $0[seed].high == 1 } }
+    any = seeds.count { seed in groups.contains { $0[seed].high >= 1 } }
   }
 
   public func estimate(level: Double) -> Estimate {
+    if count == 0 { return Estimate(.unknown, doubt: "no trial is left") }
     let tail = (1 - level) / 2, n = Double(count), all = Double(all), any = Double(any)
     return Estimate(
       value, all > 0 ? cboost_beta_quantile(tail, all, n - all + 1) : 0,

@@ -1,7 +1,7 @@
 import CBoost
 import Foundation
 
-/// Whether numbers rise from one level of something to the next: Page's test where the same seeds are at every
+/// Whether numbers rise from one level of something to the next, against no order in any seed's numbers at all: Page's test where the same seeds are at every
 /// level, Jonckheere's and Terpstra's where they are not.
 ///
 /// Both are exact for untied numbers; tied ones are taken to speak against whatever is tested, which makes it

@@ -106,9 +106,11 @@ struct RunCommand: ParsableCommand {
   private func run(
     _ plan: Plan, only chosen: TrialSelection, outputs: [String], stop: StopRequest, log: EventLog?
   ) throws -> RunReport {
+    // Who looked at more seeds before sees them again.
+    let reached = try plan.reached(in: output.folder(plan))
     var report = try run(
-      plan.at(look: 0), only: chosen, outputs: outputs, earlier: [], stop: stop, log: log)
-    for look in plan.looks.indices.dropFirst() where report.isOpen {
+      reached, only: chosen, outputs: outputs, earlier: [], stop: stop, log: log)
+    for look in plan.looks.indices.dropFirst(reached.look + 1) where report.isOpen {
       if !quiet {
         let (before, seeds) = (plan.looks[look - 1], plan.looks[look])
         Terminal.standardError.writeLine(
