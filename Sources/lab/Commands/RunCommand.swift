@@ -154,7 +154,9 @@ struct RunCommand: ParsableCommand {
     if results.count < count + earlier.count || results.contains(where: { $0.status == .stopped }) {
       return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
     }
-    let report = try Report.write(plan, in: folder, only: isPart ? names : nil)
+    let standing =
+      trust.rehash ? nil : try Report.standing(plan, in: folder, listsTrials: experiments.json)
+    let report = try standing ?? Report.write(plan, in: folder, only: isPart ? names : nil)
     return RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,
