@@ -7,6 +7,13 @@ extension Value {
     return text
   }
 
+  /// JSON on one line, with keys in the order of declaration.
+  public var lineJSON: String {
+    var text = ""
+    write(to: &text, indent: nil, depth: 0, sorted: false)
+    return text
+  }
+
   /// Readable JSON, with keys in the order of declaration.
   public var prettyJSON: String {
     var text = ""

@@ -2,6 +2,7 @@
 import csv
 import json
 import re
+import shutil
 
 import h5py
 import numpy as np
@@ -48,7 +49,7 @@ def text_of(claims):
 def run(tmp_path_factory):
     laboratory = Laboratory(tmp_path_factory.mktemp("claims"))
     laboratory.write("claimed.exp", text_of(CLAIMS))
-    laboratory.result = laboratory.run("claimed.exp", "--json", expect=1)
+    laboratory.result = laboratory.run("claimed.exp", "--json", "--strict", expect=3)
     laboratory.claims = json.loads(laboratory.result.stdout)["claims"]
     return laboratory
 
@@ -121,6 +122,68 @@ def test_intervals_agree_with_scipy(lab):
         "Hodges–Lehmann of signed ranks of logarithms", "Hodges–Lehmann of Mann–Whitney of logarithms"]
 
 
+SWEPT = BASE.replace("sweep: { model.cell: [rnn, lstm] }", "sweep: { model.hidden: [3, 6, 12] }").replace("model: { hidden: 6,", "model: { cell: rnn, hidden: 6,").replace("1..5", "1..8")
+ORDERED = [
+    "slope(test_loss, model.hidden, log, log) < 1", "trend(test_loss, by model.hidden, decreasing)", "trend(test_accuracy, by model.hidden)",
+    "ordered(test_accuracy, by model.hidden)", "ratio(test_accuracy[model.hidden=12], test_accuracy[model.hidden=3]) > 1",
+    "mean(test_loss[model.hidden=12]) ≈ published(1.3, 0.1, 6) within ratio 1.2", "mean(test_accuracy[model.hidden=12]) ≈ published(0.4, 7) within 0.1",
+    "mean(test_accuracy[model.hidden=12]) > mean(test_accuracy[model.hidden=3]) unpaired",
+    "mean(test_loss[model.hidden=3] | test_accuracy[model.hidden=3] > LEVEL) < 9",
+]
+
+
+def test_orders_and_printed_figures_agree_with_scipy(lab):
+    def numbers(dataset):
+        paths = lab.files("claimed")
+        return [np.array([h5py.File(paths[f"model.hidden={hidden}/seed-{seed}.h5"])[dataset][()] for seed in range(1, 9)]) for hidden in (3, 6, 12)]
+
+    def text(level):
+        return SWEPT + "".join(f"  - says: It is so\n    check: '{check.replace('LEVEL', level)}'\n" for check in ORDERED)
+
+    lab.write("claimed.exp", text("0.1"))
+    lab.run("claimed.exp")
+    losses, accuracies = numbers("test/loss"), numbers("test/accuracy")
+    level = float(np.median(accuracies[0]))
+    lab.write("claimed.exp", text(repr(level)))
+    claims = json.loads(lab.run("report", "claimed.exp", "--json").stdout)["claims"]
+    of = [claim["comparisons"] for claim in claims]
+
+    def near(ours, theirs):
+        assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-12)
+
+    slopes = [stats.linregress(np.log([3, 6, 12]), np.log(row)).slope for row in np.array(losses).T]
+    t = stats.ttest_1samp(slopes, 1)
+    near([of[0][0]["left"]["low"], of[0][0]["left"]["high"], of[0][0]["p"]], [*stats.ttest_1samp(slopes, 0).confidence_interval(), t.pvalue])
+    for comparison, values in ((of[1][0], -np.array(losses)), (of[2][0], np.array(accuracies))):
+        # Tied numbers have mean ranks there, and speak against either answer here.
+        if all(len(set(row)) == 3 for row in values.T):
+            theirs = [stats.page_trend_test(sign * values.T, method="exact").pvalue for sign in (1, -1)]
+            near(comparison["p"], min(1, 2 * min(theirs)))
+    for comparison, a, b in zip(of[3], accuracies, accuracies[1:]):
+        paired = stats.ttest_rel(a, b)
+        near([comparison["p"], comparison["difference"]["low"]], [paired.pvalue, paired.confidence_interval().low])
+    ratio = stats.ttest_rel(np.log(accuracies[2]), np.log(accuracies[0])).confidence_interval()
+    near([of[4][0]["left"]["low"], of[4][0]["left"]["high"]], np.exp([ratio.low, ratio.high]))
+    # Equivalence: two one-sided Welch tests at the ends of the margin.
+    ends = []
+    for factor, side in ((1 / 1.2, "greater"), (1.2, "less")):
+        ends.append(stats.ttest_ind_from_stats(
+            losses[2].mean(), losses[2].std(ddof=1), 8, factor * 1.3, factor * 0.1, 6, equal_var=False, alternative=side).pvalue)
+    fails = min(1 - p for p in ends)
+    near(of[5][0]["p"], min(1, 2 * max(ends), 2 * fails))
+    spread = accuracies[2].std(ddof=1) * np.sqrt(1 / 8 + 1 / 7) * stats.t.ppf(0.975, 7)
+    near(of[6][0]["difference"]["high"], accuracies[2].mean() - 0.4 + spread)
+    near(of[7][0]["p"], stats.ttest_ind(accuracies[2], accuracies[0], equal_var=False).pvalue)
+    chosen = np.log(losses[0][accuracies[0] > level])
+    near(of[8][0]["left"]["low"], np.exp(stats.ttest_1samp(chosen, 0).confidence_interval().low))
+    assert of[8][0]["chosen"] == [f"{len(chosen)} of 8"]
+    # Holm's procedure over the page.
+    p = np.array([claim["p"] for claim in claims])
+    order = np.argsort(p, kind="stable")
+    adjusted = np.minimum(1, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
+    near([claim["p_adjusted"] for claim in claims], adjusted[np.argsort(order, kind="stable")])
+
+
 def split(ends, places, p):
     """Both ends are among the places at which the test's p may change, and there it passes 5 %."""
     for end, outwards in zip(ends, (-1e-7, 1e-7)):
@@ -145,7 +208,7 @@ def test_page_and_terminal_say_so(run):
     report = (run.folder / "results/claimed/report.md").read_text()
     assert "## Findings" in report and "**fails** Far too good" in report
     assert "claimed: 8 of 10 claims hold, 1 fails, 1 is undecided" in run.result.stderr
-    quiet = run.run("-q", "claimed.exp", expect=1)
+    quiet = run.run("-q", "claimed.exp")
     assert quiet.stderr == "lab: claimed: the claim fails: Far too good\n"
 
 
@@ -180,9 +243,9 @@ def test_no_claim_with_an_interval_no_forest_plot(run, tmp_path):
 
 def test_report_repeats_it_to_the_byte(run):
     page = (run.folder / "results/claimed/index.html").read_bytes()
-    assert json.loads(run.run("report", "claimed.exp", "--json", expect=1).stdout)["claims"] == run.claims
+    assert json.loads(run.run("report", "claimed.exp", "--json").stdout)["claims"] == run.claims
     assert (run.folder / "results/claimed/index.html").read_bytes() == page
-    quiet = run.run("report", "-q", "claimed.exp", expect=1)
+    quiet = run.run("report", "-q", "--strict", "claimed.exp", expect=3)
     assert quiet.stderr == "lab: claimed: the claim fails: Far too good\n"
 
 
@@ -196,7 +259,9 @@ def test_one_edited_number_makes_a_claim_fail(run, tmp_path):
     for seed in range(1, 6):
         with h5py.File(lab.files("claimed")[f"model.cell=rnn/seed-{seed}.h5"], "r+") as file:
             file["test/loss"][()] = 11.5
-    again = lab.run("report", "claimed.exp", "--json", expect=1)
+    # Else the file counts as damaged.
+    shutil.rmtree(lab.folder / "results/claimed/provenance/index")
+    again = lab.run("report", "claimed.exp", "--json")
     assert json.loads(again.stdout)["claims"][0]["outcome"] == "fails"
     assert "the claim fails" in (lab.folder / "results/claimed/index.html").read_text()
 
@@ -207,7 +272,8 @@ def test_one_edited_number_makes_a_count_fail(run, tmp_path):
     lab.run("claimed.exp")
     with h5py.File(lab.files("claimed")["model.cell=rnn/seed-3.h5"], "r+") as file:
         file["test/loss"][()] = 11.5
-    [claim] = json.loads(lab.run("report", "claimed.exp", "--json", expect=1).stdout)["claims"]
+    shutil.rmtree(lab.folder / "results/claimed/provenance/index")
+    [claim] = json.loads(lab.run("report", "claimed.exp", "--json").stdout)["claims"]
     assert claim["outcome"] == "fails" and "the claim fails" in (lab.folder / "results/claimed/index.html").read_text()
 
 
@@ -336,10 +402,11 @@ claims:
 
 def test_who_diverges_does_not_win_a_race_to_success(lab):
     lab.write("race.exp", RACE)
-    claims = json.loads(lab.run("race.exp", "--json", expect=1).stdout)["claims"]
+    claims = json.loads(lab.run("race.exp", "--json").stdout)["claims"]
     assert [claim["outcome"] for claim in claims] == ["fails", "undecided", "undecided", "holds", "undecided", "holds"]
     assert "diverged" in claims[1]["comparisons"][0]["reason"] and "compare medians" in claims[2]["comparisons"][0]["reason"]
     eight = claims[4]["comparisons"][0]["left"]
+    assert claims[0]["comparisons"][0]["without_number"] == {"diverged": 8}
     assert eight["estimate"] == 1 and eight["low"] == pytest.approx(stats.binomtest(8, 8).proportion_ci().low)
 
 

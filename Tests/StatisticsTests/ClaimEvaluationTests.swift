@@ -76,6 +76,7 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
         ["cell=rnn", "cell=lstm", "cell=gru"], [[3, 3.1, 3.2], [2, 2.2, 2.1], [1, 1.1, 0.8]]),
       "alone": byKey(["length=10"], [[1, 2, 3]]),
       "zero": byKey(["length=0", "length=1"], [[1, 2, 3], [2, 3, 4]]),
+      "twelve": sample([3.1, 2.7, 3.9, 9.5, 2.2, 4.4, 3.0, 2.9, 5.1, 3.3, 2.5, 6.8]),
       "right": sample(Array(repeating: 1, count: 12)), "wrong": sample(Array(repeating: 0, count: 12)),
     ], levels: ["chance": 0.5])
 
@@ -145,6 +146,8 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
     ("mean(a) < mean(overlapping) unpaired", "undecided"),
     ("median(seven) > median(six) unpaired", "undecided"),
     ("mean(b) > mean(a) unpaired", "holds"),
+    ("mean(twelve) > 3 bootstrap", "holds"), ("mean(twelve) > 5 bootstrap", "undecided"),
+    ("mean(twelve) < mean(right) bootstrap", "fails"),
     // Over a setting.
     ("slope(lengths, length, log, log) > 0.8", "holds"),
     ("slope(lengths, length, log, log) ≈ 1 within 0.2", "holds"),
@@ -180,6 +183,8 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
     ("mean(many - a) > 0", "the two sides select different variants"),
     ("mean(a | many > 1) > 0", "the two sides of '|' select different variants"),
     ("median(a) ≈ published(0.7, 0.1, 5) within 0.1", "a median and a mean have no common interval"),
+    ("mean(a) > 0.5 bootstrap", "a bootstrap needs 10 seeds"),
+    ("median(twelve) > 1 bootstrap", "a bootstrap is of means"),
     ("mean(other) < mean(b) paired", "the sides have different seeds"),
     ("slope(alone, length) > 0", "these trials have only one value of length"),
     ("slope(lengths, hidden) > 0", "no trial has a setting 'hidden'"),
@@ -281,7 +286,7 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
       ("median(six) > median(seven) unpaired", "Hodges–Lehmann of Mann–Whitney"),
       ("ratio(a, b) < 1", "paired t of logarithms (geometric means)"),
       ("slope(lengths, length) > 0", "Student's t"),
-      ("trend(lengths, by length)", "Page's test"),
+      ("trend(lengths, by length)", "Page's test"), ("mean(twelve) > 3 bootstrap", "studentised bootstrap"),
     ] {
       #expect(try verdict(claim).comparisons.map(\.method) == [method], "\(claim)")
     }

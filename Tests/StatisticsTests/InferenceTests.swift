@@ -49,6 +49,23 @@ private func bounds(_ values: [Double]) -> [Bounds] { values.map { Bounds($0) } 
     #expect(alone.estimate(level: 0.95).doubt != "" && alone.value == Bounds(0.75))
   }
 
+  /// SciPy's bootstrap of t, drawn otherwise: 9,999 draws leave two digits.
+  @Test func studentisedBootstrap() {
+    let sample = [3.1, 2.7, 3.9, 9.5, 2.2, 4.4, 3.0, 2.9, 5.1, 3.3, 2.5, 6.8],
+      inference = BootstrapInference([bounds(sample)])
+    let interval = inference.estimate(level: 0.95), t = MeanInference([bounds(sample)]).estimate(level: 0.95)
+    #expect(interval.low > t.low && interval.high > t.high + 0.3, "it is skewed as the numbers are")
+    #expect(
+      interval == BootstrapInference([bounds(sample)]).estimate(level: 0.95), "nothing is left to chance")
+    for limit in [interval.low, interval.high] {
+      #expect(
+        abs(min(inference.p(below: limit, orEqual: true), inference.p(above: limit, orEqual: true)) - 0.025)
+          < 2e-4)
+    }
+    #expect(BootstrapInference([bounds(Array(sample.prefix(9)))]).estimate(level: 0.95).doubt != "")
+    #expect(BootstrapInference([bounds(Array(repeating: 1, count: 12))]).p(below: 0, orEqual: true) == 1)
+  }
+
   @Test func pageAndJonckheere() {
     let four = TrendTest(paired: [[1.2, 2.3, 3.1], [0.8, 1.1, 1.6], [2.0, 1.9, 2.5], [1.0, 1.7, 1.5]])
     #expect(near(four.rising, 0.02546296296296296) && four.falling > 0.98 && four.correlation == 0.75)

@@ -9,7 +9,7 @@ enum ClaimHelp {
     help.paragraph(
       """
       claims: a list of conclusions. Each has 'says', a sentence for the page, and 'check', which is judged by the numbers of the \
-      stored trials: it holds, fails or is undecided. One that fails makes the exit status 1.
+      stored trials: it holds, fails or is undecided. With --strict the exit status is 3 unless all of them hold.
       """)
     help.heading("IN A FILE")
     for line in [
@@ -26,7 +26,7 @@ enum ClaimHelp {
       (
         "comparisons",
         "< <= > >= == !=; a ≈ b within 0.1, also within 5 % or within ratio 2; a within 0.1 of b; 'paired' or 'unpaired' behind one says "
-          + "how trials of the same seeds are taken"
+          + "how trials of the same seeds are taken, 'bootstrap' takes means of ten seeds or more by the studentised bootstrap"
       ),
       ("logic", "and, or, not"),
       (

@@ -53,6 +53,8 @@ public struct Finding: Sendable, Equatable {
           ? "" : "\(comparison.isRatio ? "ratio" : "difference") \(NumberText.interval(comparison.contrast))",
         basis: ([isEstimated ? seeds ?? "" : ""]
           + comparison.choices.map { "\($0.count) of \($0.all) trials" }
+          // Of a decided one; else they are the reason.
+          + (comparison.reason.isEmpty ? comparison.gaps.map { "\($0.count) × \($0.reason)" } : [])
           + [comparison.method, isBareTest ? comparison.p.map { "p \(NumberText.p($0))" } ?? "" : ""])
           .filter { !$0.isEmpty }.joined(separator: ", "),
         reason: comparison.reason)

@@ -45,9 +45,11 @@ public enum ClaimRelation: String, Sendable, CaseIterable {
   case unequal = "!="
 }
 
-/// How the trials of two sides belong together, where a claim says so.
+/// How the trials of two sides are taken, where a claim says so.
 public enum ClaimDesign: String, Sendable, Hashable, CaseIterable {
   case paired, unpaired
+  /// As their seeds say, by the studentised bootstrap.
+  case bootstrap
 }
 
 /// How far apart two numbers may be and still count as near.

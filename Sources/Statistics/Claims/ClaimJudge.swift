@@ -100,9 +100,18 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
         dots: contrast.isRatio ? contrast.dots.map { exp($0) } : contrast.dots,
         p: contrast.inference is FixedNumber ? nil : now.p,
         seeds: seeds.min().flatMap { least in seeds.max().map { least...$0 } },
-        choices: samples.compactMap(\.chosen), method: contrast.method,
+        choices: samples.compactMap(\.chosen), gaps: counted(samples.flatMap(\.gaps)),
+        method: contrast.method,
         reason: outcome == .undecided ? doubt(contrast, samples, sign, tests.map(\.1)) : ""))
     return (now, best)
+  }
+
+  /// How many trials have no exact number, by reason.
+  private func counted(_ gaps: [String]) -> [ClaimVerdict.Comparison.Gap] {
+    let reasons = gaps.distinct.map { gap in
+      gap.firstRange(of: ": ").map { String(gap[$0.upperBound...]) } ?? "no result"
+    }
+    return reasons.distinct.map { reason in .init(reason: reason, count: reasons.count { $0 == reason }) }
   }
 
   /// Why a comparison is undecided.
@@ -178,7 +187,7 @@ struct ClaimJudge<Numbers: ClaimNumbers> {
         rightEstimate: Estimate(Bounds(0)),
         contrast: correlation, isRatio: false, margin: nil, dots: [], p: now.p,
         seeds: seeds.min().flatMap { least in seeds.max().map { least...$0 } }, choices: [],
-        method: isPaired ? "Page's test" : "Jonckheere's test",
+        gaps: counted(gaps), method: isPaired ? "Page's test" : "Jonckheere's test",
         reason: outcome != .undecided ? "" : isKnown ? "the ranks could be so by chance" : gap))
     return (now, Evidence(holds: 2 * test.leastP, fails: 2 * test.leastP))
   }

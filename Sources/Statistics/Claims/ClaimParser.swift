@@ -7,7 +7,7 @@ public import Components
 ///     both       = negation { "and" negation }
 ///     negation   = "not" negation | comparison
 ///     comparison = sum [ ( relation sum | "≈" sum "within" tolerance | "within" tolerance "of" sum ) [ design ] ]
-///     design     = "paired" | "unpaired"
+///     design     = "paired" | "unpaired" | "bootstrap"
 ///     relation   = "<" | "<=" | ">" | ">=" | "==" | "!="
 ///     tolerance  = number [ "%" ] | "ratio" number
 ///     operand    = number [ "%" ] | column | "by" name | name "(" claim { "," claim } ")"

@@ -46,6 +46,13 @@ public struct ClaimVerdict: Sendable, Equatable, Codable {
     public let seeds: ClosedRange<Int>?
     /// Of how many trials those were chosen that fulfil a condition.
     public let choices: [ClaimSample.Choice]
+    /// Why trials have no exact number, and how many of each: `diverged`, 2.
+    public let gaps: [Gap]
+
+    public struct Gap: Sendable, Hashable {
+      public let reason: String
+      public let count: Int
+    }
     /// The method behind the interval of the contrast; "" if nothing was estimated.
     public let method: String
     /// Why it is undecided, "" if it is decided.

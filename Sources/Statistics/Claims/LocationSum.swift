@@ -77,9 +77,20 @@ struct LocationSum {
   /// What is inferred of a sum, the factor with which it is one of these terms, and by what.
   private func inferenceOfTerms(_ range: Range<Int>) throws(TextFault) -> (any Inference, Double, String) {
     let factors = terms.map(\.factor)
+    if design == .bootstrap, location != .mean {
+      throw TextFault(range, "a bootstrap is of means", "leave out 'bootstrap': \(location.noun) needs none")
+    }
     switch (location, terms.count) {
     case (.mean, _):
       let samples = try samples(at: range)
+      if design == .bootstrap {
+        guard published.isEmpty, samples.allSatisfy({ $0.count >= BootstrapInference.fewest }) else {
+          throw TextFault(
+            range, "a bootstrap needs \(BootstrapInference.fewest) seeds of its own on each side",
+            "add seeds, or leave out 'bootstrap'")
+        }
+        return (BootstrapInference(samples), 1, "studentised bootstrap")
+      }
       let isOfDifferences = samples.count == 1 && terms.count > 1
       return (
         MeanInference(samples, published: published), 1,

@@ -23,7 +23,8 @@ struct Lab: ParsableCommand {
 
       EXIT STATUS
         0   done, or already done
-        1   a trial failed, a claim fails or a figure is missing
+        1   a trial failed, or a figure is missing
+        3   with --strict: a claim fails or is undecided
         64  wrong usage
         65  invalid experiment file
         75  a run was stopped by SIGUSR1; the same command goes on where it was

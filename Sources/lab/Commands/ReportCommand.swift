@@ -13,7 +13,8 @@ struct ReportCommand: ParsableCommand {
 
       EXIT STATUS
         0   done
-        1   a claim fails, a trial or figure is missing
+        1   a trial or figure is missing
+        3   with --strict: a claim fails or is undecided
         64  wrong usage
         65  invalid experiment file
       """)
@@ -21,6 +22,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
   @OptionGroup var trust: TrustOptions
+  @OptionGroup var claims: StrictOptions
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
   var quiet = false
@@ -34,11 +36,11 @@ struct ReportCommand: ParsableCommand {
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
         trials: report.trials, results: [])
       if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
-      said.tell(quiet: quiet)
+      said.tell(quiet: quiet, color: experiments.color.isOn(for: .standardError))
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)
     }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
-    if reports.contains(where: \.isBad) { throw ExitCode(1) }
+    try claims.exit(after: reports)
   }
 }

@@ -38,6 +38,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var timing: TimingOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var trust: TrustOptions
+  @OptionGroup var claims: StrictOptions
 
   @Option(
     name: [.short, .customLong("jobs")],
@@ -53,13 +54,24 @@ struct RunCommand: ParsableCommand {
       "Seconds between two checkpoints of a trial; 0: only where a signal stops it.", valueName: "seconds"))
   var pause = 30.0
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Tell what happens on standard output, one JSON object a line.", valueName: "format"))
+  var events: EventChoice?
+
   @Flag(name: .long, help: "Compute finished trials anew, and interrupted ones from the start.")
   var force = false
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
   var quiet = false
 
+  private var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
   func validate() throws {
+    if events != nil, experiments.json || dryRun {
+      throw ValidationError("--events tells a run while it goes on: leave out --json and --dry-run")
+    }
     if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
     if !(pause >= 0 && pause <= 1e9) {
       throw ValidationError("--checkpoint needs seconds: 0, 0.5, 30")
@@ -76,19 +88,26 @@ struct RunCommand: ParsableCommand {
     let own = OwnOutput(of: plans, results: output.results)
     own.ignoreTrials()
     let signals = Signals()
+    let log = events == nil ? nil : EventLog()
+    log?.run(
+      experiments: plans.map(\.experiment.name), trials: plans.reduce(0) { $0 + $1.trials.count },
+      jobs: workers)
     var reports: [RunReport] = []
     for plan in plans where !signals.stop.isMade {
-      reports.append(try run(plan, only: chosen, outputs: own.folders, stop: signals.stop))
+      let report = try run(plan, only: chosen, outputs: own.folders, stop: signals.stop, log: log)
+      log?.reported(report)
+      reports.append(report)
     }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     if let code = signals.exitCode { throw ExitCode(code) }
-    if reports.contains(where: \.isBad) { throw ExitCode(1) }
+    try claims.exit(after: reports)
   }
 
   private func run(
-    _ plan: Plan, only chosen: TrialSelection, outputs: [String], stop: StopRequest
+    _ plan: Plan, only chosen: TrialSelection, outputs: [String], stop: StopRequest, log: EventLog?
   ) throws -> RunReport {
-    var report = try run(plan.at(look: 0), only: chosen, outputs: outputs, earlier: [], stop: stop)
+    var report = try run(
+      plan.at(look: 0), only: chosen, outputs: outputs, earlier: [], stop: stop, log: log)
     for look in plan.looks.indices.dropFirst() where report.isOpen {
       if !quiet {
         let (before, seeds) = (plan.looks[look - 1], plan.looks[look])
@@ -96,12 +115,13 @@ struct RunCommand: ParsableCommand {
           "\(plan.experiment.name): not all claims are decided at \(before) seeds: going on to \(seeds)")
       }
       report = try run(
-        plan.at(look: look), only: chosen, outputs: outputs, earlier: report.results, stop: stop)
+        plan.at(look: look), only: chosen, outputs: outputs, earlier: report.results, stop: stop,
+        log: log)
     }
-    report.tell(quiet: quiet)
+    report.tell(quiet: quiet, color: experiments.color.isOn(for: .standardError))
     if report.isStopped {
       Terminal.standardError.writeLine(Words.stopped(report.results))
-    } else if !experiments.json, let page = report.page {
+    } else if !experiments.json, log == nil, let page = report.page {
       Terminal.standardOutput.writeLine(page)
     }
     return report
@@ -115,11 +135,12 @@ struct RunCommand: ParsableCommand {
   ///   - outputs: where lab itself writes.
   ///   - earlier: what became of the trials of looks before.
   ///   - stop: ends the run early.
+  ///   - log: is told what happens.
   private func run(
-    _ plan: Plan, only chosen: TrialSelection, outputs: [String], earlier: [TrialResult], stop: StopRequest
+    _ plan: Plan, only chosen: TrialSelection, outputs: [String], earlier: [TrialResult], stop: StopRequest,
+    log: EventLog?
   ) throws -> RunReport {
     let folder = try output.folder(plan)
-    let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     var names = Set(plan.trials.map(\.name))
     if selection.why || !selection.only.isEmpty {
       let rows = try Forecast(of: plan, in: folder, timing: .none, only: chosen).rows.filter { row in
@@ -147,7 +168,8 @@ struct RunCommand: ParsableCommand {
       try earlier
       + Run.trials(
         of: plan, into: folder, workers: workers, force: force, rehash: trust.rehash, only: names,
-        provenance: provenance, observer: progress, pause: pause, stop: stop)
+        provenance: provenance, observer: Observers([progress] + (log.map { [$0] } ?? [])),
+        pause: pause, stop: stop)
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }

@@ -8,12 +8,12 @@ import Statistics
 /// Claims as the terminal and `--json` show them.
 enum ClaimReport {
   /// A line for each claim and comparison; empty if there are no claims.
-  static func text(_ claims: [JudgedClaim], of experiment: String) -> String {
+  static func text(_ claims: [JudgedClaim], of experiment: String, color: Bool = false) -> String {
     guard !claims.isEmpty else { return "" }
     var lines = ["\(experiment): \(ClaimTally(claims.map(\.outcome)).sentence)"]
     for claim in claims {
-      lines.append(
-        "  \(claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)) \(claim.claim.says)")
+      let word = claim.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)
+      lines.append("  \(color ? Words.colored(word, claim.outcome) : word) \(claim.claim.says)")
       let finding = Finding(claim)
       lines += finding.lines.map { line in
         let parts = [line.measured, line.contrast, line.basis, line.reason]
@@ -55,6 +55,10 @@ enum ClaimReport {
     if let p = comparison.p { entries["p"] = .real(p) }
     if !comparison.choices.isEmpty {
       entries["chosen"] = .list(comparison.choices.map { .text("\($0.count) of \($0.all)") })
+    }
+    if !comparison.gaps.isEmpty {
+      entries["without_number"] = .table(
+        OrderedDictionary(uniqueKeysWithValues: comparison.gaps.map { ($0.reason, .integer($0.count)) }))
     }
     if !comparison.method.isEmpty { entries["method"] = .text(comparison.method) }
     if !comparison.reason.isEmpty { entries["reason"] = .text(comparison.reason) }

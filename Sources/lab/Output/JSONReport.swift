@@ -78,7 +78,7 @@ enum JSONReport {
   }
 
   /// What became of a trial in this run.
-  private static func add(_ result: TrialResult, to entries: inout OrderedDictionary<String, Value>) {
+  static func add(_ result: TrialResult, to entries: inout OrderedDictionary<String, Value>) {
     entries["was_finished"] = .flag(result.wasFinished)
     if !result.test.isEmpty {
       entries["test"] = .table(

@@ -14,8 +14,11 @@ struct RunReport {
   /// What became of the trials in this run; empty if nothing was to be run.
   let results: [TrialResult]
 
-  /// Whether the exit status is to say so.
-  var isBad: Bool { page == nil || !problems.isEmpty || claims.contains { $0.outcome == .fails } }
+  /// Whether trials failed, or anything is missing.
+  var isBad: Bool { page == nil || !problems.isEmpty }
+
+  /// Whether a claim fails or is undecided.
+  var hasOtherThanHeld: Bool { claims.contains { $0.outcome != .holds } }
 
   /// Whether a signal ended it before all trials were done.
   var isStopped: Bool { page == nil }
@@ -24,12 +27,12 @@ struct RunReport {
   var isOpen: Bool { claims.contains { $0.outcome == .undecided } }
 
   /// Prints claims and problems on standard error; if it is to be quiet, only the claims that fail.
-  func tell(quiet: Bool) {
+  func tell(quiet: Bool, color: Bool = false) {
     let error = Terminal.standardError
     if quiet {
       for failure in ClaimReport.failures(claims) { error.writeLine("lab: \(name): \(failure)") }
     } else {
-      error.write(ClaimReport.text(claims, of: name))
+      error.write(ClaimReport.text(claims, of: name, color: color))
     }
     for problem in problems { error.writeLine("lab: \(name): \(problem)") }
   }

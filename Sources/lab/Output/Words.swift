@@ -1,11 +1,23 @@
 import Experiments
 import Runner
+import Statistics
 
 /// Short pieces of prose that several commands print.
 enum Words {
   static func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
 
   static func variants(_ count: Int) -> String { count == 1 ? "1 variant" : "\(count) variants" }
+
+  /// A verdict in its colour, which every terminal has.
+  static func colored(_ word: String, _ outcome: ClaimVerdict.Outcome) -> String {
+    let code =
+      switch outcome {
+      case .holds: 32
+      case .fails: 31
+      case .undecided: 33
+      }
+    return "\u{1B}[\(code)m\(word)\u{1B}[0m"
+  }
 
   /// What a run says that was stopped by a signal.
   static func stopped(_ results: [TrialResult]) -> String {
