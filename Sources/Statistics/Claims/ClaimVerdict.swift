@@ -49,7 +49,7 @@ public struct ClaimVerdict: Sendable, Equatable, Codable {
     /// Why trials have no exact number, and how many of each: `diverged`, 2.
     public let gaps: [Gap]
 
-    public struct Gap: Sendable, Hashable {
+    public struct Gap: Sendable, Hashable, Codable {
       public let reason: String
       public let count: Int
     }
