@@ -76,8 +76,13 @@ class Scratch {
 public:
   Scratch() {
     const char *parent = getenv("TMPDIR");
-    std::string pattern = std::string(parent && parent[0] ? parent : "/tmp") + "/lab-gnuplot-XXXXXX";
-    if (!mkdtemp(&pattern[0])) throw std::runtime_error("cannot make a folder like " + pattern + ": " + strerror(errno));
+    const std::string place = parent && parent[0] ? parent : "/tmp";
+    std::string pattern = place + "/lab-gnuplot-XXXXXX";
+    if (!mkdtemp(&pattern[0])) {
+      const int code = errno;
+      throw std::runtime_error("cannot make a folder in " + place + ": " + strerror(code)
+        + "; set TMPDIR to a folder that can be written");
+    }
     folder_ = pattern;
   }
   ~Scratch() {
@@ -115,7 +120,13 @@ cgnuplot *cgnuplot_open(const char *executable, int seconds, char *reason, size_
     // It runs in the scratch folder, so that no path has to be told in gnuplot's language.
     const std::string command = "cd " + shellWord(plot->scratch.folder()) + " && { LC_ALL=C.UTF-8 timeout --kill-after=5 "
       + std::to_string(seconds) + " " + shellWord(executable) + " -d >/dev/null 2>messages; echo $? >status; }";
-    plot->stream.reset(new gnuplotio::Gnuplot(command));
+    try {
+      plot->stream.reset(new gnuplotio::Gnuplot(command));
+    } catch (const std::exception &) {
+      // Its own words hold a name that differs each time.
+      const int code = errno;
+      throw std::runtime_error(std::string("cannot start a process: ") + strerror(code));
+    }
     if (cgnuplot_send(plot.get(), "set output 'output'\n") != 0) {
       explain("the process ended at once", reason, capacity);
       return nullptr;

@@ -65,14 +65,9 @@ public struct RenderedFigure: Sendable, Hashable {
     numberedNames(figures.map { type(of: $0).kind })
   }
 
-  /// Writes `figures/<name>.svg` and `.csv`, each whole or not at all, so that an earlier file never stands
-  /// for a missing one.
-  ///
-  /// - Throws: `StoreError`.
-  public func write(to folder: ResultsFolder) throws {
-    for (contents, suffix) in [(svg, "svg"), (csv, "csv")] {
-      let path = try folder.figure(name, suffix)
-      if let contents { try folder.writeAtomically(contents, to: path) } else { try folder.remove(path) }
-    }
+  /// `figures/<name>.svg` and `.csv` with what they hold; nil for one that is missing, so that an earlier file
+  /// never stands for it.
+  public func files(in folder: ResultsFolder) throws(StoreError) -> [(path: String, text: String?)] {
+    [(try folder.figure(name, "svg"), svg), (try folder.figure(name, "csv"), csv)]
   }
 }

@@ -6,8 +6,8 @@ import Store
 struct EarlierTrial {
   /// The trial's finished result, or what is there instead.
   let result: Result<StoredTrial, ArchiveFault>
-  /// Whether the index had an entry of it that could not be read.
-  let entryWasDamaged: Bool
+  /// Why the index had an entry of it that could not be used.
+  let entryFault: IndexedFile.EntryFault?
   private let recordsWanted: String
 
   /// Nil if there is no file.
@@ -23,26 +23,28 @@ struct EarlierTrial {
       let found = try IndexedTrial(file, expecting: expected, rehash: rehash) {
         $0.recordsKept == kept ? trial.variant.declaration : nil
       }
-      return (found.trial, found.entryWasDamaged)
+      return (found.trial, found.entryFault)
     }
   }
 
   /// The same without a look at the index or at more than the file's head.
   init?(of trial: PlannedTrial, at path: String) {
     self.init(wanting: trial.recordsKept) { () throws(ArchiveFault) in
-      (try StoredTrial(at: path, expecting: trial.expected), false)
+      (try StoredTrial(at: path, expecting: trial.expected), nil)
     }
   }
 
-  private init?(wanting records: String, _ open: () throws(ArchiveFault) -> (StoredTrial, Bool)) {
+  private init?(
+    wanting records: String, _ open: () throws(ArchiveFault) -> (StoredTrial, IndexedFile.EntryFault?)
+  ) {
     recordsWanted = records
     do throws(ArchiveFault) {
-      let (stored, entryWasDamaged) = try open()
+      let (stored, entryFault) = try open()
       result = .success(stored)
-      self.entryWasDamaged = entryWasDamaged
+      self.entryFault = entryFault
     } catch {
       guard error.cause != .missing else { return nil }
-      (result, entryWasDamaged) = (.failure(error), false)
+      (result, entryFault) = (.failure(error), nil)
     }
   }
 

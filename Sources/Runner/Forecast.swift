@@ -144,6 +144,11 @@ private struct Standing {
   private init(fileOf trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {
     let (variant, seed) = (trial.variant.name, trial.seed),
       path = try folder.trial(variant: variant, seed: seed)
+    let file = try IndexedFile(variant: variant, seed: seed, in: folder)
+    if let known = file.summary(of: trial.expected, keeping: trial.recordsKept) {
+      self.init(state: known.hasDiverged ? .diverged : .done)
+      return
+    }
     guard let earlier = EarlierTrial(of: trial, at: path) else {
       let aside = try folder.setAside(variant: variant, seed: seed, identity: trial.identity).first {
         EarlierTrial(of: trial, at: $0)?.wanted != nil
@@ -159,7 +164,7 @@ private struct Standing {
     }
     if let fault = earlier.fault {
       self.init(state: fault.isDamage ? .damaged : .stale, reason: fault.remark)
-    } else if let file = try? IndexedFile(variant: variant, seed: seed, in: folder), file.isOfOtherSize {
+    } else if file.isOfOtherSize {
       self.init(state: .damaged, reason: "its size is not that which was written")
     } else if let status = earlier.status {
       self.init(state: status == .diverged ? .diverged : .done)

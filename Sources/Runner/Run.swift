@@ -29,12 +29,12 @@ public enum Run {
     only names: Set<String>? = nil, provenance: Provenance, observer: any RunObserver, pause: Double = 0,
     stop: StopRequest = StopRequest()
   ) throws(StoreError) -> [TrialResult] {
-    try folder.writeAtomically(plan.bytes, to: folder.source)
+    try folder.keep(plan.bytes, at: folder.source)
     for (index, base) in plan.bases.enumerated() {
       let name = URL(fileURLWithPath: base.name).lastPathComponent.suffix(100)
-      try folder.writeAtomically(base.bytes, to: "\(folder.provenance)/base-\(index + 1)-\(name)")
+      try folder.keep(base.bytes, at: "\(folder.provenance)/base-\(index + 1)-\(name)")
     }
-    try folder.writeAtomically(ResolvedYAML.text(of: plan.resolved), to: folder.resolved)
+    try folder.keep(Array(ResolvedYAML.text(of: plan.resolved).utf8), at: folder.resolved)
     let runner = TrialRunner(
       folder: folder, provenance: provenance, observer: observer, force: force, pause: pause, stop: stop,
       rehash: rehash)

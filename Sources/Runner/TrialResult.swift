@@ -1,3 +1,5 @@
+public import Store
+
 /// The outcome of one trial.
 public struct TrialResult: Sendable {
   public enum Status: String, Sendable {
@@ -23,6 +25,8 @@ public struct TrialResult: Sendable {
   public let resumesAt: Int?
   /// Why it failed.
   public let problem: String?
+  /// The failure that all other trials would meet, too: it ends the run.
+  public let trouble: StoreError?
 }
 
 /// Receives a run's progress, on several threads.

@@ -13,9 +13,16 @@ extension TrialRunner {
 
   /// The result, if a finished file of the same identity and records is there; moves nothing.
   func finished(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
-    guard let earlier = EarlierTrial(of: trial, at: try file(of: trial), rehash: rehash) else { return nil }
-    if earlier.entryWasDamaged {
-      observer.remarked("trial \(trial.name): its entry in the index was damaged, and was made anew")
+    let file = try file(of: trial)
+    // A file that looks as it did need not be opened.
+    if !rehash, let known = file.summary(of: trial.expected, keeping: trial.recordsKept) {
+      return result(
+        trial, known.hasDiverged ? .diverged : .done, wasFinished: true, file: path,
+        test: TrialRunner.test(of: trial) { name in known.test.first { $0.name == name }?.value })
+    }
+    guard let earlier = EarlierTrial(of: trial, at: file, rehash: rehash) else { return nil }
+    if let fault = earlier.entryFault {
+      observer.remarked("trial \(trial.name): its entry in the index \(fault.rawValue), and was made anew")
     }
     if let obstacle = earlier.obstacle {
       return result(trial, .failed, file: path, problem: obstacle.description)
@@ -23,7 +30,7 @@ extension TrialRunner {
     return earlier.wanted.map { stored in
       result(
         trial, stored.hasDiverged ? .diverged : .done, wasFinished: true, file: path,
-        test: TrialRunner.test(of: trial, in: stored))
+        test: TrialRunner.test(of: trial) { try? stored.test($0) })
     }
   }
 
@@ -78,11 +85,12 @@ extension TrialRunner {
     }
   }
 
-  /// The test results in a finished file, except those that cannot be read.
-  private static func test(of trial: PlannedTrial, in stored: StoredTrial) -> [(name: String, value: Double)]
-  {
+  /// The test results that a finished file holds, in the order of the task's metrics.
+  private static func test(of trial: PlannedTrial, _ value: (String) -> Double?) -> [(
+    name: String, value: Double
+  )] {
     EvaluationQuantities.names(metrics: trial.variant.source.metrics).compactMap { name in
-      (try? stored.test(name)).map { (name, $0) }
+      value(name).map { (name, $0) }
     }
   }
 }

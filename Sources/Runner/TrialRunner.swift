@@ -45,7 +45,7 @@ struct TrialRunner {
         return nil
       }
     } catch {
-      return result(trial, .failed, file: "", problem: error.description)
+      return result(trial, .failed, file: "", failure: error)
     }
     defer { leases.release(lease) }
     return settle(trial, path, force: force)
@@ -63,7 +63,7 @@ struct TrialRunner {
       // Until the new file is entered, no entry speaks of it.
       try file(of: trial).forget()
     } catch {
-      return result(trial, .failed, file: path, problem: error.description)
+      return result(trial, .failed, file: path, failure: error)
     }
     do throws(StartError) {
       settings = try trial.startedSettings()
@@ -76,7 +76,7 @@ struct TrialRunner {
       if result.status == .done || result.status == .diverged { try? file(of: trial).record() }
       return result
     } catch {
-      return result(trial, .failed, file: path, problem: error.description)
+      return result(trial, .failed, file: path, failure: error)
     }
   }
 
@@ -186,13 +186,18 @@ struct TrialRunner {
   func result(
     _ trial: PlannedTrial, _ status: TrialResult.Status, wasFinished: Bool = false, file: String,
     test: [(name: String, value: Double)] = [], seconds: Double? = nil,
-    updatesPerSecond: Double? = nil, resumesAt: Int? = nil, problem: String? = nil
+    updatesPerSecond: Double? = nil, resumesAt: Int? = nil, problem: String? = nil,
+    failure: StoreError? = nil
   ) -> TrialResult {
+    let problem = problem ?? failure?.description, isEverywhere = failure?.trouble?.isEverywhere ?? false
+    // The others would fail as well, after hours perhaps: they stop at their checkpoints.
+    if isEverywhere { stop.make() }
     let result = TrialResult(
       name: trial.name, variant: trial.variant.name, seed: trial.seed, status: status,
       wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
-      updatesPerSecond: updatesPerSecond, resumesAt: resumesAt, problem: problem)
+      updatesPerSecond: updatesPerSecond, resumesAt: resumesAt, problem: problem,
+      trouble: isEverywhere ? failure : nil)
     if let note = try? folder.failure(variant: trial.variant.name, seed: trial.seed) {
       if status == .failed {
         try? TextFile.write(problem ?? "", to: note)

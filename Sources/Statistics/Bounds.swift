@@ -2,7 +2,7 @@ import Foundation
 
 /// What is known about a number: it lies in [low, high]. The two are equal for a measured number; a censored
 /// one has only one of them.
-public struct Bounds: Sendable, Hashable {
+public struct Bounds: Sendable, Hashable, Codable {
   public let low: Double
   public let high: Double
 

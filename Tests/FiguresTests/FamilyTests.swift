@@ -64,7 +64,7 @@ import Testing
       let rendered = RenderedFigure(
         figure, named: type(of: figure).kind, of: run, with: Result { try renderer() })
       #expect(rendered.problem == nil)
-      try rendered.write(to: results)
+      for (path, text) in try rendered.files(in: results) { try results.replace(path, with: text) }
     }
     #expect(folder.isThere("demo/figures/loss.svg") && folder.isThere("demo/figures/gradient-by-time.csv"))
     let csv = try String(contentsOfFile: folder.path("demo/figures/gradient-by-time.csv"), encoding: .utf8)

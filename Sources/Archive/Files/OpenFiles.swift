@@ -8,7 +8,7 @@ import Synchronization
 /// whether it is still the same file is checked then.
 public final class OpenFiles: Sendable {
   /// Each takes a descriptor and some hundred kilobytes of HDF5's memory.
-  public static let limit = 64
+  public static let limit = min(64, max(1, DescriptorLimit.current / 4))
 
   private let limit: Int
   /// The most recently used file is last.

@@ -37,18 +37,27 @@ public struct IndexedFile: Sendable {
   enum Standing: Equatable {
     /// It holds the bytes that were written.
     case sound
-    /// It has no entry, or one that was damaged and is set aside.
-    case unrecorded(entryWasDamaged: Bool)
+    /// It has no entry, or one that cannot be used.
+    case unrecorded(EntryFault?)
     /// It holds other bytes.
     case altered
   }
 
+  /// Why an entry cannot be used.
+  public enum EntryFault: String, Sendable {
+    /// It is set aside.
+    case damaged = "was damaged"
+    /// It is overwritten.
+    case ofOtherVersion = "is of another version of lab"
+  }
+
   /// Compares a file that exists with its entry. It is read if it looks changed, or if `rehash` says so.
   func standing(rehash: Bool) throws(StoreError) -> Standing {
-    guard let text = try TextFile.read(entry) else { return .unrecorded(entryWasDamaged: false) }
+    guard let text = try TextFile.read(entry) else { return .unrecorded(nil) }
     guard let known = IndexEntry(text: text), known.name == name else {
+      if IndexEntry.isWhole(text) { return .unrecorded(.ofOtherVersion) }
       try TextFile.setAside(entry)
-      return .unrecorded(entryWasDamaged: true)
+      return .unrecorded(.damaged)
     }
     guard let version = FileVersion(of: path), rehash || !known.isLike(version) else { return .sound }
     let digest = try FileDigest(of: path)
@@ -59,26 +68,60 @@ public struct IndexedFile: Sendable {
       if known.isLike(version) { try write(known.distrusted) }
       return .altered
     }
-    let fresh = IndexEntry(name, digest)
+    var fresh = IndexEntry(name, digest)
+    fresh.summary = known.summary
     if fresh != known { try write(fresh) }
     return .sound
   }
 
+  /// What the file was entered as; nil if it has no entry that can be read.
+  private var known: IndexEntry? {
+    guard let text = try? TextFile.read(entry), let known = IndexEntry(text: text), known.name == name else {
+      return nil
+    }
+    return known
+  }
+
+  /// Its entry, if it looks as it did.
+  private var valid: IndexEntry? {
+    guard let known, let version = FileVersion(of: path), known.isLike(version) else { return nil }
+    return known
+  }
+
+  /// Its digest, told without reading it; nil unless it looks as it did when it was entered.
+  public var digest: String? { valid?.sha256 }
+
+  /// What the file says, told without opening it; nil unless it looks as it did when it was entered, and is
+  /// this trial's with these records.
+  public func summary(of trial: ExpectedTrial, keeping records: String) -> TrialSummary? {
+    valid?.summary.flatMap { $0.isOf(trial, keeping: records) ? $0 : nil }
+  }
+
   /// Whether it is of another size than it had; told without reading it.
   public var isOfOtherSize: Bool {
-    guard let text = try? TextFile.read(entry), let known = IndexEntry(text: text),
-      let version = FileVersion(of: path)
-    else { return false }
+    guard let known, let version = FileVersion(of: path) else { return false }
     return known.size != version.size
   }
 
   /// Enters the file as it is now.
-  public func record() throws(StoreError) { try write(IndexEntry(name, try FileDigest(of: path))) }
+  public func record() throws(StoreError) {
+    var entry = IndexEntry(name, try FileDigest(of: path))
+    entry.summary = (try? StoredTrial(at: path)).flatMap { TrialSummary(of: $0) }
+    // What was read twice must have been one file.
+    if let version = FileVersion(of: path), !entry.isLike(version) { entry.summary = nil }
+    try write(entry)
+  }
+
+  /// Adds the summary of a trial to an entry that has none.
+  func complete(with trial: StoredTrial) {
+    guard var entry = valid, entry.summary == nil, let summary = TrialSummary(of: trial) else { return }
+    entry.summary = summary
+    try? write(entry)
+  }
 
   /// Has the file read again the next time, because something in it could not be read.
   public func distrust() {
-    guard let text = try? TextFile.read(entry), let known = IndexEntry(text: text) else { return }
-    try? write(known.distrusted)
+    if let known { try? write(known.distrusted) }
   }
 
   /// Removes the entry, before another file takes the place.

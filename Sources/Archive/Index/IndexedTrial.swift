@@ -6,8 +6,8 @@ public struct IndexedTrial: Sendable {
   public let trial: StoredTrial
   /// Whether the index knew the file. If not, all of it was read, found whole and entered now.
   public let isKnown: Bool
-  /// Whether the index had an entry that could not be read; it is set aside, and there is a new one.
-  public let entryWasDamaged: Bool
+  /// Why the index had an entry that could not be used; there is a new one.
+  public let entryFault: IndexedFile.EntryFault?
 
   /// Opens a file, and reads all of it unless the index knows it and it looks as it did.
   ///
@@ -32,8 +32,11 @@ public struct IndexedTrial: Sendable {
     }
     trial = try StoredTrial(at: path, expecting: expected, among: files)
     isKnown = standing == .sound
-    entryWasDamaged = standing == .unrecorded(entryWasDamaged: true)
-    guard !isKnown else { return }
+    entryFault = if case .unrecorded(let fault) = standing { fault } else { nil }
+    guard !isKnown else {
+      file.complete(with: trial)
+      return
+    }
     if let declaration = declaration(trial.head) { try trial.check(against: declaration) }
     try IndexedTrial.verify(path, identity: trial.identity)
     guard standing != .altered else { throw ArchiveFault(path, .altered, identity: trial.identity) }

@@ -7,8 +7,8 @@ public struct StoredRun: Sendable {
   public let experiment: String
   /// The trials that are shown.
   public private(set) var trials: [StoredTrial]
-  /// The trials whose entry in the index could not be read, and was made anew.
-  public private(set) var reentered: [String] = []
+  /// The trials whose entry in the index could not be used and was made anew, with the reason.
+  public private(set) var reentered: [(trial: String, because: IndexedFile.EntryFault)] = []
   /// One for each trial of the plan, in its order.
   private var results: [Result<StoredTrial, ArchiveFault>]
 
@@ -32,14 +32,14 @@ public struct StoredRun: Sendable {
     declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil }
   ) {
     self.experiment = experiment
-    var reentered: [String] = []
+    var reentered: [(trial: String, because: IndexedFile.EntryFault)] = []
     results = expected.enumerated().map { index, expected in
       do throws(ArchiveFault) {
         let trial: StoredTrial
         if let folder {
           let found = try IndexedTrial(
             expected.trial, in: folder, rehash: rehash, among: files, declaring: { declaration(index, $0) })
-          if found.entryWasDamaged { reentered.append(expected.trial.name) }
+          if let fault = found.entryFault { reentered.append((expected.trial.name, fault)) }
           trial = found.trial
         } else {
           trial = try StoredTrial(at: expected.path, expecting: expected.trial, among: files)

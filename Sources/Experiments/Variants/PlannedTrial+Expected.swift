@@ -1,6 +1,5 @@
 public import Archive
 import Components
-import Gradients
 import OrderedCollections
 
 extension PlannedTrial {
@@ -21,11 +20,7 @@ extension PlannedTrial {
 extension PlannedTrial {
   /// Settings that change no numbers but decide what a file holds, and the revisions of records, companions
   /// and diagnostics: canonical JSON.
-  public var recordsKept: String {
-    let experiment = variant.experiment, companions = experiment.gradient.companions.map(\.decisive)
-    return experiment.record.decisiveTable.canonicalJSON
-      + (companions.isEmpty ? "" : Value.list(companions).canonicalJSON)
-  }
+  public var recordsKept: String { variant.recordsKept }
 }
 
 extension Value {

@@ -32,6 +32,7 @@ public final class PlannedVariant: Sendable {
   public var layout: TrialLayout { TrialLayout(settings(seed: 0), source: source) }
   private let declared = Mutex<TrialDeclaration?>(nil)
   private let known = Mutex<(head: String, tail: String)?>(nil)
+  private let kept = Mutex<String?>(nil)
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
     (name, swept, entry) = (point.name, point.swept, point.entry)
@@ -104,6 +105,19 @@ public final class PlannedVariant: Sendable {
       let result = (head: "\(head.dropLast()),\"seed\":", tail: ",\(tail.dropFirst())")
       known = result
       return result
+    }
+  }
+
+  /// What decides which records its trials' files hold, as canonical JSON; made once, where it is asked for.
+  var recordsKept: String {
+    kept.withLock { kept in
+      if let kept { return kept }
+      let companions = experiment.gradient.companions.map(\.decisive)
+      let text =
+        experiment.record.decisiveTable.canonicalJSON
+        + (companions.isEmpty ? "" : Value.list(companions).canonicalJSON)
+      kept = text
+      return text
     }
   }
 }

@@ -11,10 +11,10 @@ public struct JudgedClaim: Sendable {
   /// Why it could not be judged; "" if it could.
   public let problem: String
   /// p among the claims of the page, and how many of them test something; nil where it tests nothing.
-  public private(set) var adjusted: (p: Double, among: Int)?
+  public internal(set) var adjusted: (p: Double, among: Int)?
 
   /// The look at which it was judged, and how many seeds each sees; nil where there is but one look.
-  public private(set) var look: (index: Int, seeds: [Int])?
+  public internal(set) var look: (index: Int, seeds: [Int])?
 
   /// Among the claims of the page.
   public var outcome: ClaimVerdict.Outcome { verdict?.outcome(adjusted: adjusted?.p) ?? .undecided }

@@ -24,6 +24,16 @@ public enum Report {
     public let trials: [RunPage.Trial]
   }
 
+  /// What the report told, if it stands: if nothing that can change it has changed since, and its files are as
+  /// they were written; nil otherwise.
+  ///
+  /// - Parameter listsTrials: whether its trials are wanted.
+  public static func standing(_ plan: Plan, in folder: ResultsFolder, listsTrials: Bool) throws(StoreError)
+    -> Written?
+  {
+    try StandingReport.read(plan, in: folder, listsTrials: listsTrials)
+  }
+
   /// Draws the figures, judges the claims, and writes the page, `summary.csv` and `provenance/run.html`.
   ///
   /// - Parameters:
@@ -36,6 +46,7 @@ public enum Report {
     _ plan: Plan, in folder: ResultsFolder, only names: Set<String>? = nil, rehash: Bool = false,
     declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
+    let inputs = try PageInputs(of: plan, in: folder)
     let (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
     let renderer = Result {
       try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
@@ -43,7 +54,6 @@ public enum Report {
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)
     }
-    for figure in figures { try figure.write(to: folder) }
     var correctness = Correctness(), checks: [String] = []
     do {
       correctness = try self.correctness(of: plan, in: folder)
@@ -53,22 +63,25 @@ public enum Report {
     let claims = JudgedClaim.all(of: plan, in: run),
       findings = claims.map { Finding($0, level: plan.experiment.sampling.level) }
     let forest = ForestPlot(findings).map { RenderedFigure($0, named: "findings", with: renderer) }
-    try (forest ?? .absent("findings")).write(to: folder)
     let portable = PortableText(
       results: folder.path, searched: ProcessInfo.processInfo.environment["PATH"] ?? "")
     var page = page(plan, in: folder, stored, figures, correctness, portable)
     page.findings = findings
     page.forest = forest.map { portable($0) }
-    try folder.writeAtomically(page.html(), to: folder.page)
-    try folder.writeAtomically(page.markdown, to: folder.markdown)
-    try folder.writeAtomically(NotebookPage.summary(page.trials), to: folder.summary)
     let trials = try stored.map { file in
       RunPage.Trial(
         variant: file.row.variant, seed: file.row.seed, status: file.row.status,
         file: try folder.trial(variant: file.row.variant, seed: file.row.seed), provenance: file.provenance)
     }
     let runPage = RunPage(experiment: page.experiment, title: page.title, trials: trials)
-    try folder.writeAtomically(runPage.html(), to: "\(folder.path)/\(NotebookPage.runPage)")
+    let files: [(path: String, text: String?)] =
+      try (figures + [forest ?? .absent("findings")]).flatMap { try $0.files(in: folder) }
+      + [
+        (folder.page, page.html()), (folder.markdown, page.markdown),
+        (folder.summary, NotebookPage.summary(page.trials)),
+        ("\(folder.path)/\(NotebookPage.runPage)", runPage.html()),
+      ]
+    for (path, text) in files { try folder.replace(path, with: text) }
     let problems =
       stored.filter { !$0.isPending || names?.contains($0.plan.name) ?? true }.compactMap { trial in
         trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }
@@ -77,8 +90,16 @@ public enum Report {
         figure.problem.map { "figure \(figure.name) is missing: \($0)" }
       }
       + checks
-    let remarks = run.reentered.map { "trial \($0): its entry in the index was damaged, and was made anew" }
-    return Written(page: folder.page, problems: problems, remarks: remarks, claims: claims, trials: trials)
+    let remarks = run.reentered.map {
+      "trial \($0.trial): its entry in the index \($0.because.rawValue), and was made anew"
+    }
+    let report = Written(
+      page: folder.page, problems: problems, remarks: remarks, claims: claims, trials: trials)
+    let isWhole = stored.allSatisfy { $0.trial != nil }
+    try StandingReport.keep(
+      report, of: plan, from: isWhole ? inputs : nil,
+      files: files.compactMap { path, text in text.map { (path, $0) } }, in: folder)
+    return report
   }
 
   private static func page(

@@ -34,7 +34,7 @@ public struct ClaimSample: Sendable, Equatable {
   /// How many trials fulfil a condition, and of how many; nil where all were to be taken.
   public var chosen: Choice?
 
-  public struct Choice: Sendable, Hashable {
+  public struct Choice: Sendable, Hashable, Codable {
     public let count: Int
     public let all: Int
   }

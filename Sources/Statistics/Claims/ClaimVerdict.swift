@@ -1,6 +1,6 @@
 /// The outcome of a claim and the numbers behind it.
-public struct ClaimVerdict: Sendable, Equatable {
-  public enum Outcome: String, Sendable {
+public struct ClaimVerdict: Sendable, Equatable, Codable {
+  public enum Outcome: String, Sendable, Codable {
     case holds, fails, undecided
 
     /// What intervals at a level of confidence decide.
@@ -22,7 +22,7 @@ public struct ClaimVerdict: Sendable, Equatable {
   public var outcome: Outcome { Outcome(evidence, level: level) }
 
   /// One comparison of a claim.
-  public struct Comparison: Sendable, Equatable {
+  public struct Comparison: Sendable, Equatable, Codable {
     /// The left side as written; likewise the relation and the right side.
     public let left: String
     public let sign: String
@@ -49,7 +49,7 @@ public struct ClaimVerdict: Sendable, Equatable {
     /// Why trials have no exact number, and how many of each: `diverged`, 2.
     public let gaps: [Gap]
 
-    public struct Gap: Sendable, Hashable {
+    public struct Gap: Sendable, Hashable, Codable {
       public let reason: String
       public let count: Int
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A number with the interval that says how well a few seeds determine it.
-public struct Estimate: Sendable, Hashable {
+public struct Estimate: Sendable, Hashable, Codable {
   /// Of confidence that the interval holds the true number.
   public static let level = 0.95
 

@@ -3,7 +3,7 @@
 ///
 /// Two-sided: what is told apart by an interval of 95 % has 0.05. Of several things that must all hold the
 /// least sure one counts; that any of k does is no surer than the surest is k times as sure (Bonferroni).
-public struct Evidence: Sendable, Hashable {
+public struct Evidence: Sendable, Hashable, Codable {
   public let holds: Double
   public let fails: Double
 

@@ -15,7 +15,7 @@ extension StoreError: CustomStringConvertible {
   public var reason: String { "cannot \(action): \(cause.reason)" }
 
   /// What was expected, or what to do; nil where there is no more to say.
-  public var remedy: String? { cause.remedy }
+  public var remedy: String? { cause.remedy ?? trouble?.remedy(at: path) }
 
   /// A name out of a file that may be anybody's, fit for one line: control characters are escaped, and no
   /// more than 80 are shown.

@@ -131,7 +131,7 @@ enum Files {
       }
     } catch {
       unlink(temporary)
-      throw error
+      throw StoreError(path, error.action, error.cause)
     }
   }
 

@@ -24,8 +24,8 @@ enum Library {
     }
   }
 
-  /// The innermost message of this thread's error stack, on one line.
-  static func innermostMessage() -> String {
+  /// The innermost entry of this thread's error stack: the system call that failed, or else its message.
+  static func innermostCause() -> StoreError.Cause {
     var message = "HDF5 gives no reason"
     withUnsafeMutablePointer(to: &message) { place in
       _ = lab_h5_walk_errors(
@@ -35,15 +35,13 @@ enum Library {
           return 0
         }, place)
     }
-    return short(message.split(whereSeparator: \.isNewline).joined(separator: " "))
-  }
-
-  /// Shortens the message of a failed system call to what failed and why: HDF5 adds the time, the buffer's
-  /// address and more.
-  private static func short(_ message: String) -> String {
-    guard let lead = message.firstIndex(of: ":"), let reason = message.firstRange(of: "error message = '")
-    else { return message }
-    return "\(message[..<lead]): \(message[reason.upperBound...].prefix { $0 != "'" })"
+    // `…, errno = 28, error message = 'No space left on device', …`
+    if let place = message.firstRange(of: "errno = "),
+      let code = Int32(message[place.upperBound...].prefix { $0.isNumber }), code > 0
+    {
+      return .system(code)
+    }
+    return .library(message.split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 }
 
@@ -56,5 +54,5 @@ func check<Status: SignedInteger>(
   _ status: Status, _ action: @autoclosure () -> String, in file: String
 ) throws(StoreError) -> Status {
   guard status < 0 else { return status }
-  throw StoreError(file, action(), .library(Library.innermostMessage()))
+  throw StoreError(file, action(), Library.innermostCause())
 }

@@ -87,6 +87,17 @@ public struct ResultsFolder: Equatable, Sendable {
     try Files.remove(path)
   }
 
+  /// Writes a file of this folder, unless it holds these bytes already: a run with nothing to do needs no disk
+  /// that can be written.
+  public func keep(_ bytes: [UInt8], at path: String) throws(StoreError) {
+    if try Files.contents(path) != bytes { try writeAtomically(bytes, to: path) }
+  }
+
+  /// Writes a file of this folder, or removes it where there is no text.
+  public func replace(_ path: String, with text: String?) throws(StoreError) {
+    if let text { try writeAtomically(text, to: path) } else { try remove(path) }
+  }
+
   private func requireInside(_ path: String, _ action: String) throws(StoreError) {
     guard path.hasPrefix(self.path + "/") else {
       throw StoreError(self.path, action, .badName(path, rule: "it must lie in this folder"))

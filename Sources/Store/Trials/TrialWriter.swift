@@ -164,7 +164,11 @@ public final class TrialWriter: @unchecked Sendable {
       do throws(StoreError) {
         return try body(contents, action)
       } catch {
-        if case .library(let message) = error.cause { abandon(contents, because: message) }
+        // A failed call leaves the file in an unknown state, and closing it would write what failed.
+        switch error.cause {
+        case .library, .system: abandon(contents, because: error.reason)
+        default: break
+        }
         throw error
       }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Runner
 import Foundation
+import Runner
+import Store
 
 @main
 struct Lab: ParsableCommand {
@@ -27,8 +28,11 @@ struct Lab: ParsableCommand {
         3   with --strict: a claim fails or is undecided
         64  wrong usage
         65  invalid experiment file
+        73  a file or folder cannot be created: no permission, or a read-only disk
+        74  a file cannot be written: a full disk, a used quota, a disk that fails, too few files that may be open
         75  a run was stopped by SIGUSR1; the same command goes on where it was
         130, 143  a run was stopped by Ctrl-C, SIGTERM or SIGHUP; likewise
+      After 73 and 74 the same command goes on as well, once the reason is removed: what is finished is kept.
 
       COMPLETION
         lab --generate-completion-script bash > ~/.local/share/bash-completion/completions/lab
@@ -45,10 +49,18 @@ struct Lab: ParsableCommand {
   /// A run does not depend on the reader of its output: a closed pipe ends the writing, not the training.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not become larger is an error of its writing.
+    signal(SIGXFSZ, SIG_IGN)
     if let script = CompletionScript.text(for: Array(CommandLine.arguments.dropFirst())) {
       Terminal.standardOutput.write(script)
       return
     }
-    main(nil)
+    DescriptorLimit.raise()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.end(error)
+    }
   }
 }

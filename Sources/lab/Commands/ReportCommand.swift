@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
         3   with --strict: a claim fails or is undecided
         64  wrong usage
         65  invalid experiment file
+        73, 74  a file cannot be created or written, as 'lab help' says
       """)
 
   @OptionGroup var experiments: ExperimentOptions
@@ -28,6 +29,7 @@ struct ReportCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
+    if let failure = Failure(needingFilesFor: 1) { throw failure }
     var reports: [RunReport] = []
     for plan in try experiments.plans(results: output.results) {
       let folder = try output.folder(plan)

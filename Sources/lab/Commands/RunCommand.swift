@@ -23,7 +23,8 @@ struct RunCommand: ParsableCommand {
 
       A trial that was interrupted goes on from its last checkpoint and comes to the same bits. The folder seed-N.checkpoint beside
       its file holds a copy of what it had recorded, and is removed when it has finished. Ctrl-C, SIGTERM and SIGHUP stop every trial at its next
-      update, with exit status 130 or 143; SIGUSR1 does the same with 75, which batch systems take for "start me again".
+      update, with exit status 130 or 143; SIGUSR1 does the same with 75, which batch systems take for "start me again". A full or failing
+      disk stops them, too (73 or 74): with room made, the same command goes on.
 
       EXAMPLES
         lab run experiments/sentiment.exp
@@ -85,6 +86,7 @@ struct RunCommand: ParsableCommand {
       return
     }
     let chosen = try selection.selection(of: plans)
+    if let failure = Failure(needingFilesFor: workers) { throw failure }
     let own = OwnOutput(of: plans, results: output.results)
     own.ignoreTrials()
     let signals = Signals()
@@ -175,10 +177,14 @@ struct RunCommand: ParsableCommand {
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }
-    if results.count < count + earlier.count || results.contains(where: { $0.status == .stopped }) {
+    if results.count < count + earlier.count
+      || results.contains(where: { $0.status == .stopped || $0.trouble != nil })
+    {
       return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
     }
-    let report = try Report.write(plan, in: folder, only: isPart ? names : nil)
+    let standing =
+      trust.rehash ? nil : try Report.standing(plan, in: folder, listsTrials: experiments.json)
+    let report = try standing ?? Report.write(plan, in: folder, only: isPart ? names : nil)
     return RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,

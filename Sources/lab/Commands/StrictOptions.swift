@@ -1,4 +1,5 @@
 import ArgumentParser
+import Runner
 
 /// Whether the exit status tells what the claims came to.
 ///
@@ -11,6 +12,7 @@ struct StrictOptions: ParsableArguments {
 
   /// Ends the command with the status that its reports call for.
   func exit(after reports: [RunReport]) throws {
+    if let trouble = reports.lazy.flatMap(\.results).compactMap(\.trouble).first { throw trouble }
     if reports.contains(where: \.isBad) { throw ExitCode(1) }
     if strict, reports.contains(where: \.hasOtherThanHeld) { throw ExitCode(3) }
   }

@@ -1,0 +1,62 @@
+import Store
+import TrialFormat
+
+/// What a run needs to know of a finished trial. It stands in the trial's entry in the index: while the file
+/// looks as it did when it was entered, its bytes are taken to be the same, and what they say with them.
+public struct TrialSummary: Equatable, Sendable {
+  /// One result on the test set.
+  public struct Number: Equatable, Sendable {
+    public let name: String
+    public let value: Double
+  }
+
+  let format: Int
+  let experiment: String
+  let identity: String
+  /// Tells texts of records apart.
+  let records: String
+  public let hasDiverged: Bool
+  /// By name; NaN for a trial that diverged.
+  public let test: [Number]
+
+  /// Reads a file; nil if something in it cannot stand in an entry.
+  init?(of trial: StoredTrial) {
+    let head = trial.head
+    guard let kept = head.recordsKept, let names = try? trial.children(TrialPath.test) else { return nil }
+    (format, experiment, identity) = (head.format, head.experiment, head.identity)
+    (records, hasDiverged) = (TrialSummary.digest(kept), trial.hasDiverged)
+    test = names.compactMap { name in (try? trial.test(name)).map { Number(name: name, value: $0) } }
+    // The entry's reader is to find nothing else than what was written.
+    guard test.count == names.count, TrialSummary(words: words) == self || test.contains(where: \.value.isNaN)
+    else { return nil }
+  }
+
+  /// Whether it is of this trial, with these records.
+  func isOf(_ trial: ExpectedTrial, keeping records: String) -> Bool {
+    FormatVersion.readable.contains(format) && experiment == trial.experiment && identity == trial.identity
+      && self.records == TrialSummary.digest(records)
+  }
+
+  /// `format 2 experiment small identity 8c6b… records 5af1… status done loss 0.25 accuracy 0.5`
+  var words: [String] {
+    ["format", String(format), "experiment", experiment, "identity", identity, "records", records]
+      + ["status", hasDiverged ? "diverged" : "done"] + test.flatMap { [$0.name, "\($0.value)"] }
+  }
+
+  /// Nil unless these are words of a summary.
+  init?(words: [String]) {
+    guard words.count >= 10, words.count.isMultiple(of: 2), words[0] == "format", let format = Int(words[1]),
+      words[2] == "experiment", words[4] == "identity", words[6] == "records", words[8] == "status"
+    else { return nil }
+    (self.format, experiment, identity, records) = (format, words[3], words[5], words[7])
+    hasDiverged = words[9] == "diverged"
+    var test: [Number] = []
+    for index in stride(from: 10, to: words.count, by: 2) {
+      guard let value = Double(words[index + 1]) else { return nil }
+      test.append(Number(name: words[index], value: value))
+    }
+    self.test = test
+  }
+
+  private static func digest(_ text: String) -> String { String(FNV1a(text.utf8).value, radix: 16) }
+}
