@@ -75,8 +75,10 @@ struct EarlierTrial {
 
   /// Why nothing may replace it; nil if something may.
   var obstacle: ArchiveFault? {
-    guard let fault, case .newer = fault.cause else { return nil }
-    return fault
+    switch fault?.cause {
+    case .newer?, .inaccessible?: fault
+    default: nil
+    }
   }
 
   /// The identity that it states; nil if it states none.

@@ -138,7 +138,9 @@ private struct Standing {
     guard state.isOpen, checkpoints.exists,
       let update = TrialCheckpoints.update(in: checkpoints, key: trial.checkpointKey)
     else { return }
-    (state, reason, self.update) = (.resumable, "a run was interrupted at update \(update)", update)
+    self.update = update
+    // That it failed is the more to know, and how it is asked for.
+    if state != .failed { (state, reason) = (.resumable, "a run was interrupted at update \(update)") }
   }
 
   private init(fileOf trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {

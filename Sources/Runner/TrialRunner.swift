@@ -29,14 +29,18 @@ struct TrialRunner {
     let force = force && waits == 0, path: String, lease: Lease
     do throws(StoreError) {
       path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
-      let isInterrupted = try folder.checkpoints(variant: trial.variant.name, seed: trial.seed).exists
-      if !force, !isInterrupted, let finished = try finished(trial, path) { return finished }
-      let facts = TrialWork(trial).facts(command: provenance.command)
       let place = try folder.lease(variant: trial.variant.name, seed: trial.seed)
+      // A killed run leaves its checkpoints, or its lease, after the file had its name.
+      let isLeft =
+        try folder.checkpoints(variant: trial.variant.name, seed: trial.seed).exists
+        || FileManager.default.fileExists(atPath: place)
+      if !force, !isLeft, let finished = try finished(trial, path) { return finished }
+      let facts = TrialWork(trial).facts(command: provenance.command)
       switch try leases.claim(place, stating: facts) {
       case .granted(let granted): lease = granted
       case .held(let held):
-        if let conflict = TrialWork(trial).conflict(with: held) {
+        let conflict = TrialWork(trial).conflict(with: held)
+        if let conflict, held.isSeenToRun {
           return result(trial, .failed, file: path, problem: conflict)
         }
         if waits == 1 {
@@ -48,11 +52,13 @@ struct TrialRunner {
       return result(trial, .failed, file: "", failure: error)
     }
     defer { leases.release(lease) }
-    return settle(trial, path, force: force)
+    return settle(trial, path, force: force, lease)
   }
 
   /// Finds the trial's result or computes it, while no other process does.
-  private func settle(_ trial: PlannedTrial, _ path: String, force: Bool) -> TrialResult {
+  ///
+  /// - Returns: nil if the lease was lost.
+  private func settle(_ trial: PlannedTrial, _ path: String, force: Bool, _ lease: Lease) -> TrialResult? {
     let settings: TrialSettings
     do throws(StoreError) {
       if let finished = try settleEarlier(trial, path, force: force) {
@@ -71,7 +77,10 @@ struct TrialRunner {
       return result(trial, .failed, file: path, problem: error.description)
     }
     do throws(StoreError) {
-      let result = try compute(trial, settings, path, force: force)
+      guard let result = try compute(trial, settings, path, force: force, lease) else {
+        observer.remarked("trial \(trial.name): another process took it over while this one stood still")
+        return nil
+      }
       // Without an entry the file is read whole at the next look.
       if result.status == .done || result.status == .diverged { try? file(of: trial).record() }
       return result
@@ -81,17 +90,20 @@ struct TrialRunner {
   }
 
   private func compute(
-    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String, force: Bool
-  ) throws(StoreError) -> TrialResult {
+    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String, force: Bool, _ lease: Lease
+  ) throws(StoreError) -> TrialResult? {
     let checkpoints = try checkpoints(of: trial)
-    if force { try checkpoints.remove() }
-    var (trainer, tally) = try start(trial, settings, checkpoints)
+    var (trainer, tally) = try start(trial, settings, checkpoints, force: force)
     var recorder = try TrialRecorder(trial, at: path, fill: checkpoints.begin)
     let clock = ContinuousClock()
     var outcome = Outcome.done, test: [(name: String, value: Double)] = [], last = clock.now
     while true {
       let asked = clock.now, isLast = stop.isMade
       if isLast || (pause > 0 && asked - last >= .seconds(pause)), let state = trainer.state {
+        guard leases.holds(lease) else {
+          try recorder.discard()
+          return nil
+        }
         try recorder.write(state, tally, to: checkpoints)
         if isLast {
           try recorder.discard()
@@ -122,6 +134,10 @@ struct TrialRunner {
       try recorder.write(event, network: trainer.network)
       tally.recording += (clock.now - told) / .seconds(1)
     }
+    guard leases.holds(lease) else {
+      try recorder.discard()
+      return nil
+    }
     // Another run of other settings may have finished here meanwhile: its result is kept.
     if let other = EarlierTrial(of: trial, at: path), !other.isSameTrial {
       if let obstacle = other.obstacle {
@@ -129,6 +145,8 @@ struct TrialRunner {
       }
       try moveAside(other, of: trial, path)
     }
+    // A report may have entered the old file again.
+    try file(of: trial).forget()
     try recorder.finish(provenance: facts(of: trial, tally).canonicalJSON)
     remove(checkpoints, of: trial)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
@@ -149,15 +167,22 @@ struct TrialRunner {
 
   /// A trainer at the last checkpoint, or else at the beginning.
   private func start(
-    _ trial: PlannedTrial, _ settings: TrialSettings, _ checkpoints: TrialCheckpoints
+    _ trial: PlannedTrial, _ settings: TrialSettings, _ checkpoints: TrialCheckpoints, force: Bool
   ) throws(StoreError) -> (Trainer, TrialTally) {
     let source = trial.variant.source, updates = trial.settings.train.updates
-    let found = try checkpoints.last { state throws(StateError) in
+    var found = try checkpoints.last { state throws(StateError) in
       try Trainer(settings, source: source, continuing: state)
+    }
+    // Forced ones go on from checkpoints of their own kind only.
+    if force, let earlier = found, !earlier.checkpoint.tally.isForced {
+      try checkpoints.remove()
+      found = nil
     }
     guard let found else {
       observer.began(trial.name, updates: updates)
-      return (Trainer(settings, source: source), TrialTally(start: Date()))
+      var tally = TrialTally(start: Date())
+      tally.isForced = force
+      return (Trainer(settings, source: source), tally)
     }
     var tally = found.checkpoint.tally
     tally.resumed += 1

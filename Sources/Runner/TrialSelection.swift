@@ -12,7 +12,8 @@ public struct TrialSelection: Sendable {
   /// The words for states, and what each means.
   public static let words: [(word: String, states: Set<Forecast.State>, doc: String)] = [
     ("failed", [.failed], "failed in the last run"),
-    ("missing", [.toDo, .failed], "has no result"),
+    ("missing", [.toDo, .failed, .resumable, .aside], "has no result here"),
+    ("resumable", [.resumable], "was interrupted, and goes on from a checkpoint"),
     ("stale", [.stale], "has a result of other settings or records"),
     ("damaged", [.damaged], "has a damaged result"),
     ("diverged", [.diverged], "has diverged; with --force it is computed anew"),

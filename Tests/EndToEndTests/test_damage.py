@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from laboratory import Laboratory
+from laboratory import DEBUG, Laboratory
 
 TINY = """\
 experiment: tiny
@@ -96,3 +96,16 @@ def test_anybody_can_look_for_damage(tiny):
     check = subprocess.run(
         ["sha256sum", "--check", "--strict", *entries], cwd=tiny.folder / "results/tiny", capture_output=True, text=True)
     assert check.returncode == 0 and check.stdout.count(": OK") == 2, check.stderr
+
+
+def test_what_cannot_be_opened_now_is_not_damaged(lab):
+    lab.write("tiny.exp", TINY.replace("[1, 2]", "1..8").replace("steps: 300", "steps: 30").replace("figures: [loss]", "figures: []"))
+    lab.run("tiny.exp")
+    before = {name: path.read_bytes() for name, path in lab.files("tiny").items()}
+    for limit in range(16, 32, 3):
+        subprocess.run(
+            ["bash", "-c", f"ulimit -n {limit}; exec {DEBUG} run -q -j 4 --rehash tiny.exp"], cwd=lab.folder, env=lab.environment(), capture_output=True,
+            timeout=120)
+        assert {name: path.read_bytes() for name, path in lab.files("tiny").items()} == before
+    assert not list((lab.folder / "results").rglob("*.damaged*"))
+    assert "nothing to do" in lab.run("tiny.exp").stderr

@@ -45,7 +45,7 @@ import TrialFormat
     let file = try folder.trial(variant: "default", seed: 2)
     #expect(
       partial.problems == [
-        "trial default/seed-2 is not on the page: \(file): /test/promised, float64, is missing: run the file with --force, which "
+        "trial default/seed-2 is not on the page: \(file): /test/promised, float64, is missing: run the file again, which sets it aside "
           + "computes the trial anew"
       ])
     let rows = try String(contentsOfFile: folder.summary, encoding: .utf8).split(separator: "\r\n")

@@ -12,7 +12,7 @@ extension ArchiveFault: CustomStringConvertible {
   public var reason: String {
     switch cause {
     case .missing: return "no result is stored there"
-    case .unreadable(let reason), .incomplete(let reason): return reason
+    case .inaccessible(let reason), .unreadable(let reason), .incomplete(let reason): return reason
     case .altered: return "its bytes are not those that were written (SHA-256)"
     case .newer(let format):
       return
@@ -40,9 +40,9 @@ extension ArchiveFault: CustomStringConvertible {
   public var remedy: String {
     switch cause {
     case .missing: "run the file"
-    case .unreadable, .unfinished, .altered:
+    case .inaccessible: "take away what stands in the way, then once more"
+    case .unreadable, .incomplete, .unlikeDeclared, .unfinished, .altered:
       "run the file again, which sets it aside and computes the trial anew"
-    case .incomplete, .unlikeDeclared: "run the file with --force, which computes the trial anew"
     case .newer: "use that lab, or move the file away"
     case .foreign, .misplaced: "put it where it belongs, or run the file again, which moves it aside"
     case .stale: "run the file again, or ask for it with the settings that it was trained with"

@@ -16,12 +16,25 @@ public struct ArchiveFault: Error, Hashable, Sendable {
   public var isDamage: Bool {
     switch cause {
     case .unreadable, .incomplete, .altered, .unfinished, .unlikeDeclared: true
-    case .missing, .newer, .foreign, .misplaced, .stale, .replaced: false
+    case .missing, .inaccessible, .newer, .foreign, .misplaced, .stale, .replaced: false
     }
+  }
+
+  /// A failure to read: the file's own, unless something else stands in the way.
+  init(_ path: String, reading error: StoreError, part: Bool = false, identity: String? = nil) {
+    let isOthers = error.trouble != nil || error.cause == .changing
+    self.init(
+      path,
+      isOthers
+        ? .inaccessible(error.sentence) : part ? .incomplete(error.sentence) : .unreadable(error.sentence),
+      identity: identity)
   }
 
   public enum Cause: Hashable, Sendable {
     case missing
+    /// It could not be looked at, for a reason that is not its own: open files, permissions, the disk. What
+    /// could not be done.
+    case inaccessible(String)
     /// Damaged, or not a trial file: what could not be done with it.
     case unreadable(String)
     /// A part of the file cannot be read: what could not be done.

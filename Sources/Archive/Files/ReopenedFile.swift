@@ -23,7 +23,7 @@ struct ReopenedFile: TrialData {
       do throws(StoreError) {
         file = try TrialFile(reading: path)
       } catch {
-        throw ArchiveFault(path, .unreadable(error.sentence))
+        throw ArchiveFault(path, reading: error)
       }
       guard FileVersion(of: path) == version else { continue }
       files.keep(file)
@@ -44,7 +44,7 @@ struct ReopenedFile: TrialData {
     do throws(StoreError) {
       return try body(file)
     } catch {
-      throw ArchiveFault(path, .incomplete(error.sentence))
+      throw ArchiveFault(path, reading: error, part: true)
     }
   }
 

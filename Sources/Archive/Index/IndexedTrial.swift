@@ -60,7 +60,7 @@ public struct IndexedTrial: Sendable {
     do throws(StoreError) {
       try TrialFile(reading: path).verify()
     } catch {
-      throw ArchiveFault(path, .incomplete(error.sentence), identity: identity)
+      throw ArchiveFault(path, reading: error, part: true, identity: identity)
     }
   }
 
@@ -69,7 +69,7 @@ public struct IndexedTrial: Sendable {
     _ path: String, _ body: () throws(StoreError) -> Result
   ) throws(ArchiveFault) -> Result {
     do throws(StoreError) { return try body() } catch {
-      throw ArchiveFault(path, .unreadable(error.sentence))
+      throw ArchiveFault(path, reading: error)
     }
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 struct TrialTally: Codable, Sendable {
   /// The first start, as ISO 8601.
   var started: String
+  /// Whether --force computes it anew.
+  var isForced = false
   /// How many times it went on from a checkpoint.
   var resumed = 0
   var updates = 0

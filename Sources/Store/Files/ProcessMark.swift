@@ -44,7 +44,8 @@ public struct ProcessMark: Hashable, Sendable {
   func life(asSeenBy observer: ProcessMark = .own) -> Life {
     guard boot == observer.boot else {
       // Machines that were cloned have one identity and differing names; many have none, and one name.
-      return host == observer.host && !machine.isEmpty && machine == observer.machine ? .ended : .unknown
+      let isNamed = !["", "uninitialized"].contains(machine) && host != "localhost"
+      return isNamed && host == observer.host && machine == observer.machine ? .ended : .unknown
     }
     guard !boot.isEmpty || host == observer.host, space == observer.space else { return .unknown }
     guard !ProcessMark.hasEnded(process) else { return .ended }

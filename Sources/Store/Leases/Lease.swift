@@ -15,5 +15,11 @@ public struct HeldLease: Sendable {
   /// What it says of its work: values by name.
   public let facts: [String: String]
 
-  init(_ text: LeaseText) { (owner, facts) = (text.owner, text.facts) }
+  /// Whether its process is seen to run; else nothing is known of it.
+  public let isSeenToRun: Bool
+
+  init(_ text: LeaseText) {
+    (owner, facts) = (text.owner, text.facts)
+    isSeenToRun = text.owner?.life() == .running
+  }
 }

@@ -78,6 +78,9 @@ public final class Leases: Sendable {
     throw StoreError(path, "take the lease", .system(EEXIST))
   }
 
+  /// Whether a lease is still this process's: one that was suspended for long may have lost it.
+  public func holds(_ lease: Lease) -> Bool { (try? LeaseText(at: lease.path))?.text == lease.text }
+
   /// Gives a lease back; one that was lost meanwhile is its new holder's.
   public func release(_ lease: Lease) {
     _ = state.withLock { $0.own.remove(lease) }

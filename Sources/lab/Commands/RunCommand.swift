@@ -109,10 +109,13 @@ struct RunCommand: ParsableCommand {
     _ plan: Plan, only chosen: TrialSelection, outputs: [String], stop: StopRequest, log: EventLog?
   ) throws -> RunReport {
     // Who looked at more seeds before sees them again.
-    let reached = try plan.reached(in: output.folder(plan))
+    let folder = try output.folder(plan)
+    // A part of the trials may be of any look.
+    let isPart = !selection.only.isEmpty
+    let reached = isPart ? plan : try plan.reached(in: folder)
     var report = try run(
       reached, only: chosen, outputs: outputs, earlier: [], stop: stop, log: log)
-    for look in plan.looks.indices.dropFirst(reached.look + 1) where report.isOpen {
+    for look in plan.looks.indices.dropFirst(reached.look + 1) where report.isOpen && !isPart {
       if !quiet {
         let (before, seeds) = (plan.looks[look - 1], plan.looks[look])
         Terminal.standardError.writeLine(
@@ -183,8 +186,10 @@ struct RunCommand: ParsableCommand {
       return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
     }
     let standing =
-      trust.rehash ? nil : try Report.standing(plan, in: folder, listsTrials: experiments.json)
-    let report = try standing ?? Report.write(plan, in: folder, only: isPart ? names : nil)
+      trust.rehash || isPart ? nil : try Report.standing(plan, in: folder, listsTrials: experiments.json)
+    let report =
+      try standing
+      ?? Report.write(isPart ? plan.reached(in: folder) : plan, in: folder, only: isPart ? names : nil)
     return RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Runner
+import Store
 import Synchronization
 
 /// Signals that end a run early: its trials stop at checkpoints. A second Ctrl-C ends the process at once.
@@ -40,6 +41,7 @@ final class Signals: @unchecked Sendable {
       Terminal.standardError.writeLine(
         "stopping: trials end at their next update" + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
     } else if number == SIGINT {
+      Leases.ofThisProcess.releaseAll()
       _exit(130)
     }
   }
