@@ -109,7 +109,7 @@ def test_settings_on_the_command_line_are_checked(lab):
 
 def test_results_that_cannot_be_written(lab):
     lab.write("blocked", "a file where the folder should be")
-    result = lab.run("small.exp", "--results", "blocked", expect=1)
+    result = lab.run("small.exp", "--results", "blocked", expect=73)
     assert "blocked" in result.stderr and result.stdout == ""
     assert (lab.folder / "blocked").read_text() == "a file where the folder should be"
 

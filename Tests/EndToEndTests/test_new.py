@@ -72,4 +72,4 @@ def test_wrong_usage(lab):
     for file in ("first.yaml", "First.exp", "a b.exp", ".exp"):
         assert ".exp" in lab.run("new", "adding", "--out", file, expect=64).stderr
     lab.write("blocked", "a file where the folder should be")
-    assert "blocked" in lab.run("new", "adding", "--out", "blocked/x.exp", expect=1).stderr
+    assert "blocked" in lab.run("new", "adding", "--out", "blocked/x.exp", expect=73).stderr

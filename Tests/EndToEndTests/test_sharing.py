@@ -122,7 +122,7 @@ def test_the_one_that_waits_says_for_whom(lab):
     assert "done before; nothing to do" in said and "waiting" not in said
 
 
-def refused(lab, expect=1):
+def refused(lab, expect=73):
     result = lab.run("run", "small.exp", expect=expect)
     assert "Fatal" not in result.stderr and len(result.stderr) > 10
     return result.stderr

@@ -7,7 +7,7 @@ import Darwin
 /// What stands in the way is not of lab's making: the disk, permissions, or what a process may use.
 public enum Trouble: Equatable, Sendable {
   case fullDisk, usedQuota, readOnlyDisk, sickDisk
-  case noPermission, sizeLimit, openFiles, memory
+  case noPermission, noFolder, sizeLimit, openFiles, memory
 
   init?(_ code: Int32) {
     switch code {
@@ -16,6 +16,7 @@ public enum Trouble: Equatable, Sendable {
     case EROFS: self = .readOnlyDisk
     case EIO, ESTALE: self = .sickDisk
     case EACCES, EPERM: self = .noPermission
+    case ENOTDIR: self = .noFolder
     case EFBIG: self = .sizeLimit
     case EMFILE, ENFILE: self = .openFiles
     case ENOMEM: self = .memory
@@ -27,7 +28,7 @@ public enum Trouble: Equatable, Sendable {
   public var isEverywhere: Bool {
     switch self {
     case .fullDisk, .usedQuota, .readOnlyDisk, .sickDisk: true
-    case .noPermission, .sizeLimit, .openFiles, .memory: false
+    case .noPermission, .noFolder, .sizeLimit, .openFiles, .memory: false
     }
   }
 
@@ -46,6 +47,9 @@ public enum Trouble: Equatable, Sendable {
     case .sickDisk:
       return "\(disk.name) fails: look for its errors with dmesg, or name another folder with --results"
     case .noPermission: return "give yourself access to it, or name another folder with --results"
+    case .noFolder:
+      return
+        "a file, or a link to nowhere, is in the place of a folder: move it away, or name another folder with --results"
     case .sizeLimit: return "files may not become that large: raise the limit with ulimit -f unlimited"
     case .openFiles:
       return "no more files may be open: raise the limit with ulimit -n 1024, or run fewer trials with -j"

@@ -28,8 +28,10 @@ enum Files {
     guard !path.isEmpty, !isFolder(path) else { return }
     let around = folder(of: path)
     if around != path { try makeFolder(around) }
-    guard mkdir(path, 0o777) != 0, !(errno == EEXIST && isFolder(path)) else { return }
-    throw StoreError(path, "make the folder", .system(errno))
+    guard mkdir(path, 0o777) != 0 else { return }
+    let code = errno
+    guard code != EEXIST || !isFolder(path) else { return }
+    throw StoreError(path, "make the folder", .system(code == EEXIST ? ENOTDIR : code))
   }
 
   static func isFolder(_ path: String) -> Bool {

@@ -90,7 +90,7 @@ public struct ResultsFolder: Equatable, Sendable {
   /// Writes a file of this folder, unless it holds these bytes already: a run with nothing to do needs no disk
   /// that can be written.
   public func keep(_ bytes: [UInt8], at path: String) throws(StoreError) {
-    if try Files.contents(path) != bytes { try writeAtomically(bytes, to: path) }
+    if (try? Files.contents(path)) != bytes { try writeAtomically(bytes, to: path) }
   }
 
   /// Writes a file of this folder, or removes it where there is no text.

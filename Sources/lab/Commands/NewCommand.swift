@@ -53,7 +53,7 @@ struct NewCommand: ParsableCommand {
     let text = StarterText(starter, name: name, data: data?.name ?? "").text
     for path in [file] + (data.map { [folder.appendingPathComponent($0.name).path] } ?? [])
     where FileManager.default.fileExists(atPath: path) {
-      throw Refusal("\(path) exists and is not overwritten; name another file with --out")
+      throw NewCommand.isThere(path)
     }
     try write(
       ExperimentSchema(Experiment.descriptors).text, to: folder.appendingPathComponent(StarterText.schema),
@@ -72,14 +72,15 @@ struct NewCommand: ParsableCommand {
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: url, options: options)
     } catch CocoaError.fileWriteFileExists {
-      throw Refusal("\(url.path) exists and is not overwritten; name another file with --out")
+      throw NewCommand.isThere(url.path)
     } catch {
-      throw Refusal("\(url.path) cannot be written: check the folder's permissions and the room on its disk")
+      throw Failure(
+        "\(url.path) cannot be written: check the folder's permissions and the room on its disk",
+        Failure.cannotCreate)
     }
   }
 
-  private struct Refusal: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
+  private static func isThere(_ path: String) -> Failure {
+    Failure("\(path) exists and is not overwritten; name another file with --out", 1)
   }
 }

@@ -10,11 +10,13 @@ struct Failure: Error {
   /// What is to be written cannot be created; it cannot be written or read. As in sysexits.h.
   static let cannotCreate: Int32 = 73, cannotWrite: Int32 = 74
 
+  init(_ sentence: String, _ code: Int32) { (self.sentence, self.code) = (sentence, code) }
+
   /// Of the folder of results.
   init(_ error: StoreError) {
     let kept = "what is finished is kept, and what was interrupted goes on from its last checkpoint"
     switch (error.trouble, error.cause) {
-    case (.readOnlyDisk?, _), (.noPermission?, _):
+    case (.readOnlyDisk?, _), (.noPermission?, _), (.noFolder?, _):
       (sentence, code) = (error.description, Failure.cannotCreate)
     case (let trouble?, _):
       sentence = error.description + (trouble.isEverywhere ? ": \(kept)" : "")
