@@ -24,8 +24,9 @@ struct TrialRunner {
   /// - Parameters:
   ///   - trial: the trial.
   ///   - waits: how often it was asked for in vain. What another process finished meanwhile is not forced.
+  ///   - isRetry: whether this run has begun it before: then it goes on from its checkpoint, even if forced.
   /// - Returns: nil while another process computes it.
-  func run(_ trial: PlannedTrial, waits: Int = 0) -> TrialResult? {
+  func run(_ trial: PlannedTrial, waits: Int = 0, isRetry: Bool = false) -> TrialResult? {
     let force = force && waits == 0, path: String, lease: Lease
     do throws(StoreError) {
       path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
@@ -48,11 +49,24 @@ struct TrialRunner {
       return result(trial, .failed, file: "", problem: error.description)
     }
     defer { leases.release(lease) }
-    return settle(trial, path, force: force)
+    return settle(trial, path, force: force, keepsCheckpoints: !force || isRetry)
+  }
+
+  /// The result, if a look at what is stored is enough; otherwise, or if anything is wrong, the trial is to
+  /// be run.
+  func finishedBefore(_ trial: PlannedTrial) -> TrialResult? {
+    let (variant, seed) = (trial.variant.name, trial.seed)
+    guard !force, let checkpoints = try? folder.checkpoints(variant: variant, seed: seed),
+      !checkpoints.exists,
+      let path = try? folder.trial(variant: variant, seed: seed)
+    else { return nil }
+    return try? finished(trial, path)
   }
 
   /// Finds the trial's result or computes it, while no other process does.
-  private func settle(_ trial: PlannedTrial, _ path: String, force: Bool) -> TrialResult {
+  private func settle(
+    _ trial: PlannedTrial, _ path: String, force: Bool, keepsCheckpoints: Bool
+  ) -> TrialResult {
     let settings: TrialSettings
     do throws(StoreError) {
       if let finished = try settleEarlier(trial, path, force: force) {
@@ -71,7 +85,7 @@ struct TrialRunner {
       return result(trial, .failed, file: path, problem: error.description)
     }
     do throws(StoreError) {
-      let result = try compute(trial, settings, path, force: force)
+      let result = try compute(trial, settings, path, keepsCheckpoints: keepsCheckpoints)
       // Without an entry the file is read whole at the next look.
       if result.status == .done || result.status == .diverged { try? file(of: trial).record() }
       return result
@@ -81,10 +95,10 @@ struct TrialRunner {
   }
 
   private func compute(
-    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String, force: Bool
+    _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String, keepsCheckpoints: Bool
   ) throws(StoreError) -> TrialResult {
     let checkpoints = try checkpoints(of: trial)
-    if force { try checkpoints.remove() }
+    if !keepsCheckpoints { try checkpoints.remove() }
     var (trainer, tally) = try start(trial, settings, checkpoints)
     var recorder = try TrialRecorder(trial, at: path, fill: checkpoints.begin)
     let clock = ContinuousClock()
@@ -193,6 +207,7 @@ struct TrialRunner {
       wasFinished: wasFinished, file: file,
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
       updatesPerSecond: updatesPerSecond, resumesAt: resumesAt, problem: problem)
+    if let log = try? folder.log(variant: trial.variant.name, seed: trial.seed) { try? TextFile.remove(log) }
     if let note = try? folder.failure(variant: trial.variant.name, seed: trial.seed) {
       if status == .failed {
         try? TextFile.write(problem ?? "", to: note)

@@ -25,6 +25,9 @@ struct RunCommand: ParsableCommand {
       its file holds a copy of what it had recorded, and is removed when it has finished. Ctrl-C, SIGTERM and SIGHUP stop every trial at its next
       update, with exit status 130 or 143; SIGUSR1 does the same with 75, which batch systems take for "start me again".
 
+      Trials are trained in processes of their own, the longest first. If one of these crashes, is killed or hangs, its trial goes on
+      in another one, from its last checkpoint; if that is lost over it as well, the trial has failed, and the others go on.
+
       EXAMPLES
         lab run experiments/sentiment.exp
         lab run --only failed --only missing experiments/sentiment.exp
@@ -39,10 +42,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var trust: TrustOptions
 
-  @Option(
-    name: [.short, .customLong("jobs")],
-    help: ArgumentHelp("Trials at a time; default: the number of processors.", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var workers: WorkerOptions
 
   @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Print the plan and stop.")
   var dryRun = false
@@ -60,7 +60,6 @@ struct RunCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
     if !(pause >= 0 && pause <= 1e9) {
       throw ValidationError("--checkpoint needs seconds: 0, 0.5, 30")
     }
@@ -119,7 +118,6 @@ struct RunCommand: ParsableCommand {
     _ plan: Plan, only chosen: TrialSelection, outputs: [String], earlier: [TrialResult], stop: StopRequest
   ) throws -> RunReport {
     let folder = try output.folder(plan)
-    let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     var names = Set(plan.trials.map(\.name))
     if selection.why || !selection.only.isEmpty {
       let rows = try Forecast(of: plan, in: folder, timing: .none, only: chosen).rows.filter { row in
@@ -136,7 +134,8 @@ struct RunCommand: ParsableCommand {
     if !quiet {
       let ofAll = count == plan.trials.count ? "" : " of \(plan.trials.count)"
       Terminal.standardError.writeLine(
-        "\(plan.experiment.name): \(Words.trials(count))\(ofAll), \(min(workers, count)) at a time")
+        "\(plan.experiment.name): \(Words.trials(count))\(ofAll), \(min(workers.count, count)) at a time (\(workers.described))"
+      )
       Terminal.standardError.writeLine(Words.files(plan))
     }
     let provenance = Provenance.ofThisMachine(
@@ -145,9 +144,15 @@ struct RunCommand: ParsableCommand {
     let progress = Progress(total: count, isQuiet: quiet)
     let results =
       try earlier
-      + Run.trials(
-        of: plan, into: folder, workers: workers, force: force, rehash: trust.rehash, only: names,
-        provenance: provenance, observer: progress, pause: pause, stop: stop)
+      + (workers.isInProcess
+        ? Run.trials(
+          of: plan, into: folder, workers: workers.count, force: force, rehash: trust.rehash, only: names,
+          provenance: provenance, observer: progress, pause: pause, stop: stop)
+        : WorkerPool(
+          of: plan, into: folder, results: output.results, force: force, rehash: trust.rehash,
+          provenance: provenance, observer: progress, pause: pause, patience: workers.patience,
+          program: WorkerOptions.program, command: repetition(of: plan), stop: stop
+        ).trials(only: names, workers: workers.count))
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }
@@ -159,5 +164,11 @@ struct RunCommand: ParsableCommand {
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,
       trials: report.trials, results: results)
+  }
+
+  /// The words of a command that runs a plan, to which a selection can be added.
+  private func repetition(of plan: Plan) -> [String] {
+    let results = output.results == "results" ? [] : ["--results", output.results]
+    return ["lab", "run", plan.file] + plan.overrides.flatMap { ["-s", $0] } + results
   }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Processes
 import Runner
 import Synchronization
 
@@ -40,6 +41,7 @@ final class Signals: @unchecked Sendable {
       Terminal.standardError.writeLine(
         "stopping: trials end at their next update" + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
     } else if number == SIGINT {
+      ChildProcess.killAll()
       _exit(130)
     }
   }
