@@ -80,9 +80,10 @@ let package = Package(
     .target(
       name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections],
       swiftSettings: hygiene),
+    .target(name: "Processes", swiftSettings: hygiene),
     .target(
       name: "Runner",
-      dependencies: training + ["Language", "Archive", "Experiments", "Store", collections],
+      dependencies: training + ["Language", "Archive", "Experiments", "Store", "Processes", collections],
       swiftSettings: hygiene),
     .target(name: "Statistics", dependencies: ["CBoost", "Components", "LinearAlgebra"], swiftSettings: numeric),
     .target(
@@ -101,7 +102,8 @@ let package = Package(
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Language", "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store", collections,
+        "Language", "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store", "Processes",
+        collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),
@@ -125,6 +127,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py", "earlier.h5"],
       swiftSettings: hygiene),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),
     .testTarget(
       name: "ExperimentsTests",

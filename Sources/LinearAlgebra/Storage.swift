@@ -26,5 +26,5 @@ public final class Storage: @unchecked Sendable {
   deinit { free(base) }
 }
 
-/// Ends the process with a message, for conditions that no caller could handle.
-func fatal(_ message: String) -> Never { preconditionFailure(message) }
+/// Ends the process with a message, also in an optimised build, for conditions that no caller could handle.
+func fatal(_ message: String) -> Never { fatalError(message) }

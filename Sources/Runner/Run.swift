@@ -5,7 +5,8 @@ public import Store
 
 /// Turns a plan into trial files.
 public enum Run {
-  /// Runs the trials of a plan side by side, each on one thread; the results come in the plan's order.
+  /// Runs the trials of a plan side by side, each on one thread of this process; the results come in the plan's
+  /// order. `WorkerPool` does it in processes of their own.
   ///
   /// A trial that fails does not stop the others. One that another process computes in the same folder is
   /// waited for, after all others. The experiment's own files (`experiment.exp`, `resolved.yaml`) are written
@@ -29,17 +30,22 @@ public enum Run {
     only names: Set<String>? = nil, provenance: Provenance, observer: any RunObserver, pause: Double = 0,
     stop: StopRequest = StopRequest()
   ) throws(StoreError) -> [TrialResult] {
+    try prepare(folder, for: plan)
+    let runner = TrialRunner(
+      folder: folder, provenance: provenance, observer: observer, force: force, pause: pause, stop: stop,
+      rehash: rehash)
+    return sideBySide(
+      plan.trials.filter { names?.contains($0.name) ?? true }, workers: workers, until: { stop.isMade }
+    ) { runner.run($0, waits: $1) }
+  }
+
+  /// Writes the experiment's own files.
+  static func prepare(_ folder: ResultsFolder, for plan: Plan) throws(StoreError) {
     try folder.keep(plan.bytes, at: folder.source)
     for (index, base) in plan.bases.enumerated() {
       let name = URL(fileURLWithPath: base.name).lastPathComponent.suffix(100)
       try folder.keep(base.bytes, at: "\(folder.provenance)/base-\(index + 1)-\(name)")
     }
     try folder.keep(Array(ResolvedYAML.text(of: plan.resolved).utf8), at: folder.resolved)
-    let runner = TrialRunner(
-      folder: folder, provenance: provenance, observer: observer, force: force, pause: pause, stop: stop,
-      rehash: rehash)
-    return sideBySide(
-      plan.trials.filter { names?.contains($0.name) ?? true }, workers: workers, stop: stop
-    ) { runner.run($0, waits: $1) }
   }
 }

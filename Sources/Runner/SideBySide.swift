@@ -1,15 +1,14 @@
 import Foundation
 import Synchronization
 
-/// What `work` makes of each item, at most `workers` of them at a time, in the items' order; without those not
-/// begun when `stop` was made.
+/// What `work` makes of each item, at most `workers` of them at a time, in the items' order.
 ///
 /// Each worker is a thread with a stack of 8 MiB, as a main thread has.
 func sideBySide<Item: Sendable, Result: Sendable>(
-  _ items: [Item], workers: Int, stop: StopRequest = StopRequest(),
+  _ items: [Item], workers: Int,
   _ work: @escaping @Sendable (Item) -> Result
 ) -> [Result] {
-  sideBySide(items, workers: workers, stop: stop) { item, _ in work(item) }
+  sideBySide(items, workers: workers, until: { false }) { item, _ in work(item) }
 }
 
 /// The same with items that may have to wait for others' work: `work` returns nil for one that cannot be done
@@ -18,19 +17,20 @@ func sideBySide<Item: Sendable, Result: Sendable>(
 /// - Parameters:
 ///   - items: what is to be done.
 ///   - workers: the most at a time.
-///   - stop: ends it early.
+///   - isOver: whether it is to end early: then no other item is begun.
 ///   - work: makes the result of an item, given how often it could not be done.
 func sideBySide<Item: Sendable, Result: Sendable>(
-  _ items: [Item], workers: Int, stop: StopRequest, _ work: @escaping @Sendable (Item, Int) -> Result?
+  _ items: [Item], workers: Int, until isOver: @escaping @Sendable () -> Bool,
+  _ work: @escaping @Sendable (Item, Int) -> Result?
 ) -> [Result] {
   let queue = Mutex(WaitingQueue<Result>(count: items.count))
   let group = DispatchGroup()
   for _ in 0..<max(1, min(workers, items.count)) {
     group.enter()
     let thread = Thread {
-      while !stop.isMade, let next = queue.withLock({ $0.take() }) {
+      while !isOver(), let next = queue.withLock({ $0.take() }) {
         if let time = next.time { Thread.sleep(forTimeInterval: (time - .now) / .seconds(1)) }
-        guard !stop.isMade else { break }
+        guard !isOver() else { break }
         let result = work(items[next.index], next.attempts)
         queue.withLock { $0.put(result, next) }
       }

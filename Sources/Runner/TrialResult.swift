@@ -2,7 +2,7 @@ public import Store
 
 /// The outcome of one trial.
 public struct TrialResult: Sendable {
-  public enum Status: String, Sendable {
+  public enum Status: String, Codable, Sendable {
     case done, diverged, failed
     /// At a checkpoint, because the run was asked to.
     case stopped

@@ -30,11 +30,7 @@ struct TrialRunner {
     do throws(StoreError) {
       path = try folder.trial(variant: trial.variant.name, seed: trial.seed)
       let place = try folder.lease(variant: trial.variant.name, seed: trial.seed)
-      // A killed run leaves its checkpoints, or its lease, after the file had its name.
-      let isLeft =
-        try folder.checkpoints(variant: trial.variant.name, seed: trial.seed).exists
-        || FileManager.default.fileExists(atPath: place)
-      if !force, !isLeft, let finished = try finished(trial, path) { return finished }
+      if !force, !isLeftBehind(trial), let finished = try finished(trial, path) { return finished }
       let facts = TrialWork(trial).facts(command: provenance.command)
       switch try leases.claim(place, stating: facts) {
       case .granted(let granted): lease = granted
@@ -53,6 +49,22 @@ struct TrialRunner {
     }
     defer { leases.release(lease) }
     return settle(trial, path, force: force, lease)
+  }
+
+  /// The result, if a look at what is stored is enough; otherwise, or if anything is wrong, the trial is to
+  /// be run.
+  func finishedBefore(_ trial: PlannedTrial) -> TrialResult? {
+    let (variant, seed) = (trial.variant.name, trial.seed)
+    guard !force, !isLeftBehind(trial), let path = try? folder.trial(variant: variant, seed: seed)
+    else { return nil }
+    return try? finished(trial, path)
+  }
+
+  /// Whether a killed run has left its checkpoints, or its lease: maybe after the file had its name.
+  private func isLeftBehind(_ trial: PlannedTrial) -> Bool {
+    let (variant, seed) = (trial.variant.name, trial.seed)
+    return (try? folder.checkpoints(variant: variant, seed: seed).exists) ?? false
+      || (try? folder.lease(variant: variant, seed: seed)).map(FileManager.default.fileExists) ?? false
   }
 
   /// Finds the trial's result or computes it, while no other process does.
@@ -223,6 +235,7 @@ struct TrialRunner {
       test: test.filter { EvaluationQuantities.isTold($0.name, of: trial.variant.source) }, seconds: seconds,
       updatesPerSecond: updatesPerSecond, resumesAt: resumesAt, problem: problem,
       trouble: isEverywhere ? failure : nil)
+    if let log = try? folder.log(variant: trial.variant.name, seed: trial.seed) { try? TextFile.remove(log) }
     if let note = try? folder.failure(variant: trial.variant.name, seed: trial.seed) {
       if status == .failed {
         try? TextFile.write(problem ?? "", to: note)

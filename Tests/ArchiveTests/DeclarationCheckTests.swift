@@ -46,7 +46,8 @@ import TrialFormat
     }
     #expect(
       fault?.sentence
-        == "/test/accuracy, float64, is missing: run the file again, which sets it aside and computes the trial anew")
+        == "/test/accuracy, float64, is missing: run the file again, which sets it aside and computes the trial anew"
+    )
   }
 
   @Test func types() throws {

@@ -43,6 +43,8 @@ class Laboratory:
         return subprocess.Popen(
             [self.binary, *map(str, arguments)], cwd=self.folder, env=self.environment(**changes), text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            # So that a signal can be sent to it and its workers.
+            start_new_session=True,
             # Whatever started these tests may ignore signals.
             preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)])
 
@@ -53,6 +55,24 @@ class Laboratory:
             stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout)
         assert result.returncode == expect, f"exit {result.returncode}, expected {expect}\n{result.stdout}\n{result.stderr}"
         return result
+
+    @staticmethod
+    def signal_all(process, number):
+        """A signal to a run and its workers."""
+        os.killpg(process.pid, number)
+
+    @staticmethod
+    def workers(process):
+        """The numbers of a run's workers that have not ended."""
+        found = []
+        for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state, parent = path.read_text().rsplit(")", 1)[1].split()[:2]
+            except (OSError, IndexError):
+                continue
+            if int(parent) == process.pid and state not in "ZX":
+                found.append(int(path.parent.name))
+        return sorted(found)
 
     def trials(self, *arguments, **options):
         """The trials of a run's --json."""

@@ -150,7 +150,7 @@ def test_killed_run_goes_on(long, whole):
     for _ in range(3):
         process = started(long)
         time.sleep(random.uniform(0, 0.1))
-        process.kill()
+        long.signal_all(process, signal.SIGKILL)
         process.communicate()
         assert process.returncode == -9
         assert not long.files("long"), "a trial that is not whole must not look like one"

@@ -50,21 +50,26 @@ def stopped(lab, *arguments):
     while not lease.exists():
         assert process.poll() is None
         time.sleep(0.001)
-    process.send_signal(signal.SIGSTOP)
+    lab.signal_all(process, signal.SIGSTOP)
     assert lease.exists(), "it ended before it could be stopped"
-    return process
+    return process, holder(lease)
+
+
+def holder(lease):
+    """The number of the process that holds a lease."""
+    return int(re.search(r"^process (\d+)$", lease.read_text(), re.M)[1])
 
 
 def test_of_other_settings_one_says_who_is_in_its_way(lab):
     """Whoever comes to a trial that the other is running leaves it alone; neither loses a result."""
     lab.write("shared.exp", SHARED.replace("STEPS", "400").replace("1..6", "1..3"))
     root = lab.folder / "results/shared"
-    first = stopped(lab)
+    first, worker = stopped(lab)
     second = lab.run("run", "-j", "1", "shared.exp", "--set", "train.batch=4", expect=1)
-    first.send_signal(signal.SIGCONT)
+    lab.signal_all(first, signal.SIGCONT)
     said = first.communicate(timeout=120)[1]
     assert (
-        f"trial default/seed-1 failed: process {first.pid} on host " in second.stderr
+        f"trial default/seed-1 failed: process {worker} on host " in second.stderr
         and "is running it with other settings (train.batch 8 there, 4 here)" in second.stderr)
     assert first.returncode == 0 and said.count("an earlier result is moved to") == 2, said
     assert "trained with other settings (train.batch 4, now 8)" in said
@@ -98,10 +103,10 @@ def test_what_a_killed_run_leaves_the_other_finishes(lab):
     lease = None
     while lease is None:
         # Of the one that is to be killed.
-        own = [path for path in root.rglob("*.lease") if f"\nprocess {processes[0].pid}\n" in path.read_text()]
+        own = [path for path in root.rglob("*.lease") if path.exists() and holder(path) in lab.workers(processes[0])]
         lease = own[0] if own else None
         assert processes[0].poll() is None
-    processes[0].kill()
+    lab.signal_all(processes[0], signal.SIGKILL)
     said = processes[1].communicate(timeout=120)[1]
     processes[0].communicate()
     assert processes[1].returncode == 0, said
@@ -112,11 +117,11 @@ def test_what_a_killed_run_leaves_the_other_finishes(lab):
 
 def test_the_one_that_waits_says_for_whom(lab):
     lab.write("shared.exp", SHARED.replace("STEPS", "400").replace("1..6", "[1]"))
-    first = stopped(lab)
+    first, worker = stopped(lab)
     second = lab.start("run", "shared.exp")
     line = next(line for line in second.stderr if "waiting" in line)
-    assert line.startswith(f"waiting for trial default/seed-1, which process {first.pid} on host ")
-    first.send_signal(signal.SIGCONT)
+    assert line.startswith(f"waiting for trial default/seed-1, which process {worker} on host ")
+    lab.signal_all(first, signal.SIGCONT)
     said = second.communicate(timeout=120)[1]
     assert first.communicate()[1] and first.returncode == second.returncode == 0
     assert "done before; nothing to do" in said and "waiting" not in said

@@ -46,7 +46,7 @@ import TrialFormat
     #expect(
       partial.problems == [
         "trial default/seed-2 is not on the page: \(file): /test/promised, float64, is missing: run the file again, which sets it aside "
-          + "computes the trial anew"
+          + "and computes the trial anew"
       ])
     let rows = try String(contentsOfFile: folder.summary, encoding: .utf8).split(separator: "\r\n")
       .dropFirst()

@@ -56,6 +56,11 @@ public struct ResultsFolder: Equatable, Sendable {
     try index(variant, "seed-\(seed).failed")
   }
 
+  /// `provenance/index/VARIANT/seed-N.log`: what a process wrote on standard error that was lost over the trial.
+  public func log(variant: String, seed: Int) throws(StoreError) -> String {
+    try index(variant, "seed-\(seed).log")
+  }
+
   private func index(_ variant: String, _ name: String) throws(StoreError) -> String {
     let index = Self.join(provenance, "index")
     return Self.join(Self.join(index, try Self.require(variant, in: index)), name)

@@ -42,7 +42,7 @@ struct Lab: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self,
       GradcheckCommand.self,
-      NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self,
+      NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -26,6 +26,9 @@ struct RunCommand: ParsableCommand {
       update, with exit status 130 or 143; SIGUSR1 does the same with 75, which batch systems take for "start me again". A full or failing
       disk stops them, too (73 or 74): with room made, the same command goes on.
 
+      Trials are trained in processes of their own, the longest first. If one of these crashes, is killed or hangs, its trial goes on
+      in another one, from its last checkpoint; if that is lost over it as well, the trial has failed, and the others go on.
+
       EXAMPLES
         lab run experiments/sentiment.exp
         lab run --only failed --only missing experiments/sentiment.exp
@@ -41,10 +44,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var trust: TrustOptions
   @OptionGroup var claims: StrictOptions
 
-  @Option(
-    name: [.short, .customLong("jobs")],
-    help: ArgumentHelp("Trials at a time; default: the number of processors.", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var workers: WorkerOptions
 
   @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Print the plan and stop.")
   var dryRun = false
@@ -67,13 +67,10 @@ struct RunCommand: ParsableCommand {
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
   var quiet = false
 
-  private var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
-
   func validate() throws {
     if events != nil, experiments.json || dryRun {
       throw ValidationError("--events tells a run while it goes on: leave out --json and --dry-run")
     }
-    if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
     if !(pause >= 0 && pause <= 1e9) {
       throw ValidationError("--checkpoint needs seconds: 0, 0.5, 30")
     }
@@ -86,14 +83,14 @@ struct RunCommand: ParsableCommand {
       return
     }
     let chosen = try selection.selection(of: plans)
-    if let failure = Failure(needingFilesFor: workers) { throw failure }
+    if let failure = Failure(needingFilesFor: workers.count) { throw failure }
     let own = OwnOutput(of: plans, results: output.results)
     own.ignoreTrials()
     let signals = Signals()
     let log = events == nil ? nil : EventLog()
     log?.run(
       experiments: plans.map(\.experiment.name), trials: plans.reduce(0) { $0 + $1.trials.count },
-      jobs: workers)
+      jobs: workers.count)
     var reports: [RunReport] = []
     for plan in plans where !signals.stop.isMade {
       let report = try run(plan, only: chosen, outputs: own.folders, stop: signals.stop, log: log)
@@ -164,19 +161,26 @@ struct RunCommand: ParsableCommand {
     if !quiet {
       let ofAll = count == plan.trials.count ? "" : " of \(plan.trials.count)"
       Terminal.standardError.writeLine(
-        "\(plan.experiment.name): \(Words.trials(count))\(ofAll), \(min(workers, count)) at a time")
+        "\(plan.experiment.name): \(Words.trials(count))\(ofAll), \(min(workers.count, count)) at a time (\(workers.described))"
+      )
       Terminal.standardError.writeLine(Words.files(plan))
     }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(),
       folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
     let progress = Progress(total: count, isQuiet: quiet)
+    let observer = Observers([progress] + (log.map { [$0] } ?? []))
     let results =
       try earlier
-      + Run.trials(
-        of: plan, into: folder, workers: workers, force: force, rehash: trust.rehash, only: names,
-        provenance: provenance, observer: Observers([progress] + (log.map { [$0] } ?? [])),
-        pause: pause, stop: stop)
+      + (workers.isInProcess
+        ? Run.trials(
+          of: plan, into: folder, workers: workers.count, force: force, rehash: trust.rehash, only: names,
+          provenance: provenance, observer: observer, pause: pause, stop: stop)
+        : WorkerPool(
+          of: plan, into: folder, results: output.results, force: force, rehash: trust.rehash,
+          provenance: provenance, observer: observer, pause: pause, patience: workers.patience,
+          program: WorkerOptions.program, command: repetition(of: plan), stop: stop
+        ).trials(only: names, workers: workers.count))
     let failures = results.filter { $0.status == .failed }.map {
       "trial \($0.name) failed: \($0.problem ?? "no reason known")"
     }
@@ -194,5 +198,11 @@ struct RunCommand: ParsableCommand {
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,
       trials: report.trials, results: results)
+  }
+
+  /// The words of a command that runs a plan, to which a selection can be added.
+  private func repetition(of plan: Plan) -> [String] {
+    let results = output.results == "results" ? [] : ["--results", output.results]
+    return ["lab", "run", plan.file] + plan.overrides.flatMap { ["-s", $0] } + results
   }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Processes
 import Runner
 import Store
 import Synchronization
@@ -41,6 +42,7 @@ final class Signals: @unchecked Sendable {
       Terminal.standardError.writeLine(
         "stopping: trials end at their next update" + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
     } else if number == SIGINT {
+      ChildProcess.killAll()
       Leases.ofThisProcess.releaseAll()
       _exit(130)
     }

@@ -41,6 +41,8 @@ final class Progress: RunObserver {
 
   private func began(_ trial: String, _ updates: Int, at update: Int, _ words: String) {
     state.withLock { state in
+      // It may have begun before, in a process that was lost.
+      state.active.removeAll { $0.trial == trial }
       state.active.append(
         Bar(trial: trial, updates: updates, first: update, start: .now, update: update))
       if !isAnimated || update > 0 {

@@ -1,0 +1,142 @@
+import Processes
+import Store
+
+/// A worker, as the run sees it that started it. For one thread at a time.
+final class WorkerProcess: @unchecked Sendable {
+  enum Outcome {
+    case result(TrialResult)
+    /// Another process computes the trial.
+    case waiting
+    case lost(WorkerLoss)
+    case refused(String)
+  }
+
+  private enum News {
+    case event(WorkerEvent)
+    case lost(WorkerLoss.Reason)
+  }
+
+  /// Milliseconds between two looks at what else there is to do.
+  private static let tick: Int32 = 100
+  /// Ticks that a worker has to end when nothing is left to do.
+  private static let farewell = 100
+
+  private let child: ChildProcess
+  private let stop: StopRequest
+  /// Seconds that it may be silent while it works; 0 for ever.
+  private let patience: Double
+  private var knowsOfStop = false
+  private(set) var isLost = false
+
+  /// Starts it, and waits until it has read the plan.
+  init(_ program: WorkerProgram, _ setup: WorkerSetup, stop: StopRequest) throws(WorkerFault) {
+    (self.stop, patience) = (stop, setup.patience)
+    do throws(SpawnError) {
+      child = try ChildProcess(program.path, program.arguments)
+    } catch {
+      throw .noProcess(error)
+    }
+    tell(.begin(setup))
+    switch next() {
+    case .event(.ready): return
+    case .event(.refused(let reason)):
+      close()
+      throw .refused(reason)
+    case .event(let event):
+      close()
+      throw .refused("a worker began with \(event)")
+    case .lost(let reason):
+      throw .lost(WorkerLoss(reason: reason, progress: nil, said: child.said))
+    }
+  }
+
+  /// Has a trial computed, and tells the observer what happens.
+  func compute(_ assignment: WorkerAssignment, observer: any RunObserver) -> Outcome {
+    tell(.compute(assignment))
+    var result: TrialResult?, progress: (update: Int, of: Int)?
+    while true {
+      switch next() {
+      case .lost(let reason):
+        if let result { return .result(result) }
+        return .lost(WorkerLoss(reason: reason, progress: progress, said: child.said))
+      case .event(let event):
+        switch event {
+        case .began(let trial, let updates):
+          progress = (0, updates)
+          observer.began(trial, updates: updates)
+        case .resumed(let trial, let updates, let update):
+          progress = (update, updates)
+          observer.resumed(trial, updates: updates, at: update)
+        case .advanced(let trial, let update, let loss):
+          progress?.update = update
+          observer.advanced(trial, update: update, loss: loss)
+        case .noted(let trial, let line): observer.noted(trial, line)
+        case .remarked(let remark): observer.remarked(remark)
+        case .ended(let ended) where ended.name == assignment.trial:
+          result = ended
+          observer.ended(ended)
+        case .idle: return result.map { .result($0) } ?? .waiting
+        case .refused(let reason): return .refused(reason)
+        case .ready, .ended:
+          let reason = abandoned(.unintelligible("\(event)"))
+          return .lost(WorkerLoss(reason: reason, progress: progress, said: child.said))
+        }
+      }
+    }
+  }
+
+  /// Asks it to end; `close` waits for that.
+  func dismiss() { child.closeInput() }
+
+  /// Waits until it has ended; what it wrote on standard error.
+  @discardableResult
+  func close() -> [UInt8] {
+    child.closeInput()
+    var ticks = 0
+    while !isLost, ticks < WorkerProcess.farewell {
+      switch child.read(within: WorkerProcess.tick) {
+      case .end: isLost = true
+      case .line: break
+      case .nothing: ticks += 1
+      }
+    }
+    if !isLost { child.kill() }
+    child.wait()
+    return child.said
+  }
+
+  /// That it does not listen shows when it is listened to.
+  private func tell(_ order: WorkerOrder) { _ = child.write(WorkerLine.bytes(of: order)) }
+
+  private func next() -> News {
+    // In ticks, not by a clock: while this process is suspended, and its workers with it, none passes.
+    var silence = 0.0
+    while true {
+      if stop.isMade, !knowsOfStop {
+        knowsOfStop = true
+        tell(.stop)
+      }
+      switch child.read(within: WorkerProcess.tick) {
+      case .line(let line):
+        guard let event: WorkerEvent = try? WorkerLine.message(in: line) else {
+          return .lost(abandoned(.unintelligible(String(decoding: line, as: UTF8.self))))
+        }
+        return .event(event)
+      case .nothing:
+        silence += Double(WorkerProcess.tick) / 1000
+        if patience > 0, silence >= patience { return .lost(abandoned(.silent(patience))) }
+      case .end:
+        isLost = true
+        return .lost(.ended(child.wait()))
+      }
+    }
+  }
+
+  /// Kills it, for a reason.
+  private func abandoned(_ reason: WorkerLoss.Reason) -> WorkerLoss.Reason {
+    isLost = true
+    child.kill()
+    child.wait()
+    return reason
+  }
+}
