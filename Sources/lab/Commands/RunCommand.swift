@@ -16,7 +16,8 @@ struct RunCommand: ParsableCommand {
 
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/, and moved back
       when their settings come back. A file that is not as it was written (its SHA-256 is kept in provenance/index/) is set
-      aside as seed-N.h5.damaged, and its trial is redone. All of this is said.
+      aside as seed-N.h5.damaged, and its trial is redone. All of this is said. A page of which nothing has changed (what it was made
+      from is stamped in provenance/page.stamp) is not made again; lab report always does.
 
       Several runs may share one results folder, also on several machines: each trial is computed by one of them, the others
       wait for it. While it is computed, seed-N.lease beside its file says by whom.
