@@ -85,7 +85,8 @@ let package = Package(
       name: "Runner",
       dependencies: training + ["Language", "Archive", "Experiments", "Store", "Processes", collections],
       swiftSettings: hygiene),
-    .target(name: "Statistics", dependencies: ["CBoost", "Components", "LinearAlgebra"], swiftSettings: numeric),
+    .target(
+      name: "Statistics", dependencies: ["CBoost", "Components", "LinearAlgebra"], swiftSettings: numeric),
     .target(
       name: "Figures",
       dependencies: [

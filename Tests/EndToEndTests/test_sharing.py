@@ -167,5 +167,5 @@ def test_foreign_files_stay(lab):
     lab.run("small.exp")
     (folder / "seed-2.h5").unlink()
     (folder / "seed-2.lease").mkdir()
-    said = refused(lab)
+    said = refused(lab, expect=1)
     assert "trial model.cell=rnn/seed-2 failed: " in said and "seed-2.lease: " in said and said.count("nothing to do") == 3

@@ -60,7 +60,9 @@ struct Lab: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      Failure.end(error)
+      guard let failure = Failure(of: error) else { exit(withError: error) }
+      Terminal.standardError.writeLine("lab: \(failure.sentence)")
+      Foundation.exit(failure.code)
     }
   }
 }

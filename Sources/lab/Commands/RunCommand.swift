@@ -16,7 +16,8 @@ struct RunCommand: ParsableCommand {
 
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/, and moved back
       when their settings come back. A file that is not as it was written (its SHA-256 is kept in provenance/index/) is set
-      aside as seed-N.h5.damaged, and its trial is redone. All of this is said.
+      aside as seed-N.h5.damaged, and its trial is redone. All of this is said. A page of which nothing has changed (what it was made
+      from is stamped in provenance/page.stamp) is not made again; lab report always does.
 
       Several runs may share one results folder, also on several machines: each trial is computed by one of them, the others
       wait for it. While it is computed, seed-N.lease beside its file says by whom.
@@ -189,11 +190,10 @@ struct RunCommand: ParsableCommand {
     {
       return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
     }
-    let standing =
-      trust.rehash || isPart ? nil : try Report.standing(plan, in: folder, listsTrials: experiments.json)
-    let report =
-      try standing
-      ?? Report.write(isPart ? plan.reached(in: folder) : plan, in: folder, only: isPart ? names : nil)
+    // A part of the trials may be of any look.
+    let shown = isPart ? try plan.reached(in: folder) : plan
+    let standing = trust.rehash ? nil : try Report.standing(shown, in: folder, listsTrials: experiments.json)
+    let report = try standing ?? Report.write(shown, in: folder, only: isPart ? names : nil)
     return RunReport(
       name: plan.experiment.name, page: report.page, problems: failures + report.problems,
       claims: report.claims,

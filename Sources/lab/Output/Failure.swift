@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import Store
 
@@ -10,10 +9,21 @@ struct Failure: Error {
   /// What is to be written cannot be created; it cannot be written or read. As in sysexits.h.
   static let cannotCreate: Int32 = 73, cannotWrite: Int32 = 74
 
+  /// Nil for an error that is none of lab's own.
+  init?(of error: any Error) {
+    if let failure = error as? Failure {
+      self = failure
+    } else if let error = error as? StoreError {
+      self.init(error)
+    } else {
+      return nil
+    }
+  }
+
   init(_ sentence: String, _ code: Int32) { (self.sentence, self.code) = (sentence, code) }
 
   /// Of the folder of results.
-  init(_ error: StoreError) {
+  private init(_ error: StoreError) {
     let kept = "what is finished is kept, and what was interrupted goes on from its last checkpoint"
     switch (error.trouble, error.cause) {
     case (.readOnlyDisk?, _), (.noPermission?, _), (.noFolder?, _):
@@ -39,13 +49,4 @@ struct Failure: Error {
 
   /// The most files that are open beside those of trials, and for each trial: measured, and some more.
   private static let ofProcess = 28, ofTrial = 4
-
-  /// Tells an error, and ends the process.
-  static func end(_ error: any Error) -> Never {
-    guard let failure = error as? Failure ?? (error as? StoreError).map(Failure.init) else {
-      Lab.exit(withError: error)
-    }
-    Terminal.standardError.writeLine("lab: \(failure.sentence)")
-    exit(failure.code)
-  }
 }

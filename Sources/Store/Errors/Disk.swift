@@ -13,14 +13,14 @@ struct Disk {
   private let size: Double
 
   init(of path: String) {
-    var place = path.hasPrefix("/") ? path : "./" + path
-    while !Files.exists(place), place != "/", place != "." { place = Files.folder(of: place) }
-    if let whole = realpath(place, nil) {
-      place = String(cString: whole)
-      free(whole)
-    }
+    var place = Disk.existing(path), parts = place.split(separator: "/").map { String($0) }
     let device = Disk.device(of: place)
-    while place != "/", Disk.device(of: Files.folder(of: place)) == device { place = Files.folder(of: place) }
+    while !parts.isEmpty {
+      parts.removeLast()
+      let around = "/" + parts.joined(separator: "/")
+      guard Disk.device(of: around) == device else { break }
+      place = around
+    }
     self.place = place
     var facts = statvfs()
     let isKnown = statvfs(place, &facts) == 0, unit = Double(facts.f_frsize)
@@ -33,6 +33,19 @@ struct Disk {
   /// `3 MiB of 512 MiB are free`
   var room: String {
     left.map { "\(Disk.mebibytes($0)) of \(Disk.mebibytes(size)) are free" } ?? "how full cannot be told"
+  }
+
+  /// The absolute path of a file or folder, or of the nearest folder around it that exists.
+  private static func existing(_ path: String) -> String {
+    var parts = path.split(separator: "/").map { String($0) }
+    while true {
+      let rest = (path.hasPrefix("/") ? "/" : "./") + parts.joined(separator: "/")
+      if let whole = realpath(rest, nil) {
+        defer { free(whole) }
+        return String(cString: whole)
+      }
+      if parts.popLast() == nil { return "/" }
+    }
   }
 
   private static func mebibytes(_ bytes: Double) -> String { "\(Int(min(bytes / 1_048_576, 1e15))) MiB" }
