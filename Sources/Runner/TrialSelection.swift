@@ -46,7 +46,9 @@ public struct TrialSelection: Sendable {
   /// Whether it can be told only from what is stored.
   public var needsStates: Bool { !states.isEmpty }
 
-  /// - Parameter state: needed where `needsStates`.
+  /// - Parameters:
+  ///   - trial: of a plan.
+  ///   - state: needed where `needsStates`.
   public func contains(_ trial: PlannedTrial, _ state: Forecast.State?) -> Bool {
     (states.isEmpty || state.map { states.contains($0) } ?? false)
       && (seeds.isEmpty || seeds.contains(trial.seed))

@@ -140,8 +140,11 @@ def test_orders_and_printed_figures_agree_with_scipy(lab):
     def text(level):
         return SWEPT + "".join(f"  - says: It is so\n    check: '{check.replace('LEVEL', level)}'\n" for check in ORDERED)
 
-    lab.write("claimed.exp", text("0.1"))
+    shown = text("0.1").replace("figures: [loss]", "figures: [gradient-by-lag, loss]") + "  - { says: It reaches, check: min(gradient_reach) > 0 }\n"
+    lab.write("claimed.exp", shown)
     lab.run("claimed.exp")
+    page = (lab.folder / "results/claimed/index.html").read_text()
+    assert page.count('Shown in <a href="#figure-gradient-by-lag">') == 1 and 'id="figure-gradient-by-lag"' in page
     losses, accuracies = numbers("test/loss"), numbers("test/accuracy")
     level = float(np.median(accuracies[0]))
     lab.write("claimed.exp", text(repr(level)))
@@ -205,6 +208,8 @@ def test_page_and_terminal_say_so(run):
     page = (run.folder / "results/claimed/index.html").read_text()
     assert "8 of 10 claims hold, 1 fails, 1 is undecided" in page and page.index("Findings") < page.index("What varied")
     assert "fails" in page and "in these 10 trials" in page and "max(test_accuracy) &gt; 2" in page
+    # A figure of the page shows one of its columns.
+    assert page.count('Shown in <a href="#figure-') == 0
     report = (run.folder / "results/claimed/report.md").read_text()
     assert "## Findings" in report and "**fails** Far too good" in report
     assert "claimed: 8 of 10 claims hold, 1 fails, 1 is undecided" in run.result.stderr

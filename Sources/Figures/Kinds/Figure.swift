@@ -4,6 +4,8 @@ public import Components
 /// A kind of figure that an experiment file can name: it measures a stored run and leaves the drawing to
 /// others.
 public protocol Figure: Component {
+  /// The columns of claims that it shows, so that a finding can point to it.
+  var columns: Set<String> { get }
   /// What to draw.
   ///
   /// Trials that diverged or cannot be read leave gaps and a remark in the caption; they never stop the
@@ -11,6 +13,10 @@ public protocol Figure: Component {
   ///
   /// - Throws: `FigureError.nothingToDraw` if the run does not hold what the figure shows.
   func drawing(of run: StoredRun) throws -> Drawing
+}
+
+extension Figure {
+  public var columns: Set<String> { [] }
 }
 
 extension Family {

@@ -35,6 +35,8 @@ public struct GradientByLagFigure: Figure {
   /// the top.
   private static let least = 1e-12
 
+  public var columns: Set<String> { ["gradient_left", "gradient_reach", "encoder_gradient_reach"] }
+
   public func drawing(of run: StoredRun) throws -> Drawing {
     let measured = try MeasuredLags(run, self), labels = VariantLabels(run.variants)
     var failures: [(StoredTrial, ArchiveFault)] = []

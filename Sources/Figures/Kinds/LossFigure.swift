@@ -23,6 +23,10 @@ public struct LossFigure: Figure {
   /// Points along a training curve: with more of them, the noise of the batches hides the trend.
   private static let resolution = 100
 
+  public var columns: Set<String> {
+    ["train_loss", "train_loss_min", "train_step_loss", "validation_loss", "validation_step_loss"]
+  }
+
   public func drawing(of run: StoredRun) throws -> Drawing {
     var failures: [(StoredTrial, ArchiveFault)] = []
     var histories: [[History]] = []

@@ -75,6 +75,10 @@ extension NotebookPage {
     [
       "number": number, "says": finding.says, "check": finding.check, "verdict": finding.outcome.rawValue,
       "tone": finding.tone.rawValue,
+      "hasShown": figures.contains { finding.figures.contains($0.name) },
+      "shown": figures.filter { finding.figures.contains($0.name) }.map {
+        ["name": $0.name, "title": $0.title]
+      },
       "problem": [finding.adjustment, finding.problem].filter { !$0.isEmpty }.map { ["text": $0] },
       "lines": finding.lines.map { line in
         [

@@ -36,6 +36,9 @@ enum PageTemplate {
     <p class="numbers">{{text}}</p>
     {{/problem}}
     <p class="check"><code>{{check}}</code></p>
+    {{#hasShown}}
+    <p class="numbers">Shown in{{#shown}} <a href="#figure-{{name}}">{{title}}</a>{{/shown}}</p>
+    {{/hasShown}}
     </li>
     {{/findings}}
     </ol>

@@ -15,6 +15,8 @@ public struct Finding: Sendable, Equatable {
   public var isOpenBesideOthers: Bool
   /// Why it could not be judged; "" if it could.
   public var problem: String
+  /// Names of the page's figures that show what it speaks of.
+  public var figures: [String] = []
 
   public init(
     level: Double = Estimate.level, says: String, check: String, outcome: ClaimVerdict.Outcome,

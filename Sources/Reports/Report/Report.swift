@@ -6,6 +6,7 @@ import Foundation
 import Language
 import Runner
 import SequenceTasks
+import Statistics
 public import Store
 public import TrialFormat
 
@@ -27,7 +28,10 @@ public enum Report {
   /// What the report told, if it stands: if nothing that can change it has changed since, and its files are as
   /// they were written; nil otherwise.
   ///
-  /// - Parameter listsTrials: whether its trials are wanted.
+  /// - Parameters:
+  ///   - plan: the experiment.
+  ///   - folder: where its results are.
+  ///   - listsTrials: whether its trials are wanted.
   public static func standing(_ plan: Plan, in folder: ResultsFolder, listsTrials: Bool) throws(StoreError)
     -> Written?
   {
@@ -61,7 +65,7 @@ public enum Report {
       checks = ["gradient checks are not on the page: \(error)"]
     }
     let claims = JudgedClaim.all(of: plan, in: run),
-      findings = claims.map { Finding($0, level: plan.experiment.sampling.level) }
+      findings = findings(of: claims, plan, figures)
     let forest = ForestPlot(findings).map { RenderedFigure($0, named: "findings", with: renderer) }
     let portable = PortableText(
       results: folder.path, searched: ProcessInfo.processInfo.environment["PATH"] ?? "")
@@ -100,6 +104,20 @@ public enum Report {
       report, of: plan, from: isWhole ? inputs : nil,
       files: files.compactMap { path, text in text.map { (path, $0) } }, in: folder)
     return report
+  }
+
+  /// Each with the figures that show a column of it.
+  private static func findings(
+    of claims: [JudgedClaim], _ plan: Plan, _ figures: [RenderedFigure]
+  ) -> [Finding] {
+    claims.map { claim in
+      var finding = Finding(claim, level: plan.experiment.sampling.level)
+      let columns = Set((try? ClaimParser.parse(claim.claim.check))?.selections.map(\.selection.name) ?? [])
+      finding.figures = zip(plan.experiment.figures, figures).filter { kind, figure in
+        figure.problem == nil && !kind.columns.isDisjoint(with: columns)
+      }.map(\.1.name)
+      return finding
+    }
   }
 
   private static func page(

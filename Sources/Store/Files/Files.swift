@@ -173,7 +173,8 @@ enum Files {
   static func contents(_ path: String) throws(StoreError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      guard errno == ENOENT else { throw StoreError(path, "open the file", .system(errno)) }
+      // Removed on another machine meanwhile.
+      guard [ENOENT, ESTALE].contains(errno) else { throw StoreError(path, "open the file", .system(errno)) }
       return nil
     }
     defer { close(descriptor) }
@@ -181,6 +182,7 @@ enum Files {
     while true {
       let count = pread(descriptor, &part, part.count, off_t(bytes.count))
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == ESTALE { return nil }
       guard count >= 0 else { throw StoreError(path, "read the file", .system(errno)) }
       guard count > 0 else { return bytes }
       bytes += part[..<count]

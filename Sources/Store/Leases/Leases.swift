@@ -86,8 +86,13 @@ public final class Leases: Sendable {
     _ = state.withLock { $0.own.remove(lease) }
     // Who cannot end it leaves it to others, who will find its process ended.
     if let text = try? LeaseText(at: lease.path), text.text == lease.text {
-      _ = try? end(text, at: lease.path)
+      if (try? end(text, at: lease.path)) == nil { giveUp(lease) }
     }
+  }
+
+  /// Removes a lease that cannot be ended in order, because no file can be created any more.
+  private func giveUp(_ lease: Lease) {
+    if holds(lease) { unlink(lease.path) }
   }
 
   /// Gives back all leases of this process: before it ends by a signal.
@@ -106,7 +111,8 @@ public final class Leases: Sendable {
     if Files.names(of: whole) == 2 { return true }
     switch code {
     case EEXIST: return false
-    case EPERM, EOPNOTSUPP, ENOSYS, EMLINK: return try Files.create(path, with: Array(text.text.utf8))
+    case EPERM, EOPNOTSUPP, ENOTSUP, ENOSYS, EMLINK:
+      return try Files.create(path, with: Array(text.text.utf8))
     default: throw StoreError(path, "take the lease", .system(code))
     }
   }
