@@ -10,8 +10,7 @@ public enum Run {
   ///
   /// A trial that fails does not stop the others. One that another process computes in the same folder is
   /// waited for, after all others. The experiment's own files (`experiment.exp`, `resolved.yaml`) are written
-  /// first. A trial that was interrupted goes on from its last checkpoint, unless
-  /// `force` begins it anew.
+  /// first. A trial that was interrupted goes on from its last checkpoint, unless `force` begins it anew.
   ///
   /// - Parameters:
   ///   - plan: the trials.

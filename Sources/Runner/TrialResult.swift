@@ -45,9 +45,6 @@ public protocol RunObserver: Sendable {
 
 extension RunObserver {
   public func remarked(_ remark: String) {}
-}
-
-extension RunObserver {
   public func resumed(_ trial: String, updates: Int, at update: Int) { began(trial, updates: updates) }
   public func noted(_ trial: String, _ line: String) {}
 }

@@ -2,91 +2,8 @@ import Components
 import Statistics
 import Testing
 
-/// Columns by name and baselines, for claims without files.
-private struct TableNumbers: ClaimNumbers {
-  var columns: [String: ClaimSample]
-  var levels: [String: Double] = [:]
-
-  func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample {
-    columns[column.name] ?? ClaimSample([])
-  }
-  func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
-    Bounds(levels[baseline.name] ?? .nan)
-  }
-  /// Of variants named by it: `length=10`, `cell=gru`.
-  func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel {
-    guard variant.hasPrefix(key.name + "=") else {
-      throw TextFault(key.nameRange, "no trial has a setting '\(key.name)'", "write another")
-    }
-    let text = String(variant.dropFirst(key.name.count + 1))
-    return ClaimLevel(
-      text: text, number: Double(text), place: ["rnn", "lstm", "gru"].firstIndex(of: text) ?? 0)
-  }
-}
-
-private func sample(
-  _ values: [Double], seeds: [Int]? = nil, scale: Scale = .linear, gaps: [String] = []
-) -> ClaimSample {
-  ClaimSample(
-    [.init(name: "", seeds: seeds ?? Array(1...values.count), values: values.map { Bounds($0) })],
-    scale: scale, gaps: gaps)
-}
-
-/// Three seeds of each variant.
-private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
-  ClaimSample(
-    zip(variants, values).map { variant, values in
-      .init(name: variant, variants: [variant], seeds: [1, 2, 3], values: values.map { Bounds($0) })
-    })
-}
-
 @Suite struct ClaimEvaluationTests {
-  private static let wideValues = [0.5, 0.9, 0.7, 0.75, 0.6]
-
-  private let numbers = TableNumbers(
-    columns: [
-      "a": sample([0.70, 0.72, 0.71, 0.73, 0.69]), "b": sample([0.74, 0.755, 0.75, 0.77, 0.735]),
-      "wide": sample(wideValues), "one": sample([1]), "other": sample([0.71, 0.72, 0.7], seeds: [7, 8, 9]),
-      "overlapping": sample([1, 2, 3], seeds: [5, 6, 7]), "same": sample([1, 1, 1, 1, 1]),
-      "loss": sample([0.1, 0.02, 0.3, 0.05, 0.11], scale: .logarithmic),
-      "greater": sample([0.41, 0.07, 1.3, 0.22, 0.4], scale: .logarithmic),
-      "gone": sample([0.1, 0, 0.2], scale: .logarithmic),
-      "six": sample([1, 2, 3, 4, 5, 6]), "seven": sample([2, 4, 6, 8, 10, 12.5]),
-      "never": sample(Array(repeating: .infinity, count: 6), scale: .logarithmic, gaps: ["x/seed-1: never"]),
-      "soon": sample([100, 200, 150, 300, 120, 90], scale: .logarithmic),
-      "reach": ClaimSample(
-        [.init(name: "", seeds: Array(1...6), values: Array(repeating: Bounds(49, .infinity), count: 6))],
-        gaps: ["x/seed-1: 49 or more"]),
-      "many": ClaimSample([
-        .init(name: "gain=1", seeds: [1, 2, 3], values: [1, 2, 3].map { Bounds($0) }),
-        .init(name: "gain=2", seeds: [1, 2, 3], values: [10, 20, 30].map { Bounds($0) }),
-      ]),
-      "size": ClaimSample([.init(name: "", seeds: [1], values: [Bounds(1186)])], variesWithSeed: false),
-      "mine": ClaimSample([
-        .init(name: "", variants: ["v"], seeds: [1, 2], values: [1, 2].map { Bounds($0) })
-      ]),
-      "yours": ClaimSample([
-        .init(name: "", variants: ["w"], seeds: [1, 2], values: [2, 1].map { Bounds($0) })
-      ]),
-      "steps": sample([100, 200, .infinity, 300, 120], scale: .logarithmic, gaps: ["/seed-3: never"]),
-      "success": sample([1, 1, 0, 1, 1]), "nobody": sample([0, 0, 0, 0, 0]),
-      "lengths": byKey(
-        ["length=20", "length=10", "length=40"], [[2.2, 2.4, 2.1], [1, 1.3, 0.9], [4.1, 5, 3.9]]),
-      "falling": byKey(
-        ["cell=rnn", "cell=lstm", "cell=gru"], [[3, 3.1, 3.2], [2, 2.2, 2.1], [1, 1.1, 0.8]]),
-      "alone": byKey(["length=10"], [[1, 2, 3]]),
-      "zero": byKey(["length=0", "length=1"], [[1, 2, 3], [2, 3, 4]]),
-      "tenths": sample(Array(repeating: 0.1, count: 6)),
-      "tens": sample(Array(repeating: 10, count: 8), scale: .logarithmic),
-      "one3": sample([0.9, 0.7, 0.8]), "two3": sample([0.8, 0.6, 0.7]),
-      "unknown": sample(Array(repeating: .nan, count: 12)),
-      "twelve": sample([3.1, 2.7, 3.9, 9.5, 2.2, 4.4, 3.0, 2.9, 5.1, 3.3, 2.5, 6.8]),
-      "right": sample(Array(repeating: 1, count: 12)), "wrong": sample(Array(repeating: 0, count: 12)),
-    ], levels: ["chance": 0.5])
-
-  private func verdict(_ text: String) throws -> ClaimVerdict {
-    try ClaimEvaluation.verdict(on: try ClaimParser.parse(text), text: text, numbers: numbers)
-  }
+  private func verdict(_ text: String) throws -> ClaimVerdict { try ClaimFixture.verdict(text) }
 
   @Test(arguments: [
     ("mean(b) > mean(a)", "holds"), ("mean(a) > mean(b)", "fails"), ("mean(wide) > mean(a)", "undecided"),
@@ -246,7 +163,10 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
         "success_rate(x > 0.5) > 0.5",
         "success_rate(x > 0.5) > success_rate(y > 1)", "min(x) > 1", "count(x > 1) > 2", "mean(x - y) > 0",
         "mean(x / y) > 1",
-        "max(x) / min(y) > 1", "mean(x) == mean(y)", "log(mean(x * x)) > 1",
+        "geomean(x) < 1", "ratio(x, y) > 1", "mean(x | y > 1) < 2",
+        "mean(x) ≈ published(1, 0.5, 4) within ratio 2",
+        "published(1, 4) ≈ mean(x) within 0.5", "mean(x) > 0 bootstrap", "mean(x) > mean(y) unpaired",
+        "median(x) > median(y) unpaired", "max(x) / min(y) > 1", "mean(x) == mean(y)", "log(mean(x * x)) > 1",
       ] where !(text.hasPrefix("log") && scale == .linear) {
         let comparison = try ClaimEvaluation.verdict(
           on: ClaimParser.parse(text), text: text, numbers: numbers
@@ -257,7 +177,9 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
             "\(text) of \(values)")
         }
         #expect((comparison.outcome == .undecided) == !comparison.reason.isEmpty, "\(text) of \(values)")
-        let decidesMeans = comparison.outcome != .undecided && text.hasPrefix("mean")
+        // Two great numbers that were chosen have a geometric mean.
+        let isOfTwo = text.contains("|") && scale == .logarithmic && values.contains(2e300)
+        let decidesMeans = comparison.outcome != .undecided && text.hasPrefix("mean") && !isOfTwo
         #expect(
           !decidesMeans || values == [-1, -2, -3] || values == [1e-300, 2e-300], "\(text) of \(values)")
       }
@@ -316,90 +238,4 @@ private func byKey(_ variants: [String], _ values: [[Double]]) -> ClaimSample {
 
   /// A difference of means is the mean of the differences by seed, or Welch's; a ratio of geometric means is
   /// that of the ratios.
-  @Test func contrastsAreThoseOfTheEstimators() throws {
-    let paired = try verdict("mean(b) > mean(a)").comparisons[0],
-      joined = try verdict("mean(b - a) > 0").comparisons[0]
-    #expect(
-      abs(paired.contrast.low - 0.03561005483457462) < 1e-12
-        && abs(paired.contrast.high - 0.04438994516542545) < 1e-12)
-    #expect(paired.contrast == joined.leftEstimate && !paired.isRatio)
-    let ratio = try verdict("mean(greater) > 2 * mean(loss)").comparisons[0],
-      each = try verdict("mean(greater / loss) > 2")
-    #expect(ratio.isRatio && abs(ratio.contrast.low - each.comparisons[0].contrast.low) < 1e-12)
-    #expect(ratio.leftEstimate == Estimate(meanOf: [0.41, 0.07, 1.3, 0.22, 0.4], scale: .logarithmic))
-    // Nothing of it is left to chance.
-    #expect(try verdict("mean(wide) > 0.7") == verdict("mean(wide) > 0.7"))
-  }
-
-  /// SciPy's slopes of each seed, and its t of them.
-  @Test func slopesAreThoseOfEachSeed() throws {
-    let slope = try verdict("slope(lengths, length, log, log) > 0.8").comparisons[0]
-    #expect(
-      abs(slope.leftEstimate.low - 0.9088055121174647) < 1e-12
-        && abs(slope.leftEstimate.high - 1.1227003541439655) < 1e-12)
-    #expect(abs((slope.p ?? 1) - 0.013014029256223164) < 1e-12 && slope.dots.count == 3)
-  }
-
-  @Test func marginsAreOfTheContrast() throws {
-    func margin(_ text: String) throws -> ClosedRange<Double>? { try verdict(text).comparisons[0].margin }
-    let plain = try #require(try margin("mean(a) ≈ 0.71 within 0.02"))
-    #expect(abs(plain.lowerBound + 0.02) < 1e-12 && abs(plain.upperBound - 0.02) < 1e-12)
-    let printed = try #require(try margin("mean(a) ≈ published(0.7, 0.1, 5) within ratio 2"))
-    #expect(abs(printed.lowerBound + 0.35) < 1e-12 && abs(printed.upperBound - 0.7) < 1e-12)
-    let ratio = try #require(try margin("mean(loss) ≈ mean(greater) within ratio 2"))
-    #expect(abs(ratio.lowerBound - 0.5) < 1e-12 && abs(ratio.upperBound - 2) < 1e-12)
-    #expect(try margin("mean(a) > 0.7") == nil)
-  }
-
-  /// A printed mean takes s of the trials, not of what the margin makes of them.
-  @Test func printedMeansHaveNoSide() throws {
-    for margin in ["ratio 1.2", "0.1"] {
-      let left = try verdict("published(0.75, 10) ≈ mean(a) within \(margin)").evidence,
-        right = try verdict("mean(a) ≈ published(0.75, 10) within \(margin)").evidence
-      #expect(abs(left.holds - right.holds) < 1e-12 && abs(left.fails - right.fails) < 1e-12, "\(margin)")
-    }
-    // Those that succeeded on both sides, or each side's.
-    #expect(try verdict("mean(steps | success == 1) < mean(soon) paired").comparisons[0].dots.count == 4)
-    #expect(
-      try verdict("mean(steps | success == 1) < mean(soon) unpaired").comparisons[0].method.hasPrefix("Welch")
-    )
-  }
-
-  @Test func evidenceOfSeveralThings() throws {
-    let parts = try ["mean(wide) > 0.6", "mean(b) > mean(a)"].map { try verdict($0).evidence }
-    let both = try verdict("mean(wide) > 0.6 and mean(b) > mean(a)"),
-      either = try verdict("mean(wide) > 0.6 or mean(b) > mean(a)")
-    #expect(
-      both.evidence.holds == parts.map(\.holds).max()
-        && both.evidence.fails == min(1, 2 * min(parts[0].fails, parts[1].fails)))
-    #expect(either.evidence.holds == 2 * (parts.map(\.holds).min() ?? 1))
-    // Three are three, however they are bracketed.
-    #expect(try verdict("mean(a) > 0 or mean(b) > mean(a) or mean(wide) > 0.6").evidence.holds < 1e-4)
-    #expect(
-      both.p == both.evidence.p && both.outcome(adjusted: 0.06) == .undecided
-        && both.outcome(adjusted: nil) == both.outcome)
-    #expect(try verdict("min(a) > 0").p == nil)
-  }
-
-  @Test func whatSoFewSeedsCanSayAtBest() throws {
-    let expected: [(String, Double)] = [
-      ("median(a) > 0", 2.0 / 32), ("median(six) > median(seven)", 2.0 / 64), ("mean(a) > 0", 0),
-      ("mean(one) > 0", 1),
-      ("success_rate(b > a) < 0.95", 6.25e-7),
-      ("success_rate(b > a) > 0.95", 6.25e-7), ("mean(a) == mean(b)", 0), ("mean(a) != mean(b)", 0),
-      ("trend(zero, by length)", 2.0 / 8),
-      ("median(a) > 0 and mean(a) > 0", 0),
-      ("median(a) > 0 and median(a) < 1", 2.0 / 32),
-    ]
-    for (text, p) in expected {
-      #expect(abs((try verdict(text).leastP ?? -1) - p) < 1e-12, "\(text)")
-    }
-    #expect(try verdict("max(a) > 0").leastP == nil)
-  }
-
-  @Test func groupsAreJoinedByNameAndSeed() throws {
-    let both = try verdict("mean(many) > 5").comparisons[0].leftEstimate
-    #expect(both == MeanInference([[5.5, 11, 16.5].map { Bounds($0) }]).at95)
-    #expect(try verdict("min(many / many) == 1").outcome == .holds)
-  }
 }

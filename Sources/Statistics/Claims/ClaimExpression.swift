@@ -110,7 +110,7 @@ public enum ClaimFunction: String, Sendable, CaseIterable {
     case .ordered:
       "ordered(x, by key): mean x rises from each value of a swept setting to the next; ordered(x, by key, decreasing): it falls"
     case .trend:
-      "trend(x, by key): x rises over the values of a swept setting as a whole, by Page's test (same seeds) or Jonckheere's"
+      "trend(x, by key): x rises over the values of a swept setting as a whole, by Page's test (same seeds) or Jonckheere's, against no order in any seed's numbers; where seeds differ in direction, ask for slope"
     case .published:
       "published(mean, sd, n), published(mean, n), published(value): what someone printed, on a side of ≈; beside a printed mean the mean is the arithmetic one"
     case .abs: "magnitude"
