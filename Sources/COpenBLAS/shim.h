@@ -25,3 +25,14 @@ void dgeev_(
 void dgesv_(
     const blasint *order, const blasint *columns, double *matrix, const blasint *stride, blasint *pivots, double *right,
     const blasint *rightStride, blasint *status);
+
+/// Singular values, and vectors where 'N' does not forbid them, of a matrix, which is overwritten.
+void dgesdd_(
+    const char *vectors, const blasint *rows, const blasint *columns, double *matrix, const blasint *stride, double *values,
+    double *left, const blasint *leftStride, double *right, const blasint *rightStride, double *work, const blasint *workCount,
+    blasint *iterations, blasint *status, size_t vectorsLength);
+
+/// B ← A⁻¹B for a symmetric, positive definite A by Cholesky's factorization; A is overwritten.
+void dposv_(
+    const char *triangle, const blasint *order, const blasint *columns, double *matrix, const blasint *stride, double *right,
+    const blasint *rightStride, blasint *status, size_t triangleLength);

@@ -46,19 +46,3 @@ public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
 public func spectralRadius(of numbers: [Double], order: Int) -> Double? {
   eigenvalues(of: numbers, order: order)?.reduce(0) { max($0, $1.modulus) }
 }
-
-/// Runs a routine of LAPACK twice: it first says how much memory it works in, and then works.
-///
-/// - Returns: the routine's status: 0, or positive where an iteration did not converge.
-private func inRoom(
-  _ routine: (_ work: UnsafeMutablePointer<Double>, _ count: UnsafePointer<blasint>, _ status: inout blasint)
-    -> Void
-) -> Int {
-  var wanted = 0.0, status: blasint = 0, question: blasint = -1
-  routine(&wanted, &question, &status)
-  precondition(status >= 0, "LAPACK refuses argument \(-status)")
-  var count = blasint(wanted), work = [Double](repeating: 0, count: Int(wanted))
-  routine(&work, &count, &status)
-  precondition(status >= 0, "LAPACK refuses argument \(-status)")
-  return Int(status)
-}

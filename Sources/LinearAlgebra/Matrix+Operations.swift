@@ -33,6 +33,25 @@ extension Matrix {
     return sum
   }
 
+  /// Σ x y of two contiguous matrices of one shape, accumulated in Float64.
+  public func dot(_ other: Matrix) -> Double {
+    precondition(
+      rows == other.rows && columns == other.columns && precision == other.precision && isContiguous
+        && other.isContiguous, "a product of unlike matrices")
+    BLASThreads.one
+    let count = blasint(count)
+    return switch precision {
+    case .float64:
+      cblas_ddot(
+        count, pointer.assumingMemoryBound(to: Double.self), 1,
+        other.pointer.assumingMemoryBound(to: Double.self), 1)
+    case .float32:
+      cblas_dsdot(
+        count, pointer.assumingMemoryBound(to: Float.self), 1,
+        other.pointer.assumingMemoryBound(to: Float.self), 1)
+    }
+  }
+
   /// Multiplies every number by `factor`.
   public func scale(by factor: Double) {
     eachRun { precision.functions.pointee.scale($1, $0, factor) }

@@ -35,13 +35,23 @@ extension TrialDeclaration {
   ///   - name: the instrument's name in the trial.
   ///   - kind: its kind; columns mean the instrument with this name where they name none.
   public func placed(asDiagnostic name: String, of kind: String) -> TrialDeclaration {
-    let group = TrialPath.diagnostic(name)
+    placed(in: TrialPath.diagnostic(name), along: AxisName.record, as: name, of: kind)
+  }
+
+  /// The same of an instrument that measures every update: its group lies in the history.
+  public func placed(inHistory name: String, of kind: String) -> TrialDeclaration {
+    placed(in: TrialPath.history(name), along: AxisName.step, as: name, of: kind)
+  }
+
+  private func placed(in group: String, along first: String, as name: String, of kind: String)
+    -> TrialDeclaration
+  {
     return TrialDeclaration(
       axes: axes.map { AxisDeclaration($0.name, in: group, $0.extent, unit: $0.unit, doc: $0.doc) },
       quantities: quantities.map { quantity in
         var placed = quantity
         placed.path = "\(group)/\(quantity.path)"
-        placed.axes = [AxisName.record] + quantity.axes
+        placed.axes = [first] + quantity.axes
         placed.labels.append(QuantityDeclaration.Label(.diagnostic, name, isUsual: name == kind))
         placed.columns = quantity.columns.map { $0.taking(.diagnostic) }
         return placed

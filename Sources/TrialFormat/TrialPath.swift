@@ -38,8 +38,11 @@ public enum TrialPath {
 
   /// The name, in the trial, of the instrument that measured a quantity; nil if none did.
   public static func instrument(of path: String) -> String? {
-    guard path.hasPrefix(diagnostics + "/") else { return nil }
-    return path.dropFirst(diagnostics.count + 1).split(separator: "/").first.map(String.init)
+    for group in [diagnostics, history] where path.hasPrefix(group + "/") {
+      let words = path.dropFirst(group.count + 1).split(separator: "/")
+      return words.count > 1 ? words.first.map(String.init) : nil
+    }
+    return nil
   }
 
   // MARK: Beside

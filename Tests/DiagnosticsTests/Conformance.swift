@@ -7,7 +7,7 @@ import TrialFormat
 /// well.
 enum Conformance {
   /// What the static declaration of a kind must be.
-  static func faults(ofKind kind: any Diagnostic.Type) -> [String] {
+  static func faults(ofKind kind: any Instrument.Type) -> [String] {
     var faults: [String] = []
     if kind.quantities.isEmpty { faults.append("it declares no quantity") }
     for quantity in kind.quantities { faults += self.faults(of: quantity) }
@@ -110,7 +110,11 @@ enum Conformance {
 
   private static func faults(of quantity: QuantityDeclaration) -> [String] {
     var faults: [String] = []
-    if !isName(quantity.path) { faults.append("path '\(quantity.path)'") }
+    // A quantity of a parameter is called like it.
+    let parameter = quantity.label(ColumnFilter.parameter.name)?.value
+    if !isName(quantity.path), !(parameter.map { quantity.path.hasPrefix($0) } ?? false) {
+      faults.append("path '\(quantity.path)'")
+    }
     if quantity.doc.isEmpty || quantity.doc.hasSuffix(".") {
       faults.append("\(quantity.path): doc '\(quantity.doc)'")
     }

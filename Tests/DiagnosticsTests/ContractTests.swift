@@ -1,5 +1,6 @@
 import Components
 import Diagnostics
+import Gradients
 import LinearAlgebra
 import Recurrent
 import Testing
@@ -28,10 +29,14 @@ import TrialFormat
     -> [Subject]
   {
     [[7, 4, 7, 2], [3, 1, 2], [1, 1], [5]].map { lengths in
-      Subject(
+      var subject = Subject(
         cell, arrangement, hidden: 4, lengths: lengths, outputLengths: lengths.map { $0 + 1 },
         precision: precision,
         longest: 9, room: 6)
+      var window = Truncated()
+      window.window = 2
+      subject.companions = [window]
+      return subject
     }
   }
 
@@ -62,7 +67,8 @@ import TrialFormat
         + Conformance.faults(of: diagnostic, subject, other: other)
       #expect(faults.isEmpty, "\(what): \(faults)")
     }
-    #expect(tried == Set(Family.diagnostics.kinds))
+    let ofUpdates = Family.diagnostics.members.filter { $0 is any UpdateDiagnostic.Type }.map { $0.kind }
+    #expect(tried.union(ofUpdates) == Set(Family.diagnostics.kinds) && tried.isDisjoint(with: ofUpdates))
   }
 
   @Test(arguments: Arrangement.allCases, [Double.nan, .infinity])
@@ -95,7 +101,7 @@ import TrialFormat
 
   @Test func kindsAreDeclaredWell() {
     for member in Family.diagnostics.members {
-      guard let kind = member as? any Diagnostic.Type else {
+      guard let kind = member as? any Instrument.Type else {
         Issue.record("\(member.kind) is no diagnostic")
         continue
       }

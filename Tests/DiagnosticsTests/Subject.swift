@@ -1,4 +1,6 @@
+import Components
 import Diagnostics
+import Gradients
 import LinearAlgebra
 import Recurrent
 import TestSupport
@@ -10,6 +12,7 @@ struct Subject {
   var batch: Batch
   var longestInput: Int
   var longestOutput: Int
+  var companions: [any GradientEngine] = []
 
   /// - Parameters:
   ///   - longest: steps of the longest batch of the plan; those of this one where nil.
@@ -51,7 +54,8 @@ struct Subject {
     DiagnosticSetting(
       model: network.model, shape: network.shape, loss: network.loss, precision: network.precision,
       longestInput: longestInput,
-      longestOutput: longestOutput, trainingExamples: batch.examples, probeExamples: batch.examples)
+      longestOutput: longestOutput, trainingExamples: batch.examples, probeExamples: batch.examples,
+      companions: companions.map { type(of: $0).kind }, engines: companions)
   }
 
   /// W ← ρ·Q with a random orthogonal Q.

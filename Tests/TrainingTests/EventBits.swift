@@ -22,7 +22,7 @@ struct EventBits: Equatable {
         report.loss, report.stepLoss, report.accuracy, report.gradientNorm, report.clipFactor,
         report.learningRate,
       ])
-      add(report.controls)
+      add(report.controls + report.measured.flatMap { $0 })
       if let penalty = report.penalty { add([penalty.value, penalty.weight, penalty.gradientNorm]) }
     case .evaluation(let score):
       (name, numbers) = ("evaluation \(score.update)", EventBits.numbers(of: score))

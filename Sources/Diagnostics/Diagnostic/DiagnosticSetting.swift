@@ -1,3 +1,4 @@
+public import Gradients
 public import LinearAlgebra
 public import Recurrent
 
@@ -18,6 +19,10 @@ public struct DiagnosticSetting: Sendable {
   public let probeExamples: Int
   /// The names of the companion engines in the trial.
   public let companions: [String]
+  /// The same engines, in order.
+  public let engines: [any GradientEngine]
+  /// Whether the optimizer clips gradients.
+  public let isClipped: Bool
   /// What tokens and classes stand for, if they stand for anything.
   public let tokenLabels: [String]?
   public let classLabels: [String]?
@@ -25,15 +30,18 @@ public struct DiagnosticSetting: Sendable {
   public init(
     model: ModelSettings, shape: NetworkShape, loss: LossSettings, precision: Precision, longestInput: Int,
     longestOutput: Int,
-    trainingExamples: Int, probeExamples: Int, companions: [String] = [], tokenLabels: [String]? = nil,
-    classLabels: [String]? = nil
+    trainingExamples: Int, probeExamples: Int, companions: [String] = [],
+    engines: [any GradientEngine] = [], isClipped: Bool = false,
+    tokenLabels: [String]? = nil, classLabels: [String]? = nil
   ) {
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
     (self.longestInput, self.longestOutput) = (longestInput, longestOutput)
     (self.trainingExamples, self.probeExamples, self.companions) = (
       trainingExamples, probeExamples, companions
     )
-    (self.tokenLabels, self.classLabels) = (tokenLabels, classLabels)
+    (self.engines, self.isClipped, self.tokenLabels, self.classLabels) = (
+      engines, isClipped, tokenLabels, classLabels
+    )
   }
 
   /// The number of sequences in the batch that a diagnostic with these needs is given.

@@ -45,27 +45,13 @@ public struct GradientByLag: Diagnostic {
     + LayerLags.quantities(prefix: "encoder.", axis: "encoder_lag", reference: 0)
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
-    let own = setting.model.cell.declaration.states
-    let known = Cells.family.members.flatMap { ($0.init() as? any Cell)?.declaration.states ?? [] }
-    if let unknown = state.first(where: { !known.contains($0) && !own.contains($0) }) {
-      return [
-        Problem(
-          "state", "no cell has a state component '\(unknown)'",
-          remedy: "this one has \(own.joined(separator: ", "))")
-      ]
-    }
-    guard !state.isEmpty, !state.contains(where: own.contains) else { return [] }
-    return [
-      Problem(
-        "state", "this variant's cell has none of these components",
-        remedy: "it has \(own.joined(separator: ", "))")
-    ]
+    StateComponents.problems(state, setting)
   }
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
-    let targets = TargetSteps(setting, atMost: steps), layers = LayerLags.Place.all(setting)
+    let targets = TargetSteps(setting, atMost: steps), layers = LayerPlace.all(setting)
     let states = setting.model.cell.declaration.states
-    let counted = targets.countsFromEnd ? "each sequence's last step, 0" : "the first step, 0"
+    let counted = targets.origin
     var axes = [
       AxisDeclaration(
         "target_step", .coordinates(.integers(targets.positions)), unit: "steps",
@@ -81,7 +67,7 @@ public struct GradientByLag: Diagnostic {
         (
           "",
           [
-            .init("states", .text(components(of: states).map { states[$0] }.joined(separator: " "))),
+            .init("states", .text(StateComponents.words(state, setting))),
             .init("target_step_counted_from", .text(counted)),
             .init("target_steps_scored", .integer(targets.scored)),
             .init("target_steps_measured", .integer(targets.positions.count)),
@@ -93,18 +79,13 @@ public struct GradientByLag: Diagnostic {
       ])
   }
 
-  /// A network's λ for every step, and gradients that nobody asks for, stand in its own buffers.
-  public func workingNumbers(for setting: DiagnosticSetting) -> Double {
-    let shapes = ParameterNames(setting.model, setting.shape).shapes
-    return shapes.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-      + Double(setting.longestOutput) * Double(setting.probeExamples) * Double(setting.shape.outputs.width)
-  }
+  public func workingNumbers(for setting: DiagnosticSetting) -> Double { StepErrors.workingNumbers(setting) }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let network = subject.network, batch = subject.batch, setting = subject.setting
     let targets = TargetSteps(setting, atMost: steps), states = setting.model.cell.declaration.states
     let placed = (network.stack.layers + (network.encoderStack?.layers ?? []))
-    var layers = LayerLags.Place.all(setting).map { place in
+    var layers = LayerPlace.all(setting).map { place in
       guard let layer = placed.first(where: { $0.names == place.names })?.layer else {
         preconditionFailure("a network has the layers that its settings name")
       }
@@ -138,34 +119,7 @@ public struct GradientByLag: Diagnostic {
 
   /// The lag that a layer's profile starts from: 0, or 1 where no chosen component is read by what follows
   /// directly (the LSTM's q, whose gradient at fixed s_t begins a step earlier).
-  private func reference(in place: LayerLags.Place, _ states: [String]) -> Int {
+  private func reference(in place: LayerPlace, _ states: [String]) -> Int {
     components(of: states).contains(where: place.reads.contains) ? 0 : 1
-  }
-}
-
-/// Which steps' errors are sent back: the same ones at all records, counted from the first step or, where
-/// only the last ones of each sequence are scored, from each sequence's own last.
-struct TargetSteps {
-  let countsFromEnd: Bool
-  /// t, or t − t_last ≤ 0.
-  let positions: [Int]
-  /// How many there are to choose from.
-  let scored: Int
-
-  init(_ setting: DiagnosticSetting, atMost count: Int) {
-    let longest = setting.longestOutput, hasSteps = setting.shape.arrangement.hasOutputSteps
-    if hasSteps, case .all = setting.loss.steps {
-      (countsFromEnd, scored) = (false, longest)
-    } else {
-      (countsFromEnd, scored) = (true, hasSteps ? setting.loss.scored(length: longest).count : 1)
-    }
-    let (scored, first) = (scored, countsFromEnd ? 1 - scored : 0), chosen = min(count, scored)
-    positions = (1...chosen).map { first + ($0 * scored + chosen / 2) / chosen - 1 }
-  }
-
-  /// The step at a position of a sequence, or nil if it has none.
-  func step(_ position: Int, length: Int) -> Int? {
-    let step = countsFromEnd ? length - 1 + positions[position] : positions[position]
-    return (0..<length).contains(step) ? step : nil
   }
 }

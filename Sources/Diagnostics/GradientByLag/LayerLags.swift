@@ -14,7 +14,7 @@ import Darwin
 /// profile[l] = Σ ‖∂E_t/∂s_{t−l}‖ / Σ ‖∂E_t/∂s_{t−r}‖ over the pairs that have lag l: what is left after l
 /// steps, each pair compared with itself, so that neither a longer sequence nor a later t bends the profile.
 struct LayerLags {
-  let place: Place
+  let place: LayerPlace
   private let layer: RecurrentLayer
   private let components: [Int]
   /// One more than the largest lag.
@@ -30,48 +30,7 @@ struct LayerLags {
   /// The longest lag of each example that has any.
   private var longest: [Int: Int] = [:]
 
-  /// A layer among those measured: the one that the head or a decoder reads is called nothing, the encoder's
-  /// `encoder.`.
-  struct Place {
-    let names: LayerNames
-    let prefix: String
-    let axis: String
-    /// One more than the largest lag.
-    let lags: Int
-    /// Components that what follows the layer's last step reads directly.
-    let reads: [Int]
-    let isOfEncoder: Bool
-
-    var lagAxis: AxisDeclaration {
-      AxisDeclaration(
-        axis, .coordinates(.integers(Array(0..<lags))), unit: "steps", doc: "steps back from the error")
-    }
-
-    /// Of a stack the highest level comes first. The reverse direction is left out: there an error reaches
-    /// later steps, not earlier ones.
-    static func all(_ setting: DiagnosticSetting) -> [Place] {
-      let names = ParameterNames(setting.model, setting.shape), declaration = setting.model.cell.declaration
-      func places(
-        _ levels: [[LayerNames]], _ prefix: String, axis: String, lags: Int, reads: [Int], isOfEncoder: Bool
-      ) -> [Place] {
-        levels.enumerated().reversed().map { level, directions in
-          Place(
-            names: directions[0], prefix: level == levels.count - 1 ? prefix : directions[0].prefix,
-            axis: axis, lags: lags,
-            reads: reads, isOfEncoder: isOfEncoder)
-        }
-      }
-      let isHandedOn = setting.model.handover.setsInitialState
-      return places(
-        names.layers, "", axis: "lag", lags: setting.longestOutput, reads: declaration.outputStates,
-        isOfEncoder: false)
-        + places(
-          names.encoder, "encoder.", axis: "encoder_lag", lags: setting.longestInput,
-          reads: isHandedOn ? Array(declaration.states.indices) : declaration.outputStates, isOfEncoder: true)
-    }
-  }
-
-  init(_ layer: RecurrentLayer, _ components: [Int], _ place: Place, targets: Int, reference: Int) {
+  init(_ layer: RecurrentLayer, _ components: [Int], _ place: LayerPlace, targets: Int, reference: Int) {
     (self.layer, self.components, self.place, self.reference, lags) = (
       layer, components, place, reference, place.lags
     )

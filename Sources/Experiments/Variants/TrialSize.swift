@@ -70,12 +70,14 @@ public struct TrialSize: Sendable {
     }
     let influence = tensors.reduce(0) { $0 + $1.count } / components * (2 * components + gates)
     var memory = tensors.isEmpty ? 0 : numbers + influence + network(settings.train.batch)
-    if layout.probeExamples > 0 || !record.diagnostics.isEmpty {
-      let setting = settings.diagnosticSetting(for: source)
+    let setting = settings.diagnosticSetting(for: source)
+    if layout.probeExamples > 0 || !record.diagnosticsAtRecords.isEmpty {
       memory += network(
-        max(layout.probeExamples, record.diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0))
-      memory += record.diagnostics.map { $0.workingNumbers(for: setting) }.max() ?? 0
+        max(
+          layout.probeExamples,
+          record.diagnosticsAtRecords.map { setting.examples(for: $0.diagnostic.needs) }.max() ?? 0))
     }
+    memory += record.diagnostics.map { $0.workingNumbers(for: setting) }.max() ?? 0
     return memory * Double(settings.train.precision.size)
   }
 }

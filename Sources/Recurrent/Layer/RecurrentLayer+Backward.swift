@@ -11,11 +11,13 @@ extension RecurrentLayer {
     }
   }
 
-  /// Forgets dE/da of all steps; needed where not all of them are visited and the forward pass is kept.
-  public func clearInputGradients(_ batch: BatchShape) {
+  /// Forgets dE/da of all steps, or of those from `first` on; needed where not all of them are visited and the
+  /// forward pass is kept.
+  public func clearInputGradients(_ batch: BatchShape, from first: Int = 0) {
+    let rows = first * batch.examples..<batch.rows
     for stage in stages {
-      stage.inputGradient.rows(0..<batch.rows).clear()
-      stage.recurrentGradient?.rows(0..<batch.rows).clear()
+      stage.inputGradient.rows(rows).clear()
+      stage.recurrentGradient?.rows(rows).clear()
     }
   }
 

@@ -82,6 +82,12 @@ public final class RecurrentLayer {
     for stage in stages { body(stage.gates, stage.inputGradient) }
   }
 
+  /// Calls `body` with dE/d(rW) of each stage after `backward`, whether or not it is that of the input part too:
+  /// [capacity, G·H].
+  public func eachProductGradient(_ body: (_ stage: Int, _ gates: StageGates, _ gradient: Matrix) -> Void) {
+    for (index, stage) in stages.enumerated() { body(index, stage.gates, stage.productGradient) }
+  }
+
   /// c_{−1} ← 0 for every component, or the learned initial state.
   public func setInitialState(_ batch: BatchShape, _ weights: LayerWeights) {
     for (component, state) in states.enumerated() {
@@ -107,6 +113,11 @@ public final class RecurrentLayer {
   /// stage before, [B, H] each.
   public func read(stage index: Int, _ t: Int, _ batch: BatchShape) -> [Matrix] {
     stages[index].reads.indices.map { block(source($0, stages[index]), t, batch) }
+  }
+
+  /// The same at all steps: step t of example b in row t·B + b.
+  public func readOverTime(stage index: Int) -> [Matrix] {
+    stages[index].reads.indices.map { source($0, stages[index]) }
   }
 
   /// The gates of each stage.

@@ -139,8 +139,8 @@ public final class LayerStack {
   /// Forgets dE/ds_{−1} of all layers, as where a window does not reach the first step.
   public func clearCarry(_ shape: BatchShape) { layers.forEach { $0.layer.clearCarry(shape) } }
 
-  /// Forgets dE/da of all steps of all layers.
-  public func clearInputGradients(_ shape: BatchShape) {
-    layers.forEach { $0.layer.clearInputGradients(shape) }
+  /// Forgets dE/da of all steps of all layers, or of those from `first` on.
+  public func clearInputGradients(_ shape: BatchShape, from first: Int = 0) {
+    layers.forEach { $0.layer.clearInputGradients(shape, from: first) }
   }
 }

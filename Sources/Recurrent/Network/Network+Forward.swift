@@ -8,7 +8,7 @@ extension Network {
       begin(batch)
       return advance(batch, steps: steps, needsGradient: needsGradient)
     }
-    for map in weightMaps { map.evaluate() }
+    evaluateWeights()
     setMasks(batch)
     beginOutputs(outputs(batch))
     segments.forward(batch, self)
@@ -18,7 +18,7 @@ extension Network {
   /// Begins a pass over a batch: the encoder, if there is one, reads its input, and the layers stand before
   /// their first step.
   public func begin(_ batch: Batch) {
-    for map in weightMaps { map.evaluate() }
+    evaluateWeights()
     setMasks(batch)
     if let encoderStack {
       encoderStack.setInitialState(batch.inputShape, parameters)
@@ -33,7 +33,7 @@ extension Network {
   /// steps; the steps before must have been taken. Where there is one output, at the end, or a reverse
   /// direction, all steps are taken at once.
   public func advance(_ batch: Batch, steps: Range<Int>, needsGradient: Bool = true) -> Score {
-    for map in weightMaps { map.evaluate() }
+    evaluateWeights()
     setInput(batch, steps: steps)
     clock?.lap(.inputProduct)
     let shape = batch.outputShape

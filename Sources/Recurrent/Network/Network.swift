@@ -127,6 +127,11 @@ public final class Network {
     }
   }
 
+  /// Makes what enters the products from the parameters, as every forward pass does: `Parameters.effective`.
+  public func evaluateWeights() {
+    for map in weightMaps { map.evaluate() }
+  }
+
   /// The highest layer, forward in time: the one there is, unless layers are stacked or bidirectional.
   public var layer: RecurrentLayer { stack.top.directions[0].layer }
   /// The encoder's highest layer, if there is an encoder.

@@ -20,4 +20,6 @@ public struct UpdateReport: Sendable {
   public let controls: [Double]
   /// What the penalty did, where there is one.
   public let penalty: PenaltyReport?
+  /// What `record.diagnostics` measured of it: of each that looks at updates, in order, its numbers.
+  public let measured: [[Double]]
 }

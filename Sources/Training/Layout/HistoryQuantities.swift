@@ -1,4 +1,5 @@
 import Components
+import Diagnostics
 import Gradients
 public import TrialFormat
 
@@ -11,12 +12,19 @@ public struct HistoryQuantity: Sendable {
 /// What a trial's history holds: numbers with a row for each update.
 public enum HistoryQuantities {
   /// All quantities of a trial's history, in order. Those of accuracy are there if outputs are classes.
-  public static func all(_ settings: TrialSettings, lossUnit: String, isClassified: Bool) -> [HistoryQuantity]
-  {
+  static func all(
+    _ settings: TrialSettings, _ setting: DiagnosticSetting, lossUnit: String, isClassified: Bool
+  ) -> [HistoryQuantity] {
     var all = usual(lossUnit: lossUnit, isClassified: isClassified)
     if settings.gradient.penalty != nil { all += penalty }
     for (index, column) in settings.optimizer.historyColumns.enumerated() {
       all.append(control(column, at: index))
+    }
+    for (place, (name, diagnostic)) in settings.record.diagnosticsOfUpdates.enumerated() {
+      let declared = type(of: diagnostic).placed(diagnostic.declaration(for: setting), as: name)
+      all += declared.quantities.enumerated().map { index, declaration in
+        HistoryQuantity(declaration: declaration) { $0.measured[place][index] }
+      }
     }
     return all
   }

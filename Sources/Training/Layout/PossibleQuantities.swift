@@ -18,8 +18,7 @@ public enum PossibleQuantities {
 
   /// The quantities of every kind of diagnostic, as if a trial had one of each.
   private static let diagnostics = Family.diagnostics.members.flatMap { member -> [QuantityDeclaration] in
-    guard let kind = member as? any Diagnostic.Type else { return [] }
-    return TrialDeclaration(quantities: kind.quantities)
-      .placed(asDiagnostic: kind.kind, of: kind.kind).quantities
+    guard let kind = member as? any Instrument.Type else { return [] }
+    return kind.placed(TrialDeclaration(quantities: kind.quantities), as: kind.kind).quantities
   }
 }

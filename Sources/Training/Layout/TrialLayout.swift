@@ -68,7 +68,12 @@ public struct TrialLayout: Sendable {
   }
 
   public var history: [HistoryQuantity] {
-    HistoryQuantities.all(settings, lossUnit: lossUnit, isClassified: isClassified)
+    HistoryQuantities.all(
+      settings, diagnosticSetting, lossUnit: lossUnit, isClassified: isClassified)
+  }
+
+  private var diagnosticSetting: DiagnosticSetting {
+    settings.diagnosticSetting(for: source, longest: max(longestInput, longestOutput))
   }
 
   /// Every axis and dataset of the file.
@@ -96,11 +101,8 @@ public struct TrialLayout: Sendable {
     all += records
     all += probe
     all += companions
-    for (name, diagnostic) in zip(settings.record.diagnosticNames, settings.record.diagnostics) {
-      all += diagnostic.declaration(
-        for: settings.diagnosticSetting(for: source, longest: max(longestInput, longestOutput))
-      )
-      .placed(asDiagnostic: name, of: type(of: diagnostic).kind)
+    for (name, diagnostic) in settings.record.diagnosticsAtRecords {
+      all += type(of: diagnostic).placed(diagnostic.declaration(for: diagnosticSetting), as: name)
     }
     return all
   }

@@ -28,7 +28,7 @@ final class Probe {
 
   /// Nil if there is neither a probe batch nor a diagnostic.
   init?(_ settings: TrialSettings, source: any SequenceSource, validation: [Batch]) {
-    let setting = settings.diagnosticSetting(for: source), diagnostics = settings.record.diagnostics
+    let setting = settings.diagnosticSetting(for: source), diagnostics = settings.record.diagnosticsAtRecords
     guard settings.record.count(updates: settings.train.updates) > 0,
       setting.probeExamples > 0 || !diagnostics.isEmpty
     else { return nil }
@@ -38,21 +38,21 @@ final class Probe {
       from: validation, examples: setting.probeExamples, seed: settings.seed,
       hasOutputSteps: source.shape.arrangement.hasOutputSteps)
     // What holds a segment at a time to save memory does so here, too, where nobody asks for the other steps.
-    let isWhole = keepsStates || !diagnostics.isEmpty
+    let isWhole = keepsStates || !diagnostics.isEmpty, measured = diagnostics.map(\.diagnostic)
     network = Network(
       settings.model, source.shape, loss: settings.loss, precision: settings.train.precision,
       inputSteps: source.longestInput,
       outputSteps: source.longestOutput,
-      examples: max(setting.probeExamples, diagnostics.map { setting.examples(for: $0.needs) }.max() ?? 0),
+      examples: max(setting.probeExamples, measured.map { setting.examples(for: $0.needs) }.max() ?? 0),
       keepsForward: !diagnostics.isEmpty,
       segment: isWhole
         ? nil
         : settings.gradient.engine.segment(
           steps: source.longestInput, examples: max(setting.probeExamples, 1)))
-    self.diagnostics = zip(settings.record.diagnosticNames, diagnostics).map {
+    self.diagnostics = diagnostics.map {
       Measured(name: $0, diagnostic: $1, declaration: $1.declaration(for: setting))
     }
-    let follows = diagnostics.contains { $0.needs.contains(.jacobians) }
+    let follows = measured.contains { $0.needs.contains(.jacobians) }
     jacobians =
       follows
       ? StateJacobians(of: network, inputSteps: source.longestInput, outputSteps: source.longestOutput) : nil
@@ -110,7 +110,9 @@ extension TrialSettings {
       longestInput: min(source.longestInput, longest),
       longestOutput: min(source.longestOutput, longest), trainingExamples: train.batch,
       probeExamples: probeExamples(of: source),
-      companions: gradient.companionNames, tokenLabels: source.tokenLabels, classLabels: source.classLabels)
+      companions: gradient.companionNames, engines: gradient.companions,
+      isClipped: optimizer.common.clip != nil,
+      tokenLabels: source.tokenLabels, classLabels: source.classLabels)
   }
 }
 

@@ -26,7 +26,7 @@ public struct RecordSettings: Configurable {
   public var tensors: [Tensor] = [.states]
   public var messages = MessageSettings()
   public var probe: Int?
-  public var diagnostics: [any Diagnostic] = []
+  public var diagnostics: [any Instrument] = []
 
   public init() {}
 
@@ -71,7 +71,7 @@ public struct RecordSettings: Configurable {
     ).later,
     .components(
       "diagnostics", \.diagnostics, Family.diagnostics,
-      doc: "What is measured of the network at every record."),
+      doc: "What is measured of the network at every record, or of every update."),
   ]
 
   /// The updates before which a record is taken, in increasing order.
@@ -120,6 +120,20 @@ public struct RecordSettings: Configurable {
 extension RecordSettings {
   /// What files call the diagnostics.
   public var diagnosticNames: [String] { numberedNames(diagnostics.map { type(of: $0).kind }) }
+
+  /// The diagnostics that look at the network at records, by what files call them.
+  public var diagnosticsAtRecords: [(name: String, diagnostic: any Diagnostic)] {
+    zip(diagnosticNames, diagnostics).compactMap { name, diagnostic in
+      (diagnostic as? any Diagnostic).map { (name, $0) }
+    }
+  }
+
+  /// Those that look at every update.
+  public var diagnosticsOfUpdates: [(name: String, diagnostic: any UpdateDiagnostic)] {
+    zip(diagnosticNames, diagnostics).compactMap { name, diagnostic in
+      (diagnostic as? any UpdateDiagnostic).map { (name, $0) }
+    }
+  }
 
   /// The messages and Jacobians that records keep of one example.
   public func exampleTensors(_ model: ModelSettings, _ shape: NetworkShape) -> [ExampleTensor] {

@@ -23,6 +23,7 @@ final class Learner {
   private let penalty: PenaltyTerm?
   private let stopping: StoppingRule
   private let columns: [KeyPath<ControlReport, Double>]
+  private let meter: UpdateMeter?
   private var updater: Updater
 
   /// Takes the network's parameters into the constraint, where there is one.
@@ -41,6 +42,9 @@ final class Learner {
     updater = Updater(
       settings.optimizer, network.parameters, seed: settings.seed, updates: settings.train.updates)
     columns = ControlReport.columns(of: settings.optimizer.common).map(\.value)
+    meter = UpdateMeter(
+      settings.record.diagnosticsOfUpdates.map(\.diagnostic), settings.diagnosticSetting(for: source),
+      like: network.parameters)
   }
 
   /// Whether the gradients that are learned from are not those of whole sequences at the parameters: updates
@@ -102,9 +106,13 @@ final class Learner {
   private func apply(_ update: Int, along loss: Double) -> GradientReport {
     var report = GradientReport()
     report.norm = gradients.norm
-    guard loss.isFinite && report.norm.isFinite else { return report }
-    (report.factor, report.controls) = updater.update(
-      network.parameters, along: gradients, norm: report.norm, update: update)
+    meter?.begin(gradients, at: network.parameters)
+    let isFinite = loss.isFinite && report.norm.isFinite
+    if isFinite {
+      (report.factor, report.controls) = updater.update(
+        network.parameters, along: gradients, norm: report.norm, update: update, meter: meter)
+    }
+    if let meter { report.measured = meter.end(at: isFinite ? network.parameters : nil) }
     return report
   }
 
@@ -117,7 +125,8 @@ final class Learner {
       update: update, loss: score.loss, stepLoss: score.stepLoss,
       accuracy: Double(score.correct) / Double(max(score.scored, 1)),
       gradientNorm: done.norm, clipFactor: done.factor, learningRate: rate,
-      controls: columns.map { done.controls[keyPath: $0] }, penalty: penalty)
+      controls: columns.map { done.controls[keyPath: $0] }, penalty: penalty,
+      measured: done.measured.isEmpty ? meter?.nothing ?? [] : done.measured)
     return Learned(report: report, isFinite: score.loss.isFinite && done.norm.isFinite, reason: reason)
   }
 }

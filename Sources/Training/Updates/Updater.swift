@@ -68,16 +68,23 @@ struct Updater {
 
   /// θ moves along the gradients, which are finite, and are used up.
   ///
-  /// - Parameter norm: of the gradients.
+  /// - Parameters:
+  ///   - parameters: θ.
+  ///   - gradients: by θ.
+  ///   - norm: of the gradients.
+  ///   - update: its number.
+  ///   - meter: is told of the clipped gradients.
   /// - Returns: what the gradient was multiplied by, and what the controls did.
   mutating func update(
-    _ parameters: Parameters, along gradients: Parameters, norm: Double, update: Int
+    _ parameters: Parameters, along gradients: Parameters, norm: Double, update: Int,
+    meter: UpdateMeter? = nil
   ) -> (factor: Double, controls: ControlReport) {
     let common = optimizer.common, multiplier = multiplier(at: update),
       rate = common.learningRate * multiplier
     var report = ControlReport()
     let clipped = common.clip?.clip(gradients, norm: norm, at: parameters, room) ?? Clipped()
     report.clippedShare = clipped.share
+    meter?.clipped(to: gradients)
     if let noise = common.gradientNoise {
       report.gradientNoise = noise.deviation(at: update)
       gradients.values.addNormal(deviation: report.gradientNoise, from: &gradientNoise)
