@@ -31,8 +31,10 @@ public struct Forecast: Sendable {
     public let reason: String?
     /// The path of the trial's file, whether or not it exists.
     public let file: String
-    /// The update at which a run would begin; 0 unless the trial is resumable.
+    /// The update at which a run would begin: that of a checkpoint, or the end of a shorter trial.
     public let update: Int
+    /// Whether it would go on from the end of a shorter trial.
+    public let isLengthened: Bool
     /// The median time of a few training steps of the variant; nil if they were not timed.
     public let updateSeconds: Double?
 
@@ -69,11 +71,12 @@ public struct Forecast: Sendable {
     of plan: Plan, in folder: ResultsFolder, timing: Timing, only selection: TrialSelection = TrialSelection()
   ) throws(StoreError) {
     let isEmpty = !FileManager.default.fileExists(atPath: folder.path)
+    lazy var aside = StaleFiles(in: folder)
     var found: [(trial: PlannedTrial, standing: Standing, file: String)] = [],
       open: [String: PlannedTrial] = [:]
     for trial in plan.trials {
       if !selection.needsStates, !selection.contains(trial, nil) { continue }
-      let standing = isEmpty ? .missing : try Standing(of: trial, in: folder)
+      let standing = isEmpty ? .missing : try Standing(of: trial, in: folder, aside: aside)
       guard selection.contains(trial, standing.state) else { continue }
       if standing.state.isOpen, open[trial.variant.name] == nil { open[trial.variant.name] = trial }
       found.append((trial, standing, try folder.trial(variant: trial.variant.name, seed: trial.seed)))
@@ -82,7 +85,7 @@ public struct Forecast: Sendable {
     rows = found.map { trial, standing, file in
       Row(
         trial: trial, state: standing.state, reason: standing.reason, file: file,
-        update: standing.update,
+        update: standing.update, isLengthened: standing.isLengthened,
         updateSeconds: standing.state.isOpen ? seconds[trial.variant.name] : nil)
     }
     (openVariants, timedVariants) = (open.count, seconds.count)
@@ -127,20 +130,42 @@ private struct Standing {
   private(set) var reason: String?
   /// The update at which a run would go on.
   private(set) var update = 0
+  private(set) var isLengthened = false
 
   static let missing = Standing(state: .toDo, reason: "no result is stored")
 
   init(state: Forecast.State, reason: String? = nil) { (self.state, self.reason) = (state, reason) }
 
-  init(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {
+  init(of trial: PlannedTrial, in folder: ResultsFolder, aside: @autoclosure () -> StaleFiles)
+    throws(StoreError)
+  {
     try self.init(fileOf: trial, in: folder)
-    let checkpoints = try folder.checkpoints(variant: trial.variant.name, seed: trial.seed)
-    guard state.isOpen, checkpoints.exists,
+    guard state.isOpen else { return }
+    let (variant, seed) = (trial.variant.name, trial.seed)
+    let checkpoints = try folder.checkpoints(variant: variant, seed: seed)
+    if checkpoints.exists,
       let update = TrialCheckpoints.update(in: checkpoints, key: trial.checkpointKey)
-    else { return }
-    self.update = update
-    // That it failed is the more to know, and how it is asked for.
-    if state != .failed { (state, reason) = (.resumable, "a run was interrupted at update \(update)") }
+    {
+      self.update = update
+      // That it failed is the more to know, and how it is asked for.
+      if state != .failed { (state, reason) = (.resumable, "a run was interrupted at update \(update)") }
+      return
+    }
+    let own = state == .damaged ? [] : [try folder.trial(variant: variant, seed: seed)]
+    lengthen(trial, among: own + aside().of(variant: variant, seed: seed))
+  }
+
+  /// Notes from which shorter trial a run would go on, or why from none.
+  private mutating func lengthen(_ trial: PlannedTrial, among paths: [String]) {
+    let words: String
+    switch ShorterTrial.last(before: trial, among: paths, { $0 }) {
+    case nil: return
+    case .success(let shorter)?:
+      (update, isLengthened) = (shorter.updates, true)
+      words = "goes on from update \(update) of \(trial.settings.train.updates) (train.steps was \(update))"
+    case .failure(let obstacle)?: words = obstacle.description
+    }
+    reason = [reason, words].compactMap { $0 }.joined(separator: "; ")
   }
 
   private init(fileOf trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError) {

@@ -34,6 +34,8 @@ public protocol RunObserver: Sendable {
   func began(_ trial: String, updates: Int)
   /// In place of `began` where a trial goes on from a checkpoint.
   func resumed(_ trial: String, updates: Int, at update: Int)
+  /// In place of `began` where a trial goes on from the end of a shorter one.
+  func continued(_ trial: String, updates: Int, at update: Int)
   /// Something about a trial that its user should know: one line.
   func noted(_ trial: String, _ line: String)
   /// Called after every update, so it must be quick.
@@ -46,5 +48,6 @@ public protocol RunObserver: Sendable {
 extension RunObserver {
   public func remarked(_ remark: String) {}
   public func resumed(_ trial: String, updates: Int, at update: Int) { began(trial, updates: updates) }
+  public func continued(_ trial: String, updates: Int, at update: Int) { began(trial, updates: updates) }
   public func noted(_ trial: String, _ line: String) {}
 }

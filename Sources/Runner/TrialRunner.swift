@@ -105,8 +105,8 @@ struct TrialRunner {
     _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String, force: Bool, _ lease: Lease
   ) throws(StoreError) -> TrialResult? {
     let checkpoints = try checkpoints(of: trial)
-    var (trainer, tally) = try start(trial, settings, checkpoints, force: force)
-    var recorder = try TrialRecorder(trial, at: path, fill: checkpoints.begin)
+    var (trainer, tally, recorder) = try start(trial, settings, path, checkpoints, force: force)
+    var end: TrainingState?
     let clock = ContinuousClock()
     var outcome = Outcome.done, test: [(name: String, value: Double)] = [], last = clock.now
     while true {
@@ -124,6 +124,7 @@ struct TrialRunner {
         last = clock.now
         tally.recording += (last - asked) / .seconds(1)
       }
+      if end == nil { end = trainer.endState }
       let before = clock.now
       guard let event = trainer.next() else { break }
       let took = (clock.now - before) / .seconds(1)
@@ -159,6 +160,11 @@ struct TrialRunner {
     }
     // A report may have entered the old file again.
     try file(of: trial).forget()
+    if outcome != .done { end = nil }
+    try EndFile(of: path).replace(
+      with: end.map {
+        Checkpoint(key: trial.checkpointKey, state: $0, tally: tally, journal: JournalPosition())
+      })
     try recorder.finish(provenance: facts(of: trial, tally).canonicalJSON)
     remove(checkpoints, of: trial)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
@@ -177,43 +183,21 @@ struct TrialRunner {
     do throws(StoreError) { try checkpoints.remove() } catch { observer.noted(trial.name, error.description) }
   }
 
-  /// A trainer at the last checkpoint, or else at the beginning.
-  private func start(
-    _ trial: PlannedTrial, _ settings: TrialSettings, _ checkpoints: TrialCheckpoints, force: Bool
-  ) throws(StoreError) -> (Trainer, TrialTally) {
-    let source = trial.variant.source, updates = trial.settings.train.updates
-    var found = try checkpoints.last { state throws(StateError) in
-      try Trainer(settings, source: source, continuing: state)
-    }
-    // Forced ones go on from checkpoints of their own kind only.
-    if force, let earlier = found, !earlier.checkpoint.tally.isForced {
-      try checkpoints.remove()
-      found = nil
-    }
-    guard let found else {
-      observer.began(trial.name, updates: updates)
-      var tally = TrialTally(start: Date())
-      tally.isForced = force
-      return (Trainer(settings, source: source), tally)
-    }
-    var tally = found.checkpoint.tally
-    tally.resumed += 1
-    observer.resumed(trial.name, updates: updates, at: found.checkpoint.state.update)
-    return (found.trainer, tally)
-  }
-
   private func facts(of trial: PlannedTrial, _ tally: TrialTally) -> Value {
     var facts = OrderedDictionary<String, Value>()
     for (name, value) in provenance.facts { facts[name] = .text(value) }
     facts["started"] = .text(tally.started)
+    if let update = tally.continuedAt { facts["continued_at"] = .integer(update) }
     if tally.resumed > 0 { facts["resumed"] = .integer(tally.resumed) }
     facts["training_seconds"] = .real(tally.training)
     facts["measuring_seconds"] = .real(tally.measuring)
     // What training waited for the file; the file itself is written meanwhile.
     facts["recording_seconds"] = .real(tally.recording)
     facts["steps_per_second"] = .real(tally.rate)
-    if let start = trial.start {
-      facts["parent"] = .text("\(start.trial), \(start.place), sha256 \(start.digest)")
+    let start = trial.start.map { "\($0.trial), \($0.place), sha256 \($0.digest)" }
+    let parents = [tally.parent, start].compactMap { $0 }
+    if let parent = parents.first {
+      facts["parent"] = parents.count > 1 ? .list(parents.map { .text($0) }) : .text(parent)
     }
     facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })
     return .table(facts)

@@ -141,7 +141,7 @@ def assert_undisturbed(lab, whole):
         assert not differences(path, lab.files("long")[name]), name
         assert layout(path) == layout(lab.files("long")[name]), name
     trials = lab.folder / "results/long/trials/default"
-    assert sorted(path.name for path in trials.iterdir()) == ["seed-1.h5", "seed-2.h5"]
+    assert sorted(path.name for path in trials.iterdir()) == ["seed-1.end", "seed-1.h5", "seed-2.end", "seed-2.h5"]
 
 
 def test_killed_run_goes_on(long, whole):

@@ -84,7 +84,7 @@ public struct Fuzzing {
   private mutating func plan(_ path: String) throws -> Double {
     let start = Fuzzing.processorSeconds
     do throws(Faults) {
-      _ = try Plan(path: path, results: folder.path, diskLimit: ByteCount(2 * 1_073_741_824))
+      _ = try Plan(path: path, results: folder.path, diskLimit: DiskLimit(ByteCount(2 * 1_073_741_824)))
       outcome.accepted += 1
     } catch {
       outcome.faults += error.all.count

@@ -53,6 +53,14 @@ import Testing
     #expect(page.timeTable.rows.map(\.last) == ["0 ×", "3 ×"])
   }
 
+  @Test func continuedTrialsSayWhere() {
+    var facts = provenance().facts
+    (facts["parent"], facts["continued_at"]) = (.text("lstm/seed-1, update 2000"), .integer(2000))
+    let page = page([TrialProvenance(.table(facts)), provenance()])
+    #expect(page.groups.map(\.trials) == [[0, 1]] && page.timeTable.header.last == "continued")
+    #expect(page.timeTable.rows.map(\.last) == ["at update 2\u{202F}000", "–"])
+  }
+
   @Test func whatDiffersBetweenRunsStandsByRun() {
     let page = page([
       provenance(), provenance(["cpu": "Xeon", "commit": "9c5d1a4 with uncommitted changes"]), nil,

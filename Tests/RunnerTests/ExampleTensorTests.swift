@@ -102,19 +102,22 @@ import Testing
   }
 
   @Test func whatCannotFitIsRefused() throws {
-    let total = try workshop.plan(Self.followed).trials.map(\.variant.fileSize.total.bytes).reduce(0, +)
+    func room(_ plan: Plan) -> Double {
+      DiskRoom(of: plan.variants.map { ($0.fileSize, $0.experiment.seeds.count) }, atOnce: 1).bytes
+    }
+    let total = room(try workshop.plan(Self.followed))
     let overrides = ["model.hidden=40", "task.length=30"]
-    let large = try workshop.plan(Self.followed, set: overrides).trials.map(\.variant.fileSize.total.bytes)
-      .reduce(0, +)
+    let large = room(try workshop.plan(Self.followed, set: overrides))
     func refusal(_ limit: Double) throws -> Fault {
       let refused = try #require(throws: Faults.self) {
-        _ = try Plan(path: workshop.file, overrides: overrides, diskLimit: ByteCount(limit))
+        _ = try Plan(path: workshop.file, overrides: overrides, diskLimit: DiskLimit(ByteCount(limit)))
       }
       #expect(refused.all.count == 1)
       return try #require(refused.all.first)
     }
     #expect(
-      try Plan(path: workshop.file, overrides: overrides, diskLimit: ByteCount(large)).trials.count == 1)
+      try Plan(path: workshop.file, overrides: overrides, diskLimit: DiskLimit(ByteCount(large))).trials.count
+        == 1)
     let diagnostic = try refusal(large / 3)
     #expect(diagnostic.message.contains("\(Int(large)) bytes") && diagnostic.location.line == 8)
     let suggestion = diagnostic.remedy
@@ -127,7 +130,8 @@ import Testing
       let size = try named(word)
       func fits(_ size: Int) -> Bool {
         (try? Plan(
-          path: workshop.file, overrides: overrides + ["\(key)=\(size)"], diskLimit: ByteCount(large / 3)))
+          path: workshop.file, overrides: overrides + ["\(key)=\(size)"],
+          diskLimit: DiskLimit(ByteCount(large / 3))))
           != nil
       }
       #expect(fits(size) && !fits(size + 1), "\(suggestion)")

@@ -15,6 +15,9 @@ final class Interrupter: RunObserver {
   func resumed(_ trial: String, updates: Int, at update: Int) {
     witness.resumed(trial, updates: updates, at: update)
   }
+  func continued(_ trial: String, updates: Int, at update: Int) {
+    witness.continued(trial, updates: updates, at: update)
+  }
   func noted(_ trial: String, _ line: String) { witness.noted(trial, line) }
   func advanced(_ trial: String, update: Int, loss: Double) {
     witness.advanced(trial, update: update, loss: loss)

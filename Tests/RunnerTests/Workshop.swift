@@ -57,6 +57,7 @@ final class Witness: RunObserver {
   struct Log: Sendable {
     var began: [String] = []
     var resumed: [String] = []
+    var continued: [String] = []
     var notes: [String] = []
     var updates: [String: [Int]] = [:]
     var ended: [String] = []
@@ -70,6 +71,9 @@ final class Witness: RunObserver {
   func began(_ trial: String, updates: Int) { state.withLock { $0.began.append("\(trial) \(updates)") } }
   func resumed(_ trial: String, updates: Int, at update: Int) {
     state.withLock { $0.resumed.append("\(trial) at \(update)") }
+  }
+  func continued(_ trial: String, updates: Int, at update: Int) {
+    state.withLock { $0.continued.append("\(trial) at \(update)") }
   }
   func noted(_ trial: String, _ line: String) { state.withLock { $0.notes.append(line) } }
   func advanced(_ trial: String, update: Int, loss: Double) {

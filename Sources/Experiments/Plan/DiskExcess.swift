@@ -2,32 +2,34 @@ import Components
 import Recurrent
 import SequenceTasks
 
-/// Trial files that would take more room than they may: what is said about it, and which sizes would fit.
+/// Trials that would take more room than they may: what is said about it, and which sizes would fit.
+///
+/// Their files stay, with the states in which they end; checkpoints are there while a trial is trained.
 struct DiskExcess {
   let problem: Problem
 
-  /// Nil if the files of all trials fit.
-  init?(of variants: [PlannedVariant], over limit: ByteCount) {
-    func total(_ bounds: TrialSize.Bounds) -> Double {
-      variants.reduce(0) { sum, variant in
-        sum + TrialSize(variant.experiment, variant.source, within: bounds).total.bytes
-          * Double(variant.experiment.seeds.count)
-      }
+  /// Nil if all trials fit.
+  init?(of variants: [PlannedVariant], over limit: DiskLimit) {
+    func room(_ size: (PlannedVariant) -> TrialSize) -> DiskRoom {
+      DiskRoom(of: variants.map { (size($0), $0.experiment.seeds.count) }, atOnce: limit.trialsAtOnce)
     }
-    let needed = variants.reduce(0) { $0 + $1.fileSize.total.bytes * Double($1.experiment.seeds.count) }
-    guard needed > limit.bytes else { return nil }
+    func total(_ bounds: TrialSize.Bounds) -> Double {
+      room { TrialSize($0.experiment, $0.source, within: bounds) }.bytes
+    }
+    let all = room(\.fileSize), needed = all.bytes
+    guard needed > limit.size.bytes else { return nil }
     var ofExamples = 0.0, trials = 0
     for variant in variants {
       let size = variant.fileSize, seeds = variant.experiment.seeds.count
       ofExamples += size.ofExamples * Double(seeds)
       trials += seeds
     }
-    let isOfExamples = ofExamples > needed / 2
+    let isOfExamples = ofExamples > all.files / 2
     let exactly = Int(exactly: needed).map { " (\($0) bytes)" } ?? ""
-    let share = isOfExamples ? ", \(ByteCount(ofExamples)) of it messages and Jacobians" : ""
+    let share = isOfExamples ? "\(ByteCount(ofExamples)) of it messages and Jacobians, " : ""
     let message = """
-      the \(trials == 1 ? "file of 1 trial needs" : "files of \(trials) trials need") \(ByteCount(needed))\(exactly)\(share), \
-      over the limit of \(limit)
+      \(trials == 1 ? "1 trial needs" : "\(trials) trials need") \(ByteCount(needed))\(exactly), \(share)\
+      \(ByteCount(all.checkpoints)) checkpoints, over the limit of \(limit.size)
       """
 
     /// The largest size from 1 up to below `most` for which all fits, if there is one.
@@ -35,7 +37,7 @@ struct DiskExcess {
       func fits(_ size: Int) -> Bool {
         var bounds = TrialSize.Bounds()
         bounds[keyPath: path] = size
-        return total(bounds) <= limit.bytes
+        return total(bounds) <= limit.size.bytes
       }
       guard most > 1, fits(1) else { return nil }
       var low = 1, high = most

@@ -25,11 +25,11 @@ public struct Plan: Sendable {
   ///   - path: the file.
   ///   - overrides: `key=value` arguments that win over the file.
   ///   - results: the folder of results, which holds the weights that trials may begin with.
-  ///   - diskLimit: the space that the files of all trials together may take; nil for a plan that is not to
+  ///   - diskLimit: the space that all trials together may take; nil for a plan that is not to
   ///     be run.
   /// - Throws: `Faults` with everything wrong at once.
   public init(
-    path: String, overrides: [String] = [], results: String = "results", diskLimit: ByteCount? = nil
+    path: String, overrides: [String] = [], results: String = "results", diskLimit: DiskLimit? = nil
   ) throws(Faults) {
     let document = try ExperimentDocument(path: path)
     let expanded = try Plan.expanded(document, overrides)

@@ -74,8 +74,8 @@ struct PlanStages {
   /// Whether every point has become a variant.
   private var isWhole: Bool { variants.count == points.count }
 
-  /// - Parameter limit: what the files of all trials together may take.
-  mutating func expectRoom(within limit: ByteCount) {
+  /// - Parameter limit: what all trials together may take.
+  mutating func expectRoom(within limit: DiskLimit) {
     guard isWhole, let excess = DiskExcess(of: variants, over: limit) else { return }
     faults.report(document.fault(excess.problem, Experiment.descriptors))
   }

@@ -34,9 +34,21 @@ public final class PlannedVariant: Sendable {
   private let known = Mutex<(head: String, tail: String)?>(nil)
   private let kept = Mutex<String?>(nil)
 
-  init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
-    (name, swept, entry) = (point.name, point.swept, point.entry)
-    (experiment, self.source) = (point.root, source)
+  convenience init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
+    self.init(point.name, point.swept, point.entry, point.root, source)
+  }
+
+  /// The same variant with other settings that do not concern its data.
+  convenience init(_ other: PlannedVariant, _ experiment: Experiment) {
+    self.init(other.name, other.swept, other.entry, experiment, other.source)
+  }
+
+  private init(
+    _ name: String, _ swept: [SweptSetting], _ entry: ListEntry?, _ experiment: Experiment,
+    _ source: any SequenceSource
+  ) {
+    (self.name, self.swept, self.entry) = (name, swept, entry)
+    (self.experiment, self.source) = (experiment, source)
     let names = ParameterNames(experiment.model, source.shape), shapes = names.shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
     let declaration = experiment.model.cell.declaration, train = experiment.train

@@ -7,13 +7,18 @@ import Store
 import Training
 import TrialFormat
 
-/// How many bytes the file of one trial takes: all that is declared of it, with HDF5's own bookkeeping.
+/// How many bytes one trial takes: its file, which is all that is declared of it, with HDF5's own bookkeeping; the
+/// state in which it ends, beside the file; and what lies there besides while it is trained.
 public struct TrialSize: Sendable {
   /// The most records that a trial can have.
   public let records: Int
   /// The size of the file with the most records that it can have.
   public let total: ByteCount
-  /// The part of it that messages and Jacobians take.
+  /// The size of the state in which it ends: parameters, and what the optimizer and records remember.
+  public let end: ByteCount
+  /// The most that checkpoints take: the journal, which holds what the file does, and three states.
+  public let checkpoints: ByteCount
+  /// The part of the file that messages and Jacobians take.
   public let ofExamples: Double
   /// Memory that records take while the trial is trained: followed examples, the probe batch, diagnostics.
   let workingMemory: Double
@@ -54,7 +59,17 @@ public struct TrialSize: Sendable {
       if quantity.path.hasPrefix(messages) || quantity.path.hasPrefix(jacobians) { ofExamples += own }
     }
     (total, self.ofExamples) = (ByteCount(size.bytes), ofExamples)
+    let state = TrialSize.state(of: layout)
+    (end, checkpoints) = (ByteCount(state), ByteCount(size.bytes + 3 * state))
     workingMemory = TrialSize.memory(of: layout, source)
+  }
+
+  /// A state between two updates, with some room for the names of its parts.
+  private static func state(of layout: TrialLayout) -> Double {
+    let settings = layout.settings
+    let copies = 1 + settings.optimizer.copies + max(0, settings.record.parameterCopies - 1)
+    let numbers = layout.parameters.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+    return 4096 + Double(copies) * numbers * Double(settings.train.precision.size)
   }
 
   /// Memory besides the network that trains.

@@ -106,6 +106,10 @@ public struct RunPage: Sendable {
       "updates/s",
       trials.map { $0.provenance?.updatesPerSecond.map { NumberText.significant($0, digits: 3) } })
     add("began", trials.map { $0.provenance?.started })
+    let continuations = trials.map { $0.provenance?.continuation }
+    if continuations.contains(where: { $0 != nil }) {
+      add("continued", continuations.map { $0.map { "at update \(NumberText.grouped($0))" } })
+    }
     let resumptions = trials.map { $0.provenance?.resumptions ?? 0 }
     if resumptions.contains(where: { $0 > 0 }) { add("resumed", resumptions.map { "\($0) ×" }) }
     return table

@@ -17,6 +17,8 @@ public struct TrialProvenance: Sendable, Hashable {
   /// Seconds for which training waited for the file.
   var recordingSeconds: Double? { number("recording_seconds") }
   var updatesPerSecond: Double? { number("steps_per_second") }
+  /// The update at which it went on from the end of a shorter trial; nil if it did not.
+  var continuation: Int? { number("continued_at").flatMap { Int(exactly: $0) } }
   /// How many times it went on from a checkpoint; nil if it was computed in one go.
   var resumptions: Int? { number("resumed").flatMap { Int(exactly: $0) } }
   /// Whether it was computed by sources that had not been committed.
@@ -35,7 +37,7 @@ public struct TrialProvenance: Sendable, Hashable {
   /// The page shows data and parents elsewhere, and the table of times the rest.
   private static let ofTheTrial: Set = [
     "started", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second", "data",
-    "parent", "resumed",
+    "parent", "continued_at", "resumed",
   ]
 
   private func text(_ name: String) -> String? {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The times of a trial over all its parts, between which it was interrupted. They stand in its provenance,
-/// and no number depends on them.
+/// The times of a trial over all its parts, between which it was interrupted; those of a shorter trial that it
+/// goes on from count as well. They stand in its provenance, and no number depends on them.
 struct TrialTally: Codable, Sendable {
   /// The first start, as ISO 8601.
   var started: String
@@ -9,6 +9,10 @@ struct TrialTally: Codable, Sendable {
   var isForced = false
   /// How many times it went on from a checkpoint.
   var resumed = 0
+  /// The shorter trial that it goes on from; nil if it began at its first update.
+  var parent: String?
+  /// The update at which it went on from there.
+  var continuedAt: Int?
   var updates = 0
   /// Seconds of gradients and updates, of what is measured for records, and of waiting for the file.
   var training = 0.0

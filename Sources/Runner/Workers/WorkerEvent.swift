@@ -6,6 +6,7 @@ enum WorkerEvent: Codable {
   case refused(reason: String)
   case began(trial: String, updates: Int)
   case resumed(trial: String, updates: Int, at: Int)
+  case continued(trial: String, updates: Int, at: Int)
   case noted(trial: String, line: String)
   /// At most ten a second.
   case advanced(trial: String, update: Int, loss: Double)

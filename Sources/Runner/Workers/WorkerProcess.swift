@@ -67,6 +67,9 @@ final class WorkerProcess: @unchecked Sendable {
         case .resumed(let trial, let updates, let update):
           progress = (update, updates)
           observer.resumed(trial, updates: updates, at: update)
+        case .continued(let trial, let updates, let update):
+          progress = (update, updates)
+          observer.continued(trial, updates: updates, at: update)
         case .advanced(let trial, let update, let loss):
           progress?.update = update
           observer.advanced(trial, update: update, loss: loss)

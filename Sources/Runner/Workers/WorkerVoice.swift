@@ -21,6 +21,9 @@ final class WorkerVoice: RunObserver {
   func resumed(_ trial: String, updates: Int, at update: Int) {
     send(.resumed(trial: trial, updates: updates, at: update))
   }
+  func continued(_ trial: String, updates: Int, at update: Int) {
+    send(.continued(trial: trial, updates: updates, at: update))
+  }
   func noted(_ trial: String, _ line: String) { send(.noted(trial: trial, line: line)) }
   func advanced(_ trial: String, update: Int, loss: Double) {
     let now = ContinuousClock.now

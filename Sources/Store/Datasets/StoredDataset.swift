@@ -71,6 +71,23 @@ struct StoredDataset {
     return values
   }
 
+  /// Rows as bytes of `type`, in C order; throws `wrongType` for text.
+  func bytes(rows: Range<Int>?) throws(StoreError) -> [UInt8] {
+    guard type != .text else {
+      throw StoreError(tree.path, action, .wrongType(given: "numbers", stored: "text"))
+    }
+    let selection = try select(rows), memory = try type.inMemory(in: tree.path)
+    guard selection.count > 0 else { return [] }
+    var status: herr_t = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: selection.count * type.size) { buffer, filled in
+      status = H5Dread(
+        handle.id, memory.id, selection.inMemory.id, selection.onDisk.id, byDefault, buffer.baseAddress)
+      filled = status < 0 ? 0 : selection.count * type.size
+    }
+    try check(status, action, in: tree.path)
+    return bytes
+  }
+
   /// Text, of any length or in padded fields; throws `wrongType` for numbers.
   func strings(rows: Range<Int>?) throws(StoreError) -> [String] {
     guard type == .text else {

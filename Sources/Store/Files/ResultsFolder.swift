@@ -24,6 +24,7 @@ public struct ResultsFolder: Equatable, Sendable {
   public var figures: String { file("figures") }
   public var trials: String { file("trials") }
   public var provenance: String { file("provenance") }
+  var stale: String { file("stale") }
 
   /// `figures/NAME.EXT`.
   public func figure(_ name: String, _ ext: String) throws(StoreError) -> String {
@@ -66,13 +67,18 @@ public struct ResultsFolder: Equatable, Sendable {
     return Self.join(Self.join(index, try Self.require(variant, in: index)), name)
   }
 
+  /// Where the state lies in which a trial has ended, beside its file: `seed-N.end` beside `seed-N.h5`, wherever
+  /// that was moved.
+  public static func end(of path: String) -> String {
+    "\(path.hasSuffix(".h5") ? String(path.dropLast(3)) : path).end"
+  }
+
   /// Where the entry of a file lies that was moved aside.
   public static func entry(of path: String) -> String { "\(path).sha256" }
 
   /// `stale/IDENTITY`: the results of another identity.
   public func stale(identity: String) throws(StoreError) -> String {
-    let folder = file("stale")
-    return Self.join(folder, try Self.require(identity, in: folder))
+    Self.join(stale, try Self.require(identity, in: stale))
   }
 
   /// Replaces a file of this folder with text: readers see the old file or the new one, never a part.
@@ -115,7 +121,7 @@ public struct ResultsFolder: Equatable, Sendable {
   }
 
   /// Moves a trial's file to `stale/IDENTITY/VARIANT/seed-N.h5`, or to `seed-N.2.h5` and so on if that is
-  /// taken, and its entry in the index with it.
+  /// taken, and with it the state in which it ended and its entry in the index.
   ///
   /// - Returns: the new path.
   @discardableResult
@@ -130,6 +136,7 @@ public struct ResultsFolder: Equatable, Sendable {
       number += 1
     }
     try Files.move(trial, to: target)
+    try Self.moveEnd(of: trial, to: target)
     if Files.exists(entry) { try Files.move(entry, to: Self.entry(of: target)) }
     return target
   }
@@ -142,22 +149,31 @@ public struct ResultsFolder: Equatable, Sendable {
     }
   }
 
-  /// Moves a file that was moved aside back, where none may be, and its entry in the index with it.
+  private static func moveEnd(of path: String, to target: String) throws(StoreError) {
+    // None that is there already speaks of this file.
+    try Files.remove(end(of: target))
+    if Files.exists(end(of: path)) { try Files.move(end(of: path), to: end(of: target)) }
+  }
+
+  /// Moves a file that was moved aside back, where none may be, and with it the state in which it ended and its
+  /// entry in the index.
   public func restore(_ path: String, variant: String, seed: Int) throws(StoreError) {
     let trial = try trial(variant: variant, seed: seed), entry = try entry(variant: variant, seed: seed)
     try Files.makeFolder(Files.folder(of: trial))
     try Files.makeFolder(Files.folder(of: entry))
     try Files.move(path, to: trial)
+    try Self.moveEnd(of: path, to: trial)
     if Files.exists(Self.entry(of: path)) { try Files.move(Self.entry(of: path), to: entry) }
   }
 
   /// Renames a trial's damaged file to `seed-N.h5.damaged`, or to `seed-N.h5.damaged.2` and so on if that is
-  /// taken, and removes its entry in the index.
+  /// taken, and removes the state in which it ended and its entry in the index.
   ///
   /// - Returns: the new path.
   @discardableResult
   public func setAsideDamaged(variant: String, seed: Int) throws(StoreError) -> String {
-    let target = try TextFile.setAside(trial(variant: variant, seed: seed))
+    let trial = try trial(variant: variant, seed: seed), target = try TextFile.setAside(trial)
+    try Files.remove(Self.end(of: trial))
     try Files.remove(entry(variant: variant, seed: seed))
     return target
   }

@@ -80,6 +80,12 @@ public final class TrialFile: Sendable {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).reals(rows: rows) }
   }
 
+  /// The numbers at consecutive indices of the first axis, or all of them, as bytes of the dataset's own type in
+  /// C order.
+  public func bytes(_ dataset: String, rows: Range<Int>? = nil) throws(StoreError) -> [UInt8] {
+    try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).bytes(rows: rows) }
+  }
+
   /// All integers of a dataset, in C order.
   public func integers(_ dataset: String) throws(StoreError) -> [Int64] {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).integers(rows: nil) }

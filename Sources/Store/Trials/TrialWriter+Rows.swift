@@ -3,6 +3,8 @@ extension TrialWriter {
   /// A dataset, and how much of it there is.
   public struct Extent: Sendable, Equatable {
     public let path: String
+    /// The axis along which it grows; nil for a fixed dataset.
+    public let axis: String?
     /// Of a dataset that grows; of a fixed one, 1 as soon as it is written, else 0.
     public let rows: Int
     /// Of a row, or of a fixed dataset.
@@ -14,7 +16,7 @@ extension TrialWriter {
     try change("list the datasets") { contents, _ throws(StoreError) in
       contents.sorted.map { dataset in
         Extent(
-          path: dataset.path.description, rows: dataset.rows,
+          path: dataset.path.description, axis: dataset.growsAlong?.description, rows: dataset.rows,
           rowBytes: dataset.growsAlong == nil ? dataset.layout.totalBytes : dataset.layout.rowBytes)
       }
     }

@@ -43,6 +43,9 @@ final class Retrospect {
   /// Says that the schedule has taken a record.
   func note(_ update: Int) { recorded.insert(update) }
 
+  /// Takes back that some updates have a record.
+  func forget(_ updates: Set<Int>) { recorded.subtract(updates) }
+
   /// The moments of a trial that diverged which have no record, in order.
   func beforeDivergence() -> [Moment] { moments.suffix(divergence).filter { !recorded.contains($0.update) } }
 

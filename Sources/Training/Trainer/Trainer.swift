@@ -49,8 +49,36 @@ public final class Trainer: IteratorProtocol {
     _ settings: TrialSettings, source: any SequenceSource, continuing state: TrainingState
   ) throws(StateError) {
     self.init(settings, source: source)
+    let update = try restore(state, within: 0...settings.train.updates - 1)
+    nextRecord = schedule.firstIndex { $0 >= update } ?? schedule.count
+    phase = .compute(update: update)
+  }
+
+  /// A trial that goes on from the end of a shorter one: its events are those of a trial of this length after as
+  /// many updates.
+  ///
+  /// - Parameters:
+  ///   - settings: those of the shorter trial, with more updates.
+  ///   - source: the same.
+  ///   - end: the shorter trial's `endState`.
+  ///   - surplus: the updates before which the shorter trial took records that this one takes none of.
+  /// - Throws: if something in the state is missing, superfluous or of another shape.
+  public convenience init(
+    _ settings: TrialSettings, source: any SequenceSource, lengthening end: TrainingState,
+    without surplus: Set<Int>
+  ) throws(StateError) {
+    self.init(settings, source: source)
+    let update = try restore(end, within: 1...max(1, settings.train.updates - 1))
+    retrospect?.forget(surplus)
+    nextRecord = schedule.firstIndex { $0 >= update } ?? schedule.count
+    // What an evaluation there decides is decided once more: the shorter trial's was its last.
+    phase = course.afterUpdate(update - 1, reason: nil)
+  }
+
+  /// Returns the number of the next update.
+  private func restore(_ state: TrainingState, within updates: ClosedRange<Int>) throws(StateError) -> Int {
     var reader = StateReader(state.items)
-    let update = try reader.integer("step", in: 0...settings.train.updates - 1)
+    let update = try reader.integer("step", in: updates)
     // A constraint has met initial parameters by now; those that are stored it has left as they are.
     var parameters = network.parameters
     try reader.restore(&parameters, in: "parameters")
@@ -60,8 +88,7 @@ public final class Trainer: IteratorProtocol {
     try reader.restore(recorder, in: "records")
     if let retrospect { try reader.restore(retrospect, in: "retrospect") }
     try reader.finish()
-    nextRecord = schedule.firstIndex { $0 >= update } ?? schedule.count
-    phase = .compute(update: update)
+    return update
   }
 
   /// A copy of the state between two updates, available before the first event and whenever the last event
@@ -70,15 +97,27 @@ public final class Trainer: IteratorProtocol {
   /// Nil at other times, which are short: while a record, an evaluation or the update itself is still to
   /// come, and from the last update on. To store it, ask again after the next event.
   public var state: TrainingState? {
-    let update: Int, parameters: Parameters
-    switch phase {
-    case .compute(let next): (update, parameters) = (next, network.parameters)
+    guard let (next, parameters) = following, case .compute(let update) = next else { return nil }
+    return state(before: update, parameters)
+  }
+
+  /// A copy of the state after the last planned update and its records, before the evaluation that only the
+  /// end brings: a longer trial goes on from there. Nil at all other times, and where `train.until` has ended
+  /// training.
+  public var endState: TrainingState? {
+    guard let (next, parameters) = following, case .evaluate(let update, .atEnd) = next else { return nil }
+    return state(before: update, parameters)
+  }
+
+  /// What comes next, with the parameters then; nil while a moment that is over is still to be recorded.
+  private var following: (phase: TrainingPhase, parameters: Parameters)? {
+    guard case .lookBack(let moments, let now, let next) = phase else { return (phase, network.parameters) }
     // The network still has those of the record that was the last event.
-    case .lookBack(let moments, let now, then: .compute(let next)) where moments.isEmpty:
-      (update, parameters) = (next, now)
-    default: return nil
-    }
-    return TrainingState(update: update) { items in
+    return moments.isEmpty ? (next, now) : nil
+  }
+
+  private func state(before update: Int, _ parameters: Parameters) -> TrainingState {
+    TrainingState(update: update) { items in
       items.add(parameters, in: "parameters")
       items.add(learner, in: "learning")
       items.add(engines, in: "engines")
@@ -111,14 +150,15 @@ public final class Trainer: IteratorProtocol {
       case .learn(let update, let batch, let score):
         return .update(proceed(after: learner.learn(update, batch, score)))
       case .apart(let update, let batch): return .update(proceed(after: learner.learnApart(update, batch)))
-      case .evaluate(let update, let isEnd):
+      case .evaluate(let update, let occasion):
         let score = evaluator.validate(update)
         learner.observe(score)
-        let reason = course.mayStop(at: update, isEnd: isEnd) ? stopping.judge(score) : nil
+        // The criterion is not asked about the evaluation that follows it.
+        let reason = occasion == .afterStop ? nil : stopping.judge(score)
         // No later loss would show that the last update went astray.
         phase =
-          isEnd && !score.loss.isFinite
-          ? diverged(update) : course.afterEvaluation(update, isEnd: isEnd, reason: reason)
+          occasion != .due && !score.loss.isFinite
+          ? diverged(update) : course.afterEvaluation(update, occasion, reason: reason)
         return .evaluation(score)
       case .stop(let update, let reason, let isEvaluated):
         let isMissed = settings.record.at.contains(.last) && nextRecord < schedule.count

@@ -6,7 +6,7 @@ indirect enum TrainingPhase {
   /// A step whose gradients are not a record's: updates inside sequences, noise on the parameters.
   case apart(update: Int, Batch)
   case learn(update: Int, Batch, Score)
-  case evaluate(update: Int, isEnd: Bool)
+  case evaluate(update: Int, EvaluationOccasion)
   /// `train.until` is fulfilled before this update.
   case stop(update: Int, reason: String, isEvaluated: Bool)
   /// The last record of a trial that stopped before the update it was meant for.
@@ -19,6 +19,16 @@ indirect enum TrainingPhase {
   case over
 }
 
+/// Why the validation set is scored.
+enum EvaluationOccasion {
+  /// `train.evaluate_every` says so, and training goes on.
+  case due
+  /// The last planned update is made.
+  case atEnd
+  /// `train.until` is fulfilled.
+  case afterStop
+}
+
 /// What follows what in a trial that does not diverge.
 struct TrainingCourse {
   let train: TrainSettings
@@ -29,18 +39,15 @@ struct TrainingCourse {
   func afterUpdate(_ update: Int, reason: String?) -> TrainingPhase {
     let done = update + 1
     if let reason { return .stop(update: done, reason: reason, isEvaluated: false) }
-    let isLast = done == train.updates
-    let evaluates = isLast || train.evaluateEvery.map { done % $0 == 0 } ?? false
-    return evaluates ? .evaluate(update: done, isEnd: isLast) : .compute(update: done)
+    if done == train.updates { return .evaluate(update: done, .atEnd) }
+    let isDue = train.evaluateEvery.map { done % $0 == 0 } ?? false
+    return isDue ? .evaluate(update: done, .due) : .compute(update: done)
   }
 
-  /// Whether the criterion is asked about an evaluation: not about the one that follows it.
-  func mayStop(at update: Int, isEnd: Bool) -> Bool { !isEnd || update == train.updates }
-
   /// What follows the validation set.
-  func afterEvaluation(_ update: Int, isEnd: Bool, reason: String?) -> TrainingPhase {
+  func afterEvaluation(_ update: Int, _ occasion: EvaluationOccasion, reason: String?) -> TrainingPhase {
     if let reason { return .stop(update: update, reason: reason, isEvaluated: true) }
-    return isEnd ? .test(update: update) : .compute(update: update)
+    return occasion == .due ? .compute(update: update) : .test(update: update)
   }
 
   /// What follows the fulfilled criterion.
@@ -53,6 +60,6 @@ struct TrainingCourse {
   }
 
   func afterLastRecord(_ update: Int, isEvaluated: Bool) -> TrainingPhase {
-    isEvaluated ? .test(update: update) : .evaluate(update: update, isEnd: true)
+    isEvaluated ? .test(update: update) : .evaluate(update: update, .afterStop)
   }
 }

@@ -27,8 +27,8 @@ struct ExperimentOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - results: the folder of results, which hold the weights that trials may begin with.
-  ///   - diskLimit: the space that the files of one plan may take; nil for plans that are not to be run.
-  func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
+  ///   - diskLimit: the space that the trials of one plan may take; nil for plans that are not to be run.
+  func plans(results: String = "results", diskLimit: DiskLimit? = nil) throws -> [Plan] {
     let read = try read(results: results, diskLimit: diskLimit)
     printFaults(read)
     guard read.faults.isEmpty else { throw ExitCode(65) }
@@ -38,7 +38,7 @@ struct ExperimentOptions: ParsableArguments {
   /// Reads all files.
   ///
   /// - Returns: the plans of files without mistakes, and the mistakes of the others.
-  func read(results: String = "results", diskLimit: ByteCount? = nil) throws -> (
+  func read(results: String = "results", diskLimit: DiskLimit? = nil) throws -> (
     plans: [Plan], faults: [Faults]
   ) {
     var plans: [Plan] = [], faults: [Faults] = []

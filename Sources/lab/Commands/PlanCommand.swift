@@ -16,7 +16,8 @@ struct PlanCommand: ParsableCommand {
         done      its file is there: a run keeps it
         diverged  the same, of a trial that diverged
         failed    the last run failed to compute it
-        stale     there is a file of other settings or records: a run moves it aside and computes the trial
+        stale     there is a file of other settings or records: a run moves it aside and computes the trial; if only train.steps
+                  were raised, it goes on from its end
         resumable a run was interrupted: the next one goes on from its last checkpoint
         damaged   its file is not as it was written: a run sets it aside and computes the trial
         aside     a result of these settings was moved aside: a run moves it back
@@ -35,7 +36,7 @@ struct PlanCommand: ParsableCommand {
   var origin = false
 
   func run() throws {
-    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
+    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit())
     if origin {
       try PlanOrigins.show(plans, overrides: experiments.set, json: experiments.json)
     } else {

@@ -27,6 +27,11 @@ struct RunCommand: ParsableCommand {
       update, with exit status 130 or 143; SIGUSR1 does the same with 75, which batch systems take for "start me again". A full or failing
       disk stops them, too (73 or 74): with room made, the same command goes on.
 
+      A trial whose train.steps were raised since it finished goes on from the end of the shorter one, to the same bits as in one go;
+      the shorter one's file is kept in stale/. The state in which a trial ended lies beside its file, seed-N.end: without it, or where the
+      learning rate's schedule or the records depend on train.steps, the longer trial begins anew, and says why. lab plan --why
+      tells it beforehand.
+
       Trials are trained in processes of their own, the longest first. If one of these crashes, is killed or hangs, its trial goes on
       in another one, from its last checkpoint; if that is lost over it as well, the trial has failed, and the others go on.
 
@@ -62,7 +67,7 @@ struct RunCommand: ParsableCommand {
       "Tell what happens on standard output, one JSON object a line.", valueName: "format"))
   var events: EventChoice?
 
-  @Flag(name: .long, help: "Compute finished trials anew, and interrupted ones from the start.")
+  @Flag(name: .long, help: "Compute finished trials anew, interrupted and lengthened ones from the start.")
   var force = false
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
@@ -78,7 +83,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit)
+    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit(jobs: workers.count))
     if dryRun {
       try PlanCommand.show(plans, in: output, timing: timing, selection, json: experiments.json)
       return

@@ -29,7 +29,10 @@ struct WorkerOptions: ParsableArguments {
   }
 
   /// Trials at a time.
-  var count: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+  var count: Int { jobs ?? WorkerOptions.usual }
+
+  /// What -j is where it is not given.
+  static var usual: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// `-j 2`, and where it comes from unless it was given.
   var described: String { "-j \(count)" + (jobs == nil ? ", the number of processors" : "") }

@@ -37,6 +37,11 @@ final class EventLog: RunObserver {
       "resumed", ["trial": .text(trial), "updates": .integer(updates), "update": .integer(update)])
   }
 
+  func continued(_ trial: String, updates: Int, at update: Int) {
+    write(
+      "continued", ["trial": .text(trial), "updates": .integer(updates), "update": .integer(update)])
+  }
+
   func noted(_ trial: String, _ line: String) {
     write("noted", ["trial": .text(trial), "message": .text(line)])
   }

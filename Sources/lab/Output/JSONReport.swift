@@ -17,6 +17,7 @@ enum JSONReport {
             entries["status"] = .text(row.state.rawValue)
             entries["file"] = .text(row.file)
             if row.state == .resumable { entries["resumes_at"] = .integer(row.update) }
+            if row.isLengthened { entries["continues_at"] = .integer(row.update) }
             if let reason = row.reason { entries["reason"] = .text(reason) }
             if let step = row.updateSeconds, let all = row.seconds {
               entries["step_seconds"] = .real(step)
@@ -51,6 +52,8 @@ enum JSONReport {
       "parameters": .integer(trial.variant.parameterCount),
       "steps": .integer(trial.variant.experiment.train.updates),
       "record_bytes": bytes(trial.variant.fileSize.total),
+      "end_bytes": bytes(trial.variant.fileSize.end),
+      "checkpoint_bytes": bytes(trial.variant.fileSize.checkpoints),
     ]
   }
 

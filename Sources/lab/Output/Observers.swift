@@ -12,6 +12,9 @@ struct Observers: RunObserver {
     for one in all { one.resumed(trial, updates: updates, at: update) }
   }
 
+  func continued(_ trial: String, updates: Int, at update: Int) {
+    for one in all { one.continued(trial, updates: updates, at: update) }
+  }
   func noted(_ trial: String, _ line: String) { for one in all { one.noted(trial, line) } }
 
   func advanced(_ trial: String, update: Int, loss: Double) {

@@ -29,7 +29,9 @@ struct PlanTable {
         variant.fileSize.total.description,
         why
           ? row.standing
-          : row.state == .resumable ? "resumable at update \(row.update)" : row.state.rawValue,
+          : row.state == .resumable
+            ? "resumable at update \(row.update)"
+            : row.state.rawValue + (row.isLengthened ? ", goes on at update \(row.update)" : ""),
       ])
     }
     var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
@@ -65,7 +67,7 @@ struct PlanTable {
     let states: [Forecast.State] = [.done, .diverged, .aside, .failed, .resumable, .stale, .damaged, .toDo]
     let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
     let sizes = Words.files(plan)
-    return "\(counts.joined(separator: ", ")); \(sizes)\n\(time)\n"
+    return "\(counts.joined(separator: ", ")); \(sizes)\n\(Words.checkpoints(plan))\n\(time)\n"
   }
 
   private var time: String {

@@ -39,6 +39,10 @@ final class Progress: RunObserver {
     began(trial, updates, at: update, "resumed at update \(update) of \(updates)")
   }
 
+  func continued(_ trial: String, updates: Int, at update: Int) {
+    began(trial, updates, at: update, "continues at update \(update) of \(updates)")
+  }
+
   private func began(_ trial: String, _ updates: Int, at update: Int, _ words: String) {
     state.withLock { state in
       // It may have begun before, in a process that was lost.

@@ -29,10 +29,16 @@ enum Words {
 
   /// `files: 12.3 MiB a trial, 74 MiB in all`
   static func files(_ plan: Plan) -> String {
-    let sizes = plan.trials.map(\.variant.fileSize.total.bytes)
+    let sizes = plan.trials.map { $0.variant.fileSize.total.bytes + $0.variant.fileSize.end.bytes }
     let (least, most) = (ByteCount(sizes.min() ?? 0), ByteCount(sizes.max() ?? 0))
     let each = least.description == most.description ? "\(most)" : "\(least) to \(most)"
     return "files: \(each) a trial, \(ByteCount(sizes.reduce(0, +))) in all"
+  }
+
+  /// `checkpoints: up to 18 MiB a trial while it is trained`
+  static func checkpoints(_ plan: Plan) -> String {
+    let most = plan.variants.map(\.fileSize.checkpoints.bytes).max() ?? 0
+    return "checkpoints: up to \(ByteCount(most)) a trial while it is trained"
   }
 
   /// A text for one line of a table: without line ends, cut if it is wider than `width`.
