@@ -34,14 +34,17 @@ extension TrialDeclaration {
   /// - Parameters:
   ///   - name: the instrument's name in the trial.
   ///   - kind: its kind; columns mean the instrument with this name where they name none.
-  public func placed(asDiagnostic name: String, of kind: String) -> TrialDeclaration {
+  ///   - outer: the axes before a quantity's own.
+  public func placed(
+    asDiagnostic name: String, of kind: String, along outer: [String] = [AxisName.record]
+  ) -> TrialDeclaration {
     let group = TrialPath.diagnostic(name)
     return TrialDeclaration(
       axes: axes.map { AxisDeclaration($0.name, in: group, $0.extent, unit: $0.unit, doc: $0.doc) },
       quantities: quantities.map { quantity in
         var placed = quantity
         placed.path = "\(group)/\(quantity.path)"
-        placed.axes = [AxisName.record] + quantity.axes
+        placed.axes = outer + quantity.axes
         placed.labels.append(QuantityDeclaration.Label(.diagnostic, name, isUsual: name == kind))
         placed.columns = quantity.columns.map { $0.taking(.diagnostic) }
         return placed

@@ -1,4 +1,5 @@
 public import Components
+import Diagnostics
 import Gradients
 public import Language
 import LinearAlgebra
@@ -20,6 +21,8 @@ public final class PlannedVariant: Sendable {
   public let swept: [SweptSetting]
   /// The entry of the file's `list` that it comes from, if it has one.
   public let entry: ListEntry?
+  /// The number of its row on each axis of the sweep.
+  let rows: [Int]
   public let experiment: Experiment
   public let source: any SequenceSource
   public let parameterCount: Int
@@ -35,7 +38,7 @@ public final class PlannedVariant: Sendable {
   private let kept = Mutex<String?>(nil)
 
   init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
-    (name, swept, entry) = (point.name, point.swept, point.entry)
+    (name, swept, entry, rows) = (point.name, point.swept, point.entry, point.rows)
     (experiment, self.source) = (point.root, source)
     let names = ParameterNames(experiment.model, source.shape), shapes = names.shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
@@ -82,6 +85,9 @@ public final class PlannedVariant: Sendable {
     declared.withLock { $0 = declaration }
     return declaration
   }
+
+  /// What diagnostics are told of its trials.
+  var diagnosticSetting: DiagnosticSetting { settings(seed: 0).diagnosticSetting(for: source) }
 
   func settings(seed: Int) -> TrialSettings {
     TrialSettings(experiment, seed: UInt64(seed))
