@@ -28,8 +28,11 @@ struct ExperimentOptions: ParsableArguments {
   /// - Parameters:
   ///   - results: the folder of results, which hold the weights that trials may begin with.
   ///   - diskLimit: the space that the files of one plan may take; nil for plans that are not to be run.
-  func plans(results: String = "results", diskLimit: ByteCount? = nil) throws -> [Plan] {
-    let read = try read(results: results, diskLimit: diskLimit)
+  ///   - checksScans: whether mistakes of scans count.
+  func plans(results: String = "results", diskLimit: ByteCount? = nil, checksScans: Bool = false) throws
+    -> [Plan]
+  {
+    let read = try read(results: results, diskLimit: diskLimit, checksScans: checksScans)
     printFaults(read)
     guard read.faults.isEmpty else { throw ExitCode(65) }
     return read.plans

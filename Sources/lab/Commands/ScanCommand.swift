@@ -70,6 +70,18 @@ struct ScanCommand: ParsableCommand {
     if let code = signals.exitCode { throw ExitCode(code) }
   }
 
+  /// Makes the scan that a file which is run has, unless it is there.
+  static func complete(
+    _ plan: Plan, in folder: ResultsFolder, results: String, workers: Int, rehash: Bool,
+    provenance: Provenance,
+    stop: StopRequest
+  ) throws -> ScanRun {
+    let scan = try ScanPlan(path: plan.file, overrides: plan.overrides, results: results)
+    return try ScanRun(
+      of: scan, into: folder, workers: workers, force: false, rehash: rehash, provenance: provenance,
+      stop: stop)
+  }
+
   private func run(_ scan: ScanPlan, _ folder: ResultsFolder, _ outputs: [String], _ stop: StopRequest) throws
     -> ScanRun
   {
