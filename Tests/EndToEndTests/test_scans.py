@@ -78,6 +78,26 @@ def test_the_page_has_the_phase_diagram(scanned):
     assert (results / "probes/scan.h5.damaged").exists() and (results / "figures/phase.svg").exists()
 
 
+def test_stored_weights_can_be_changed(scanned):
+    scanned.run("run", "-q", "scanned.exp")
+    trial = "scanned/model.init.W.gain=0.5,model.init.b.std=0.1/2"
+    one = ("-s", "scan.model.init.W.gain=[1]", "-s", "scan.model.init.b.std=[1]", "-s", "seeds=[2]", "scanned.exp")
+
+    def profile(*arguments):
+        path = scanned.run("scan", *arguments, *one).stdout.strip()
+        with h5py.File(scanned.folder / path) as scan:
+            return scan["diagnostics/gradient-by-lag/profile"][0, 0, 0]
+
+    with h5py.File(scanned.folder / f"results/{trial.replace('scanned/', 'scanned/trials/', 1)[:-2]}/seed-2.h5") as stored:
+        own = stored["diagnostics/gradient-by-lag/profile"][0]
+    as_it_is = profile("--from", trial, "--at", "first")
+    np.testing.assert_array_equal(as_it_is, own)
+    changed = profile("--from", trial, "--at", "first", "--with", "parameters.W*=2")
+    assert (changed[1:] > as_it_is[1:]).all()
+    assert "no change of weights" in scanned.run("scan", "--with", "W", "scanned.exp", expect=64).stderr
+    assert "no record before update 9" in scanned.run("scan", "--from", trial, "--at", 9, *one, expect=65).stderr
+
+
 def test_it_is_made_once(scanned):
     first = json.loads(scanned.run("scan", "--json", "scanned.exp").stdout)["scans"][0]
     assert first["status"] == "measured" and first["points"] == 10 and first["seeds"] == 2

@@ -68,9 +68,10 @@ public struct MeanField: Sendable, Hashable {
   /// E over z of a function of φ(√q z), even in z: by the rule of trapezoids, whose error falls exponentially with
   /// the number of nodes for such integrands.
   private static func average(_ q: Double, _ function: (Point) -> Double) -> Double {
-    let width = 1.0 / 16, scale = q.squareRoot()
+    // tanh turns within 1/√q.
+    let scale = q.squareRoot(), width = min(1.0 / 16, 1 / (4 * scale)), ends = Int(min(8 / width, 1e5))
     var sum = 0.0
-    for node in -128...128 {
+    for node in -ends...ends {
       let z = Double(node) * width
       sum += exp(-z * z / 2) * function(Point(value: tanh(scale * z)))
     }

@@ -15,12 +15,15 @@ struct ScanCommand: ParsableCommand {
       is measured as a record before the first update would hold it, to the bit. All numbers stand in one file,
       results/EXPERIMENT/probes/scan.h5, along axes that are named after the keys and hold their values. The figure `phase` draws it.
 
+      Weights are those of initialisation, or stored ones (--from, or model.from in the file), which can be changed (--with): a
+      grid over model.from.add.b.f is one of such changes.
+
       A scan that is there is not made again. One that is stopped has written nothing.
 
       EXAMPLES
         lab scan phase.exp
         lab scan -s 'scan.model.init.W.gain=[0.5, 1, 1.5, 2]' phase.exp
-        lab scan -s model.from.result=vanishing -s model.from.record=last vanishing.exp
+        lab scan --from vanishing/model.cell=lstm/1 --at last --with parameters.b.f+=1 vanishing.exp
 
       EXIT STATUS
         0   done, or already done
@@ -31,6 +34,7 @@ struct ScanCommand: ParsableCommand {
       """)
 
   @OptionGroup var experiments: ExperimentOptions
+  @OptionGroup var start: StartOptions
   @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
   @OptionGroup var trust: TrustOptions
@@ -51,6 +55,8 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
+    var experiments = experiments
+    experiments.set += try start.overrides
     let scans = try experiments.scans(results: output.results, diskLimit: disk.limit)
     let own = OwnOutput(of: scans.map(\.plan), results: output.results)
     own.ignoreTrials()
