@@ -11,14 +11,14 @@ struct ScanCommand: ParsableCommand {
     commandName: "scan",
     abstract: "Measure a file's diagnostics over a grid of settings, without training.",
     discussion: """
-      The grid is the file's `scan`, or its sweep where it has none; at every point, with every seed, what `record.diagnostics` names
-      is measured as a record before the first update would hold it, to the bit. All numbers stand in one file,
+      The grid is the file's `scan`, or its sweep where it has none; at every point, with every seed, what `record.diagnostics` names is \
+      measured as a record before the first update would hold it, to the bit. All numbers stand in one file, \
       results/EXPERIMENT/probes/scan.h5, along axes that are named after the keys and hold their values. The figure `phase` draws it.
 
-      Weights are those of initialisation, or stored ones (--from, or model.from in the file), which can be changed (--with): a
-      grid over model.from.add.b.f is one of such changes.
+      Weights are those of initialisation, or stored ones (--from, or model.from in the file), which can be changed (--with): a grid \
+      over model.from.add.b.f is one of such changes.
 
-      A scan that is there is not made again. One that is stopped has written nothing.
+      A scan that is there is not made again. One that is stopped has written nothing. `lab run` makes the scan of a file that has one.
 
       EXAMPLES
         lab scan phase.exp
