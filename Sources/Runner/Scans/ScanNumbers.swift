@@ -12,10 +12,11 @@ struct ScanNumbers {
     let instrument: Int
     /// Numbers at one point.
     let size: Int
-    var numbers: Measurements.Numbers
   }
 
-  private(set) var columns: [Column]
+  let columns: [Column]
+  /// Of each column; integers, too.
+  private(set) var numbers: [[Double]]
   private let scan: ScanPlan
 
   init(_ scan: ScanPlan) {
@@ -28,11 +29,11 @@ struct ScanNumbers {
         }
         return Column(
           path: TrialPath.diagnostic(instrument.name, quantity.path), quantity: quantity, instrument: number,
-          size: size,
-          numbers: quantity.element == .int32
-            ? .integers(Array(repeating: -1, count: count * size))
-            : .reals(Array(repeating: .nan, count: count * size)))
+          size: size)
       }
+    }
+    numbers = columns.map { column in
+      Array(repeating: column.quantity.element == .int32 ? -1 : .nan, count: count * column.size)
     }
   }
 
@@ -41,19 +42,18 @@ struct ScanNumbers {
   /// - Parameter trial: its number in the plan.
   mutating func put(_ measured: [(name: String, measurements: Measurements)], of trial: Int) {
     let first = scan.place(of: scan.plan.trials[trial]), kinship = scan.kinships[trial]
-    for index in columns.indices {
-      let column = columns[index]
+    for (index, column) in columns.enumerated() {
       guard let extents = scan.extents(of: column.quantity, by: column.instrument, in: kinship),
         let own = measured.first(where: { $0.name == scan.instruments[column.instrument].name })?
           .measurements[column.quantity.path]
       else { continue }
-      columns[index].numbers.replace(
-        from: first * column.size, with: own, of: extents.own, in: extents.all)
+      // In place: the numbers of all points are many.
+      numbers[index].replace(from: first * column.size, with: own.reals, of: extents.own, in: extents.all)
     }
   }
 }
 
-extension Measurements.Numbers {
+extension [Double] {
   /// Writes a row-major block into the corner of a larger one.
   ///
   /// - Parameters:
@@ -61,24 +61,7 @@ extension Measurements.Numbers {
   ///   - block: the numbers.
   ///   - own: the block's extents.
   ///   - all: those of the larger one, each at least as large.
-  fileprivate mutating func replace(from start: Int, with block: Self, of own: [Int], in all: [Int]) {
-    // A case at a time: numbers that stay in their array are not copied.
-    switch (self, block) {
-    case (.reals(var target), .reals(let numbers)):
-      self = .reals([])
-      target.replace(from: start, with: numbers, of: own, in: all)
-      self = .reals(target)
-    case (.integers(var target), .integers(let numbers)):
-      self = .integers([])
-      target.replace(from: start, with: numbers, of: own, in: all)
-      self = .integers(target)
-    default: preconditionFailure("a diagnostic measures what it declares")
-    }
-  }
-}
-
-extension Array {
-  fileprivate mutating func replace(from start: Int, with block: [Element], of own: [Int], in all: [Int]) {
+  fileprivate mutating func replace(from start: Int, with block: [Double], of own: [Int], in all: [Int]) {
     guard let width = own.last, own != all else {
       replaceSubrange(start..<start + block.count, with: block)
       return

@@ -117,10 +117,11 @@ public struct ScanRun: Sendable {
     ]
     for (name, value) in attributes { try writer.setAttribute(name, value) }
     try writer.create(scan.declaration, real: .float64)
-    for column in numbers.columns {
-      switch column.numbers {
-      case .reals(let reals): try writer.write(column.path, reals)
-      case .integers(let integers): try writer.write(column.path, integers)
+    for (column, values) in zip(numbers.columns, numbers.numbers) {
+      if column.quantity.element == .int32 {
+        try writer.write(column.path, values.map { Int32($0) })
+      } else {
+        try writer.write(column.path, values)
       }
     }
     try writer.setAttribute(TrialAttribute.status, .text("done"))
