@@ -7,8 +7,7 @@ extension Family {
     "diagnostic",
     [
       GradientByLag.self, GradientShare.self, LagSignal.self, MemoryByLag.self,
-      EngineAgreementDiagnostic.self, WeightEigenvalues.self,
-      LyapunovDiagnostic.self, ParameterGradients.self, UpdateRatio.self,
-      ClippingDiagnostic.self,
+      EngineAgreementDiagnostic.self, WeightEigenvalues.self, LyapunovDiagnostic.self, MeanFieldDiagnostic.self,
+      ParameterGradients.self, UpdateRatio.self, ClippingDiagnostic.self,
     ])
 }

@@ -9,6 +9,8 @@ public struct StoredRun: Sendable {
   public private(set) var trials: [StoredTrial]
   /// The trials whose entry in the index could not be used and was made anew, with the reason.
   public private(set) var reentered: [(trial: String, because: IndexedFile.EntryFault)] = []
+  /// The scan of the same file, or why it cannot be shown; nil where nobody asks for it.
+  public var scan: Result<StoredScan, ArchiveFault>?
   /// One for each trial of the plan, in its order.
   private var results: [Result<StoredTrial, ArchiveFault>]
 

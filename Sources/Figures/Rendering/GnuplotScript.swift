@@ -48,7 +48,7 @@ struct GnuplotScript {
       $0.depth < $1.depth
     }
     if let map, !map.cells.isEmpty {
-      layers.append(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells))
+      layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)

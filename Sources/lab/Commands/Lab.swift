@@ -17,6 +17,7 @@ struct Lab: ParsableCommand {
         lab check experiments/*.exp            only look for mistakes
         lab gradcheck experiments/*.exp        prove the gradients
         lab bench experiments/sentiment.exp    time the training step
+        lab scan phase.exp                     diagnostics over a grid of settings, without training
         lab report experiments/sentiment.exp   draw again from stored trials
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
@@ -40,7 +41,8 @@ struct Lab: ParsableCommand {
       """,
     version: Provenance.labVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self,
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ReportCommand.self,
+      BenchCommand.self,
       GradcheckCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],

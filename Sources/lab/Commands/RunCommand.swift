@@ -83,7 +83,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit(jobs: workers.count))
+    let plans = try experiments.plans(
+      results: output.results, diskLimit: disk.limit(jobs: workers.count), checksScans: true)
     if dryRun {
       try PlanCommand.show(plans, in: output, timing: timing, selection, json: experiments.json)
       return
@@ -194,6 +195,15 @@ struct RunCommand: ParsableCommand {
       || results.contains(where: { $0.status == .stopped || $0.trouble != nil })
     {
       return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
+    }
+    if plan.hasScan {
+      let scan = try ScanCommand.complete(
+        plan, in: folder, results: output.results, workers: workers.count, rehash: trust.rehash,
+        provenance: provenance, stop: stop)
+      if !quiet { for remark in scan.remarks { Terminal.standardError.writeLine(remark) } }
+      if scan.outcome == .stopped {
+        return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
+      }
     }
     // A part of the trials may be of any look.
     let shown = isPart ? try plan.reached(in: folder) : plan

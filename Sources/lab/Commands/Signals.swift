@@ -17,7 +17,11 @@ final class Signals: @unchecked Sendable {
   /// Interrupted, terminated, to be started again.
   private static let exitCodes = [SIGINT: Int32(130), SIGTERM: 143, SIGHUP: 143, SIGUSR1: 75]
 
-  init() {
+  private let words: String
+
+  /// - Parameter words: what is said at the first one.
+  init(words: String = "stopping: trials end at their next update") {
+    self.words = words
     let queue = DispatchQueue(label: "lab.signals")
     for number in Signals.exitCodes.keys.sorted() {
       let earlier = signal(number, SIG_IGN)
@@ -40,7 +44,7 @@ final class Signals: @unchecked Sendable {
     if isFirst {
       stop.make()
       Terminal.standardError.writeLine(
-        "stopping: trials end at their next update" + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
+        words + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
     } else if number == SIGINT {
       ChildProcess.killAll()
       Leases.ofThisProcess.releaseAll()

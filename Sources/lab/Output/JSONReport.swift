@@ -99,6 +99,8 @@ enum JSONReport {
 
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
+  static func scans(_ rows: [Value]) -> String { object(["scans": .list(rows)]) }
+
   static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
 
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
