@@ -3,5 +3,6 @@ public import Components
 extension Family {
   /// The kinds of diagnostics, in the order of help and schema: a new one is a folder here and a line in this
   /// list.
-  public static let diagnostics = Family("diagnostic", [GradientByLag.self, LyapunovDiagnostic.self])
+  public static let diagnostics = Family(
+    "diagnostic", [GradientByLag.self, LyapunovDiagnostic.self, Attenuation.self])
 }

@@ -22,5 +22,5 @@ extension Figure {
 extension Family {
   /// The kinds of figures, in the order of help and schema.
   public static let figures = Family(
-    "figure", [LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self])
+    "figure", [LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self, AttenuationFigure.self])
 }

@@ -39,6 +39,31 @@ public struct StepErrors {
       let row = network.shape.arrangement.hasOutputSteps ? step * batch.examples + example : example
       gradient.rows(row..<row + 1).copy(from: direct.rows(row..<row + 1))
     }
+    sendBack()
+  }
+
+  /// The same for the errors of all steps together.
+  public func propagateAll() {
+    network.allOutputGradients.rows(0..<direct.rows).copy(from: direct)
+    sendBack()
+  }
+
+  /// Leaves in the place of what `propagate` left what entered each layer at each step from outside its own
+  /// time loop: from the head (with what soft feedback brought there), from the layer above, from a decoder.
+  public func isolateEntering() {
+    if let encoder = network.encoderStack {
+      network.clearEncoderGradients(batch)
+      network.backwardHandover(batch, unused)
+      encoder.backward(batch.inputShape, network.parameters, steps: 0..<batch.inputShape.steps) { _, _ in }
+    }
+    network.clearStateGradients(batch)
+    network.backwardOutputs(batch)
+    network.stack.backward(batch.outputShape, network.parameters, steps: 0..<batch.outputShape.steps) {
+      _, _ in
+    }
+  }
+
+  private func sendBack() {
     network.clearStateGradients(batch)
     network.backwardOutputs(batch)
     network.backwardStates(batch, gradients: unused)

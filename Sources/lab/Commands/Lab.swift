@@ -18,6 +18,7 @@ struct Lab: ParsableCommand {
         lab gradcheck experiments/*.exp        prove the gradients
         lab bench experiments/sentiment.exp    time the training step
         lab report experiments/sentiment.exp   draw again from stored trials
+        lab explain experiments/sentiment.exp  what took the gradient, in sentences
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
         lab doctor                             is everything there that lab needs?
@@ -41,7 +42,7 @@ struct Lab: ParsableCommand {
     version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self,
-      GradcheckCommand.self,
+      GradcheckCommand.self, ExplainCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
