@@ -44,7 +44,7 @@ import TrialFormat
         let prefixes = arrangement == .sequenceToSequence ? ["", "encoder."] : [""]
         for prefix in prefixes {
           let whole = measured.numbers(prefix + "total.all")
-          #expect(whole[0] == 0 && whole.dropFirst().allSatisfy(\.isFinite), "\(whole)")
+          #expect(whole[0] == 0 && whole.dropFirst().allSatisfy { $0.isFinite }, "\(whole)")
           let difference = farthest(sum(measured, prefix), whole)
           #expect(difference < 1e-12 * (1 + abs(whole.last ?? 0)), "\(difference)")
           #expect(measured.numbers(prefix + "residual").dropFirst().allSatisfy { $0 < 1e-12 })
@@ -118,25 +118,27 @@ import TrialFormat
     let U = numbers("U"), W = numbers("W"), b = numbers("b")[0], V = numbers("V"), c = numbers("c")[0]
     let x = try #require(subject.batch.frames), H = 3
     guard case .classes(let targets) = subject.batch.targets else { return }
+    func product(_ x: [Double], _ matrix: [[Double]]) -> [Double] {
+      matrix[0].indices.map { column in zip(x, matrix).reduce(0.0) { $0 + $1.0 * $1.1[column] } }
+    }
+    func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 + $1 } }
+    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
     // Forward.
     var s = [[Double](repeating: 0, count: H)], q = s, a: [[[Double]]] = []
-    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
     for t in 0..<5 {
-      let pre = (0..<4 * H).map { column in
-        b[column] + (0..<3).reduce(0) { $0 + x[t, $1] * U[$1][column] }
-          + (0..<H).reduce(0) { $0 + s[t][$1] * W[$1][column] }
-      }
-      a.append((0..<4).map { gate in Array(pre[gate * H..<(gate + 1) * H]) })
-      let cell = (0..<H).map { sigmoid(a[t][1][$0]) * q[t][$0] + sigmoid(a[t][0][$0]) * tanh(a[t][2][$0]) }
-      q.append(cell)
-      s.append((0..<H).map { sigmoid(a[t][3][$0]) * tanh(cell[$0]) })
+      let pre = sum(b, sum(product((0..<3).map { x[t, $0] }, U), product(s[t], W)))
+      let gates = (0..<4).map { gate in Array(pre[gate * H..<(gate + 1) * H]) }
+      let kept = zip(gates[1], q[t]).map { sigmoid($0) * $1 }
+      let admitted = zip(gates[0], gates[2]).map { sigmoid($0) * tanh($1) }
+      a.append(gates)
+      q.append(sum(kept, admitted))
+      s.append(zip(gates[3], q[t + 1]).map { sigmoid($0) * tanh($1) })
     }
     // In reverse, with e_t = (softmax(y_t) − target) Vᵀ.
     func direct(_ t: Int) -> [Double] {
-      let y = (0..<4).map { k in c[k] + (0..<H).reduce(0) { $0 + s[t + 1][$1] * V[$1][k] } }
-      let total = y.reduce(0) { $0 + exp($1) }
-      let dy = (0..<4).map { exp(y[$0]) / total - (Int(targets[t]) == $0 ? 1 : 0) }
-      return (0..<H).map { h in (0..<4).reduce(0) { $0 + dy[$1] * V[h][$1] } }
+      let y = sum(c, product(s[t + 1], V)), total = y.reduce(0) { $0 + exp($1) }
+      let dy = y.enumerated().map { exp($1) / total - (Int(targets[t]) == $0 ? 1 : 0) }
+      return V.map { row in zip(row, dy).reduce(0) { $0 + $1.0 * $1.1 } }
     }
     let zeros = [Double](repeating: 0, count: H)
     func compare(_ byHand: HandmadeLSTM) -> Double {
@@ -146,7 +148,7 @@ import TrialFormat
         let t = 5 - lag, moment = HandmadeLSTM.Moment(a: a[t], before: q[t])
         let paths = byHand.paths(Array(after[..<H]), Array(after[H...]), moment)
         let injected = direct(t - 1) + zeros
-        let before = paths.map(\.arriving).reduce(injected) { zip($0, $1).map { $0 + $1 } }
+        let before = paths.map(\.arriving).reduce(injected, sum)
         let found = byHand.contributions(after, before, injected: injected, paths)
         for (number, name) in names.enumerated() {
           for (index, factor) in Self.factors.enumerated() {
@@ -174,7 +176,7 @@ import TrialFormat
     let measured = measure(subject)
     #expect(measured.numbers("zeros") == [0, 3, 3, 2, 2, 2])
     #expect(measured.numbers("examples").allSatisfy { $0 == 0 })
-    #expect(measured.numbers("total.all").dropFirst().allSatisfy(\.isNaN))
+    #expect(measured.numbers("total.all").dropFirst().allSatisfy { $0.isNaN })
     // Negative control: units that are on.
     subject.network.parameters["b"].assign(Array(repeating: 1, count: 4))
     #expect(measure(subject).numbers("examples") == [0, 3, 3, 2, 2, 2])

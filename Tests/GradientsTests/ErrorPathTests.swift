@@ -8,7 +8,7 @@ import Testing
 
 /// Errors followed along every path over every step, against those of reverse accumulation.
 @Suite struct ErrorPathTests {
-  private static let seeds = 0..<10 as Range<UInt64>
+  private static let seeds = 0..<6 as Range<UInt64>
 
   /// Every step of every example, with the layer that takes it.
   private func steps(_ network: Network, _ batch: Batch, _ errors: ErrorPaths.Errors) -> [(
@@ -67,14 +67,14 @@ import Testing
           #expect(
             abs(sum(step) - logarithm) < 1e-12 * kappa * kappa * scale, "\(what): \(sum(step) - logarithm)")
           followed += 1
-          // Negative control: a slope of 1 in the place of φ′.
-          if abs(sum(step) { $0 != .saturation } - logarithm) > 1e-3 { missed += 1 }
+          // Negative control: slopes of 1 in the place of φ′; where none stands alone, nothing but them.
+          let hasSlopes = step.paths.contains { $0.stages.contains { $0.factor == .saturation } }
+          if abs(sum(step) { ($0 != .saturation) == hasSlopes } - logarithm) > 1e-3 { missed += 1 }
         }
       }
     }
-    #expect(followed > 50)
-    let separates = !["lru", "min-gru", "janet"].contains(type(of: cell).kind)
-    if separates, cell.declaration.gates.count < 10 { #expect(missed > followed / 10, "\(missed)") }
+    #expect(followed > 20)
+    #expect(missed > followed / 10, "\(missed) of \(followed)")
   }
 
   @Test(arguments: [
