@@ -10,26 +10,25 @@ import Testing
 @Suite struct ErrorPathTests {
   private static let seeds = 0..<6 as Range<UInt64>
 
-  /// Every step of every example, with the layer that takes it.
-  private func steps(_ network: Network, _ batch: Batch, _ errors: ErrorPaths.Errors) -> [(
-    LayerNames, PathStep
-  )] {
-    var steps: [(LayerNames, PathStep)] = []
-    let paths = ErrorPaths(of: network, inputSteps: 11, outputSteps: 10, examples: batch.examples + 1)
-    paths.follow(errors, at: network.parameters, on: batch) { steps.append(($0, $1)) }
-    return steps
+  private func follow(
+    _ errors: ErrorPaths.Errors, _ network: Network, _ batch: Batch, _ body: (LayerNames, PathStep) -> Void
+  ) {
+    ErrorPaths(of: network, inputSteps: 11, outputSteps: 10, examples: batch.examples + 1)
+      .follow(errors, at: network.parameters, on: batch, body)
   }
 
   /// log(‖μ₋‖/‖μ‖) put together from the factors that `isCounted`.
   private func sum(_ step: PathStep, _ isCounted: (ErrorPath.Factor) -> Bool = { _ in true }) -> Double {
     step.paths.reduce(0) { sum, path in
-      guard path.norm > 0 else { return sum }
-      var before = 1.0, logarithms = log(step.growth / path.norm)
-      for stage in path.stages {
-        if isCounted(stage.factor) { logarithms += log(stage.norm / before) }
-        before = stage.norm
+      let norm = step.norm(of: path)
+      guard norm > 0 else { return sum }
+      var before = 1.0, logarithms = log(step.growth / norm)
+      for (stage, factor) in step.factors(of: path).enumerated() {
+        let behind = step.norm(of: path, behind: stage)
+        if isCounted(factor) { logarithms += log(behind / before) }
+        before = behind
       }
-      return sum + path.share * logarithms
+      return sum + step.share(of: path) * logarithms
     }
   }
 
@@ -46,7 +45,7 @@ import Testing
         // The network's own λ, by its kernels.
         let sent = StepErrors(network, on: batch)
         if isAlone { sent.propagate(from: last) } else { sent.propagateAll() }
-        for (names, step) in steps(network, batch, isAlone ? .of(last) : .all) {
+        follow(isAlone ? .of(last) : .all, network, batch) { names, step in
           guard let place = network.layers(batch).first(where: { $0.placed.names == names }) else {
             Issue.record("no layer \(names.prefix)")
             return
@@ -56,19 +55,19 @@ import Testing
             return norm(place.placed.layer.stateGradients.map { $0.rows(row..<row + 1) })
           }
           let (after, before) = (length(step.t), length(step.t - 1))
-          guard after > 1e-200, before > 1e-200 else { continue }
+          guard after > 1e-200, before > 1e-200 else { return }
           #expect(abs(step.after / after - 1) < 1e-9, "\(what)")
           #expect(abs(step.after * step.growth / before - 1) < 1e-9, "\(what)")
           // Paths that cancel leave the rounding of each.
-          let kappa = max(1, step.paths.reduce(0) { $0 + $1.norm } / step.growth)
+          let kappa = max(1, step.paths.reduce(0) { $0 + step.norm(of: $1) } / step.growth)
           #expect(step.residual < 1e-14 * kappa, "\(what): \(step.residual)")
-          #expect(abs(step.paths.reduce(0) { $0 + $1.share } - 1) < 1e-13 * kappa, "\(what)")
+          #expect(abs(step.paths.reduce(0) { $0 + step.share(of: $1) } - 1) < 1e-13 * kappa, "\(what)")
           let logarithm = log(step.growth), scale = 1 + abs(logarithm)
           #expect(
             abs(sum(step) - logarithm) < 1e-12 * kappa * kappa * scale, "\(what): \(sum(step) - logarithm)")
           followed += 1
           // Negative control: slopes of 1 in the place of φ′; where none stands alone, nothing but them.
-          let hasSlopes = step.paths.contains { $0.stages.contains { $0.factor == .saturation } }
+          let hasSlopes = step.paths.contains { step.factors(of: $0).contains(.saturation) }
           if abs(sum(step) { ($0 != .saturation) == hasSlopes } - logarithm) > 1e-3 { missed += 1 }
         }
       }
@@ -92,10 +91,13 @@ import Testing
     func saturated(_ cell: any Cell) -> [String] {
       let test = RandomCase(cell: cell, arrangement: .manyToOne, seed: 3)
       let network = test.network(keepsForward: true, seed: 3), batch = test.batch(seed: 3)
-      guard let step = steps(network, batch, .all).first?.1 else { return ["nothing"] }
-      return zip(ErrorPaths.names(cell), step.paths).compactMap { name, path in
-        path.stages.contains { $0.factor == .saturation } ? name : nil
+      var found: [String] = []
+      follow(.all, network, batch) { _, step in
+        found = zip(ErrorPaths.names(cell), step.paths).compactMap { name, path in
+          step.factors(of: path).contains(.saturation) ? name : nil
+        }
       }
+      return found
     }
     #expect(saturated(LSTM()) == ["i", "f", "g", "o"])
     #expect(saturated(LSTMPeephole()) == ["i", "f", "g", "o"])

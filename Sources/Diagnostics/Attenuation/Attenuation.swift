@@ -43,8 +43,8 @@ public struct Attenuation: Diagnostic {
   static let factors = ErrorPath.Factor.allCases.map(\.rawValue) + ["mixing"]
 
   public static let quantities: [QuantityDeclaration] =
-    LayerAttenuation.quantities(prefix: "", axis: "lag", units: "hidden")
-    + LayerAttenuation.quantities(prefix: "encoder.", axis: "encoder_lag", units: "encoder_hidden")
+    LayerAttenuation.quantities(prefix: "", axis: "lag", units: "unit")
+    + LayerAttenuation.quantities(prefix: "encoder.", axis: "encoder_lag", units: "encoder_unit")
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
     let gates = setting.model.cell.declaration.gates
@@ -74,13 +74,14 @@ public struct Attenuation: Diagnostic {
     ]
     for place in places where !axes.contains(where: { $0.name == place.axis }) { axes.append(place.lagAxis) }
     axes += places.map {
-      AxisDeclaration($0.names.axis("hidden"), .fixed($0.names.units), doc: "unit of the layer")
+      AxisDeclaration(
+        $0.names.axis("unit"), .coordinates(.integers(Array(0..<$0.names.units))), doc: "unit of the layer")
     }
     let isOne = errors == .one
     return TrialDeclaration(
       axes: axes,
       quantities: places.flatMap {
-        LayerAttenuation.quantities(prefix: $0.prefix, axis: $0.axis, units: $0.names.axis("hidden"))
+        LayerAttenuation.quantities(prefix: $0.prefix, axis: $0.axis, units: $0.names.axis("unit"))
       },
       groups: [
         (
@@ -112,12 +113,11 @@ public struct Attenuation: Diagnostic {
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let setting = subject.setting, batch = subject.batch, network = subject.network
-    let count = ErrorPaths.names(setting.model.cell).count + 1
-    var layers = LayerLags.Place.all(setting).map { LayerAttenuation($0, paths: count) }
-    let last = lastScored(batch, setting)
     let paths = ErrorPaths(
       of: network, inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
       examples: batch.examples)
+    var layers = LayerLags.Place.all(setting).map { LayerAttenuation($0, paths: paths.count) }
+    let last = lastScored(batch, setting)
     paths.follow(errors == .all ? .all : .of(last), at: network.parameters, on: batch) { names, step in
       guard let index = layers.firstIndex(where: { $0.place.names == names }) else { return }
       let start = layers[index].place.isOfEncoder ? step.length - 1 : last[step.example]

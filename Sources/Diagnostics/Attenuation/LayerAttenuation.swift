@@ -47,21 +47,21 @@ struct LayerAttenuation {
     }
     counts[lag] += 1
     logarithms[lag] += log(step.growth)
-    for (number, path) in step.paths.enumerated() {
-      shares[lag * paths + number] += path.share
-      absoluteShares[lag] += abs(path.share)
+    for path in step.paths {
+      let share = step.share(of: path), norm = step.norm(of: path)
+      shares[lag * paths + path] += share
+      absoluteShares[lag] += abs(share)
       // A path of length zero takes nothing, and has no part.
-      if path.norm == 0 { continue }
+      if norm == 0 { continue }
       var before = 1.0
-      let first = (lag * paths + number) * factors
-      for stage in path.stages {
-        contributions[first + index(of: stage.factor)] += path.share * log(stage.norm / before)
-        before = stage.norm
+      let first = (lag * paths + path) * factors
+      for (stage, factor) in step.factors(of: path).enumerated() {
+        let behind = step.norm(of: path, behind: stage)
+        contributions[first + index(of: factor)] += share * log(behind / before)
+        before = behind
       }
-      contributions[first + factors - 1] += path.share * log(step.growth / path.norm)
-      for (unit, lost) in (path.lost ?? []).enumerated() {
-        self.lost[lag * units + unit] += path.share * lost
-      }
+      contributions[first + factors - 1] += share * log(step.growth / norm)
+      step.addLost(on: path, times: share, to: &lost, from: lag * units)
     }
     if step.residual > residuals[lag] || step.residual.isNaN { residuals[lag] = step.residual }
   }

@@ -3,41 +3,39 @@ import Foundation
 extension AttenuationProfile {
   /// What happened to the error up to a lag, in words.
   ///
-  /// What took from it is told as shares of all that was taken, and what gave back as shares of the same, so that
-  /// they add up to the whole. Where paths work against one another, Σ|a_p| > 1.5 at some step on the way, shares
-  /// would mean nothing and only sums are told.
+  /// What takes from it is told as shares of all that is taken, what gives as shares of all that is given. Where
+  /// paths work against one another, Σ|a_p| > 1.5 at some step on the way, shares would mean nothing and only
+  /// sums are told.
   public func sentences(at lag: Int) -> [String] {
     guard whole.indices.contains(lag), lag > 0, whole[lag].isFinite else {
       return ["Nothing was measured at lag \(lag)."]
     }
-    let left = whole[lag], verb = left < 0 ? "lost" : "gained"
-    var sentences = [
-      "At lag \(lag), \(AttenuationProfile.amount(exp(left))) of the error is left (\(AttenuationProfile.nats(left)))."
-    ]
-    let sums = factors.map { (name: $0.name, sum: $0.totals[lag]) }.filter { abs($0.sum) > 5e-4 }
+    let left = AttenuationProfile.amount(exp(whole[lag])), change = AttenuationProfile.nats(whole[lag])
+    var sentences = ["At lag \(lag), \(left) is left of the error's norm (\(change))."]
+    let sums = factors.map { (name: $0.name, sum: $0.totals[lag]) }
     let opposed = absoluteShares.prefix(lag + 1).dropFirst().max() ?? 1
-    if opposed > AttenuationProfile.mostAbsoluteShare || abs(left) < 0.05 {
-      let list = sums.map { "\($0.name) \(AttenuationProfile.nats($0.sum))" }.joined(separator: ", ")
-      let reason =
-        abs(left) < 0.05
-        ? "Hardly anything is lost or gained"
-        : String(format: "Paths work against one another (Σ|a| up to %.1f): no percentages", opposed)
-      sentences.append("\(reason). The factors' sums: \(list).")
+    if opposed > AttenuationProfile.mostAbsoluteShare {
+      let list = sums.filter { abs($0.sum) > 5e-3 }.map { "\($0.name) \(AttenuationProfile.nats($0.sum))" }
+      sentences.append(
+        "Paths work against one another (Σ|a| up to \(String(format: "%.1f", opposed))), and shares would mean nothing: "
+          + "\(list.joined(separator: ", ")).")
       return sentences
     }
-    let shares = sums.map { (name: $0.name, percent: 100 * $0.sum / left) }
-    let taking = shares.filter { $0.percent >= 0.5 }.sorted { $0.percent > $1.percent }
-    let giving = shares.filter { $0.percent <= -0.5 }.sorted { $0.percent < $1.percent }
-    func list(_ shares: [(name: String, percent: Double)]) -> String {
-      shares.map { "\(Int(abs($0.percent).rounded())) % \($0.name)" }.joined(separator: ", ")
-    }
-    sentences.append(
-      "Of what is \(verb): \(list(taking))"
-        + (giving.isEmpty ? "." : "; \(list(giving)) \(left < 0 ? "come back" : "go the other way")."))
-    if left < 0, taking.contains(where: { $0.name == "saturation" }), let units = saturated(upTo: lag) {
+    let taken = sums.filter { $0.sum < 0 }, given = sums.filter { $0.sum > 0 }
+    sentences += [("Taken", taken), ("Given", given)].compactMap { AttenuationProfile.list($0, $1) }
+    if taken.contains(where: { $0.name == "saturation" }), let units = saturated(upTo: lag) {
       sentences.append(units)
     }
     return sentences
+  }
+
+  /// The shares of factors in their sum, greatest first; nil if that is next to nothing.
+  private static func list(_ word: String, _ parts: [(name: String, sum: Double)]) -> String? {
+    let all = parts.reduce(0) { $0 + $1.sum }
+    guard abs(all) >= 0.05 else { return nil }
+    let shares = parts.map { (name: $0.name, percent: Int((100 * $0.sum / all).rounded())) }
+      .filter { $0.percent > 0 }.sorted { $0.percent > $1.percent }
+    return "\(word): \(nats(all)), \(shares.map { "\($0.percent) % by \($0.name)" }.joined(separator: ", "))."
   }
 
   /// Which units saturate: as many as it takes for half of the squared norm that slopes take.
@@ -64,8 +62,7 @@ extension AttenuationProfile {
   }
 
   private static func amount(_ share: Double) -> String {
-    if share >= 10 { return String(format: "%.3g times the norm", share) }
-    return share >= 0.001
-      ? String(format: "%.3g %% of the norm", 100 * share) : String(format: "%.1e of the norm", share)
+    if share >= 10 { return String(format: "%.3g times as much", share) }
+    return String(format: share >= 0.001 ? "%.3g %%" : "%.1e %%", 100 * share)
   }
 }

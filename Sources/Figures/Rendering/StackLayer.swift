@@ -39,8 +39,8 @@ struct StackLayer {
     }.joined(separator: "\n")
   }
 
-  /// From dark to pale in their order.
+  /// Pale, so that lines stand out upon it.
   private func colour(_ index: Int) -> RGB {
-    Palette.ramp(Double(index) / Double(max(stack.parts.count - 1, 1)))
+    Palette.colour(.variant(index, of: stack.parts.count)).mixed(with: RGB(0xff, 0xff, 0xff), share: 0.5)
   }
 }

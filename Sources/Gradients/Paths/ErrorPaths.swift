@@ -20,7 +20,7 @@ public final class ErrorPaths {
 
   private struct Layer {
     let placed: PlacedLayer
-    let paths: LayerPaths
+    let block: StepBlock
     /// λ^c_t in block t+1, for each component c: [(T+1)·B, H].
     let errors: [Matrix]
   }
@@ -34,8 +34,9 @@ public final class ErrorPaths {
     copy = ExactCopy(of: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
     let stacks = copy.network.stack.layers + (copy.network.encoderStack?.layers ?? [])
     layers = stacks.filter { !$0.names.isReversed }.map { placed in
-      Layer(
-        placed: placed, paths: LayerPaths(placed.layer, network.model.cell, examples: examples),
+      let paths = LayerPaths(placed.layer, network.model.cell, examples: examples)
+      return Layer(
+        placed: placed, block: StepBlock(placed.layer, paths, examples: examples),
         errors: placed.layer.stateGradients.map {
           Matrix(rows: $0.rows, columns: $0.columns, precision: $0.precision)
         })
@@ -44,6 +45,9 @@ public final class ErrorPaths {
 
   /// The names of a cell's paths, in order; what is injected is not among them.
   public static func names(_ cell: any Cell) -> [String] { LayerPaths.names(cell) }
+
+  /// The number of paths, with what is injected.
+  public var count: Int { (layers.first?.block.paths.paths.count ?? 0) + 1 }
 
   /// Follows the errors of a batch.
   ///
@@ -78,30 +82,12 @@ public final class ErrorPaths {
   private func follow(
     _ layer: Layer, _ shape: BatchShape, _ weights: LayerWeights, _ body: (LayerNames, PathStep) -> Void
   ) {
-    let B = shape.examples
-    func rows(_ matrices: [Matrix], _ t: Int, _ example: Int) -> [Matrix] {
-      // Block 0 is step −1.
-      let row = (t + 1) * B + example
-      return matrices.map { $0.rows(row..<row + 1) }
-    }
     for t in (1..<max(shape.steps, 1)).reversed() {
-      // Of length between ½ and 1, so that products and their squares stay in range; a power of two, which
-      // changes no digit.
-      let lengths = (0..<B).map { norm(rows(layer.errors, t, $0)) }
-      let scales = lengths.map { $0.isNormal ? 1 / $0.binade / 2 : 1 }
-      for (component, target) in layer.paths.errors.enumerated() {
-        target.rows(0..<B).copy(from: layer.placed.layer.block(layer.errors[component], t + 1, shape))
-        for (example, scale) in scales.enumerated() where scale != 1 {
-          target.rows(example..<example + 1).scale(by: scale)
-        }
-      }
-      layer.paths.follow(t, shape, weights)
-      for example in 0..<B where t < shape.length(example) {
-        let step = PathStep(
-          at: (t, example, shape.length(example)), after: lengths[example], scale: scales[example],
-          before: rows(layer.errors, t - 1, example),
-          entering: rows(layer.placed.layer.stateGradients, t - 1, example), paths: layer.paths.paths)
-        body(layer.placed.names, step)
+      layer.block.follow(
+        t, layer.errors, injected: layer.placed.layer.stateGradients, shape, weights)
+      for example in 0..<shape.examples where t < shape.length(example) {
+        body(
+          layer.placed.names, PathStep(example: example, length: shape.length(example), block: layer.block))
       }
     }
   }

@@ -13,9 +13,9 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Say in sentences what gates, saturation and weights take from an error on its way back.",
     discussion: """
-      Reads what the diagnostic attenuation has stored of trials (record: { diagnostics: [attenuation] }); the mean over a variant's
-      seeds, or of one with --seed, whose saturated units are then named. Percentages are shares of all that is lost. Where paths work
-      against one another (Σ|a| above 1.5) they would mean nothing, and sums are told instead.
+      Reads what the diagnostic attenuation has stored of trials (record: { diagnostics: [attenuation] }): the mean over a variant's
+      seeds, or one of them with --seed, whose saturated units are then named. Percentages are shares of all that factors take, or of all
+      that they give. Where paths work against one another (Σ|a| above 1.5) shares would mean nothing, and sums are told instead.
 
       EXAMPLES
         lab explain experiments/vanishing.exp
