@@ -54,9 +54,7 @@ final class StepBlock {
     func scaled(_ sources: [Matrix], into targets: [Matrix]) -> [Matrix] {
       for (source, target) in zip(sources, targets) {
         target.rows(all).copy(from: source)
-        for (example, scale) in scales.enumerated() where scale != 1 {
-          target.rows(example..<example + 1).scale(by: scale)
-        }
+        target.rows(all).scaleRows(by: scales)
       }
       return rows(targets)
     }
