@@ -48,6 +48,11 @@ def test_sums_add_up_and_are_told(tmp_path):
     page = (tmp_path / "results/factors/index.html").read_text()
     said = lab.run("explain", "factors.exp").stdout.splitlines()
     assert said[0] == "factors, rnn" and said[1].startswith("  At lag ") and said[1].strip() in page
+    # A trial that is not there is named, and the others are told without it.
+    lab.files("factors")["model.cell=rnn/seed-2.h5"].unlink()
+    left = lab.run("explain", "factors.exp")
+    assert left.stderr.count("left out: ") == 1 and "rnn/seed-2.h5: no result is stored there" in left.stderr
+    assert left.stdout.splitlines()[0] == "factors, rnn" and left.stdout.splitlines()[1:4] != said[1:4]
     one = json.loads(lab.run("explain", "--json", "--seed", 1, "--lag", 3, "--at", 0, "factors.exp").stdout)["explanations"]
     assert [entry["of"] for entry in one] == ["rnn", "lstm"]
     assert one[0]["sentences"][0].startswith("At lag 3, ") and "of 6 units" in one[0]["sentences"][-1]
@@ -56,7 +61,8 @@ def test_sums_add_up_and_are_told(tmp_path):
 def test_nothing_to_explain_has_a_reason(tmp_path):
     lab = Laboratory(tmp_path)
     lab.write("factors.exp", TEXT)
-    assert "no trial is stored" in lab.run("explain", "factors.exp", expect=1).stderr
+    said = lab.run("explain", "factors.exp", expect=1).stderr
+    assert "no trial is stored" in said and said.count("left out: ") == 4 and "left out: 1 more" in said
     lab.write("none.exp", TEXT.replace("factors", "none").split("record:")[0])
     lab.run("run", "-q", "none.exp")
     assert "add `record: { diagnostics: [attenuation] }`" in lab.run("explain", "none.exp", expect=1).stderr

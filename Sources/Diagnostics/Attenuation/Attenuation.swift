@@ -117,9 +117,9 @@ public struct Attenuation: Diagnostic {
       of: network, inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
       examples: batch.examples)
     var layers = LayerLags.Place.all(setting).map { LayerAttenuation($0, paths: paths.count) }
-    let last = lastScored(batch, setting)
+    let prefixes = layers.map(\.place.names.prefix), last = lastScored(batch, setting)
     paths.follow(errors == .all ? .all : .of(last), at: network.parameters, on: batch) { names, step in
-      guard let index = layers.firstIndex(where: { $0.place.names == names }) else { return }
+      guard let index = prefixes.firstIndex(of: names.prefix) else { return }
       let start = layers[index].place.isOfEncoder ? step.length - 1 : last[step.example]
       guard let start, step.t <= start else { return }
       layers[index].add(step, lag: start - step.t + 1)

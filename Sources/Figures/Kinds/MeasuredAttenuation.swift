@@ -27,7 +27,8 @@ public struct MeasuredAttenuation {
 
   public private(set) var entries: [Entry] = []
   let chosen: ChosenRecords
-  private(set) var failures: [(StoredTrial, ArchiveFault)] = []
+  /// Trials that could not be read, and why.
+  public private(set) var failures: [(StoredTrial, ArchiveFault)] = []
   /// Which sequences the errors belong to.
   let batch: String
 

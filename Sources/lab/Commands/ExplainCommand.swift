@@ -62,16 +62,27 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
+  /// So many trials without a result are named; of a file that was not run there may be thousands.
+  private static let named = 3
+
   func run() throws {
     let choice = try record
     var explained: [Value] = [], isComplete = true
     for plan in try experiments.plans(results: output.results) {
       let run = try stored(plan, in: try output.folder(plan))
       do throws(FigureError) {
+        let leftOut = run.leftOut
+        for fault in leftOut.prefix(ExplainCommand.named) {
+          Terminal.standardError.writeLine("left out: \(fault)")
+        }
+        if leftOut.count > ExplainCommand.named {
+          Terminal.standardError.writeLine("left out: \(leftOut.count - ExplainCommand.named) more")
+        }
         guard !run.trials.isEmpty else {
           throw .nothingToDraw(reason: "no trial is stored that could be explained: run the file")
         }
         let measured = try MeasuredAttenuation(run, diagnostic: diagnostic, at: [choice])
+        for (_, fault) in measured.failures { Terminal.standardError.writeLine("left out: \(fault)") }
         for entry in measured.entries {
           let sentences = entry.sentences(at: lag)
           if experiments.json {
