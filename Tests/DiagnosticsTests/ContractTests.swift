@@ -19,7 +19,9 @@ import TrialFormat
     (lags.state, lags.steps, lags.threshold) = (["s"], 2, 0.5)
     var exponents = LyapunovDiagnostic()
     (exponents.exponents, exponents.warmup, exponents.interval) = (1, 0, 3)
-    all += [lags, exponents]
+    var attenuation = Attenuation()
+    attenuation.errors = .all
+    all += [lags, exponents, attenuation]
     return all
   }
 

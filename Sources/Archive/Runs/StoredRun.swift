@@ -59,6 +59,11 @@ public struct StoredRun: Sendable {
   /// The trial with this index in the plan, or why it is left out.
   public subscript(index: Int) -> Result<StoredTrial, ArchiveFault> { results[index] }
 
+  /// Why trials are left out, in the order of the plan.
+  public var leftOut: [ArchiveFault] {
+    results.compactMap { if case .failure(let fault) = $0 { fault } else { nil } }
+  }
+
   /// Leaves out a trial that turned out to be unreadable.
   public mutating func leaveOut(_ index: Int, because fault: ArchiveFault) {
     results[index] = .failure(fault)

@@ -26,6 +26,8 @@ public struct Panel: Sendable, Hashable {
   /// Panels of curves with the same word here have the same ranges on their axes, so that they can be
   /// compared; a panel with "" has ranges of its own.
   public var sharedScale = ""
+  /// Drawn beneath the series, on linear axes.
+  public var stack: Stack?
   /// Drawn below the series, whose range it decides.
   public var map: HeatMap?
 

@@ -25,5 +25,9 @@ extension Figure {
 extension Family {
   /// The kinds of figures, in the order of help and schema.
   public static let figures = Family(
-    "figure", [LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self, PhaseFigure.self])
+    "figure",
+    [
+      LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self, AttenuationFigure.self,
+      PhaseFigure.self,
+    ])
 }

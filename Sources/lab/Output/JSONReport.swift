@@ -129,6 +129,10 @@ enum JSONReport {
     Int(exactly: count.bytes).map { .integer($0) } ?? .real(count.bytes)
   }
 
+  static func explanations(_ explanations: [Value]) -> String {
+    object(["explanations": .list(explanations)])
+  }
+
   private static func object(_ entries: OrderedDictionary<String, Value>) -> String {
     var all: OrderedDictionary<String, Value> = ["schema_version": .integer(1)]
     all.merge(entries) { $1 }
