@@ -66,7 +66,7 @@ def test_damage_is_found(tiny, tmp_path, number):
         options = ["--rehash"]
     if isOfIndex:
         result = lab.run("report" if number % 2 else "run", "tiny.exp", *options)
-        assert "trial default/seed-2: its entry in the index was damaged, and was made anew" in result.stderr, done
+        assert "default/seed-2: its entry in the index was damaged, and was made anew" in result.stderr, done
         assert path.read_bytes() == good and path.with_name(path.name + ".damaged").exists(), done
         assert lab.run("run", "tiny.exp").stderr.count("nothing to do") == 2
         return
@@ -75,7 +75,7 @@ def test_damage_is_found(tiny, tmp_path, number):
     assert "trial default/seed-2 is not on the page: " in reported and path.read_bytes() == bad, done
     assert "run the file " in reported, done
     result = lab.run("run", "tiny.exp")
-    assert "trial default/seed-2: its file is damaged: " in result.stderr and "the trial is redone" in result.stderr, done
+    assert "default/seed-2: its file is damaged: " in result.stderr and "the trial is redone" in result.stderr, done
     assert path.with_name("seed-2.h5.damaged").read_bytes() == bad and result.stderr.count("nothing to do") == 1, done
     assert "2 of 2 trials" in (root / "index.html").read_text()
     lab.run("report", "tiny.exp", "--rehash")

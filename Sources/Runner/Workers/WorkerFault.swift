@@ -13,6 +13,11 @@ public struct WorkerFault: Error, CustomStringConvertible {
     WorkerFault(description: "no worker can be started: \(error): \(remedy)")
   }
 
+  /// The system starts no thread in it.
+  static func noThread(_ error: SpawnError) -> WorkerFault {
+    WorkerFault(description: "a worker cannot compute: \(error): \(remedy)")
+  }
+
   /// It was lost before it could take a trial.
   static func lost(_ loss: WorkerLoss) -> WorkerFault {
     let words = loss.lastWords.map { "; it said last: \($0)" } ?? ""

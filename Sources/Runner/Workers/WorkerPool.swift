@@ -114,7 +114,7 @@ public final class WorkerPool: Sendable {
         // Whoever ends a run may end its workers, too.
         if stop.isMade { return nil }
         if isRetry { return failed(trial, loss) }
-        observer.noted(trial.name, "\(loss.sentence); it goes on in another one")
+        runner.note("\(loss.sentence); it goes on in another one", of: trial, isTrouble: true)
         state.withLock { _ = $0.lost.insert(trial.name) }
       }
     }
@@ -175,14 +175,16 @@ public final class WorkerPool: Sendable {
       defer { (state.fault, state.isOver) = (fault, state.count == 0) }
       return state.fault == nil && state.count > 0 ? fault : nil
     }
-    if let remark { observer.remarked("fewer trials at a time: \(remark)") }
+    if let remark { observer.receive(.noted(RunNote("fewer trials at a time: \(remark)"))) }
   }
 
   private func dismissAll() {
     let workers = state.withLock { $0.idle }
     for worker in workers { worker.dismiss() }
     for worker in workers {
-      if let words = WorkerLoss.lastWords(of: worker.close()) { observer.remarked("a worker said: \(words)") }
+      if let words = WorkerLoss.lastWords(of: worker.close()) {
+        observer.receive(.noted(RunNote("a worker said: \(words)")))
+      }
     }
   }
 }

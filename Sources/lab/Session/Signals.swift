@@ -10,14 +10,19 @@ import Synchronization
 /// They are ignored as such and received on a queue, where everything is allowed. One that is ignored already
 /// stays so: `nohup` asks for that.
 final class Signals: @unchecked Sendable {
-  let stop = StopRequest()
+  let stop: StopRequest
+  private let tell: @Sendable (String) -> Void
   private let first = Mutex<Int32?>(nil)
   private var sources: [any DispatchSourceSignal] = []
 
   /// Interrupted, terminated, to be started again.
   private static let exitCodes = [SIGINT: Int32(130), SIGTERM: 143, SIGHUP: 143, SIGUSR1: 75]
 
-  init() {
+  /// - Parameters:
+  ///   - stop: ends the run early.
+  ///   - tell: is given a line that says so.
+  init(_ stop: StopRequest, tell: @escaping @Sendable (String) -> Void) {
+    (self.stop, self.tell) = (stop, tell)
     let queue = DispatchQueue(label: "lab.signals")
     for number in Signals.exitCodes.keys.sorted() {
       let earlier = signal(number, SIG_IGN)
@@ -39,8 +44,8 @@ final class Signals: @unchecked Sendable {
     }
     if isFirst {
       stop.make()
-      Terminal.standardError.writeLine(
-        "stopping: trials end at their next update" + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
+      tell(
+        "stopping: trials end at their next update\(number == SIGINT ? "; Ctrl-C again ends at once" : "")\n")
     } else if number == SIGINT {
       ChildProcess.killAll()
       Leases.ofThisProcess.releaseAll()
