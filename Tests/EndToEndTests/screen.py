@@ -1,4 +1,5 @@
 """A terminal: a program runs on it, and what it shows can be looked at."""
+import codecs
 import fcntl
 import os
 import pty
@@ -11,7 +12,8 @@ import threading
 import time
 import unicodedata
 
-PIECE = re.compile(r"\x1b\[(\d*)([A-Za-z])|(.)", re.S)
+PIECE = re.compile(r"\x1b\[([\d;]*)([A-Za-z])|(.)", re.S)
+PART = re.compile(r"(\x1b(\[[\d;]*)?)?\Z")
 
 
 class Screen:
@@ -19,6 +21,8 @@ class Screen:
 
     def __init__(self, columns):
         self.columns, self.rows, self.row, self.column = columns, [[]], 0, 0
+        # The rows that go on in the next one.
+        self.wrapped = set()
 
     def write(self, text):
         for number, command, character in PIECE.findall(text):
@@ -28,6 +32,7 @@ class Screen:
             elif command == "J":
                 assert number == ""
                 self.rows = self.rows[:self.row] + [self.rows[self.row][:self.column]]
+                self.wrapped = {row for row in self.wrapped if row < self.row}
             elif command == "m":
                 pass
             elif character == "\r":
@@ -46,6 +51,7 @@ class Screen:
     def put(self, character):
         width = 0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         if self.column + width > self.columns:
+            self.wrapped.add(self.row)
             self.column = 0
             self.down()
         row = self.rows[self.row]
@@ -57,13 +63,19 @@ class Screen:
         self.column += width
 
     def resize(self, columns):
-        """Lines that were written whole stay what they are: those that are wider than the terminal wrap."""
-        new = []
+        """Lines wrap anew; the cursor is at the start of one."""
+        assert self.column == 0
+        new = Screen(columns)
         for index, row in enumerate(self.rows):
             if index == self.row:
-                self.row = len(new)
-            new += [row[at:at + columns] for at in range(0, len(row), columns)] or [[]]
-        self.columns, self.rows = columns, new
+                end = new.row
+            for cell in row:
+                if cell:
+                    new.put(cell)
+            if index not in self.wrapped and index < len(self.rows) - 1:
+                new.column = 0
+                new.down()
+        self.columns, self.rows, self.wrapped, self.row = columns, new.rows, new.wrapped, end
 
     @property
     def text(self):
@@ -89,12 +101,19 @@ class Session:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def resize(self, columns):
+        """While the program stands still, and all that it has written is shown: what it writes meanwhile is no terminal's to repair."""
+        self.process.send_signal(signal.SIGSTOP)
+        count = -1
+        while count < len(self.seen):
+            count = len(self.seen)
+            time.sleep(0.05)
         with self.lock:
             self.size(columns)
             self.screen.resize(columns)
+        self.process.send_signal(signal.SIGCONT)
 
     def read(self):
-        rest = b""
+        decoder, rest = codecs.getincrementaldecoder("utf-8")(), ""
         while True:
             try:
                 piece = os.read(self.master, 65536)
@@ -102,10 +121,11 @@ class Session:
                 piece = b""
             if not piece:
                 break
-            text = (rest + piece).decode(errors="ignore")
-            rest = (rest + piece)[len(text.encode()):]
+            text = rest + decoder.decode(piece)
+            # An escape may come in two pieces.
+            rest = PART.search(text)[0]
             with self.lock:
-                self.screen.write(text)
+                self.screen.write(text[:len(text) - len(rest)])
                 self.seen.append(list(self.screen.text))
 
     def type(self, text):

@@ -3,6 +3,7 @@ import json
 import re
 import unicodedata
 
+import pytest
 from screen import Screen, Session
 
 LONG = """\
@@ -14,8 +15,22 @@ seeds: [1, 2]
 record: { at: [] }
 figures: []
 """
-HEAD = re.compile(r"^\d+/\d+ trials( · .*)?$")
+HEAD = re.compile(r"^\d+/\d+ trials(, \d+ at most)?( · .*)?$")
 BAR = re.compile(r"^[█░]*\s*\d+/\d+  loss ")
+
+
+@pytest.fixture
+def terminal(lab):
+    """Starts lab on a terminal; what a test leaves running is killed."""
+    sessions = []
+
+    def start(*arguments, **options):
+        sessions.append(Session(lab, *arguments, **options))
+        return sessions[-1]
+
+    yield start
+    for session in sessions:
+        session.process.kill()
 
 
 def width(line):
@@ -36,12 +51,14 @@ def test_the_screen_is_one():
     screen.write("12345\r\n")
     screen.resize(3)
     assert screen.text == ["abc", "X", "123", "45", ""] and screen.row == 4
+    screen.resize(9)
+    assert screen.text == ["abc", "X", "12345", ""] and screen.row == 3
 
 
-def test_one_head_line_and_a_line_a_trial(lab):
+def test_one_head_line_and_a_line_a_trial(lab, terminal):
     for name in ("one", "two"):
         lab.write(f"{name}.exp", LONG.replace("NAME", name))
-    session = Session(lab, "run", "-j", 2, "one.exp", "two.exp")
+    session = terminal("run", "-j", 2, "one.exp", "two.exp")
     text = session.until(lambda text: len(live(text)) == 3 and "left · one.exp" in "\n".join(text))
     head, *bars = live(text)
     assert re.fullmatch(r"0/4 trials · [\d.]+ (s|min) left · one\.exp", head)
@@ -57,14 +74,12 @@ def test_one_head_line_and_a_line_a_trial(lab):
     assert "results/one/index.html" in shown and "results/two/index.html" in shown
 
 
-def test_failures_are_counted_and_what_is_done_takes_no_time(lab):
-    lab.write("one.exp", LONG.replace("NAME", "one").replace("[1, 2]", "1..4"))
+def test_failures_are_counted_and_what_is_done_takes_no_time(lab, terminal):
+    lab.write("one.exp", LONG.replace("NAME", "one").replace("[1, 2]", "1..4").replace("steps: 200", "steps: 700"))
     lab.run("one.exp", "--only", "seed=1..2")
-    # In the place of a result lies what cannot be moved aside.
-    place = lab.folder / "results/one/trials/default/seed-3.h5"
-    place.mkdir()
-    (place / "mine").touch()
-    session = Session(lab, "run", "-j", 1, "one.exp")
+    # No lease can be taken.
+    (lab.folder / "results/one/trials/default/seed-3.lease").mkdir()
+    session = terminal("run", "-j", 1, "one.exp")
     text = session.until(lambda text: any(re.search(r" left · one\.exp", line) for line in text))
     [head] = [line for line in text if HEAD.match(line)]
     assert head.startswith("3/4 trials · 1 failed · ")
@@ -72,41 +87,43 @@ def test_failures_are_counted_and_what_is_done_takes_no_time(lab):
     assert sum("done before; nothing to do" in line for line in shown) == 2
 
 
-def test_what_may_follow_is_said(lab):
+def test_what_may_follow_is_said(lab, terminal):
     text = LONG.replace("NAME", "looking").replace("[1, 2]", "{ looks: [3, 5] }")
     lab.write("looking.exp", text + "claims:\n  - { says: Positive, check: mean(test_loss) > 0.01 }\n")
-    session = Session(lab, "run", "-j", 1, "looking.exp")
+    session = terminal("run", "-j", 1, "looking.exp")
     assert session.until(lambda text: len(live(text)) == 2)[-3].startswith("0/3 trials, 5 at most · ")
     assert any(line.startswith("[3/3]") for line in session.end())
 
 
-def test_names_of_any_width_on_a_terminal_of_any(lab):
-    names = ["長い名前" * 6, "e" * 50, "é" * 20]
-    points = ", ".join(f"{name}: {{ model: {{ hidden: {32 + index} }} }}" for index, name in enumerate(names))
-    lab.write("wide.exp", LONG.replace("NAME", "wide").replace("[1, 2]", "[1]") + f"list: {{ {points} }}\n")
-    session = Session(lab, "run", "-j", 3, "wide.exp", columns=72)
+def test_names_of_any_width_on_a_terminal_of_any(lab, terminal):
+    points = ", ".join(f"{letter * 70}: {{ model: {{ hidden: {32 + index} }} }}" for index, letter in enumerate("abc"))
+    name = lab.write("長い名前" * 9 + "é" * 20 + ".exp", LONG.replace("NAME", "wide").replace("[1, 2]", "[1]").replace("200", "20000") + f"list: {{ {points} }}\n")
+    session = terminal("run", "-j", 3, name, columns=72)
     session.until(lambda text: len(live(text)) == 4)
     for columns in (40, 72, 25, 110):
         session.resize(columns)
-        text = session.until(lambda text: len(live(text)) >= 2 and all(width(line) < columns for line in text[-len(live(text)) - 1:]))
-        assert sum(bool(HEAD.match(line)) for line in text) == 1, text
+        count = len(session.seen)
+        text = session.until(lambda text: len(session.seen) > count + 1)
+        # The head, and a line for each trial, of which not all has room.
+        assert HEAD.match(text[-5]) and all(0 < width(line) < columns for line in text[-5:-1]), text
+        assert sum(bool(HEAD.match(line)) for line in text) == 1, "\n".join([str(columns), *text])
     session.process.terminate()
     shown = session.end(expect=143)
     assert not live(shown) and any(line.startswith("stopping: ") for line in shown)
 
 
-def test_a_low_terminal(lab):
+def test_a_low_terminal(lab, terminal):
     lab.write("one.exp", LONG.replace("NAME", "one").replace("[1, 2]", "1..8"))
-    session = Session(lab, "run", "-j", 8, "one.exp", rows=5)
+    session = terminal("run", "-j", 8, "one.exp", rows=5)
     session.until(lambda text: any(re.fullmatch(r"… and \d+ more", line) for line in text))
     session.process.terminate()
     session.end(expect=143)
-    assert max(len(live(text)) for text in session.seen) == 3
+    assert max(len(live(text)) + sum(line.startswith("… and ") for line in text) for text in session.seen) == 4
 
 
-def test_an_interrupt_is_said_and_stays(lab):
+def test_an_interrupt_is_said_and_stays(lab, terminal):
     lab.write("one.exp", LONG.replace("NAME", "one").replace("steps: 200", "steps: 20000"))
-    session = Session(lab, "run", "-j", 2, "one.exp")
+    session = terminal("run", "-j", 2, "one.exp")
     session.until(lambda text: len(live(text)) == 3)
     session.type("\x03")
     shown = session.end(expect=130)
@@ -117,11 +134,11 @@ def test_an_interrupt_is_said_and_stays(lab):
     assert not any("^C" in line and HEAD.match(line) for line in shown)
 
 
-def test_nothing_moves_elsewhere(lab):
+def test_nothing_moves_elsewhere(lab, terminal):
     for arguments, changes in [([], {}), (["-q"], {"TERM": "xterm"})]:
         said = lab.run("small.exp", *arguments, **changes).stderr
         assert "\x1b" not in said and "\r" not in said
-    session = Session(lab, "run", "small.exp", "-s", "train.batch=6", **{"TERM": "dumb"})
+    session = terminal("run", "small.exp", "-s", "train.batch=6", **{"TERM": "dumb"})
     assert sum(line.endswith(": 30 updates") for line in session.end()) == 4
     assert "\x1b" not in "".join(line for text in session.seen for line in text)
 

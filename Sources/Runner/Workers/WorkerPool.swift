@@ -151,12 +151,21 @@ public final class WorkerPool: Sendable {
     }
     guard mayStart else { return idle }
     do throws(WorkerFault) {
-      let worker = try WorkerProcess(program, setup, stop: stop)
+      let worker = try start()
       state.withLock { $0.fault = nil }
       return worker
     } catch {
       leave(error)
       return nil
+    }
+  }
+
+  private func start() throws(WorkerFault) -> WorkerProcess {
+    do throws(WorkerFault) {
+      return try WorkerProcess(program, setup, stop: stop)
+    } catch {
+      guard error.isAccident, !stop.isMade else { throw error }
+      return try WorkerProcess(program, setup, stop: stop)
     }
   }
 

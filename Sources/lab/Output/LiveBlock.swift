@@ -7,8 +7,7 @@ import Language
 /// became narrower are counted as the rows that they take.
 struct LiveBlock {
   let terminal: Terminal
-  /// Widths of the lines that are shown.
-  private var shown: [Int] = []
+  private var shown: [String] = []
 
   init(on terminal: Terminal) { self.terminal = terminal }
 
@@ -26,13 +25,24 @@ struct LiveBlock {
     }
     fitting = fitting.map { Display.fitted($0, columns: size.columns - 1) }
     terminal.write(erasure(size.columns) + text + fitting.map { $0 + "\n" }.joined())
-    shown = fitting.map(Display.width)
+    shown = fitting
   }
 
   /// What moves to the first of the lines, and clears the rest of the terminal.
   private func erasure(_ columns: Int) -> String {
-    let rows = shown.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+    let rows = shown.reduce(0) { $0 + LiveBlock.rows(of: $1, columns) }
     // Whoever types has moved the cursor to the right.
     return rows == 0 ? "" : "\r\u{1B}[\(rows)A\u{1B}[J"
+  }
+
+  /// The rows that a line takes: a wide character is not parted.
+  private static func rows(of line: String, _ columns: Int) -> Int {
+    var rows = 1, column = 0
+    for character in line {
+      let width = Display.width(String(character))
+      if column + width > columns { (rows, column) = (rows + 1, 0) }
+      column += width
+    }
+    return rows
   }
 }
