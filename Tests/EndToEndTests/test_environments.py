@@ -113,14 +113,14 @@ def preloaded(tmp_path_factory):
     return str(folder / "preloaded.so")
 
 
-def limited(lab, *arguments, expect, **limits):
-    """Runs with limits of the process: NOFILE=12."""
+def limited(lab, *arguments, expect, changes={}, **limits):
+    """Runs with limits of the process, NOFILE=12, and changes of its environment."""
     def limit():
         for name, value in limits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     result = subprocess.run(
-        [lab.binary, *arguments], cwd=lab.folder, env=lab.environment(), text=True, stdin=subprocess.DEVNULL,
-        capture_output=True, preexec_fn=limit)
+        [lab.binary, *arguments], cwd=lab.folder, env=lab.environment(**changes), text=True, stdin=subprocess.DEVNULL,
+        capture_output=True, preexec_fn=limit, timeout=60)
     assert result.returncode == expect, f"exit {result.returncode}, expected {expect}\n{result.stdout}\n{result.stderr}"
     return result
 
@@ -198,12 +198,13 @@ def test_a_clock_that_goes_back(large, undisturbed, preloaded):
 
 def test_threads_that_cannot_be_started(lab, preloaded):
     """A worker says so; in one process, the thread that asks computes by itself."""
-    changes = dict(LD_PRELOAD=preloaded, PRELOADED_THREADS="1")
-    result = lab.run("run", "-j", "2", "small.exp", expect=1, **changes)
+    # All other threads have another stack then.
+    options = dict(changes=dict(LD_PRELOAD=preloaded, PRELOADED_THREADS="1"), STACK=16 << 20)
+    result = limited(lab, "run", "-j", "2", "small.exp", expect=1, **options)
     is_clear(result.stderr)
     assert "a worker cannot compute: a thread: Resource temporarily unavailable: give -j a smaller number" in result.stderr
     assert not lab.files("small")
-    lab.run("run", "--in-process", "small.exp", **changes)
+    limited(lab, "run", "--in-process", "small.exp", expect=0, **options)
     assert len(lab.files("small")) == 4
 
 

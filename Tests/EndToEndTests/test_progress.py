@@ -62,7 +62,7 @@ def test_one_head_line_and_a_line_a_trial(lab, terminal):
     text = session.until(lambda text: len(live(text)) == 3 and "left · one.exp" in "\n".join(text))
     head, *bars = live(text)
     assert re.fullmatch(r"0/4 trials · [\d.]+ (s|min) left · one\.exp", head)
-    assert all(re.fullmatch(r"[█░]{20}  +\d+/200  loss [\d.]+ +[\d.]+ steps/s +[\d.]+ (s|min) left +default/seed-[12]", bar) for bar in bars), bars
+    assert all(re.fullmatch(r"[█░]{10}  +\d+/200  loss [\d.]+ +[\d.]+ steps/s +[\d.]+ (s|min) left +default/seed-[12]", bar) for bar in bars), bars
     assert text[-4:-1] == [head, *bars]
     session.until(lambda text: any(line.endswith("two.exp") for line in text))
     shown = session.end()

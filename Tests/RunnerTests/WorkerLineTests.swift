@@ -40,7 +40,11 @@ import Testing
   ]
 
   /// Every property, reals by their shortest digits, which no two reals share.
-  static func described(_ event: WorkerEvent) -> String { "\(event)" }
+  static func described(_ event: WorkerEvent) -> String {
+    var text = ""
+    dump(event, to: &text)
+    return text
+  }
 
   @Test(arguments: events) func eventsComeBackAsTheyWere(_ event: WorkerEvent) throws {
     let bytes = WorkerLine.bytes(of: event)

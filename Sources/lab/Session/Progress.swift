@@ -101,7 +101,9 @@ final class Progress: RunObserver {
   /// Tells other programs.
   func tell(_ message: (inout EventLog, RunTally) -> Void) {
     state.withLock { state in
-      if state.log != nil { message(&state.log!, state.tally) }
+      guard var log = state.log else { return }
+      message(&log, state.tally)
+      state.log = log
     }
   }
 

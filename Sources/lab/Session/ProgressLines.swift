@@ -4,7 +4,7 @@ import Runner
 /// How far a run is, as lines for a terminal: the whole of it, then each trial that is being trained.
 struct ProgressLines {
   /// Columns from which on there is room for a gauge, and those that the name of a trial keeps.
-  private static let gaugeColumns = 90, leastName = 12
+  private static let gaugeColumns = 80, leastName = 20
 
   let tally: RunTally
   /// The name of the experiment file that is run.
@@ -30,7 +30,7 @@ struct ProgressLines {
 
   /// `█████░░░░░  120/600  loss 0.693   35 steps/s  14 s left   model.cell=rnn/seed-1`
   private func line(_ trial: RunTally.Running) -> String {
-    let filled = min(20, trial.update * 20 / max(1, trial.updates))
+    let gauge = 10, filled = min(gauge, trial.update * gauge / max(1, trial.updates))
     let speed = trial.speed(at: now), updates = String(trial.updates)
     // What is not known yet keeps its place, so that nothing moves.
     var parts = [
@@ -41,7 +41,8 @@ struct ProgressLines {
         speed.map { "\(Words.seconds(Double(trial.updates - trial.update) / $0)) left" } ?? "", to: 11),
     ]
     if columns >= ProgressLines.gaugeColumns {
-      parts.insert(String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled), at: 0)
+      parts.insert(
+        String(repeating: "█", count: filled) + String(repeating: "░", count: gauge - filled), at: 0)
     }
     // On a narrow terminal, the name says more than how fast it is.
     func width() -> Int { parts.reduce(0) { $0 + $1.count + 2 } }
