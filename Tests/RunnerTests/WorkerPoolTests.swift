@@ -103,6 +103,20 @@ import Training
     }
     #expect(try results(of: name).map(\.status) == [.done])
     #expect(witness.log.ended == ["\(name) done"] && witness.log.troubles.isEmpty)
+    // The lease that it could not give back any more is removed.
+    let place = try shop.results().lease(variant: plan.trials[0].variant.name, seed: 1), leases = Leases()
+    guard case .granted(let lease) = try leases.claim(place) else { throw CancellationError() }
+    let template = "\(shop.path)/lease", copy = "\(shop.path)/copy"
+    try FileManager.default.copyItem(atPath: place, toPath: template)
+    leases.release(lease)
+    let leaving = "sed \"s/^process .*/process $$/\" \(template) >'\(place)'; cp '\(place)' \(copy)"
+    let event = Self.line(.run(.ended(WorkerLineTests.result(of: name))))
+    for end in ["echo '\(event)'", "kill -KILL $$"] {
+      _ = try pool(shop, plan, "\(Self.ready) \(leaving); \(end)").trials(only: [name], workers: 1)
+      #expect(try String(contentsOfFile: copy, encoding: .utf8).contains("\nprocess "), "there was one")
+      #expect(!FileManager.default.fileExists(atPath: place))
+      try FileManager.default.removeItem(atPath: copy)
+    }
     // Of a trial that it was not given, it can tell nothing.
     #expect(try results(of: "a/seed-1").map(\.status) == [.failed])
     #expect(witness.log.ended.last == "\(name) failed" && witness.log.troubles.count == 1)

@@ -97,6 +97,7 @@ public final class WorkerPool: Sendable {
         trial: trial.name, identity: trial.identity, waits: waits)
       switch worker.compute(assignment, observer: observer) {
       case .result(let result):
+        if worker.isLost { clearLease(of: trial) }
         put(worker)
         // The others would fail as well: they stop at their checkpoints.
         if result.trouble != nil { stop.make() }
@@ -123,6 +124,7 @@ public final class WorkerPool: Sendable {
 
   /// The result of a trial over which two workers were lost. What the last one wrote is kept.
   private func failed(_ trial: PlannedTrial, _ loss: WorkerLoss) -> TrialResult {
+    clearLease(of: trial)
     let (variant, seed) = (trial.variant.name, trial.seed)
     let log = loss.said.isEmpty ? nil : try? folder.log(variant: variant, seed: seed)
     let parts = [
@@ -137,6 +139,15 @@ public final class WorkerPool: Sendable {
       problem: parts.compactMap { $0 }.joined(separator: "; "))
     if let log { try? folder.writeAtomically(loss.said, to: log) }
     return result
+  }
+
+  /// Removes the lease that a worker left behind, if that has ended.
+  private func clearLease(of trial: PlannedTrial) {
+    let facts = TrialWork(trial).facts(command: runner.provenance.command)
+    guard let place = try? folder.lease(variant: trial.variant.name, seed: trial.seed),
+      case .granted(let lease)? = try? runner.leases.claim(place, stating: facts)
+    else { return }
+    runner.leases.release(lease)
   }
 
   // MARK: the workers
