@@ -180,7 +180,8 @@ import Training
     #expect(second.log.continued.isEmpty && second.log.began.count == 1)
     let words = "begins anew, not from the end of \(longer.from) updates: \(reason)"
     #expect(
-      second.log.troubles.count == 1 && second.log.troubles.first?.hasPrefix(words) == true, "\(second.log.troubles)")
+      second.log.troubles.count == 1 && second.log.troubles.first?.hasPrefix(words) == true,
+      "\(second.log.troubles)")
   }
 
   /// Of other settings nothing is said: they have not only become longer.

@@ -65,7 +65,8 @@ final class WorkerProcess: @unchecked Sendable {
           return .lost(loss(abandoned(.unintelligible("\(event)")), progress))
         case .run(let news):
           switch news {
-          case .began(_, let updates, let update), .continued(_, let updates, let update): progress = (update, updates)
+          case .began(_, let updates, let update), .continued(_, let updates, let update):
+            progress = (update, updates)
           case .advanced(_, let update, _): progress?.update = update
           case .ended(let ended): result = ended
           case .noted: break
