@@ -7,7 +7,7 @@ extension Family {
     "diagnostic",
     [
       GradientByLag.self, GradientByTime.self, GradientShare.self, LagSignal.self, Attenuation.self,
-      MemoryByLag.self, StateStatistics.self, HiddenParticipation.self, Saturation.self,
+      InputSaliency.self, MemoryByLag.self, StateStatistics.self, HiddenParticipation.self, Saturation.self,
       EngineAgreementDiagnostic.self, WeightEigenvalues.self,
       LyapunovDiagnostic.self, MeanFieldDiagnostic.self,
       ParameterGradients.self, UpdateRatio.self, ClippingDiagnostic.self,
