@@ -8,7 +8,7 @@ extension Family {
     [
       GradientByLag.self, GradientByTime.self, GradientShare.self, LagSignal.self, Attenuation.self,
       InputSaliency.self, MemoryByLag.self, StateStatistics.self, HiddenParticipation.self, Saturation.self,
-      EngineAgreementDiagnostic.self, MessageNorms.self, WeightEigenvalues.self,
+      EngineAgreementDiagnostic.self, MessageNorms.self, GradientNoise.self, WeightEigenvalues.self,
       LyapunovDiagnostic.self, MeanFieldDiagnostic.self,
       ParameterGradients.self, UpdateRatio.self, ClippingDiagnostic.self,
     ])
