@@ -93,7 +93,7 @@ import TrialFormat
         model: model, shape: NetworkShape(inputs: .tokens(3), outputs: .classes(3), arrangement: .manyToMany),
         loss: LossSettings(), precision: .float64, longestInput: 4, longestOutput: 4, trainingExamples: 2,
         probeExamples: 2, tokenLabels: labels)
-      let axis = InputSaliency().declaration(for: setting).axes.first { $0.name == "token" }
+      let axis = InputSaliency().declaration(for: setting).axes.first { $0.name == "read_token" }
       guard case .coordinates(let coordinates)? = axis?.extent else { return nil }
       return coordinates.labels
     }

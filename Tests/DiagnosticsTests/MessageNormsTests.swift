@@ -64,6 +64,7 @@ import Testing
 
   @Test func whatAnEngineCannotFollowIsRefused() {
     var diagnostic = MessageNorms()
+    diagnostic.engines = [.rtrl]
     let deep = Subject(RNN(), hidden: 3, lengths: [4]) { $0.layers = LayerWidths([3, 3]) }
     #expect(diagnostic.allProblems(for: deep.setting).isEmpty)
     diagnostic.engines = [.rtrl, .unit]

@@ -43,7 +43,7 @@ public struct GradientNoise: Diagnostic {
       _ doc: String
     ) -> QuantityDeclaration {
       QuantityDeclaration(
-        name, axes: ["parameter"], unit: unit, doc: doc,
+        name, axes: ["part"], unit: unit, doc: doc,
         columns: [
           ColumnDeclaration(column, filters: [parameter], scale: scale, isTabled: isTabled, doc: doc)
         ])
@@ -76,7 +76,7 @@ public struct GradientNoise: Diagnostic {
     return TrialDeclaration(
       axes: [
         AxisDeclaration(
-          "parameter", .coordinates(.labels(["all"] + names)), doc: "parameter, or all together")
+          "part", .coordinates(.labels(["all"] + names)), doc: "parameter, or all together")
       ],
       quantities: GradientNoise.quantities,
       groups: [("", [.init("groups", .integer(min(groups, setting.trainingExamples)))])])

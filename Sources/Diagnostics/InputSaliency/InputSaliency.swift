@@ -23,7 +23,7 @@ public struct InputSaliency: Diagnostic {
 
   private static let byTime = [
     QuantityDeclaration(
-      "by_time", axes: ["input_time"], doc: "mean over examples of the norm of dE/dx_t",
+      "by_time", axes: ["time"], doc: "mean over examples of the norm of dE/dx_t",
       columns: [
         ColumnDeclaration(
           "input_saliency", filters: [.time], scale: .logarithmic,
@@ -33,7 +33,7 @@ public struct InputSaliency: Diagnostic {
 
   private static let byToken = [
     QuantityDeclaration(
-      "by_token", axes: ["token"],
+      "by_token", axes: ["read_token"],
       doc: "mean of the norm of dE/dx_t over steps and examples that read a token",
       columns: [
         ColumnDeclaration(
@@ -43,7 +43,8 @@ public struct InputSaliency: Diagnostic {
           ], scale: .logarithmic,
           doc: "mean norm of the loss's gradient by the input where a token is read")
       ]),
-    QuantityDeclaration("token_count", .int32, axes: ["token"], doc: "steps and examples that read a token"),
+    QuantityDeclaration(
+      "token_count", .int32, axes: ["read_token"], doc: "steps and examples that read a token"),
   ]
 
   private func tokens(_ setting: DiagnosticSetting) -> Int? {
@@ -53,7 +54,7 @@ public struct InputSaliency: Diagnostic {
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
     var axes = [
       AxisDeclaration(
-        "input_time", .coordinates(.integers(Array(0..<setting.longestInput))), unit: "steps",
+        "time", .coordinates(.integers(Array(0..<setting.longestInput))), unit: "steps",
         doc: "step of the input sequence")
     ]
     guard let tokens = tokens(setting) else {
@@ -62,7 +63,7 @@ public struct InputSaliency: Diagnostic {
     let labels = setting.tokenLabels.map { AxisDeclaration.Coordinates.labels($0) }
     axes.append(
       AxisDeclaration(
-        "token", .coordinates(labels ?? .integers(Array(0..<tokens))), unit: labels == nil ? "1" : nil,
+        "read_token", .coordinates(labels ?? .integers(Array(0..<tokens))), unit: labels == nil ? "1" : nil,
         doc: "token that is read"))
     return TrialDeclaration(axes: axes, quantities: InputSaliency.quantities)
   }

@@ -6,14 +6,16 @@ public import TrialFormat
 /// How large the messages are that an engine carries forward: ‖∂s_t/∂θ‖ over all components, units and parameters
 /// of the layer that the head reads, at every step, for the whole batch and not for one example alone.
 ///
-/// They are the forward counterpart of λ_t: what makes a gradient explode backward makes them explode forward.
+/// They are the forward counterpart of λ_t: what makes a gradient explode backward makes them explode forward. `rtrl`
+/// carries the whole of ∂s_t/∂θ, and costs what a gradient by it does: hundreds of training steps where units are
+/// many. `unit` carries what each unit owes to its own past.
 public struct MessageNorms: Diagnostic {
   public static let kind = "message-norms"
   public static let summary = "norm of the messages ds_t/dtheta over the whole batch, per engine, by time"
   public static let reference: String? =
     "Williams & Zipser, A learning algorithm for continually running fully recurrent neural networks, Neural Computation 1989"
 
-  public var engines: [MessageEngine] = [.rtrl]
+  public var engines: [MessageEngine] = [.unit]
 
   public init() {}
 
@@ -21,7 +23,9 @@ public struct MessageNorms: Diagnostic {
     Setting(
       "engines", \.engines,
       .list(of: .choice(MessageEngine.allCases.map(\.rawValue)), count: 1...MessageEngine.allCases.count),
-      doc: "Engines whose messages are measured, sequence after sequence; rtrl costs far more than unit.")
+      doc:
+        "Engines whose messages are measured: unit, each unit's own; rtrl, all, for a gradient by that engine."
+    )
   ]
 
   public static let quantities = declared(.rtrl)
