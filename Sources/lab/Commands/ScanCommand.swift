@@ -60,7 +60,9 @@ struct ScanCommand: ParsableCommand {
     let scans = try experiments.scans(results: output.results, diskLimit: disk.limit())
     let own = OwnOutput(of: scans.map(\.plan), results: output.results)
     own.ignoreTrials()
-    let signals = Signals(words: "stopping: no file is written")
+    let signals = Signals(StopRequest(), words: "stopping: no file is written") {
+      Terminal.standardError.write($0)
+    }
     var rows: [Value] = []
     for scan in scans where !signals.stop.isMade {
       let folder = try output.folder(scan.plan), made = try run(scan, folder, own.folders, signals.stop)
@@ -74,18 +76,6 @@ struct ScanCommand: ParsableCommand {
     }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.scans(rows)) }
     if let code = signals.exitCode { throw ExitCode(code) }
-  }
-
-  /// Makes the scan that a file which is run has, unless it is there.
-  static func complete(
-    _ plan: Plan, in folder: ResultsFolder, results: String, workers: Int, rehash: Bool,
-    provenance: Provenance,
-    stop: StopRequest
-  ) throws -> ScanRun {
-    let scan = try ScanPlan(path: plan.file, overrides: plan.overrides, results: results)
-    return try ScanRun(
-      of: scan, into: folder, workers: workers, force: false, rehash: rehash, provenance: provenance,
-      stop: stop)
   }
 
   private func run(_ scan: ScanPlan, _ folder: ResultsFolder, _ outputs: [String], _ stop: StopRequest) throws
@@ -108,7 +98,7 @@ struct ScanCommand: ParsableCommand {
     case .measured:
       let seconds = (clock.now - start) / .seconds(1)
       say(
-        "measured in \(Progress.decimals(seconds)) s, \(Int(Double(plan.trials.count) / seconds * 60)) points a minute"
+        "measured in \(Words.decimals(seconds)) s, \(Int(Double(plan.trials.count) / seconds * 60)) points a minute"
       )
     case .stopped: break
     }

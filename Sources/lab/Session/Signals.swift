@@ -10,7 +10,8 @@ import Synchronization
 /// They are ignored as such and received on a queue, where everything is allowed. One that is ignored already
 /// stays so: `nohup` asks for that.
 final class Signals: @unchecked Sendable {
-  let stop = StopRequest()
+  let stop: StopRequest
+  private let tell: @Sendable (String) -> Void
   private let first = Mutex<Int32?>(nil)
   private var sources: [any DispatchSourceSignal] = []
 
@@ -19,9 +20,15 @@ final class Signals: @unchecked Sendable {
 
   private let words: String
 
-  /// - Parameter words: what is said at the first one.
-  init(words: String = "stopping: trials end at their next update") {
-    self.words = words
+  /// - Parameters:
+  ///   - stop: ends the run early.
+  ///   - words: what is said at the first one.
+  ///   - tell: is given a line that says so.
+  init(
+    _ stop: StopRequest, words: String = "stopping: trials end at their next update",
+    tell: @escaping @Sendable (String) -> Void
+  ) {
+    (self.stop, self.words, self.tell) = (stop, words, tell)
     let queue = DispatchQueue(label: "lab.signals")
     for number in Signals.exitCodes.keys.sorted() {
       let earlier = signal(number, SIG_IGN)
@@ -43,8 +50,7 @@ final class Signals: @unchecked Sendable {
     }
     if isFirst {
       stop.make()
-      Terminal.standardError.writeLine(
-        words + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
+      tell(words + (number == SIGINT ? "; Ctrl-C again ends at once\n" : "\n"))
     } else if number == SIGINT {
       ChildProcess.killAll()
       Leases.ofThisProcess.releaseAll()
