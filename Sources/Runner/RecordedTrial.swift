@@ -4,6 +4,7 @@ import Experiments
 import Gradients
 import LinearAlgebra
 import Recurrent
+import SequenceTasks
 import Training
 import TrialFormat
 

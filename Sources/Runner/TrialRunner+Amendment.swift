@@ -1,6 +1,7 @@
 import Archive
 import Components
 import Experiments
+import OrderedCollections
 import SequenceTasks
 import Store
 import Training
@@ -20,16 +21,16 @@ extension TrialRunner {
         let amendment = Amendment(of: stored.head, to: trial)
       else { continue }
       if let obstacle = amendment.obstacle {
-        observer.noted(trial.name, obstacle)
+        note(obstacle, of: trial)
         continue
       }
-      observer.noted(trial.name, amendment.words)
+      note(amendment.words, of: trial)
       do {
         guard try write(amendment, of: stored, to: trial, path) else { return nil }
       } catch {
         // Whatever else fails would fail without it, too.
         if let error = error as? StoreError, error.path != stored.path { throw error }
-        observer.noted(trial.name, "it is trained anew: \(error)")
+        note("it is trained anew: \(error)", of: trial, isTrouble: true)
         continue
       }
       try self.file(of: trial).record()

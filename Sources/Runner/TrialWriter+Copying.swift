@@ -21,10 +21,11 @@ extension TrialWriter {
       try add(extent.path, try file.bytes(source))
       return
     }
-    let rows = try rows ?? 0..<(file.shape(source).first ?? 0)
+    var all = 0..<0
+    if let rows { all = rows } else { all = 0..<(try file.shape(source).first ?? 0) }
     let step = max(1, TrialWriter.blockBytes / max(extent.rowBytes, 1))
-    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
-      let block = first..<min(first + step, rows.upperBound)
+    for first in stride(from: all.lowerBound, to: all.upperBound, by: step) {
+      let block = first..<min(first + step, all.upperBound)
       try add(extent.path, try file.bytes(source, rows: block))
     }
   }

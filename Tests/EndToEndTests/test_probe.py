@@ -10,7 +10,7 @@ import xarray
 PROBED = """\
 # vim: ft=yaml
 experiment: probed
-task: { kind: noise, length: 12, inputs: 3, classes: 3, arrangement: many-to-one }
+task: { kind: noise, length: 12, inputs: 3, classes: 3 }
 model: { hidden: 6 }
 train: { steps: 9, batch: 4 }
 seeds: [1, 2]
@@ -54,7 +54,7 @@ def test_probed_numbers_are_those_of_a_trial_that_was_asked(probed):
 
 
 def test_a_run_measures_what_is_lacking_without_training(probed):
-    probed.write("probed.exp", ASKED.replace("figures: []", "figures: [gradient-by-lag]\nclaims: [{ check: 'count(gradient_reach[at=last] > 0) >= 1' }]"))
+    probed.write("probed.exp", ASKED.replace("figures: []", "figures: [gradient-by-lag]\nclaims: [{ says: Some reach., check: 'count(gradient_reach[at=last] > 0) >= 1' }]"))
     assert "4 to measure" in probed.run("plan", "probed.exp").stdout
     answer = probed.run("run", "probed.exp")
     assert answer.stderr.count("gradient-by-lag: measured from its records, without training") == 4, answer.stderr
@@ -75,7 +75,7 @@ def test_settings_records_and_mistakes(probed):
         assert file["diagnostics/gradient-by-lag/norm"].shape[:2] == (1, 2) and list(file["record"]) == [4]
     mistakes = [
         (("--diagnostic", "lyapunof"), 65, "lyapunov"), (("--diagnostic", "lyapunov", "--at", "3"), 1, "updates 0, 4, 8"),
-        (("--diagnostic", "clipping"), 1, "every update"), (("--diagnostic", "lyapunov", "--at", "x"), 64, "first, last"),
+        (("--diagnostic", "update-ratio"), 1, "every update"), (("--diagnostic", "lyapunov", "--at", "x"), 64, "first, last"),
         (("--diagnostic", "engine-agreement"), 65, "beside"), (("--diagnostic", "lyapunov", "--set", "x"), 64, "key=value"),
     ]
     for arguments, code, words in mistakes:

@@ -63,11 +63,15 @@ import TrialFormat
   }
 
   /// One run of the only trial.
-  private func run(_ plan: Plan, into root: String = "results") throws -> (file: String, log: Witness.Log) {
+  private func run(_ plan: Plan, into root: String = "results") throws -> (
+    file: String, log: Witness.Log, notes: [String]
+  ) {
     let witness = Witness(), results = try workshop.run(plan, into: root, observer: witness)
     let result = try #require(results.first)
     #expect(result.status != .failed, "\(result.problem ?? "")")
-    return (result.file, witness.log)
+    // That files are moved aside and back is told by other tests.
+    let notes = (witness.log.remarks + witness.log.troubles).filter { !$0.contains(" moved ") }
+    return (result.file, witness.log, notes.map { $0.replacing("default/seed-1: ", with: "") })
   }
 
   @discardableResult
@@ -129,7 +133,7 @@ import TrialFormat
     #expect(planned.state == .measurable && planned.reason?.contains("measured from its records") == true)
     let second = try run(wanted)
     #expect(second.log.began.isEmpty && second.log.updates.isEmpty, "\(second.log)")
-    #expect(second.log.notes.contains { $0.hasSuffix(": measured from its records, without training") })
+    #expect(second.notes.contains { $0.hasSuffix(": measured from its records, without training") })
     let seen = try contents(of: second.file)
     #expect(seen == known, "\(known.keys.filter { known[$0] != seen[$0] }.sorted().prefix(5))")
     #expect(seen != kept, "negative control")
@@ -139,7 +143,7 @@ import TrialFormat
     let ends = [whole, second.file].map { try? EndFile(of: $0).read(expecting: key).state.items.bytes }
     #expect(ends[0] == ends[1])
     // Finished as any other, and the earlier one comes back.
-    #expect(try run(wanted).log.notes.isEmpty)
+    #expect(try run(wanted).notes.isEmpty)
     let back = try run(bare)
     #expect(try back.log.began.isEmpty && contents(of: back.file) == kept)
   }
@@ -151,10 +155,10 @@ import TrialFormat
     let known = try contents(of: run(plan(text, after), into: "whole").file)
     _ = try run(plan(text, before))
     let made = try run(plan(text, after))
-    #expect(made.log.notes == ["gradient-by-lag: measured from its records, without training"])
+    #expect(made.notes == ["gradient-by-lag: measured from its records, without training"])
     #expect(try contents(of: made.file) == known)
     let less = try run(plan(text, ["lyapunov"]))
-    #expect(less.log.notes == ["its file is made from one with more diagnostics, without training"])
+    #expect(less.notes == ["its file is made from one with more diagnostics, without training"])
     #expect(less.log.began.isEmpty)
   }
 
@@ -163,11 +167,11 @@ import TrialFormat
     _ = try run(plan(text, []))
     let updates = try run(plan(text, ["update-ratio"]))
     #expect(
-      updates.log.notes == ["update-ratio looks at every update, which no record holds: it is trained anew"])
+      updates.notes == ["update-ratio looks at every update, which no record holds: it is trained anew"])
     #expect(updates.log.began.count == 1)
     let more = try run(
       workshop.plan(text, set: ["record.every=3", "record.diagnostics=[lyapunov]"]))
-    #expect(more.log.began.count == 1 && more.log.notes.isEmpty)
+    #expect(more.log.began.count == 1 && more.notes.isEmpty)
   }
 
   @Test func aProbeThatIsThereIsKeptUntilItsTrialIsReplaced() throws {
@@ -199,7 +203,7 @@ import TrialFormat
       do { try body() } catch { return "\(error)" }
       return "nothing"
     }
-    let update = message { try probe(file, "clipping") }
+    let update = message { try probe(file, "update-ratio") }
     #expect(update.contains("looks at every update") && update.contains("train anew"))
     let record = message { try probe(file, "lyapunov", at: .update(1)) }
     #expect(record.contains("no record before update 1: it has some before updates 0, 2, 4"))

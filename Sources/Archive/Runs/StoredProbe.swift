@@ -1,4 +1,4 @@
-public import Store
+import Store
 import TrialFormat
 
 /// The file of what was measured afterwards of a stored trial.

@@ -149,7 +149,7 @@ public struct ProbePlan: Sendable {
       case .list(let items)?: items.map(\.brief)
       default: []
       }
-    let marks = parents.compactMap { parent in parent.range(of: ", sha256 ").map { parent[$0.upperBound...] }
+    let marks = parents.compactMap { parent in parent.firstRange(of: ", sha256 ").map { parent[$0.upperBound...] }
     }
     return marks.last.map { String($0.prefix(64)) }
   }

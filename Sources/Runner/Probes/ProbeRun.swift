@@ -3,7 +3,7 @@ import Components
 import Diagnostics
 public import Experiments
 import OrderedCollections
-public import Store
+import Store
 import TrialFormat
 
 /// Makes the file of what is measured afterwards of a stored trial, unless it is there.

@@ -100,34 +100,47 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     let targets = try self.targets()
-    let probe = ProbedTrials(
+    let probes = ProbedTrials(
       measuring: ProbedDiagnostic(diagnostic, settings: set), at: try record, results: output.results,
       workers: jobs ?? ProcessInfo.processInfo.activeProcessorCount, force: force)
-    let signals = Signals(words: "stopping: files that are whole stay")
-    let clock = ContinuousClock(), start = clock.now
+    let signals = Signals(StopRequest(), words: "stopping: files that are whole stay") {
+      Terminal.standardError.write($0)
+    }
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(), folder: FileManager.default.currentDirectoryPath,
       outputs: [output.results])
-    let found = probe.run(targets, provenance: provenance, stop: signals.stop)
+    let clock = ContinuousClock(), start = clock.now
+    let found = probes.run(targets, provenance: provenance, stop: signals.stop)
     if let faults = found.lazy.compactMap(\.faults).first {
       Terminal.standardError.write(faults.rendered(color: color.isOn(for: .standardError)))
       throw ExitCode(65)
     }
-    if let failure = found.lazy.compactMap(\.trouble).first { throw failure }
-    for line in Set(found.compactMap(\.problem)).sorted() { Terminal.standardError.writeLine("lab: \(line)") }
-    for row in found where !json && row.problem == nil { Terminal.standardOutput.writeLine(row.file) }
-    if json { Terminal.standardOutput.writeLine(JSONReport.probes(found.map(ProbeCommand.row))) }
-    if !quiet {
-      let seconds = Progress.decimals((clock.now - start) / .seconds(1))
-      let counts = ["measured", "kept", "held"].map { status in
-        (status, found.count { $0.status == status })
-      }.filter { $0.1 > 0 }.map { "\($0.1) \(ProbeCommand.words[$0.0] ?? $0.0)" }
-      if !counts.isEmpty {
-        Terminal.standardError.writeLine("\(counts.joined(separator: ", ")), in \(seconds) s")
-      }
+    if let trouble = found.lazy.compactMap(\.trouble).first { throw trouble }
+    let problems = found.compactMap(\.problem)
+    for problem in problems.distinct { Terminal.standardError.writeLine("lab: \(problem)") }
+    if json {
+      Terminal.standardOutput.writeLine(JSONReport.probes(found.map(ProbeCommand.row)))
+    } else {
+      for row in found where row.problem == nil { Terminal.standardOutput.writeLine(row.file) }
+    }
+    if !quiet, problems.count < found.count {
+      let seconds = Words.decimals((clock.now - start) / .seconds(1))
+      Terminal.standardError.writeLine("\(ProbeCommand.counts(found)), in \(seconds) s")
     }
     if let code = signals.exitCode { throw ExitCode(code) }
-    if found.isEmpty || found.contains(where: { $0.problem != nil }) { throw ExitCode(1) }
+    if !problems.isEmpty { throw ExitCode(1) }
+  }
+
+  /// `3 measured from stored records, 1 measured before`
+  private static func counts(_ found: [ProbedTrials.Outcome]) -> String {
+    let words: [(status: ProbeRun.Outcome, words: String)] = [
+      (.measured, "measured from stored records"), (.kept, "measured before"),
+      (.held, "held by the trial itself"),
+    ]
+    return words.compactMap { status, words -> String? in
+      let count = found.count { $0.status == status.rawValue }
+      return count > 0 ? "\(count) \(words)" : nil
+    }.joined(separator: ", ")
   }
 
   private static func row(_ outcome: ProbedTrials.Outcome) -> Value {
@@ -147,10 +160,6 @@ struct ProbeCommand: ParsableCommand {
     if let problem = outcome.problem { entries["problem"] = .text(problem) }
     return .table(entries)
   }
-
-  private static let words = [
-    "measured": "measured from stored records", "kept": "measured before", "held": "held by the trial itself",
-  ]
 
   /// The trial files that are meant, with the experiment file that they were named by.
   private func targets() throws -> [ProbeTarget] {
