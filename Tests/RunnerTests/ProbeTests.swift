@@ -6,6 +6,7 @@ import Foundation
 import Language
 import Store
 import Testing
+import Training
 import TrialFormat
 
 @testable import Runner
