@@ -44,13 +44,13 @@ struct RecordedTrial {
     for shape in shapes {
       numbers.append((shape.name, try self.numbers(path.parameter(shape.name), row, count: shape.count)))
     }
-    return probe.measurements(
-      before: updates[row], at: numbers, companions: probe.readsCompanions ? try companions(row) : []
-    ).map(\.measurements)
+    return try probe.measurements(before: updates[row], at: numbers) { batch throws(ArchiveFault) in
+      try companions(row, on: batch)
+    }.map(\.measurements)
   }
 
   /// What the companions computed at a record.
-  private func companions(_ row: Int) throws(ArchiveFault) -> [CompanionGradients] {
+  private func companions(_ row: Int, on batch: Batch) throws(ArchiveFault) -> [CompanionGradients] {
     let path = TrialPath.records
     var all: [CompanionGradients] = []
     for name in settings.gradient.companionNames {
@@ -65,7 +65,9 @@ struct RecordedTrial {
           name: name, gradients: gradients,
           error: try numbers(path.companion(name, "error"), row, count: shapes.count),
           cosine: try numbers(path.companion(name, "cosine"), row, count: shapes.count),
-          messageNorms: stored.contains(norms) ? try stored.reals(norms, row: row) : nil))
+          // What is stored goes on to the longest batch's end.
+          messageNorms: stored.contains(norms)
+            ? Array(try stored.reals(norms, row: row).prefix(batch.outputShape.rows)) : nil))
     }
     return all
   }

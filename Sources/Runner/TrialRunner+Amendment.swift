@@ -14,16 +14,9 @@ extension TrialRunner {
   ///
   /// - Returns: nil if there is none, if it does not hold what is needed, which is told, or after a stop.
   func amended(_ trial: PlannedTrial, _ path: String) throws(StoreError) -> TrialResult? {
-    let (variant, seed) = (trial.variant.name, trial.seed)
-    for place in try folder.setAside(variant: variant, seed: seed, identity: trial.identity) {
-      let file = try IndexedFile(movedAside: place, variant: variant, seed: seed, in: folder)
-      guard let stored = EarlierTrial(of: trial, at: file, rehash: rehash)?.stored,
-        let amendment = Amendment(of: stored.head, to: trial)
-      else { continue }
-      if let obstacle = amendment.obstacle {
-        note(obstacle, of: trial)
-        continue
-      }
+    let candidates = try amendments(of: trial), possible = candidates.filter { $0.amendment.obstacle == nil }
+    if possible.isEmpty, let obstacle = candidates.first?.amendment.obstacle { note(obstacle, of: trial) }
+    for (stored, amendment) in possible {
       note(amendment.words, of: trial)
       do {
         guard try write(amendment, of: stored, to: trial, path) else { return nil }
@@ -37,6 +30,25 @@ extension TrialRunner {
       return try finished(trial, path)
     }
     return nil
+  }
+
+  /// The results that were moved aside and differ in diagnostics alone, the one first that lacks least.
+  private func amendments(of trial: PlannedTrial) throws(StoreError) -> [(
+    stored: StoredTrial, amendment: Amendment
+  )] {
+    let (variant, seed) = (trial.variant.name, trial.seed)
+    var found: [(stored: StoredTrial, amendment: Amendment)] = []
+    for place in try folder.setAside(variant: variant, seed: seed, identity: trial.identity) {
+      let file = try IndexedFile(movedAside: place, variant: variant, seed: seed, in: folder)
+      if let stored = EarlierTrial(of: trial, at: file, rehash: rehash)?.stored,
+        let amendment = Amendment(of: stored.head, to: trial)
+      {
+        found.append((stored, amendment))
+      }
+    }
+    return found.sorted {
+      ($0.amendment.missing.count, $0.stored.path) < ($1.amendment.missing.count, $1.stored.path)
+    }
   }
 
   /// Makes the trial's file.

@@ -3,7 +3,11 @@ import Components
 import Diagnostics
 import Experiments
 import Foundation
+import Gradients
 import Language
+import LinearAlgebra
+import Recurrent
+import SequenceTasks
 import Store
 import Testing
 import Training
@@ -26,7 +30,7 @@ import TrialFormat
       text = """
         experiment: tiny
         task: { kind: noise, length: 6, min_length: 2, inputs: 3, classes: 3, \(task) }
-        model: { hidden: 4, \(model) }
+        model: { \(model) }
         train: { steps: 5, batch: 4, precision: \(precision) }
         record: { every: 2, at: [0, last] }
         \(more)
@@ -35,22 +39,32 @@ import TrialFormat
   }
 
   static let networks = [
-    Network("rnn", task: "arrangement: many-to-many", model: "cell: rnn", precision: "float64"),
-    Network("lstm, one answer", task: "arrangement: many-to-one", model: "cell: lstm", precision: "float32"),
+    Network("rnn", task: "arrangement: many-to-many", model: "hidden: 4, cell: rnn", precision: "float64"),
     Network(
-      "gru from sequence to sequence", task: "arrangement: sequence-to-sequence", model: "cell: gru",
+      "lstm, one answer", task: "arrangement: many-to-one", model: "hidden: 4, cell: lstm",
+      precision: "float32"),
+    Network(
+      "gru from sequence to sequence", task: "arrangement: sequence-to-sequence",
+      model: "hidden: 4, cell: gru",
       precision: "float64"),
     Network(
-      "two layers with companions", task: "arrangement: many-to-many", model: "hidden: [4, 3], cell: lstm",
-      precision: "float64", more: "gradient: { beside: [unit, uoro] }"),
-    Network("lru", task: "arrangement: many-to-one", model: "cell: lru", precision: "float32"),
+      "two layers", task: "arrangement: many-to-many", model: "hidden: [4, 3], cell: lstm",
+      precision: "float64"),
+    companions,
+    Network("lru", task: "arrangement: many-to-one", model: "hidden: 4, cell: lru", precision: "float32"),
     Network(
       "both directions, dropout", task: "arrangement: many-to-many",
-      model: "cell: gru-reset-before, bidirectional: true, dropout: { recurrent: 0.3 }", precision: "float32"),
+      model: "hidden: 4, cell: gru-reset-before, bidirectional: true, dropout: { recurrent: 0.3 }",
+      precision: "float32"),
     Network(
-      "minimal gates", task: "arrangement: many-to-many", model: "cell: min-gru", precision: "float64",
+      "minimal gates", task: "arrangement: many-to-many", model: "hidden: 4, cell: min-gru",
+      precision: "float64",
       more: "gradient: { engine: rtrl, beside: [{ kind: truncated, window: 2 }] }"),
   ]
+
+  private static let companions = Network(
+    "companions", task: "arrangement: many-to-many", model: "hidden: 4, cell: lstm", precision: "float32",
+    more: "gradient: { beside: [uoro, rtrl] }")
 
   private static let kinds = Family.diagnostics.members.filter { $0 is any Diagnostic.Type }.map { $0.kind }
 
@@ -87,6 +101,18 @@ import TrialFormat
       of: plan, force: force, provenance: Provenance(facts: [("lab", "test")]), stop: StopRequest())
   }
 
+  /// The bits of the first record's numbers, by dataset.
+  private func firstRows(of path: String, in group: String) throws -> [String: [UInt64]] {
+    let file = try TrialFile(reading: path)
+    var rows: [String: [UInt64]] = [:]
+    for name in try file.children(group) {
+      let path = "\(group)/\(name)"
+      guard !file.isGroup(path), try file.dimensions(path).first == "record" else { continue }
+      rows[path] = try file.reals(path, row: 0).map(\.bitPattern)
+    }
+    return rows
+  }
+
   @Test(arguments: networks) func everyNumberIsThatOfATrialThatAskedForIt(_ network: Network) throws {
     let kinds = kinds(network.text)
     #expect(kinds.count > 3)
@@ -94,26 +120,23 @@ import TrialFormat
     let file = try run(plan(network.text, [])).file
     var compared = 0, changed = 0
     for kind in kinds {
-      let made = try probe(file, kind), seen = try contents(of: made.file)
-      #expect(made.outcome == .measured && seen["/record"] == known["/record"])
       let group = "/diagnostics/\(kind)"
+      // One record alone, then the others as well.
+      let one = try probe(file, kind, at: .first)
+      #expect(try one.outcome == .measured && TrialFile(reading: one.file).integers("/record") == [0])
+      let first = try firstRows(of: one.file, in: group)
+      let made = try probe(file, kind), seen = try contents(of: made.file)
+      #expect(made.outcome == .measured && made.file == one.file && seen["/record"] == known["/record"])
       for (path, content) in known where path.hasPrefix("\(group)/") || path.hasPrefix("\(group)@") {
         #expect(seen[path] == content, "\(path)")
         compared += 1
       }
       #expect(seen.keys.filter { $0.hasPrefix(group) }.allSatisfy { known[$0] != nil })
-      // One record alone, and the control: another one has other numbers.
-      let one = try contents(of: probe(file, kind, at: .first).file)
-      let stored = try TrialFile(reading: made.file),
-        first = try TrialFile(reading: probe(file, kind, at: .first).file)
-      for path in known.keys where path.hasPrefix("\(group)/") && !path.contains("@") {
-        guard try stored.dimensions(path).first == "record", try stored.shape(path) != stored.shape("/record")
-        else { continue }
-        let own = try stored.reals(path, row: 0).map(\.bitPattern)
-        #expect(try first.reals(path, row: 0).map(\.bitPattern) == own, "\(path)")
-        if try stored.reals(path, row: 2).map(\.bitPattern) != own { changed += 1 }
-      }
-      #expect(one["/record"] != known["/record"])
+      #expect(try firstRows(of: made.file, in: group) == first)
+      #expect(try probe(file, kind, at: .first).outcome == .kept)
+      // The control: another record has other numbers.
+      let stored = try TrialFile(reading: made.file)
+      for (path, row) in first where try stored.reals(path, row: 2).map(\.bitPattern) != row { changed += 1 }
     }
     #expect(compared > 20 && changed > 5, "\(compared) \(changed)")
   }
@@ -214,5 +237,75 @@ import TrialFormat
     #expect(throws: ArchiveFault.self) { try probe("\(workshop.path)/none.h5", "lyapunov") }
     let bare = try run(workshop.plan(text, set: ["record={ at: [] }"]), into: "bare").file
     #expect(message { try probe(bare, "lyapunov") }.contains("holds no records"))
+  }
+
+  /// Tells what it is given of training's batch.
+  private struct Echo: Diagnostic {
+    static let kind = "echo"
+    static let summary = "what training's batch and the companions are"
+    static let settings: [Setting<Echo>] = []
+    static let names = ["inputs", "gradient", "error", "cosine", "norms"]
+    static let quantities = names.map { QuantityDeclaration($0, axes: [$0 + "_place"], doc: $0) }
+
+    var needs: Set<DiagnosticNeed> { [.trainingBatch, .companions] }
+
+    private func counts(_ setting: DiagnosticSetting) -> [Int] {
+      let shapes = ParameterNames(setting.model, setting.shape).shapes
+      let W = shapes.first { $0.name == "W" }?.count ?? 0
+      let rows = setting.longestInput * setting.trainingExamples
+      return [rows * 3, W, shapes.count, shapes.count, rows]
+    }
+
+    func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
+      TrialDeclaration(
+        axes: zip(Echo.names, counts(setting)).map {
+          AxisDeclaration($0 + "_place", .fixed($1), doc: "place")
+        }, quantities: Echo.quantities)
+    }
+
+    func measure(_ subject: DiagnosticSubject) -> Measurements {
+      guard case .reals(let inputs) = subject.batch.inputs, let random = subject.companions.first,
+        let norms = subject.companions.last?.messageNorms
+      else {
+        return Measurements()
+      }
+      let all = [
+        inputs.elements, random.gradients["W"].elements, random.error, random.cosine,
+        norms,
+      ]
+      var measured = Measurements()
+      for ((name, numbers), count) in zip(zip(Echo.names, all), counts(subject.setting)) {
+        measured.add(name, numbers + Array(repeating: .nan, count: count - numbers.count))
+      }
+      return measured
+    }
+  }
+
+  /// No kind that is there looks at them, but one may.
+  @Test func trainingsBatchAndItsCompanionsAreThoseOfTheRecord() throws {
+    let plan = try plan(ProbeTests.companions.text, []), file = try run(plan).file
+    let stored = try StoredTrial(at: file), path = TrialPath.records
+    let recorded = try RecordedTrial(stored, of: plan.trials[0], measuring: [Echo()])
+    func bits(_ numbers: [Double]) -> [UInt64] { numbers.filter { !$0.isNaN }.map(\.bitPattern) }
+    var echoes: [[UInt64]] = []
+    for row in recorded.updates.indices {
+      let echo = try #require(try recorded.measurements(row: row).first)
+      let lengths = try stored.integers(path.inputLengths, row: row), steps = Int(lengths.max() ?? 0)
+      // Past the ends of sequences inputs are 0 there, NaN in the file.
+      let inputs = try stored.reals(path.inputs, row: row).prefix(steps * lengths.count * 3)
+      let known: [(String, [Double])] = [
+        ("inputs", inputs.map { $0.isNaN ? 0 : $0 }),
+        ("gradient", try stored.reals(path.companionGradient("uoro", "W"), row: row)),
+        ("error", try stored.reals(path.companion("uoro", "error"), row: row)),
+        ("cosine", try stored.reals(path.companion("uoro", "cosine"), row: row)),
+        ("norms", try stored.reals(path.companion("rtrl", "message_norms"), row: row)),
+      ]
+      for (name, numbers) in known {
+        let seen = bits(try #require(echo[name]).reals)
+        #expect(seen == bits(numbers) && !seen.isEmpty, "\(name)")
+        echoes.append(seen)
+      }
+    }
+    #expect(Set(echoes).count == echoes.count, "negative control: each record has its own")
   }
 }

@@ -8,6 +8,8 @@ public struct StoredProbe: Sendable {
   public let identity: String
   /// SHA-256 of the trial's file that it was measured of.
   public let parentDigest: String
+  /// The updates that its records precede.
+  public let updates: [Int]
 
   /// Opens the file, and reads all of it unless the index knows it and it looks as it did.
   ///
@@ -26,6 +28,7 @@ public struct StoredProbe: Sendable {
       let digest = try data.text(TrialAttribute.parentDigest)
     else { throw ArchiveFault(path, .unreadable("it does not say what it was measured of")) }
     (self.identity, parentDigest) = (identity, digest)
+    updates = try data.integers("/\(AxisName.record)").map { Int($0) }
     if standing == .sound { return }
     do throws(StoreError) { try TrialFile(reading: path).verify() } catch {
       throw ArchiveFault(path, reading: error, part: true, identity: identity)

@@ -21,9 +21,9 @@ public struct ProbePlan: Sendable {
   public let diagnostic: any Diagnostic
   /// What its file is called: the diagnostic's kind, with a digest of its settings unless they are the usual ones.
   public let name: String
-  /// The rows of the records that are measured.
-  public let rows: [Int]
-  /// The updates that these precede.
+  /// The updates before which there are records, row by row.
+  public let records: [Int]
+  /// Those that are asked for.
   public let updates: [Int]
   /// Axes and datasets of the file.
   public let declaration: TrialDeclaration
@@ -97,11 +97,11 @@ public struct ProbePlan: Sendable {
           "\(file) has no record before update \(record.value.brief)",
           remedy: "it has some before updates \(known)")
       }
-      rows = [row]
+      updates = [records.updates[row]]
     } else {
-      rows = Array(records.updates.indices)
+      updates = records.updates
     }
-    updates = rows.map { records.updates[$0] }
+    self.records = records.updates
     let kind = type(of: diagnostic).kind, decisive = diagnostic.decisive.canonicalJSON
     let isUsual = type(of: diagnostic).init().decisive.canonicalJSON == decisive
     name = isUsual ? kind : "\(kind)-\(sha256(Array(decisive.utf8)).prefix(8))"
@@ -120,12 +120,9 @@ public struct ProbePlan: Sendable {
     return all
   }
 
-  /// SHA-256 of everything that decides what the file holds.
+  /// SHA-256 of everything that decides the numbers of the file, whichever records it is of.
   public var identity: String {
-    let parts = [
-      stored.identity, diagnostic.decisive.canonicalJSON, updates.map { String($0) }.joined(separator: " "),
-    ]
-    return sha256(Array(parts.joined(separator: "\n").utf8))
+    sha256(Array("\(stored.identity)\n\(diagnostic.decisive.canonicalJSON)".utf8))
   }
 
   /// `ROOT/EXPERIMENT`, where the file is `ROOT/EXPERIMENT/trials/VARIANT/seed-N.h5`.
@@ -149,7 +146,8 @@ public struct ProbePlan: Sendable {
       case .list(let items)?: items.map(\.brief)
       default: []
       }
-    let marks = parents.compactMap { parent in parent.firstRange(of: ", sha256 ").map { parent[$0.upperBound...] }
+    let marks = parents.compactMap { parent in
+      parent.firstRange(of: ", sha256 ").map { parent[$0.upperBound...] }
     }
     return marks.last.map { String($0.prefix(64)) }
   }

@@ -6,7 +6,8 @@ import OrderedCollections
 import Store
 import TrialFormat
 
-/// Makes the file of what is measured afterwards of a stored trial, unless it is there.
+/// Makes the file of what is measured afterwards of a stored trial, unless it is there; one with other records
+/// of the same trial is completed.
 public struct ProbeRun: Sendable {
   public enum Outcome: String, Sendable {
     /// The trial's own file holds the numbers.
@@ -36,11 +37,16 @@ public struct ProbeRun: Sendable {
     let (variant, seed) = (plan.stored.variant, plan.stored.seed)
     let indexed = try IndexedFile(probe: plan.name, variant: variant, seed: seed, in: plan.folder)
     file = indexed.path
+    var updates = Set(plan.updates)
     do throws(ArchiveFault) {
-      let known = try StoredProbe(indexed)
-      if !force, let known, known.identity == plan.identity, known.parentDigest == plan.digest {
-        outcome = .kept
-        return
+      if let known = try StoredProbe(indexed), known.identity == plan.identity,
+        known.parentDigest == plan.digest
+      {
+        if !force, updates.isSubset(of: known.updates) {
+          outcome = .kept
+          return
+        }
+        updates.formUnion(known.updates)
       }
     } catch {
       // What is damaged, or none of lab's, is kept aside.
@@ -50,7 +56,7 @@ public struct ProbeRun: Sendable {
     try indexed.forget()
     let writer = try TrialWriter(at: indexed.path)
     do {
-      guard try ProbeRun.fill(writer, by: plan, provenance, stop) else {
+      guard try ProbeRun.fill(writer, by: plan, updates, provenance, stop) else {
         try writer.discard()
         outcome = .stopped
         return
@@ -66,7 +72,8 @@ public struct ProbeRun: Sendable {
 
   /// - Returns: whether it was not stopped.
   private static func fill(
-    _ writer: TrialWriter, by plan: ProbePlan, _ provenance: Provenance, _ stop: StopRequest
+    _ writer: TrialWriter, by plan: ProbePlan, _ updates: Set<Int>, _ provenance: Provenance,
+    _ stop: StopRequest
   ) throws -> Bool {
     let head = plan.stored.head, kind = type(of: plan.diagnostic).kind
     let attributes: [(String, AttributeValue)] = [
@@ -83,7 +90,7 @@ public struct ProbeRun: Sendable {
     for (name, value) in attributes { try writer.setAttribute(name, value) }
     try writer.create(plan.declaration, real: .float64)
     let recorded = try RecordedTrial(plan.stored, of: plan.trial, measuring: [plan.diagnostic])
-    for (row, update) in zip(plan.rows, plan.updates) {
+    for (row, update) in plan.records.enumerated() where updates.contains(update) {
       if stop.isMade { return false }
       for measured in try recorded.measurements(row: row) { try writer.append(measured, of: kind) }
       try writer.append("/\(AxisName.record)", [Int64(update)])

@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Gradients
 import LinearAlgebra
-import Recurrent
+public import Recurrent
 public import SequenceTasks
 import TrialFormat
 
@@ -11,8 +11,7 @@ import TrialFormat
 /// Batches are functions of the trial's seed and the number of an update. They are drawn again; parameters, and
 /// what companions computed, are all that has to be stored. For use by one thread at a time.
 public final class LateProbe {
-  /// Whether a diagnostic looks at what companions computed at the record.
-  public let readsCompanions: Bool
+  private let readsCompanions: Bool
   private let probe: Probe
   private let parameters: Parameters
   /// Nil where no diagnostic looks at training's batches.
@@ -43,11 +42,16 @@ public final class LateProbe {
   /// - Parameters:
   ///   - update: the update that the record precedes.
   ///   - numbers: those of every parameter in row order, by name.
-  ///   - companions: what they computed at the record on its training batch; empty where no diagnostic looks at it.
-  public func measurements(
-    before update: Int, at numbers: [(name: String, numbers: [Double])], companions: [CompanionGradients] = []
-  ) -> [(name: String, measurements: Measurements)] {
+  ///   - companions: what they computed at the record on its training batch; asked for where a diagnostic looks
+  ///     at it.
+  public func measurements<Failure: Error>(
+    before update: Int, at numbers: [(name: String, numbers: [Double])],
+    companions: (Batch) throws(Failure) -> [CompanionGradients]
+  ) throws(Failure) -> [(name: String, measurements: Measurements)] {
     for (name, numbers) in numbers { parameters[name].assign(numbers) }
-    return probe.measurements(at: parameters, training: batches?.batch(update), companions: companions)
+    let training = batches?.batch(update)
+    var computed: [CompanionGradients] = []
+    if readsCompanions, let training { computed = try companions(training) }
+    return probe.measurements(at: parameters, training: training, companions: computed)
   }
 }
