@@ -7,7 +7,8 @@ extension Family {
     "diagnostic",
     [
       GradientByLag.self, GradientShare.self, LagSignal.self, MemoryByLag.self,
-      EngineAgreementDiagnostic.self, WeightEigenvalues.self,
+      EngineAgreementDiagnostic.self, WeightEigenvalues.self, JacobianSpectrum.self, Bounds.self,
+     
       LyapunovDiagnostic.self, ParameterGradients.self, UpdateRatio.self,
       ClippingDiagnostic.self,
     ])
