@@ -103,8 +103,8 @@ let package = Package(
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Language", "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store", "Processes",
-        collections,
+        "Language", "Archive", "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store",
+        "Processes", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: hygiene),

@@ -130,6 +130,28 @@ public struct Setting<Root: Configurable>: Sendable {
       })
   }
 
+  /// A mapping from names that the file's author chooses to numbers.
+  ///
+  /// - Parameters:
+  ///   - key: the setting's name.
+  ///   - path: the property that holds its value.
+  ///   - noun: what a name stands for: "a parameter".
+  ///   - doc: what it means, for help.
+  public static func namedNumbers(
+    _ key: String, _ path: any WritableKeyPath<Root, OrderedDictionary<String, Double>> & Sendable,
+    noun: String,
+    doc: String
+  ) -> Setting {
+    Setting(
+      key: key, type: .mapping(of: .real(.any), noun: noun), doc: doc,
+      get: { root, _ in .table(root[keyPath: path].mapValues { .real($0) }) },
+      set: { root, value in
+        guard case .table(let entries) = value else { return false }
+        root[keyPath: path] = entries.compactMapValues { Double(value: $0) }
+        return root[keyPath: path].count == entries.count
+      }, problems: { _ in [] })
+  }
+
   /// A mapping with fixed keys of its own, or the word `none`.
   public static func optionalSection<Section: Configurable>(
     _ key: String, _ path: any WritableKeyPath<Root, Section?> & Sendable, doc: String

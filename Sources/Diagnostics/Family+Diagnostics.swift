@@ -6,10 +6,9 @@ extension Family {
   public static let diagnostics = Family(
     "diagnostic",
     [
-      GradientByLag.self, GradientShare.self, LagSignal.self, MemoryByLag.self,
-      EngineAgreementDiagnostic.self, WeightEigenvalues.self, JacobianSpectrum.self, Bounds.self,
-     
-      LyapunovDiagnostic.self, ParameterGradients.self, UpdateRatio.self,
-      ClippingDiagnostic.self,
+      GradientByLag.self, GradientShare.self, LagSignal.self, Attenuation.self, MemoryByLag.self,
+      EngineAgreementDiagnostic.self, WeightEigenvalues.self, Bounds.self, JacobianSpectrum.self,
+      LyapunovDiagnostic.self, MeanFieldDiagnostic.self,
+      ParameterGradients.self, UpdateRatio.self, ClippingDiagnostic.self,
     ])
 }

@@ -29,7 +29,7 @@ public struct RenderedFigure: Sendable, Hashable {
   ) {
     do {
       // What no trial has recorded can only be said of trials that are there.
-      guard !run.trials.isEmpty else {
+      guard figure.readsScan || !run.trials.isEmpty else {
         throw FigureError.nothingToDraw(reason: "there is no stored trial to draw it from")
       }
       let drawing = try figure.drawing(of: run)

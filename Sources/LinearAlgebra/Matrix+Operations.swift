@@ -57,6 +57,15 @@ extension Matrix {
     eachRun { precision.functions.pointee.scale($1, $0, factor) }
   }
 
+  /// Multiplies the numbers of each row by its own factor.
+  public func scaleRows(by factors: [Double]) {
+    precondition(factors.count == rows, "a factor for each row")
+    let scale = precision.functions.pointee.scale, width = stride * precision.size, start = pointer
+    for (row, factor) in factors.enumerated() where factor != 1 {
+      scale?(columns, start + row * width, factor)
+    }
+  }
+
   /// Every row becomes a copy of a matrix of one row.
   public func fill(rows row: Matrix) {
     precondition(isContiguous && row.rows == 1 && columns == row.columns && precision == row.precision)

@@ -84,8 +84,11 @@ public struct Matrix: Sendable {
     }
   }
 
-  /// All numbers in row order; slow.
+  /// All numbers in row order.
   public var elements: [Double] {
+    if isContiguous, precision == .float64 {
+      return withBytes { Array($0.bindMemory(to: Double.self)) }
+    }
     var result: [Double] = []
     result.reserveCapacity(count)
     for row in 0..<rows {

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Matrix {
   /// The root of the sum of all squares, also where squares overflow or underflow: see `norm(_:)`.
   public var norm: Double { root(ofSquares: sumOfSquares) { elements } }
@@ -9,6 +11,35 @@ extension Matrix {
 /// 1e-162, are no reason to lose it. NaN where a number is none, infinity where one is infinite.
 public func norm(_ matrices: [Matrix]) -> Double {
   root(ofSquares: matrices.reduce(0) { $0 + $1.sumOfSquares }) { matrices.flatMap(\.elements) }
+}
+
+/// ‖x‖₂ of each row of matrices side by side, as `norm` of the row.
+public func rowNorms(_ matrices: [Matrix]) -> [Double] {
+  var squares = Array(repeating: 0.0, count: matrices.first?.rows ?? 0)
+  for matrix in matrices {
+    precondition(matrix.rows == squares.count, "matrices side by side have as many rows")
+    let sum = matrix.precision.functions.pointee.sum_of_squares,
+      stride = matrix.stride * matrix.precision.size,
+      start = matrix.pointer, columns = matrix.columns
+    for row in squares.indices { squares[row] += sum?(columns, start + row * stride) ?? .nan }
+  }
+  return squares.enumerated().map { row, squares in
+    root(ofSquares: squares) { matrices.flatMap { $0.rows(row..<row + 1).elements } }
+  }
+}
+
+/// Σ ab of each row with that of a matrix of the same shape; both in Float64.
+public func rowProducts(_ a: Matrix, _ b: Matrix) -> [Double] {
+  precondition(
+    a.rows == b.rows && a.columns == b.columns && a.precision == .float64 && b.precision == .float64,
+    "products of rows of unlike matrices")
+  var products = Array(repeating: 0.0, count: a.rows)
+  for row in products.indices {
+    a.precision.functions.pointee.dot_rows(
+      1, a.columns, a.pointer + row * a.stride * 8, a.stride, b.pointer + row * b.stride * 8, &products[row],
+      1)
+  }
+  return products
 }
 
 /// ‖x‖₂ of numbers in their order; the same at every size.

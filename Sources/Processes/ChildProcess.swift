@@ -113,6 +113,19 @@ public final class ChildProcess: Sendable {
     }
   }
 
+  /// All that it still writes on standard output; waits until it closes that.
+  public func readToEnd() -> [UInt8] {
+    var all = state.withLock { state in
+      defer { state.bytes = [] }
+      return state.bytes
+    }
+    while true {
+      guard let bytes = output.read(within: -1) else { continue }
+      if bytes.isEmpty { return all }
+      all += bytes
+    }
+  }
+
   private static func line(of bytes: inout [UInt8]) -> [UInt8]? {
     let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
     guard end != nil || bytes.count > longestLine else { return nil }

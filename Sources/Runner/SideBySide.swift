@@ -1,9 +1,11 @@
 import Foundation
+import Processes
 import Synchronization
 
 /// What `work` makes of each item, at most `workers` of them at a time, in the items' order.
 ///
-/// Each worker is a thread with a stack of 8 MiB, as a main thread has.
+/// Each worker is a thread with a stack of 8 MiB, as a main thread has. Where the system starts fewer, fewer
+/// work; where it starts none, the caller's does.
 func sideBySide<Item: Sendable, Result: Sendable>(
   _ items: [Item], workers: Int,
   _ work: @escaping @Sendable (Item) -> Result
@@ -25,20 +27,29 @@ func sideBySide<Item: Sendable, Result: Sendable>(
 ) -> [Result] {
   let queue = Mutex(WaitingQueue<Result>(count: items.count))
   let group = DispatchGroup()
+  let share: @Sendable () -> Void = {
+    while !isOver(), let next = queue.withLock({ $0.take() }) {
+      if let time = next.time { Thread.sleep(forTimeInterval: (time - .now) / .seconds(1)) }
+      guard !isOver() else { break }
+      let result = work(items[next.index], next.attempts)
+      queue.withLock { $0.put(result, next) }
+    }
+  }
+  var started = 0
   for _ in 0..<max(1, min(workers, items.count)) {
     group.enter()
-    let thread = Thread {
-      while !isOver(), let next = queue.withLock({ $0.take() }) {
-        if let time = next.time { Thread.sleep(forTimeInterval: (time - .now) / .seconds(1)) }
-        guard !isOver() else { break }
-        let result = work(items[next.index], next.attempts)
-        queue.withLock { $0.put(result, next) }
+    do throws(SpawnError) {
+      try ComputingThread.start {
+        share()
+        group.leave()
       }
+      started += 1
+    } catch {
       group.leave()
+      break
     }
-    thread.stackSize = 8 << 20
-    thread.start()
   }
+  if started == 0 { share() }
   group.wait()
   return queue.withLock { $0.results.compactMap { $0 } }
 }

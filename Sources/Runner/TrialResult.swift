@@ -28,26 +28,3 @@ public struct TrialResult: Sendable {
   /// The failure that all other trials would meet, too: it ends the run.
   public let trouble: StoreError?
 }
-
-/// Receives a run's progress, on several threads.
-public protocol RunObserver: Sendable {
-  func began(_ trial: String, updates: Int)
-  /// In place of `began` where a trial goes on from a checkpoint.
-  func resumed(_ trial: String, updates: Int, at update: Int)
-  /// In place of `began` where a trial goes on from the end of a shorter one.
-  func continued(_ trial: String, updates: Int, at update: Int)
-  /// Something about a trial that its user should know: one line.
-  func noted(_ trial: String, _ line: String)
-  /// Called after every update, so it must be quick.
-  func advanced(_ trial: String, update: Int, loss: Double)
-  func ended(_ result: TrialResult)
-  /// What the run did, or found, that its user should know: one sentence without a full stop.
-  func remarked(_ remark: String)
-}
-
-extension RunObserver {
-  public func remarked(_ remark: String) {}
-  public func resumed(_ trial: String, updates: Int, at update: Int) { began(trial, updates: updates) }
-  public func continued(_ trial: String, updates: Int, at update: Int) { began(trial, updates: updates) }
-  public func noted(_ trial: String, _ line: String) {}
-}

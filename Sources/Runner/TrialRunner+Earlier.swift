@@ -22,7 +22,7 @@ extension TrialRunner {
     }
     guard let earlier = EarlierTrial(of: trial, at: file, rehash: rehash) else { return nil }
     if let fault = earlier.entryFault {
-      observer.remarked("trial \(trial.name): its entry in the index \(fault.rawValue), and was made anew")
+      note("its entry in the index \(fault.rawValue), and was made anew", of: trial)
     }
     if let obstacle = earlier.obstacle {
       return result(trial, .failed, file: path, problem: obstacle.description)
@@ -59,7 +59,7 @@ extension TrialRunner {
         movedAside: place, variant: trial.variant.name, seed: trial.seed, in: folder)
       guard EarlierTrial(of: trial, at: file, rehash: rehash)?.wanted != nil else { continue }
       try folder.restore(place, variant: trial.variant.name, seed: trial.seed)
-      observer.remarked("trial \(trial.name): its result was in \(place), and is moved back")
+      note("its result was in \(place), and is moved back", of: trial)
       return try finished(trial, path)
     }
     return nil
@@ -71,13 +71,12 @@ extension TrialRunner {
     do throws(StoreError) {
       if let fault = earlier.fault, fault.isDamage {
         let place = try folder.setAsideDamaged(variant: trial.variant.name, seed: trial.seed)
-        observer.remarked(
-          "trial \(trial.name): its file is damaged: \(reason); it is set aside as \(place), and the trial is redone"
-        )
+        note(
+          "its file is damaged: \(reason); it is set aside as \(place), and the trial is redone", of: trial)
       } else {
         let place = try folder.moveAside(
           variant: trial.variant.name, seed: trial.seed, identity: earlier.identity ?? "unreadable")
-        observer.remarked("trial \(trial.name): an earlier result is moved to \(place): \(reason)")
+        note("an earlier result is moved to \(place): \(reason)", of: trial)
       }
     } catch {
       guard FileManager.default.fileExists(atPath: path) else { return }

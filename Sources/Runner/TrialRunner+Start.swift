@@ -23,7 +23,7 @@ extension TrialRunner {
   ) throws(StoreError) -> Start {
     if let resumed = try resume(trial, settings, path, checkpoints, force: force) { return resumed }
     if !force, let lengthened = try lengthen(trial, settings, path, checkpoints) { return lengthened }
-    observer.began(trial.name, updates: trial.settings.train.updates)
+    observer.receive(.began(trial: trial.name, updates: trial.settings.train.updates, at: 0))
     var tally = TrialTally(start: Date())
     tally.isForced = force
     return (
@@ -48,8 +48,9 @@ extension TrialRunner {
       return nil
     }
     tally.resumed += 1
-    observer.resumed(
-      trial.name, updates: trial.settings.train.updates, at: found.checkpoint.state.update)
+    observer.receive(
+      .began(
+        trial: trial.name, updates: trial.settings.train.updates, at: found.checkpoint.state.update))
     return (found.trainer, tally, try TrialRecorder(trial, at: path, fill: checkpoints.begin))
   }
 
@@ -66,7 +67,7 @@ extension TrialRunner {
     switch found {
     case nil: return nil
     case .failure(let obstacle)?:
-      observer.noted(trial.name, obstacle.description)
+      note(obstacle.description, of: trial, isTrouble: true)
       return nil
     case .success(let (shorter, trainer))?:
       let recorder: TrialRecorder
@@ -79,10 +80,11 @@ extension TrialRunner {
       } catch {
         // Whatever else fails would fail without it, too.
         guard error.path == shorter.path else { throw error }
-        observer.noted(trial.name, shorter.obstacle(error.description).description)
+        note(shorter.obstacle(error.description).description, of: trial, isTrouble: true)
         return nil
       }
-      observer.continued(trial.name, updates: trial.settings.train.updates, at: shorter.updates)
+      observer.receive(
+        .continued(trial: trial.name, updates: trial.settings.train.updates, at: shorter.updates))
       var tally = shorter.end.tally
       (tally.parent, tally.continuedAt, tally.isForced) = (shorter.parent, shorter.updates, false)
       return (trainer, tally, recorder)

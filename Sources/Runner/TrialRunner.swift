@@ -40,7 +40,7 @@ struct TrialRunner {
           return result(trial, .failed, file: path, problem: conflict)
         }
         if waits == 1 {
-          observer.remarked("waiting for trial \(trial.name), which \(TrialWork.holder(held)) is running")
+          note("waiting for \(TrialWork.holder(held)), which is running it", of: trial)
         }
         return nil
       }
@@ -90,7 +90,7 @@ struct TrialRunner {
     }
     do throws(StoreError) {
       guard let result = try compute(trial, settings, path, force: force, lease) else {
-        observer.remarked("trial \(trial.name): another process took it over while this one stood still")
+        note("another process took it over while this one stood still", of: trial)
         return nil
       }
       // Without an entry the file is read whole at the next look.
@@ -132,7 +132,7 @@ struct TrialRunner {
       case .update(let report):
         tally.training += took
         tally.updates += 1
-        observer.advanced(trial.name, update: report.update + 1, loss: report.loss)
+        observer.receive(.advanced(trial: trial.name, update: report.update + 1, loss: report.loss))
       case .record(let record):
         // The gradient at a record is the one that the update uses; what is measured beside it is not
         // training.
@@ -175,12 +175,14 @@ struct TrialRunner {
   private func checkpoints(of trial: PlannedTrial) throws(StoreError) -> TrialCheckpoints {
     TrialCheckpoints(
       try folder.checkpoints(variant: trial.variant.name, seed: trial.seed), key: trial.checkpointKey
-    ) { [observer] line in observer.noted(trial.name, line) }
+    ) { [self] line in note(line, of: trial, isTrouble: true) }
   }
 
   /// Removes what a finished trial needs no more; that it cannot be is no failure of the trial.
   private func remove(_ checkpoints: TrialCheckpoints, of trial: PlannedTrial) {
-    do throws(StoreError) { try checkpoints.remove() } catch { observer.noted(trial.name, error.description) }
+    do throws(StoreError) { try checkpoints.remove() } catch {
+      note(error.description, of: trial, isTrouble: true)
+    }
   }
 
   private func facts(of trial: PlannedTrial, _ tally: TrialTally) -> Value {
@@ -227,7 +229,11 @@ struct TrialRunner {
         try? TextFile.remove(note)
       }
     }
-    observer.ended(result)
+    observer.receive(.ended(result))
     return result
+  }
+
+  func note(_ text: String, of trial: PlannedTrial, isTrouble: Bool = false) {
+    observer.receive(.noted(RunNote(text, of: trial.name, isTrouble: isTrouble)))
   }
 }

@@ -73,6 +73,8 @@ extension Store.Dimension {
     case .fixed(let size): self.init(axis.name, size: size, units: "1", longName: axis.doc)
     case .coordinates(.integers(let integers)):
       self.init(axis.name, .integers(integers.map { Int64($0) }), units: axis.unit ?? "1", longName: axis.doc)
+    case .coordinates(.reals(let reals)):
+      self.init(axis.name, .reals(reals), units: axis.unit ?? "1", longName: axis.doc)
     case .coordinates(let labels): self.init(axis.name, .labels(labels.labels ?? []), longName: axis.doc)
     case .growing: self = .unlimited(axis.name, longName: axis.doc)
     case .counting: self = .unlimited(axis.name, counting: axis.unit ?? "1", longName: axis.doc)

@@ -6,6 +6,7 @@ public struct AxisDeclaration: Sendable, Hashable {
     /// `i[0] i[1] … f[0] …`: each name with as many numbers as it has elements.
     case numbered([Numbered])
     case integers([Int])
+    case reals([Double])
   }
 
   public struct Numbered: Sendable, Hashable {
@@ -48,6 +49,7 @@ public struct AxisDeclaration: Sendable, Hashable {
     case .coordinates(.labels(let labels)): labels.count
     case .coordinates(.numbered(let parts)): parts.reduce(0) { $0 + $1.count }
     case .coordinates(.integers(let integers)): integers.count
+    case .coordinates(.reals(let reals)): reals.count
     case .growing, .counting: nil
     }
   }
@@ -59,7 +61,7 @@ extension AxisDeclaration.Coordinates {
     switch self {
     case .labels(let labels): labels
     case .numbered(let parts): parts.flatMap { part in (0..<part.count).map { "\(part.name)[\($0)]" } }
-    case .integers: nil
+    case .integers, .reals: nil
     }
   }
 }

@@ -107,6 +107,8 @@ extension AxisDeclaration {
       return nil
     case .integers(let integers):
       return Int(word).flatMap(integers.firstIndex).map { $0..<$0 + 1 }
+    case .reals(let reals):
+      return Double(word).flatMap(reals.firstIndex).map { $0..<$0 + 1 }
     case .labels, .numbered:
       return asGate ? nil : coordinates.labels?.firstIndex(of: word).map { $0..<$0 + 1 }
     }
@@ -118,6 +120,7 @@ extension AxisDeclaration {
     switch coordinates {
     case .numbered(let parts) where asGate: return parts.map(\.name)
     case .integers(let integers): return integers.map(String.init)
+    case .reals(let reals): return reals.map(\.description)
     case .labels, .numbered: return asGate ? [] : coordinates.labels ?? []
     }
   }

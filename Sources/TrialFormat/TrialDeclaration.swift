@@ -34,16 +34,19 @@ extension TrialDeclaration {
   /// - Parameters:
   ///   - name: the instrument's name in the trial.
   ///   - kind: its kind; columns mean the instrument with this name where they name none.
-  public func placed(asDiagnostic name: String, of kind: String) -> TrialDeclaration {
-    placed(in: TrialPath.diagnostic(name), along: AxisName.record, as: name, of: kind)
+  ///   - outer: the axes before a quantity's own.
+  public func placed(
+    asDiagnostic name: String, of kind: String, along outer: [String] = [AxisName.record]
+  ) -> TrialDeclaration {
+    placed(in: TrialPath.diagnostic(name), along: outer, as: name, of: kind)
   }
 
   /// The same of an instrument that measures every update: its group lies in the history.
   public func placed(inHistory name: String, of kind: String) -> TrialDeclaration {
-    placed(in: TrialPath.history(name), along: AxisName.step, as: name, of: kind)
+    placed(in: TrialPath.history(name), along: [AxisName.step], as: name, of: kind)
   }
 
-  private func placed(in group: String, along first: String, as name: String, of kind: String)
+  private func placed(in group: String, along outer: [String], as name: String, of kind: String)
     -> TrialDeclaration
   {
     return TrialDeclaration(
@@ -51,7 +54,7 @@ extension TrialDeclaration {
       quantities: quantities.map { quantity in
         var placed = quantity
         placed.path = "\(group)/\(quantity.path)"
-        placed.axes = [first] + quantity.axes
+        placed.axes = outer + quantity.axes
         placed.labels.append(QuantityDeclaration.Label(.diagnostic, name, isUsual: name == kind))
         placed.columns = quantity.columns.map { $0.taking(.diagnostic) }
         return placed

@@ -17,9 +17,7 @@ import TrialFormat
 /// The diagnostic of CONTRIBUTING.md, run as if it stood in the index: all that follows from its declaration.
 @Suite struct SaturationTests {
   private struct Silent: RunObserver {
-    func began(_ trial: String, updates: Int) {}
-    func advanced(_ trial: String, update: Int, loss: Double) {}
-    func ended(_ result: TrialResult) {}
+    func receive(_ event: RunEvent) {}
   }
 
   /// Two cells, two seeds, ragged sequences; run once for the test that asks.

@@ -9,9 +9,7 @@ import Testing
   static let python = ProcessInfo.processInfo.environment["LAB_PYTHON"]
 
   private struct Silent: RunObserver {
-    func began(_ trial: String, updates: Int) {}
-    func advanced(_ trial: String, update: Int, loss: Double) {}
-    func ended(_ result: TrialResult) {}
+    func receive(_ event: RunEvent) {}
   }
 
   private final class Workshop {

@@ -1,11 +1,15 @@
-"""No damage to finished files goes unnoticed, and none breaks lab. LAB_DAMAGES: how many are tried (scripts/soak: 300)."""
+"""No damage to finished files and to checkpoints goes unnoticed, and none breaks lab. LAB_DAMAGES: how many are tried (scripts/soak: 300)."""
 import os
 import random
+import re
 import shutil
+import signal
 import subprocess
+import time
 
 import pytest
 from laboratory import DEBUG, Laboratory
+from trial_files import differences
 
 TINY = """\
 experiment: tiny
@@ -24,6 +28,21 @@ def tiny(tmp_path_factory):
     laboratory = Laboratory(tmp_path_factory.mktemp("tiny"))
     laboratory.write("tiny.exp", TINY)
     laboratory.run("tiny.exp")
+    return laboratory
+
+
+@pytest.fixture(scope="module")
+def interrupted(tiny, tmp_path_factory):
+    """The same, killed while its first trial had three checkpoints or more."""
+    laboratory = Laboratory(tmp_path_factory.mktemp("interrupted"))
+    laboratory.write("tiny.exp", TINY)
+    process = laboratory.start("run", "-j", "1", "--checkpoint", "0.001", "tiny.exp")
+    checkpoints = laboratory.folder / "results/tiny/trials/default/seed-1.checkpoint"
+    while not any(int(path.name[6:]) >= 3 for path in checkpoints.glob("state-[0-9]*") if path.name[6:].isdigit()):
+        assert process.poll() is None
+        time.sleep(0.001)
+    laboratory.signal_all(process, signal.SIGKILL)
+    process.communicate()
     return laboratory
 
 
@@ -66,7 +85,7 @@ def test_damage_is_found(tiny, tmp_path, number):
         options = ["--rehash"]
     if isOfIndex:
         result = lab.run("report" if number % 2 else "run", "tiny.exp", *options)
-        assert "trial default/seed-2: its entry in the index was damaged, and was made anew" in result.stderr, done
+        assert "default/seed-2: its entry in the index was damaged, and was made anew" in result.stderr, done
         assert path.read_bytes() == good and path.with_name(path.name + ".damaged").exists(), done
         assert lab.run("run", "tiny.exp").stderr.count("nothing to do") == 2
         return
@@ -75,10 +94,36 @@ def test_damage_is_found(tiny, tmp_path, number):
     assert "trial default/seed-2 is not on the page: " in reported and path.read_bytes() == bad, done
     assert "run the file " in reported, done
     result = lab.run("run", "tiny.exp")
-    assert "trial default/seed-2: its file is damaged: " in result.stderr and "the trial is redone" in result.stderr, done
+    assert "default/seed-2: its file is damaged: " in result.stderr and "the trial is redone" in result.stderr, done
     assert path.with_name("seed-2.h5.damaged").read_bytes() == bad and result.stderr.count("nothing to do") == 1, done
     assert "2 of 2 trials" in (root / "index.html").read_text()
     lab.run("report", "tiny.exp", "--rehash")
+
+
+@pytest.mark.parametrize("number", range(max(4, DAMAGES // 5)))
+def test_damaged_checkpoints_are_found(tiny, interrupted, tmp_path, number):
+    """The trial goes on from an earlier one, or begins anew, and comes to the same bits."""
+    draw = random.Random(number)
+    shutil.copytree(interrupted.folder, tmp_path / "copy")
+    lab = Laboratory(tmp_path / "copy")
+    folder = lab.folder / "results/tiny/trials/default/seed-1.checkpoint"
+    states = sorted((path for path in folder.glob("state-*") if path.name[6:].isdigit()), key=lambda path: int(path.name[6:]))
+    path = folder / "journal" if number % 4 == 3 else states[-1]
+    done = damage(path, draw)
+    assert lab.run("report", "tiny.exp", expect=1).stderr.count("is not on the page: ") == 2, done
+    lab.run("plan", "--no-timing", "tiny.exp")
+    said = lab.run("run", "-j", "1", "tiny.exp").stderr
+    # What a journal holds behind the last checkpoint is of no use.
+    assert "damaged" in said or done is None or path.name == "journal", done
+    assert len(re.findall(r"^default/seed-1: (300 updates|resumed at update \d+ of 300)$", said, re.M)) == 1, (done, said)
+    for name, whole in tiny.files("tiny").items():
+        assert not differences(whole, lab.files("tiny")[name]), done
+
+
+def test_what_is_undamaged_goes_on(interrupted, tmp_path):
+    shutil.copytree(interrupted.folder, tmp_path / "copy")
+    said = Laboratory(tmp_path / "copy").run("run", "-j", "1", "tiny.exp").stderr
+    assert "damaged" not in said and re.search(r"^default/seed-1: resumed at update [1-9]\d* of 300$", said, re.M)
 
 
 def test_nothing_damaged_is_nothing_found(tiny, tmp_path):

@@ -20,11 +20,13 @@ record: { every: 8 }
 figures: []
 """
 
-# Writing fails as if a quota were used up while the file PRELOADED_QUOTA exists; each look at the clock finds it an hour earlier.
+# Writing fails as if a quota were used up while the file PRELOADED_QUOTA exists; each look at the clock finds it an hour earlier; no
+# thread with the stack of a main thread can be started.
 PRELOADED = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +48,13 @@ static int refuses(int file) {
 GUARDED(write, (int file, const void *bytes, size_t count), (file, bytes, count))
 GUARDED(pwrite, (int file, const void *bytes, size_t count, off_t place), (file, bytes, count, place))
 GUARDED(pwrite64, (int file, const void *bytes, size_t count, off64_t place), (file, bytes, count, place))
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*work)(void *), void *given) {
+  size_t stack = 0;
+  if (how && pthread_attr_getstacksize(how, &stack) == 0 && stack == 8 << 20 && getenv("PRELOADED_THREADS")) return EAGAIN;
+  return ((int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))dlsym(RTLD_NEXT, "pthread_create"))(
+    thread, how, work, given);
+}
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
   static long looks;
@@ -104,14 +113,14 @@ def preloaded(tmp_path_factory):
     return str(folder / "preloaded.so")
 
 
-def limited(lab, *arguments, expect, **limits):
-    """Runs with limits of the process: NOFILE=12."""
+def limited(lab, *arguments, expect, changes={}, **limits):
+    """Runs with limits of the process, NOFILE=12, and changes of its environment."""
     def limit():
         for name, value in limits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     result = subprocess.run(
-        [lab.binary, *arguments], cwd=lab.folder, env=lab.environment(), text=True, stdin=subprocess.DEVNULL,
-        capture_output=True, preexec_fn=limit)
+        [lab.binary, *arguments], cwd=lab.folder, env=lab.environment(**changes), text=True, stdin=subprocess.DEVNULL,
+        capture_output=True, preexec_fn=limit, timeout=60)
     assert result.returncode == expect, f"exit {result.returncode}, expected {expect}\n{result.stdout}\n{result.stderr}"
     return result
 
@@ -185,6 +194,18 @@ def test_a_clock_that_goes_back(large, undisturbed, preloaded):
     assert second["provenance"]["started"] < first["provenance"]["started"], "it does go back"
     come_to_the_same(large, undisturbed)
     assert large.run("large.exp", **changes).stderr.count("nothing to do") == 2
+
+
+def test_threads_that_cannot_be_started(lab, preloaded):
+    """A worker says so; in one process, the thread that asks computes by itself."""
+    # All other threads have another stack then.
+    options = dict(changes=dict(LD_PRELOAD=preloaded, PRELOADED_THREADS="1"), STACK=16 << 20)
+    result = limited(lab, "run", "-j", "2", "small.exp", expect=1, **options)
+    is_clear(result.stderr)
+    assert "a worker cannot compute: a thread: Resource temporarily unavailable: give -j a smaller number" in result.stderr
+    assert not lab.files("small")
+    limited(lab, "run", "--in-process", "small.exp", expect=0, **options)
+    assert len(lab.files("small")) == 4
 
 
 def test_few_files_may_be_open(lab):

@@ -7,7 +7,8 @@ from laboratory import Laboratory
 def test_events_are_one_object_a_line(lab):
     told = lab.run("small.exp", "--events", "ndjson")
     events = [json.loads(line) for line in told.stdout.splitlines()]
-    assert events[0] == {"event": "run", "schema_version": 1, "experiments": ["small"], "trials": 4, "jobs": events[0]["jobs"]}
+    assert events[0] == {
+        "event": "run", "schema_version": 1, "experiments": ["small"], "trials": 4, "trials_at_most": 4, "jobs": events[0]["jobs"]}
     kinds = [event["event"] for event in events]
     assert kinds.count("began") == kinds.count("ended") == 4 and kinds[-1] == "reported"
     ended = {event["trial"]: event for event in events if event["event"] == "ended"}

@@ -120,7 +120,7 @@ def test_the_one_that_waits_says_for_whom(lab):
     first, worker = stopped(lab)
     second = lab.start("run", "shared.exp")
     line = next(line for line in second.stderr if "waiting" in line)
-    assert line.startswith(f"waiting for trial default/seed-1, which process {worker} on host ")
+    assert line.startswith(f"default/seed-1: waiting for process {worker} on host ")
     lab.signal_all(first, signal.SIGCONT)
     said = second.communicate(timeout=120)[1]
     assert first.communicate()[1] and first.returncode == second.returncode == 0

@@ -15,6 +15,8 @@ struct FakeTrial: TrialData {
   var numbers: [String: [String: Double]] = [:]
   var datasets: [String: Dataset] = [:]
   var texts: [String: [String]] = [:]
+  /// By axis.
+  var coordinates: [String: Dimension.Coordinates] = [:]
   /// Datasets whose rows cannot be read, as in a damaged file.
   var unreadable: Set<String> = []
 
@@ -44,7 +46,7 @@ struct FakeTrial: TrialData {
   func dimensions(_ path: String) throws(ArchiveFault) -> [String] { try dataset(path).axes }
   func axes(_ path: String) throws(ArchiveFault) -> [Dimension] {
     let dataset = try dataset(path)
-    return zip(dataset.axes, dataset.shape).map { Dimension($0, size: $1) }
+    return zip(dataset.axes, dataset.shape).map { Dimension($0, size: $1, coordinates: coordinates[$0]) }
   }
   func children(_ group: String) throws(ArchiveFault) -> [String] {
     datasets.keys.filter { $0.hasPrefix(group + "/") }.map { String($0.dropFirst(group.count + 1)) }.sorted()

@@ -1,3 +1,4 @@
+import Components
 import Testing
 
 @testable import Figures
@@ -11,6 +12,8 @@ import Testing
 
   @Test func edgesLieHalfway() {
     #expect(HeatMap.edges(of: [0, 1, 3]) == [-0.5, 0.5, 2, 4])
+    let edges = HeatMap.edges(of: [1, 4, 16], on: .logarithmic)
+    #expect(zip(edges, [0.5, 2, 8, 32]).allSatisfy { abs($0 - $1) < 1e-12 } && edges.count == 4)
   }
 
   @Test func smallMapsStayAsTheyAre() {

@@ -11,7 +11,8 @@ import Testing
   /// Of a matrix, of its parts and of its numbers.
   private func norms(_ numbers: [Double]) -> [Double] {
     let whole = matrix(numbers), cut = numbers.count / 2
-    return [whole.norm, norm([whole.columns(0..<cut), whole.columns(cut..<numbers.count)]), norm(numbers)]
+    let parts = [whole.columns(0..<cut), whole.columns(cut..<numbers.count)]
+    return [whole.norm, norm(parts), norm(numbers)] + rowNorms(parts)
   }
 
   /// 3, 4 → 5 at every size that a Float64 has, though squares overflow past 1e154 and vanish below 1e-162.
@@ -23,8 +24,25 @@ import Testing
       }
     }
     #expect(matrix([3, -4], .float32).norm == 5)
-    #expect(norms([0, 0]) == [0, 0, 0] && norms([]) == [0, 0, 0])
+    #expect(norms([0, 0]) == [0, 0, 0, 0] && norms([]) == [0, 0, 0, 0])
     #expect(norms([.leastNonzeroMagnitude]).allSatisfy { $0 == .leastNonzeroMagnitude })
+  }
+
+  @Test func rowsHaveNormsProductsAndFactorsOfTheirOwn() {
+    let a = Matrix(rows: 2, columns: 3, precision: .float64),
+      b = Matrix(rows: 2, columns: 4, precision: .float64)
+    a.assign([1, 2, 2, 0, -3, 4])
+    b.assign([9, 1, 0, 1, 9, 2, 1, 0])
+    // A view whose rows do not follow one another.
+    let view = b.columns(1..<4)
+    #expect(rowNorms([a]) == [3, 5] && rowNorms([a, a]).map { $0 * $0 }.map { $0.rounded() } == [18, 50])
+    #expect(rowProducts(a, view) == [3, -3])
+    view.scaleRows(by: [2, 1])
+    #expect(b.elements == [9, 2, 0, 2, 9, 2, 1, 0])
+    let single = Matrix(rows: 1, columns: 2, precision: .float32)
+    single.assign([1, -3])
+    single.scaleRows(by: [0.5])
+    #expect(single.elements == [0.5, -1.5])
   }
 
   /// Where squares have all their digits, the norm is the root of their sum to the bit.

@@ -29,6 +29,13 @@ import Testing
     #expect(child.said.isEmpty)
   }
 
+  @Test func readsToTheEnd() throws {
+    let child = try shell("read -r line; echo \"<$line>\"; printf 'a\\nb'; sleep 0.05; printf 'c\\n\\nrest'")
+    #expect(child.write(Array("x\n".utf8)) && child.read(within: 10_000) == .line(Array("<x>".utf8)))
+    #expect(String(decoding: child.readToEnd(), as: UTF8.self) == "a\nbc\n\nrest")
+    #expect(child.readToEnd().isEmpty && child.wait() == .exit(0))
+  }
+
   @Test func argumentsAndStandardErrorArriveUnchanged() throws {
     let child = try ChildProcess("/bin/sh", ["-c", "printf %s \"$1\" >&2; exit 3", "sh", "a 'b' $(c)\n"])
     #expect(lines(child).isEmpty && child.wait() == .exit(3))

@@ -12,9 +12,7 @@ import Testing
 /// Each column of claims is the number of the file that its name and filters say.
 @Suite struct StoredNumbersTests {
   private struct Silent: RunObserver {
-    func began(_ trial: String, updates: Int) {}
-    func advanced(_ trial: String, update: Int, loss: Double) {}
-    func ended(_ result: TrialResult) {}
+    func receive(_ event: RunEvent) {}
   }
 
   /// Two cells, two seeds, and clipping that changes some updates only.

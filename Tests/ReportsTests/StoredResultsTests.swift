@@ -10,9 +10,7 @@ import TrialFormat
 /// Which stored trials a page shows.
 @Suite struct StoredResultsTests {
   private struct Silent: RunObserver {
-    func began(_ trial: String, updates: Int) {}
-    func advanced(_ trial: String, update: Int, loss: Double) {}
-    func ended(_ result: TrialResult) {}
+    func receive(_ event: RunEvent) {}
   }
 
   private static let text = """

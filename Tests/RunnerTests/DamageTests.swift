@@ -52,7 +52,7 @@ import Testing
     #expect(second.map(\.wasFinished) == [true, false, true, true])
     #expect(witness.log.remarks.count == 1)
     #expect(
-      witness.log.remarks[0].hasPrefix("trial model.cell=rnn/seed-2: its file is damaged: ")
+      witness.log.remarks[0].hasPrefix("model.cell=rnn/seed-2: its file is damaged: ")
         && witness.log.remarks[0].hasSuffix("seed-2.h5.damaged, and the trial is redone"))
     #expect(try Data(contentsOf: URL(fileURLWithPath: first[1].file + ".damaged")) != bytes)
     #expect(try workshop.run(plan).allSatisfy(\.wasFinished))
@@ -101,7 +101,7 @@ import Testing
     #expect(try workshop.run(plan, observer: witness).allSatisfy(\.wasFinished))
     #expect(
       witness.log.remarks == [
-        "trial model.cell=rnn/seed-1: its entry in the index was damaged, and was made anew"
+        "model.cell=rnn/seed-1: its entry in the index was damaged, and was made anew"
       ])
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     #expect(FileManager.default.fileExists(atPath: path + ".damaged"))

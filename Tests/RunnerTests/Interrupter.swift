@@ -11,17 +11,8 @@ final class Interrupter: RunObserver {
 
   var log: Witness.Log { witness.log }
 
-  func began(_ trial: String, updates: Int) { witness.began(trial, updates: updates) }
-  func resumed(_ trial: String, updates: Int, at update: Int) {
-    witness.resumed(trial, updates: updates, at: update)
+  func receive(_ event: RunEvent) {
+    witness.receive(event)
+    if case .advanced(_, let update, _) = event, update >= self.update { stop.make() }
   }
-  func continued(_ trial: String, updates: Int, at update: Int) {
-    witness.continued(trial, updates: updates, at: update)
-  }
-  func noted(_ trial: String, _ line: String) { witness.noted(trial, line) }
-  func advanced(_ trial: String, update: Int, loss: Double) {
-    witness.advanced(trial, update: update, loss: loss)
-    if update >= self.update { stop.make() }
-  }
-  func ended(_ result: TrialResult) { witness.ended(result) }
 }

@@ -59,7 +59,7 @@ import Training
     let second = try run(plan)
     #expect(second.log.resumed == ["default/seed-1 at \(update)"] && second.log.began.isEmpty)
     #expect(second.log.updates["default/seed-1"] == Array(update + 1...updates))
-    #expect(second.result.status == whole.result.status && second.log.notes.isEmpty)
+    #expect(second.result.status == whole.result.status && second.log.troubles.isEmpty)
     let seen = try contents(of: second.result.file)
     #expect(seen == known, "\(known.keys.filter { known[$0] != seen[$0] }.sorted().prefix(5))")
     #expect(try beside(second.result) == (trial.endsEarly ? ["seed-1.h5"] : Self.finished))
@@ -146,7 +146,7 @@ import Training
     let second = try run(plan)
     #expect(second.log.resumed == ["default/seed-1 at 3"])
     #expect(
-      second.log.notes == [
+      second.log.troubles == [
         "a checkpoint is damaged (its bytes are not those that were written); set aside as \(folder.state(numbers[0])).damaged"
       ])
     #expect(try contents(of: second.result.file) == known && beside(second.result) == Self.finished)
@@ -158,10 +158,10 @@ import Training
     let folder = try folder()
     for number in folder.numbers { try damage(folder.state(number), way) }
     let second = try run(plan, after: 2)
-    #expect(second.log.resumed.isEmpty && second.log.began.count == 1 && second.log.notes.count == 3)
-    #expect(second.log.notes.last?.hasSuffix("the trial begins anew") == true)
+    #expect(second.log.resumed.isEmpty && second.log.began.count == 1 && second.log.troubles.count == 3)
+    #expect(second.log.troubles.last?.hasSuffix("the trial begins anew") == true)
     let third = try run(plan)
-    #expect(third.log.resumed == ["default/seed-1 at 2"] && third.log.notes.isEmpty)
+    #expect(third.log.resumed == ["default/seed-1 at 2"] && third.log.troubles.isEmpty)
     #expect(try contents(of: third.result.file) == known && beside(third.result) == Self.finished)
   }
 
@@ -174,7 +174,7 @@ import Training
     try damage(folder().journal, way)
     let second = try run(plan)
     #expect(second.log.resumed == (good == 0 ? [] : ["default/seed-1 at 3"]))
-    #expect(second.log.notes.first?.contains("the journal beside it is not what was written") == true)
+    #expect(second.log.troubles.first?.contains("the journal beside it is not what was written") == true)
     #expect(try contents(of: second.result.file) == known && beside(second.result) == Self.finished)
   }
 
@@ -185,7 +185,7 @@ import Training
     let url = URL(fileURLWithPath: try folder().journal)
     try (Data(contentsOf: url) + Data(#"{"after":"half a li"#.utf8)).write(to: url)
     let second = try run(plan, after: 6)
-    #expect(second.log.resumed == ["default/seed-1 at 4"] && second.log.notes.isEmpty)
+    #expect(second.log.resumed == ["default/seed-1 at 4"] && second.log.troubles.isEmpty)
     #expect(try contents(of: run(plan).result.file) == known)
   }
 
@@ -200,7 +200,7 @@ import Training
     #expect(try Forecast(of: other, in: workshop.results(), timing: .none).rows.map(\.state) == [.toDo])
     let second = try run(other)
     #expect(second.log.resumed.isEmpty)
-    #expect(second.log.notes == ["removed a checkpoint \(words); the trial begins anew"])
+    #expect(second.log.troubles == ["removed a checkpoint \(words); the trial begins anew"])
     #expect(try contents(of: second.result.file) == contents(of: run(other, into: "whole").result.file))
     #expect(try beside(second.result) == Self.finished)
   }
@@ -226,7 +226,7 @@ import Training
     let plan = try plan(Self.noise)
     _ = try run(plan, after: 4)
     let second = try run(plan, force: true)
-    #expect(second.log.resumed.isEmpty && second.log.began.count == 1 && second.log.notes.isEmpty)
+    #expect(second.log.resumed.isEmpty && second.log.began.count == 1 && second.log.troubles.isEmpty)
     #expect(try contents(of: second.result.file) == contents(of: run(plan, into: "whole").result.file))
     #expect(try beside(second.result) == Self.finished)
   }
@@ -240,7 +240,7 @@ import Training
     let second = try run(plan)
     try FileManager.default.moveItem(atPath: aside, toPath: kept)
     let third = try run(plan)
-    #expect(third.result.wasFinished && third.log.began.isEmpty && third.log.notes.isEmpty)
+    #expect(third.result.wasFinished && third.log.began.isEmpty && third.log.troubles.isEmpty)
     #expect(try beside(second.result) == Self.finished)
   }
 

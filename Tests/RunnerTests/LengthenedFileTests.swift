@@ -86,7 +86,7 @@ import Training
     )
     let second = try run(long)
     #expect(second.log.continued == ["default/seed-1 at \(longer.from)"])
-    #expect(second.log.began.isEmpty && second.log.notes.isEmpty)
+    #expect(second.log.began.isEmpty && second.log.troubles.isEmpty)
     #expect(second.log.updates["default/seed-1"]?.first == longer.from + 1)
     let seen = try contents(of: second.result.file)
     #expect(seen == known, "\(known.keys.filter { known[$0] != seen[$0] }.sorted().prefix(5))")
@@ -159,7 +159,7 @@ import Training
     let words = "begins anew, not from the end of 5 updates: \(reason)"
     #expect(try row(long).reason == "train.steps 5, now 8; \(words)" && row(long).update == 0)
     let second = try run(long)
-    #expect(second.log.notes == [words] && second.log.began.count == 1 && second.log.continued.isEmpty)
+    #expect(second.log.troubles == [words] && second.log.began.count == 1 && second.log.continued.isEmpty)
     #expect(try contents(of: second.result.file) == contents(of: run(long, into: "whole").result.file))
     #expect(try parent(second.result) == nil && beside(second.result.file) == ["seed-1.end", "seed-1.h5"])
   }
@@ -180,7 +180,8 @@ import Training
     #expect(second.log.continued.isEmpty && second.log.began.count == 1)
     let words = "begins anew, not from the end of \(longer.from) updates: \(reason)"
     #expect(
-      second.log.notes.count == 1 && second.log.notes.first?.hasPrefix(words) == true, "\(second.log.notes)")
+      second.log.troubles.count == 1 && second.log.troubles.first?.hasPrefix(words) == true,
+      "\(second.log.troubles)")
   }
 
   /// Of other settings nothing is said: they have not only become longer.
@@ -189,12 +190,12 @@ import Training
     let other = try plan(Self.noise, 8, set: ["optimizer.learning_rate=0.02"])
     #expect(try !row(other).isLengthened)
     let second = try run(other)
-    #expect(second.log.continued.isEmpty && second.log.began.count == 1 && second.log.notes.isEmpty)
+    #expect(second.log.continued.isEmpty && second.log.began.count == 1 && second.log.troubles.isEmpty)
     // Fewer updates, the same updates with other records, and --force.
     let fewer = try run(plan(Self.noise, 3, set: ["optimizer.learning_rate=0.02"]))
-    #expect(fewer.log.continued.isEmpty && fewer.log.began.count == 1 && fewer.log.notes.isEmpty)
+    #expect(fewer.log.continued.isEmpty && fewer.log.began.count == 1 && fewer.log.troubles.isEmpty)
     let forced = try run(plan(Self.noise, 9), force: true)
-    #expect(forced.log.continued.isEmpty && forced.log.began.count == 1 && forced.log.notes.isEmpty)
+    #expect(forced.log.continued.isEmpty && forced.log.began.count == 1 && forced.log.troubles.isEmpty)
   }
 
   @Test func theLongestShorterTrialIsUsed() throws {
@@ -245,7 +246,7 @@ import Training
     let planned = try row(long)
     #expect(planned.state == .toDo && planned.update == 5 && planned.isLengthened)
     let third = try run(long)
-    #expect(third.log.continued == ["default/seed-1 at 5"] && third.log.notes.isEmpty)
+    #expect(third.log.continued == ["default/seed-1 at 5"] && third.log.troubles.isEmpty)
     #expect(try contents(of: third.result.file) == known)
   }
 
@@ -266,7 +267,7 @@ import Training
     try bytes.write(to: URL(fileURLWithPath: place))
     let second = try run(long)
     #expect(second.log.continued.isEmpty && second.log.began.count == 1)
-    #expect(second.log.notes == reasons.map { "begins anew, not from the end of 5 updates: \($0)" })
+    #expect(second.log.troubles == reasons.map { "begins anew, not from the end of 5 updates: \($0)" })
     #expect(try contents(of: second.result.file) == contents(of: run(long, into: "whole").result.file))
   }
 }

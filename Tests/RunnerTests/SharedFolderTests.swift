@@ -25,21 +25,18 @@ import Testing
     return lease
   }
 
-  @Test func runsAtTheSameTimeShareTheWork() async throws {
+  /// On threads of its own: those of concurrent tests are few, and taken.
+  @Test func runsAtTheSameTimeShareTheWork() throws {
     let plan = try workshop.plan(set: ["seeds=1..6", "train.steps=40"]),
       witnesses = (0..<4).map { _ in Witness() }
     let path = workshop.path
-    let results = try await withThrowingTaskGroup(of: [TrialResult].self) { group in
-      for witness in witnesses {
-        group.addTask {
-          try Run.trials(
-            of: plan, into: ResultsFolder(root: "\(path)/results", experiment: "tiny"), workers: 2,
-            force: false,
-            provenance: Provenance(facts: []), observer: witness)
-        }
+    let results = try sideBySide(witnesses, workers: 4) { witness in
+      Result {
+        try Run.trials(
+          of: plan, into: ResultsFolder(root: "\(path)/results", experiment: "tiny"), workers: 2,
+          force: false, provenance: Provenance(facts: []), observer: witness)
       }
-      return try await group.reduce(into: []) { $0.append($1) }
-    }
+    }.map { try $0.get() }
     #expect(results.joined().allSatisfy { $0.status == .done } && results.allSatisfy { $0.count == 12 })
     #expect(witnesses.flatMap(\.log.began).sorted() == plan.trials.map { "\($0.name) 40" }.sorted())
     #expect(results.joined().count(where: \.wasFinished) == 36)
@@ -60,7 +57,7 @@ import Testing
     #expect(
       witness.log.remarks.count == 1
         && witness.log.remarks[0].hasPrefix(
-          "waiting for trial model.cell=rnn/seed-1, which process \(getpid()) on ")
+          "model.cell=rnn/seed-1: waiting for process \(getpid()) on ")
     )
   }
 

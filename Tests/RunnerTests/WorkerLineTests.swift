@@ -20,12 +20,14 @@ import Testing
   }
 
   static let events: [WorkerEvent] = [
-    .ready, .idle, .refused(reason: nasty), .began(trial: nasty, updates: 600),
-    .resumed(trial: "a", updates: 600, at: 120), .noted(trial: "a", line: nasty), .remarked(remark: nasty),
-    .advanced(trial: "a", update: .max, loss: .nan), .advanced(trial: "a", update: 1, loss: -.infinity),
-    .advanced(trial: "a", update: 1, loss: .leastNonzeroMagnitude), .ended(result()),
-    .ended(result(of: nasty, .failed, problem: nasty)),
-    .ended(result(of: "b", .stopped, loss: .infinity)),
+    .ready, .idle, .refused(reason: nasty), .run(.began(trial: nasty, updates: 600, at: 0)),
+    .run(.began(trial: "a", updates: 600, at: 120)), .run(.noted(RunNote(nasty, of: "a", isTrouble: true))),
+    .run(.noted(RunNote(nasty, of: "a"))), .run(.noted(RunNote(nasty))),
+    .run(.advanced(trial: "a", update: .max, loss: .nan)),
+    .run(.advanced(trial: "a", update: 1, loss: -.infinity)),
+    .run(.advanced(trial: "a", update: 1, loss: .leastNonzeroMagnitude)), .run(.ended(result())),
+    .run(.ended(result(of: nasty, .failed, problem: nasty))),
+    .run(.ended(result(of: "b", .stopped, loss: .infinity))),
   ]
 
   static let orders: [WorkerOrder] = [
@@ -38,7 +40,11 @@ import Testing
   ]
 
   /// Every property, reals by their shortest digits, which no two reals share.
-  static func described(_ event: WorkerEvent) -> String { "\(event)" }
+  static func described(_ event: WorkerEvent) -> String {
+    var text = ""
+    dump(event, to: &text)
+    return text
+  }
 
   @Test(arguments: events) func eventsComeBackAsTheyWere(_ event: WorkerEvent) throws {
     let bytes = WorkerLine.bytes(of: event)
@@ -50,7 +56,8 @@ import Testing
   @Test func differingEventsAreDescribedDifferently() {
     #expect(Set(Self.events.map(Self.described)).count == Self.events.count)
     #expect(
-      Self.described(.ended(Self.result(loss: 0.3))) != Self.described(.ended(Self.result(loss: 0.1 + 0.2))))
+      Self.described(.run(.ended(Self.result(loss: 0.3))))
+        != Self.described(.run(.ended(Self.result(loss: 0.1 + 0.2)))))
   }
 
   @Test(arguments: orders) func ordersComeBackAsTheyWere(_ order: WorkerOrder) throws {

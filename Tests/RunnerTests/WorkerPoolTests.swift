@@ -55,8 +55,8 @@ import Training
 
   @Test func aTrialOverWhichTwoWorkersAreLostHasFailed() throws {
     let shop = try Workshop(), plan = try shop.plan(), witness = Witness(), folder = try shop.results()
-    let began = Self.line(.began(trial: plan.trials[0].name, updates: 8)),
-      advanced = Self.line(.advanced(trial: plan.trials[0].name, update: 5, loss: 1))
+    let began = Self.line(.run(.began(trial: plan.trials[0].name, updates: 8, at: 0))),
+      advanced = Self.line(.run(.advanced(trial: plan.trials[0].name, update: 5, loss: 1)))
     let script =
       "\(Self.ready) echo '\(began)'; echo '\(advanced)'; printf 'first\\n\\033[2Jlast\\n' >&2; kill -KILL $$"
     let results = try pool(shop, plan, script, observer: witness).trials(workers: 1)
@@ -71,7 +71,7 @@ import Training
     #expect(try TextFile.read(log) == "first\n\u{1B}[2Jlast\n")
     #expect(try TextFile.read(folder.failure(variant: variant, seed: 1)) == results[0].problem)
     #expect(
-      witness.log.notes
+      witness.log.troubles
         == Array(
           repeating: "worker ended by signal 9 (SIGKILL) at update 5 of 8; it goes on in another one",
           count: 4))
@@ -97,14 +97,28 @@ import Training
     let shop = try Workshop(), plan = try shop.plan()
     let name = plan.trials[0].name, witness = Witness()
     func results(of ended: String) throws -> [TrialResult] {
-      let event = Self.line(.ended(WorkerLineTests.result(of: ended)))
+      let event = Self.line(.run(.ended(WorkerLineTests.result(of: ended))))
       return try pool(shop, plan, "\(Self.ready) echo '\(event)'", observer: witness)
         .trials(only: [name], workers: 1)
     }
     #expect(try results(of: name).map(\.status) == [.done])
-    #expect(witness.log.ended == ["\(name) done"] && witness.log.notes.isEmpty)
+    #expect(witness.log.ended == ["\(name) done"] && witness.log.troubles.isEmpty)
+    // The lease that it could not give back any more is removed.
+    let place = try shop.results().lease(variant: plan.trials[0].variant.name, seed: 1), leases = Leases()
+    guard case .granted(let lease) = try leases.claim(place) else { throw CancellationError() }
+    let template = "\(shop.path)/lease", copy = "\(shop.path)/copy"
+    try FileManager.default.copyItem(atPath: place, toPath: template)
+    leases.release(lease)
+    let leaving = "sed \"s/^process .*/process $$/\" \(template) >'\(place)'; cp '\(place)' \(copy)"
+    let event = Self.line(.run(.ended(WorkerLineTests.result(of: name))))
+    for end in ["echo '\(event)'", "kill -KILL $$"] {
+      _ = try pool(shop, plan, "\(Self.ready) \(leaving); \(end)").trials(only: [name], workers: 1)
+      #expect(try String(contentsOfFile: copy, encoding: .utf8).contains("\nprocess "), "there was one")
+      #expect(!FileManager.default.fileExists(atPath: place))
+      try FileManager.default.removeItem(atPath: copy)
+    }
     // Of a trial that it was not given, it can tell nothing.
     #expect(try results(of: "a/seed-1").map(\.status) == [.failed])
-    #expect(witness.log.ended.last == "\(name) failed" && witness.log.notes.count == 1)
+    #expect(witness.log.ended.last == "\(name) failed" && witness.log.troubles.count == 1)
   }
 }

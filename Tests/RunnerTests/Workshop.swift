@@ -58,7 +58,7 @@ final class Witness: RunObserver {
     var began: [String] = []
     var resumed: [String] = []
     var continued: [String] = []
-    var notes: [String] = []
+    var troubles: [String] = []
     var updates: [String: [Int]] = [:]
     var ended: [String] = []
     var remarks: [String] = []
@@ -68,19 +68,19 @@ final class Witness: RunObserver {
 
   var log: Log { state.withLock { $0 } }
 
-  func began(_ trial: String, updates: Int) { state.withLock { $0.began.append("\(trial) \(updates)") } }
-  func resumed(_ trial: String, updates: Int, at update: Int) {
-    state.withLock { $0.resumed.append("\(trial) at \(update)") }
+  func receive(_ event: RunEvent) {
+    state.withLock { log in
+      switch event {
+      case .began(let trial, let updates, 0): log.began.append("\(trial) \(updates)")
+      case .began(let trial, _, let update): log.resumed.append("\(trial) at \(update)")
+      case .continued(let trial, _, let update): log.continued.append("\(trial) at \(update)")
+      case .advanced(let trial, let update, _): log.updates[trial, default: []].append(update)
+      case .noted(let note) where note.isTrouble: log.troubles.append(note.text)
+      case .noted(let note): log.remarks.append(note.description)
+      case .ended(let result): log.ended.append("\(result.name) \(result.status)")
+      }
+    }
   }
-  func continued(_ trial: String, updates: Int, at update: Int) {
-    state.withLock { $0.continued.append("\(trial) at \(update)") }
-  }
-  func noted(_ trial: String, _ line: String) { state.withLock { $0.notes.append(line) } }
-  func advanced(_ trial: String, update: Int, loss: Double) {
-    state.withLock { $0.updates[trial, default: []].append(update) }
-  }
-  func remarked(_ remark: String) { state.withLock { $0.remarks.append(remark) } }
-  func ended(_ result: TrialResult) { state.withLock { $0.ended.append("\(result.name) \(result.status)") } }
 }
 
 /// Everything in a trial file as text: each dataset's type, axes and bits, each attribute but the provenance.

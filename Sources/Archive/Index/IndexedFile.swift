@@ -26,6 +26,12 @@ public struct IndexedFile: Sendable {
       name: String(path.dropFirst(folder.path.count + 1)))
   }
 
+  /// The file of an experiment's scan.
+  public init(scanIn folder: ResultsFolder) {
+    self.init(
+      folder.scan, entry: folder.scanEntry, name: String(folder.scan.dropFirst(folder.path.count + 1)))
+  }
+
   /// A trial's file that was moved to `stale/`; its entry lies beside it, under the name that it had.
   public init(movedAside path: String, variant: String, seed: Int, in folder: ResultsFolder)
     throws(StoreError)

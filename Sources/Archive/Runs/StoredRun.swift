@@ -9,6 +9,8 @@ public struct StoredRun: Sendable {
   public private(set) var trials: [StoredTrial]
   /// The trials whose entry in the index could not be used and was made anew, with the reason.
   public private(set) var reentered: [(trial: String, because: IndexedFile.EntryFault)] = []
+  /// The scan of the same file, or why it cannot be shown; nil where nobody asks for it.
+  public var scan: Result<StoredScan, ArchiveFault>?
   /// One for each trial of the plan, in its order.
   private var results: [Result<StoredTrial, ArchiveFault>]
 
@@ -56,6 +58,11 @@ public struct StoredRun: Sendable {
 
   /// The trial with this index in the plan, or why it is left out.
   public subscript(index: Int) -> Result<StoredTrial, ArchiveFault> { results[index] }
+
+  /// Why trials are left out, in the order of the plan.
+  public var leftOut: [ArchiveFault] {
+    results.compactMap { if case .failure(let fault) = $0 { fault } else { nil } }
+  }
 
   /// Leaves out a trial that turned out to be unreadable.
   public mutating func leaveOut(_ index: Int, because fault: ArchiveFault) {

@@ -9,6 +9,10 @@ public struct StoredParameter: Sendable, Hashable {
   public let gates: [String]
   /// Row-major.
   public let numbers: [Double]
+
+  public init(name: String, extents: [Int], gates: [String], numbers: [Double]) {
+    (self.name, self.extents, self.gates, self.numbers) = (name, extents, gates, numbers)
+  }
 }
 
 extension StoredTrial {

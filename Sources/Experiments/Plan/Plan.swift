@@ -17,6 +17,8 @@ public struct Plan: Sendable {
   public let bases: [BaseFile]
   /// What the file's author may not expect: points that were left out, and why.
   public let remarks: [String]
+  /// Whether the file has a scan of its own.
+  public let hasScan: Bool
   let layout: SweepLayout
 
   /// Reads an experiment file, checks it and finds its data.
@@ -31,14 +33,24 @@ public struct Plan: Sendable {
   public init(
     path: String, overrides: [String] = [], results: String = "results", diskLimit: DiskLimit? = nil
   ) throws(Faults) {
-    let document = try ExperimentDocument(path: path)
-    let expanded = try Plan.expanded(document, overrides)
+    try self.init(
+      try ExperimentDocument(path: path), overrides: overrides, results: results, diskLimit: diskLimit)
+  }
+
+  /// The same of a file that is read; with `isScan` the trials are those at the points of its scan, which nobody
+  /// trains and no claim is about.
+  init(
+    _ document: ExperimentDocument, overrides: [String], results: String, diskLimit: DiskLimit? = nil,
+    isScan: Bool = false
+  ) throws(Faults) {
+    let expanded = try Plan.expanded(document, overrides, isScan: isScan)
     var stages = PlanStages(document, results: results)
     for point in expanded.variants { stages.add(point) }
     if let diskLimit { stages.expectRoom(within: diskLimit) }
-    stages.checkClaims(mustBeDecidable: overrides.isEmpty)
+    if !isScan { stages.checkClaims(mustBeDecidable: overrides.isEmpty) }
     (experiment, variants, trials) = try stages.finished()
-    (file, bytes, bases) = (path, document.bytes, document.bases)
+    (file, bytes, bases) = (document.input.name, document.bytes, document.bases)
+    hasScan = document.hasScan
     (self.overrides, layout, look) = (overrides, expanded.layout, experiment.sampling.looks.count - 1)
     remarks = expanded.remarks + experiment.sampling.remarks
   }
@@ -61,10 +73,10 @@ public struct Plan: Sendable {
   /// The points of the sweep; where anything is wrong with them, what is wrong with the claims' texts is told
   /// as well.
   private static func expanded(
-    _ document: ExperimentDocument, _ overrides: [String]
+    _ document: ExperimentDocument, _ overrides: [String], isScan: Bool
   ) throws(Faults) -> Expanded<Experiment> {
     do throws(Faults) {
-      return try document.expanded(as: Experiment.self, overrides: overrides)
+      return try document.expanded(as: Experiment.self, overrides: overrides, isScan: isScan)
     } catch {
       throw Faults(error.all + document.claimFaults)
     }

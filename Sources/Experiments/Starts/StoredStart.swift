@@ -16,6 +16,7 @@ public struct StoredStart: Sendable {
   /// SHA-256 of names, shapes and numbers in Float64; part of the identity of a trial that begins there.
   public let digest: String
   private let record: Int?
+  private let intervention: Intervention
 
   /// - Parameters:
   ///   - variant: of the trial that begins here.
@@ -27,15 +28,17 @@ public struct StoredStart: Sendable {
   ) throws(Problem) {
     file = try StoredTrialName(settings.result, variant: variant, seed: seed).find(in: results)
     let opened = try StoredStart.open(file, settings.record, probing: shapes.first?.name ?? "V")
-    (trial, record, place) = (opened.trial, opened.record, opened.place)
+    intervention = try Intervention(settings, on: shapes)
+    (trial, record, place) = (opened.trial, opened.record, opened.place + intervention.words)
     let stored = try StoredStart.weights(in: file, record)
     try StoredStart.compare(stored, with: shapes, file)
-    guard stored.areFinite else {
+    let used = intervention.applied(to: stored)
+    guard used.areFinite else {
       throw Problem(
         "record", "\(place) of \(trial) are not finite numbers: the trial diverged",
         remedy: "choose an earlier record")
     }
-    digest = stored.digest
+    digest = used.digest
   }
 
   /// The numbers of every parameter in row order, by name.
@@ -44,7 +47,7 @@ public struct StoredStart: Sendable {
   public func numbers() throws(StartError) -> [String: [Double]] {
     let stored: [StoredParameter]
     do throws(Problem) {
-      stored = try StoredStart.weights(in: file, record)
+      stored = intervention.applied(to: try StoredStart.weights(in: file, record))
     } catch {
       throw StartError(description: error.message)
     }

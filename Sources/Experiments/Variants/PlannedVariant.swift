@@ -1,4 +1,5 @@
 public import Components
+import Diagnostics
 import Gradients
 public import Language
 import LinearAlgebra
@@ -20,6 +21,8 @@ public final class PlannedVariant: Sendable {
   public let swept: [SweptSetting]
   /// The entry of the file's `list` that it comes from, if it has one.
   public let entry: ListEntry?
+  /// The number of its row on each axis of the sweep.
+  let rows: [Int]
   public let experiment: Experiment
   public let source: any SequenceSource
   public let parameterCount: Int
@@ -35,19 +38,19 @@ public final class PlannedVariant: Sendable {
   private let kept = Mutex<String?>(nil)
 
   convenience init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
-    self.init(point.name, point.swept, point.entry, point.root, source)
+    self.init(point.name, point.swept, point.entry, point.rows, point.root, source)
   }
 
   /// The same variant with other settings that do not concern its data.
   convenience init(_ other: PlannedVariant, _ experiment: Experiment) {
-    self.init(other.name, other.swept, other.entry, experiment, other.source)
+    self.init(other.name, other.swept, other.entry, other.rows, experiment, other.source)
   }
 
   private init(
-    _ name: String, _ swept: [SweptSetting], _ entry: ListEntry?, _ experiment: Experiment,
+    _ name: String, _ swept: [SweptSetting], _ entry: ListEntry?, _ rows: [Int], _ experiment: Experiment,
     _ source: any SequenceSource
   ) {
-    (self.name, self.swept, self.entry) = (name, swept, entry)
+    (self.name, self.swept, self.entry, self.rows) = (name, swept, entry, rows)
     (self.experiment, self.source) = (experiment, source)
     let names = ParameterNames(experiment.model, source.shape), shapes = names.shapes
     parameterCount = shapes.reduce(0) { $0 + $1.count }
@@ -94,6 +97,9 @@ public final class PlannedVariant: Sendable {
     declared.withLock { $0 = declaration }
     return declaration
   }
+
+  /// What diagnostics are told of its trials.
+  var diagnosticSetting: DiagnosticSetting { settings(seed: 0).diagnosticSetting(for: source) }
 
   func settings(seed: Int) -> TrialSettings {
     TrialSettings(experiment, seed: UInt64(seed))

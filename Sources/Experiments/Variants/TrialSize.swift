@@ -106,6 +106,7 @@ extension StoredSize {
     case .coordinates(.numbered(let parts)):
       add(texts: axis.size ?? 0, bytes: parts.reduce(0) { $0 + $1.count * ($1.name.utf8.count + 4) })
     case .coordinates(.integers(let integers)): add(elements: 8, [Double(integers.count)], isGrowing: false)
+    case .coordinates(.reals(let reals)): add(elements: 8, [Double(reals.count)], isGrowing: false)
     case .growing: add(elements: 4, [rows], isGrowing: true)
     case .counting: add(elements: 8, [rows], isGrowing: true)
     }

@@ -2,7 +2,7 @@ import Components
 
 extension Drawing {
   /// The figure's data in long format (RFC 4180): panel, series, detail, x, mean, low, high and one column
-  /// per seed. Baselines have no x. If there are maps, their cells follow as means, with a column y
+  /// per seed. Parts of a stack have their height as mean. Baselines have no x. If there are maps, their cells follow as means, with a column y
   /// after x.
   ///
   /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.
@@ -22,6 +22,12 @@ extension Drawing {
           lines.append(
             [panel.title, series.name, series.detail] + numbers.map(CSV.field)
               + columns.map { CSV.field($0?[index] ?? .nan) })
+        }
+      }
+      for part in panel.stack?.parts ?? [] {
+        for (x, value) in zip(panel.stack?.x ?? [], part.values) {
+          let numbers = (hasMaps ? [x, .nan] : [x]) + [value, .nan, .nan]
+          lines.append([panel.title, part.name, "part"] + numbers.map(CSV.field) + seeds.map { _ in "" })
         }
       }
       for level in panel.baselines {

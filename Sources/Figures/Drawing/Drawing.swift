@@ -26,7 +26,9 @@ public struct Panel: Sendable, Hashable {
   /// Panels of curves with the same word here have the same ranges on their axes, so that they can be
   /// compared; a panel with "" has ranges of its own.
   public var sharedScale = ""
-  /// Drawn instead of series, on linear axes.
+  /// Drawn beneath the series, on linear axes.
+  public var stack: Stack?
+  /// Drawn below the series, whose range it decides.
   public var map: HeatMap?
 
   public init(title: String = "", x: Axis, y: Axis, series: [Series]) {
@@ -34,7 +36,6 @@ public struct Panel: Sendable, Hashable {
   }
 
   public init(title: String = "", x: Axis, y: Axis, map: HeatMap) {
-    precondition(x.scale == .linear && y.scale == .linear, "cells of a map have edges on linear axes")
     self.init(title: title, x: x, y: y, series: [])
     self.map = map
   }

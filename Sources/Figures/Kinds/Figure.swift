@@ -6,6 +6,8 @@ public import Components
 public protocol Figure: Component {
   /// The columns of claims that it shows, so that a finding can point to it.
   var columns: Set<String> { get }
+  /// Whether it shows the file's scan.
+  var readsScan: Bool { get }
   /// What to draw.
   ///
   /// Trials that diverged or cannot be read leave gaps and a remark in the caption; they never stop the
@@ -17,10 +19,15 @@ public protocol Figure: Component {
 
 extension Figure {
   public var columns: Set<String> { [] }
+  public var readsScan: Bool { false }
 }
 
 extension Family {
   /// The kinds of figures, in the order of help and schema.
   public static let figures = Family(
-    "figure", [LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self])
+    "figure",
+    [
+      LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self, AttenuationFigure.self,
+      PhaseFigure.self,
+    ])
 }

@@ -4,7 +4,7 @@ struct Canvas: Sheet {
   static let rowHeight = 20.0
   static let sampleWidth = 26.0
   static let leftMargin = 76.0
-  /// Room for a map's scale of colours, with its labels.
+  /// Room for a map's scale of colours, with its labels, or for the names of a stack's parts.
   static let scaleWidth = 88.0
 
   struct Frame {
@@ -36,7 +36,8 @@ struct Canvas: Sheet {
         frames.append(
           Frame(
             left: x + Canvas.leftMargin, top: top + (hasTitle ? 34 : 18),
-            right: x + cell - (panel.map == nil ? 16 : Canvas.scaleWidth), bottom: top + height - 58))
+            right: x + cell - (panel.map == nil && panel.stack == nil ? 16 : Canvas.scaleWidth),
+            bottom: top + height - 58))
       }
       top += height
     }

@@ -39,16 +39,17 @@ struct GnuplotScript {
     let sharing =
       panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
     let series = sharing.flatMap(\.series)
+    let stacks = sharing.compactMap { panel in panel.stack.map { StackLayer($0, panel) } }
     let x = map?.x ?? Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
     let heights =
       series.flatMap { $0.mean + $0.members.flatMap(\.values) }
-      + sharing.flatMap { $0.baselines.map(\.value) }
+      + sharing.flatMap { $0.baselines.map(\.value) } + stacks.flatMap(\.heights)
     let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
-    var layers = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }.sorted {
-      $0.depth < $1.depth
-    }
+    let stack = panel.stack.map { StackLayer($0, panel) }
+    let curves = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }
+    var layers = ((stack?.layers ?? []) + curves).sorted { $0.depth < $1.depth }
     if let map, !map.cells.isEmpty {
-      layers.append(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells))
+      layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)
@@ -70,6 +71,7 @@ struct GnuplotScript {
       \(BaselineLines(panel, x: x, y: y, in: frame, on: canvas).commands)
       \(layers.isEmpty ? canvas.label("nothing to draw here", frame.left + 12, frame.top + 16) : "")
       \(map?.scale(beside: frame, on: canvas) ?? "")
+      \(stack?.names(beside: frame, y, on: canvas) ?? "")
       \(legend)
       plot \(elements.joined(separator: ", "))
 

@@ -10,11 +10,14 @@ struct MapLayer {
   let map: HeatMap
   let x: Extent
   let y: Extent
+  /// Of the axes.
+  private let scales: (x: Scale, y: Scale)
 
   init(_ map: HeatMap, _ panel: Panel) {
     self.map = map.reduced(toColumns: MapLayer.columns, rows: MapLayer.rows)
-    x = Extent(of: HeatMap.edges(of: map.x), on: panel.x, padding: 0)
-    y = Extent(of: HeatMap.edges(of: map.y), on: panel.y, padding: 0)
+    scales = (panel.x.scale, panel.y.scale)
+    x = Extent(of: HeatMap.edges(of: map.x, on: panel.x.scale), on: panel.x, padding: 0)
+    y = Extent(of: HeatMap.edges(of: map.y, on: panel.y.scale), on: panel.y, padding: 0)
   }
 
   static let command = "'-' using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder lc rgb variable notitle"
@@ -22,8 +25,7 @@ struct MapLayer {
   /// x, y, left, right, lower and upper edge, colour of each cell that is not empty. Cells reach a little
   /// under the next ones, or the page would shine through between them.
   var cells: [[Double]] {
-    let across = HeatMap.edges(of: map.x), up = HeatMap.edges(of: map.y)
-    let (under, below) = ((x.high - x.low) / 600, (y.high - y.low) / 600)
+    let across = HeatMap.edges(of: map.x, on: scales.x), up = HeatMap.edges(of: map.y, on: scales.y)
     var cells: [[Double]] = []
     for row in map.y.indices {
       for column in map.x.indices {
@@ -32,19 +34,29 @@ struct MapLayer {
         let hasNext = column + 1 < map.x.count && !map.values[row * map.x.count + column + 1].isNaN
         let hasAbove = row + 1 < map.y.count && !map.values[(row + 1) * map.x.count + column].isNaN
         cells.append([
-          map.x[column], map.y[row], across[column], across[column + 1] + (hasNext ? under : 0), up[row],
-          up[row + 1] + (hasAbove ? below : 0), Double(MapLayer.colour(share(value)).number),
+          map.x[column], map.y[row], across[column],
+          hasNext ? MapLayer.beyond(across[column + 1], in: x, on: scales.x) : across[column + 1], up[row],
+          hasAbove ? MapLayer.beyond(up[row + 1], in: y, on: scales.y) : up[row + 1],
+          Double(MapLayer.colour(share(value)).number),
         ])
       }
     }
     return cells
   }
 
+  /// A hair further along an axis.
+  private static func beyond(_ edge: Double, in extent: Extent, on scale: Scale) -> Double {
+    scale == .linear
+      ? edge + (extent.high - extent.low) / 600 : edge * pow(extent.high / extent.low, 1.0 / 600)
+  }
+
   /// Position of a number on the scale, 0 … 1.
   private func share(_ value: Double) -> Double {
     let (low, high) = (map.range.lowerBound, map.range.upperBound)
     guard high > low else { return 1 }
-    return (log(min(max(value, low), high)) - log(low)) / (log(high) - log(low))
+    let clamped = min(max(value, low), high)
+    if map.scale == .linear { return (clamped - low) / (high - low) }
+    return (log(clamped) - log(low)) / (log(high) - log(low))
   }
 
   /// Pale where there is little, dark where there is much.
@@ -61,7 +73,7 @@ struct MapLayer {
       return "set object \(step + 1) rectangle from screen \(canvas.across(left)),\(canvas.up(bottom)) "
         + "to screen \(canvas.across(right)),\(canvas.up(top)) fc rgb '\(colour)' fs solid 1 noborder"
     }
-    let axis = Axis(map.label, scale: .logarithmic)
+    let axis = Axis(map.label, scale: map.scale)
     let ticks = Ticks(axis, from: map.range.lowerBound, to: map.range.upperBound, about: 5).labelled.map {
       value, text in
       let place = frame.bottom - share(value) * (frame.bottom - frame.top)

@@ -1,6 +1,6 @@
 /// One element of a gnuplot plot command with its data.
 struct PlotLayer {
-  /// Drawn in this order: bands, then seeds, then means.
+  /// Drawn in this order: areas, bands, then seeds, then means.
   var depth: Int
   var command: String
   var rows: [[Double]]
@@ -62,7 +62,7 @@ struct PlotLayer {
   }
 
   /// Rows between those with a NaN.
-  private static func stretches(_ rows: [[Double]]) -> [[[Double]]] {
+  static func stretches(_ rows: [[Double]]) -> [[[Double]]] {
     rows.split { $0.contains(where: \.isNaN) }.map(Array.init)
   }
 }

@@ -62,20 +62,24 @@ public struct ExperimentDocument: Sendable {
     of type: Root.Type, overrides: [String] = []
   ) throws(Faults) -> [Variant<Root>] { try expanded(as: type, overrides: overrides).variants }
 
-  /// The same, with remarks on points that were left out.
+  /// Whether the file has a scan of its own.
+  public var hasScan: Bool { root[SweepBlock.scan.rawValue] != nil }
+
+  /// The same, with remarks on points that were left out; with `isScan` the points of the file's scan, which are
+  /// those of its sweep where it has none.
   public func expanded<Root: Configurable>(
-    as type: Root.Type, overrides: [String] = []
+    as type: Root.Type, overrides: [String] = [], isScan: Bool = false
   ) throws(Faults) -> Expanded<Root> {
     var faults = FaultCollector()
     let defaults = Root().table, schema = Root.descriptors
     var tree = root
     for (position, argument) in overrides.enumerated() {
-      switch Override.parse(argument, position: position, for: tree, schema: schema) {
+      switch Override.parse(argument, position: position, for: tree, schema: schema, isScan: isScan) {
       case .success(let assignment): tree = tree.applying(assignment, defaults: defaults)
       case .failure(let wrong): faults.report(wrong.all)
       }
     }
-    let sweep = Sweep(takenFrom: &tree, schema: schema, faults: &faults)
+    let sweep = Sweep(takenFrom: &tree, schema: schema, isScan: isScan, faults: &faults)
     var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
     return try expansion.expanded()
   }

@@ -75,7 +75,7 @@ extension Located {
   /// The keys that this root sets although a base's root sweeps them, each with the place of that sweep. Keys
   /// that this root sweeps itself, or whose sweep it takes back, are not among them.
   func settingsSwept(by base: Located) -> [(path: String, place: Location)] {
-    SweepBlock.allCases.filter(\.listsValues).flatMap { block -> [(path: String, place: Location)] in
+    SweepBlock.trained.filter(\.listsValues).flatMap { block -> [(path: String, place: Location)] in
       let own = self[block.rawValue]?.value
       if own?.isNone == true { return [] }
       return (base[block.rawValue]?.value.entries ?? []).filter { axis in

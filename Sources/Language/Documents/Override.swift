@@ -5,8 +5,9 @@ enum Override {
   /// - Parameters:
   ///   - tree: the file's root; where it already has the key, messages say which place is overridden.
   ///   - schema: the root's table.
+  ///   - isScan: whether the file's scan is meant.
   static func parse(
-    _ argument: String, position: Int, for tree: Located, schema: [Descriptor]
+    _ argument: String, position: Int, for tree: Located, schema: [Descriptor], isScan: Bool = false
   ) -> Result<Assignment, Faults> {
     do throws(Faults) {
       let bare = Location(
@@ -27,12 +28,12 @@ enum Override {
           start.spanning(key), "'\(Display.shortened(key))' is not a dotted key",
           "write key=value, such as optimizer.learning_rate=1e-3")
       }
-      if let swept = swept(path, tree, schema) {
+      if let swept = swept(path, tree, schema, isScan: isScan) {
         throw fault(
           start.spanning(key),
           "'\(key)' is swept in \(swept.entry.keyLocation.description), which would undo this",
-          swept.block == .sweep
-            ? "to keep one point: --set sweep.\(key)=[VALUE]"
+          swept.block == .sweep || swept.block == .scan
+            ? "to keep one point: --set \(swept.block.rawValue).\(key)=[VALUE]"
             : "change it in '\(swept.block.rawValue)', or remove it there")
       }
       return .success(
@@ -65,10 +66,10 @@ enum Override {
   }
 
   /// The key that a block of the file varies and that this one would change, or be part of.
-  private static func swept(_ path: DottedPath, _ tree: Located, _ schema: [Descriptor]) -> SweepBlock
-    .SweptKey?
+  private static func swept(_ path: DottedPath, _ tree: Located, _ schema: [Descriptor], isScan: Bool)
+    -> SweepBlock.SweptKey?
   {
-    SweepBlock.keys(in: tree).first { key in
+    SweepBlock.keys(of: SweepBlock.meant(in: tree, isScan: isScan), in: tree).first { key in
       guard let swept = DottedPath(key.entry.key, at: key.entry.keyLocation)?.grouped(by: schema) else {
         return false
       }

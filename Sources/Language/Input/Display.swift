@@ -19,6 +19,21 @@ public enum Display {
   /// At most `limit` scalars of a text, with an ellipsis where something was left out.
   public static func shortened(_ text: String, limit: Int = 40) -> String { text.shortened(to: limit) }
 
+  /// A text that is no wider than so many columns: what is left out is in its middle, where an ellipsis stands.
+  public static func fitted(_ text: String, columns: Int) -> String {
+    guard width(text) > columns else { return text }
+    guard columns > 0 else { return "" }
+    func start(_ characters: some Sequence<Character>, _ columns: Int) -> [Character] {
+      var rest = columns
+      return characters.prefix { character in
+        rest -= width(String(character))
+        return rest >= 0
+      }
+    }
+    let end = start(text.reversed(), (columns - 1) / 2)
+    return String(start(text, columns - 1 - (columns - 1) / 2)) + "…" + String(end.reversed())
+  }
+
   /// The words of a text in lines no wider than `columns`, where no word is.
   ///
   /// - Parameters:

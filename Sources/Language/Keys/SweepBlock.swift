@@ -3,7 +3,10 @@ import Components
 /// The keys of an experiment file under which settings are varied, in the order in which they contribute to a
 /// variant's name. Each becomes one or more axes, whose lengths multiply.
 public enum SweepBlock: String, CaseIterable, Sendable {
-  case list, sweep, zip, random
+  case list, sweep, zip, random, scan
+
+  /// Those whose points are trained.
+  static let trained: [SweepBlock] = [.list, .sweep, .zip, .random]
 
   /// One line for help.
   public var doc: String {
@@ -13,6 +16,7 @@ public enum SweepBlock: String, CaseIterable, Sendable {
     case .zip: "Lists of one length, a dotted key each, that are walked together."
     case .random:
       "Points drawn at random: how many (n), from which seed, in which ranges or choices; log names keys drawn by order of size."
+    case .scan: "A grid as that of sweep, and in its place, which 'lab scan' measures without training."
     }
   }
 
@@ -20,7 +24,7 @@ public enum SweepBlock: String, CaseIterable, Sendable {
   var shape: LanguageKey.Shape {
     switch self {
     case .list: .named(.assignments(.value))
-    case .sweep, .zip: .assignments(.values)
+    case .sweep, .zip, .scan: .assignments(.values)
     case .random: .table(RandomKey.allCases.map(\.languageKey), required: [RandomKey.n.rawValue])
     }
   }
@@ -34,7 +38,7 @@ public enum SweepBlock: String, CaseIterable, Sendable {
   var expectation: String {
     switch self {
     case .list: "a mapping from names of variants to their settings"
-    case .sweep, .zip: "a mapping from dotted keys to lists of values"
+    case .sweep, .zip, .scan: "a mapping from dotted keys to lists of values"
     case .random: "a mapping with keys " + RandomKey.allCases.map(\.rawValue).joined(separator: ", ")
     }
   }
@@ -45,6 +49,7 @@ public enum SweepBlock: String, CaseIterable, Sendable {
     case .sweep: "sweep: { model.cell: [rnn, lstm], model.hidden: [16, 32] }"
     case .zip: "zip: { model.hidden: [16, 32], train.batch: [8, 4] }"
     case .random: "random: { n: 10, ranges: { model.hidden: [16, 64] } }"
+    case .scan: "scan: { model.init.W.gain: [0.5, 1, 1.5], model.hidden: [16, 32] }"
     }
   }
 }
@@ -96,13 +101,20 @@ extension SweepBlock {
     let entry: Located.Entry
   }
 
-  /// The dotted keys that a file varies, in the order of the blocks.
-  static func keys(in root: Located) -> [SweptKey] {
-    allCases.flatMap { block -> [SweptKey] in
+  /// The blocks whose points a file means.
+  ///
+  /// - Parameter isScan: whether they are to be measured without training: then those of `scan`, where there is one.
+  static func meant(in root: Located, isScan: Bool) -> [SweepBlock] {
+    isScan && root[scan.rawValue] != nil ? [.scan] : trained
+  }
+
+  /// The dotted keys that blocks of a file vary, in the order of the blocks.
+  static func keys(of blocks: [SweepBlock], in root: Located) -> [SweptKey] {
+    blocks.flatMap { block -> [SweptKey] in
       guard let entries = root[block.rawValue]?.value.entries else { return [] }
       let keys: [Located.Entry] =
         switch block {
-        case .sweep, .zip: entries
+        case .sweep, .zip, .scan: entries
         case .list: entries.flatMap { $0.value.entries ?? [] }
         case .random:
           entries.filter { [.ranges, .choices].contains(RandomKey(rawValue: $0.key)) }.flatMap {

@@ -12,14 +12,18 @@ struct Sweep: Sendable {
 
   /// Takes the blocks that vary settings out of a file's root.
   ///
-  /// - Parameter schema: the root's table.
-  init(takenFrom root: inout Located, schema: [Descriptor], faults: inout FaultCollector) {
+  /// - Parameters:
+  ///   - schema: the root's table.
+  ///   - isScan: whether the file's scan is meant.
+  init(takenFrom root: inout Located, schema: [Descriptor], isScan: Bool, faults: inout FaultCollector) {
     guard let entries = root.entries else { return }
-    let blocks = SweepBlock.allCases.compactMap { block in root[block.rawValue].map { (block, $0) } }
+    let blocks = SweepBlock.meant(in: root, isScan: isScan).compactMap { block in
+      root[block.rawValue].map { (block, $0) }
+    }
+    random = blocks.first { $0.0 == .random }?.1.value
+    root = Located(.mapping(entries.filter { SweepBlock(rawValue: $0.key) == nil }), at: root.location)
     guard let first = blocks.map(\.1.keyLocation).min(by: { ($0.line, $0.column) < ($1.line, $1.column) })
     else { return }
-    random = root[SweepBlock.random.rawValue]?.value
-    root = Located(.mapping(entries.filter { SweepBlock(rawValue: $0.key) == nil }), at: root.location)
     var reader = SweepReader(schema: schema, faults: faults)
     for (block, entry) in blocks { axes += reader.axes(of: block, entry) }
     faults = reader.faults

@@ -43,6 +43,17 @@ extension SweepLayout {
     return result
   }
 
+  /// The axes, with what their rows set as values.
+  public var sweptAxes: [SweptAxis] {
+    axes.map { axis in
+      SweptAxis(
+        keys: axis.columns.map(\.text),
+        rows: axis.rows.map { row in
+          zip(axis.columns, row).map { path, node in node.map { value(of: $0, at: path) } }
+        }, names: axis.names?.map(\.text))
+    }
+  }
+
   private func table(ofRandom random: Located) -> OrderedDictionary<String, Value> {
     var result: OrderedDictionary<String, Value> = [:]
     for entry in random.entries ?? [] {

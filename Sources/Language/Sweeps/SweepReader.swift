@@ -24,7 +24,7 @@ struct SweepReader {
     }
     switch block {
     case .list: return named(entries).map { [$0] } ?? []
-    case .sweep: return columns(entries).map { SweepAxis(block, $0.path, values: $0.values) }
+    case .sweep, .scan: return columns(entries).map { SweepAxis(block, $0.path, values: $0.values) }
     case .zip: return zipped(entries).map { [$0] } ?? []
     case .random: return drawn(entries, at: entry.keyLocation).map { [$0] } ?? []
     }

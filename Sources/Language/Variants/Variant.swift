@@ -11,6 +11,9 @@ public struct Variant<Root: Configurable>: Sendable {
   /// Its place in the sweep; nil for settings that do not come from a file.
   var place: SweepPlace?
 
+  /// The number of its row on each axis of the sweep.
+  public var rows: [Int] { place?.point ?? [] }
+
   /// Every setting with its value.
   public var value: Value { root.table }
 

@@ -31,8 +31,7 @@ public final class StageTangents {
   private let stage: RecurrentLayer.Stage
   private let partials: [Partial]
   private let first: RowProgramRunner, second: RowProgramRunner
-  /// The registers of unit parameters.
-  private let parameters: Range<Int>
+  private let registers: StageRegisters
   private let units: Int
   private let functions: UnsafePointer<lab_functions>
 
@@ -45,7 +44,6 @@ public final class StageTangents {
   ///   - examples: those of the widest batch.
   public init(_ layer: RecurrentLayer, _ cell: any Cell, stage index: Int, examples: Int) {
     let declaration = layer.declaration, stage = layer.stages[index]
-    precondition(stage.pointwise is FormulaStage, "tangents need a layer that runs the cell's formula")
     (self.layer, self.stage, gates, units) = (layer, stage, stage.gates, layer.units)
     functions = layer.precision.functions
     results = declaration.stages[index].results.count
@@ -66,30 +64,31 @@ public final class StageTangents {
       source.append(formula.sources.map { place(gradients[$0]) })
     }
     self.partials = partials
-    parameters = formula.parameters
+    registers = StageRegisters(layer, stage: index, formula)
     first = RowProgramRunner(
-      RowProgram(kept, inputs: formula.count, fixed: parameters), units: units, precision: layer.precision)
+      RowProgram(kept, inputs: formula.count, fixed: formula.parameters), units: units,
+      precision: layer.precision)
     let seeds = (formula.count..<formula.count + kept.count + results).map(Traced.init(input:))
     let count = formula.count + seeds.count
     let gradients = Traced.gradients(of: kept + formula.results, seeds: seeds, inputs: count)
     let recurrent = stage.recurrent == nil ? [] : Array(formula.recurrent)
     let wanted = Array(formula.input) + recurrent + formula.sources + formula.parameters
     second = RowProgramRunner(
-      RowProgram(wanted.map { gradients[$0] }, inputs: count, fixed: parameters), units: units,
+      RowProgram(wanted.map { gradients[$0] }, inputs: count, fixed: formula.parameters), units: units,
       precision: layer.precision)
   }
 
   /// Finds P and D of all examples at step t of the forward pass that the layer keeps.
   public func evaluate(_ batch: BatchShape, _ weights: LayerWeights, _ t: Int) {
-    prepare(first, weights)
+    registers.prepare(first, weights)
     for example in 0..<batch.examples {
       let isAlive = t < batch.length(example)
       if isAlive {
-        bind(first, batch, weights, t, example)
+        registers.bind(first, batch, weights, t, example)
         first.run()
       }
       for (index, partial) in partials.enumerated() {
-        store(isAlive ? first.output(index) : nil, at(partial.values, example))
+        registers.store(isAlive ? first.output(index) : nil, partial.values.start(ofRow: example))
       }
     }
   }
@@ -115,14 +114,14 @@ public final class StageTangents {
     unitGradients: [Matrix]
   ) {
     let seeds = partials.map(\.cotangents) + resultCotangents, width = units * layer.precision.size
-    prepare(second, weights)
+    registers.prepare(second, weights)
     let direct = [stage.inputGradient] + (stage.recurrentGradient.map { [$0] } ?? [])
     for example in 0..<batch.examples {
       let row = t * batch.examples + example, isAlive = t < batch.length(example)
       if isAlive {
-        var register = bind(second, batch, weights, t, example)
+        var register = registers.bind(second, batch, weights, t, example)
         for cotangent in seeds {
-          second.registers[register] = at(cotangent, example)
+          second.registers[register] = cotangent.start(ofRow: example)
           register += 1
         }
         second.run()
@@ -133,10 +132,10 @@ public final class StageTangents {
         return isAlive ? second.output(output) : nil
       }
       for matrix in direct {
-        for gate in 0..<gates.range.count { store(next(), at(matrix, row) + gate * width) }
+        for gate in 0..<gates.range.count { registers.store(next(), matrix.start(ofRow: row) + gate * width) }
       }
       guard isAlive else { continue }
-      for target in sourceCotangents { add(next(), at(target, example)) }
+      for target in sourceCotangents { add(next(), target.start(ofRow: example)) }
       for target in unitGradients { add(next(), target.pointer) }
     }
   }
@@ -146,86 +145,8 @@ public final class StageTangents {
     layer.block(stage.productGradient, t, batch)
   }
 
-  /// Points the registers of unit parameters at them, and computes what all rows have in common.
-  private func prepare(_ runner: RowProgramRunner, _ weights: LayerWeights) {
-    for (register, parameter) in zip(parameters, weights.unit) {
-      runner.registers[register] = parameter.pointer
-    }
-    runner.prepare()
-  }
-
-  /// Points the input registers at an example's row, but for unit parameters; returns the first register that
-  /// is left.
-  @discardableResult
-  private func bind(
-    _ runner: RowProgramRunner, _ batch: BatchShape, _ weights: LayerWeights, _ t: Int, _ example: Int
-  ) -> Int {
-    let row = t * batch.examples + example, width = units * layer.precision.size
-    var register = 0
-    func set(_ pointer: UnsafeMutableRawPointer) {
-      runner.registers[register] = pointer
-      register += 1
-    }
-    let bias = stage.gates.columns(of: weights.b)
-    for gate in 0..<gates.range.count { set(at(stage.input, row) + gate * width) }
-    for gate in 0..<gates.range.count { set(bias.pointer + gate * width) }
-    if let recurrent = stage.recurrent {
-      for gate in 0..<gates.range.count { set(at(recurrent, row) + gate * width) }
-    }
-    for state in layer.states { set(at(state, row)) }
-    if !stage.isFirst {
-      for result in layer.stages[0].results { set(at(result, row)) }
-    }
-    return register + parameters.count
-  }
-
-  private func at(_ matrix: Matrix, _ row: Int) -> UnsafeMutableRawPointer {
-    matrix.pointer + row * matrix.stride * matrix.precision.size
-  }
-
-  private func store(_ value: UnsafeMutableRawPointer?, _ row: UnsafeMutableRawPointer) {
-    let width = units * layer.precision.size
-    if let value {
-      row.copyMemory(from: value, byteCount: width)
-    } else {
-      row.initializeMemory(as: UInt8.self, repeating: 0, count: width)
-    }
-  }
-
   private func add(_ value: UnsafeMutableRawPointer?, _ row: UnsafeMutableRawPointer) {
     guard let value else { return }
     lab_row(functions, LAB_ROW_ADD)?(units, row, value, row)
-  }
-}
-
-/// A stage's formula as expressions, and which input stands for what.
-private struct TracedStage {
-  /// (xU)_g, then (rW)_g — the same inputs where the parts are added up — sources and per-unit parameters.
-  let input: Range<Int>, recurrent: Range<Int>, sources: Range<Int>, parameters: Range<Int>
-  /// The number of inputs.
-  let count: Int
-  let results: [Traced]
-
-  init(_ cell: some Cell, _ index: Int, _ declaration: CellDeclaration, sources sourceCount: Int) {
-    let stage = declaration.stages[index], gates = stage.gates.count
-    var count = 0
-    func take(_ number: Int) -> Range<Int> {
-      defer { count += number }
-      return count..<count + number
-    }
-    input = take(gates)
-    let bias = take(gates)
-    recurrent = stage.keepsPartsApart ? take(gates) : input
-    sources = take(sourceCount)
-    parameters = take(declaration.unitParameters.count)
-    self.count = count
-    func traced(_ range: Range<Int>) -> [Traced] { range.map(Traced.init(input:)) }
-    results = cell.stage(
-      index,
-      UnitValues(
-        input: zip(traced(input), traced(bias)).map { $0 + $1 },
-        recurrent: stage.keepsPartsApart ? traced(recurrent) : input.map { _ in Traced(0) },
-        sources: traced(sources),
-        parameters: traced(parameters)))
   }
 }

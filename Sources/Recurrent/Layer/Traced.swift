@@ -74,7 +74,14 @@ public struct Traced: Elementary {
 
   /// Derivatives of Σ seed·output by each input, as expressions of the inputs and seeds (reverse mode on the
   /// graph).
-  static func gradients(of outputs: [Traced], seeds: [Traced], inputs: Int) -> [Traced] {
+  ///
+  /// - Parameters:
+  ///   - outputs: what is differentiated.
+  ///   - seeds: one for each output.
+  ///   - inputs: how many there are.
+  ///   - straight: functions whose slope is taken to be 1.
+  static func gradients(of outputs: [Traced], seeds: [Traced], inputs: Int, straight: [Node] = []) -> [Traced]
+  {
     var adjoints: [ObjectIdentifier: Traced] = [:]
     func add(_ contribution: Traced, to node: Node) {
       let key = ObjectIdentifier(node)
@@ -88,6 +95,7 @@ public struct Traced: Elementary {
       switch node.operation {
       case .constant: continue
       case .input(let index): result[index] = result[index] + adjoint
+      case .unary where straight.contains(where: { $0 === node }): add(adjoint, to: x[0].node)
       case .unary(LAB_ROW_NEGATE): add(-adjoint, to: x[0].node)
       case .unary(LAB_ROW_EXP): add(adjoint * y, to: x[0].node)
       case .unary(LAB_ROW_LOG): add(adjoint / x[0], to: x[0].node)

@@ -1,4 +1,5 @@
 public import Components
+public import OrderedCollections
 public import TrialFormat
 
 /// `model.from`: which stored weights of an earlier trial a network begins with.
@@ -28,6 +29,10 @@ public struct StartSettings: Configurable, Equatable {
 
   public var result = ""
   public var record = Point.final
+  /// Changes of the weights, in the order in which they are made.
+  public var set: OrderedDictionary<String, Double> = [:]
+  public var multiply: OrderedDictionary<String, Double> = [:]
+  public var add: OrderedDictionary<String, Double> = [:]
 
   public init() {}
 
@@ -44,7 +49,21 @@ public struct StartSettings: Configurable, Equatable {
         Which of its weights: those before an update that it has on record, those of the record before the first or the latest update, \
         or the final ones, after the last update. The optimizer starts afresh.
         """),
+    .namedNumbers(
+      "set", \.set, noun: StartSettings.noun,
+      doc: "Numbers that take the place of all stored ones of a parameter, or of one gate's part: { b.f: 0 }."
+    ).later,
+    .namedNumbers(
+      "multiply", \.multiply, noun: StartSettings.noun,
+      doc: "Numbers by which those of a parameter, or of one gate's part, are multiplied then: { W: 1.1 }."
+    ).later,
+    .namedNumbers(
+      "add", \.add, noun: StartSettings.noun,
+      doc: "Numbers that are added last to those of a parameter, or of one gate's part: { b.f: 1 }."
+    ).later,
   ]
+
+  private static let noun = "a parameter, or parameter.gate,"
 
   public var problems: [Problem] {
     result.isEmpty ? [Problem("result", "no trial is named", remedy: "write EXPERIMENT/VARIANT/SEED")] : []

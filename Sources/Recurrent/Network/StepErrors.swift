@@ -63,8 +63,33 @@ public struct StepErrors {
     }
     // A layer that reads from the end takes the errors of early steps last.
     let isAhead = network.shape.arrangement.hasOutputSteps && !network.model.bidirectional
-    let last = rows.reduce(-1) { max($0, $1 / batch.examples) },
-      steps = isAhead ? 0..<last + 1 : 0..<shape.steps
+    let last = rows.reduce(-1) { max($0, $1 / batch.examples) }
+    sendBack(isAhead ? 0..<last + 1 : 0..<shape.steps)
+  }
+
+  /// The same for the errors of all steps together.
+  public func propagateAll() {
+    network.allOutputGradients.rows(0..<direct.rows).copy(from: direct)
+    sendBack(0..<batch.outputShape.steps)
+  }
+
+  /// Leaves in the place of what `propagate` left what entered each layer at each step from outside its own
+  /// time loop: from the head (with what soft feedback brought there), from the layer above, from a decoder.
+  public func isolateEntering() {
+    if let encoder = network.encoderStack {
+      network.clearEncoderGradients(batch)
+      network.backwardHandover(batch, unused)
+      encoder.backward(batch.inputShape, network.parameters, steps: 0..<batch.inputShape.steps) { _, _ in }
+    }
+    network.clearStateGradients(batch)
+    network.backwardOutputs(batch)
+    network.stack.backward(batch.outputShape, network.parameters, steps: 0..<batch.outputShape.steps) {
+      _, _ in
+    }
+  }
+
+  private func sendBack(_ steps: Range<Int>) {
+    let shape = batch.outputShape
     network.clearStateGradients(batch)
     network.stack.clearInputGradients(shape, from: steps.upperBound)
     network.backwardOutputs(batch)

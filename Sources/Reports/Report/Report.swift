@@ -51,7 +51,8 @@ public enum Report {
     declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
     let inputs = try PageInputs(of: plan, in: folder)
-    let (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
+    var (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
+    if plan.experiment.figures.contains(where: \.readsScan) { run.scan = scan(of: plan, in: folder) }
     let renderer = Result {
       try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }
@@ -104,6 +105,21 @@ public enum Report {
       report, of: plan, from: isWhole ? inputs : nil,
       files: files.compactMap { path, text in text.map { (path, $0) } }, in: folder)
     return report
+  }
+
+  /// The stored scan of the plan's file; a fault if there is none, or one of other settings.
+  private static func scan(of plan: Plan, in folder: ResultsFolder) -> Result<StoredScan, ArchiveFault> {
+    do throws(ArchiveFault) {
+      guard let stored = try StoredScan(in: folder, of: plan.experiment.name) else {
+        throw ArchiveFault(folder.scan, .missing)
+      }
+      let results = URL(fileURLWithPath: folder.path).deletingLastPathComponent().path
+      let scan = try? ScanPlan(path: plan.file, overrides: plan.overrides, results: results)
+      guard stored.identity == scan?.identity else { throw ArchiveFault(folder.scan, .stale([])) }
+      return .success(stored)
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// Each with the figures that show a column of it.

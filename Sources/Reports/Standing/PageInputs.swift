@@ -25,7 +25,10 @@ struct PageInputs {
       let start = trial.start.map { "\($0.trial), \($0.place), \($0.digest)" } ?? ""
       trials.append(PageInputs.texts([trial.name, trial.identity, trial.recordsKept, digest, start]))
     }
-    let inputs = [program, PageInputs.file(plan, in: folder), try PageInputs.variants(plan, in: folder)]
+    let scan = PageInputs.texts([IndexedFile(scanIn: folder).digest ?? ""])
+    let inputs = [
+      program, scan, PageInputs.file(plan, in: folder), try PageInputs.variants(plan, in: folder),
+    ]
     digest = sha256(Array(Value.list(inputs + [.list(trials)]).canonicalJSON.utf8))
   }
 

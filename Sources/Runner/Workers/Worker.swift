@@ -2,6 +2,7 @@ import Dispatch
 import Experiments
 public import Foundation
 import Language
+import Processes
 import Store
 import Synchronization
 
@@ -30,13 +31,15 @@ public struct Worker: Sendable {
       return nil
     }
     let assignments = Assignments(), done = DispatchSemaphore(value: 0)
-    // Its stack is that of a run's thread, whatever the limit of this process's first one.
-    let thread = Thread {
-      while let next = assignments.next() { worker.compute(next) }
-      done.signal()
+    do throws(SpawnError) {
+      try ComputingThread.start {
+        while let next = assignments.next() { worker.compute(next) }
+        done.signal()
+      }
+    } catch {
+      voice.send(.refused(reason: WorkerFault.noThread(error).description))
+      return nil
     }
-    thread.stackSize = 8 << 20
-    thread.start()
     voice.send(.ready)
     while let line = readLine() {
       switch try? order(line) {

@@ -3,6 +3,8 @@ import Processes
 /// Why no worker can be put to work, and what to do.
 public struct WorkerFault: Error, CustomStringConvertible {
   public let description: String
+  /// Whether the next one may have more luck.
+  private(set) var isAccident = false
 
   private static let remedy = """
     give -j a smaller number, raise the limits that `ulimit -a` shows, or train in lab's own process with --in-process
@@ -13,10 +15,16 @@ public struct WorkerFault: Error, CustomStringConvertible {
     WorkerFault(description: "no worker can be started: \(error): \(remedy)")
   }
 
+  /// The system starts no thread in it.
+  static func noThread(_ error: SpawnError) -> WorkerFault {
+    WorkerFault(description: "a worker cannot compute: \(error): \(remedy)")
+  }
+
   /// It was lost before it could take a trial.
   static func lost(_ loss: WorkerLoss) -> WorkerFault {
     let words = loss.lastWords.map { "; it said last: \($0)" } ?? ""
-    return WorkerFault(description: "no worker can be started: \(loss.sentence)\(words): \(remedy)")
+    return WorkerFault(
+      description: "no worker can be started: \(loss.sentence)\(words): \(remedy)", isAccident: true)
   }
 
   /// It read something else than the run.

@@ -97,6 +97,7 @@ public final class WorkerPool: Sendable {
         trial: trial.name, identity: trial.identity, waits: waits)
       switch worker.compute(assignment, observer: observer) {
       case .result(let result):
+        if worker.isLost { clearLease(of: trial) }
         put(worker)
         // The others would fail as well: they stop at their checkpoints.
         if result.trouble != nil { stop.make() }
@@ -114,7 +115,7 @@ public final class WorkerPool: Sendable {
         // Whoever ends a run may end its workers, too.
         if stop.isMade { return nil }
         if isRetry { return failed(trial, loss) }
-        observer.noted(trial.name, "\(loss.sentence); it goes on in another one")
+        runner.note("\(loss.sentence); it goes on in another one", of: trial, isTrouble: true)
         state.withLock { _ = $0.lost.insert(trial.name) }
       }
     }
@@ -123,6 +124,7 @@ public final class WorkerPool: Sendable {
 
   /// The result of a trial over which two workers were lost. What the last one wrote is kept.
   private func failed(_ trial: PlannedTrial, _ loss: WorkerLoss) -> TrialResult {
+    clearLease(of: trial)
     let (variant, seed) = (trial.variant.name, trial.seed)
     let log = loss.said.isEmpty ? nil : try? folder.log(variant: variant, seed: seed)
     let parts = [
@@ -139,6 +141,15 @@ public final class WorkerPool: Sendable {
     return result
   }
 
+  /// Removes the lease that a worker left behind, if that has ended.
+  private func clearLease(of trial: PlannedTrial) {
+    let facts = TrialWork(trial).facts(command: runner.provenance.command)
+    guard let place = try? folder.lease(variant: trial.variant.name, seed: trial.seed),
+      case .granted(let lease)? = try? runner.leases.claim(place, stating: facts)
+    else { return }
+    runner.leases.release(lease)
+  }
+
   // MARK: the workers
 
   /// An idle worker or a new one; nil if there is none now.
@@ -151,12 +162,21 @@ public final class WorkerPool: Sendable {
     }
     guard mayStart else { return idle }
     do throws(WorkerFault) {
-      let worker = try WorkerProcess(program, setup, stop: stop)
+      let worker = try start()
       state.withLock { $0.fault = nil }
       return worker
     } catch {
       leave(error)
       return nil
+    }
+  }
+
+  private func start() throws(WorkerFault) -> WorkerProcess {
+    do throws(WorkerFault) {
+      return try WorkerProcess(program, setup, stop: stop)
+    } catch {
+      guard error.isAccident, !stop.isMade else { throw error }
+      return try WorkerProcess(program, setup, stop: stop)
     }
   }
 
@@ -175,14 +195,16 @@ public final class WorkerPool: Sendable {
       defer { (state.fault, state.isOver) = (fault, state.count == 0) }
       return state.fault == nil && state.count > 0 ? fault : nil
     }
-    if let remark { observer.remarked("fewer trials at a time: \(remark)") }
+    if let remark { observer.receive(.noted(RunNote("fewer trials at a time: \(remark)"))) }
   }
 
   private func dismissAll() {
     let workers = state.withLock { $0.idle }
     for worker in workers { worker.dismiss() }
     for worker in workers {
-      if let words = WorkerLoss.lastWords(of: worker.close()) { observer.remarked("a worker said: \(words)") }
+      if let words = WorkerLoss.lastWords(of: worker.close()) {
+        observer.receive(.noted(RunNote("a worker said: \(words)")))
+      }
     }
   }
 }

@@ -58,34 +58,30 @@ final class WorkerProcess: @unchecked Sendable {
       switch next() {
       case .lost(let reason):
         if let result { return .result(result) }
-        return .lost(WorkerLoss(reason: reason, progress: progress, said: child.said))
+        return .lost(loss(reason, progress))
       case .event(let event):
         switch event {
-        case .began(let trial, let updates):
-          progress = (0, updates)
-          observer.began(trial, updates: updates)
-        case .resumed(let trial, let updates, let update):
-          progress = (update, updates)
-          observer.resumed(trial, updates: updates, at: update)
-        case .continued(let trial, let updates, let update):
-          progress = (update, updates)
-          observer.continued(trial, updates: updates, at: update)
-        case .advanced(let trial, let update, let loss):
-          progress?.update = update
-          observer.advanced(trial, update: update, loss: loss)
-        case .noted(let trial, let line): observer.noted(trial, line)
-        case .remarked(let remark): observer.remarked(remark)
-        case .ended(let ended) where ended.name == assignment.trial:
-          result = ended
-          observer.ended(ended)
+        case .run(.ended(let ended)) where ended.name != assignment.trial:
+          return .lost(loss(abandoned(.unintelligible("\(event)")), progress))
+        case .run(let news):
+          switch news {
+          case .began(_, let updates, let update), .continued(_, let updates, let update):
+            progress = (update, updates)
+          case .advanced(_, let update, _): progress?.update = update
+          case .ended(let ended): result = ended
+          case .noted: break
+          }
+          observer.receive(news)
         case .idle: return result.map { .result($0) } ?? .waiting
         case .refused(let reason): return .refused(reason)
-        case .ready, .ended:
-          let reason = abandoned(.unintelligible("\(event)"))
-          return .lost(WorkerLoss(reason: reason, progress: progress, said: child.said))
+        case .ready: return .lost(loss(abandoned(.unintelligible("\(event)")), progress))
         }
       }
     }
+  }
+
+  private func loss(_ reason: WorkerLoss.Reason, _ progress: (update: Int, of: Int)? = nil) -> WorkerLoss {
+    WorkerLoss(reason: reason, progress: progress, said: child.said)
   }
 
   /// Asks it to end; `close` waits for that.

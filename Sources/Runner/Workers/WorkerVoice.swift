@@ -17,23 +17,17 @@ final class WorkerVoice: RunObserver {
     output.withLock { try? $0.write(contentsOf: line) }
   }
 
-  func began(_ trial: String, updates: Int) { send(.began(trial: trial, updates: updates)) }
-  func resumed(_ trial: String, updates: Int, at update: Int) {
-    send(.resumed(trial: trial, updates: updates, at: update))
+  func receive(_ event: RunEvent) {
+    if case .advanced = event, !isTime { return }
+    send(.run(event))
   }
-  func continued(_ trial: String, updates: Int, at update: Int) {
-    send(.continued(trial: trial, updates: updates, at: update))
-  }
-  func noted(_ trial: String, _ line: String) { send(.noted(trial: trial, line: line)) }
-  func advanced(_ trial: String, update: Int, loss: Double) {
+
+  private var isTime: Bool {
     let now = ContinuousClock.now
-    let isTime = told.withLock { told in
+    return told.withLock { told in
       if let last = told, now - last < WorkerVoice.pause { return false }
       told = now
       return true
     }
-    if isTime { send(.advanced(trial: trial, update: update, loss: loss)) }
   }
-  func ended(_ result: TrialResult) { send(.ended(result)) }
-  func remarked(_ remark: String) { send(.remarked(remark: remark)) }
 }

@@ -26,6 +26,11 @@ public struct ResultsFolder: Equatable, Sendable {
   public var provenance: String { file("provenance") }
   var stale: String { file("stale") }
 
+  /// `probes/scan.h5`: what was measured over a grid of settings without training.
+  public var scan: String { Self.join(file("probes"), "scan.h5") }
+  /// `provenance/scan.sha256`: what the index keeps of it.
+  public var scanEntry: String { Self.join(provenance, "scan.sha256") }
+
   /// `figures/NAME.EXT`.
   public func figure(_ name: String, _ ext: String) throws(StoreError) -> String {
     Self.join(figures, try Self.require("\(name).\(ext)", in: figures))
@@ -139,6 +144,14 @@ public struct ResultsFolder: Equatable, Sendable {
     try Self.moveEnd(of: trial, to: target)
     if Files.exists(entry) { try Files.move(entry, to: Self.entry(of: target)) }
     return target
+  }
+
+  /// Moves the scan to `stale/IDENTITY/scan.h5`, in the place of an earlier one with that identity.
+  public func moveScanAside(identity: String) throws(StoreError) {
+    let folder = try stale(identity: identity)
+    try Files.makeFolder(folder)
+    try Files.move(scan, to: Self.join(folder, "scan.h5"))
+    try Files.remove(scanEntry)
   }
 
   /// The files that were moved aside of a trial with an identity, sorted.

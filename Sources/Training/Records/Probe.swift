@@ -12,9 +12,9 @@ import TrialFormat
 /// Everything is allocated before the first update.
 final class Probe {
   private let network: Network
-  private let batch: Batch?
+  private var batch: Batch?
   private let keepsStates: Bool
-  private let setting: DiagnosticSetting
+  private var setting: DiagnosticSetting
   private let diagnostics: [Measured]
   private let jacobians: StateJacobians?
   /// Of the probe's λ_t, which nobody asks for.
@@ -27,16 +27,16 @@ final class Probe {
   }
 
   /// Nil if there is neither a probe batch nor a diagnostic.
-  init?(_ settings: TrialSettings, source: any SequenceSource, validation: [Batch]) {
+  ///
+  /// - Parameter batch: the probe batch; nil where there is none.
+  init?(_ settings: TrialSettings, source: any SequenceSource, batch: Batch?) {
     let setting = settings.diagnosticSetting(for: source), diagnostics = settings.record.diagnosticsAtRecords
     guard settings.record.count(updates: settings.train.updates) > 0,
       setting.probeExamples > 0 || !diagnostics.isEmpty
     else { return nil }
     self.setting = setting
     keepsStates = settings.record.tensors.contains(.states)
-    batch = ProbeBatch.choose(
-      from: validation, examples: setting.probeExamples, seed: settings.seed,
-      hasOutputSteps: source.shape.arrangement.hasOutputSteps)
+    self.batch = batch
     // What holds a segment at a time to save memory does so here, too, where nobody asks for the other steps.
     let isWhole = keepsStates || !diagnostics.isEmpty, measured = diagnostics.map(\.diagnostic)
     network = Network(
@@ -59,13 +59,21 @@ final class Probe {
     gradients = keepsStates ? Parameters(network.parameters.shapes, precision: network.precision) : nil
   }
 
+  /// Turns to another trial, whose networks differ from those of the one before in their numbers alone.
+  ///
+  /// - Parameter batch: its probe batch; nil where there is none.
+  func turn(to settings: TrialSettings, source: any SequenceSource, batch: Batch?) {
+    setting = settings.diagnosticSetting(for: source)
+    self.batch = batch
+  }
+
   /// What the diagnostics measure at some parameters.
   ///
   /// - Parameters:
-  ///   - training: the record's training batch.
+  ///   - training: the record's training batch; nil where no diagnostic looks at it.
   ///   - companions: what they computed on it.
   func measurements(
-    at parameters: Parameters, training: Batch, companions: [CompanionGradients]
+    at parameters: Parameters, training: Batch?, companions: [CompanionGradients]
   ) -> [(name: String, measurements: Measurements)] {
     diagnostics.compactMap { measured in
       network.parameters.values.copy(from: parameters.values)
@@ -98,6 +106,15 @@ final class Probe {
 }
 
 extension TrialSettings {
+  /// The probe batch; nil where there is none.
+  ///
+  /// - Parameter validation: the set that it is chosen from.
+  func probeBatch(of source: any SequenceSource, validation: [Batch]) -> Batch? {
+    ProbeBatch.choose(
+      from: validation, examples: probeExamples(of: source), seed: seed,
+      hasOutputSteps: source.shape.arrangement.hasOutputSteps)
+  }
+
   /// Sequences of the probe batch.
   public func probeExamples(of source: any SequenceSource) -> Int {
     ProbeBatch.examples(record.probe, batch: train.batch, validation: source.count(of: .validation))

@@ -31,7 +31,8 @@ final class RecordMaker {
     tracer = ExampleTracer(
       settings.record, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
       examples: examples)
-    probe = Probe(settings, source: source, validation: validation)
+    probe = Probe(
+      settings, source: source, batch: settings.probeBatch(of: source, validation: validation))
   }
 
   /// The record of a batch that the network has just run over; `gradients` are those of its loss.

@@ -75,9 +75,9 @@ struct BenchCommand: ParsableCommand {
     text += "least \(milliseconds(steps.minimum)))"
     if let rate = timing.rate {
       text +=
-        ", \(Progress.rounded(rate / 1e9)) GFLOP/s, \(percent(rate / peak)) of \(Progress.rounded(peak / 1e9))"
+        ", \(Words.rounded(rate / 1e9)) GFLOP/s, \(percent(rate / peak)) of \(Words.rounded(peak / 1e9))"
     }
-    if let cost = timing.cost { text += ", \(Progress.decimals(cost)) × a step without norms" }
+    if let cost = timing.cost { text += ", \(Words.decimals(cost)) × a step without norms" }
     let whole = timing.parts.reduce(0) { $0 + $1.seconds }
     return text + "\n"
       + Words.table(
@@ -86,7 +86,7 @@ struct BenchCommand: ParsableCommand {
         })
   }
 
-  private func milliseconds(_ seconds: Double) -> String { "\(Progress.decimals(seconds * 1000)) ms" }
+  private func milliseconds(_ seconds: Double) -> String { "\(Words.decimals(seconds * 1000)) ms" }
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 }
 

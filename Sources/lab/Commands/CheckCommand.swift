@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var disk: DiskOptions
 
   func run() throws {
-    let read = try experiments.read(results: output.results, diskLimit: disk.limit())
+    let read = try experiments.read(results: output.results, diskLimit: disk.limit(), checksScans: true)
     if experiments.json {
       Terminal.standardOutput.writeLine(JSONReport.findings(read.plans, read.faults))
     } else {

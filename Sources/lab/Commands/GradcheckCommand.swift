@@ -74,8 +74,8 @@ struct GradcheckCommand: ParsableCommand {
           state.check.lines.map { line in
             [
               line.isRight ? "right" : "WRONG", line.check,
-              line.error.isNaN ? "" : "error \(Progress.decimals(line.error))",
-              line.kappa.isNaN ? "" : "κ \(Progress.decimals(line.kappa))", line.scope,
+              line.error.isNaN ? "" : "error \(Words.decimals(line.error))",
+              line.kappa.isNaN ? "" : "κ \(Words.decimals(line.kappa))", line.scope,
             ]
           }))
       for failure in state.check.failures { output.writeLine("  wrong: \(failure)") }
@@ -92,7 +92,7 @@ struct GradcheckCommand: ParsableCommand {
         + (0..<count).map { column in
           guard row != column else { return "·" }
           let least = comparison.least(row, column)
-          return least.error.isNaN ? "–" : Progress.decimals(row > column ? least.error : least.cosine)
+          return least.error.isNaN ? "–" : Words.decimals(row > column ? least.error : least.cosine)
         }
     }
     return [header] + rows

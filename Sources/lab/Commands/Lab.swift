@@ -17,7 +17,9 @@ struct Lab: ParsableCommand {
         lab check experiments/*.exp            only look for mistakes
         lab gradcheck experiments/*.exp        prove the gradients
         lab bench experiments/sentiment.exp    time the training step
+        lab scan phase.exp                     diagnostics over a grid of settings, without training
         lab report experiments/sentiment.exp   draw again from stored trials
+        lab explain experiments/sentiment.exp  what took the gradient, in sentences
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
         lab doctor                             is everything there that lab needs?
@@ -40,8 +42,8 @@ struct Lab: ParsableCommand {
       """,
     version: Provenance.labVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, PlanCommand.self, ReportCommand.self, BenchCommand.self,
-      GradcheckCommand.self,
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ReportCommand.self,
+      ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -38,7 +38,8 @@ struct ReportCommand: ParsableCommand {
         name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
         trials: report.trials, results: [])
       if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
-      said.tell(quiet: quiet, color: experiments.color.isOn(for: .standardError))
+      Terminal.standardError.write(
+        said.text(quiet: quiet, color: experiments.color.isOn(for: .standardError)))
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)
     }

@@ -1,8 +1,4 @@
 import ArgumentParser
-import Experiments
-import Foundation
-import Reports
-import Runner
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,171 +39,36 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup var experiments: ExperimentOptions
-  @OptionGroup var output: ResultsOptions
   @OptionGroup var disk: DiskOptions
   @OptionGroup var timing: TimingOptions
-  @OptionGroup var selection: SelectionOptions
-  @OptionGroup var trust: TrustOptions
   @OptionGroup var claims: StrictOptions
-
-  @OptionGroup var workers: WorkerOptions
+  @OptionGroup var options: RunOptions
 
   @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Print the plan and stop.")
   var dryRun = false
 
-  @Option(
-    name: .customLong("checkpoint"),
-    help: ArgumentHelp(
-      "Seconds between two checkpoints of a trial; 0: only where a signal stops it.", valueName: "seconds"))
-  var pause = 30.0
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Tell what happens on standard output, one JSON object a line.", valueName: "format"))
-  var events: EventChoice?
-
-  @Flag(name: .long, help: "Compute finished trials anew, interrupted and lengthened ones from the start.")
-  var force = false
-
-  @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
-  var quiet = false
-
   func validate() throws {
-    if events != nil, experiments.json || dryRun {
+    if options.events != nil, experiments.json || dryRun {
       throw ValidationError("--events tells a run while it goes on: leave out --json and --dry-run")
-    }
-    if !(pause >= 0 && pause <= 1e9) {
-      throw ValidationError("--checkpoint needs seconds: 0, 0.5, 30")
     }
   }
 
   func run() throws {
-    let plans = try experiments.plans(results: output.results, diskLimit: disk.limit(jobs: workers.count))
+    let plans = try experiments.plans(
+      results: options.output.results, diskLimit: disk.limit(jobs: options.workers.count), checksScans: true)
     if dryRun {
-      try PlanCommand.show(plans, in: output, timing: timing, selection, json: experiments.json)
+      try PlanCommand.show(
+        plans, in: options.output, timing: timing, options.selection, json: experiments.json)
       return
     }
-    let chosen = try selection.selection(of: plans)
-    if let failure = Failure(needingFilesFor: workers.count) { throw failure }
-    let own = OwnOutput(of: plans, results: output.results)
-    own.ignoreTrials()
-    let signals = Signals()
-    let log = events == nil ? nil : EventLog()
-    log?.run(
-      experiments: plans.map(\.experiment.name), trials: plans.reduce(0) { $0 + $1.trials.count },
-      jobs: workers.count)
-    var reports: [RunReport] = []
-    for plan in plans where !signals.stop.isMade {
-      let report = try run(plan, only: chosen, outputs: own.folders, stop: signals.stop, log: log)
-      log?.reported(report)
-      reports.append(report)
-    }
+    if let failure = Failure(needingFilesFor: options.workers.count) { throw failure }
+    let session = try RunSession(
+      of: plans, options,
+      answer: ExperimentRun.Answer(
+        isJSON: experiments.json, isColored: experiments.color.isOn(for: .standardError)))
+    let reports = try session.run()
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
-    if let code = signals.exitCode { throw ExitCode(code) }
+    if let code = session.exitCode { throw ExitCode(code) }
     try claims.exit(after: reports)
-  }
-
-  private func run(
-    _ plan: Plan, only chosen: TrialSelection, outputs: [String], stop: StopRequest, log: EventLog?
-  ) throws -> RunReport {
-    // Who looked at more seeds before sees them again.
-    let folder = try output.folder(plan)
-    // A part of the trials may be of any look.
-    let isPart = !selection.only.isEmpty
-    let reached = isPart ? plan : try plan.reached(in: folder)
-    var report = try run(
-      reached, only: chosen, outputs: outputs, earlier: [], stop: stop, log: log)
-    for look in plan.looks.indices.dropFirst(reached.look + 1) where report.isOpen && !isPart {
-      if !quiet {
-        let (before, seeds) = (plan.looks[look - 1], plan.looks[look])
-        Terminal.standardError.writeLine(
-          "\(plan.experiment.name): not all claims are decided at \(before) seeds: going on to \(seeds)")
-      }
-      report = try run(
-        plan.at(look: look), only: chosen, outputs: outputs, earlier: report.results, stop: stop,
-        log: log)
-    }
-    report.tell(quiet: quiet, color: experiments.color.isOn(for: .standardError))
-    if report.isStopped {
-      Terminal.standardError.writeLine(Words.stopped(report.results))
-    } else if !experiments.json, log == nil, let page = report.page {
-      Terminal.standardOutput.writeLine(page)
-    }
-    return report
-  }
-
-  /// Runs the trials of a look that no earlier one has run.
-  ///
-  /// - Parameters:
-  ///   - plan: of the look.
-  ///   - chosen: the trials that are meant.
-  ///   - outputs: where lab itself writes.
-  ///   - earlier: what became of the trials of looks before.
-  ///   - stop: ends the run early.
-  ///   - log: is told what happens.
-  private func run(
-    _ plan: Plan, only chosen: TrialSelection, outputs: [String], earlier: [TrialResult], stop: StopRequest,
-    log: EventLog?
-  ) throws -> RunReport {
-    let folder = try output.folder(plan)
-    var names = Set(plan.trials.map(\.name))
-    if selection.why || !selection.only.isEmpty {
-      let rows = try Forecast(of: plan, in: folder, timing: .none, only: chosen).rows.filter { row in
-        !earlier.contains { $0.name == row.trial.name }
-      }
-      if selection.why {
-        for row in rows { Terminal.standardError.writeLine("\(row.trial.name): \(row.standing)") }
-      }
-      names = Set(rows.map(\.trial.name))
-    }
-    let isPart = !selection.only.isEmpty
-    names.subtract(earlier.map(\.name))
-    let count = names.count
-    if !quiet {
-      let ofAll = count == plan.trials.count ? "" : " of \(plan.trials.count)"
-      Terminal.standardError.writeLine(
-        "\(plan.experiment.name): \(Words.trials(count))\(ofAll), \(min(workers.count, count)) at a time (\(workers.described))"
-      )
-      Terminal.standardError.writeLine(Words.files(plan))
-    }
-    let provenance = Provenance.ofThisMachine(
-      command: ["lab"] + CommandLine.arguments.dropFirst(),
-      folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
-    let progress = Progress(total: count, isQuiet: quiet)
-    let observer = Observers([progress] + (log.map { [$0] } ?? []))
-    let results =
-      try earlier
-      + (workers.isInProcess
-        ? Run.trials(
-          of: plan, into: folder, workers: workers.count, force: force, rehash: trust.rehash, only: names,
-          provenance: provenance, observer: observer, pause: pause, stop: stop)
-        : WorkerPool(
-          of: plan, into: folder, results: output.results, force: force, rehash: trust.rehash,
-          provenance: provenance, observer: observer, pause: pause, patience: workers.patience,
-          program: WorkerOptions.program, command: repetition(of: plan), stop: stop
-        ).trials(only: names, workers: workers.count))
-    let failures = results.filter { $0.status == .failed }.map {
-      "trial \($0.name) failed: \($0.problem ?? "no reason known")"
-    }
-    if results.count < count + earlier.count
-      || results.contains(where: { $0.status == .stopped || $0.trouble != nil })
-    {
-      return RunReport(name: plan.experiment.name, stopped: results, problems: failures)
-    }
-    // A part of the trials may be of any look.
-    let shown = isPart ? try plan.reached(in: folder) : plan
-    let standing = trust.rehash ? nil : try Report.standing(shown, in: folder, listsTrials: experiments.json)
-    let report = try standing ?? Report.write(shown, in: folder, only: isPart ? names : nil)
-    return RunReport(
-      name: plan.experiment.name, page: report.page, problems: failures + report.problems,
-      claims: report.claims,
-      trials: report.trials, results: results)
-  }
-
-  /// The words of a command that runs a plan, to which a selection can be added.
-  private func repetition(of plan: Plan) -> [String] {
-    let results = output.results == "results" ? [] : ["--results", output.results]
-    return ["lab", "run", plan.file] + plan.overrides.flatMap { ["-s", $0] } + results
   }
 }

@@ -98,8 +98,8 @@ struct Doctor {
       .ok("kernels", "\(fact("kernels")); of \(KernelFamily.available.map(\.name).joined(separator: ", "))"),
       .ok("cores", "\(ProcessInfo.processInfo.activeProcessorCount), the default of -j"),
       memory < 1
-        ? .warning("memory", "\(Progress.decimals(memory)) GiB", "train small networks, one at a time: -j 1")
-        : .ok("memory", "\(Progress.decimals(memory)) GiB"),
+        ? .warning("memory", "\(Words.decimals(memory)) GiB", "train small networks, one at a time: -j 1")
+        : .ok("memory", "\(Words.decimals(memory)) GiB"),
     ]
   }
 
@@ -154,7 +154,7 @@ struct Doctor {
     guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.doubleValue else {
       return .warning("disk", "how much room there is cannot be told", "look with: df -h \(existing)")
     }
-    let text = "\(Progress.decimals(free / 1_073_741_824)) GiB free"
+    let text = "\(Words.decimals(free / 1_073_741_824)) GiB free"
     if free < 100e6 { return .error("disk", text, "make room, or name another folder with --results") }
     return free < 2e9
       ? .warning("disk", text, "records may take 2 GiB: make room, or limit them with --max-disk")

@@ -1,4 +1,5 @@
 import Foundation
+import Runner
 import Store
 
 /// Why a command ends without having done what it was asked for: a line, and the exit status.
@@ -15,6 +16,8 @@ struct Failure: Error {
       self = failure
     } else if let error = error as? StoreError {
       self.init(error)
+    } else if let fault = error as? WorkerFault {
+      self.init(fault.description, 1)
     } else {
       return nil
     }

@@ -99,6 +99,8 @@ enum JSONReport {
 
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
+  static func scans(_ rows: [Value]) -> String { object(["scans": .list(rows)]) }
+
   static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
 
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
@@ -125,6 +127,10 @@ enum JSONReport {
 
   private static func bytes(_ count: ByteCount) -> Value {
     Int(exactly: count.bytes).map { .integer($0) } ?? .real(count.bytes)
+  }
+
+  static func explanations(_ explanations: [Value]) -> String {
+    object(["explanations": .list(explanations)])
   }
 
   private static func object(_ entries: OrderedDictionary<String, Value>) -> String {

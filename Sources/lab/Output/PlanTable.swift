@@ -1,4 +1,5 @@
 import Experiments
+import Language
 import Runner
 
 /// A plan as a table for people: a row for each trial, then the totals.
@@ -25,7 +26,7 @@ struct PlanTable {
       let variant = row.trial.variant
       rows.append([
         variant.name, String(row.trial.seed), String(variant.parameterCount),
-        row.seconds.map(Progress.seconds) ?? "–",
+        row.seconds.map(Words.seconds) ?? "–",
         variant.fileSize.total.description,
         why
           ? row.standing
@@ -34,7 +35,9 @@ struct PlanTable {
             : row.state.rawValue + (row.isLengthened ? ", goes on at update \(row.update)" : ""),
       ])
     }
-    var widths = PlanTable.heading.indices.map { column in rows.reduce(0) { max($0, $1[column].count) } }
+    var widths = PlanTable.heading.indices.map { column in
+      rows.reduce(0) { max($0, Display.width($1[column])) }
+    }
     let others = widths.dropFirst().reduce(0) { $0 + 2 + $1 }
     widths[0] = min(widths[0], max(PlanTable.leastName, width - 2 - others))
     var text =
@@ -48,19 +51,13 @@ struct PlanTable {
   private static func line(_ cells: [String], _ widths: [Int]) -> String {
     var line = "  "
     for (column, cell) in cells.enumerated() {
-      let cell = column == 0 ? shortened(cell, to: widths[0]) : cell
-      let blanks = column == cells.count - 1 ? "" : String(repeating: " ", count: widths[column] - cell.count)
+      let cell = column == 0 ? Display.fitted(cell, columns: widths[0]) : cell
+      let blanks =
+        column == cells.count - 1 ? "" : String(repeating: " ", count: widths[column] - Display.width(cell))
       let isText = column == 0 || column == cells.count - 1
       line += (column == 0 ? "" : "  ") + (isText ? cell + blanks : blanks + cell)
     }
     return line + "\n"
-  }
-
-  /// A name without its middle if it is longer than `width`.
-  static func shortened(_ name: String, to width: Int) -> String {
-    guard name.count > width else { return name }
-    let end = (width - 1) / 2
-    return "\(name.prefix(width - 1 - end))…\(name.suffix(end))"
   }
 
   private var totals: String {
@@ -79,7 +76,7 @@ struct PlanTable {
       return "time: \(timed) (--timing measures all \(Words.variants(forecast.openVariants)))"
     }
     return
-      "time: \(Progress.seconds(seconds)) for all updates on one core; evaluations and records come on top"
+      "time: \(Words.seconds(seconds)) for all updates on one core; evaluations and records come on top"
   }
 }
 

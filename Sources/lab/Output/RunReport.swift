@@ -26,15 +26,11 @@ struct RunReport {
   /// Whether a claim is undecided.
   var isOpen: Bool { claims.contains { $0.outcome == .undecided } }
 
-  /// Prints claims and problems on standard error; if it is to be quiet, only the claims that fail.
-  func tell(quiet: Bool, color: Bool = false) {
-    let error = Terminal.standardError
-    if quiet {
-      for failure in ClaimReport.failures(claims) { error.writeLine("lab: \(name): \(failure)") }
-    } else {
-      error.write(ClaimReport.text(claims, of: name, color: color))
-    }
-    for problem in problems { error.writeLine("lab: \(name): \(problem)") }
+  /// Claims and problems, for people; if it is to be quiet, of the claims only those that fail.
+  func text(quiet: Bool, color: Bool = false) -> String {
+    let failures = quiet ? ClaimReport.failures(claims) : []
+    return (quiet ? "" : ClaimReport.text(claims, of: name, color: color))
+      + (failures + problems).map { "lab: \(name): \($0)\n" }.joined()
   }
 }
 

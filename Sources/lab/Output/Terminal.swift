@@ -10,11 +10,17 @@ struct Terminal: Sendable {
   var isInteractive: Bool { isatty(descriptor) == 1 }
 
   /// The number of columns; 100 if it cannot be determined.
-  var width: Int {
+  var width: Int { size.columns }
+
+  /// 100 columns and 24 rows where they cannot be determined.
+  var size: (columns: Int, rows: Int) {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return (100, 24) }
+    return (size.ws_col > 0 ? Int(size.ws_col) : 100, size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
+
+  /// Whether the cursor can be moved.
+  var isScreen: Bool { isInteractive && ProcessInfo.processInfo.environment["TERM"] != "dumb" }
 
   /// Writes all of the text; that a stream is closed is not an error.
   func write(_ text: String) {

@@ -27,6 +27,19 @@ enum Words {
       : "stopped at checkpoints: \(trials(count)) can be resumed with the same command"
   }
 
+  /// What became of a trial.
+  static func sentence(_ result: TrialResult) -> String {
+    if result.wasFinished { return "\(result.status.rawValue) before; nothing to do" }
+    switch result.status {
+    case .stopped: return "stopped at update \(result.resumesAt ?? 0)"
+    case .failed: return "failed: \(result.problem ?? "no reason known")"
+    case .done, .diverged:
+      let speed = result.updatesPerSecond.map { "\(rounded($0)) steps/s" } ?? ""
+      let time = result.seconds.map { " in \(seconds($0))" } ?? ""
+      return "\(result.status.rawValue)\(time), \(speed)"
+    }
+  }
+
   /// `files: 12.3 MiB a trial, 74 MiB in all`
   static func files(_ plan: Plan) -> String {
     let sizes = plan.trials.map { $0.variant.fileSize.total.bytes + $0.variant.fileSize.end.bytes }

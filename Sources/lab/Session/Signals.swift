@@ -10,14 +10,25 @@ import Synchronization
 /// They are ignored as such and received on a queue, where everything is allowed. One that is ignored already
 /// stays so: `nohup` asks for that.
 final class Signals: @unchecked Sendable {
-  let stop = StopRequest()
+  let stop: StopRequest
+  private let tell: @Sendable (String) -> Void
   private let first = Mutex<Int32?>(nil)
   private var sources: [any DispatchSourceSignal] = []
 
   /// Interrupted, terminated, to be started again.
   private static let exitCodes = [SIGINT: Int32(130), SIGTERM: 143, SIGHUP: 143, SIGUSR1: 75]
 
-  init() {
+  private let words: String
+
+  /// - Parameters:
+  ///   - stop: ends the run early.
+  ///   - words: what is said at the first one.
+  ///   - tell: is given a line that says so.
+  init(
+    _ stop: StopRequest, words: String = "stopping: trials end at their next update",
+    tell: @escaping @Sendable (String) -> Void
+  ) {
+    (self.stop, self.words, self.tell) = (stop, words, tell)
     let queue = DispatchQueue(label: "lab.signals")
     for number in Signals.exitCodes.keys.sorted() {
       let earlier = signal(number, SIG_IGN)
@@ -39,8 +50,7 @@ final class Signals: @unchecked Sendable {
     }
     if isFirst {
       stop.make()
-      Terminal.standardError.writeLine(
-        "stopping: trials end at their next update" + (number == SIGINT ? "; Ctrl-C again ends at once" : ""))
+      tell(words + (number == SIGINT ? "; Ctrl-C again ends at once\n" : "\n"))
     } else if number == SIGINT {
       ChildProcess.killAll()
       Leases.ofThisProcess.releaseAll()

@@ -17,6 +17,9 @@ struct SelectionOptions: ParsableArguments {
   @Flag(name: .long, help: "Say of each trial why it is done, or why it is computed.")
   var why = false
 
+  /// Whether not all trials may be meant.
+  var isPart: Bool { !only.isEmpty }
+
   func validate() throws { _ = try selection }
 
   private var selection: TrialSelection {

@@ -27,9 +27,12 @@ struct ExperimentOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - results: the folder of results, which hold the weights that trials may begin with.
-  ///   - diskLimit: the space that the trials of one plan may take; nil for plans that are not to be run.
-  func plans(results: String = "results", diskLimit: DiskLimit? = nil) throws -> [Plan] {
-    let read = try read(results: results, diskLimit: diskLimit)
+  ///   - diskLimit: the space that the files of one plan may take; nil for plans that are not to be run.
+  ///   - checksScans: whether mistakes of scans count.
+  func plans(results: String = "results", diskLimit: DiskLimit? = nil, checksScans: Bool = false) throws
+    -> [Plan]
+  {
+    let read = try read(results: results, diskLimit: diskLimit, checksScans: checksScans)
     printFaults(read)
     guard read.faults.isEmpty else { throw ExitCode(65) }
     return read.plans
@@ -37,10 +40,24 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Reads all files.
   ///
+  /// - Parameters:
+  ///   - results: the folder of results, which hold the weights that trials may begin with.
+  ///   - diskLimit: the space that the files of one plan may take; nil for plans that are not to be run.
+  ///   - checksScans: whether mistakes of scans count.
   /// - Returns: the plans of files without mistakes, and the mistakes of the others.
-  func read(results: String = "results", diskLimit: DiskLimit? = nil) throws -> (
+  func read(results: String = "results", diskLimit: DiskLimit? = nil, checksScans: Bool = false) throws -> (
     plans: [Plan], faults: [Faults]
   ) {
+    try read { path throws(Faults) in
+      let plan = try Plan(path: path, overrides: set, results: results, diskLimit: diskLimit)
+      if checksScans, plan.hasScan {
+        _ = try ScanPlan(path: path, overrides: set, results: results, diskLimit: diskLimit)
+      }
+      return plan
+    }
+  }
+
+  private func read(_ plan: (String) throws(Faults) -> Plan) throws -> (plans: [Plan], faults: [Faults]) {
     var plans: [Plan] = [], faults: [Faults] = []
     for file in files {
       if !file.hasSuffix(".exp"), !file.contains("/"), !FileManager.default.fileExists(atPath: file) {
@@ -49,7 +66,7 @@ struct ExperimentOptions: ParsableArguments {
     }
     for file in files {
       do throws(Faults) {
-        let plan = try Plan(path: file, overrides: set, results: results, diskLimit: diskLimit)
+        let plan = try plan(file)
         if let twin = plans.first(where: { $0.experiment.name == plan.experiment.name }) {
           let place = Location(InputText(name: file, text: ""), line: 1, column: 1)
           throw Faults([
@@ -65,6 +82,24 @@ struct ExperimentOptions: ParsableArguments {
       }
     }
     return (plans, faults)
+  }
+
+  /// Reads the scans of all files. If anything is wrong with any of them, all of it is printed and nothing is
+  /// run.
+  ///
+  /// - Parameters:
+  ///   - results: the folder of results, which hold the weights that trials may begin with.
+  ///   - diskLimit: the space that the file of one scan may take.
+  func scans(results: String, diskLimit: DiskLimit) throws -> [ScanPlan] {
+    var scans: [ScanPlan] = []
+    let read = try read { path throws(Faults) in
+      let scan = try ScanPlan(path: path, overrides: set, results: results, diskLimit: diskLimit)
+      scans.append(scan)
+      return scan.plan
+    }
+    printFaults(read)
+    guard read.faults.isEmpty else { throw ExitCode(65) }
+    return scans
   }
 
   func printFaults(_ read: (plans: [Plan], faults: [Faults])) {

@@ -1,0 +1,89 @@
+public import Archive
+public import Components
+public import TrialFormat
+
+/// What each factor has taken from an error on its way back, by lag, as a stack of logarithms.
+public struct AttenuationFigure: Figure {
+  public static let kind = "attenuation"
+  public static let summary = "what gates, saturation and weights take from an error, by lag"
+
+  public var diagnostic = AttenuationFigure.kind
+  public var at: [RecordChoice] = [.last]
+
+  public init() {}
+
+  public static let settings: [Setting<AttenuationFigure>] = [
+    Setting(
+      "diagnostic", \.diagnostic, .text(.slug),
+      doc:
+        "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is attenuation-2."
+    ),
+    Setting(
+      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
+      doc: "Records to show: first, last, or the number of the update they precede."),
+  ]
+
+  /// More panels would make a wall, not a figure.
+  private static let most = 12
+
+  public var columns: Set<String> { ["attenuation", "attenuation_share"] }
+
+  public func drawing(of run: StoredRun) throws -> Drawing {
+    let measured = try MeasuredAttenuation(run, diagnostic: diagnostic, at: at)
+    let shown = Array(measured.entries.prefix(AttenuationFigure.most))
+    let present = AttenuationProfile.factors.filter { name in
+      shown.contains { $0.profiles.contains { $0.profile.takesPart(name) } }
+    }
+    return Drawing(
+      title: "What each factor takes from an error", caption: caption(run, measured, shown),
+      panels: shown.map { panel($0, present) })
+  }
+
+  private func panel(_ entry: MeasuredAttenuation.Entry, _ factors: [String]) -> Panel {
+    let curves = entry.profiles.map { seed, profile in
+      Curve(seed: seed, points: profile.whole.enumerated().map { (x: Double($0), y: $1) })
+    }
+    let isEncoder = entry.layer.hasPrefix("encoder.")
+    var panel = Panel(
+      title: entry.title,
+      x: Axis(isEncoder ? "lag l from the encoder's last step" : "lag l", unit: "steps", isWhole: true),
+      y: Axis("log ‖λₜ₋ₗ‖/‖λₜ‖", unit: "nats"),
+      series: [Series(name: "", colour: .neutral, curves: curves, averaging: .linear, ofAll: true)])
+    panel.sharedScale = "layer \(entry.layer)"
+    if let mean = entry.mean {
+      panel.stack = Stack(
+        x: mean.whole.indices.map(Double.init),
+        parts: mean.factors.filter { factors.contains($0.name) }.map { Stack.Part($0.name, $0.totals) })
+    }
+    return panel
+  }
+
+  private func caption(
+    _ run: StoredRun, _ measured: MeasuredAttenuation, _ shown: [MeasuredAttenuation.Entry]
+  ) -> String {
+    var remarks = Remarks()
+    remarks.add(
+      "The logarithm of what is left of an error's norm after l steps (line), as the sum of what each factor took (areas: losses "
+        + "below zero, gains above): gates and other pointwise factors, slopes φ′ of their functions, weights, errors that join on the "
+        + "way, and mixing: what paths of unlike direction leave of one another.")
+    remarks.add(measured.batch)
+    remarks.add(Scale.linear.sentence(run.seedCount))
+    for entry in shown {
+      let name = entry.title.isEmpty || shown.count == 1 ? "" : "\(entry.title): "
+      remarks.add(name + entry.sentences().joined(separator: " "))
+    }
+    if shown.count < measured.entries.count {
+      remarks.add("The first \(shown.count) of \(measured.entries.count) panels.")
+    }
+    measured.chosen.missing.forEach { remarks.add($0) }
+    remarks.addUnreadable(measured.failures)
+    return remarks.sentences.joined(separator: " ")
+  }
+}
+
+extension AttenuationProfile {
+  /// Whether a factor does anything.
+  fileprivate func takesPart(_ name: String) -> Bool {
+    factors.contains { $0.name == name && $0.totals.contains { abs($0) > 1e-9 } }
+  }
+}

@@ -1,0 +1,156 @@
+public import Archive
+public import Components
+import Store
+public import TrialFormat
+
+/// A number over the plane of two settings, measured without training or recorded of trials, with the boundary that
+/// theory predicts and a dot for each trained seed that beats a baseline.
+public struct PhaseFigure: Figure {
+  public enum Source: String, Sendable, CaseIterable, ValueConvertible { case scan, trials }
+
+  public static let kind = "phase"
+  public static let summary =
+    "a number over the plane of two settings: colours, theory's boundary, trials that learned"
+  public static let reference: String? = MeanFieldReference.text
+
+  public var source = Source.scan
+  public var diagnostic = "gradient-by-lag"
+  public var quantity = "gradient_reach"
+  public var at = RecordChoice.last
+  public var x: String?
+  public var y: String?
+  public var scale = Scale.logarithmic
+  public var boundary: String? = "mean-field"
+  public var beats: String?
+
+  public init() {}
+
+  public static let settings: [Setting<PhaseFigure>] = [
+    Setting(
+      "of", \.source, .choice(Source.allCases.map(\.rawValue)),
+      doc:
+        "Whose numbers: of the file's scan, which 'lab scan' makes without training, or of its trials at a record."
+    ),
+    Setting(
+      "diagnostic", \.diagnostic, .text(.slug), doc: "The group in /diagnostics whose number is shown."),
+    Setting("quantity", \.quantity, .text(.line), doc: "The dataset there, one number at each point."),
+    Setting(
+      "at", \.at, RecordChoice.type,
+      doc: "The record of trials: first, last, or the number of the update it precedes; a scan has but one."),
+    Setting(
+      "x", \.x, .optional(.text(.line)),
+      doc: "The key that goes to the right; none: the first one with numbers."),
+    Setting(
+      "y", \.y, .optional(.text(.line)), doc: "The key that goes up; none: the second one with numbers."),
+    Setting(
+      "scale", \.scale, .choice(["linear", "logarithmic"]), doc: "How numbers become colours."),
+    Setting(
+      "boundary", \.boundary, .optional(.text(.slug)),
+      doc: "The diagnostic whose chi = 1 is drawn as a line, where it was measured; none: no line."),
+    Setting(
+      "beats", \.beats, .optional(.text(.line)),
+      doc:
+        "A baseline of the task, such as chance: a dot for each trained trial that is better on the test set."
+    ),
+  ]
+
+  public var readsScan: Bool { source == .scan }
+  public var columns: Set<String> { [quantity] }
+
+  public func drawing(of run: StoredRun) throws -> Drawing {
+    let points = try PhasePoints(self, of: run), map = try PhaseMap(points)
+    var remarks = Remarks()
+    let shown = map.panels.flatMap(\.values).filter(\.isFinite)
+    guard let least = shown.min(), let greatest = shown.max() else {
+      throw FigureError.nothingToDraw(reason: "\(points.path) has no finite number at any point")
+    }
+    guard scale == .linear || least > 0 else {
+      throw FigureError.nothingToDraw(
+        reason: "\(points.path) is not positive everywhere: write scale: linear for the figure")
+    }
+    // A scale of one colour could not be read.
+    let range =
+      scale == .linear
+      ? (least < greatest ? least...greatest : least - 1...least + 1)
+      : (least < greatest * 0.99 ? least...greatest : greatest * 0.1...greatest)
+    remarks.add(
+      source == .scan
+        ? "Measured at initialisation, without training, on sequences of the validation set."
+        : "Recorded of the trials, at \(at.words).")
+    if points.seeds > 1 { remarks.add("Colours: medians over \(points.seeds) seeds.") }
+    if map.isCensored {
+      remarks.add(
+        "The darkest cells are lower bounds: the gradient reaches further than the sequence is long.")
+    }
+    if map.panels.contains(where: { !$0.boundary.isEmpty }) {
+      remarks.add(
+        "Orange line: χ = 1 by mean-field theory, approximately; on its one side gradients of random networks fade, on its other they grow."
+      )
+    }
+    if map.panels.contains(where: { !$0.horizon.isEmpty }) {
+      remarks.add("Dashed: where the reach that the theory predicts is as long as the sequence.")
+    }
+    let dots = beats == nil ? [] : try PhaseDots(self, of: run).points
+    if let beats {
+      remarks.add(
+        "Orange dots: trained trials that beat the baseline \(beats) on the test set, \(dots.count { $0.isBetter }) of \(dots.count)."
+      )
+    }
+    if map.isReduced { remarks.add("Neighbouring cells are drawn as one; the data file has them all.") }
+    let panels = map.panels.map { part in
+      var panel = Panel(
+        title: part.title, x: Axis(points.x, scale: map.x.scale), y: Axis(points.y, scale: map.y.scale),
+        map: HeatMap(
+          label: points.label, x: map.x.values, y: map.y.values, values: part.values, range: range,
+          scale: scale))
+      panel.series = [
+        .marks(part.boundary, .solid), .marks(part.horizon, .dashed),
+        .marks(map.spread(dots.filter(\.isBetter)).map { [$0] }, .solid),
+      ].filter { !$0.x.isEmpty }
+      return panel
+    }
+    return Drawing(
+      title: points.title, caption: remarks.sentences.joined(separator: " "), panels: panels)
+  }
+}
+
+/// Where the theory of the boundary stands.
+private enum MeanFieldReference {
+  static let text =
+    "Poole et al., Exponential expressivity in deep neural networks through transient chaos, NIPS 2016; Schoenholz et al., Deep "
+    + "information propagation, ICLR 2017"
+}
+
+extension Scale: ValueConvertible {
+  public init?(value: Value) {
+    switch value {
+    case .text("linear"): self = .linear
+    case .text("logarithmic"): self = .logarithmic
+    default: return nil
+    }
+  }
+
+  public var value: Value { .text(self == .linear ? "linear" : "logarithmic") }
+}
+
+extension RecordChoice {
+  fileprivate var words: String {
+    switch self {
+    case .first: "the first record"
+    case .last: "the last record"
+    case .update(let update): "the record before update \(update)"
+    }
+  }
+}
+
+extension Series {
+  /// Lines, or single points, on a map.
+  fileprivate static func marks(_ lines: [[Contour.Place]], _ style: LineStyle) -> Series {
+    let places = lines.flatMap { $0 + [Contour.Place(x: .nan, y: .nan)] },
+      gaps = places.map { _ in Double.nan }
+    return Series(
+      name: "", colour: .variant(1, of: 2), style: style, x: places.map(\.x), mean: places.map(\.y),
+      low: gaps,
+      high: gaps, members: [])
+  }
+}
