@@ -65,14 +65,11 @@ public struct SingularProduct: Sendable {
   private mutating func orthogonalize() -> Bool {
     let tolerance = Double.ulpOfOne * Double(order).squareRoot()
     for _ in 0..<40 {
+      // Rows began this factor with length 1: what is left of one that the others make up is rounding.
+      for row in 0..<order where length(of: row) <= 16 * tolerance { scale(row, 0) }
       sort()
       if !sweep(tolerance) {
-        for row in 0..<order where logarithms[row] > -.infinity {
-          // What is left of a row that the others make up is rounding.
-          let length = length(of: row)
-          scale(row, length > 16 * Double.ulpOfOne ? length : 0)
-        }
-        sort()
+        for row in 0..<order where logarithms[row] > -.infinity { scale(row, length(of: row)) }
         return true
       }
     }
@@ -81,7 +78,9 @@ public struct SingularProduct: Sendable {
 
   /// The longest row first: then rotations take from the short ones what the long ones have.
   private mutating func sort() {
-    let lengths = (0..<order).map { logarithms[$0] + log(length(of: $0)) }
+    let lengths = logarithms.enumerated().map { row, logarithm in
+      logarithm == -.infinity ? logarithm : logarithm + log(length(of: row))
+    }
     let places = (0..<order).sorted { lengths[$0] > lengths[$1] || (lengths[$0] == lengths[$1] && $0 < $1) }
     guard places != Array(0..<order) else { return }
     let unsorted = next

@@ -77,6 +77,19 @@ import Testing
     #expect(product([[1, 2, 2, .infinity]], 2).logarithms.allSatisfy { $0.isNaN })
   }
 
+  /// Of units that are off nothing is left, of the others all; rounding does not stand in for it.
+  @Test func ranksAreKept() {
+    var stream = RandomStream(seed: 5, name: "ranks")
+    let n = 24
+    var product = SingularProduct(order: n), ranks: [Int] = []
+    for off in [10, 4, 12] {
+      product.multiply(by: gaussian(n, &stream, scale: 0.2).enumerated().map { $0 % n < off ? 0 : $1 })
+      ranks.append(product.logarithms.count { $0 > -20 })
+      #expect(product.logarithms.allSatisfy { $0 > -20 || $0 == -.infinity })
+    }
+    #expect(ranks == [14, 14, 12])
+  }
+
   @Test(.enabled(if: python != nil, "set LAB_PYTHON to a Python with numpy"))
   func numpyAgrees() throws {
     var stream = RandomStream(seed: 4, name: "numpy")
