@@ -1,5 +1,7 @@
+import Components
 import Diagnostics
 import Foundation
+import LinearAlgebra
 import Recurrent
 import Testing
 
