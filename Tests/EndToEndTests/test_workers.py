@@ -125,7 +125,9 @@ def test_a_trial_that_kills_its_workers_has_failed(crowd):
     text = "".join(said)
     assert process.returncode == 1, text
     first, second = re.findall(r"worker ended by signal 9 \(SIGKILL\) at update (\d+) of 150", text)[:2]
-    assert re.search(r"default/seed-1: resumed at update (\d+) of 150", text) and 0 < int(first) <= int(second) < 150
+    resumed = int(re.search(r"default/seed-1: resumed at update (\d+) of 150", text)[1])
+    # A worker tells ten times a second how far it is: its checkpoint may be a little farther.
+    assert 0 < resumed <= int(second) < 150 and 0 < int(first) < 150
     command = re.search(r"this runs it alone: lab (.*)$", text, re.M)[1]
     assert command == "run crowd.exp -s 'seeds=[1, 2]' -s train.steps=150 --only default --only seed=1"
     assert "default/seed-2: done in" in text and list(crowd.files("crowd")) == ["default/seed-2.h5"]

@@ -99,7 +99,8 @@ final class WorkerProcess: @unchecked Sendable {
       case .nothing: ticks += 1
       }
     }
-    if !isLost { child.kill() }
+    // Also one that has closed its output: without memory, a library may never let it end.
+    child.kill()
     child.wait()
     return child.said
   }

@@ -31,6 +31,9 @@ struct RunCommand: ParsableCommand {
       Trials are trained in processes of their own, the longest first. If one of these crashes, is killed or hangs, its trial goes on
       in another one, from its last checkpoint; if that is lost over it as well, the trial has failed, and the others go on.
 
+      On a terminal a line shows how far the whole run is, with the time left from the speeds measured so far and the costs planned, and a
+      line each trial that is being trained; elsewhere, lines say what began and ended. --events ndjson tells other programs.
+
       EXAMPLES
         lab run experiments/sentiment.exp
         lab run --only failed --only missing experiments/sentiment.exp
