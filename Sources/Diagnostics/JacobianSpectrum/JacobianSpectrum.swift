@@ -25,8 +25,8 @@ public struct JacobianSpectrum: Diagnostic {
     + "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
   public var examples = 4
-  public var steps = 8
-  public var lags = 32
+  public var steps = 4
+  public var lags = 16
 
   public init() {}
 
@@ -39,7 +39,7 @@ public struct JacobianSpectrum: Diagnostic {
       doc: "At most so many J_t of each are decomposed, evenly spread up to the last."),
     Setting(
       "lags", \.lags, .integer(1...1_000_000), unit: "steps",
-      doc: "Products go back at most so far from the last step."),
+      doc: "Products go back at most so far from the last step; each costs as much as a J_t or more."),
   ]
 
   public static let quantities = declared(prefix: "", isUsual: true, time: "time", lag: "lag")
