@@ -50,13 +50,16 @@ struct EarlierTrial {
 
   /// The trial's finished result, with the records that are wanted.
   var wanted: StoredTrial? {
-    guard let stored = try? result.get(), stored.head.recordsKept == recordsWanted else { return nil }
+    guard let stored, stored.head.recordsKept == recordsWanted else { return nil }
     return stored
   }
 
+  /// The trial's finished result, whatever records it holds.
+  var stored: StoredTrial? { try? result.get() }
+
   /// In what the records that it holds differ from those that are wanted.
   var recordsReason: String {
-    let kept = (try? result.get())?.head.recordsKept
+    let kept = stored?.head.recordsKept
     let differences = kept.map { SettingsDifference.ofRecords(between: $0, and: recordsWanted) } ?? []
     return "it holds other records"
       + (differences.isEmpty ? "" : " (\(differences.map(\.description).joined(separator: "; ")))")
@@ -65,7 +68,7 @@ struct EarlierTrial {
   var status: TrialResult.Status? { wanted.map { $0.hasDiverged ? .diverged : .done } }
 
   /// Whether it was computed with the same settings, whatever records it holds.
-  var isSameTrial: Bool { (try? result.get()) != nil }
+  var isSameTrial: Bool { stored != nil }
 
   /// What is wrong with it; nil if it is the trial's result.
   var fault: ArchiveFault? {

@@ -19,6 +19,8 @@ public struct Forecast: Sendable {
     case resumable
     /// Its result was moved aside earlier: a run would move it back.
     case aside
+    /// A file of which other diagnostics are wanted: a run would measure them from its records.
+    case measurable = "to measure"
 
     /// Whether a run would compute the trial.
     public var isOpen: Bool { [.toDo, .failed, .stale, .damaged, .resumable].contains(self) }
@@ -196,7 +198,11 @@ private struct Standing {
     } else if let status = earlier.status {
       self.init(state: status == .diverged ? .diverged : .done)
     } else {
-      self.init(state: .stale, reason: earlier.recordsReason)
+      let amendment = earlier.stored.flatMap { Amendment(of: $0.head, to: trial) }
+      let words = (amendment?.obstacle ?? amendment?.words).map { "; \($0)" } ?? ""
+      self.init(
+        state: amendment.map { $0.obstacle == nil } ?? false ? .measurable : .stale,
+        reason: earlier.recordsReason + words)
     }
   }
 }

@@ -4,9 +4,6 @@ import TrialFormat
 
 /// What a shorter trial has recorded that a longer one records as well.
 extension ShorterTrial {
-  /// Rows are copied in blocks of this many bytes.
-  private static let blockBytes = 1 << 20
-
   /// Adds it to the longer trial's file, which has just been created.
   ///
   /// The evaluation after the last update is not copied: a longer trial makes it where it is due, and decides by
@@ -23,23 +20,11 @@ extension ShorterTrial {
     let hasRecords = rows["/\(AxisName.record)"]?.isEmpty == false
     for extent in try writer.extents() {
       if let axis = extent.axis {
-        for run in rows[axis] ?? [] { try copy(extent, run, from: file, to: writer) }
+        for run in rows[axis] ?? [] { try writer.copy(extent, run, from: file) }
       } else if hasRecords, extent.rows == 0, extent.path.hasPrefix("\(TrialPath.probe.group)/") {
         // The probe batch is written with the first record.
-        try writer.add(extent.path, try file.bytes(extent.path))
+        try writer.copy(extent, from: file)
       }
-    }
-  }
-
-  private func copy(
-    _ extent: TrialWriter.Extent, _ rows: Range<Int>, from file: TrialFile, to writer: TrialWriter
-  )
-    throws(StoreError)
-  {
-    let step = max(1, ShorterTrial.blockBytes / max(extent.rowBytes, 1))
-    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
-      let block = first..<min(first + step, rows.upperBound)
-      try writer.add(extent.path, try file.bytes(extent.path, rows: block))
     }
   }
 

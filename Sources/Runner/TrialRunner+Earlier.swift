@@ -48,7 +48,9 @@ extension TrialRunner {
       // are the same.
       if !earlier.isSameTrial || !force { try moveAside(earlier, of: trial, path) }
     }
-    return force ? nil : try restored(trial, path)
+    if force { return nil }
+    if let restored = try restored(trial, path) { return restored }
+    return try amended(trial, path)
   }
 
   /// The result, if one with the same identity and records was moved aside earlier: it is moved back.

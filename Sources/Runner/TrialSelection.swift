@@ -14,7 +14,7 @@ public struct TrialSelection: Sendable {
     ("failed", [.failed], "failed in the last run"),
     ("missing", [.toDo, .failed, .resumable, .aside], "has no result here"),
     ("resumable", [.resumable], "was interrupted, and goes on from a checkpoint"),
-    ("stale", [.stale], "has a result of other settings or records"),
+    ("stale", [.stale, .measurable], "has a result of other settings or records"),
     ("damaged", [.damaged], "has a damaged result"),
     ("diverged", [.diverged], "has diverged; with --force it is computed anew"),
     ("done", [.done], "is done; with --force it is computed anew"),

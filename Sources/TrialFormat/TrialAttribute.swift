@@ -28,6 +28,12 @@ public enum TrialAttribute {
   /// In a file of gradient checks: `right` or `wrong`.
   public static let verdict = "verdict"
 
+  /// In a file of what was measured afterwards: the identity of the trial, and the SHA-256 of its file.
+  public static let parentIdentity = "parent_identity"
+  public static let parentDigest = "parent_sha256"
+  /// In such a file: the diagnostic with its settings, as canonical JSON.
+  public static let diagnostic = "diagnostic"
+
   // Of datasets and groups.
   public static let longName = "long_name"
   public static let units = "units"

@@ -42,9 +42,11 @@ def test_a_record_that_is_missing_is_computed(lab):
     assert set(reasons(lab, "-s", "record.every=5").values()) == {("stale", "it holds other records (record.every 7, now 5)")}
     arguments = ("-s", "record.diagnostics=[lyapunov]", "-s", "sweep.model.cell=[rnn]")
     (status, reason), _ = reasons(lab, *arguments).values()
-    assert status == "stale" and reason.startswith("it holds other records (record.diagnostics [], now ")
+    assert status == "to measure" and reason.startswith("it holds other records (record.diagnostics [], now ")
+    assert reason.endswith("); lyapunov: measured from its records, without training")
     said = lab.run("run", "--why", "small.exp", *arguments).stderr
-    assert said.count(": stale: it holds other records") == 2 and said.count(" an earlier result is moved to ") == 2
+    assert said.count(": to measure: it holds other records") == 2 and said.count(" an earlier result is moved to ") == 2
+    assert said.count(": lyapunov: measured from its records, without training\n") == 2 and "steps/s" not in said
     with h5py.File(lab.files("small")["model.cell=rnn/seed-1.h5"]) as file:
         assert "lyapunov" in file["diagnostics"]
     assert set(reasons(lab, "-s", "figures=[loss]", *arguments).values()) == {("done", None)}, "a figure is no other trial"

@@ -5,7 +5,7 @@ public struct DeclarationDifference: Hashable, Sendable, CustomStringConvertible
   /// Nil if there is no such dataset.
   public let found: String?
 
-  init(_ path: String, expected: String, found: String?) {
+  public init(_ path: String, expected: String, found: String?) {
     (self.path, self.expected, self.found) = (path, expected, found)
   }
 

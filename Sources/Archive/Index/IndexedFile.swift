@@ -32,6 +32,14 @@ public struct IndexedFile: Sendable {
       folder.scan, entry: folder.scanEntry, name: String(folder.scan.dropFirst(folder.path.count + 1)))
   }
 
+  /// The file of what was measured afterwards of a trial.
+  public init(probe: String, variant: String, seed: Int, in folder: ResultsFolder) throws(StoreError) {
+    let path = try folder.probe(probe, variant: variant, seed: seed)
+    self.init(
+      path, entry: try folder.probeEntry(probe, variant: variant, seed: seed),
+      name: String(path.dropFirst(folder.path.count + 1)))
+  }
+
   /// A trial's file that was moved to `stale/`; its entry lies beside it, under the name that it had.
   public init(movedAside path: String, variant: String, seed: Int, in folder: ResultsFolder)
     throws(StoreError)

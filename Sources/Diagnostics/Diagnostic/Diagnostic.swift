@@ -2,7 +2,8 @@ public import Components
 
 /// Something that is measured of a network at records.
 ///
-/// It measures before anything of the record is written.
+/// It measures before anything of the record is written, and remembers nothing of one record at the next: what was
+/// not asked for is measured afterwards, of any record.
 public protocol Diagnostic: Instrument {
   /// What it looks at besides the parameters.
   var needs: Set<DiagnosticNeed> { get }

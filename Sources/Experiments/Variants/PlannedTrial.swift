@@ -13,8 +13,11 @@ public struct PlannedTrial: Sendable {
   }
 
   /// SHA-256 of everything that can change the trial's numbers.
-  public var identity: String {
-    let (head, tail) = variant.decisive, start = start.map { ",\"start\":\"\($0.digest)\"" } ?? ""
+  public var identity: String { identity(startingWith: start?.digest) }
+
+  /// The same for a trial that begins with stored weights of some digest, whether or not they can still be found.
+  public func identity(startingWith digest: String?) -> String {
+    let (head, tail) = variant.decisive, start = digest.map { ",\"start\":\"\($0)\"" } ?? ""
     return sha256(Array("\(head)\(seed)\(start)\(tail)".utf8))
   }
 

@@ -31,6 +31,17 @@ public struct ResultsFolder: Equatable, Sendable {
   /// `provenance/scan.sha256`: what the index keeps of it.
   public var scanEntry: String { Self.join(provenance, "scan.sha256") }
 
+  /// `probes/VARIANT/seed-N.NAME.h5`: what was measured afterwards of a trial's records.
+  public func probe(_ name: String, variant: String, seed: Int) throws(StoreError) -> String {
+    let probes = file("probes"), folder = Self.join(probes, try Self.require(variant, in: probes))
+    return Self.join(folder, try Self.require("seed-\(seed).\(name).h5", in: folder))
+  }
+
+  /// `provenance/index/VARIANT/seed-N.NAME.sha256`: what the index keeps of it.
+  public func probeEntry(_ name: String, variant: String, seed: Int) throws(StoreError) -> String {
+    try index(variant, try Self.require("seed-\(seed).\(name).sha256", in: provenance))
+  }
+
   /// `figures/NAME.EXT`.
   public func figure(_ name: String, _ ext: String) throws(StoreError) -> String {
     Self.join(figures, try Self.require("\(name).\(ext)", in: figures))

@@ -18,6 +18,7 @@ struct Lab: ParsableCommand {
         lab gradcheck experiments/*.exp        prove the gradients
         lab bench experiments/sentiment.exp    time the training step
         lab scan phase.exp                     diagnostics over a grid of settings, without training
+        lab probe x.exp --diagnostic lyapunov  a diagnostic that was not asked for, from stored records
         lab report experiments/sentiment.exp   draw again from stored trials
         lab explain experiments/sentiment.exp  what took the gradient, in sentences
         lab help cells                         what an experiment file can name
@@ -42,7 +43,8 @@ struct Lab: ParsableCommand {
       """,
     version: Provenance.labVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ReportCommand.self,
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
+      ReportCommand.self,
       ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],

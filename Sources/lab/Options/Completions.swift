@@ -1,5 +1,6 @@
 import ArgumentParser
 import Components
+import Diagnostics
 import Experiments
 import Language
 import SequenceTasks
@@ -11,6 +12,11 @@ enum Completions {
   /// Kinds of tasks.
   @Sendable static func tasks(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
     Tasks.family.kinds
+  }
+
+  /// Kinds of diagnostics that records can be measured by.
+  @Sendable static func diagnostics(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    Family.diagnostics.members.filter { $0 is any Diagnostic.Type }.map { $0.kind }
   }
 
   /// `key=` for every dotted key; after the sign, the words that the key accepts.

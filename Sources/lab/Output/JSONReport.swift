@@ -34,6 +34,7 @@ enum JSONReport {
             "trials": .integer(forecast.rows.count), "done": .integer(forecast.count(.done)),
             "diverged": .integer(forecast.count(.diverged)), "stale": .integer(forecast.count(.stale)),
             "damaged": .integer(forecast.count(.damaged)), "aside": .integer(forecast.count(.aside)),
+            "to measure": .integer(forecast.count(.measurable)),
             "failed": .integer(forecast.count(.failed)), "resumable": .integer(forecast.count(.resumable)),
             "to do": .integer(forecast.count(.toDo)), "record_bytes": bytes(forecast.fileBytes),
             "remarks": .list(plan.remarks.map { .text($0) }),
@@ -100,6 +101,8 @@ enum JSONReport {
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
   static func scans(_ rows: [Value]) -> String { object(["scans": .list(rows)]) }
+
+  static func probes(_ rows: [Value]) -> String { object(["probes": .list(rows)]) }
 
   static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
 

@@ -61,7 +61,9 @@ struct PlanTable {
   }
 
   private var totals: String {
-    let states: [Forecast.State] = [.done, .diverged, .aside, .failed, .resumable, .stale, .damaged, .toDo]
+    let states: [Forecast.State] = [
+      .done, .diverged, .aside, .measurable, .failed, .resumable, .stale, .damaged, .toDo,
+    ]
     let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
     let sizes = Words.files(plan)
     return "\(counts.joined(separator: ", ")); \(sizes)\n\(Words.checkpoints(plan))\n\(time)\n"

@@ -1,0 +1,154 @@
+public import Archive
+import Components
+public import Diagnostics
+import Language
+import SequenceTasks
+public import Store
+import Training
+public import TrialFormat
+
+/// What is to be measured of a stored trial afterwards, from its records.
+///
+/// The network is rebuilt from the settings in the file, whatever an experiment file says today.
+public struct ProbePlan: Sendable {
+  public let stored: StoredTrial
+  /// SHA-256 of the trial's file.
+  public let digest: String
+  /// Where its results lie.
+  public let folder: ResultsFolder
+  /// The same trial, with no other diagnostic than the one that is asked for.
+  public let trial: PlannedTrial
+  public let diagnostic: any Diagnostic
+  /// What its file is called: the diagnostic's kind, with a digest of its settings unless they are the usual ones.
+  public let name: String
+  /// The updates before which there are records, row by row.
+  public let records: [Int]
+  /// Those that are asked for.
+  public let updates: [Int]
+  /// Axes and datasets of the file.
+  public let declaration: TrialDeclaration
+  /// Whether the trial's own file holds these numbers.
+  public let isHeld: Bool
+
+  /// Opens a trial's file and prepares what is asked for.
+  ///
+  /// - Parameters:
+  ///   - file: a trial's file.
+  ///   - asked: the diagnostic.
+  ///   - record: the record; nil for all.
+  ///   - document: an experiment file beside which data may lie; nil for the trial's file.
+  ///   - results: the folder of results of a trial that lies in none.
+  /// - Throws: `ArchiveFault` where the file cannot be read, `ProbeError` where it does not hold what is needed,
+  ///   `Faults` where the diagnostic, or the trial's data, are not right.
+  public init(
+    of file: String, measuring asked: ProbedDiagnostic, at record: RecordChoice?, document: String?,
+    results: String
+  ) throws {
+    guard try ForeignFile.isHarmless([TrialPath.records.step], of: file, largest: 1 << 28) else {
+      throw ProbeError("\(file) is damaged", remedy: "run its experiment again")
+    }
+    var stored = try StoredTrial(at: file)
+    let head = stored.head
+    folder = try ProbePlan.folder(of: file, head, results)
+    if try folder.trial(variant: head.variant, seed: head.seed) == file {
+      // Its digest is compared with the index.
+      let expected = ExpectedTrial(
+        experiment: head.experiment, variant: head.variant, seed: head.seed, identity: head.identity)
+      stored = try IndexedTrial(expected, in: folder).trial
+      digest =
+        try IndexedFile(variant: head.variant, seed: head.seed, in: folder).digest
+        ?? FileDigest(of: file).sha256
+    } else {
+      digest = try FileDigest(of: file).sha256
+    }
+    self.stored = stored
+    let settings = try stored.settings(), seed = head.seed
+    let text = Array(ResolvedYAML.text(of: settings).utf8)
+    let plan = try Plan(
+      ExperimentDocument(bytes: text, file: document ?? file),
+      overrides: [
+        asked.override, "seeds=[\(seed)]", "claims=[]", "figures=[]", "model.from=none",
+      ], results: results)
+    guard let trial = plan.trials.first, let instrument = trial.settings.record.diagnostics.first else {
+      throw ProbeError("\(file) does not say how it was trained", remedy: "run its experiment again")
+    }
+    self.trial = trial
+    guard let diagnostic = instrument as? any Diagnostic else {
+      throw ProbeError(
+        "\(type(of: instrument).kind) looks at every update, and records hold the network before some of them",
+        remedy: "name it in record.diagnostics, and train anew")
+    }
+    self.diagnostic = diagnostic
+    guard try trial.identity(startingWith: ProbePlan.start(of: stored)) == head.identity else {
+      throw ProbeError(
+        "\(file) was trained with other data than are found now, or by a lab that computes otherwise",
+        remedy: "probe it with that lab and that data, or run its experiment again")
+    }
+    let records = try stored.records()
+    guard !records.updates.isEmpty else {
+      throw ProbeError(
+        "\(file) holds no records, thus no parameters to measure at",
+        remedy: "say when to take some (record: { at: [first, last] }), and run its experiment again")
+    }
+    if let record {
+      guard let row = records.row(of: record) else {
+        let known = Spelling.list(records.updates.sorted().map { String($0) }, limit: 12)
+        throw ProbeError(
+          "\(file) has no record before update \(record.value.brief)",
+          remedy: "it has some before updates \(known)")
+      }
+      updates = [records.updates[row]]
+    } else {
+      updates = records.updates
+    }
+    self.records = records.updates
+    let kind = type(of: diagnostic).kind, decisive = diagnostic.decisive.canonicalJSON
+    let isUsual = type(of: diagnostic).init().decisive.canonicalJSON == decisive
+    name = isUsual ? kind : "\(kind)-\(sha256(Array(decisive.utf8)).prefix(8))"
+    isHeld = KeptRecords(head.recordsKept ?? "").diagnostics.contains { $0.canonicalJSON == decisive }
+    let axis = AxisDeclaration(
+      AxisName.record, .counting, unit: "updates", doc: "update that the record precedes")
+    declaration = ProbePlan.declaration(of: diagnostic, trial.variant, along: axis)
+  }
+
+  private static func declaration(
+    of diagnostic: some Diagnostic, _ variant: PlannedVariant, along record: AxisDeclaration
+  ) -> TrialDeclaration {
+    var all = TrialDeclaration(axes: [record])
+    let own = diagnostic.declaration(for: variant.diagnosticSetting)
+    all += type(of: diagnostic).placed(own, as: type(of: diagnostic).kind)
+    return all
+  }
+
+  /// SHA-256 of everything that decides the numbers of the file, whichever records it is of.
+  public var identity: String {
+    sha256(Array("\(stored.identity)\n\(diagnostic.decisive.canonicalJSON)".utf8))
+  }
+
+  /// `ROOT/EXPERIMENT`, where the file is `ROOT/EXPERIMENT/trials/VARIANT/seed-N.h5`.
+  private static func folder(of file: String, _ head: TrialHead, _ results: String) throws(StoreError)
+    -> ResultsFolder
+  {
+    let tail = "/\(head.experiment)/trials/\(head.variant)/seed-\(head.seed).h5"
+    guard file.hasSuffix(tail) || "/\(file)" == tail else {
+      return try ResultsFolder(root: results, experiment: head.experiment)
+    }
+    let root = "/\(file)" == tail ? "." : String(file.dropLast(tail.count))
+    return try ResultsFolder(root: root, experiment: head.experiment)
+  }
+
+  /// The digest of the stored weights that a trial began with; nil if it began with others.
+  private static func start(of stored: StoredTrial) throws(ArchiveFault) -> String? {
+    guard case .table? = try stored.settings()["model"]?["from"] else { return nil }
+    let parents: [String] =
+      switch try stored.provenance()["parent"] {
+      case .text(let text)?: [text]
+      case .list(let items)?: items.map(\.brief)
+      default: []
+      }
+    let marks = parents.compactMap { parent in
+      parent.firstRange(of: ", sha256 ").map { parent[$0.upperBound...] }
+    }
+    return marks.last.map { String($0.prefix(64)) }
+  }
+}
