@@ -1,5 +1,6 @@
 import Recurrent
 import Testing
+import TrialFormat
 
 @testable import Diagnostics
 
@@ -48,5 +49,12 @@ import Darwin
     #expect(measured.number("gradient_decay_lags") == 12)
     subject.setOrthogonal(scale: 1.1)
     #expect(abs(subject.measure().number("gradient_decay") + log(1.1)) < 1e-9)
+  }
+
+  /// Files that were finished without it stay so: nothing else of the diagnostic is newer than the first format.
+  @Test func itCameWithTheThirdFormat() {
+    let later = GradientByLag.quantities.filter { $0.since > 1 }
+    #expect(Set(later.map(\.name)).isSuperset(of: ["gradient_decay", "gradient_decay_lags"]))
+    #expect(later.allSatisfy { $0.since == 3 && $0.path.contains("gradient_decay") } && later.count == 4)
   }
 }

@@ -109,34 +109,46 @@ public struct StateStatistics: Diagnostic {
     }
 
     func moments(at t: Int) -> (mean: Double, deviation: Double, least: Double, greatest: Double) {
-      let own = t < shape.steps ? shape.examples(at: t).flatMap { row(t, $0) } : []
-      // Comparisons pass over NaN.
-      guard !own.isEmpty, !own.contains(where: \.isNaN) else { return (.nan, .nan, .nan, .nan) }
-      let count = Double(own.count), mean = own.reduce(0) { $0 + $1 / count }
-      let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / count }
-      return (
-        mean, variance.squareRoot(), own.reduce(.infinity) { min($0, $1) },
-        own.reduce(-.infinity) { max($0, $1) }
-      )
+      let examples = t < shape.steps ? shape.examples(at: t) : [], share = 1 / Double(examples.count * units)
+      var (mean, least, greatest) = (0.0, Double.infinity, -Double.infinity)
+      for example in examples {
+        for number in row(t, example) {
+          mean += number * share
+          least = min(least, number)
+          greatest = max(greatest, number)
+        }
+      }
+      // Comparisons may pass over NaN.
+      guard !examples.isEmpty, !mean.isNaN else { return (.nan, .nan, .nan, .nan) }
+      var variance = 0.0
+      for example in examples {
+        for number in row(t, example) { variance += (number - mean) * (number - mean) * share }
+      }
+      return (mean, variance.squareRoot(), least, greatest)
     }
 
     /// NaN where no sequence has a second step, or a number is none.
     func still(within tolerance: Double) -> Double {
       let moving = (0..<shape.examples).filter { shape.length($0) > 1 }
       guard !moving.isEmpty else { return .nan }
-      var greatest = Array(repeating: 0.0, count: units)
+      var range = Array(repeating: 0.0, count: units)
       for example in moving {
-        for unit in 0..<units {
-          let path = (0..<shape.length(example)).map {
-            numbers[($0 * shape.examples + example) * units + unit]
+        let first = Array(row(0, example))
+        var (least, greatest) = (first, first)
+        for t in 0..<shape.length(example) {
+          let start = (t * shape.examples + example) * units
+          for unit in 0..<units {
+            let number = numbers[start + unit]
+            if number.isNaN { return .nan }
+            least[unit] = min(least[unit], number)
+            greatest[unit] = max(greatest[unit], number)
           }
-          if path.contains(where: \.isNaN) { return .nan }
-          let range = path.reduce(-.infinity) { max($0, $1) } - path.reduce(.infinity) { min($0, $1) }
-          // Infinite and equal: it does not move.
-          greatest[unit] = max(greatest[unit], range.isNaN ? 0 : range)
+        }
+        for unit in 0..<units where least[unit] < greatest[unit] {
+          range[unit] = max(range[unit], greatest[unit] - least[unit])
         }
       }
-      return Double(greatest.count { $0 <= tolerance }) / Double(units)
+      return Double(range.count { $0 <= tolerance }) / Double(units)
     }
 
     func rank(_ precision: Precision) -> Double {
