@@ -198,6 +198,24 @@ import TrialFormat
     #expect(more.log.began.count == 1 && more.notes.isEmpty)
   }
 
+  @Test func aRunThatWasKilledMeanwhileLosesNothing() throws {
+    let text = ProbeTests.networks[0].text, bare = try plan(text, []), wanted = try plan(text, ["lyapunov"])
+    let known = try contents(of: run(wanted, into: "whole").file), trial = bare.trials[0]
+    _ = try run(bare)
+    // It had moved the file aside, and not yet made the new one.
+    let place = try workshop.results().moveAside(variant: "default", seed: 1, identity: trial.identity)
+    let made = try run(wanted)
+    #expect(made.log.began.isEmpty && made.notes.count == 1)
+    #expect(try contents(of: made.file) == known)
+    // One that is damaged is no source.
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: place))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: place))
+    try FileManager.default.removeItem(atPath: made.file)
+    let anew = try run(wanted)
+    #expect(try anew.log.began.count == 1 && contents(of: anew.file) == known)
+  }
+
   @Test func aProbeThatIsThereIsKeptUntilItsTrialIsReplaced() throws {
     let text = ProbeTests.networks[0].text, file = try run(plan(text, [])).file
     let made = try probe(file, "lyapunov"), bytes = try Data(contentsOf: URL(fileURLWithPath: made.file))
