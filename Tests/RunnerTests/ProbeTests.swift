@@ -239,6 +239,16 @@ import TrialFormat
     #expect(try probe(file, "weight-eigenvalues").outcome == .held)
   }
 
+  /// A trial that states the settings of another one.
+  private static func forge(_ path: String, from file: String, settingsOf other: String) throws {
+    let own = try TrialFile(reading: file), writer = try TrialWriter(at: path)
+    for name in try own.attributes(on: "/") where name != "heap_seal" {
+      try writer.setAttribute(
+        name, try (name == "settings" ? TrialFile(reading: other) : own).value(attribute: name, on: "/"))
+    }
+    try writer.finish()
+  }
+
   @Test func whatCannotBeMeasuredIsSaid() throws {
     let text = ProbeTests.networks[0].text, file = try run(plan(text, [])).file
     func message(_ body: () throws -> Void) -> String {
@@ -253,6 +263,13 @@ import TrialFormat
     #expect(throws: Faults.self) { try probe(file, "gradient-by-lag", settings: ["steps=-1"]) }
     #expect(throws: Faults.self) { try probe(file, "engine-agreement") }
     #expect(throws: ArchiveFault.self) { try probe("\(workshop.path)/none.h5", "lyapunov") }
+    let probed = try probe(file, "lyapunov").file
+    #expect(message { try probe(probed, "lyapunov") }.contains("name that trial's file"))
+    // Settings that are not those of its identity, as where data have changed.
+    let other = try run(workshop.plan(text, set: ["train.steps=6"]), into: "other").file
+    let path = "\(workshop.path)/forged.h5"
+    try ProbeTests.forge(path, from: file, settingsOf: other)
+    #expect(message { try probe(path, "lyapunov") }.contains("trained with other data"))
     let bare = try run(workshop.plan(text, set: ["record={ at: [] }"]), into: "bare").file
     #expect(message { try probe(bare, "lyapunov") }.contains("holds no records"))
   }
