@@ -121,22 +121,17 @@ import TrialFormat
     var compared = 0, changed = 0
     for kind in kinds {
       let group = "/diagnostics/\(kind)"
-      // One record alone, then the others as well.
-      let one = try probe(file, kind, at: .first)
-      #expect(try one.outcome == .measured && TrialFile(reading: one.file).integers("/record") == [0])
-      let first = try firstRows(of: one.file, in: group)
       let made = try probe(file, kind), seen = try contents(of: made.file)
-      #expect(made.outcome == .measured && made.file == one.file && seen["/record"] == known["/record"])
+      #expect(made.outcome == .measured && seen["/record"] == known["/record"])
       for (path, content) in known where path.hasPrefix("\(group)/") || path.hasPrefix("\(group)@") {
         #expect(seen[path] == content, "\(path)")
         compared += 1
       }
       #expect(seen.keys.filter { $0.hasPrefix(group) }.allSatisfy { known[$0] != nil })
-      #expect(try firstRows(of: made.file, in: group) == first)
-      #expect(try probe(file, kind, at: .first).outcome == .kept)
       // The control: another record has other numbers.
       let stored = try TrialFile(reading: made.file)
-      for (path, row) in first where try stored.reals(path, row: 2).map(\.bitPattern) != row { changed += 1 }
+      for (path, row) in try firstRows(of: made.file, in: group)
+      where try stored.reals(path, row: 2).map(\.bitPattern) != row { changed += 1 }
     }
     #expect(compared > 20 && changed > 5, "\(compared) \(changed)")
   }
@@ -214,6 +209,19 @@ import TrialFormat
     try FileManager.default.removeItem(atPath: made.file)
     let anew = try run(wanted)
     #expect(try anew.log.began.count == 1 && contents(of: anew.file) == known)
+  }
+
+  @Test func aProbeOfOneRecordIsCompletedByThatOfAll() throws {
+    let file = try run(plan(ProbeTests.networks[0].text, [])).file, group = "/diagnostics/lyapunov"
+    let one = try probe(file, "lyapunov", at: .first), first = try firstRows(of: one.file, in: group)
+    #expect(try one.outcome == .measured && TrialFile(reading: one.file).integers("/record") == [0])
+    let last = try probe(file, "lyapunov", at: .last)
+    #expect(try last.file == one.file && TrialFile(reading: one.file).integers("/record") == [0, 4])
+    let all = try probe(file, "lyapunov"), bytes = try Data(contentsOf: URL(fileURLWithPath: all.file))
+    #expect(try firstRows(of: all.file, in: group) == first && !first.isEmpty)
+    #expect(try TrialFile(reading: all.file).integers("/record") == [0, 2, 4])
+    #expect(try probe(file, "lyapunov", at: .first).outcome == .kept)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: all.file)) == bytes)
   }
 
   @Test func aProbeThatIsThereIsKeptUntilItsTrialIsReplaced() throws {
