@@ -6,9 +6,11 @@ extension Family {
   public static let diagnostics = Family(
     "diagnostic",
     [
-      GradientByLag.self, GradientShare.self, LagSignal.self, Attenuation.self, MemoryByLag.self,
-      EngineAgreementDiagnostic.self, WeightEigenvalues.self, LyapunovDiagnostic.self,
-      MeanFieldDiagnostic.self,
+      GradientByLag.self, GradientByTime.self, GradientShare.self, LagSignal.self, Attenuation.self,
+      InputSaliency.self, MemoryByLag.self, StateStatistics.self, HiddenParticipation.self, Saturation.self,
+      EngineAgreementDiagnostic.self, MessageNorms.self, GradientNoise.self, WeightEigenvalues.self,
+      Bounds.self, JacobianSpectrum.self,
+      LyapunovDiagnostic.self, MeanFieldDiagnostic.self,
       ParameterGradients.self, UpdateRatio.self, ClippingDiagnostic.self,
     ])
 }

@@ -35,7 +35,7 @@ import Testing
 
   @Test func theTrialThatIsExpected() throws {
     #expect(try fault { _ in } == nil)
-    for format in 1...2 { #expect(try fault { $0.integers["lab_format"] = format } == nil) }
+    for format in 1...3 { #expect(try fault { $0.integers["lab_format"] = format } == nil) }
   }
 
   @Test func missing() {
@@ -97,11 +97,11 @@ import Testing
 
   @Test func aNewerFormat() throws {
     // Whatever else is in it.
-    let fault = try #require(try self.fault { ($0.integers, $0.texts) = (["lab_format": 3], [:]) })
-    #expect(fault.cause == .newer(format: 3))
+    let fault = try #require(try self.fault { ($0.integers, $0.texts) = (["lab_format": 4], [:]) })
+    #expect(fault.cause == .newer(format: 4))
     #expect(
       fault.sentence
-        == "written by a newer lab (format 3; this one reads up to 2): use that lab, or move the file away")
+        == "written by a newer lab (format 4; this one reads up to 3): use that lab, or move the file away")
   }
 
   @Test func unfinished() throws {

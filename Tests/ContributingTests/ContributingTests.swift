@@ -12,7 +12,7 @@ import Training
 @Suite struct ContributingTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
-  @Test(arguments: ["Sine", "Signum", "Saturation", "SaturationFigure"])
+  @Test(arguments: ["Sine", "Signum", "Extremes", "ExtremesFigure"])
   func printsWhatIsCompiled(name: String) throws {
     let file = try String(contentsOf: Self.folder.appendingPathComponent("\(name).swift"), encoding: .utf8)
     let guide = Self.folder.appendingPathComponent("../../CONTRIBUTING.md")

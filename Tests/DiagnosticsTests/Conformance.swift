@@ -1,4 +1,5 @@
 import Diagnostics
+import Gradients
 import LinearAlgebra
 import Recurrent
 import TrialFormat
@@ -87,8 +88,12 @@ enum Conformance {
   /// - Parameter other: a batch that is measured in between.
   static func faults(of diagnostic: some Diagnostic, _ subject: Subject, other: Batch) -> [String] {
     let setting = subject.setting, declaration = diagnostic.declaration(for: setting)
+    let jacobians =
+      diagnostic.needs.contains(.jacobians)
+      ? StateJacobians(
+        of: subject.network, inputSteps: setting.longestInput, outputSteps: setting.longestOutput) : nil
     func measure(_ batch: Batch) -> Measurements {
-      diagnostic.measure(DiagnosticSubject(subject.network, on: batch, in: setting))
+      diagnostic.measure(DiagnosticSubject(subject.network, on: batch, in: setting, jacobians: jacobians))
     }
     let parameters = bits(subject.network), inputs = bits(subject.batch)
     let first = measure(subject.batch), second = measure(subject.batch), between = measure(other),

@@ -19,9 +19,13 @@ import TrialFormat
     (lags.state, lags.steps, lags.threshold) = (["s"], 2, 0.5)
     var exponents = LyapunovDiagnostic()
     (exponents.exponents, exponents.warmup, exponents.interval) = (1, 0, 3)
+    var spectrum = JacobianSpectrum()
+    (spectrum.examples, spectrum.steps, spectrum.lags) = (2, 1, 3)
+    var details = LyapunovDiagnostic()
+    (details.exponents, details.keepsDetails) = (20, true)
     var attenuation = Attenuation()
     attenuation.errors = .all
-    all += [lags, exponents, attenuation]
+    all += [lags, exponents, details, spectrum, attenuation]
     return all
   }
 

@@ -1,9 +1,10 @@
-import Diagnostics
 import Foundation
 import LinearAlgebra
 import Recurrent
 import Testing
 import TrialFormat
+
+@testable import Diagnostics
 
 @Suite struct LyapunovDiagnosticTests {
   private func measure(_ subject: Subject, _ change: (inout LyapunovDiagnostic) -> Void = { _ in })
@@ -95,5 +96,43 @@ import TrialFormat
     #expect(
       measured.all.quantities.map(\.path).filter { $0.hasSuffix("mean") } == ["encoder.mean", "decoder.mean"])
     #expect(measured.all["encoder.mean"]?.reals.count == 5 && measured.all["decoder.mean"]?.reals.count == 3)
+  }
+
+  // MARK: details
+
+  /// A network without input that begins at zero stays there, whatever its weights.
+  @Test(arguments: [(0.9, 0.0), (1.5, 1.0)]) func restingAtAnUnstablePointIsSeen(scale: Double, share: Double)
+  {
+    let subject = Subject(rnn(.tanh), hidden: 5, lengths: [20, 9])
+    subject.setOrthogonal(scale: scale)
+    for name in ["U", "b"] { subject.network.parameters[name].clear() }
+    let measured = measure(subject) { $0.keepsDetails = true }
+    #expect(measured.number("unstable_points") == share)
+    #expect(abs(measured.numbers("mean")[0] - log(scale)) < 1e-12)
+    // Negative control: pushed off, it moves.
+    subject.network.parameters["b"].assign([0.1, 0, 0, 0, -0.3])
+    subject.network.parameters["U"].assign((0..<15).map { 0.1 * Double($0) })
+    #expect(measure(subject) { $0.keepsDetails = true }.number("unstable_points") == 0)
+  }
+
+  @Test func detailsAreOfEverySequence() {
+    let subject = Subject(rnn(.linear), hidden: 3, lengths: [60, 40])
+    subject.network.parameters["W"].assign([1.2, 0, 0, 0, 0.9, 0, 0, 0, 0.5])
+    let all = measure(subject) { ($0.exponents, $0.keepsDetails, $0.warmup) = (3, true, 30) }
+    let logs = [1.2, 0.9, 0.5].map { log($0) }, found = all.numbers("by_example")
+    #expect(found.count == 6 && zip(found, logs + logs).allSatisfy { abs($0 - $1) < 1e-2 })
+    // λ₁ + λ₂ > 0 and all three have a negative sum.
+    #expect(abs(all.number("dimension") - (2 + (logs[0] + logs[1]) / -logs[2])) < 0.02)
+    #expect(measure(subject) { ($0.exponents, $0.keepsDetails) = (2, true) }.number("dimension").isNaN)
+    #expect(measure(subject).declaration.axes.map(\.name) == ["exponent"])
+  }
+
+  @Test func dimensionsOfSpectra() {
+    #expect(ExponentDetails.dimension([-1, -2], isComplete: true) == 0)
+    #expect(ExponentDetails.dimension([1, 0, -2], isComplete: true) == 2.5)
+    #expect(ExponentDetails.dimension([1, -.infinity], isComplete: false) == 1)
+    #expect(ExponentDetails.dimension([1, 1], isComplete: true) == 2)
+    #expect(ExponentDetails.dimension([1, 1], isComplete: false).isNaN)
+    #expect(ExponentDetails.dimension([.nan], isComplete: true).isNaN)
   }
 }

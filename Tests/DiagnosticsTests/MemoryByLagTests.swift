@@ -23,7 +23,7 @@ import Testing
     for d in 0..<3 { U[d, d] = 1 }
     for h in 0..<9 { W[h, h + 3] = 1 }
     let measured = measure(subject), r2 = measured["r2"]?.reals ?? []
-    #expect(r2.count == 25 && r2[0..<4].allSatisfy { $0 > 1 - 1e-9 && $0 <= 1 + 1e-12 })
+    #expect(r2.count == 17 && r2[0..<4].allSatisfy { $0 > 1 - 1e-9 && $0 <= 1 + 1e-12 })
     #expect(r2[4...].allSatisfy { $0 < 0.1 })
     #expect(measured["reach"]?.reals == [4] && measured["reach_censored"]?.reals == [0])
     #expect(abs((measured["capacity"]?.reals[0] ?? 0) - 4) < 0.5)

@@ -1,3 +1,5 @@
+import Components
+import Diagnostics
 import Experiments
 import Foundation
 import Language
@@ -18,23 +20,30 @@ import Testing
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func plan(_ diagnostics: String, arrangement: String = "many-to-many", cell: String = "lstm") throws
-      -> Plan
+    func plan(
+      _ diagnostics: String, arrangement: String = "many-to-many", cell: String = "lstm",
+      inputs: String = "inputs: 8"
+    )
+      throws -> Plan
     {
       let text = """
         experiment: lags
-        task: { kind: noise, length: 6, min_length: 3, arrangement: \(arrangement) }
+        task: { kind: noise, length: 6, min_length: 3, arrangement: \(arrangement), \(inputs) }
         model: { cell: \(cell), hidden: 4 }
         train: { steps: 5, batch: 3 }
         record: { at: [0, 2, last], diagnostics: \(diagnostics) }
+        gradient: { beside: [unit] }
+        optimizer: { kind: adam, clip: { kind: norm, threshold: 1 } }
         """
       let path = folder.appending(path: "lags.exp").path
       try text.write(toFile: path, atomically: true, encoding: .utf8)
       return try Plan(path: path)
     }
 
-    func file(_ diagnostics: String, arrangement: String = "many-to-many") throws -> String {
-      let plan = try plan(diagnostics, arrangement: arrangement)
+    func file(
+      _ diagnostics: String, arrangement: String = "many-to-many", inputs: String = "inputs: 8"
+    ) throws -> String {
+      let plan = try plan(diagnostics, arrangement: arrangement, inputs: inputs)
       let results = try ResultsFolder(root: folder.path, experiment: "lags")
       let done = try Run.trials(
         of: plan, into: results, workers: 1, force: true,
@@ -61,6 +70,22 @@ import Testing
     #expect(try file.integer(attribute: "target_steps_scored", on: second) == 6)
     #expect(try file.reals(first + "/profile", row: 2)[0] == 1)
     #expect(try file.reals(first + "/profile", row: 0) != file.reals(first + "/profile", row: 2))
+  }
+
+  /// No axis of a kind has the name of one that the file has already, whatever the inputs are.
+  @Test(
+    arguments: ["many-to-many", "sequence-to-sequence"],
+    ["inputs: 2", "tokens: 5"])
+  func everyKindIsStored(arrangement: String, inputs: String) throws {
+    // Of a tanh network alone.
+    let kinds = Family.diagnostics.kinds.filter { $0 != "mean-field" }
+    let workshop = try Workshop()
+    let file = try TrialFile(
+      reading: try workshop.file(
+        "[\(kinds.joined(separator: ", "))]", arrangement: arrangement, inputs: inputs))
+    for kind in kinds {
+      #expect(file.contains("/diagnostics/\(kind)") != file.contains("/history/\(kind)"), "\(kind)")
+    }
   }
 
   @Test func withoutDiagnosticsThereIsNoGroup() throws {

@@ -50,6 +50,13 @@ struct Subject {
       diagnostic.declaration(for: setting))
   }
 
+  /// As a diagnostic is given it that reads J_t.
+  var withJacobians: DiagnosticSubject {
+    DiagnosticSubject(
+      network, on: batch, in: setting,
+      jacobians: StateJacobians(of: network, inputSteps: longestInput, outputSteps: longestOutput))
+  }
+
   var setting: DiagnosticSetting {
     DiagnosticSetting(
       model: network.model, shape: network.shape, loss: network.loss, precision: network.precision,

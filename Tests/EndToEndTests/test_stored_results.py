@@ -111,7 +111,7 @@ def test_some_trials_of_many(copy):
 
 def newer(path):
     with h5py.File(path, "r+") as file:
-        file.attrs.modify("lab_format", np.int64(3))
+        file.attrs.modify("lab_format", np.int64(4))
 
 
 def remove(name):
@@ -135,7 +135,7 @@ def reshape(path):
 
 # What is done to a file; what is said of it; what `lab plan` says; whether a run moves it aside.
 BAD = {
-    "newer format": (newer, "written by a newer lab (format 3; this one reads up to 2)", "stale", False),
+    "newer format": (newer, "written by a newer lab (format 4; this one reads up to 3)", "stale", False),
     "another experiment": (
         lambda path: shutil.copy(path.parents[3] / "other/trials/default/seed-2.h5", path), "it is of another experiment, 'other'",
         "stale", True),
@@ -261,7 +261,7 @@ def test_a_parent_of_a_newer_format_is_refused(lab):
     lab.write("child.exp", CLIPPED.replace("experiment: mother", "experiment: child").replace(
         "hidden: 6", "hidden: 6, from: { result: mother }"))
     result = lab.run("check", "child.exp", expect=65)
-    assert "cannot be used: written by a newer lab (format 3; this one reads up to 2)" in result.stderr
+    assert "cannot be used: written by a newer lab (format 4; this one reads up to 3)" in result.stderr
 
 
 CONCURRENT = """\

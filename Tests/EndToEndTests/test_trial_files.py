@@ -98,7 +98,7 @@ def test_h5py_reads_what_the_file_says_of_itself(trial):
         attributes = dict(file.attrs)
         settings = json.loads(attributes["settings"])
         json.loads(attributes["provenance"])
-        assert attributes["lab_format"] == 2 and attributes["seed"] == 1 and attributes["status"] == "done"
+        assert attributes["lab_format"] == 3 and attributes["seed"] == 1 and attributes["status"] == "done"
         assert attributes["experiment"] == "kind" and attributes["variant"] == "default"
         assert attributes["loss_kind"] == "cross-entropy"
         assert attributes["arrangement"] == ("many-to-one" if kind == "tokens" else "many-to-many")

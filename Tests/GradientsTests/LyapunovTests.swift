@@ -68,6 +68,41 @@ import Testing
     }
   }
 
+  /// LE_i = ln g + ½ (ψ((n−i+1)/2) + ln(2/n)) for independent normal Jacobians of variance g²/n (Newman, *The
+  /// distribution of Lyapunov exponents*, 1986), of which every step's growth is an independent sample.
+  @Test func independentNormalJacobiansHaveNewmansExponents() {
+    let n = 8, steps = 4000, gain = 1.3
+    var stream = RandomStream(seed: 11, name: "newman")
+    var sums = [Double](repeating: 0, count: n), squares = sums
+    var frame = symmetric(Array(repeating: 1, count: n))
+    let L = Matrix(rows: n, columns: n, precision: .float64)
+    for _ in 0..<steps {
+      let J = gaussian(n, n, &stream, scale: gain / Double(n).squareRoot()),
+        next = Matrix(rows: n, columns: n, precision: .float64)
+      multiply(frame, J.transposed, into: next)
+      next.orthonormalizeRows(into: L)
+      frame = next
+      for i in 0..<n {
+        sums[i] += log(L[i, i])
+        squares[i] += log(L[i, i]) * log(L[i, i])
+      }
+    }
+    /// ψ of halves, from ψ(½) and ψ(1).
+    func digamma(halves: Int) -> Double {
+      let euler = 0.577_215_664_901_532_9
+      if halves == 1 { return -euler - 2 * log(2) }
+      return halves == 2 ? -euler : digamma(halves: halves - 2) + 2 / Double(halves - 2)
+    }
+    for i in 1...n {
+      let mean = sums[i - 1] / Double(steps)
+      let error = ((squares[i - 1] / Double(steps) - mean * mean) / Double(steps)).squareRoot()
+      let expected = log(gain) + 0.5 * (digamma(halves: n - i + 1) + log(2 / Double(n)))
+      #expect(abs(mean - expected) < 4 * error, "\(i): \(mean) \(expected) ± \(error)")
+      // Negative control: not those of another gain.
+      #expect(abs(mean - expected - 0.1) > 4 * error)
+    }
+  }
+
   @Test func orthogonalNetworksHaveZeros() {
     let (network, batch) = linear(symmetric([1, -1, 1, 1, -1, -1]), steps: 30)
     let exponents = LyapunovExponents(

@@ -181,7 +181,7 @@ import Testing
     let results = try workshop.run(plan, force: force)
     #expect(results.map(\.status) == [.failed, .done, .done, .done])
     #expect(
-      results[0].problem?.contains("written by a newer lab (format 99; this one reads up to 2)") == true)
+      results[0].problem?.contains("written by a newer lab (format 99; this one reads up to 3)") == true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
     #expect(try stale().isEmpty)
   }

@@ -7,7 +7,8 @@ public import TrialFormat
 ///
 /// λ_t = dE/ds_t adds up the errors of all later steps, so that at each step the nearest hide the farthest.
 /// Here every E_t is sent back alone: one exact reverse pass for each of at most `steps` steps. Norms are per
-/// example, over all units of the components in `state`, those after the first at fixed s_t, as everywhere.
+/// example, over all units of the components in `state`, those after the first at fixed s_t, as everywhere. How
+/// fast it fades is the slope of a line through the logarithm of the profile: see `FittedDecay`.
 public struct GradientByLag: Diagnostic {
   public static let kind = "gradient-by-lag"
   public static let summary =
@@ -74,6 +75,7 @@ public struct GradientByLag: Diagnostic {
             .init("average", .text("arithmetic, over examples and target steps that have the lag")),
             .init("least_share_of_examples", .real(GradientByLag.share)),
             .init("threshold", .real(threshold)),
+            .init("decay_floor", .real(FittedDecay.floor)),
           ]
         )
       ])

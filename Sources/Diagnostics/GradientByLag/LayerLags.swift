@@ -130,6 +130,17 @@ struct LayerLags {
       QuantityDeclaration(
         prefix + "gradient_reach_censored", .int32,
         doc: "1 where the profile does not fall below the threshold: the reach is the longest lag\(of)"),
+      QuantityDeclaration(
+        prefix + "gradient_decay", unit: "nats per step",
+        doc: "what the log of the profile loses a step, by a robust line through it\(of)", labels: labels,
+        columns: [
+          ColumnDeclaration(
+            "gradient_decay", filters: [.layer],
+            doc:
+              "nats that the error of a single step loses a step, fitted over lags; negative where it grows")
+        ], since: 3),
+      QuantityDeclaration(
+        prefix + "gradient_decay_lags", .int32, doc: "lags that the line is fitted to\(of)", since: 3),
     ]
   }
 
@@ -141,5 +152,8 @@ struct LayerLags {
     measured.add(prefix + "profile", profile + Array(repeating: .nan, count: lags - profile.count))
     measured.add(prefix + "gradient_reach", [reach.lag])
     measured.add(prefix + "gradient_reach_censored", [Int32(reach.isCensored ? 1 : 0)])
+    let decay = FittedDecay(profile, from: reference)
+    measured.add(prefix + "gradient_decay", [decay.rate])
+    measured.add(prefix + "gradient_decay_lags", [Int32(decay.lags)])
   }
 }

@@ -19,6 +19,7 @@ public struct LyapunovDiagnostic: Diagnostic {
   public var exponents = 8
   public var warmup = 10
   public var interval = 1
+  public var keepsDetails = false
 
   public init() {}
 
@@ -31,10 +32,17 @@ public struct LyapunovDiagnostic: Diagnostic {
       doc: "Steps at each sequence's beginning whose growth is not counted; at most half of the sequence."),
     Setting(
       "interval", \.interval, .integer(1...1000), unit: "steps", doc: "Steps between orthonormalisations."),
+    Setting(
+      "details", \.keepsDetails, .flag,
+      doc:
+        "Also the exponents of every sequence, Kaplan and Yorke's dimension, and the share of unstable points."
+    ).later,
   ]
 
-  public static let quantities: [QuantityDeclaration] = LyapunovDiagnostic.declared(
-    prefix: "", axis: "exponent", isLast: true)
+  public static let quantities: [QuantityDeclaration] =
+    LyapunovDiagnostic.declared(
+      prefix: "", axis: "exponent", isLast: true)
+    + ExponentDetails.declared(prefix: "", axis: "exponent", isLast: true)
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
     guard setting.model.feedback(in: setting.shape) == .soft else { return [] }
@@ -47,16 +55,22 @@ public struct LyapunovDiagnostic: Diagnostic {
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
     let layers = ParameterNames(setting.model, setting.shape).all, settings = measured
+    let sequences = AxisDeclaration(
+      "example", .coordinates(.integers(Array(0..<max(1, setting.probeExamples)))), unit: "sequences",
+      doc: "sequence of the probe batch")
     return TrialDeclaration(
-      axes: layers.map { layer in
-        let count = settings.count(states: setting.model.cell.declaration.states.count, units: layer.units)
-        return AxisDeclaration(
-          layer.axis("exponent"), .coordinates(.integers(Array(1...count))),
-          doc: "number of the exponent, from 1")
-      },
+      axes: (keepsDetails ? [sequences] : [])
+        + layers.map { layer in
+          let count = settings.count(states: setting.model.cell.declaration.states.count, units: layer.units)
+          return AxisDeclaration(
+            layer.axis("exponent"), .coordinates(.integers(Array(1...count))),
+            doc: "number of the exponent, from 1")
+        },
       quantities: layers.enumerated().flatMap { index, layer in
-        LyapunovDiagnostic.declared(
-          prefix: layer.prefix, axis: layer.axis("exponent"), isLast: index == layers.count - 1)
+        let (axis, isLast) = (layer.axis("exponent"), index == layers.count - 1)
+        return LyapunovDiagnostic.declared(prefix: layer.prefix, axis: axis, isLast: isLast)
+          + (keepsDetails
+            ? ExponentDetails.declared(prefix: layer.prefix, axis: axis, isLast: isLast) : [])
       },
       groups: [
         (
@@ -87,7 +101,16 @@ public struct LyapunovDiagnostic: Diagnostic {
       examples: subject.batch.examples, isDifferentiable: false
     ).measure(at: subject.network.parameters, on: subject.batch)
     var measured = Measurements()
-    for layer in layers { report(layer, to: &measured) }
+    guard keepsDetails else {
+      for layer in layers { report(layer, to: &measured) }
+      return measured
+    }
+    _ = subject.network.forward(subject.batch, needsGradient: false)
+    for (layer, place) in zip(layers, subject.network.layers(subject.batch)) {
+      report(layer, to: &measured)
+      ExponentDetails(layer, place.placed.layer, place.shape).report(
+        to: &measured, examples: max(1, setting.probeExamples))
+    }
     return measured
   }
 

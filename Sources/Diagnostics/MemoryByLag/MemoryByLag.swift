@@ -9,8 +9,9 @@ public import TrialFormat
 /// It stands beside the gradients: a latch remembers, and its gradient vanishes because it does. Ridge
 /// regression on all units of the highest layer that reads the inputs, with an intercept, cross-validated over
 /// whole sequences. R² is 1 − Σ‖x − x̂‖²/Σ‖x − x̄‖² over the sequences left out, x̄ being the mean of the others:
-/// 0 or less where nothing is known. Tokens are their indicator vectors. The penalty, a share of the states'
-/// mean square, is the one of four that does best at the lag.
+/// 0 or less where nothing is known. Of tokens it is the indicators of the 32 that the batch has most often. The
+/// penalty, a share of the states' mean square, is the one of three that does best at the lag. Lags are all up to
+/// ten, then fewer and fewer.
 public struct MemoryByLag: Diagnostic {
   public static let kind = "memory-by-lag"
   public static let summary = "how well a linear readout of s_t tells the input x_(t-k), by lag k"
@@ -39,7 +40,7 @@ public struct MemoryByLag: Diagnostic {
   ]
 
   /// Shares of the mean square of a unit that are tried as penalties.
-  public static let penalties = [1e-8, 1e-5, 1e-2, 1]
+  public static let penalties = [1e-8, 1e-4, 1]
 
   public static let quantities = [
     QuantityDeclaration(
@@ -52,7 +53,7 @@ public struct MemoryByLag: Diagnostic {
             "share of the variance of the input lag=N steps ago that the state explains; 0 or less: nothing")
       ]),
     QuantityDeclaration(
-      "capacity", doc: "sum over lags of r2 where it is positive",
+      "capacity", doc: "sum over all lags of r2 where it is positive, in a line between those measured",
       columns: [
         ColumnDeclaration("memory_capacity", doc: "sum over lags of what the state knows of the input")
       ]),
@@ -84,7 +85,7 @@ public struct MemoryByLag: Diagnostic {
     TrialDeclaration(
       axes: [
         AxisDeclaration(
-          "lag", .coordinates(.integers(Array(0...longest(setting)))), unit: "steps",
+          "lag", .coordinates(.integers(lagsMeasured(setting))), unit: "steps",
           doc: "steps between the input and the state")
       ],
       quantities: MemoryByLag.quantities,
@@ -101,7 +102,7 @@ public struct MemoryByLag: Diagnostic {
 
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
     let units = Double(components(setting).count * layer(setting).units),
-      width = Double(InputTable.width(setting.shape))
+      width = Double(ReadInputs.width(setting.shape))
     let sums = units * units + units * width + units + 2 * width
     return (Double(folds) + 4) * sums * 8 / Double(setting.precision.size)
   }
@@ -114,9 +115,16 @@ public struct MemoryByLag: Diagnostic {
     return names.encoderTop ?? names.top
   }
 
-  private func longest(_ setting: DiagnosticSetting) -> Int {
+  /// 0, 1, …, 10, and on by factors of about 1.2 up to the longest.
+  private func lagsMeasured(_ setting: DiagnosticSetting) -> [Int] {
     let steps = setting.shape.arrangement.readsSequence ? setting.longestInput : setting.longestOutput
-    return min(lags, steps - 1)
+    let longest = min(lags, steps - 1)
+    var chosen: [Int] = [], next = 0
+    while next < longest {
+      chosen.append(next)
+      next = max(next + 1, next * 6 / 5)
+    }
+    return chosen + [longest]
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
@@ -124,16 +132,25 @@ public struct MemoryByLag: Diagnostic {
     _ = network.forward(batch, needsGradient: false)
     let layer = network.encoder ?? network.layer
     let shape = network.encoder == nil ? batch.outputShape : batch.inputShape
-    let table = StateTable(components(setting).map { layer.states[$0] }, shape)
-    var r2 = Array(repeating: Double.nan, count: longest(setting) + 1)
-    var readout = LaggedReadout(table, InputTable(batch, setting.shape), folds: min(folds, batch.examples))
+    let lags = lagsMeasured(setting)
+    var r2 = Array(repeating: Double.nan, count: lags.count)
+    var readout = LaggedReadout(
+      components(setting).map { layer.states[$0] }, shape, ReadInputs.table(of: batch, setting.shape),
+      batch.inputShape, folds: min(folds, batch.examples))
     // From the longest, so that each lag adds rows to the sums of the one before.
-    for lag in r2.indices.reversed() { r2[lag] = readout.share(at: lag, penalties: MemoryByLag.penalties) }
+    for index in r2.indices.reversed() {
+      r2[index] = readout.share(at: lags[index], penalties: MemoryByLag.penalties)
+    }
     let known = r2.prefix { !$0.isNaN }, reach = known.firstIndex { $0 < threshold }
+    // Between two lags the share is taken to fall in a line.
+    let capacity = known.indices.dropLast().reduce(known.first.map { max($0, 0) } ?? .nan) { sum, index in
+      let (near, far, steps) = (max(known[index], 0), max(known[index + 1], 0), lags[index + 1] - lags[index])
+      return sum + (1...steps).reduce(0) { $0 + near + (far - near) * Double($1) / Double(steps) }
+    }
     var measured = Measurements()
     measured.add("r2", r2)
-    measured.add("capacity", [known.isEmpty ? .nan : known.reduce(0) { $0 + max($1, 0) }])
-    measured.add("reach", [known.isEmpty ? .nan : Double(reach ?? known.count - 1)])
+    measured.add("capacity", [capacity])
+    measured.add("reach", [known.isEmpty ? .nan : Double(lags[reach ?? known.count - 1])])
     measured.add("reach_censored", [Int32(reach == nil && !known.isEmpty ? 1 : 0)])
     return measured
   }

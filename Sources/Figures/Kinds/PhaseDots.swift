@@ -11,13 +11,16 @@ struct PhaseDots {
 
   private(set) var points: [Point] = []
 
+  /// A baseline's name as claims spell it, `input_t1`, or with spaces.
+  private static func words(_ name: String) -> String { name.replacing("_", with: " ") }
+
   /// - Throws: if no trial has the baseline, or the two keys.
   init(_ figure: PhaseFigure, of run: StoredRun) throws {
     let plane = try PhasePoints(figure, of: run), name = figure.beats ?? ""
     for trial in run.trials {
       let settings = try trial.settings(), baselines = try trial.baselines()
       guard let x = settings.number(at: plane.x), let y = settings.number(at: plane.y),
-        let baseline = baselines.first(where: { $0.name == name })
+        let baseline = baselines.first(where: { PhaseDots.words($0.name) == PhaseDots.words(name) })
       else { continue }
       let isLoss = baseline.quantity == "loss",
         result = try trial.test(isLoss ? "step_loss" : baseline.quantity)

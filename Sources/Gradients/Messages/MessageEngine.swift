@@ -21,4 +21,12 @@ public enum MessageEngine: String, Sendable, CaseIterable, ValueConvertible {
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     engine.problems(for: model, shape)
   }
+
+  /// The engine with its buffers for a network, which keeps its forward pass.
+  public func prepare(for network: Network) -> any GradientComputation { engine.prepare(for: network) }
+
+  /// How many numbers of memory its computation needs.
+  public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {
+    engine.workingNumbers(for: model, shape)
+  }
 }

@@ -19,7 +19,8 @@ public struct ExperimentSchema: Sendable {
     var properties = types.properties(of: root)
     let keys = DottedKeys(root)
     for key in language { properties[key.key] = .table(types.schema(of: key, keys)) }
-    let clauses = RequirementClauses(root, language: language).all
+    // Kinds with a setting in common require the same of it.
+    let clauses = RequirementClauses(root, language: language).all.map { Value.table($0) }.distinct
     var schema: OrderedDictionary<String, Value> = [
       "$schema": .text("http://json-schema.org/draft-07/schema#"),
       "title": .text("An experiment of lab"),
@@ -27,7 +28,7 @@ public struct ExperimentSchema: Sendable {
         "What the file says is checked in full by: lab check FILE. Each key is explained by: lab help KEY."),
       "type": .text("object"), "properties": .table(properties), "additionalProperties": .flag(false),
     ]
-    if !clauses.isEmpty { schema["allOf"] = .list(clauses.map { .table($0) }) }
+    if !clauses.isEmpty { schema["allOf"] = .list(clauses) }
     let shared = SharedProperties(of: Array(types.definitions.values))
     schema["definitions"] = .table(
       types.definitions.mapValues(shared.applied).merging(shared.definitions) { own, _ in own })

@@ -32,6 +32,21 @@ extension Traced {
 }
 
 extension Traced.Node {
+  /// The slope of a function that is nowhere steeper than at one place, as a share of its slope there; nil for
+  /// what grows without bounds, or is no function of one number.
+  var relativeSlope: Traced? {
+    let y = Traced(node: self), x = operands.map(Traced.init(node:))
+    switch operation {
+    case .unary(LAB_ROW_TANH): return Traced(1) - y * y
+    case .unary(LAB_ROW_SIGMOID): return Traced(4) * (y * (Traced(1) - y))
+    case .unary(LAB_ROW_RELU): return Traced(step: x[0])
+    case .unary(LAB_ROW_SOFTPLUS): return .sigmoid(x[0])
+    case .unary(LAB_ROW_SIN): return .cos(x[0])
+    case .unary(LAB_ROW_COS): return -.sin(x[0])
+    default: return nil
+    }
+  }
+
   /// Whether this is the same expression.
   fileprivate func isEqual(to other: Traced.Node) -> Bool {
     self === other

@@ -26,6 +26,8 @@ public struct Traced: Elementary {
   }
   init(node: Node) { self.node = node }
   init(input: Int) { self.init(.input(input)) }
+  /// 1 where x is positive, else 0: the slope of relu.
+  init(step x: Traced) { self.init(.unary(LAB_ROW_STEP), [x]) }
   public init(_ constant: Double) { self.init(.constant(constant)) }
 
   var constant: Double? {
@@ -104,7 +106,7 @@ public struct Traced: Elementary {
       case .unary(LAB_ROW_COS): add(-(adjoint * sin(x[0])), to: x[0].node)
       case .unary(LAB_ROW_TANH): add(adjoint * (Traced(1) - y * y), to: x[0].node)
       case .unary(LAB_ROW_SIGMOID): add(adjoint * (y * (Traced(1) - y)), to: x[0].node)
-      case .unary(LAB_ROW_RELU): add(adjoint * Traced(.unary(LAB_ROW_STEP), [x[0]]), to: x[0].node)
+      case .unary(LAB_ROW_RELU): add(adjoint * Traced(step: x[0]), to: x[0].node)
       case .unary(LAB_ROW_SOFTPLUS): add(adjoint * sigmoid(x[0]), to: x[0].node)
       case .binary(LAB_ROW_ADD):
         add(adjoint, to: x[0].node)

@@ -15,14 +15,14 @@ import TrialFormat
 @testable import Runner
 
 /// The diagnostic of CONTRIBUTING.md, run as if it stood in the index: all that follows from its declaration.
-@Suite struct SaturationTests {
+@Suite struct ExtremesTests {
   private struct Silent: RunObserver {
     func receive(_ event: RunEvent) {}
   }
 
   /// Two cells, two seeds, ragged sequences; run once for the test that asks.
   private final class Laboratory {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "saturation-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appending(path: "extremes-\(UUID().uuidString)")
     let variants: [PlannedVariant]
     let run: StoredRun
 
@@ -39,11 +39,11 @@ import TrialFormat
         """
       let file = folder.appending(path: "saturated.exp").path
       try text.write(toFile: file, atomically: true, encoding: .utf8)
-      var saturation = Saturation()
-      saturation.threshold = threshold
+      var extremes = Extremes()
+      extremes.threshold = threshold
       variants = try Plan(path: file).variants.map { planned in
         var experiment = planned.experiment
-        experiment.record.diagnostics = [saturation]
+        experiment.record.diagnostics = [extremes]
         return PlannedVariant(
           Variant(name: planned.name, swept: planned.swept, root: experiment, place: nil), planned.source)
       }
@@ -61,8 +61,8 @@ import TrialFormat
     deinit { try? FileManager.default.removeItem(at: folder) }
   }
 
-  private static let byTime = TrialPath.diagnostic("saturation", "by_time")
-  private static let share = TrialPath.diagnostic("saturation", "share")
+  private static let byTime = TrialPath.diagnostic("extremes", "by_time")
+  private static let share = TrialPath.diagnostic("extremes", "share")
 
   /// By hand, from the states that the record holds of the probe batch: [step], then of all.
   private func expected(_ trial: StoredTrial, row: Int, threshold: Double) throws -> (
@@ -142,11 +142,11 @@ import TrialFormat
       let direct = try laboratory.run.trials(of: "model.cell=lstm").map {
         try expected($0, row: row, threshold: 0.05).share
       }
-      let sample = try numbers.sample(of: selection("saturation[model.cell=lstm, at=\(moment)]"))
+      let sample = try numbers.sample(of: selection("extremes[model.cell=lstm, at=\(moment)]"))
       #expect(sample.groups.map(\.values) == [direct.map { Bounds($0) }])
     }
     // Two seeds are too few for an interval: every comparison is made, and none decided.
-    let check = "mean(saturation) > 0 and mean(saturation[seed=1]) < 2"
+    let check = "mean(extremes) > 0 and mean(extremes[seed=1]) < 2"
     let verdict = try ClaimEvaluation.verdict(on: ClaimParser.parse(check), text: check, numbers: numbers)
     #expect(verdict.comparisons.count == 2 && verdict.outcome == .undecided)
     func problems(_ check: String) -> [String] {
@@ -156,12 +156,12 @@ import TrialFormat
     }
     #expect(problems(check).isEmpty)
     #expect(problems("mean(saturatoin) > 0").count == 1)
-    #expect(problems("mean(saturation[lag=3]) > 0") == ["saturation has no 'lag'"])
-    #expect(problems("mean(saturation[at=3]) > 0") == ["there is no record before update 3"])
+    #expect(problems("mean(extremes[lag=3]) > 0") == ["extremes has no 'lag'"])
+    #expect(problems("mean(extremes[at=3]) > 0") == ["there is no record before update 3"])
     // Where nobody declares it there is no such column.
     #expect(
-      ClaimColumn.named("saturation", among: []) == nil
-        && !ClaimColumn.all().contains { $0.name == "saturation" })
+      ClaimColumn.named("extremes", among: []) == nil
+        && !ClaimColumn.all().contains { $0.name == "extremes" })
   }
 
   private func selection(_ text: String) throws -> ClaimSelection {
@@ -172,8 +172,8 @@ import TrialFormat
     let columns = ClaimColumn.all(among: try Laboratory().variants)
     let page = ClaimHelp.page(width: 200, columns: columns)
     #expect(
-      page.contains("saturation") && page.contains("share of units, sequences and steps that are saturated"))
-    #expect(!ClaimHelp.page(width: 200).contains("saturation"))
+      page.contains("extremes") && page.contains("share of units, sequences and steps that are extreme"))
+    #expect(!ClaimHelp.page(width: 200).contains("extremes"))
   }
 
   @Test func theTableOfTrialsHasItsColumn() throws {
@@ -184,14 +184,14 @@ import TrialFormat
         numbers: try trial.tabledNumbers(laboratory.variants[0].declaration))
       let share = try expected(trial, row: 1, threshold: 0.05).share,
         loss = try trial.history("loss").values.last
-      #expect(row["saturation"] == share && row["train_loss"] == loss)
+      #expect(row["extremes"] == share && row["train_loss"] == loss)
       let lines = NotebookPage.summary([row]).split(separator: "\r\n")
-      #expect(lines[0].hasSuffix(",saturation") && lines[1].hasSuffix(",\(share)"))
+      #expect(lines[0].hasSuffix(",extremes") && lines[1].hasSuffix(",\(share)"))
     }
   }
 
   @Test func theFigureDrawsIt() throws {
-    let laboratory = try Laboratory(), drawing = try SaturationFigure().drawing(of: laboratory.run)
+    let laboratory = try Laboratory(), drawing = try ExtremesFigure().drawing(of: laboratory.run)
     #expect(drawing.panels.count == 1 && drawing.legend == "model.cell")
     let series = drawing.panels[0].series
     #expect(
@@ -209,7 +209,7 @@ import TrialFormat
         abs(mean - present.reduce(0, +) / Double(present.count)) < 1e-15 || present.isEmpty && mean.isNaN)
     }
     #expect(throws: FigureError.self) {
-      try SaturationFigure().drawing(of: StoredRun(experiment: "none", trials: []))
+      try ExtremesFigure().drawing(of: StoredRun(experiment: "none", trials: []))
     }
   }
 }

@@ -6,16 +6,16 @@ public import TrialFormat
 
 /// The share of units whose |s_t| is above a threshold: there a squashing function is flat, and little of a
 /// gradient passes.
-public struct Saturation: Diagnostic {
-  public static let kind = "saturation"
+public struct Extremes: Diagnostic {
+  public static let kind = "extremes"
   public static let summary = "share of units whose |s_t| is above a threshold, by time step"
 
   public var threshold = 0.9
 
   public init() {}
 
-  public static let settings: [Setting<Saturation>] = [
-    Setting("threshold", \.threshold, .real(.positive), doc: "A unit is saturated where |s_t| is above this.")
+  public static let settings: [Setting<Extremes>] = [
+    Setting("threshold", \.threshold, .real(.positive), doc: "A unit is extreme where |s_t| is above this.")
   ]
 
   public static let quantities = [
@@ -25,7 +25,7 @@ public struct Saturation: Diagnostic {
       "share", doc: "the same over all steps",
       columns: [
         ColumnDeclaration(
-          "saturation", isTabled: true, doc: "share of units, sequences and steps that are saturated")
+          "extremes", isTabled: true, doc: "share of units, sequences and steps that are extreme")
       ]),
   ]
 
