@@ -51,6 +51,9 @@ extension TrialRunner {
     }
   }
 
+  /// So long it says nothing while it measures; a worker that is silent for much longer counts as hung.
+  private static let silence = Duration.seconds(30)
+
   /// Makes the trial's file.
   ///
   /// - Returns: whether it was not stopped.
@@ -87,8 +90,14 @@ extension TrialRunner {
     try TrialSamples(stored.samples().map { Sample($0) }).write(to: writer)
     if !amendment.missing.isEmpty {
       let recorded = try RecordedTrial(stored, of: trial, measuring: amendment.missing.map(\.instrument))
+      let clock = ContinuousClock(), count = recorded.updates.count
+      var told = clock.now
       for row in recorded.updates.indices {
         if stop.isMade { return false }
+        if clock.now - told >= TrialRunner.silence {
+          note("\(row) of \(count) records are measured", of: trial)
+          told = clock.now
+        }
         for (missing, measured) in zip(amendment.missing, try recorded.measurements(row: row)) {
           try writer.append(measured, of: missing.name)
         }

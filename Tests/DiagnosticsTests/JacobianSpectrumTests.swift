@@ -84,7 +84,7 @@ import TrialFormat
     let measured = measure(subject) { $0.examples = 1 }
     #expect(
       measured.declaration.axes.map(\.name) == [
-        "example", "quantile", "encoder_time", "encoder_lag", "time", "lag",
+        "sequence", "quantile", "encoder_time", "encoder_lag", "time", "lag",
       ])
     #expect(measured.numbers("encoder.product_logarithms").count == 6 * 5)
     #expect(measured.numbers("decoder.product_logarithms").count == 4 * 5)

@@ -119,7 +119,7 @@ import TrialFormat
     let subject = Subject(rnn(.linear), hidden: 3, lengths: [60, 40])
     subject.network.parameters["W"].assign([1.2, 0, 0, 0, 0.9, 0, 0, 0, 0.5])
     let all = measure(subject) { ($0.exponents, $0.keepsDetails, $0.warmup) = (3, true, 30) }
-    let logs = [1.2, 0.9, 0.5].map { log($0) }, found = all.numbers("by_example")
+    let logs = [1.2, 0.9, 0.5].map { log($0) }, found = all.numbers("by_sequence")
     #expect(found.count == 6 && zip(found, logs + logs).allSatisfy { abs($0 - $1) < 1e-2 })
     // λ₁ + λ₂ > 0 and all three have a negative sum.
     #expect(abs(all.number("dimension") - (2 + (logs[0] + logs[1]) / -logs[2])) < 0.02)

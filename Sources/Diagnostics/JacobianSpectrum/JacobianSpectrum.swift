@@ -25,8 +25,8 @@ public struct JacobianSpectrum: Diagnostic {
     + "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
   public var examples = 4
-  public var steps = 8
-  public var lags = 32
+  public var steps = 4
+  public var lags = 16
 
   public init() {}
 
@@ -39,7 +39,7 @@ public struct JacobianSpectrum: Diagnostic {
       doc: "At most so many J_t of each are decomposed, evenly spread up to the last."),
     Setting(
       "lags", \.lags, .integer(1...1_000_000), unit: "steps",
-      doc: "Products go back at most so far from the last step."),
+      doc: "Products go back at most so far from the last step; each costs as much as a J_t or more."),
   ]
 
   public static let quantities = declared(prefix: "", isUsual: true, time: "time", lag: "lag")
@@ -67,13 +67,13 @@ public struct JacobianSpectrum: Diagnostic {
     }
     return [
       QuantityDeclaration(
-        prefix + "singular_values", axes: ["example", time, "quantile"],
+        prefix + "singular_values", axes: ["sequence", time, "quantile"],
         doc: "singular values of the Jacobian J_t"),
       QuantityDeclaration(
-        prefix + "eigenvalue_moduli", axes: ["example", time, "quantile"],
+        prefix + "eigenvalue_moduli", axes: ["sequence", time, "quantile"],
         doc: "moduli of the eigenvalues of the Jacobian J_t"),
       QuantityDeclaration(
-        prefix + "product_logarithms", axes: ["example", lag, "quantile"],
+        prefix + "product_logarithms", axes: ["sequence", lag, "quantile"],
         doc: "natural logarithms of the singular values of ds_T/ds_(T-lag), T the last step"),
       mean("singular_value", "jacobian_singular_value", "singular value of the Jacobian J_t"),
       mean("eigenvalue_modulus", "jacobian_eigenvalue", "modulus of an eigenvalue of the Jacobian J_t"),
@@ -97,7 +97,7 @@ public struct JacobianSpectrum: Diagnostic {
     let layers = layers(setting)
     var axes = [
       AxisDeclaration(
-        "example", .coordinates(.integers(Array(0..<count(setting)))), unit: "sequences",
+        "sequence", .coordinates(.integers(Array(0..<count(setting)))), unit: "sequences",
         doc: "sequence of the probe batch"),
       AxisDeclaration(
         "quantile", .coordinates(.labels(SpectrumQuantile.allCases.map(\.rawValue))),

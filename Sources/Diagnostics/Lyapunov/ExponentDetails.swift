@@ -56,7 +56,7 @@ struct ExponentDetails {
     let labels = QuantityDeclaration.Label.layer(prefix, isUsual: isLast)
     return [
       QuantityDeclaration(
-        prefix + "by_example", axes: ["example", axis], unit: "nats per step",
+        prefix + "by_sequence", axes: ["sequence", axis], unit: "nats per step",
         doc: "Lyapunov exponents of every sequence"),
       QuantityDeclaration(
         prefix + "dimension",
@@ -86,7 +86,8 @@ struct ExponentDetails {
     let present = (0..<exponents.examples).map { example in
       (0..<exponents.count).map { exponents[example, $0] }
     }
-    let absent = [Double](repeating: .nan, count: (examples - present.count) * exponents.count)
+    let absent = [Double](
+      repeating: .nan, count: max(0, examples - present.count) * exponents.count)
     let number = Double(present.count)
     let dimensions = present.map {
       ExponentDetails.dimension(
@@ -96,7 +97,7 @@ struct ExponentDetails {
       guard let largest = exponents.max(), !exponents.contains(where: \.isNaN) else { return .nan }
       return rests && largest > 0 ? 1 : 0
     }
-    measured.add(exponents.prefix + "by_example", present.flatMap { $0 } + absent)
+    measured.add(exponents.prefix + "by_sequence", present.prefix(examples).flatMap { $0 } + absent)
     measured.add(exponents.prefix + "dimension", [dimensions.reduce(0, +) / number])
     measured.add(exponents.prefix + "unstable_points", [unstable.reduce(0, +) / number])
   }

@@ -56,7 +56,7 @@ public struct LyapunovDiagnostic: Diagnostic {
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
     let layers = ParameterNames(setting.model, setting.shape).all, settings = measured
     let sequences = AxisDeclaration(
-      "example", .coordinates(.integers(Array(0..<max(1, setting.probeExamples)))), unit: "sequences",
+      "sequence", .coordinates(.integers(Array(0..<max(1, setting.probeExamples)))), unit: "sequences",
       doc: "sequence of the probe batch")
     return TrialDeclaration(
       axes: (keepsDetails ? [sequences] : [])

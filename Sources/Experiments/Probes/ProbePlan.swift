@@ -44,71 +44,82 @@ public struct ProbePlan: Sendable {
     of file: String, measuring asked: ProbedDiagnostic, at record: RecordChoice?, document: String?,
     results: String
   ) throws {
-    guard try ForeignFile.isHarmless([TrialPath.records.step], of: file, largest: 1 << 28) else {
-      throw ProbeError("\(file) is damaged", remedy: "run its experiment again")
-    }
-    var stored = try StoredTrial(at: file)
-    let head = stored.head
-    folder = try ProbePlan.folder(of: file, head, results)
-    if try folder.trial(variant: head.variant, seed: head.seed) == file {
-      // Its digest is compared with the index.
-      let expected = ExpectedTrial(
-        experiment: head.experiment, variant: head.variant, seed: head.seed, identity: head.identity)
-      stored = try IndexedTrial(expected, in: folder).trial
-      digest =
-        try IndexedFile(variant: head.variant, seed: head.seed, in: folder).digest
-        ?? FileDigest(of: file).sha256
-    } else {
-      digest = try FileDigest(of: file).sha256
-    }
-    self.stored = stored
-    let settings = try stored.settings(), seed = head.seed
-    let text = Array(ResolvedYAML.text(of: settings).utf8)
-    let plan = try Plan(
-      ExperimentDocument(bytes: text, file: document ?? file),
-      overrides: [
-        asked.override, "seeds=[\(seed)]", "claims=[]", "figures=[]", "model.from=none",
-      ], results: results)
-    guard let trial = plan.trials.first, let instrument = trial.settings.record.diagnostics.first else {
-      throw ProbeError("\(file) does not say how it was trained", remedy: "run its experiment again")
-    }
-    self.trial = trial
-    guard let diagnostic = instrument as? any Diagnostic else {
-      throw ProbeError(
-        "\(type(of: instrument).kind) looks at every update, and records hold the network before some of them",
-        remedy: "name it in record.diagnostics, and train anew")
-    }
-    self.diagnostic = diagnostic
-    guard try trial.identity(startingWith: ProbePlan.start(of: stored)) == head.identity else {
-      throw ProbeError(
-        "\(file) was trained with other data than are found now, or by a lab that computes otherwise",
-        remedy: "probe it with that lab and that data, or run its experiment again")
-    }
+    (stored, digest, folder) = try ProbePlan.open(file, results)
+    (trial, diagnostic) = try ProbePlan.rebuild(stored, measuring: asked, document, results)
     let records = try stored.records()
     guard !records.updates.isEmpty else {
       throw ProbeError(
         "\(file) holds no records, thus no parameters to measure at",
         remedy: "say when to take some (record: { at: [first, last] }), and run its experiment again")
     }
-    if let record {
-      guard let row = records.row(of: record) else {
-        let known = Spelling.list(records.updates.sorted().map { String($0) }, limit: 12)
-        throw ProbeError(
-          "\(file) has no record before update \(record.value.brief)",
-          remedy: "it has some before updates \(known)")
-      }
-      updates = [records.updates[row]]
-    } else {
-      updates = records.updates
-    }
     self.records = records.updates
+    updates = try record.map { try [ProbePlan.update(of: $0, among: records, file)] } ?? records.updates
     let kind = type(of: diagnostic).kind, decisive = diagnostic.decisive.canonicalJSON
     let isUsual = type(of: diagnostic).init().decisive.canonicalJSON == decisive
     name = isUsual ? kind : "\(kind)-\(sha256(Array(decisive.utf8)).prefix(8))"
-    isHeld = KeptRecords(head.recordsKept ?? "").diagnostics.contains { $0.canonicalJSON == decisive }
+    isHeld = KeptRecords(stored.head.recordsKept ?? "").diagnostics.contains { $0.canonicalJSON == decisive }
     let axis = AxisDeclaration(
       AxisName.record, .counting, unit: "updates", doc: "update that the record precedes")
     declaration = ProbePlan.declaration(of: diagnostic, trial.variant, along: axis)
+  }
+
+  /// Opens a trial's file; where it lies in its folder of results, its digest is compared with the index.
+  private static func open(_ file: String, _ results: String) throws -> (
+    StoredTrial, digest: String, ResultsFolder
+  ) {
+    guard try ForeignFile.isHarmless([TrialPath.records.step], of: file, largest: 1 << 28) else {
+      throw ProbeError("\(file) is damaged", remedy: "run its experiment again")
+    }
+    let stored = try StoredTrial(at: file), head = stored.head
+    guard try stored.text(TrialAttribute.parentIdentity) == nil else {
+      throw ProbeError(
+        "\(file) was itself measured afterwards of trial \(stored.name)", remedy: "name that trial's file")
+    }
+    let folder = try folder(of: file, head, results)
+    guard try folder.trial(variant: head.variant, seed: head.seed) == file else {
+      return (stored, try FileDigest(of: file).sha256, folder)
+    }
+    let expected = ExpectedTrial(
+      experiment: head.experiment, variant: head.variant, seed: head.seed, identity: head.identity)
+    let known = try IndexedTrial(expected, in: folder).trial
+    let index = try IndexedFile(variant: head.variant, seed: head.seed, in: folder)
+    return (known, try index.digest ?? FileDigest(of: file).sha256, folder)
+  }
+
+  /// The trial from the settings in its file, with another diagnostic; its identity proves that it is the same.
+  private static func rebuild(
+    _ stored: StoredTrial, measuring asked: ProbedDiagnostic, _ document: String?, _ results: String
+  ) throws -> (PlannedTrial, any Diagnostic) {
+    let text = Array(ResolvedYAML.text(of: try stored.settings()).utf8)
+    let plan = try Plan(
+      ExperimentDocument(bytes: text, file: document ?? stored.path),
+      overrides: [
+        asked.override, "seeds=[\(stored.seed)]", "claims=[]", "figures=[]", "model.from=none",
+      ], results: results)
+    guard let trial = plan.trials.first, let instrument = trial.settings.record.diagnostics.first else {
+      throw ProbeError("\(stored.path) does not say how it was trained", remedy: "run its experiment again")
+    }
+    guard let diagnostic = instrument as? any Diagnostic else {
+      throw ProbeError(
+        "\(type(of: instrument).kind) looks at every update, and records hold the network before some of them",
+        remedy: "name it in record.diagnostics, and train anew")
+    }
+    guard try trial.identity(startingWith: start(of: stored)) == stored.identity else {
+      throw ProbeError(
+        "\(stored.path) was trained with other data than are found now, or by a lab that computes otherwise",
+        remedy: "probe it with that lab and that data, or run its experiment again")
+    }
+    return (trial, diagnostic)
+  }
+
+  private static func update(of choice: RecordChoice, among records: StoredRecords, _ file: String)
+    throws(ProbeError) -> Int
+  {
+    if let row = records.row(of: choice) { return records.updates[row] }
+    let known = Spelling.list(records.updates.sorted().map { String($0) }, limit: 12)
+    throw ProbeError(
+      "\(file) has no record before update \(choice.value.brief)",
+      remedy: "it has some before updates \(known)")
   }
 
   private static func declaration(
