@@ -41,9 +41,10 @@ import Testing
     }
 
     func file(
-      _ diagnostics: String, arrangement: String = "many-to-many", inputs: String = "inputs: 8"
+      _ diagnostics: String, arrangement: String = "many-to-many", cell: String = "lstm",
+      inputs: String = "inputs: 8"
     ) throws -> String {
-      let plan = try plan(diagnostics, arrangement: arrangement, inputs: inputs)
+      let plan = try plan(diagnostics, arrangement: arrangement, cell: cell, inputs: inputs)
       let results = try ResultsFolder(root: folder.path, experiment: "lags")
       let done = try Run.trials(
         of: plan, into: results, workers: 1, force: true,
@@ -77,12 +78,12 @@ import Testing
     arguments: ["many-to-many", "sequence-to-sequence"],
     ["inputs: 2", "tokens: 5"])
   func everyKindIsStored(arrangement: String, inputs: String) throws {
-    // Of a tanh network alone.
+    // Of one network without feedback alone.
     let kinds = Family.diagnostics.kinds.filter { $0 != "mean-field" }
     let workshop = try Workshop()
     let file = try TrialFile(
       reading: try workshop.file(
-        "[\(kinds.joined(separator: ", "))]", arrangement: arrangement, inputs: inputs))
+        "[\(kinds.joined(separator: ", "))]", arrangement: arrangement, cell: "rnn", inputs: inputs))
     for kind in kinds {
       #expect(file.contains("/diagnostics/\(kind)") != file.contains("/history/\(kind)"), "\(kind)")
     }

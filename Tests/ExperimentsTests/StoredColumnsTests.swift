@@ -20,6 +20,7 @@ import TrialFormat
     ("/(history|test|evaluation)/accuracy", "of no meaning where outputs are reals"),
     ("/diagnostics/gradient-by-lag/([a-z0-9.]+[.])?norm", "a table, whose profile is gradient_left"),
     ("/diagnostics/gradient-by-lag/([a-z0-9.]+[.])?gradient_reach_censored", "read with gradient_reach"),
+    ("/diagnostics/gradient-by-lag/([a-z0-9.]+[.])?gradient_decay_lags", "what gradient_decay is fitted to"),
   ]
 
   /// Whether a reason is given for a quantity.
