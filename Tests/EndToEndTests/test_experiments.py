@@ -14,15 +14,25 @@ def test_there_are_experiments():
     assert SHIPPED
 
 
+# What PyTorch's recomputation does not know: the cell lru, learned initial states.
+UNKNOWN = {"lru", "chaos"}
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_experiment_runs_shortened(lab, path):
+    # Where gradients explode, Float32 has no digit left that PyTorch would share.
+    precise = "sweep.train.precision=[float64]" if path.stem == "precision" else "train.precision=float64"
     trials = lab.trials(path, "-s", "train.steps=4", "-s", "seeds=[1]", "-s", "record.at=[first, last]",
                         # What four updates of one seed come to is another matter than what the file claims.
                         "-s", "claims=[]",
-                        # Where gradients explode, Float32 has no digit left that PyTorch would share.
-                        "-s", "train.precision=float64")
+                        "-s", precise)
     assert trials and all(trial["status"] == "done" for trial in trials)
-    for trial in trials:
+    # Only exact gradients are PyTorch's.
+    exact = [trial for trial in trials if "gradient.engine" not in trial["variant"] or trial["variant"] == "gradient.engine=bptt"]
+    if path.stem in UNKNOWN:
+        exact = []
+    assert exact or path.stem in UNKNOWN
+    for trial in exact:
         file = lab.folder / trial["file"]
         status, said = oracle(file, tolerance(file))
         assert status == 0, said

@@ -10,7 +10,7 @@ LONG = """\
 experiment: NAME
 task: { kind: noise, length: 40, inputs: 8, classes: 4 }
 model: { cell: lstm, hidden: 32 }
-train: { steps: 200, batch: 16 }
+train: { steps: 2000, batch: 16 }
 seeds: [1, 2]
 record: { at: [] }
 figures: []
@@ -62,7 +62,7 @@ def test_one_head_line_and_a_line_a_trial(lab, terminal):
     text = session.until(lambda text: len(live(text)) == 3 and "left · one.exp" in "\n".join(text))
     head, *bars = live(text)
     assert re.fullmatch(r"0/4 trials · [\d.]+ (s|min) left · one\.exp", head)
-    assert all(re.fullmatch(r"[█░]{10}  +\d+/200  loss [\d.]+ +[\d.]+ steps/s +[\d.]+ (s|min) left +default/seed-[12]", bar) for bar in bars), bars
+    assert all(re.fullmatch(r"[█░]{10}  +\d+/2000  loss [\d.]+ +[\d.]+ steps/s +[\d.]+ (s|min) left +default/seed-[12]", bar) for bar in bars), bars
     assert text[-4:-1] == [head, *bars]
     session.until(lambda text: any(line.endswith("two.exp") for line in text))
     shown = session.end()
@@ -75,7 +75,7 @@ def test_one_head_line_and_a_line_a_trial(lab, terminal):
 
 
 def test_failures_are_counted_and_what_is_done_takes_no_time(lab, terminal):
-    lab.write("one.exp", LONG.replace("NAME", "one").replace("[1, 2]", "1..4").replace("steps: 200", "steps: 700"))
+    lab.write("one.exp", LONG.replace("NAME", "one").replace("[1, 2]", "1..4").replace("steps: 2000", "steps: 4000"))
     lab.run("one.exp", "--only", "seed=1..2")
     # No lease can be taken.
     (lab.folder / "results/one/trials/default/seed-3.lease").mkdir()
@@ -97,7 +97,7 @@ def test_what_may_follow_is_said(lab, terminal):
 
 def test_names_of_any_width_on_a_terminal_of_any(lab, terminal):
     points = ", ".join(f"{letter * 70}: {{ model: {{ hidden: {32 + index} }} }}" for index, letter in enumerate("abc"))
-    name = lab.write("長い名前" * 9 + "é" * 20 + ".exp", LONG.replace("NAME", "wide").replace("[1, 2]", "[1]").replace("200", "20000") + f"list: {{ {points} }}\n")
+    name = lab.write("長い名前" * 9 + "é" * 20 + ".exp", LONG.replace("NAME", "wide").replace("[1, 2]", "[1]").replace("2000", "20000") + f"list: {{ {points} }}\n")
     session = terminal("run", "-j", 3, name, columns=72)
     session.until(lambda text: len(live(text)) == 4)
     for columns in (40, 72, 25, 110):
@@ -122,7 +122,7 @@ def test_a_low_terminal(lab, terminal):
 
 
 def test_an_interrupt_is_said_and_stays(lab, terminal):
-    lab.write("one.exp", LONG.replace("NAME", "one").replace("steps: 200", "steps: 20000"))
+    lab.write("one.exp", LONG.replace("NAME", "one").replace("steps: 2000", "steps: 20000"))
     session = terminal("run", "-j", 2, "one.exp")
     session.until(lambda text: len(live(text)) == 3)
     session.type("\x03")

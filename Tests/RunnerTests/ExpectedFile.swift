@@ -119,10 +119,12 @@ struct ExpectedFile {
     }
     for (name, measured) in record.measurements {
       for (path, numbers) in measured.quantities {
-        let lag = path.hasPrefix("encoder.") ? "encoder_lag" : "lag", isReach = path.hasSuffix("reach")
+        let lag = path.hasPrefix("encoder.") ? "encoder_lag" : "lag"
+        let unit =
+          path.hasSuffix("reach") ? "steps" : path.hasSuffix("decay") ? "nats per step" : "1"
         let axes = path.hasSuffix("norm") ? ["target_step", lag] : path.hasSuffix("profile") ? [lag] : []
         let type: ElementType = if case .integers = numbers { .int32 } else { .float64 }
-        add("/diagnostics/\(name)/\(path)", type, ["record"] + axes, isReach ? "steps" : "1", numbers.reals)
+        add("/diagnostics/\(name)/\(path)", type, ["record"] + axes, unit, numbers.reals)
       }
     }
     if let probe = record.probe {
