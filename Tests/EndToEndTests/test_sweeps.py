@@ -172,9 +172,9 @@ def test_spelling_changes_no_identity(lab, path):
         assert other != text, name
         assert trials(other) == known, name
     # The negative control: a setting that counts.
-    five, seven = (
-        {trial["identity"] for trial in plan(lab, "file.exp", "-s", f"train.batch={batch}")["trials"]} for batch in (5, 7))
-    assert len(five) == len(seven) == len(known) and five.isdisjoint(seven)
+    key, values = ("train.batch", (5, 7)) if "sweep: { train.precision" in text else ("train.precision", ("float32", "float64"))
+    one, other = ({trial["identity"] for trial in plan(lab, "file.exp", "-s", f"{key}={value}")["trials"]} for value in values)
+    assert len(one) == len(other) == len(known) and one.isdisjoint(other)
 
 
 # MARK: large plans
