@@ -51,7 +51,6 @@ public struct GradientByLag: Diagnostic {
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
     let targets = TargetSteps(setting, atMost: steps), layers = LayerPlace.all(setting)
-    let states = setting.model.cell.declaration.states
     let counted = targets.origin
     var axes = [
       AxisDeclaration(
@@ -62,7 +61,7 @@ public struct GradientByLag: Diagnostic {
     return TrialDeclaration(
       axes: axes,
       quantities: layers.flatMap {
-        LayerLags.quantities(prefix: $0.prefix, axis: $0.axis, reference: reference(in: $0, states))
+        LayerLags.quantities(prefix: $0.prefix, axis: $0.axis, reference: reference(in: $0, setting))
       },
       groups: [
         (
@@ -85,15 +84,11 @@ public struct GradientByLag: Diagnostic {
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let network = subject.network, batch = subject.batch, setting = subject.setting
-    let targets = TargetSteps(setting, atMost: steps), states = setting.model.cell.declaration.states
-    let placed = (network.stack.layers + (network.encoderStack?.layers ?? []))
+    let targets = TargetSteps(setting, atMost: steps)
     var layers = LayerPlace.all(setting).map { place in
-      guard let layer = placed.first(where: { $0.names == place.names })?.layer else {
-        preconditionFailure("a network has the layers that its settings name")
-      }
-      return LayerLags(
-        layer, components(of: states), place, targets: targets.positions.count,
-        reference: reference(in: place, states))
+      LayerLags(
+        place.layer.find(in: network, batch).placed.layer, StateComponents.numbers(state, setting), place,
+        targets: targets.positions.count, reference: reference(in: place, setting))
     }
     let errors = StepErrors(network, on: batch)
     for position in targets.positions.indices {
@@ -114,14 +109,9 @@ public struct GradientByLag: Diagnostic {
     return measured
   }
 
-  /// The chosen components among the cell's.
-  private func components(of states: [String]) -> [Int] {
-    states.indices.filter { state.isEmpty || state.contains(states[$0]) }
-  }
-
   /// The lag that a layer's profile starts from: 0, or 1 where no chosen component is read by what follows
   /// directly (the LSTM's q, whose gradient at fixed s_t begins a step earlier).
-  private func reference(in place: LayerPlace, _ states: [String]) -> Int {
-    components(of: states).contains(where: place.reads.contains) ? 0 : 1
+  private func reference(in place: LayerPlace, _ setting: DiagnosticSetting) -> Int {
+    StateComponents.numbers(state, setting).contains(where: place.reads.contains) ? 0 : 1
   }
 }

@@ -65,7 +65,7 @@ public struct GradientShare: Diagnostic {
   public func problems(for setting: DiagnosticSetting) -> [Problem] { WeightTrace.problems(setting) }
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
-    let blocks = ScoredBlocks(setting, atMost: blocks), places = WeightTrace.places(setting)
+    let blocks = ScoredBlocks(setting, atMost: blocks), places = LayerPlace.all(setting)
     var axes = [
       AxisDeclaration(
         "scored_step", .coordinates(.integers(blocks.lasts)), unit: "steps",
@@ -77,7 +77,7 @@ public struct GradientShare: Diagnostic {
     for place in places where !axes.contains(where: { $0.name == place.axis }) {
       axes.append(
         AxisDeclaration(
-          GradientShare.time(place), .coordinates(.integers(Array(0..<place.lags))), unit: "steps",
+          place.layer.time, .coordinates(.integers(Array(0..<place.lags))), unit: "steps",
           doc: "step at which W is applied"))
       axes.append(place.lagAxis)
     }
@@ -85,15 +85,13 @@ public struct GradientShare: Diagnostic {
       axes: axes,
       quantities: places.flatMap {
         GradientShare.declared(
-          $0.prefix, of: $0.names.W ?? "W", time: GradientShare.time($0), lag: $0.axis)
+          $0.prefix, of: $0.names.W ?? "W", time: $0.layer.time, lag: $0.axis)
       })
   }
 
-  private static func time(_ place: LayerPlace) -> String { place.isOfEncoder ? "encoder_time" : "time" }
-
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
     let gates = Double(setting.model.cell.declaration.gates.count), examples = Double(setting.probeExamples)
-    let images = WeightTrace.places(setting).reduce(0) {
+    let images = LayerPlace.all(setting).reduce(0) {
       $0 + 2 * Double($1.lags) * examples * gates * Double($1.names.units)
     }
     return images + 2 * StepErrors.workingNumbers(setting)
@@ -101,7 +99,7 @@ public struct GradientShare: Diagnostic {
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let network = subject.network, batch = subject.batch, setting = subject.setting
-    let blocks = ScoredBlocks(setting, atMost: blocks), places = WeightTrace.places(setting)
+    let blocks = ScoredBlocks(setting, atMost: blocks), places = LayerPlace.all(setting)
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
     _ = network.forward(batch)
     network.backward(batch, into: gradients)

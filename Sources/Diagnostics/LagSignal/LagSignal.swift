@@ -62,7 +62,7 @@ public struct LagSignal: Diagnostic {
   }
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
-    let places = WeightTrace.places(setting)
+    let places = LayerPlace.all(setting)
     var axes: [AxisDeclaration] = []
     for place in places where !axes.contains(where: { $0.name == place.axis }) {
       axes.append(
@@ -80,7 +80,7 @@ public struct LagSignal: Diagnostic {
   private func count(_ place: LayerPlace) -> Int { min(place.lags, lags + 1) }
 
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
-    WeightTrace.places(setting).reduce(0) { sum, place in
+    LayerPlace.all(setting).reduce(0) { sum, place in
       let shape = setting.model.cell.declaration.productShape(units: place.names.units)
       return sum + 2 * Double(count(place)) * Double(shape.rows * shape.columns)
     } + StepErrors.workingNumbers(setting)
@@ -88,7 +88,7 @@ public struct LagSignal: Diagnostic {
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let batch = subject.batch, setting = subject.setting, targets = TargetSteps(setting, atMost: steps)
-    let places = WeightTrace.places(setting), network = subject.network
+    let places = LayerPlace.all(setting), network = subject.network
     var halves = places.map { place in (0..<2).map { _ in (0..<count(place)).map { _ in Matrix?.none } } }
     let errors = StepErrors(network, on: batch)
     for position in targets.positions.indices {

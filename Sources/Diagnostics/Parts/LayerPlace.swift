@@ -1,43 +1,33 @@
 import Recurrent
 import TrialFormat
 
-/// A layer among those measured: the one that the head or a decoder reads is called nothing, the encoder's
-/// `encoder.`.
+/// A layer as it is measured by lag: steps back from an error.
 struct LayerPlace {
-  let names: LayerNames
-  let prefix: String
-  let axis: String
-  /// One more than the largest lag.
-  let lags: Int
+  let layer: TimedLayer
   /// Components that what follows the layer's last step reads directly.
   let reads: [Int]
-  let isOfEncoder: Bool
+
+  var names: LayerNames { layer.names }
+  var prefix: String { layer.prefix }
+  var isOfEncoder: Bool { layer.isOfEncoder }
+  /// One more than the largest lag.
+  var lags: Int { layer.steps }
+  var axis: String { isOfEncoder ? "encoder_lag" : "lag" }
 
   var lagAxis: AxisDeclaration {
     AxisDeclaration(
       axis, .coordinates(.integers(Array(0..<lags))), unit: "steps", doc: "steps back from the error")
   }
 
-  /// Of a stack the highest level comes first. The reverse direction is left out: there an error reaches
-  /// later steps, not earlier ones.
+  /// In the order of `TimedLayer`. The reverse direction is left out: there an error reaches later steps, not
+  /// earlier ones.
   static func all(_ setting: DiagnosticSetting) -> [LayerPlace] {
-    let names = ParameterNames(setting.model, setting.shape), declaration = setting.model.cell.declaration
-    func places(
-      _ levels: [[LayerNames]], _ prefix: String, axis: String, lags: Int, reads: [Int], isOfEncoder: Bool
-    ) -> [LayerPlace] {
-      levels.enumerated().reversed().map { level, directions in
-        LayerPlace(
-          names: directions[0], prefix: level == levels.count - 1 ? prefix : directions[0].prefix,
-          axis: axis, lags: lags,
-          reads: reads, isOfEncoder: isOfEncoder)
-      }
+    let declaration = setting.model.cell.declaration, isHandedOn = setting.model.handover.setsInitialState
+    return TimedLayer.all(setting).filter { !$0.names.isReversed }.map { layer in
+      LayerPlace(
+        layer: layer,
+        reads: layer.isOfEncoder && isHandedOn
+          ? Array(declaration.states.indices) : declaration.outputStates)
     }
-    let isHandedOn = setting.model.handover.setsInitialState
-    return places(
-      names.layers, "", axis: "lag", lags: setting.longestOutput, reads: declaration.outputStates,
-      isOfEncoder: false)
-      + places(
-        names.encoder, "encoder.", axis: "encoder_lag", lags: setting.longestInput,
-        reads: isHandedOn ? Array(declaration.states.indices) : declaration.outputStates, isOfEncoder: true)
   }
 }

@@ -10,9 +10,6 @@ struct WeightTrace {
   private let W: MatrixShape
   private let precision: Precision
 
-  /// Layers whose errors travel back in time. Tied ones stand for themselves: each applies W of its own accord.
-  static func places(_ setting: DiagnosticSetting) -> [LayerPlace] { LayerPlace.all(setting) }
-
   static func problems(_ setting: DiagnosticSetting) -> [Problem] {
     guard !setting.model.cell.declaration.isRecurrent else { return [] }
     return [
@@ -23,9 +20,8 @@ struct WeightTrace {
   }
 
   init(_ place: LayerPlace, of network: Network, _ batch: Batch) {
-    let placed = network.layers(batch).first { $0.placed.names == place.names }
-    guard let placed else { preconditionFailure("a network has the layers that its settings name") }
-    (layer, shape) = (placed.placed.layer, placed.shape)
+    let (placed, shape) = place.layer.find(in: network, batch)
+    (layer, self.shape) = (placed.layer, shape)
     W = network.model.cell.declaration.productShape(units: place.names.units)
     precision = network.precision
   }
