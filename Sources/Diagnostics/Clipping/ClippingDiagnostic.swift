@@ -6,7 +6,7 @@ public import TrialFormat
 /// What clipping took, at every update: of the gradient of each parameter and gate, and of its direction.
 ///
 /// Clipping by norm takes the same share of all and keeps the direction; clipping by element turns it towards
-/// what is small. `/history/clip_factor` tells the share that is left of the whole.
+/// what is small; without clipping nothing is taken. `/history/clip_factor` tells the share that is left of the whole.
 public struct ClippingDiagnostic: UpdateDiagnostic {
   public static let kind = "clipping"
   public static let summary =
@@ -47,11 +47,6 @@ public struct ClippingDiagnostic: UpdateDiagnostic {
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
     TrialDeclaration(quantities: ClippingDiagnostic.declared(ParameterPart.all(setting)))
-  }
-
-  public func problems(for setting: DiagnosticSetting) -> [Problem] {
-    setting.isClipped
-      ? [] : [Problem("", "nothing is clipped", remedy: "write optimizer.clip, or remove the diagnostic")]
   }
 
   public func measure(_ subject: UpdateSubject) -> [Double] {

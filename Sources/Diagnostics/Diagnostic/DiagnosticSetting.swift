@@ -21,8 +21,6 @@ public struct DiagnosticSetting: Sendable {
   public let companions: [String]
   /// The same engines, in order.
   public let engines: [any GradientEngine]
-  /// Whether the optimizer clips gradients.
-  public let isClipped: Bool
   /// What tokens and classes stand for, if they stand for anything.
   public let tokenLabels: [String]?
   public let classLabels: [String]?
@@ -31,17 +29,14 @@ public struct DiagnosticSetting: Sendable {
     model: ModelSettings, shape: NetworkShape, loss: LossSettings, precision: Precision, longestInput: Int,
     longestOutput: Int,
     trainingExamples: Int, probeExamples: Int, companions: [String] = [],
-    engines: [any GradientEngine] = [], isClipped: Bool = false,
-    tokenLabels: [String]? = nil, classLabels: [String]? = nil
+    engines: [any GradientEngine] = [], tokenLabels: [String]? = nil, classLabels: [String]? = nil
   ) {
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
     (self.longestInput, self.longestOutput) = (longestInput, longestOutput)
     (self.trainingExamples, self.probeExamples, self.companions) = (
       trainingExamples, probeExamples, companions
     )
-    (self.engines, self.isClipped, self.tokenLabels, self.classLabels) = (
-      engines, isClipped, tokenLabels, classLabels
-    )
+    (self.engines, self.tokenLabels, self.classLabels) = (engines, tokenLabels, classLabels)
   }
 
   /// The number of sequences in the batch that a diagnostic with these needs is given.

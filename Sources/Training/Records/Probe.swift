@@ -128,7 +128,6 @@ extension TrialSettings {
       longestOutput: min(source.longestOutput, longest), trainingExamples: train.batch,
       probeExamples: probeExamples(of: source),
       companions: gradient.companionNames, engines: gradient.companions,
-      isClipped: optimizer.common.clip != nil,
       tokenLabels: source.tokenLabels, classLabels: source.classLabels)
   }
 }
