@@ -1,11 +1,18 @@
+import Components
 import Foundation
 import LinearAlgebra
+import OrderedCollections
 
 /// Where, by what and from what sources a trial was computed. None of this affects a trial's numbers or
 /// identity.
 public struct Provenance: Sendable {
   /// Names and values, in the order of the page.
   public let facts: [(name: String, value: String)]
+
+  /// The same by name, as files hold them.
+  var table: OrderedDictionary<String, Value> {
+    OrderedDictionary(facts.map { ($0.name, Value.text($0.value)) }) { $1 }
+  }
 
   /// The command line; empty if none is stated.
   var command: String { facts.first { $0.name == "command" }?.value ?? "" }

@@ -186,8 +186,7 @@ struct TrialRunner {
   }
 
   private func facts(of trial: PlannedTrial, _ tally: TrialTally) -> Value {
-    var facts = OrderedDictionary<String, Value>()
-    for (name, value) in provenance.facts { facts[name] = .text(value) }
+    var facts = provenance.table
     facts["started"] = .text(tally.started)
     if let update = tally.continuedAt { facts["continued_at"] = .integer(update) }
     if tally.resumed > 0 { facts["resumed"] = .integer(tally.resumed) }

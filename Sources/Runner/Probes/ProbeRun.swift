@@ -2,7 +2,6 @@ import Archive
 import Components
 import Diagnostics
 public import Experiments
-import OrderedCollections
 import Store
 import TrialFormat
 
@@ -96,10 +95,7 @@ public struct ProbeRun: Sendable {
       try writer.append("/\(AxisName.record)", [Int64(update)])
     }
     try writer.setAttribute(TrialAttribute.status, .text("done"))
-    let facts = OrderedDictionary(provenance.facts.map { ($0.name, Value.text($0.value)) }) { first, _ in
-      first
-    }
-    try writer.setAttribute(TrialAttribute.provenance, .text(Value.table(facts).canonicalJSON))
+    try writer.setAttribute(TrialAttribute.provenance, .text(Value.table(provenance.table).canonicalJSON))
     return true
   }
 }

@@ -2,7 +2,6 @@ import Archive
 import Components
 import Diagnostics
 public import Experiments
-import OrderedCollections
 public import Store
 import Synchronization
 import Training
@@ -125,10 +124,7 @@ public struct ScanRun: Sendable {
       }
     }
     try writer.setAttribute(TrialAttribute.status, .text("done"))
-    let facts = OrderedDictionary(provenance.facts.map { ($0.name, Value.text($0.value)) }) { first, _ in
-      first
-    }
-    try writer.setAttribute(TrialAttribute.provenance, .text(Value.table(facts).canonicalJSON))
+    try writer.setAttribute(TrialAttribute.provenance, .text(Value.table(provenance.table).canonicalJSON))
     try writer.finish()
     try file.record()
   }
