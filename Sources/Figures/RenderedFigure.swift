@@ -65,6 +65,27 @@ public struct RenderedFigure: Sendable, Hashable {
     numberedNames(figures.map { type(of: $0).kind })
   }
 
+  /// The files of figures that an experiment had and no longer has: those with the name of a kind, and of
+  /// none of its present figures. Files with other names are somebody else's.
+  ///
+  /// - Parameters:
+  ///   - folder: where they lie.
+  ///   - names: its present figures.
+  public static func obsoleteFiles(in folder: ResultsFolder, besides names: [String]) -> [String] {
+    let kinds = Set(Family.figures.kinds)
+    return folder.figureFiles.filter { file in
+      let parts = file.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 2, extensions.contains(String(parts[1])), !names.contains(String(parts[0])) else {
+        return false
+      }
+      let words = parts[0].split(separator: "-"), number = words.last.flatMap { Int($0) }
+      let kind = (number.map { $0 > 1 } ?? false ? words.dropLast() : words[...]).joined(separator: "-")
+      return kinds.contains(kind)
+    }.map { "\(folder.figures)/\($0)" }
+  }
+
+  private static let extensions: Set = ["svg", "csv"]
+
   /// `figures/<name>.svg` and `.csv` with what they hold; nil for one that is missing, so that an earlier file
   /// never stands for it.
   public func files(in folder: ResultsFolder) throws(StoreError) -> [(path: String, text: String?)] {

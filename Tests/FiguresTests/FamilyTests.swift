@@ -67,6 +67,13 @@ import Testing
       for (path, text) in try rendered.files(in: results) { try results.replace(path, with: text) }
     }
     #expect(folder.isThere("demo/figures/loss.svg") && folder.isThere("demo/figures/gradient-by-time.csv"))
+    // A figure that is no longer asked for takes its files with it; what is not lab's stays.
+    for name in ["loss-2.svg", "loss-note.svg", "loss.png", "loss-1.svg", "mine.csv"] {
+      try results.replace("\(results.figures)/\(name)", with: "")
+    }
+    let obsolete = RenderedFigure.obsoleteFiles(in: results, besides: ["gradient-by-time"])
+    #expect(
+      obsolete.map { $0.dropFirst(results.figures.count + 1) } == ["loss-2.svg", "loss.csv", "loss.svg"])
     let csv = try String(contentsOfFile: folder.path("demo/figures/gradient-by-time.csv"), encoding: .utf8)
     #expect(csv.contains(",rnn,update 0 (first),0,"))
   }

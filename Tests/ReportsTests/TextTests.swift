@@ -1,4 +1,5 @@
 import Components
+import OrderedCollections
 import Statistics
 import Testing
 
@@ -88,6 +89,20 @@ import Testing
       "\"'=cmd,x\",1,done,,10,5,0.1,,,", "v,2,diverged,at step 4,,,inf,,,",
     ].map { $0 + "\r\n" }.joined()
     #expect(NotebookPage.summary(trials) == expected)
+  }
+
+  /// A swept setting is a column, empty where a variant says nothing of it.
+  @Test func sweptSettingsAreColumns() {
+    var (first, second) = (
+      TrialRow(variant: "gru,0.1", seed: 1, status: "done"), TrialRow(variant: "rnn", seed: 1, status: "done")
+    )
+    first.settings = ["model.cell": "gru", "optimizer.clip": "{kind: norm, threshold: 0.1}"]
+    second.settings = ["model.cell": "rnn"]
+    let expected = [
+      "variant,seed,status,remark,parameters,steps,model.cell,optimizer.clip,train_loss,validation_loss,test_loss,test_accuracy",
+      "\"gru,0.1\",1,done,,,,gru,\"{kind: norm, threshold: 0.1}\",,,,", "rnn,1,done,,,,rnn,,,,,",
+    ].map { $0 + "\r\n" }.joined()
+    #expect(NotebookPage.summary([first, second]) == expected)
   }
 
   /// What is measured beside losses stands behind them, whatever the order of declaration; empty where a

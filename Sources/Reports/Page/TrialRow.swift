@@ -1,10 +1,13 @@
 public import Components
+public import OrderedCollections
 import Statistics
 
 /// One trial's row in the tables. Numbers that a trial does not have are nil.
 public struct TrialRow: Sendable, Hashable {
   public var variant: String
   public var seed: Int
+  /// The settings that are swept, by their keys: what its variant has of each.
+  public var settings: OrderedDictionary<String, String> = [:]
   /// `done`, `diverged`, `failed`, …
   public var status: String
   /// For example "at update 412"; "" for nothing.

@@ -87,6 +87,9 @@ public enum Report {
         ("\(folder.path)/\(NotebookPage.runPage)", runPage.html()),
       ]
     for (path, text) in files { try folder.replace(path, with: text) }
+    for path in RenderedFigure.obsoleteFiles(in: folder, besides: figures.map(\.name)) {
+      try folder.replace(path, with: nil)
+    }
     let problems =
       stored.filter { !$0.isPending || names?.contains($0.plan.name) ?? true }.compactMap { trial in
         trial.problem.map { "trial \(trial.plan.name) is not on the page: \($0)" }

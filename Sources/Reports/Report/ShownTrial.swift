@@ -1,12 +1,15 @@
 import Archive
+import Components
 import Experiments
+import Language
+import OrderedCollections
 import Store
 import TrialFormat
 
 /// What is stored of one planned trial, as a page shows it.
 struct ShownTrial {
   let plan: PlannedTrial
-  let row: TrialRow
+  private(set) var row: TrialRow
   /// Nil if it is left out of everything except its row.
   private(set) var trial: StoredTrial?
   private(set) var baselines: [StoredBaseline] = []
@@ -58,6 +61,7 @@ struct ShownTrial {
       remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount,
       updates: try stored.history("loss").updates.count,
       numbers: numbers)
+    row.settings = ShownTrial.settings(of: plan)
     (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())
     provenance = TrialProvenance(try stored.provenance())
   }
@@ -67,8 +71,24 @@ struct ShownTrial {
     let isStale = if case .stale = fault.cause { true } else { false }
     row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: isStale ? "stale" : "failed", remark: fault.remark)
+    row.settings = ShownTrial.settings(of: plan)
     isPending = isStale || fault.cause == .missing
     problem = isStale ? fault.sentence : fault.description
+  }
+
+  /// Its swept settings; a component by its kind where nothing else is said of it, and first the name of its
+  /// entry in `list`.
+  private static func settings(of plan: PlannedTrial) -> OrderedDictionary<String, String> {
+    var settings: OrderedDictionary<String, String> = [:]
+    if let entry = plan.variant.entry { settings["entry"] = entry.name }
+    for swept in plan.variant.swept {
+      if case .table(let entries) = swept.value, entries.count == 1, let kind = entries["kind"] {
+        settings[swept.key] = kind.brief
+      } else {
+        settings[swept.key] = swept.value.brief
+      }
+    }
+    return settings
   }
 
   private static func remark(_ stored: StoredTrial) -> String {

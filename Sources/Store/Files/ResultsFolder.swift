@@ -47,6 +47,9 @@ public struct ResultsFolder: Equatable, Sendable {
     Self.join(figures, try Self.require("\(name).\(ext)", in: figures))
   }
 
+  /// The names of the files in `figures/`, sorted.
+  public var figureFiles: [String] { Files.names(in: figures) }
+
   /// `trials/VARIANT/seed-N.h5`.
   public func trial(variant: String, seed: Int) throws(StoreError) -> String {
     Self.join(Self.join(trials, try Self.require(variant, in: trials)), "seed-\(seed).h5")
