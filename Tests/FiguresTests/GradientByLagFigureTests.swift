@@ -79,9 +79,12 @@ import Testing
   }
 
   @Test func manyVariantsHaveAPanelForEachValueOfTheFirstKey() throws {
-    let names = ["a", "b"].flatMap { first in (1...4).map { "k=\(first),g=\($0)" } }
-    let drawing = try drawing(names.map { trial().stored($0, 1) }) { $0.triangle = false }
-    #expect(drawing.panels.map(\.title) == ["a", "b"] && drawing.legend == "g")
+    let names = ["1", "2"].flatMap { first in (1...4).map { "k=\(first),g=\($0)" } }
+    let trials = names.enumerated().map { index, name in
+      trial(profile: [1, 0.5, 0.1 / Double(index + 1)]).stored(name, 1)
+    }
+    let drawing = try drawing(trials) { $0.triangle = false }
+    #expect(drawing.panels.map(\.title) == ["k 1", "k 2"] && drawing.legend == "g")
     #expect(Set(drawing.panels.map(\.sharedScale)).count == 1 && drawing.panels[0].sharedScale != "")
   }
 

@@ -54,7 +54,9 @@ import Testing
 
   @Test func seedsAverageGeometrically() throws {
     let trials = [1, 4, 16].enumerated().map { ragged(factor: $1).stored("default", $0 + 1) }
-    let series = try series(GradientByTimeFigure(), trials)
+    var figure = GradientByTimeFigure()
+    figure.statistic = .mean
+    let series = try series(figure, trials)
     #expect(near(series.mean, [40, 56, 48]))
     #expect(series.members.count == 3)
     #expect(series.low[0] > 0 && series.low[0] < 40 && series.high[0] > 40)

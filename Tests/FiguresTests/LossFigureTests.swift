@@ -20,7 +20,9 @@ import Testing
         trial([2, 2, .nan]).stored("default", 2, status: .diverged(at: nil)),
         trial([3, 2]).stored("default", 3), trial([3, 2, 2], steps: 2).stored("default", 4),
       ])
-    let drawing = try LossFigure().drawing(of: run)
+    var figure = LossFigure()
+    figure.statistic = .mean
+    let drawing = try figure.drawing(of: run)
     let series = try #require(drawing.panels.first?.series.first)
     #expect(drawing.panels[0].series.count == 1, "nothing was validated")
     #expect(series.x == [0, 1, 2])
@@ -49,7 +51,7 @@ import Testing
   }
 
   @Test func scaleFollowsTheSpan() throws {
-    func scale(_ losses: [Double], _ scale: LossFigure.Scale = .auto) throws -> Scale {
+    func scale(_ losses: [Double], _ scale: FigureSettings.AxisScale = .auto) throws -> Scale {
       var figure = LossFigure()
       figure.scale = scale
       return try figure.drawing(of: StoredRun(experiment: "e", trials: [trial(losses).stored("v", 1)]))
@@ -106,7 +108,7 @@ import Testing
       experiment: "e",
       trials: [
         levelled([2, 1], levels: digits).stored("task=digits,f=none", 1),
-        levelled([2, 1], levels: digits).stored("task=digits,f=teacher", 1),
+        levelled([2, 1.5], levels: digits).stored("task=digits,f=teacher", 1),
         levelled([2, 1], levels: shapes).stored("task=shapes,f=none", 1),
       ])
     let panel = try #require(try LossFigure().drawing(of: run).panels.first)

@@ -7,10 +7,13 @@ public struct Drawing: Sendable, Hashable {
   public var caption: String
   /// What the colours stand for, printed above the legend: the swept keys; "" for nothing.
   public var legend: String
+  /// The number of panels in a row; nil for as many as fit.
+  public var columns: Int?
   public var panels: [Panel]
 
-  public init(title: String, caption: String, legend: String = "", panels: [Panel]) {
-    (self.title, self.caption, self.legend, self.panels) = (title, caption, legend, panels)
+  public init(title: String, caption: String, legend: String = "", columns: Int? = nil, panels: [Panel]) {
+    (self.title, self.caption, self.legend) = (title, caption, legend)
+    (self.columns, self.panels) = (columns, panels)
   }
 }
 

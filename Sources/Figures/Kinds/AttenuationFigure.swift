@@ -1,6 +1,6 @@
 public import Archive
 public import Components
-public import TrialFormat
+import TrialFormat
 
 /// What each factor has taken from an error on its way back, by lag, as a stack of logarithms.
 public struct AttenuationFigure: Figure {
@@ -8,9 +8,9 @@ public struct AttenuationFigure: Figure {
   public static let summary = "what gates, saturation and weights take from an error, by lag"
 
   public var diagnostic = AttenuationFigure.kind
-  public var at: [RecordChoice] = [.last]
+  public var common = FigureSettings()
 
-  public init() {}
+  public init() { common.at = [.last] }
 
   public static let settings: [Setting<AttenuationFigure>] = [
     Setting(
@@ -18,9 +18,7 @@ public struct AttenuationFigure: Figure {
       doc:
         "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is attenuation-2."
     ),
-    Setting(
-      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
-      doc: "Records to show: first, last, or the number of the update they precede."),
+    .at, .by,
   ]
 
   /// More panels would make a wall, not a figure.
@@ -67,7 +65,7 @@ public struct AttenuationFigure: Figure {
         + "below zero, gains above): gates and other pointwise factors, slopes φ′ of their functions, weights, errors that join on the "
         + "way, and mixing: what paths of unlike direction leave of one another.")
     remarks.add(measured.batch)
-    remarks.add(Scale.linear.sentence(run.seedCount))
+    remarks.add(Statistic.mean.sentence(run.seedCount, on: .linear))
     for entry in shown {
       let name = entry.title.isEmpty || shown.count == 1 ? "" : "\(entry.title): "
       remarks.add(name + entry.sentences().joined(separator: " "))

@@ -1,6 +1,6 @@
 public import Archive
 public import Components
-public import TrialFormat
+import TrialFormat
 
 /// How much of one step's error is left l steps earlier: the profile over lags, and the triangle of norms
 /// ‖∂E_t/∂s_{t−l}‖ from which it is drawn.
@@ -10,7 +10,7 @@ public struct GradientByLagFigure: Figure {
   public static let reference: String? = GradientByTimeFigure.reference
 
   public var diagnostic = GradientByLagFigure.kind
-  public var at: [RecordChoice] = [.first, .last]
+  public var common = FigureSettings()
   public var triangle = true
 
   public init() {}
@@ -21,12 +21,11 @@ public struct GradientByLagFigure: Figure {
       doc:
         "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is gradient-by-lag-2."
     ),
-    Setting(
-      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
-      doc: "Records to show: first, last, or the number of the update they precede."),
+    .at,
     Setting(
       "triangle", \.triangle, .flag,
       doc: "Whether the norms of each step t are shown as a map, for the last of these records."),
+    .by, .statistic, .scale,
   ]
 
   /// The most variants whose triangles are drawn: more would make a wall, not a figure.
@@ -38,40 +37,52 @@ public struct GradientByLagFigure: Figure {
   public var columns: Set<String> { ["gradient_left", "gradient_reach", "encoder_gradient_reach"] }
 
   public func drawing(of run: StoredRun) throws -> Drawing {
-    let measured = try MeasuredLags(run, self), labels = VariantLabels(run.variants)
+    let measured = try MeasuredLags(run, self), labels = VariantLabels(run)
     var failures: [(StoredTrial, ArchiveFault)] = []
-    var remarks = Remarks(), isCut = false
-    let shared = VariantPanels(run.variants)
-    var panels = measured.layers.flatMap { layer in
-      shared.panels.map { part in
-        var series: [Series] = []
-        for member in part.members {
-          for (choice, updates) in zip(at, measured.chosen.updates) {
-            guard let update = updates[member.variant] else { continue }
-            let (profiles, unreadable) = measured.each(of: member.variant) { lags throws(ArchiveFault) in
-              try lags.profile(layer, at: update)
-            }
-            failures += unreadable
-            isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
-            series.append(
-              Series(
-                name: member.label, colour: member.colour, detail: choice.label(Set(updates.values)),
-                style: .style(of: choice, among: at),
-                curves: profiles.map { seed, points in
-                  Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
-                }, averaging: .logarithmic, ofAll: true))
+    var remarks = Remarks()
+    /// By layer, variant and record.
+    let curves = measured.layers.map { layer in
+      run.variants.map { variant in
+        measured.chosen.updates.map { updates -> [Curve] in
+          guard let update = updates[variant] else { return [] }
+          let (profiles, unreadable) = measured.each(of: variant) { lags throws(ArchiveFault) in
+            try lags.profile(layer, at: update)
           }
+          failures += unreadable
+          return profiles.map { Curve(seed: $0.seed, points: $0.1) }
         }
-        let title = [measured.layers.count > 1 ? MeasuredLags.title(layer) : "", part.title].filter {
-          !$0.isEmpty
-        }
-        var panel = Panel(
-          title: title.joined(separator: ", "), x: Axis(axis(layer), unit: "steps", isWhole: true),
-          y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic),
-          series: series + [measured.thresholdLine(of: series)])
-        panel.sharedScale = shared.panels.count > 1 ? "layer \(layer)" : ""
-        return panel
       }
+    }
+    let isCut = curves.joined().joined().joined().contains {
+      $0.points.contains { $0.y < GradientByLagFigure.least }
+    }
+    let shared = VariantPanels(run, by: by) { a, b in
+      guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
+        return false
+      }
+      return curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
+    }
+    var panels = measured.layers.indices.flatMap { layer in
+      shared.drawn(
+        x: Axis(axis(measured.layers[layer]), unit: "steps", isWhole: true),
+        y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: scale == .linear ? .linear : .logarithmic),
+        sharing: "layer \(layer)",
+        prefix: measured.layers.count > 1 ? MeasuredLags.title(measured.layers[layer]) : ""
+      ) { member in
+        at.indices.compactMap { choice in
+          let curves = curves[layer][member.index][choice]
+          return curves.isEmpty
+            ? nil
+            : Series(
+              name: member.label, colour: member.colour,
+              detail: at[choice].label(Set(measured.chosen.updates[choice].values)),
+              style: .style(of: at[choice], among: at), curves: curves, averaging: .logarithmic,
+              statistic: statistic, ofAll: true, floor: GradientByLagFigure.least)
+        }
+      }
+    }
+    for index in panels.indices {
+      panels[index].series.append(measured.thresholdLine(of: panels[index].series))
     }
     guard
       panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) })
@@ -85,7 +96,9 @@ public struct GradientByLagFigure: Figure {
     return Drawing(
       title: "What is left of an error, by lag",
       caption: caption(run, measured, labels, remarks, isCut: isCut, failures),
-      legend: shared.heading, panels: panels)
+      legend: shared.heading,
+      columns: measured.layers.count > 1 || panels.contains { $0.map != nil } ? nil : shared.columns,
+      panels: panels)
   }
 
   private func axis(_ layer: String) -> String {
@@ -142,7 +155,7 @@ public struct GradientByLagFigure: Figure {
         + "same sum at the start, so that neither long sequences nor late steps bend the curve.")
     remarks.add(measured.batch)
     remarks.add("Grey line: the threshold of gradient_reach, \(measured.threshold).")
-    remarks.add(Scale.logarithmic.sentence(run.seedCount))
+    remarks.add(statistic.sentence(run.seedCount, on: .logarithmic))
     if let choice = at.last, let updates = measured.chosen.updates.last {
       let reaches = run.variants.indices.compactMap { index -> String? in
         guard let update = updates[run.variants[index]], let layer = measured.layers.first else { return nil }

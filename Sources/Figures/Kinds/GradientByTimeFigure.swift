@@ -1,6 +1,6 @@
 public import Archive
 public import Components
-public import TrialFormat
+import TrialFormat
 
 /// ‖λ_t‖₂ per example against time: how large the error signal still is at each step.
 public struct GradientByTimeFigure: Figure {
@@ -9,25 +9,12 @@ public struct GradientByTimeFigure: Figure {
   public static let reference: String? =
     "Bengio, Simard and Frasconi 1994, Learning long-term dependencies is difficult"
 
-  public enum Alignment: String, ValueConvertible { case auto, start, end }
-
-  /// The states over which the norm is taken; all of them if empty.
-  public var state: [String] = []
-  public var align = Alignment.auto
-  public var at: [RecordChoice] = [.first, .last]
+  public var common = FigureSettings()
 
   public init() {}
 
   public static let settings: [Setting<GradientByTimeFigure>] = [
-    Setting(
-      "state", \.state, .list(of: .text(.line), count: 0...Int.max),
-      doc: "States the norm is taken over, for example [s]; empty: all of a layer together."),
-    Setting(
-      "align", \.align, .choice(["auto", "start", "end"]),
-      doc: "Where sequences of unequal length are aligned; auto is end for many-to-one, else start."),
-    Setting(
-      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
-      doc: "Records to show: first, last, or the number of the update they precede."),
+    .at, .state, .align, .by, .statistic, .scale,
   ]
 
   /// A step is drawn only if at least this share of a batch has it.
@@ -35,28 +22,43 @@ public struct GradientByTimeFigure: Figure {
 
   public func drawing(of run: StoredRun) throws -> Drawing {
     let measured = try Measured(run, self)
-    let labels = VariantLabels(run.variants)
-    var hasZero = false
     var failures: [(StoredTrial, ArchiveFault)] = []
-    let panels = measured.layers.map { layer in
-      var series: [Series] = []
-      for (index, variant) in run.variants.enumerated() {
-        for (choice, updates) in zip(at, measured.updates) {
-          guard let update = updates[variant] else { continue }
+    /// By layer, variant and record.
+    let curves = measured.layers.map { layer in
+      run.variants.map { variant in
+        measured.updates.map { updates -> [Curve] in
+          guard let update = updates[variant] else { return [] }
           let (curves, unreadable) = measured.curves(of: variant, layer, at: update)
           failures += unreadable
-          hasZero = hasZero || curves.contains { $0.points.contains { $0.y == 0 } }
-          series.append(
-            Series(
-              name: labels.labels[index], colour: .variant(index, of: run.variants.count),
-              detail: choice.label(Set(updates.values)), style: .style(of: choice, among: at), curves: curves,
-              averaging: .logarithmic, ofAll: true))
+          return curves
         }
       }
-      let time = measured.alignsEnds ? "time from the last step" : "time t"
-      return Panel(
-        title: measured.layers.count > 1 ? layer.title : "", x: Axis(time, unit: "steps", isWhole: true),
-        y: Axis("‖λₜ‖₂ per example", scale: .logarithmic), series: series)
+    }
+    let hasZero = curves.joined().joined().joined().contains { $0.points.contains { $0.y == 0 } }
+    let shared = VariantPanels(run, by: by) { a, b in
+      guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
+        return false
+      }
+      return curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
+    }
+    let panels = measured.layers.indices.flatMap { layer in
+      shared.drawn(
+        x: Axis(measured.alignsEnds ? "time from the last step" : "time t", unit: "steps", isWhole: true),
+        y: Axis("‖λₜ‖₂ per example", scale: scale == .linear ? .linear : .logarithmic),
+        sharing: "layer \(layer)",
+        prefix: measured.layers.count > 1 ? measured.layers[layer].title : ""
+      ) { member in
+        at.indices.compactMap { choice in
+          let curves = curves[layer][member.index][choice]
+          return curves.isEmpty
+            ? nil
+            : Series(
+              name: member.label, colour: member.colour,
+              detail: at[choice].label(Set(measured.updates[choice].values)),
+              style: .style(of: at[choice], among: at), curves: curves, averaging: .logarithmic,
+              statistic: statistic, ofAll: true, floor: 0)
+        }
+      }
     }
     guard
       panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) })
@@ -68,8 +70,7 @@ public struct GradientByTimeFigure: Figure {
     }
     return Drawing(
       title: "Error signal against time", caption: caption(run, measured, hasZero: hasZero, failures),
-      legend: labels.heading,
-      panels: panels)
+      legend: shared.heading, columns: measured.layers.count > 1 ? nil : shared.columns, panels: panels)
   }
 
   private func caption(
@@ -83,7 +84,7 @@ public struct GradientByTimeFigure: Figure {
     )
     remarks.add(measured.batch)
     if measured.alignsEnds { remarks.add("Sequences are aligned at their own last step, 0.") }
-    remarks.add(Scale.logarithmic.sentence(run.seedCount))
+    remarks.add(statistic.sentence(run.seedCount, on: .logarithmic))
     if run.seedCount.upperBound > 1 {
       remarks.add("The mean is drawn where all seeds with that record have the step.")
     }

@@ -7,18 +7,11 @@ public struct LossFigure: Figure {
   public static let kind = "loss"
   public static let summary = "training and validation loss against update"
 
-  public enum Scale: String, ValueConvertible { case auto, linear, log }
-
-  /// Scale of the loss axis.
-  public var scale = Scale.auto
+  public var common = FigureSettings()
 
   public init() {}
 
-  public static let settings: [Setting<LossFigure>] = [
-    Setting(
-      "scale", \.scale, .choice(["auto", "linear", "log"]),
-      doc: "Loss axis; auto is logarithmic where the losses are positive and span more than a factor of 50.")
-  ]
+  public static let settings: [Setting<LossFigure>] = [.by, .statistic, .scale]
 
   /// Points along a training curve: with more of them, the noise of the batches hides the trend.
   private static let resolution = 100
@@ -53,41 +46,43 @@ public struct LossFigure: Figure {
 
     let isPerStep = all.allSatisfy(\.isPerStep),
       isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
-    let shared = VariantPanels(run.variants)
-    let panels = shared.panels.map { part in
-      var series: [Series] = []
-      for member in part.members {
-        let histories = histories[member.index]
-        series.append(
-          Series(
-            name: member.label, colour: member.colour, detail: "training",
-            curves: histories.map {
-              Curve(seed: $0.seed, points: LossFigure.blocks($0.training, of: block, upTo: lastStep))
-            },
-            averaging: .logarithmic, ofAll: histories.contains(where: \.isStopped)))
-        guard hasValidation else { continue }
-        series.append(
-          Series(
-            name: member.label, colour: member.colour, detail: "validation", style: .dashed,
-            curves: histories.map {
-              Curve(seed: $0.seed, points: $0.validation.map { (Double($0.update), $0.loss) })
-            },
-            averaging: .logarithmic, ofAll: histories.contains(where: \.isStopped)))
+    let curves = histories.map { own in
+      (
+        training: own.map { $0.curve(LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
+        validation: own.map { $0.curve($0.validation.map { (Double($0.update), $0.loss) }) }
+      )
+    }
+    let shared = VariantPanels(run, by: by) { a, b in
+      guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
+        return false
       }
-      var panel = Panel(
-        title: part.title, x: Axis("update", isWhole: true),
-        y: Axis(
-          isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
-          unit: isPerStep && isClassified ? "nats" : nil, scale: axis),
-        series: series)
-      panel.sharedScale = shared.panels.count > 1 ? "loss" : ""
-      panel.baselines = self.baselines(of: part.members.map { histories[$0.index] }, part.members)
-      return panel
+      return Curve.areAlike(curves[a].training, curves[b].training)
+        && histories[a].map(\.baselines) == histories[b].map(\.baselines)
+        && Curve.areAlike(curves[a].validation, curves[b].validation)
+    }
+    var panels = shared.drawn(
+      x: Axis("update", isWhole: true),
+      y: Axis(
+        isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
+        unit: isPerStep && isClassified ? "nats" : nil, scale: axis), sharing: "loss"
+    ) { member in
+      let (training, validation) = curves[member.index],
+        stops = histories[member.index].contains(where: \.isStopped)
+      func series(_ detail: String, _ style: LineStyle, _ curves: [Curve]) -> Series {
+        Series(
+          name: member.label, colour: member.colour, detail: detail, style: style, curves: curves,
+          averaging: .logarithmic, statistic: statistic, ofAll: stops)
+      }
+      return [series("training", .solid, training)]
+        + (hasValidation ? [series("validation", .dashed, validation)] : [])
+    }
+    for (index, part) in shared.panels.enumerated() {
+      panels[index].baselines = self.baselines(of: part.members.map { histories[$0.index] }, part.members)
     }
     return Drawing(
       title: "Loss during training",
       caption: caption(run, block: block, hasValidation: hasValidation, all, failures),
-      legend: shared.heading, panels: panels)
+      legend: shared.heading, columns: shared.columns, panels: panels)
   }
 
   /// The baselines that the trials' tasks declare, each once: if several variants have it, grey and
@@ -103,10 +98,10 @@ public struct LossFigure: Figure {
     }
   }
 
-  private func scale(of losses: [Double]) -> Components.Scale {
+  private func scale(of losses: [Double]) -> Scale {
     let finite = losses.filter(\.isFinite)
     switch scale {
-    case .linear: return .linear
+    case .linear, .symlog: return .linear
     case .log: return .logarithmic
     case .auto:
       guard finite.allSatisfy({ $0 > 0 }) else { return .linear }
@@ -145,7 +140,7 @@ public struct LossFigure: Figure {
       block == 1
         ? "Not smoothed."
         : "Smoothed: each point of a training curve is the mean over \(block) consecutive updates.")
-    remarks.add(Components.Scale.logarithmic.sentence(run.seedCount))
+    remarks.add(statistic.sentence(run.seedCount, on: .logarithmic))
     remarks.addDiverged(of: run)
     let stopped = histories.count { $0.isStopped }
     if stopped > 0 {

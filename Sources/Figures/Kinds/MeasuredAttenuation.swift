@@ -56,7 +56,7 @@ public struct MeasuredAttenuation {
     }
     batch = MeasuredBatch.sentence(sizes)
     chosen = ChosenRecords(choices, of: run.variants, recorded: trials.map { ($0.trial, $0.stored.records) })
-    let labels = VariantLabels(run.variants), layers = first.stored.layers
+    let labels = VariantLabels(run), layers = first.stored.layers
     for layer in layers {
       for (index, variant) in run.variants.enumerated() {
         for (choice, updates) in zip(choices, chosen.updates) {

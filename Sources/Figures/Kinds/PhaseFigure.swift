@@ -19,7 +19,7 @@ public struct PhaseFigure: Figure {
   public var at = RecordChoice.last
   public var x: String?
   public var y: String?
-  public var scale = Scale.logarithmic
+  public var common = FigureSettings()
   public var boundary: String? = "mean-field"
   public var beats: String?
 
@@ -43,7 +43,8 @@ public struct PhaseFigure: Figure {
     Setting(
       "y", \.y, .optional(.text(.line)), doc: "The key that goes up; none: the second one with numbers."),
     Setting(
-      "scale", \.scale, .choice(["linear", "logarithmic"]), doc: "How numbers become colours."),
+      "scale", \.common.scale, .choice(["auto", "linear", "log"]),
+      doc: "How numbers become colours; auto is logarithmic where all are positive."),
     Setting(
       "boundary", \.boundary, .optional(.text(.slug)),
       doc: "The diagnostic whose chi = 1 is drawn as a line, where it was measured; none: no line."),
@@ -64,10 +65,11 @@ public struct PhaseFigure: Figure {
     guard let least = shown.min(), let greatest = shown.max() else {
       throw FigureError.nothingToDraw(reason: "\(points.path) has no finite number at any point")
     }
-    guard scale == .linear || least > 0 else {
+    guard common.scale != .log || least > 0 else {
       throw FigureError.nothingToDraw(
         reason: "\(points.path) is not positive everywhere: write scale: linear for the figure")
     }
+    let scale: Scale = common.scale == .linear || least <= 0 ? .linear : .logarithmic
     // A scale of one colour could not be read.
     let range =
       scale == .linear
@@ -119,18 +121,6 @@ private enum MeanFieldReference {
   static let text =
     "Poole et al., Exponential expressivity in deep neural networks through transient chaos, NIPS 2016; Schoenholz et al., Deep "
     + "information propagation, ICLR 2017"
-}
-
-extension Scale: ValueConvertible {
-  public init?(value: Value) {
-    switch value {
-    case .text("linear"): self = .linear
-    case .text("logarithmic"): self = .logarithmic
-    default: return nil
-    }
-  }
-
-  public var value: Value { .text(self == .linear ? "linear" : "logarithmic") }
 }
 
 extension RecordChoice {

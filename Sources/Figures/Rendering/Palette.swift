@@ -31,8 +31,15 @@ enum Palette {
     case .variant(let index, let count) where count <= few.count:
       return few[min(max(index, 0), few.count - 1)]
     case .variant(let index, let count):
-      return ramp(Double(min(max(index, 0), count - 1)) / Double(count - 1))
+      return line(index, of: count)
+    case .sequential(let index, let count):
+      return line(index, of: count)
     }
+  }
+
+  /// Of the dark part of the ramp, which is seen on white.
+  private static func line(_ index: Int, of count: Int) -> RGB {
+    ramp(0.85 * Double(min(max(index, 0), count - 1)) / Double(max(count - 1, 1)))
   }
 
   /// The colour of a verdict: two that no reader confuses, and grey, which says neither.
