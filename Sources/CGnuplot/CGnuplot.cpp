@@ -127,10 +127,8 @@ cgnuplot *cgnuplot_open(const char *executable, int seconds, char *reason, size_
       const int code = errno;
       throw std::runtime_error(std::string("cannot start a process: ") + strerror(code));
     }
-    if (cgnuplot_send(plot.get(), "set output 'output'\n") != 0) {
-      explain("the process ended at once", reason, capacity);
-      return nullptr;
-    }
+    // A gnuplot that has died already is told by its status, like one that dies later.
+    cgnuplot_send(plot.get(), "set output 'output'\n");
     return plot.release();
   } catch (const std::exception &error) {
     explain(error.what(), reason, capacity);

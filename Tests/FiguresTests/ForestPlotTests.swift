@@ -130,7 +130,8 @@ import Testing
   @Test func theSamePlotGivesTheSameBytesAndLinksToThePage() throws {
     let plot = plot([row(dots: [0, 1]), row(verdict: .undecided)], sentence: "it's `x`")
     let svg = try renderer().svg(plot)
-    #expect(try renderer().svg(plot) == svg && renderer().png(plot) == renderer().png(plot))
+    let picture = try renderer().picture(plot, as: .png)
+    #expect(try renderer().svg(plot) == svg && renderer().picture(plot, as: .png) == picture)
     #expect(svg.contains("<text>it’s `x`</text>") && svg.contains("href=\"../index.html#finding-2\""))
     #expect(try renderer().svg(self.plot([row(dots: [0, 0.9]), row()], sentence: "it's `x`")) != svg)
   }

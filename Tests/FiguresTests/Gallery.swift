@@ -27,17 +27,17 @@ import Testing
         let drawing = try figure.drawing(of: run)
         let path = folder.appending(path: "\(name)-\(type(of: figure).kind)")
         try Data(try renderer.svg(drawing).utf8).write(to: path.appendingPathExtension("svg"))
-        try Data(try renderer.png(drawing)).write(to: path.appendingPathExtension("png"))
+        try Data(try renderer.picture(drawing, as: .png)).write(to: path.appendingPathExtension("png"))
         try Data(drawing.caption.utf8).write(to: path.appendingPathExtension("txt"))
       }
     }
-    try Data(try renderer.png(Gallery.forest)).write(to: folder.appending(path: "forest.png"))
+    try Data(try renderer.picture(Gallery.forest, as: .png)).write(to: folder.appending(path: "forest.png"))
     var panels = try GradientByTimeFigure().drawing(of: cells)
     panels.panels[0].title = "encoder"
     panels.panels.append(panels.panels[0])
     panels.panels[1].title = "decoder"
     panels.panels.append(Panel(title: "empty", x: Axis("t"), y: Axis("v"), series: []))
-    try Data(try renderer.png(panels)).write(to: folder.appending(path: "panels.png"))
+    try Data(try renderer.picture(panels, as: .png)).write(to: folder.appending(path: "panels.png"))
   }
 
   /// Every verdict, direction, scale and kind of end.

@@ -11,7 +11,7 @@ import Testing
     let first = try renderer().svg(drawing)
     #expect(try renderer().svg(drawing) == first)
     #expect(try LossFigure().drawing(of: run) == drawing)
-    #expect(try renderer().png(drawing) == renderer().png(drawing))
+    #expect(try renderer().picture(drawing, as: .png) == renderer().picture(drawing, as: .png))
     let other = try LossFigure().drawing(
       of: SyntheticRun.make(variants: ["model.cell=rnn", "model.cell=lstm"], seeds: 6, steps: 201))
     #expect(try renderer().svg(other) != first)
@@ -40,7 +40,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
     #expect(XMLParser(data: Data(svg.utf8)).parse(), "the SVG is well-formed XML")
     #expect(!svg.contains("<script"))
-    #expect(try !renderer().png(drawing).isEmpty)
+    #expect(try !renderer().picture(drawing, as: .png).isEmpty)
     _ = drawing.csv
   }
 

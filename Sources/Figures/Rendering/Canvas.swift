@@ -22,14 +22,15 @@ struct Canvas: Sheet {
 
   /// The legend runs above the panels, from the left, where it covers no data and is seen first on a narrow
   /// screen. The canvas grows by its lines.
-  init(_ drawing: Drawing, _ entries: [LegendEntry]) {
-    width = 720
+  init(_ drawing: Drawing, _ entries: [LegendEntry], width: Double = FigureStyle.page.sheetWidth) {
+    self.width = width
     legend = Canvas.places(of: entries, upTo: width - 8)
     let above = legend.last.map { $0.y + 8 } ?? 0
-    let rows = Canvas.rows(of: drawing.panels)
+    let rows = Canvas.rows(of: drawing.panels, side: width >= Canvas.twoPanels)
     var (top, frames) = (above, [Frame]())
     for row in rows {
-      let cell = width / Double(row.columns), height = row.columns > 1 ? 320.0 : 400.0
+      let cell = width / Double(row.columns)
+      let height = cell < Canvas.twoPanels ? 320.0 : 400.0
       let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
       for (column, index) in row.panels.enumerated() {
         let panel = drawing.panels[index], x = Double(column) * cell
@@ -45,12 +46,15 @@ struct Canvas: Sheet {
     height = rows.isEmpty ? above + 400 : top
   }
 
-  /// Panels from left to right, row by row: a single one alone, otherwise two in a row; but curves above
-  /// several maps have a row of their own, of full width.
-  private static func rows(of panels: [Panel]) -> [(panels: Range<Int>, columns: Int)] {
+  /// The width from which two panels stand side by side.
+  private static let twoPanels = 560.0
+
+  /// Panels from left to right, row by row: a single one alone, otherwise two in a row where the sheet is wide;
+  /// but curves above several maps have a row of their own, of full width.
+  private static func rows(of panels: [Panel], side isWide: Bool) -> [(panels: Range<Int>, columns: Int)] {
     let curves = panels.prefix { $0.map == nil }.count
     let wide = curves < panels.count && panels.count > 2 ? curves : 0
-    let columns = max(min(panels.count, 2), 1)
+    let columns = max(min(panels.count, isWide ? 2 : 1), 1)
     return (0..<wide).map { ($0..<$0 + 1, 1) }
       + stride(from: wide, to: panels.count, by: columns).map {
         ($0..<min($0 + columns, panels.count), columns)

@@ -28,12 +28,13 @@ public struct GnuplotRenderer: Sendable {
     throw FigureError.gnuplotMissing(searched: path)
   }
 
-  /// The drawing as an SVG document of about 720 × 420 pixels, complete and well-formed.
+  /// The drawing as an SVG document, complete and well-formed; about 720 × 420 pixels in the page's style.
   ///
   /// - Throws: `FigureError`.
-  public func svg(_ drawing: Drawing) throws -> String {
-    let script = GnuplotScript(drawing)
-    return try svg(script.steps, on: script.canvas, title: drawing.title, caption: drawing.caption)
+  public func svg(_ drawing: Drawing, style: FigureStyle = .page) throws -> String {
+    let script = GnuplotScript(drawing, width: style.sheetWidth)
+    return try svg(
+      script.steps, on: script.canvas, style: style, title: drawing.title, caption: drawing.caption)
   }
 
   /// The plot as an SVG document of 856 pixels' width, which grows with its rows; the claims are links to the
@@ -43,57 +44,73 @@ public struct GnuplotRenderer: Sendable {
   public func svg(_ plot: ForestPlot) throws -> String {
     let script = ForestScript(plot)
     return try svg(
-      script.steps, on: script.canvas, title: plot.title, caption: plot.caption, links: script.links)
+      script.steps, on: script.canvas, style: .page, title: plot.title, caption: plot.caption,
+      links: script.links)
   }
 
-  /// The drawing as a PNG image of twice the size, for slides.
+  /// The drawing as a picture.
   ///
   /// - Throws: `FigureError`.
-  public func png(_ drawing: Drawing) throws -> [UInt8] {
-    let script = GnuplotScript(drawing)
-    return try png(script.steps, on: script.canvas)
+  public func picture(_ drawing: Drawing, as format: PictureFormat, style: FigureStyle = .page) throws
+    -> [UInt8]
+  {
+    if format == .svg { return Array(try svg(drawing, style: style).utf8) }
+    let script = GnuplotScript(drawing, width: style.sheetWidth)
+    return try picture(script.steps, on: script.canvas, as: format, style: style).bytes
   }
 
-  /// The plot as a PNG image of twice the size, for slides.
+  /// The plot as a picture, of its own size in every style.
   ///
   /// - Throws: `FigureError`.
-  public func png(_ plot: ForestPlot) throws -> [UInt8] {
+  public func picture(_ plot: ForestPlot, as format: PictureFormat, style: FigureStyle = .page) throws
+    -> [UInt8]
+  {
+    if format == .svg { return Array(try svg(plot).utf8) }
     let script = ForestScript(plot)
-    return try png(script.steps, on: script.canvas)
+    return try picture(script.steps, on: script.canvas, as: format, style: style).bytes
+  }
+
+  /// What gnuplot is told: a file that it runs on its own, and which makes the picture `name` beside itself.
+  ///
+  /// - Parameters:
+  ///   - drawing: what is drawn.
+  ///   - format: the picture's format.
+  ///   - style: its size and font.
+  ///   - name: the picture's file, without its ending; it goes between single quotes.
+  public static func script(
+    _ drawing: Drawing, as format: PictureFormat, style: FigureStyle = .page, making name: String
+  ) -> String {
+    let script = GnuplotScript(drawing, width: style.sheetWidth)
+    let output = "set output \(PlainText.quoted("\(name).\(format.rawValue)"))\n"
+    let steps = [GnuplotStep.commands(preamble(script.canvas, format, style) + output)] + script.steps
+    return steps.map(\.text).joined() + "unset output\n"
+  }
+
+  private static func preamble(_ sheet: some Sheet, _ format: PictureFormat, _ style: FigureStyle) -> String {
+    "set encoding utf8\n" + format.terminal(width: sheet.width, height: sheet.height, style)
   }
 
   private func svg(
-    _ steps: [GnuplotStep], on sheet: some Sheet, title: String, caption: String, links: [SVGLink] = []
+    _ steps: [GnuplotStep], on sheet: some Sheet, style: FigureStyle, title: String, caption: String,
+    links: [SVGLink] = []
   ) throws -> String {
-    let terminal = """
-      set encoding utf8
-      set terminal svg noenhanced size \(Int(sheet.width)),\(Int(sheet.height)) fixed \
-      font '\(SVGDocument.placeholderFont),\(Int(Canvas.fontSize))' background '#ffffff' linewidth 1
-
-      """
-    let (bytes, messages) = try GnuplotProcess.output(
-      of: [.commands(terminal)] + steps, executable: executable)
+    let (bytes, messages) = try picture(steps, on: sheet, as: .svg, style: style)
     guard
       let document = SVGDocument(
-        gnuplot: String(decoding: bytes, as: UTF8.self), title: title, caption: caption, links: links)
+        gnuplot: String(decoding: bytes, as: UTF8.self), title: title, caption: caption, style: style,
+        links: links)
     else { throw FigureError.outputIncomplete(format: "SVG", messages: messages) }
     return document.text
   }
 
-  private func png(_ steps: [GnuplotStep], on sheet: some Sheet) throws -> [UInt8] {
-    let terminal = """
-      set encoding utf8
-      set terminal pngcairo noenhanced size \(Int(2 * sheet.width)),\(Int(2 * sheet.height)) \
-      font 'Sans,\(Int(Canvas.fontSize) - 3)' fontscale 2 linewidth 2 pointscale 2 background '#ffffff'
-
-      """
-    let (bytes, messages) = try GnuplotProcess.output(
-      of: [.commands(terminal)] + steps, executable: executable)
-    // A PNG ends with the chunk IEND and its check sum.
-    let end: [UInt8] = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]
-    guard bytes.suffix(end.count).elementsEqual(end) else {
-      throw FigureError.outputIncomplete(format: "PNG", messages: messages)
+  private func picture(
+    _ steps: [GnuplotStep], on sheet: some Sheet, as format: PictureFormat, style: FigureStyle
+  ) throws -> (bytes: [UInt8], messages: String) {
+    let preamble = GnuplotStep.commands(GnuplotRenderer.preamble(sheet, format, style))
+    let (bytes, messages) = try GnuplotProcess.output(of: [preamble] + steps, executable: executable)
+    guard format.isWhole(bytes) else {
+      throw FigureError.outputIncomplete(format: format.rawValue.uppercased(), messages: messages)
     }
-    return bytes
+    return (format.timeless(bytes), messages)
   }
 }

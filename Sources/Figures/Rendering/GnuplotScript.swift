@@ -10,10 +10,13 @@ struct GnuplotScript {
   private let entries: [LegendEntry]
   let canvas: Canvas
 
-  init(_ drawing: Drawing) {
+  /// - Parameters:
+  ///   - drawing: what is drawn.
+  ///   - width: of the sheet, in pixels.
+  init(_ drawing: Drawing, width: Double = FigureStyle.page.sheetWidth) {
     self.drawing = drawing
     entries = LegendEntry.entries(of: drawing)
-    canvas = Canvas(drawing, entries)
+    canvas = Canvas(drawing, entries, width: width)
   }
 
   var steps: [GnuplotStep] {

@@ -15,20 +15,29 @@ struct SVGDocument {
   ///   - gnuplot: what gnuplot wrote.
   ///   - title: the figure's name.
   ///   - caption: its description.
+  ///   - style: its width on paper, and its font.
   ///   - links: areas that lead to a place on the page.
-  init?(gnuplot: String, title: String, caption: String, links: [SVGLink] = []) {
+  init?(gnuplot: String, title: String, caption: String, style: FigureStyle = .page, links: [SVGLink] = []) {
     guard let start = gnuplot.firstRange(of: "<svg"), let end = gnuplot.ranges(of: "</svg>").last,
       gnuplot[end.upperBound...].allSatisfy(\.isWhitespace)
     else { return nil }
     let title =
       "<title>\(SVGDocument.escaped(title))</title>\n<desc>\(SVGDocument.escaped(caption))</desc>"
+    // Fonts are named, not embedded: a reader without this one has another.
+    let fonts = style.font.map { "'\($0)', \(SVGDocument.fonts)" } ?? SVGDocument.fonts
     text =
       String(gnuplot[start.lowerBound..<end.lowerBound])
       .replacing(/<title>Gnuplot<\/title>\s*<desc>[^<]*<\/desc>/, with: title, maxReplacements: 1)
       .replacing(/<title>gnuplot_plot_[0-9]+<\/title>/, with: "")
       .replacing(
-        "font-family=\"\(SVGDocument.placeholderFont)\"", with: "font-family=\"\(SVGDocument.fonts)\""
+        "font-family=\"\(style.font ?? SVGDocument.placeholderFont)\"", with: "font-family=\"\(fonts)\""
       )
+      .replacing(/width="([0-9]+)" height="([0-9]+)"/, maxReplacements: style.width == nil ? 0 : 1) { size in
+        func inches(_ pixels: Substring) -> String {
+          "\(((Double(pixels) ?? 0) / FigureStyle.pixelsPerInch * 1e4).rounded() / 1e4)in"
+        }
+        return "width=\"\(inches(size.1))\" height=\"\(inches(size.2))\""
+      }
       // Legal in HTML, but XML forbids it in text; gnuplot escapes < and & only.
       .replacing("]]>", with: "]]&gt;")
       + links.map(\.markup).joined() + "</svg>\n"

@@ -52,10 +52,8 @@ public enum Report {
   ) throws -> Written {
     let inputs = try PageInputs(of: plan, in: folder)
     var (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
-    if plan.experiment.figures.contains(where: \.readsScan) { run.scan = scan(of: plan, in: folder) }
-    let renderer = Result {
-      try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
-    }
+    run.scan = scan(shownIn: plan, in: folder)
+    let renderer = renderer
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)
     }
@@ -110,8 +108,10 @@ public enum Report {
     return report
   }
 
-  /// The stored scan of the plan's file; a fault if there is none, or one of other settings.
-  private static func scan(of plan: Plan, in folder: ResultsFolder) -> Result<StoredScan, ArchiveFault> {
+  /// The stored scan of the plan's file where a figure shows it; a fault if there is none, or one of other
+  /// settings.
+  static func scan(shownIn plan: Plan, in folder: ResultsFolder) -> Result<StoredScan, ArchiveFault>? {
+    guard plan.experiment.figures.contains(where: \.readsScan) else { return nil }
     do throws(ArchiveFault) {
       guard let stored = try StoredScan(in: folder, of: plan.experiment.name) else {
         throw ArchiveFault(folder.scan, .missing)
@@ -123,6 +123,10 @@ public enum Report {
     } catch {
       return .failure(error)
     }
+  }
+
+  static var renderer: Result<GnuplotRenderer, any Error> {
+    Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
   }
 
   /// Each with the figures that show a column of it.

@@ -47,6 +47,12 @@ public struct ResultsFolder: Equatable, Sendable {
     Self.join(figures, try Self.require("\(name).\(ext)", in: figures))
   }
 
+  /// `figures/print/NAME.EXT`: a figure for a paper.
+  public func printedFigure(_ name: String, _ ext: String) throws(StoreError) -> String {
+    let folder = Self.join(figures, "print")
+    return Self.join(folder, try Self.require("\(name).\(ext)", in: folder))
+  }
+
   /// The names of the files in `figures/`, sorted.
   public var figureFiles: [String] { Files.names(in: figures) }
 

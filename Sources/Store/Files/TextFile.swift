@@ -11,6 +11,11 @@ public enum TextFile {
     try Files.writeAtomically(Array(text.utf8), to: path, isDurable: false)
   }
 
+  /// Replaces the file with bytes, likewise.
+  public static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    try Files.writeAtomically(bytes, to: path, isDurable: false)
+  }
+
   /// Removes the file, if there is one.
   public static func remove(_ path: String) throws(StoreError) { try Files.remove(path) }
 

@@ -44,8 +44,7 @@ struct Lab: ParsableCommand {
     version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
-      ReportCommand.self,
-      ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
+      ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Experiments
+import Figures
 import Reports
+import Store
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,6 +12,12 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       A trial is shown only under the settings that it was trained with; if the file now has others, it is named and left out. So is one whose
       file is damaged: `lab run` redoes it.
+
+      With --formats, the figures are also written for a paper, to results/EXPERIMENT/figures/print.
+
+      EXAMPLES
+        lab report experiments/vanishing.exp
+        lab report --formats pdf --width 3.4in --font "Latin Modern Roman" experiments/vanishing.exp
 
       EXIT STATUS
         0   done
@@ -25,8 +33,23 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var trust: TrustOptions
   @OptionGroup var claims: StrictOptions
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Write all figures in these formats too: svg, pdf, png.", valueName: "list"),
+    transform: PrintOptions.formats(of:))
+  var formats: [PictureFormat] = []
+
+  @OptionGroup var print: PrintOptions
+
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
   var quiet = false
+
+  func validate() throws {
+    if formats.isEmpty, print.isUsed {
+      throw ValidationError(
+        "--width, --font and --keep-script are for pictures: say which, such as --formats pdf")
+    }
+  }
 
   func run() throws {
     if let failure = Failure(needingFilesFor: 1) { throw failure }
@@ -34,16 +57,27 @@ struct ReportCommand: ParsableCommand {
     for plan in try experiments.plans(results: output.results) {
       let folder = try output.folder(plan)
       let report = try Report.write(plan.reached(in: folder), in: folder, rehash: trust.rehash)
+      let printed = try printFigures(of: plan, in: folder)
       let said = RunReport(
-        name: plan.experiment.name, page: report.page, problems: report.problems, claims: report.claims,
+        name: plan.experiment.name, page: report.page,
+        problems: report.problems + printed.problems.filter { !report.problems.contains($0) },
+        claims: report.claims,
         trials: report.trials, results: [])
       if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
       Terminal.standardError.write(
         said.text(quiet: quiet, color: experiments.color.isOn(for: .standardError)))
-      if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
+      if !experiments.json {
+        for path in [report.page] + printed.paths { Terminal.standardOutput.writeLine(path) }
+      }
       reports.append(said)
     }
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     try claims.exit(after: reports)
+  }
+  /// Writes the figures in other formats, where any are asked for.
+  private func printFigures(of plan: Plan, in folder: ResultsFolder) throws -> FigurePrint.Written {
+    guard !formats.isEmpty else { return FigurePrint.Written() }
+    let printing = FigurePrint(formats: formats, style: try print.style, keepsScripts: print.keepScript)
+    return try printing.write(plan.reached(in: folder), in: folder, to: folder.printedFigure)
   }
 }

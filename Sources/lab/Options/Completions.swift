@@ -2,6 +2,7 @@ import ArgumentParser
 import Components
 import Diagnostics
 import Experiments
+import Figures
 import Language
 import SequenceTasks
 
@@ -17,6 +18,10 @@ enum Completions {
   /// Kinds of diagnostics that records can be measured by.
   @Sendable static func diagnostics(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
     Family.diagnostics.members.filter { $0 is any Diagnostic.Type }.map { $0.kind }
+  }
+
+  @Sendable static func figures(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    Family.figures.kinds
   }
 
   /// `key=` for every dotted key; after the sign, the words that the key accepts.

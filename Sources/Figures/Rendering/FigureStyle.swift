@@ -1,0 +1,35 @@
+/// How a figure looks outside the page: in a paper or on a slide.
+public struct FigureStyle: Sendable, Hashable {
+  /// The page's own: 720 pixels wide.
+  public static let page = FigureStyle()
+
+  /// Width in inches; text has 8 points at any. Nil for the page's width, which is then 6.2 inches.
+  public let width: Double?
+  /// A family of fonts that is installed; nil for a plain sans-serif.
+  public let font: String?
+
+  /// Widths in inches: below, names have no room; above, no paper has.
+  public static let widths = 2.0...40.0
+  /// Points of a figure's text.
+  static let textSize = 8
+  /// A sheet's text of 13 pixels is 8 points high on paper.
+  static let pixelsPerInch = 72 * Canvas.fontSize / Double(textSize)
+
+  public init() { (width, font) = (nil, nil) }
+
+  /// Nil unless `width` is one of `widths`, and `font` a name made of letters, digits, spaces and hyphens, fit
+  /// for gnuplot's quotes.
+  public init?(width: Double?, font: String?) {
+    if let width, !Self.widths.contains(width) { return nil }
+    if let font {
+      let isName = font.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == " " || $0 == "-"
+      }
+      guard isName, !font.isEmpty, font.count <= 100 else { return nil }
+    }
+    (self.width, self.font) = (width, font)
+  }
+
+  /// Pixels of a sheet on which a drawing is laid out.
+  var sheetWidth: Double { width.map { ($0 * Self.pixelsPerInch).rounded() } ?? 720 }
+}
