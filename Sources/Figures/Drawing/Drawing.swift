@@ -1,4 +1,4 @@
-public import Components
+import Components
 
 /// What a figure shows, independent of how it is drawn: a plain value made of numbers and names.
 public struct Drawing: Sendable, Hashable {
@@ -59,12 +59,18 @@ public struct BaselineLine: Sendable, Hashable {
 public struct Axis: Sendable, Hashable {
   public var label: String
   public var unit: String?
-  public var scale: Scale
+  public var scale: AxisScale
+  /// The numbers that the quantity can have at all; nil for any.
+  public var possible: ClosedRange<Double>?
   /// Whether the quantity is a count, so that ticks between whole numbers would mean nothing.
   public var isWhole: Bool
 
-  public init(_ label: String, unit: String? = nil, scale: Scale = .linear, isWhole: Bool = false) {
+  public init(
+    _ label: String, unit: String? = nil, scale: AxisScale = .linear, isWhole: Bool = false,
+    possible: ClosedRange<Double>? = nil
+  ) {
     (self.label, self.unit, self.scale, self.isWhole) = (label, unit, scale, isWhole)
+    self.possible = possible
   }
 
   /// Label with its unit in brackets.

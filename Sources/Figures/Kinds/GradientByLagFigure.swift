@@ -65,7 +65,7 @@ public struct GradientByLagFigure: Figure {
     var panels = measured.layers.indices.flatMap { layer in
       shared.drawn(
         x: Axis(axis(measured.layers[layer]), unit: "steps", isWhole: true),
-        y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: scale == .linear ? .linear : .logarithmic),
+        y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂"),
         sharing: "layer \(layer)",
         prefix: measured.layers.count > 1 ? MeasuredLags.title(measured.layers[layer]) : ""
       ) { member in
@@ -81,6 +81,7 @@ public struct GradientByLagFigure: Figure {
         }
       }
     }
+    panels = panels.scaled(scale, natural: .logarithmic)
     for index in panels.indices {
       panels[index].series.append(measured.thresholdLine(of: panels[index].series))
     }

@@ -44,7 +44,7 @@ public struct GradientByTimeFigure: Figure {
     let panels = measured.layers.indices.flatMap { layer in
       shared.drawn(
         x: Axis(measured.alignsEnds ? "time from the last step" : "time t", unit: "steps", isWhole: true),
-        y: Axis("‖λₜ‖₂ per example", scale: scale == .linear ? .linear : .logarithmic),
+        y: Axis("‖λₜ‖₂ per example"),
         sharing: "layer \(layer)",
         prefix: measured.layers.count > 1 ? measured.layers[layer].title : ""
       ) { member in
@@ -70,7 +70,8 @@ public struct GradientByTimeFigure: Figure {
     }
     return Drawing(
       title: "Error signal against time", caption: caption(run, measured, hasZero: hasZero, failures),
-      legend: shared.heading, columns: measured.layers.count > 1 ? nil : shared.columns, panels: panels)
+      legend: shared.heading, columns: measured.layers.count > 1 ? nil : shared.columns,
+      panels: panels.scaled(scale, natural: .logarithmic))
   }
 
   private func caption(

@@ -40,8 +40,6 @@ public struct LossFigure: Figure {
           + (failures.first.map { " (\($0.1))" } ?? ""))
     }
     let block = (lastStep + LossFigure.resolution) / LossFigure.resolution
-    let baselines = all.flatMap(\.baselines).map(\.value)
-    let axis = scale(of: all.flatMap { $0.training + $0.validation }.map(\.loss) + baselines)
     let hasValidation = all.contains { !$0.validation.isEmpty }
 
     let isPerStep = all.allSatisfy(\.isPerStep),
@@ -64,14 +62,15 @@ public struct LossFigure: Figure {
       x: Axis("update", isWhole: true),
       y: Axis(
         isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
-        unit: isPerStep && isClassified ? "nats" : nil, scale: axis), sharing: "loss"
+        unit: isPerStep && isClassified ? "nats" : nil, possible: 0...(.greatestFiniteMagnitude)),
+      sharing: "loss"
     ) { member in
       let (training, validation) = curves[member.index],
         stops = histories[member.index].contains(where: \.isStopped)
       func series(_ detail: String, _ style: LineStyle, _ curves: [Curve]) -> Series {
         Series(
           name: member.label, colour: member.colour, detail: detail, style: style, curves: curves,
-          averaging: .logarithmic, statistic: statistic, ofAll: stops)
+          averaging: .logarithmic, statistic: statistic, ofAll: stops, floor: 0)
       }
       return [series("training", .solid, training)]
         + (hasValidation ? [series("validation", .dashed, validation)] : [])
@@ -82,7 +81,7 @@ public struct LossFigure: Figure {
     return Drawing(
       title: "Loss during training",
       caption: caption(run, block: block, hasValidation: hasValidation, all, failures),
-      legend: shared.heading, columns: shared.columns, panels: panels)
+      legend: shared.heading, columns: shared.columns, panels: panels.scaled(scale))
   }
 
   /// The baselines that the trials' tasks declare, each once: if several variants have it, grey and
@@ -95,17 +94,6 @@ public struct LossFigure: Figure {
       let name = "\(baseline.name), \(VariantLabels.common(to: holders.map { members[$0].label }))"
       return BaselineLine(
         name, baseline.value, colour: holders.count == 1 ? members[holders[0]].colour : .neutral)
-    }
-  }
-
-  private func scale(of losses: [Double]) -> Scale {
-    let finite = losses.filter(\.isFinite)
-    switch scale {
-    case .linear, .symlog: return .linear
-    case .log: return .logarithmic
-    case .auto:
-      guard finite.allSatisfy({ $0 > 0 }) else { return .linear }
-      return quantile(finite, 0.99) > 50 * quantile(finite, 0.01) ? .logarithmic : .linear
     }
   }
 

@@ -9,7 +9,7 @@ import Darwin
 /// The values of a key, increasing, and the scale on which they are spaced most evenly.
 struct PhaseRuler {
   let values: [Double]
-  let scale: Scale
+  let scale: AxisScale
 
   init(_ numbers: [Double]) {
     let values = Set(numbers).sorted(), pairs = zip(values, values.dropFirst())

@@ -92,7 +92,8 @@ public struct RecordedQuantity {
     remarks.addUnreadable(failures)
     return Drawing(
       title: title, caption: remarks.sentences.joined(separator: " "), legend: shared.heading,
-      columns: shared.columns, panels: panels)
+      columns: shared.columns,
+      panels: panels.scaled(settings.scale, natural: y.scale == .linear ? nil : y.scale))
   }
 
   /// The seeds of a variant that have the record.

@@ -2,9 +2,10 @@ import Statistics
 
 /// Colours that readers with any colour vision tell apart on white.
 ///
-/// Up to seven variants: Okabe and Ito 2008, "Color universal design", without the yellow that white
-/// swallows. More: cividis (Nuñez, Anderton and Renslow 2018), a ramp whose lightness orders them; the pale
-/// end is left out.
+/// Up to seven variants: of Okabe and Ito 2008, "Color universal design", and Tol 2021, "Colour schemes", in an
+/// order in which neighbours, and any two of the first five, differ by more than 20 in CIEDE2000, for readers
+/// with deuteranopia and protanopia as well (Machado, Oliveira and Fernandes 2009). More variants, and numbers:
+/// cividis (Nuñez, Anderton and Renslow 2018), a ramp whose lightness orders them; the pale end is left out.
 enum Palette {
   static let ink = RGB(0x22, 0x22, 0x22)
   static let frame = RGB(0x66, 0x66, 0x66)
@@ -12,10 +13,9 @@ enum Palette {
   static let band = RGB(0xe3, 0xea, 0xf2)
   static let neutral = RGB(0x55, 0x55, 0x55)
 
-  private static let few = [
-    RGB(0x00, 0x72, 0xb2), RGB(0xd5, 0x5e, 0x00), RGB(0x00, 0x9e, 0x73), RGB(0xcc, 0x79, 0xa7),
-    RGB(0xe6, 0x9f, 0x00),
-    RGB(0x56, 0xb4, 0xe9), RGB(0x00, 0x00, 0x00),
+  static let few = [
+    RGB(0x00, 0x72, 0xb2), RGB(0xd5, 0x5e, 0x00), RGB(0x00, 0x00, 0x00), RGB(0x44, 0xaa, 0x99),
+    RGB(0x99, 0x44, 0x55), RGB(0x56, 0xb4, 0xe9), RGB(0xe6, 0x9f, 0x00),
   ]
 
   private static let ramp = [
@@ -45,7 +45,7 @@ enum Palette {
   /// The colour of a verdict: two that no reader confuses, and grey, which says neither.
   static func colour(_ verdict: ClaimVerdict.Outcome) -> RGB {
     switch verdict {
-    case .holds: few[2]
+    case .holds: RGB(0x00, 0x9e, 0x73)
     case .fails: few[1]
     case .undecided: neutral
     }

@@ -1,0 +1,22 @@
+import Components
+
+/// The ranges of a panel's axes, shared by the panels that say so.
+struct PanelScales {
+  let x: Extent
+  let y: Extent
+
+  init(_ panel: Panel, among panels: [Panel]) {
+    if let map = panel.map {
+      let layer = MapLayer(map, panel)
+      (x, y) = (layer.x, layer.y)
+      return
+    }
+    let sharing = panel.sharedScale.isEmpty ? [panel] : panels.filter { $0.sharedScale == panel.sharedScale }
+    let series = sharing.flatMap(\.series)
+    x = Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
+    let stacks = sharing.compactMap(\.stack).flatMap { StackLayer($0, panel).heights }
+    y = Extent(
+      robust: series.flatMap(\.mean) + sharing.flatMap { $0.baselines.map(\.value) } + stacks,
+      series.flatMap { $0.members.flatMap(\.values) }, on: panel.y, padding: 0.04)
+  }
+}
