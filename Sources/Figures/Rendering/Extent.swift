@@ -50,23 +50,31 @@ extension Extent {
   /// The range of most numbers: what lies far beyond the others, as single seeds that have gone astray do, makes
   /// no axis.
   ///
-  /// With the 5 % and 95 % quantiles of all, single seeds are shown as far as 1½ times the quantiles' distance
-  /// beyond them (Tukey 1977, "Exploratory data analysis"), lines and levels, which are what is to be seen, as
-  /// far as eight times.
+  /// Lines and levels, which are what is to be seen, are shown as far as eight times the distance of their 5 % and
+  /// 95 % quantiles beyond these, single seeds as far as half of it, or of that of the seeds' own quartiles (after
+  /// Tukey 1977, "Exploratory data analysis"); without lines seeds count as such. Of several panels the lowest and
+  /// the highest quantile count.
   ///
   /// - Parameters:
-  ///   - lines: numbers of lines over seeds, and levels.
-  ///   - seeds: numbers of single seeds.
+  ///   - lines: of each panel the numbers of lines over seeds, and levels.
+  ///   - seeds: of each panel the numbers of single seeds.
   ///   - axis: the axis; numbers that it does not show are passed over.
-  init(robust lines: [Double], _ seeds: [Double], on axis: Axis, padding: Double) {
-    func places(_ values: [Double]) -> [Double] { values.filter(axis.shows).map(axis.scale.place) }
-    let lines = places(lines), seeds = places(seeds), all = lines + seeds
-    let low = quantile(all, 0.05), high = quantile(all, 0.95), spread = high - low
-    func within(_ places: [Double], _ reach: Double) -> [Double] {
-      guard spread > 0 else { return places }
-      return places.filter { $0 >= low - reach * spread && $0 <= high + reach * spread }
+  init(robust lines: [[Double]], _ seeds: [[Double]], on axis: Axis, padding: Double) {
+    func places(_ panels: [[Double]]) -> [[Double]] {
+      panels.map { $0.filter(axis.shows).map(axis.scale.place) }.filter { !$0.isEmpty }
     }
-    let kept = (within(lines, 8) + within(seeds, 1.5)).map(axis.scale.value)
+    let seeds = places(seeds), lines = places(lines), telling = lines.isEmpty ? seeds : lines
+    let low = telling.map { quantile($0, 0.05) }.min() ?? 0,
+      high = telling.map { quantile($0, 0.95) }.max() ?? 0
+    let quartiles = seeds.map { quantile($0, 0.75) - quantile($0, 0.25) }.max() ?? 0
+    let spread = max(high - low, quartiles)
+    func within(_ panels: [[Double]], _ reach: Double) -> [Double] {
+      let all = Array(panels.joined())
+      guard spread > 0 else { return all }
+      return all.filter { $0 >= low - reach * spread && $0 <= high + reach * spread }
+    }
+    let kept = (within(telling, lines.isEmpty ? 1.5 : 8) + within(seeds, lines.isEmpty ? 1.5 : 0.5)).map(
+      axis.scale.value)
     self.init(of: kept, on: axis, padding: padding)
   }
 }

@@ -20,7 +20,7 @@ struct GnuplotScript {
     let namesLines =
       PanelGrid(drawing).columns == 1 && drawing.panels.allSatisfy { $0.map == nil && $0.stack == nil }
     let names = zip(drawing.panels, scales).map { panel, scales in
-      panel.namedHeights(scales, withLines: namesLines)
+      panel.namedHeights(scales, withLines: namesLines, of: drawing.legend)
     }
     let signs = zip(drawing.panels, scales).flatMap { panel, scales in
       panel.map != nil ? [] : panel.series.flatMap { EdgeMarks($0, x: scales.x, y: scales.y).places.keys }
@@ -139,7 +139,8 @@ struct GnuplotScript {
 extension Panel {
   /// What is named at the panel's right, with heights as shares of it: levels, and lines where they are asked for,
   /// each at its end.
-  fileprivate func namedHeights(_ scales: PanelScales, withLines: Bool) -> [LabelColumn.Label] {
+  fileprivate func namedHeights(_ scales: PanelScales, withLines: Bool, of key: String) -> [LabelColumn.Label]
+  {
     guard map == nil, stack == nil else { return [] }
     let levels = baselines.compactMap { level -> LabelColumn.Label? in
       let height = scales.y.share(level.value)
@@ -155,8 +156,11 @@ extension Panel {
       let ends = [line.mean] + line.members.map(\.values)
       let end = ends.lazy.compactMap { $0.last { !$0.isNaN } }.first ?? .nan
       let height = scales.y.share(end)
+      // A number alone says nothing.
+      let isNumber = if case .sequential = line.colour { true } else { false }
       return LabelColumn.Label(
-        text: name, height: height.isNaN ? 0 : min(max(height, 0), 1), colour: line.colour, style: .solid)
+        text: isNumber && !key.isEmpty ? "\(key) \(name)" : name,
+        height: height.isNaN ? 0 : min(max(height, 0), 1), colour: line.colour, style: .solid)
     }
     return lines + levels
   }

@@ -4,8 +4,9 @@ import Statistics
 ///
 /// Up to seven variants: of Okabe and Ito 2008, "Color universal design", and Tol 2021, "Colour schemes", in an
 /// order in which neighbours, and any two of the first five, differ by more than 20 in CIEDE2000, for readers
-/// with deuteranopia and protanopia as well (Machado, Oliveira and Fernandes 2009). More variants, and numbers:
-/// cividis (Nuñez, Anderton and Renslow 2018), a ramp whose lightness orders them; the pale end is left out.
+/// with deuteranopia and protanopia as well (Machado, Oliveira and Fernandes 2009). Numbers, and more variants:
+/// inferno (Smith and van der Walt 2015) without its pale end, a ramp whose lightness orders them. Maps: cividis
+/// (Nuñez, Anderton and Renslow 2018).
 enum Palette {
   static let ink = RGB(0x22, 0x22, 0x22)
   static let frame = RGB(0x66, 0x66, 0x66)
@@ -24,6 +25,11 @@ enum Palette {
     RGB(0xbb, 0xaf, 0x71), RGB(0xdc, 0xc8, 0x5d),
   ]
 
+  private static let lines = [
+    RGB(0x00, 0x00, 0x04), RGB(0x28, 0x0b, 0x53), RGB(0x65, 0x15, 0x6e), RGB(0x9f, 0x2a, 0x63),
+    RGB(0xd4, 0x48, 0x42), RGB(0xf5, 0x7d, 0x15), RGB(0xfa, 0xc1, 0x27),
+  ]
+
   static func colour(_ colour: Colour) -> RGB {
     switch colour {
     case .neutral:
@@ -37,9 +43,8 @@ enum Palette {
     }
   }
 
-  /// Of the dark part of the ramp, which is seen on white.
   private static func line(_ index: Int, of count: Int) -> RGB {
-    ramp(0.85 * Double(min(max(index, 0), count - 1)) / Double(max(count - 1, 1)))
+    mixed(lines, 0.85 * Double(min(max(index, 0), count - 1)) / Double(max(count - 1, 1)))
   }
 
   /// The colour of a verdict: two that no reader confuses, and grey, which says neither.
@@ -52,10 +57,12 @@ enum Palette {
   }
 
   /// A colour of the ramp, from 0 (dark) to 1 (pale).
-  static func ramp(_ share: Double) -> RGB {
-    let position = min(max(share, 0), 1) * Double(ramp.count - 1)
-    let below = min(Int(position), ramp.count - 2)
-    return ramp[below].mixed(with: ramp[below + 1], share: position - Double(below))
+  static func ramp(_ share: Double) -> RGB { mixed(ramp, share) }
+
+  private static func mixed(_ stops: [RGB], _ share: Double) -> RGB {
+    let position = min(max(share, 0), 1) * Double(stops.count - 1)
+    let below = min(Int(position), stops.count - 2)
+    return stops[below].mixed(with: stops[below + 1], share: position - Double(below))
   }
 }
 

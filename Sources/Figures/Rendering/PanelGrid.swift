@@ -16,9 +16,8 @@ struct PanelGrid {
   init(_ drawing: Drawing) {
     let panels = drawing.panels, curves = panels.prefix { $0.map == nil }.count
     let wide = drawing.columns == nil && curves < panels.count && panels.count > 2 ? curves : 0
-    let rest = panels.count - wide,
-      isNarrow = panels.dropFirst(wide).contains { $0.map == nil && $0.stack == nil }
-    let most = rest == 4 || !isNarrow ? 2 : 3
+    let rest = panels.count - wide, hasStacks = panels.contains { $0.stack != nil }
+    let most = rest == 4 || hasStacks ? 2 : 3
     columns = max(drawing.columns ?? min(rest, most), 1)
     let columns = columns
     rows =

@@ -14,9 +14,10 @@ struct PanelScales {
     let sharing = panel.sharedScale.isEmpty ? [panel] : panels.filter { $0.sharedScale == panel.sharedScale }
     let series = sharing.flatMap(\.series)
     x = Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
-    let stacks = sharing.compactMap(\.stack).flatMap { StackLayer($0, panel).heights }
     y = Extent(
-      robust: series.flatMap(\.mean) + sharing.flatMap { $0.baselines.map(\.value) } + stacks,
-      series.flatMap { $0.members.flatMap(\.values) }, on: panel.y, padding: 0.04)
+      robust: sharing.map { one in
+        one.series.flatMap(\.mean) + one.baselines.map(\.value)
+          + (one.stack.map { StackLayer($0, panel).heights } ?? [])
+      }, sharing.map { $0.series.flatMap { $0.members.flatMap(\.values) } }, on: panel.y, padding: 0.04)
   }
 }

@@ -10,11 +10,24 @@ struct Ticks {
 extension Ticks {
   /// Ticks within a range, `low` < `high`; about `count` of them are labelled.
   init(_ axis: Axis, from low: Double, to high: Double, about count: Int) {
+    if let ticks = Ticks(at: axis.places, on: axis.scale, from: low, to: high) {
+      self = ticks
+      return
+    }
     switch axis.scale {
     case .linear: self = .linear(from: low, to: high, about: count, isWhole: axis.isWhole)
     case .logarithmic: self = .logarithmic(from: low, to: high, about: count)
     case .symmetric(let centre): self = .symmetric(from: low, to: high, around: centre, about: count)
     }
+  }
+
+  /// Nil unless there are places, all of them with room for their numbers.
+  private init?(at places: [Double], on scale: AxisScale, from low: Double, to high: Double) {
+    let width = scale.place(high) - scale.place(low), positions = places.map(scale.place)
+    guard !places.isEmpty, zip(positions, positions.dropFirst()).allSatisfy({ $1 - $0 > 0.08 * width }) else {
+      return nil
+    }
+    labelled = places.map { ($0, SettingWords.value(.real($0))) }
   }
 
   /// Multiples of 1, 2 or 5 times a power of ten.
