@@ -5,7 +5,7 @@ import Testing
 @Suite struct FigureStyleTests {
   @Test func textHasEightPointsAtAnyWidth() throws {
     let narrow = try #require(FigureStyle(width: 3.4, font: nil))
-    #expect(narrow.sheetWidth == 398 && FigureStyle.page.sheetWidth == 720)
+    #expect(narrow.sheetWidth == 398 && FigureStyle.page.sheetWidth == nil)
     // 13 pixels of a sheet are 8 points where 117 pixels are an inch.
     #expect(Canvas.fontSize / FigureStyle.pixelsPerInch * 72 == 8)
   }
@@ -39,7 +39,8 @@ import Testing
   @Test func panelsFindRoom() throws {
     let panel = Panel(title: "a", x: Axis("x"), y: Axis("y"), series: [])
     let drawing = Drawing(title: "t", caption: "c", panels: [panel, panel])
-    let wide = Canvas(drawing, []), narrow = Canvas(drawing, [], width: 398)
+    let wide = Canvas(drawing, [], names: [[], []]),
+      narrow = Canvas(drawing, [], names: [[], []], width: 398)
     #expect(wide.frames[0].top == wide.frames[1].top)
     #expect(narrow.frames[1].top > narrow.frames[0].bottom && narrow.frames[1].right < 398)
   }

@@ -1,9 +1,10 @@
 /// How a figure looks outside the page: in a paper or on a slide.
 public struct FigureStyle: Sendable, Hashable {
-  /// The page's own: 720 pixels wide.
+  /// The page's own: 720 pixels wide, or 856.
   public static let page = FigureStyle()
 
-  /// Width in inches; text has 8 points at any. Nil for the page's width, which is then 6.2 inches.
+  /// Width in inches; text has 8 points at any. Nil for the page's width, which is then
+  /// 6.2 or 7.3 inches.
   public let width: Double?
   /// A family of fonts that is installed; nil for a plain sans-serif.
   public let font: String?
@@ -30,6 +31,6 @@ public struct FigureStyle: Sendable, Hashable {
     (self.width, self.font) = (width, font)
   }
 
-  /// Pixels of a sheet on which a drawing is laid out.
-  var sheetWidth: Double { width.map { ($0 * Self.pixelsPerInch).rounded() } ?? 720 }
+  /// Pixels of a sheet on which a drawing is laid out; nil for the page's.
+  var sheetWidth: Double? { width.map { ($0 * Self.pixelsPerInch).rounded() } }
 }

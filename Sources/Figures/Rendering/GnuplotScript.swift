@@ -8,15 +8,31 @@ import Components
 struct GnuplotScript {
   private let drawing: Drawing
   private let entries: [LegendEntry]
+  private let scales: [PanelScales]
+  /// What stands beside each panel.
+  private let names: [[LabelColumn.Label]]
   let canvas: Canvas
 
   /// - Parameters:
   ///   - drawing: what is drawn.
-  ///   - width: of the sheet, in pixels.
-  init(_ drawing: Drawing, width: Double = FigureStyle.page.sheetWidth) {
+  ///   - width: of the sheet, in pixels; nil for the page's.
+  init(_ drawing: Drawing, width: Double? = nil) {
     self.drawing = drawing
-    entries = LegendEntry.entries(of: drawing)
-    canvas = Canvas(drawing, entries, width: width)
+    let scales = drawing.panels.map { PanelScales($0, among: drawing.panels) }
+    // One column of panels has room for the names of lines; there they need no legend.
+    let namesLines =
+      PanelGrid(drawing, width: width).columns == 1
+      && drawing.panels.allSatisfy { $0.map == nil && $0.stack == nil }
+    let names = zip(drawing.panels, scales).map { panel, scales in
+      panel.namedHeights(scales, withLines: namesLines, of: drawing.legend)
+    }
+    let signs = zip(drawing.panels, scales).flatMap { panel, scales in
+      panel.map != nil ? [] : panel.series.flatMap { EdgeMarks($0, x: scales.x, y: scales.y).places.keys }
+    }
+    entries = LegendEntry.entries(
+      of: drawing, signs: EdgeMarks.Sign.allCases.filter(signs.contains), namesLines: namesLines)
+    canvas = Canvas(drawing, entries, names: names.map { $0.map(\.text) }, width: width)
+    (self.scales, self.names) = (scales, names)
   }
 
   var steps: [GnuplotStep] {
@@ -24,12 +40,12 @@ struct GnuplotScript {
       unset key
       set border 3 lc rgb '\(Palette.frame.hex())' lw 1
       set tics out nomirror textcolor rgb '\(Palette.ink.hex())'
+      set xrange [0:1]
+      set yrange [0:1]
       set multiplot
 
       """
-    let panels = zip(drawing.panels, canvas.frames).enumerated().flatMap { index, pair in
-      steps(of: pair.0, in: pair.1, legend: index == 0 ? legend : "")
-    }
+    let panels = drawing.panels.indices.flatMap { steps(of: $0, legend: $0 == 0 ? legend : "") }
     return [.commands(preamble)] + panels + [.commands("unset multiplot\n")]
   }
 
@@ -37,26 +53,25 @@ struct GnuplotScript {
 
   // MARK: One panel
 
-  private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
-    let map = panel.map.map { MapLayer($0, panel) }
-    let sharing =
-      panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
-    let series = sharing.flatMap(\.series)
-    let stacks = sharing.compactMap { panel in panel.stack.map { StackLayer($0, panel) } }
-    let x = map?.x ?? Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
-    let heights =
-      series.flatMap { $0.mean + $0.members.flatMap(\.values) }
-      + sharing.flatMap { $0.baselines.map(\.value) } + stacks.flatMap(\.heights)
-    let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
-    let stack = panel.stack.map { StackLayer($0, panel) }
-    let curves = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }
-    var layers = ((stack?.layers ?? []) + curves).sorted { $0.depth < $1.depth }
+  private func steps(of index: Int, legend: String) -> [GnuplotStep] {
+    let panel = drawing.panels[index], frame = canvas.frames[index],
+      (x, y) = (scales[index].x, scales[index].y)
+    let map = panel.map.map { MapLayer($0, panel) }, stack = panel.stack.map { StackLayer($0, panel) }
+    let isCrowded = Set(panel.series.map(\.name)).count > PlotLayer.mostBands
+    let curves = panel.series.flatMap { PlotLayer.layers(of: $0, x: x, y: y, isCrowded: isCrowded) }
+    var layers = ((stack?.layers(x: x, y: y) ?? []) + curves).sorted { $0.depth < $1.depth }
     if let map, !map.cells.isEmpty {
       layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)
-    let data = layers.isEmpty ? [[[x.low, Double.nan]]] : layers.map(\.rows)
+    let data = layers.isEmpty ? [[[0, Double.nan]]] : layers.map(\.rows)
+    let column = LabelColumn(
+      labels: names[index].map { label in
+        var label = label
+        label.height = frame.bottom - label.height * (frame.bottom - frame.top)
+        return label
+      })
     let commands = """
       set lmargin at screen \(canvas.across(frame.left))
       set rmargin at screen \(canvas.across(frame.right))
@@ -66,15 +81,16 @@ struct GnuplotScript {
       unset arrow
       unset object
       \(map == nil ? GnuplotScript.grid : "unset grid")
-      \(axis("x", panel.x, x, about: 6 * (frame.right - frame.left) / 600))
-      \(axis("y", panel.y, y, about: 6 * (frame.bottom - frame.top) / 340))
-      \(canvas.label(panel.x.heading, (frame.left + frame.right) / 2, frame.bottom + 44, "center"))
-      \(canvas.label(panel.y.heading, frame.left - 60, (frame.top + frame.bottom) / 2, "center rotate by 90"))
-      \(panel.title.isEmpty ? "" : canvas.label(panel.title, frame.left, frame.top - 16))
-      \(BaselineLines(panel, x: x, y: y, in: frame, on: canvas).commands)
+      \(axis("x", panel.x, x, about: 6 * (frame.right - frame.left) / 600, hasNumbers: frame.numbersX))
+      \(axis("y", panel.y, y, about: 6 * (frame.bottom - frame.top) / 340, hasNumbers: frame.numbersY))
+      \(frame.numbersX ? canvas.label(panel.x.heading, (frame.left + frame.right) / 2, frame.bottom + 44, "center") : "")
+      \(frame.numbersY ? canvas.label(panel.y.heading, frame.left - 60, (frame.top + frame.bottom) / 2, "center rotate by 90") : "")
+      \(panel.title.isEmpty ? "" : canvas.label(title(panel, frame), frame.left, frame.top - 16))
+      \(BaselineLines(panel, y: y).commands)
       \(layers.isEmpty ? canvas.label("nothing to draw here", frame.left + 12, frame.top + 16) : "")
-      \(map?.scale(beside: frame, on: canvas) ?? "")
+      \(frame.hasNames ? map?.scale(beside: frame, on: canvas) ?? "" : "")
       \(stack?.names(beside: frame, y, on: canvas) ?? "")
+      \(frame.hasNames && map == nil && stack == nil ? column.commands(beside: frame, on: canvas) : "")
       \(legend)
       plot \(elements.joined(separator: ", "))
 
@@ -82,30 +98,74 @@ struct GnuplotScript {
     return [.commands(commands)] + data.map { .rows($0) }
   }
 
-  private func axis(_ letter: String, _ axis: Axis, _ extent: Extent, about count: Double) -> String {
+  private func title(_ panel: Panel, _ frame: Canvas.Frame) -> String {
+    PlainText.fitted(panel.title, width: (frame.right - frame.left + 8) / Canvas.fontSize)
+  }
+
+  private func axis(_ letter: String, _ axis: Axis, _ extent: Extent, about count: Double, hasNumbers: Bool)
+    -> String
+  {
     let ticks = Ticks(axis, from: extent.low, to: extent.high, about: max(Int(count.rounded()), 4))
-    let labelled = ticks.labelled.map { "\(PlainText.quoted($0.1)) \($0.0.description) 0" }
-    let minor = ticks.minor.map { "'' \($0.description) 1" }
+    let labelled = ticks.labelled.map { value, text in
+      "\(PlainText.quoted(hasNumbers ? text : "")) \(extent.share(value).description) 0"
+    }
+    let minor = ticks.minor.map { "'' \(extent.share($0).description) 1" }
     let marks = (labelled + minor).joined(separator: ", ")
-    return """
-      \(axis.scale == .logarithmic ? "set" : "unset") logscale \(letter)
-      set \(letter)range [\(extent.low.description):\(extent.high.description)]
-      set \(letter)tics \(marks.isEmpty ? "" : "(\(marks))") scale 0.6,0.3
-      """
+    return "set \(letter)tics \(marks.isEmpty ? "()" : "(\(marks))") scale 0.6,0.3"
   }
 
   // MARK: Legend
 
   private var legend: String {
     zip(entries, canvas.legend).map { entry, place in
-      guard entry.role != .heading else { return canvas.label(entry.text, place.x, place.y) }
-      let height = canvas.up(place.y)
-      return """
-        \(canvas.label(entry.text, place.x + Canvas.sampleWidth + 6, place.y))
-        set arrow from screen \(canvas.across(place.x)),\(height) \
-        to screen \(canvas.across(place.x + Canvas.sampleWidth)),\(height) nohead front \
-        \(PlotLayer.stroke(Palette.colour(entry.colour), width: 2.2, entry.style))
-        """
+      let height = canvas.up(place.y),
+        text = canvas.label(entry.text, place.x + entry.sampleWidth + 6, place.y)
+      switch entry.role {
+      case .heading: return canvas.label(entry.text, place.x, place.y)
+      case .sign(let sign):
+        return """
+          \(text)
+          set label '' at screen \(canvas.across(place.x + 4)),\(height) front \
+          point pt \(sign.point.type) ps \(sign.point.size) lw 1.6 lc rgb '\(Palette.neutral.hex())'
+          """
+      case .colour, .style:
+        return """
+          \(text)
+          set arrow from screen \(canvas.across(place.x)),\(height) \
+          to screen \(canvas.across(place.x + Canvas.sampleWidth)),\(height) nohead front \
+          \(PlotLayer.stroke(Palette.colour(entry.colour), width: 2.2, entry.style))
+          """
+      }
     }.joined(separator: "\n")
+  }
+}
+
+extension Panel {
+  /// What is named at the panel's right, with heights as shares of it: levels, and lines where they are asked for,
+  /// each at its end.
+  fileprivate func namedHeights(_ scales: PanelScales, withLines: Bool, of key: String) -> [LabelColumn.Label]
+  {
+    guard map == nil, stack == nil else { return [] }
+    let levels = baselines.compactMap { level -> LabelColumn.Label? in
+      let height = scales.y.share(level.value)
+      guard (0...1).contains(height) else { return nil }
+      return LabelColumn.Label(text: level.name, height: height, colour: level.colour, style: .dotted)
+    }
+    let names = series.map(\.name).distinct.filter { !$0.isEmpty }
+    guard withLines, names.count > 1, names.count <= 12 else { return levels }
+    let lines = names.compactMap { name -> LabelColumn.Label? in
+      // Where there are several lines of a name, that of the last record is solid.
+      let own = series.filter { $0.name == name }
+      guard let line = own.first(where: { $0.style == .solid }) ?? own.first else { return nil }
+      let ends = [line.mean] + line.members.map(\.values)
+      let end = ends.lazy.compactMap { $0.last { !$0.isNaN } }.first ?? .nan
+      let height = scales.y.share(end)
+      // A number alone says nothing.
+      let isNumber = if case .sequential = line.colour { true } else { false }
+      return LabelColumn.Label(
+        text: isNumber && !key.isEmpty ? "\(key) \(name)" : name,
+        height: height.isNaN ? 0 : min(max(height, 0), 1), colour: line.colour, style: .solid)
+    }
+    return lines + levels
   }
 }

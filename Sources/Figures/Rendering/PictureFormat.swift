@@ -24,7 +24,7 @@ public enum PictureFormat: String, Sendable, CaseIterable {
       // a pixel of the sheet is 0.6 points.
       return """
         set terminal pdfcairo noenhanced size \(width / perInch)in,\(height / perInch)in \
-        font '\(style.font ?? "Sans"),\(FigureStyle.textSize)' fontscale 0.75 linewidth 1.2 rounded
+        font '\(style.font ?? "Helvetica"),\(FigureStyle.textSize)' fontscale 0.75 linewidth 1.2 rounded
 
         """
     case .png:
@@ -34,7 +34,7 @@ public enum PictureFormat: String, Sendable, CaseIterable {
       let size = (Int((width * scale).rounded()), Int((height * scale).rounded()))
       return """
         set terminal pngcairo noenhanced size \(size.0),\(size.1) \
-        font '\(style.font ?? "Sans"),\(Int(Canvas.fontSize) - 3)' fontscale \(scale) linewidth \(scale) \
+        font '\(style.font ?? "Helvetica"),\(Int(Canvas.fontSize) - 3)' fontscale \(scale) linewidth \(scale) \
         pointscale \(scale) background '#ffffff'
 
         """

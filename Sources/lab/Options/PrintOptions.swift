@@ -8,7 +8,7 @@ struct PrintOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Width on paper, 3.4in, 86mm, 8.6cm or 244pt; text has 8 points at any. Default: 6.2in.",
+      "Width on paper, 3.4in, 86mm, 8.6cm or 244pt; text has 8 points at any. Default: that of the page, 6.2in or 7.3in.",
       valueName: "length"),
     transform: PrintOptions.inches(of:))
   var width: Double?
