@@ -35,6 +35,15 @@ import Testing
     #expect(PictureFormat.png.timeless(Array(text.utf8)) == Array(text.utf8))
   }
 
+  @Test func whatIsGreyOnThePageIsBlackOnPaper() throws {
+    let paper = try #require(FigureStyle(width: nil, font: nil, theme: .print))
+    let steps = GnuplotScript(Drawing(title: "t", caption: "c", panels: [])).steps
+    let script = paper.themed(steps).map(\.text).joined()
+    #expect(script.contains("#000000") && !script.contains(Palette.ink.hex()))
+    #expect(FigureStyle.page.themed(steps) == steps)
+    #expect(!PictureFormat.svg.terminal(width: 1, height: 1, paper).contains("background"))
+  }
+
   /// Two panels stand side by side where the sheet is wide, else one below the other.
   @Test func panelsFindRoom() throws {
     let panel = Panel(title: "a", x: Axis("x"), y: Axis("y"), series: [])

@@ -8,6 +8,14 @@ public struct FigureStyle: Sendable, Hashable {
   public let width: Double?
   /// A family of fonts that is installed; nil for a plain sans-serif.
   public let font: String?
+  public let theme: Theme
+
+  public enum Theme: String, Sendable, CaseIterable {
+    /// Dark grey on white.
+    case page
+    /// Black on nothing: words, axes and ticks, which a printer would dither, and no background.
+    case print
+  }
 
   /// Widths in inches: below, names have no room; above, no paper has.
   public static let widths = 2.0...40.0
@@ -16,11 +24,11 @@ public struct FigureStyle: Sendable, Hashable {
   /// A sheet's text of 13 pixels is 8 points high on paper.
   static let pixelsPerInch = 72 * Canvas.fontSize / Double(textSize)
 
-  public init() { (width, font) = (nil, nil) }
+  public init() { (width, font, theme) = (nil, nil, .page) }
 
   /// Nil unless `width` is one of `widths`, and `font` a name made of letters, digits, spaces and hyphens, fit
   /// for gnuplot's quotes.
-  public init?(width: Double?, font: String?) {
+  public init?(width: Double?, font: String?, theme: Theme = .page) {
     if let width, !Self.widths.contains(width) { return nil }
     if let font {
       let isName = font.unicodeScalars.allSatisfy {
@@ -28,9 +36,19 @@ public struct FigureStyle: Sendable, Hashable {
       }
       guard isName, !font.isEmpty, font.count <= 100 else { return nil }
     }
-    (self.width, self.font) = (width, font)
+    (self.width, self.font, self.theme) = (width, font, theme)
   }
 
   /// Pixels of a sheet on which a drawing is laid out; nil for the page's.
   var sheetWidth: Double? { width.map { ($0 * Self.pixelsPerInch).rounded() } }
+
+  /// A script in this theme.
+  func themed(_ steps: [GnuplotStep]) -> [GnuplotStep] {
+    guard theme == .print else { return steps }
+    return steps.map { step in
+      guard case .commands(let text) = step else { return step }
+      return .commands(
+        text.replacing(Palette.ink.hex(), with: "#000000").replacing(Palette.frame.hex(), with: "#000000"))
+    }
+  }
 }

@@ -82,7 +82,8 @@ public struct GnuplotRenderer: Sendable {
   ) -> String {
     let script = GnuplotScript(drawing, width: style.sheetWidth)
     let output = "set output \(PlainText.quoted("\(name).\(format.rawValue)"))\n"
-    let steps = [GnuplotStep.commands(preamble(script.canvas, format, style) + output)] + script.steps
+    let steps =
+      [GnuplotStep.commands(preamble(script.canvas, format, style) + output)] + style.themed(script.steps)
     return steps.map(\.text).joined() + "unset output\n"
   }
 
@@ -107,7 +108,8 @@ public struct GnuplotRenderer: Sendable {
     _ steps: [GnuplotStep], on sheet: some Sheet, as format: PictureFormat, style: FigureStyle
   ) throws -> (bytes: [UInt8], messages: String) {
     let preamble = GnuplotStep.commands(GnuplotRenderer.preamble(sheet, format, style))
-    let (bytes, messages) = try GnuplotProcess.output(of: [preamble] + steps, executable: executable)
+    let (bytes, messages) = try GnuplotProcess.output(
+      of: [preamble] + style.themed(steps), executable: executable)
     guard format.isWhole(bytes) else {
       throw FigureError.outputIncomplete(format: format.rawValue.uppercased(), messages: messages)
     }

@@ -10,13 +10,13 @@ public enum PictureFormat: String, Sendable, CaseIterable {
   ///   - style: its size on paper, and the font.
   func terminal(width: Double, height: Double, _ style: FigureStyle) -> String {
     let whole = (Int(width.rounded()), Int(height.rounded()))
-    let perInch = FigureStyle.pixelsPerInch
+    let perInch = FigureStyle.pixelsPerInch, hasPaper = style.theme == .page
     switch self {
     case .svg:
       return """
         set terminal svg noenhanced size \(whole.0),\(whole.1) fixed \
         font '\(style.font ?? SVGDocument.placeholderFont),\(Int(Canvas.fontSize))' \
-        background '#ffffff' linewidth 1
+        \(hasPaper ? "background '#ffffff'" : "") linewidth 1
 
         """
     case .pdf:
@@ -35,7 +35,7 @@ public enum PictureFormat: String, Sendable, CaseIterable {
       return """
         set terminal pngcairo noenhanced size \(size.0),\(size.1) \
         font '\(style.font ?? "Helvetica"),\(Int(Canvas.fontSize) - 3)' fontscale \(scale) linewidth \(scale) \
-        pointscale \(scale) background '#ffffff'
+        pointscale \(scale) \(hasPaper ? "background '#ffffff'" : "transparent")
 
         """
     }

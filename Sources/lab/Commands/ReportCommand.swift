@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     if formats.isEmpty, print.isUsed {
       throw ValidationError(
-        "--width, --font and --keep-script are for pictures: say which, such as --formats pdf")
+        "--width, --font, --theme and --keep-script are for pictures: say which, such as --formats pdf")
     }
   }
 

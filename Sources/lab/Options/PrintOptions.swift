@@ -19,6 +19,11 @@ struct PrintOptions: ParsableArguments {
       "An installed family of fonts; PDF embeds it. Default: a sans-serif.", valueName: "name"))
   var font: String?
 
+  @Option(
+    name: .long, help: "page: dark grey on white; print: black on nothing.",
+    transform: PrintOptions.theme(of:))
+  var theme = FigureStyle.Theme.page
+
   @Flag(
     name: .long,
     help:
@@ -29,11 +34,11 @@ struct PrintOptions: ParsableArguments {
   func validate() throws { _ = try style }
 
   /// Whether any is given.
-  var isUsed: Bool { width != nil || font != nil || keepScript }
+  var isUsed: Bool { width != nil || font != nil || theme != .page || keepScript }
 
   var style: FigureStyle {
     get throws {
-      guard let style = FigureStyle(width: width, font: font) else {
+      guard let style = FigureStyle(width: width, font: font, theme: theme) else {
         throw ValidationError("--font is a name of letters, digits, spaces and hyphens (got '\(font ?? "")')")
       }
       return style
@@ -53,6 +58,13 @@ struct PrintOptions: ParsableArguments {
       throw ValidationError("a figure is 2 to 40 inches wide (got \(text))")
     }
     return number * unit.inches
+  }
+
+  private static func theme(of text: String) throws -> FigureStyle.Theme {
+    guard let theme = FigureStyle.Theme(rawValue: text) else {
+      throw ValidationError("there are the themes page and print (got '\(text)')")
+    }
+    return theme
   }
 
   /// Formats as a list on the command line: `pdf,png`.
