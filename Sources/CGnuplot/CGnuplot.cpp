@@ -71,19 +71,17 @@ void explain(const std::string &sentence, char *reason, size_t capacity) {
   reason[length] = 0;
 }
 
-// A folder of our own for one plot: output, messages, status.
+// A folder of our own for one plot: output, messages, status. Where TMPDIR cannot be written, it lies in `spare`.
 class Scratch {
 public:
-  Scratch() {
+  explicit Scratch(const char *spare) {
     const char *parent = getenv("TMPDIR");
     const std::string place = parent && parent[0] ? parent : "/tmp";
-    std::string pattern = place + "/lab-gnuplot-XXXXXX";
-    if (!mkdtemp(&pattern[0])) {
-      const int code = errno;
-      throw std::runtime_error("cannot make a folder in " + place + ": " + strerror(code)
-        + "; set TMPDIR to a folder that can be written");
-    }
-    folder_ = pattern;
+    if (make(place)) return;
+    const int code = errno;
+    if (spare && spare[0] && make(spare)) return;
+    throw std::runtime_error("cannot make a folder in " + place + ": " + strerror(code)
+      + "; set TMPDIR to a folder that can be written");
   }
   ~Scratch() {
     for (const char *name : {"output", "messages", "status"}) unlink(path(name).c_str());
@@ -95,12 +93,21 @@ public:
   std::string path(const char *name) const { return folder_ + "/" + name; }
 
 private:
+  bool make(const std::string &place) {
+    std::string pattern = place + "/.lab-gnuplot-XXXXXX";
+    if (!mkdtemp(&pattern[0])) return false;
+    folder_ = pattern;
+    return true;
+  }
+
   std::string folder_;
 };
 
 } // namespace
 
 struct cgnuplot {
+  explicit cgnuplot(const char *spare) : scratch(spare) {}
+
   Scratch scratch;
   std::unique_ptr<gnuplotio::Gnuplot> stream;
 
@@ -112,9 +119,9 @@ struct cgnuplot {
   ~cgnuplot() { finish(); }
 };
 
-cgnuplot *cgnuplot_open(const char *executable, int seconds, char *reason, size_t capacity) {
+cgnuplot *cgnuplot_open(const char *executable, const char *spare, int seconds, char *reason, size_t capacity) {
   try {
-    std::unique_ptr<cgnuplot> plot(new cgnuplot());
+    std::unique_ptr<cgnuplot> plot(new cgnuplot(spare));
     // The last command of the line succeeds, so that the stream's destructor has nothing to print; gnuplot's own status is in
     // the file. gnuplot may write to standard output after a mistake: that belongs to the caller's data, not to a figure's.
     // It runs in the scratch folder, so that no path has to be told in gnuplot's language.

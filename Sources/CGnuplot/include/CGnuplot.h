@@ -25,8 +25,9 @@ typedef struct {
 } cgnuplot_result;
 
 /// Starts the gnuplot at the absolute path `executable` with its output set to a file in a fresh scratch folder; it is stopped after `seconds`.
+/// That folder lies in TMPDIR, or in `spare`, which may be null, where TMPDIR cannot be written.
 /// Null where that failed: then a sentence says why in `reason` (at most `capacity` bytes with the closing zero byte).
-cgnuplot *cgnuplot_open(const char *executable, int seconds, char *reason, size_t capacity);
+cgnuplot *cgnuplot_open(const char *executable, const char *spare, int seconds, char *reason, size_t capacity);
 
 /// Sends commands. Returns 0, or -1 where gnuplot no longer listens.
 int cgnuplot_send(cgnuplot *plot, const char *text);

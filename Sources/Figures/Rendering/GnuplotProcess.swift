@@ -7,11 +7,16 @@ enum GnuplotProcess {
 
   /// The bytes of the output file, and what gnuplot printed as errors.
   ///
+  /// - Parameters:
+  ///   - steps: the script.
+  ///   - executable: the gnuplot to run.
+  ///   - spare: a folder to write in where TMPDIR cannot be written.
   /// - Throws: `FigureError` if gnuplot does not start, dies, or ends with a status other than 0.
-  static func output(of steps: [GnuplotStep], executable: String) throws -> (bytes: [UInt8], messages: String)
-  {
+  static func output(of steps: [GnuplotStep], executable: String, spare: String?) throws -> (
+    bytes: [UInt8], messages: String
+  ) {
     var reason = [CChar](repeating: 0, count: 400)
-    guard let plot = cgnuplot_open(executable, patience, &reason, reason.count) else {
+    guard let plot = cgnuplot_open(executable, spare, patience, &reason, reason.count) else {
       let text = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       throw FigureError.gnuplotNotStarted(executable: executable, reason: text)
     }

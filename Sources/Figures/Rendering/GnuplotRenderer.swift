@@ -4,24 +4,32 @@ import Foundation
 public struct GnuplotRenderer: Sendable {
   /// Absolute path of the gnuplot to run.
   public let executable: String
+  /// Where it may write while it draws if TMPDIR cannot be written.
+  private let spare: String?
 
-  public init(executable: String) {
-    self.executable = executable
+  /// - Parameters:
+  ///   - executable: absolute path of the gnuplot to run.
+  ///   - spare: an absolute path of a folder to write in while it draws where TMPDIR cannot be written.
+  public init(executable: String, spare: String? = nil) {
+    (self.executable, self.spare) = (executable, spare)
   }
 
   /// The first gnuplot in the folders of `path`, a list as in the environment variable PATH.
   ///
   /// Relative and empty entries are skipped: a program in the current folder is not run.
   ///
+  /// - Parameters:
+  ///   - path: the folders, separated by colons.
+  ///   - spare: an absolute path of a folder to write in while it draws where TMPDIR cannot be written.
   /// - Throws: `FigureError.gnuplotMissing`.
-  public init(searching path: String) throws {
+  public init(searching path: String, spare: String? = nil) throws {
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {
       let candidate = "\(folder)/gnuplot"
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue,
         FileManager.default.isExecutableFile(atPath: candidate)
       {
-        self.init(executable: candidate)
+        self.init(executable: candidate, spare: spare)
         return
       }
     }
@@ -109,7 +117,7 @@ public struct GnuplotRenderer: Sendable {
   ) throws -> (bytes: [UInt8], messages: String) {
     let preamble = GnuplotStep.commands(GnuplotRenderer.preamble(sheet, format, style))
     let (bytes, messages) = try GnuplotProcess.output(
-      of: [preamble] + style.themed(steps), executable: executable)
+      of: [preamble] + style.themed(steps), executable: executable, spare: spare)
     guard format.isWhole(bytes) else {
       throw FigureError.outputIncomplete(format: format.rawValue.uppercased(), messages: messages)
     }

@@ -56,7 +56,7 @@ public struct FigurePrint: Sendable {
           throw FigureError.nothingToDraw(
             reason: "there is no stored trial to draw it from: run \(plan.file) first")
         }
-        let drawing = try figure.drawing(of: run), renderer = try Report.renderer.get()
+        let drawing = try figure.drawing(of: run), renderer = try Report.renderer(writingIn: folder).get()
         for format in formats {
           let target = try path(name, format.rawValue)
           try TextFile.write(renderer.picture(drawing, as: format, style: style), to: target)

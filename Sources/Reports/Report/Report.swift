@@ -53,7 +53,7 @@ public enum Report {
     let inputs = try PageInputs(of: plan, in: folder)
     var (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
     run.scan = scan(shownIn: plan, in: folder)
-    let renderer = renderer
+    let renderer = renderer(writingIn: folder)
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)
     }
@@ -125,8 +125,13 @@ public enum Report {
     }
   }
 
-  static var renderer: Result<GnuplotRenderer, any Error> {
-    Result { try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "") }
+  /// The gnuplot of PATH, which may write in a folder of results where there is no TMPDIR.
+  static func renderer(writingIn folder: ResultsFolder) -> Result<GnuplotRenderer, any Error> {
+    Result {
+      try GnuplotRenderer(
+        searching: ProcessInfo.processInfo.environment["PATH"] ?? "",
+        spare: URL(fileURLWithPath: folder.path).path)
+    }
   }
 
   /// Each with the figures that show a column of it.
