@@ -20,6 +20,8 @@ public struct NotebookPage: Sendable {
   public var settingDocs: [String: String] = [:]
   /// The swept keys with their values.
   public var varied: [Varied]
+  /// The keys of the file's scan with their values.
+  public var scanned: [Varied] = []
   public var trials: [TrialRow]
   public var figures: [RenderedFigure]
   /// The claims with their outcomes.

@@ -52,7 +52,8 @@ public enum Report {
   ) throws -> Written {
     let inputs = try PageInputs(of: plan, in: folder)
     var (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
-    if plan.experiment.figures.contains(where: \.readsScan) { run.scan = scan(of: plan, in: folder) }
+    let scan = ShownScan(of: plan, in: folder)
+    run.scan = scan?.stored
     let renderer = Result {
       try GnuplotRenderer(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }
@@ -83,7 +84,7 @@ public enum Report {
       try (figures + [forest ?? .absent("findings")]).flatMap { try $0.files(in: folder) }
       + [
         (folder.page, page.html()), (folder.markdown, page.markdown),
-        (folder.summary, NotebookPage.summary(page.trials)),
+        (folder.summary, NotebookPage.summary(page.trials)), (folder.scanTable, scan?.table?.csv),
         ("\(folder.path)/\(NotebookPage.runPage)", runPage.html()),
       ]
     for (path, text) in files { try folder.replace(path, with: text) }
@@ -94,7 +95,7 @@ public enum Report {
       + (figures + [forest].compactMap { $0 }).compactMap { figure in
         figure.problem.map { "figure \(figure.name) is missing: \($0)" }
       }
-      + checks
+      + checks + (scan?.problems ?? [])
     let remarks = run.reentered.map {
       "trial \($0.trial): its entry in the index \($0.because.rawValue), and was made anew"
     }
@@ -105,21 +106,6 @@ public enum Report {
       report, of: plan, from: isWhole ? inputs : nil,
       files: files.compactMap { path, text in text.map { (path, $0) } }, in: folder)
     return report
-  }
-
-  /// The stored scan of the plan's file; a fault if there is none, or one of other settings.
-  private static func scan(of plan: Plan, in folder: ResultsFolder) -> Result<StoredScan, ArchiveFault> {
-    do throws(ArchiveFault) {
-      guard let stored = try StoredScan(in: folder, of: plan.experiment.name) else {
-        throw ArchiveFault(folder.scan, .missing)
-      }
-      let results = URL(fileURLWithPath: folder.path).deletingLastPathComponent().path
-      let scan = try? ScanPlan(path: plan.file, overrides: plan.overrides, results: results)
-      guard stored.identity == scan?.identity else { throw ArchiveFault(folder.scan, .stale([])) }
-      return .success(stored)
-    } catch {
-      return .failure(error)
-    }
   }
 
   /// Each with the figures that show a column of it.
@@ -154,6 +140,9 @@ public enum Report {
       settings: plan.settings, varied: varied(plan), trials: stored.map { portable($0.row) },
       figures: figures.map { portable($0) },
       commands: reproduction.commands, provenance: origins(of: plan))
+    page.scanned = plan.scanAxes.map { axis in
+      Varied(key: axis.keys.joined(separator: ", "), values: axis.rows.compactMap { $0.first ?? nil })
+    }
     page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
     page.correctness = correctness
     page.baselines = PageBaseline.all(
