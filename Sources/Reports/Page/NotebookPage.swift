@@ -32,6 +32,8 @@ public struct NotebookPage: Sendable {
   public var baselines: [PageBaseline] = []
   /// Examples of the test sets.
   public var samples: [SampleTable] = []
+  /// What was measured afterwards of the trials.
+  public var probes: [PageProbe] = []
   /// Gradient checks of these models, if any are stored.
   public var correctness = Correctness()
   /// How to get these results again.

@@ -145,6 +145,7 @@ public enum Report {
     }
     page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
     page.correctness = correctness
+    page.probes = PageProbe.all(stored.flatMap(\.probes))
     page.baselines = PageBaseline.all(
       of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(
