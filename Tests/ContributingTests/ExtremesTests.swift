@@ -136,8 +136,8 @@ import TrialFormat
   }
 
   @Test func itsColumnIsClaimed() throws {
-    let laboratory = try Laboratory(), variants = laboratory.variants
-    let numbers = StoredNumbers(of: variants, in: laboratory.run)
+    let laboratory = try Laboratory(), subjects = ClaimSubjects(variants: laboratory.variants)
+    let numbers = StoredNumbers(of: subjects, in: laboratory.run)
     for (row, moment) in ["first", "last"].enumerated() {
       let direct = try laboratory.run.trials(of: "model.cell=lstm").map {
         try expected($0, row: row, threshold: 0.05).share
@@ -152,7 +152,7 @@ import TrialFormat
     func problems(_ check: String) -> [String] {
       var claim = Claim()
       claim.check = check
-      return ClaimCheck.problems([claim], variants, mustBeDecidable: true).map(\.message)
+      return ClaimCheck.problems([claim], subjects, mustBeDecidable: true).map(\.message)
     }
     #expect(problems(check).isEmpty)
     #expect(problems("mean(saturatoin) > 0").count == 1)

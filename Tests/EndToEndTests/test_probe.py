@@ -93,3 +93,34 @@ def test_a_trial_that_began_with_stored_weights(probed):
     probed.run("run", "-q", "forked.exp")
     answer = probed.run("probe", "results/forked", "--diagnostic", "lyapunov")
     assert len(answer.stdout.splitlines()) == 4, answer.stderr
+
+
+CLAIMED = ASKED.replace(
+    "figures: []",
+    "figures: [gradient-by-lag]\nclaims: [{ says: Some reach., check: 'min(gradient_reach[at=first]) > 0' }, { says: All reach., check: 'min(gradient_reach[at=last]) > 0' }]",
+)
+
+
+def test_what_was_probed_counts_as_recorded(probed):
+    probed.write("probed.exp", CLAIMED)
+    page, results = probed.folder / "results/probed/report.md", probed.folder / "results/probed"
+    before = probed.run("report", "probed.exp", expect=1).stderr
+    assert before.count("undecided") >= 2 and "figure gradient-by-lag is missing" in before
+    # Of some records, of another setting, of an earlier file: none of these counts.
+    probed.run("probe", "probed.exp", "--diagnostic", "gradient-by-lag", "--at", "4", "-q")
+    probed.run("probe", "probed.exp", "--diagnostic", "gradient-by-lag", "--set", "steps=2", "-q")
+    assert probed.run("report", "probed.exp", expect=1).stderr.count("undecided") >= 2
+    text = page.read_text()
+    assert "4 | of some records only: not counted" in text and "4 | apart: not in record.diagnostics" in text and "steps: 2" in text
+    probed.run("probe", "probed.exp", "--diagnostic", "gradient-by-lag", "-q")
+    after = probed.run("report", "probed.exp").stderr
+    assert "undecided" not in after and "4 | counts as recorded" in page.read_text()
+    probed.run("run", "-q", "--results", "other", "probed.exp")
+    for name in ("figures/gradient-by-lag.csv", "summary.csv"):
+        assert (results / name).read_bytes() == (probed.folder / "other/probed" / name).read_bytes(), name
+    # Where settings differ from those that were probed, the numbers are not taken for them.
+    probed.write("probed.exp", CLAIMED.replace("diagnostics: [gradient-by-lag]", "diagnostics: [{ kind: gradient-by-lag, threshold: 0.3 }]"))
+    assert probed.run("report", "probed.exp", expect=1).stderr.count("undecided") >= 2
+    probed.write("probed.exp", CLAIMED)
+    probed.run("run", "-q", "probed.exp")
+    assert "4 | the trial's own file has it" in page.read_text()

@@ -1,4 +1,5 @@
 """Diagnostics over a grid of settings without training, as another program reads them, and the phase diagram on the page."""
+import csv
 import json
 
 import h5py
@@ -106,3 +107,45 @@ def test_it_is_made_once(scanned):
     wrong = scanned.run("scan", "--max-disk", "8k", "scanned.exp", expect=65).stderr
     assert "scanned.exp:6:" in wrong and "1 seed would fit" in wrong
     assert "no mistakes" in scanned.run("check", "scanned.exp").stdout
+
+
+CLAIMED = SCAN.replace("figures: [phase]", "figures: []").replace("seeds: [1, 2]", "seeds: 1..4") + """\
+claims:
+  - says: The reach grows with the gain.
+    check: >-
+      trend(gradient_reach[of=scan, model.init.b.std=0.1, model.init.W.gain!=1.5, model.init.W.gain!=2], by model.init.W.gain)
+  - says: At a gain of 0.4 it is less than two thirds of that at 0.6.
+    check: >-
+      mean(gradient_reach[of=scan, model.init.W.gain=0.4, model.init.b.std=0.1])
+      < 0.67 * mean(gradient_reach[of=scan, model.init.W.gain=0.6, model.init.b.std=0.1])
+  - says: A gain of 2 lets it through the sequence.
+    check: min(gradient_reach[of=scan, model.init.W.gain=2]) >= 29
+"""
+
+
+def test_claims_about_a_scan(lab):
+    lab.write("scanned.exp", CLAIMED)
+    plan = lab.run("plan", "scanned.exp").stdout
+    assert "scan: 10 points with each seed (model.init.W.gain 5 × model.init.b.std 2), measured without training" in plan
+    assert json.loads(lab.run("plan", "--json", "scanned.exp").stdout)["plans"][0]["scan"]["points"] == 10
+    answer = json.loads(lab.run("run", "--json", "scanned.exp").stdout)
+    assert [claim["outcome"] for claim in answer["claims"]] == ["holds", "holds", "holds"], answer["claims"]
+    results = lab.folder / "results/scanned"
+    page = (results / "report.md").read_text()
+    assert "| scan: model.init.W.gain | 0.4, 0.5, 0.6, 1.5, 2 |" in page and "in these 8 networks" in page
+    assert "scan:" in (results / "resolved.yaml").read_text()
+    rows = list(csv.DictReader((results / "scan.csv").open()))
+    with h5py.File(results / "probes/scan.h5") as scan:
+        reach = scan["diagnostics/gradient-by-lag/gradient_reach"][...].ravel()
+        flags = scan["diagnostics/gradient-by-lag/gradient_reach_censored"][...].ravel()
+    assert [float(row["gradient_reach"]) for row in rows] == list(reach) and len(set(reach)) > 10
+    assert [int(float(row["gradient_reach_censored"])) for row in rows] == list(flags)
+    assert rows[5]["model.init.W.gain"] == "0.4" and rows[5]["model.init.b.std"] == "0.8" and rows[5]["seed"] == "2"
+    # Without the scan nothing is judged, and it is said how to get it; a run makes it.
+    (results / "probes/scan.h5").unlink()
+    answer = lab.run("report", "scanned.exp", expect=1)
+    assert "claims about the scan are not judged: the scan is not measured yet: run 'lab scan' on the file" in answer.stderr
+    assert answer.stderr.count("undecided") >= 3 and not (results / "scan.csv").exists()
+    lab.run("scan", "-q", "scanned.exp")
+    assert "3 of 3" in lab.run("report", "scanned.exp").stderr and (results / "scan.csv").exists()
+

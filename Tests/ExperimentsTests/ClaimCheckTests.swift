@@ -73,6 +73,61 @@ import Testing
     #expect(fault.rendered(color: false).contains("there is: rnn, lstm"), "\(fault.rendered(color: false))")
   }
 
+  /// A claim about a scan, in a file whose sweep has other values.
+  private func faultsOfScan(_ check: String) throws -> [String] {
+    let scan = """
+      record: { at: [0], diagnostics: [gradient-by-lag] }
+      scan: { model.hidden: [2, 3, 4, 6, 8, 12, 16, 24, 32, 48], model.cell: [rnn, gru] }
+      """
+    do {
+      let plan = try plan(check, more: scan)
+      #expect(plan.points?.count == (check.contains("of=scan") ? 20 : nil))
+      return []
+    } catch let faults as Faults {
+      return faults.all.map { "\($0.message): \($0.remedy)" }
+    }
+  }
+
+  @Test func pointsOfAScanAreNeverTakenForTrials() throws {
+    for right in [
+      "mean(gradient_reach[of=scan, model.hidden=8, model.cell=gru]) > mean(gradient_reach[of=scan, model.hidden=8, model.cell=rnn])",
+      "slope(gradient_reach[of=scan, model.cell=rnn], model.hidden) > 0",
+      "trend(gradient_reach[of=scan, model.cell=gru], by model.hidden)",
+      "mean(gradient_reach[of=trials, model.cell=lstm]) > 1", "count(gradient_reach[of=scan] > 3) > 5",
+      // The same seeds of the same network, by name.
+      "mean(gradient_reach[of=scan, model.hidden=4, model.cell=rnn]) > mean(gradient_reach[model.cell=rnn])",
+    ] {
+      #expect(try faultsOfScan(right) == [])
+    }
+    let wrong: [(check: String, words: [String])] = [
+      ("mean(gradient_reach[of=scan, model.cell=lstm]) > 1", ["no point of the scan has model.cell=lstm"]),
+      ("mean(gradient_reach[model.cell=gru]) > 1", ["no trial has model.cell=gru"]),
+      (
+        "mean(gradient_reach[of=scan, model.hidden=5]) > 1",
+        ["no point of the scan has model.hidden=5", "nearest: 4, 6; "]
+      ),
+      (
+        "mean(gradient_reach[of=scan, model.hiden=4]) > 1",
+        ["no point of the scan has a setting 'model.hiden'"]
+      ),
+      (
+        "slope(gradient_reach[of=scan], model.hiden) > 1",
+        ["no point of the scan has a setting 'model.hiden'"]
+      ),
+      ("mean(gradient_reach[of=scan, at=last]) > 1", ["measures each point once", "'at' does not apply"]),
+      ("mean(test_loss[of=scan]) > 1", ["a scan trains nothing", "test_loss"]),
+      ("mean(steps[of=scan]) > 1", ["a scan trains nothing", "steps"]),
+      ("mean(gradient_reach[of=points]) > 1", ["of trials, scan, not of 'points'"]),
+      ("mean(gradient_reach[of!=scan]) > 1", ["of trials, scan, not of 'scan'"]),
+      ("mean(gradient_reach[of=scan, of=scan]) > 1", ["'of' is said twice"]),
+      ("mean(lyapunov_exponent[of=scan]) > 1", ["lyapunov_exponent is not recorded by this experiment"]),
+    ]
+    for (check, words) in wrong {
+      let faults = try faultsOfScan(check)
+      #expect(faults.count == 1 && words.allSatisfy { faults[0].contains($0) }, "\(check): \(faults)")
+    }
+  }
+
   @Test func moments() throws {
     #expect(
       try faults(

@@ -46,6 +46,14 @@ struct HelpTests {
     #expect(pages.page(["clip", "norm"])?.hasSuffix("IN A FILE\n  optimizer: { clip: norm }\n") == true)
   }
 
+  @Test func diagnosticsNameTheirColumns() throws {
+    let pages = HelpPages(width: 200), list = try #require(pages.page(["diagnostics"]))
+    #expect(list.contains("columns: gradient_left, gradient_reach, "))
+    let page = try #require(pages.page(["diagnostic", "gradient-by-lag"]))
+    #expect(page.contains("COLUMNS OF CLAIMS") && page.contains("needs [lag=]; takes [layer=]"))
+    #expect(try #require(pages.page(["cell", "lstm"])).contains("COLUMNS") == false)
+  }
+
   @Test func keyIsExplained() {
     let rates = """
       optimizer.learning_rate (of sgd)

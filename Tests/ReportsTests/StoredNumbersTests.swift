@@ -74,7 +74,7 @@ import Testing
       let asked = Asked(), text = "mean(\(column)) > 0"
       _ = try ClaimEvaluation.verdict(
         on: ClaimParser.parse(text), text: text,
-        numbers: Spy(numbers: StoredNumbers(of: plan.variants, in: run), asked: asked))
+        numbers: Spy(numbers: StoredNumbers(of: plan.claimSubjects, in: run), asked: asked))
       return try #require(asked.sample, "\(column)")
     }
   }
@@ -163,7 +163,7 @@ import Testing
     #expect(listed.groups.map(\.seeds) == [[1, 2]] && listed.gaps.isEmpty)
     // The file of one trial is not there.
     let others = StoredRun(experiment: "numbers", trials: stored.run.trials.filter { $0.seed == 2 })
-    let part = StoredNumbers(of: stored.plan.variants, in: others)
+    let part = StoredNumbers(of: stored.plan.claimSubjects, in: others)
     let asked = Asked(), check = "mean(test_loss[model.cell=rnn]) > 0"
     _ = try ClaimEvaluation.verdict(
       on: ClaimParser.parse(check), text: check, numbers: Spy(numbers: part, asked: asked))

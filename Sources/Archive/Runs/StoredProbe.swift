@@ -10,6 +10,9 @@ public struct StoredProbe: Sendable {
   public let parentDigest: String
   /// The updates that its records precede.
   public let updates: [Int]
+  /// The diagnostic with its settings, as JSON.
+  public let diagnostic: String
+  let data: any TrialData
 
   /// Opens the file, and reads all of it unless the index knows it and it looks as it did.
   ///
@@ -27,7 +30,8 @@ public struct StoredProbe: Sendable {
     guard let identity = try data.text(TrialAttribute.identity),
       let digest = try data.text(TrialAttribute.parentDigest)
     else { throw ArchiveFault(path, .unreadable("it does not say what it was measured of")) }
-    (self.identity, parentDigest) = (identity, digest)
+    (self.identity, parentDigest, self.data) = (identity, digest, data)
+    diagnostic = try data.text(TrialAttribute.diagnostic) ?? ""
     updates = try data.integers("/\(AxisName.record)").map { Int($0) }
     if standing == .sound { return }
     do throws(StoreError) { try TrialFile(reading: path).verify() } catch {

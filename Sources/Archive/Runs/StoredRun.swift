@@ -67,6 +67,12 @@ public struct StoredRun: Sendable {
     results.compactMap { if case .failure(let fault) = $0 { fault } else { nil } }
   }
 
+  /// Shows a trial with what was measured of it afterwards.
+  public mutating func complete(_ index: Int, as trial: StoredTrial) {
+    results[index] = .success(trial)
+    trials = results.compactMap { try? $0.get() }
+  }
+
   /// Leaves out a trial that turned out to be unreadable.
   public mutating func leaveOut(_ index: Int, because fault: ArchiveFault) {
     results[index] = .failure(fault)

@@ -50,6 +50,17 @@ public struct StoredScan: Sendable {
     try? file.record()
   }
 
+  /// Why a scan cannot be used, and what to do.
+  public static func reason(_ fault: ArchiveFault) -> String {
+    let what =
+      switch fault.cause {
+      case .missing: "the scan is not measured yet"
+      case .stale: "the stored scan is of other settings"
+      default: "the stored scan cannot be used, \(fault.reason)"
+      }
+    return "\(what): run 'lab scan' on the file"
+  }
+
   /// The names of its instruments, sorted.
   public func instruments() throws(ArchiveFault) -> [String] { try data.children(TrialPath.diagnostics) }
 

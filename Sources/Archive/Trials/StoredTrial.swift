@@ -11,7 +11,7 @@ public struct StoredTrial: Sendable {
   /// The path of its file.
   public let path: String
   public let head: TrialHead
-  private let data: any TrialData
+  let data: any TrialData
 
   /// A trial whose numbers may come from something other than a file.
   ///

@@ -7,11 +7,11 @@ import Statistics
 /// run.
 enum ClaimCheck {
   /// Keys of problems are relative to the file.
-  static func problems(_ claims: [Claim], _ variants: [PlannedVariant], mustBeDecidable: Bool) -> [Problem] {
-    let columns = claims.isEmpty ? [] : ClaimColumn.all(among: variants)
+  static func problems(_ claims: [Claim], _ subjects: ClaimSubjects, mustBeDecidable: Bool) -> [Problem] {
+    let columns = claims.isEmpty ? [] : ClaimColumn.all(among: subjects.variants)
     var verdicts: [ClaimVerdict?] = []
     let problems = claims.enumerated().flatMap { index, claim in
-      let (faults, verdict) = judged(claim.check, columns, variants)
+      let (faults, verdict) = judged(claim.check, columns, subjects)
       verdicts.append(verdict)
       return faults.map { $0.problem(at: "claims[\(index)].check") }
     }
@@ -37,15 +37,17 @@ enum ClaimCheck {
   }
 
   /// What is wrong with a claim, or what so many seeds can say of it at best.
-  private static func judged(_ text: String, _ columns: [ClaimColumn], _ variants: [PlannedVariant]) -> (
+  private static func judged(_ text: String, _ columns: [ClaimColumn], _ subjects: ClaimSubjects) -> (
     faults: [TextFault], verdict: ClaimVerdict?
   ) {
+    let variants = subjects.variants
     let claim: ClaimExpression
     do throws(TextFault) {
       claim = try ClaimParser.parse(text)
     } catch {
       return ([error], nil)
     }
+    if subjects.points == nil, claim.selections.contains(where: \.selection.namesScan) { return ([], nil) }
     let faults =
       ClaimTyping.faults(in: claim, columns: columns.map(\.name)) { name in
         columns.first { $0.name == name }?.isTruth
@@ -54,12 +56,12 @@ enum ClaimCheck {
         isBaseline
           ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimBaseline(selection, among: variants) }
           : columns.contains { $0.name == selection.name }
-            ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: variants)
+            ? ClaimCheck.faults { () throws(ClaimFaults) in _ = try ClaimSelector(selection, among: subjects)
             } : []
       } + mixedLosses(claim, variants)
     guard faults.isEmpty else { return (faults, nil) }
     do throws(TextFault) {
-      let numbers = UnmeasuredNumbers(variants: variants)
+      let numbers = UnmeasuredNumbers(subjects: subjects)
       let level = variants.first?.experiment.sampling.level ?? Estimate.level
       return ([], try ClaimEvaluation.verdict(on: claim, text: text, numbers: numbers, level: level))
     } catch {
@@ -98,24 +100,25 @@ enum ClaimCheck {
 /// The numbers of trials that were not run: all unknown. What is planned has partners or has not, and an
 /// interval or none, whatever they will be.
 private struct UnmeasuredNumbers: ClaimNumbers {
-  let variants: [PlannedVariant]
+  let subjects: ClaimSubjects
 
   func sample(of column: ClaimSelection) throws(TextFault) -> ClaimSample {
-    guard let selector = try? ClaimSelector(column, among: variants) else { return ClaimSample([]) }
+    guard let selector = try? ClaimSelector(column, among: subjects) else { return ClaimSample([]) }
     return ClaimSample(
       zip(selector.variants, selector.groupNames).map { variant, name in
         let seeds = selector.seeds(of: variant)
         return ClaimSample.Group(
-          name: name, variants: [variant.name], seeds: seeds,
+          name: name, variants: [selector.label(of: variant)], seeds: seeds,
           values: seeds.map { _ in selector.column.unknown })
-      }, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale)
+      }, variesWithSeed: selector.column.variesWithSeed, scale: selector.column.scale,
+      noun: selector.sampleNoun)
   }
 
   func level(of key: ClaimSelection, in variant: String) throws(TextFault) -> ClaimLevel {
-    try ClaimLevel(of: key, in: variant, among: variants)
+    try ClaimLevel(of: key, in: variant, among: subjects)
   }
 
   func value(of baseline: ClaimSelection) throws(TextFault) -> Bounds {
-    (try? ClaimBaseline(baseline, among: variants)).map { Bounds($0.value) } ?? .unknown
+    (try? ClaimBaseline(baseline, among: subjects.variants)).map { Bounds($0.value) } ?? .unknown
   }
 }

@@ -8,13 +8,15 @@ extension ClaimLevel {
   ///
   /// - Parameters:
   ///   - key: the setting, by its dotted key.
-  ///   - name: the variant's name.
-  ///   - variants: of the plan, in its order.
+  ///   - label: the variant's, as `ClaimSelector` gives it.
+  ///   - subjects: of the plan.
   /// - Throws: if the variant has no such setting.
-  public init(of key: ClaimSelection, in name: String, among variants: [PlannedVariant]) throws(TextFault) {
+  public init(of key: ClaimSelection, in label: String, among subjects: ClaimSubjects) throws(TextFault) {
+    let (variants, name) = subjects.all(around: label)
     let values = variants.map { SettingFilters.value(at: key.name, of: $0) }
     guard let index = variants.firstIndex(where: { $0.name == name }), let value = values[index] else {
-      throw SettingFilters.unknown(key.name, at: key.nameRange, others: [])
+      throw SettingFilters.unknown(
+        key.name, at: key.nameRange, others: [], of: name == label ? .trials : .scan, among: variants)
     }
     func number(_ value: Value) -> Double? {
       switch value {

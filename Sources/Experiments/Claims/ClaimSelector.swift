@@ -7,6 +7,7 @@ public import TrialFormat
 /// plan's settings.
 public struct ClaimSelector: Sendable {
   public let column: ClaimColumn
+  public let subject: ClaimSubject
   public let variants: [PlannedVariant]
   /// What distinguishes each of these variants from the others; "" if nothing does.
   public let groupNames: [String]
@@ -23,9 +24,15 @@ public struct ClaimSelector: Sendable {
     variant.experiment.seeds.filter { seeds?.contains($0) ?? true }
   }
 
+  /// What a variant is called in a sample: a point of a scan otherwise than a variant of trials.
+  public func label(of variant: PlannedVariant) -> String { ClaimSubjects.label(variant, subject) }
+
+  /// What its numbers are of.
+  public var sampleNoun: String { subject == .scan ? "network" : "trial" }
+
   /// Throws everything that is wrong with the selection at once.
-  public init(_ selection: ClaimSelection, among variants: [PlannedVariant]) throws(ClaimFaults) {
-    guard let column = ClaimColumn.named(selection.name, among: variants) else {
+  public init(_ selection: ClaimSelection, among subjects: ClaimSubjects) throws(ClaimFaults) {
+    guard let column = ClaimColumn.named(selection.name, among: subjects.variants) else {
       throw ClaimFaults([
         TextFault(
           selection.nameRange, "there is no column \(TextFault.shown(selection.name))", "see: lab help claims"
@@ -34,11 +41,14 @@ public struct ClaimSelector: Sendable {
     }
     self.column = column
     var faults: [TextFault] = []
+    subject = ClaimSubject(of: selection, column, &faults)
+    guard faults.isEmpty else { throw ClaimFaults(faults) }
     let own = Set(column.filters.map(\.name)),
       others = Set(ColumnFilter.standard.map(\.name)).subtracting(own)
     let settings = SettingFilters(
-      selection, taking: own.union(MomentFilter.keys + ["seed"]), passing: others, among: variants, &faults)
-    let moment = MomentFilter(selection, of: column, in: settings.variants, &faults)
+      selection, taking: own.union(MomentFilter.keys + ["seed", ClaimSubject.key]), passing: others,
+      of: subject, among: subjects.all(subject), &faults)
+    let moment = MomentFilter(selection, of: column, in: settings.variants, of: subject, &faults)
     let numbers = NumberFilters(selection, of: column, in: settings.variants, &faults)
     var seeds: Set<Int>?, isFirst = true
     for filter in selection.filters where filter.key == "seed" {

@@ -12,11 +12,17 @@ struct MomentFilter {
 
   init(
     _ selection: ClaimSelection, of column: ClaimColumn, in variants: [PlannedVariant],
-    _ faults: inout [TextFault]
+    of subject: ClaimSubject, _ faults: inout [TextFault]
   ) {
     let filters = selection.filters.filter { MomentFilter.keys.contains($0.key) }
     guard let filter = filters.first else { return }
-    if column.rhythm == .trial {
+    if subject == .scan {
+      faults += filters.map {
+        TextFault(
+          $0.keyRange, "a scan measures each point once, before any update: '\($0.key)' does not apply",
+          "remove it")
+      }
+    } else if column.rhythm == .trial {
       faults += filters.map {
         TextFault(
           $0.keyRange, "\(column.name) is one number for each trial: '\($0.key)' does not apply", "remove it")

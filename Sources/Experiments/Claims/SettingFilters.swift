@@ -16,18 +16,20 @@ struct SettingFilters {
   ///   - selection: the filters.
   ///   - others: keys of filters that are no settings.
   ///   - foreign: keys of filters of something else, which are passed over.
+  ///   - subject: what they are variants of.
   ///   - all: the variants that there are.
   ///   - faults: takes what is wrong.
   init(
     _ selection: ClaimSelection, taking others: Set<String>, passing foreign: Set<String> = [],
-    among all: [PlannedVariant], _ faults: inout [TextFault]
+    of subject: ClaimSubject = .trials, among all: [PlannedVariant], _ faults: inout [TextFault]
   ) {
     let count = faults.count
     var left = all, fixed: [String] = []
     for filter in selection.filters where !others.union(foreign).contains(filter.key) {
       let values = all.map { SettingFilters.value(at: filter.key, of: $0) }
       guard values.contains(where: { $0 != nil }) else {
-        faults.append(SettingFilters.unknown(filter.key, at: filter.keyRange, others: others))
+        faults.append(
+          SettingFilters.unknown(filter.key, at: filter.keyRange, others: others, of: subject, among: all))
         continue
       }
       let fitting = zip(all, values).filter { _, value in
@@ -35,7 +37,8 @@ struct SettingFilters {
       }.map(\.0.name)
       if fitting.isEmpty {
         faults.append(
-          SettingFilters.noneFits(filter, values.compactMap { $0 }, entries: all.compactMap(\.entry)))
+          SettingFilters.noneFits(
+            filter, values.compactMap { $0 }, entries: all.compactMap(\.entry), of: subject))
       }
       left = left.filter { fitting.contains($0.name) }
       if !filter.isNegated { fixed.append(filter.key) }
@@ -45,8 +48,8 @@ struct SettingFilters {
     if left.isEmpty, faults.count == count {
       faults.append(
         TextFault(
-          selection.nameRange, "no trial fits all of these filters together",
-          "remove one, or add its trials to the sweep"))
+          selection.nameRange, "no \(subject.noun) fits all of these filters together",
+          subject == .scan ? "remove one, or change the scan" : "remove one, or add its trials to the sweep"))
     }
     variants = left
     groupNames = left.map { variant in
@@ -91,7 +94,10 @@ struct SettingFilters {
   }
 
   /// What to say of a key that no variant has.
-  static func unknown(_ key: String, at range: Range<Int>, others: Set<String>) -> TextFault {
+  static func unknown(
+    _ key: String, at range: Range<Int>, others: Set<String>, of subject: ClaimSubject = .trials,
+    among all: [PlannedVariant] = []
+  ) -> TextFault {
     let entries = SettingsIndex(Experiment.descriptors).entries
     let paths = entries.map(\.path)
     let remedy: String
@@ -100,7 +106,9 @@ struct SettingFilters {
         range, "the file has no 'list', of which 'entry' names an entry",
         "write variant=…, or the dotted key of a setting")
     }
-    if paths.contains(key) {
+    if let swept = Spelling.nearest(to: key, among: all.flatMap { $0.swept.map(\.key) }.distinct) {
+      remedy = "did you mean '\(swept)'?"
+    } else if paths.contains(key) {
       remedy = "the key exists for other kinds than those of this file"
     } else if let entry = entries.first(where: { $0.descriptor.key == key }) {
       remedy = "did you mean '\(entry.path)'?"
@@ -112,10 +120,12 @@ struct SettingFilters {
       remedy =
         "write a dotted key of the file, such as model.cell, or \(Spelling.list(others.sorted())), variant"
     }
-    return TextFault(range, "no trial has a setting \(TextFault.shown(key))", remedy)
+    return TextFault(range, "no \(subject.noun) has a setting \(TextFault.shown(key))", remedy)
   }
 
-  private static func noneFits(_ filter: ClaimFilter, _ values: [Value], entries: [ListEntry]) -> TextFault {
+  private static func noneFits(
+    _ filter: ClaimFilter, _ values: [Value], entries: [ListEntry], of subject: ClaimSubject
+  ) -> TextFault {
     let known = values.map { value in (value["value"] ?? value["kind"] ?? value).brief }.distinct
     // A value that holds commas is one only in quotes.
     func written(_ value: String) -> String {
@@ -127,10 +137,21 @@ struct SettingFilters {
         "write entry=\(filter.value); variants are \(Spelling.list(known.map(written), limit: 8))")
     }
     let near =
-      Spelling.nearest(to: filter.value, among: known).map { "did you mean '\(written($0))'? " } ?? ""
-    let verb = filter.isNegated ? "every trial has" : "no trial has"
+      neighbours(of: filter.value, among: known).map { "nearest: \(Spelling.list($0)); " }
+      ?? Spelling.nearest(to: filter.value, among: known).map { "did you mean '\(written($0))'? " } ?? ""
+    let verb = "\(filter.isNegated ? "every" : "no") \(subject.noun) has"
     return TextFault(
       filter.valueRange, "\(verb) \(filter.key)=\(filter.value)",
       near + "there is: \(Spelling.list(known.map(written), limit: 8))")
+  }
+
+  /// Of a list of numbers the next ones below and above another; nil where not all of them are numbers.
+  private static func neighbours(of word: String, among known: [String]) -> [String]? {
+    let numbers = known.compactMap { word in Double(word).map { (word: word, number: $0) } }
+    guard let wanted = Double(word), numbers.count == known.count else { return nil }
+    let below = numbers.filter { $0.number < wanted }.max { $0.number < $1.number }
+    let above = numbers.filter { $0.number > wanted }.min { $0.number < $1.number }
+    let near = [below, above].compactMap { $0?.word }
+    return near.isEmpty ? nil : near
   }
 }

@@ -1,3 +1,5 @@
+import Components
+import Diagnostics
 import Statistics
 import TrialFormat
 
@@ -41,6 +43,11 @@ enum ClaimHelp {
           + "(the mean of the last five, also written validation_loss of the last 5 evaluations); none of these three is known of a trial that diverged"
       ),
       (
+        "scan",
+        "of=scan takes a diagnostic's column at the points of the file's scan instead of its trials: "
+          + "mean(gradient_reach[of=scan, model.init.W.gain=0.5]) < 10; what is not measured yet leaves a claim undecided"
+      ),
+      (
         "pairs",
         "inside a function columns are joined trial by trial, seed by seed: mean(test_loss[model.cell=rnn] - test_loss[model.cell=lstm])"
       ),
@@ -77,7 +84,7 @@ enum ClaimHelp {
       help.line("\(title):", indent: 2)
       for column in columns where column.rhythm == rhythm {
         let unit = column.unit.map { "; in \($0)" } ?? "", kind = column.isTruth ? "; true or false" : ""
-        let brackets = brackets(of: column), with = column.setting.map { "; with \($0)" } ?? ""
+        let brackets = ClaimHelp.brackets(column.filters), with = column.setting.map { "; with \($0)" } ?? ""
         let better = column.better.map { "; \($0) is better" } ?? ""
         help.paragraph(
           column.doc + unit + kind + better + brackets + with, indent: 28, label: "    " + column.name)
@@ -102,10 +109,30 @@ enum ClaimHelp {
       """, indent: 2)
     return help.text
   }
+
+  /// The columns that a diagnostic's numbers have in claims and tables; none of another component.
+  static func columns(of member: any Component.Type) -> [ColumnDeclaration] {
+    var known: Set<String> = []
+    return ((member as? any Instrument.Type)?.quantities ?? []).flatMap(\.columns).filter {
+      known.insert($0.name).inserted
+    }
+  }
+
+  /// The same as a part of the component's page.
+  static func addColumns(of member: any Component.Type, to help: inout HelpText) {
+    let columns = columns(of: member)
+    guard !columns.isEmpty else { return }
+    help.heading("COLUMNS OF CLAIMS")
+    for column in columns {
+      let table = column.isTabled ? "; in summary.csv" : ""
+      help.paragraph(column.doc + brackets(column.filters) + table, indent: 28, label: "  " + column.name)
+    }
+  }
+
   /// `; needs [engine=, parameter=], takes [gate=]`
-  private static func brackets(of column: ClaimColumn) -> String {
+  private static func brackets(_ filters: [ColumnFilter]) -> String {
     func list(_ isRequired: Bool) -> String {
-      column.filters.filter { $0.isRequired == isRequired }.map { "\($0.name)=" }.joined(separator: ", ")
+      filters.filter { $0.isRequired == isRequired }.map { "\($0.name)=" }.joined(separator: ", ")
     }
     return [("needs", list(true)), ("takes", list(false))].filter { !$0.1.isEmpty }
       .map { "; \($0.0) [\($0.1)]" }.joined()

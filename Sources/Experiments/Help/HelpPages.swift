@@ -1,6 +1,7 @@
 public import Components
 public import Language
 import Recurrent
+import TrialFormat
 
 /// What `lab help TOPIC` prints: made from the tables that also drive parsing, so that it cannot be out of
 /// date.
@@ -75,6 +76,8 @@ public struct HelpPages: Sendable {
         $0.isRequired ? "\($0.key) (required)" : "\($0.key) (\(Self.text(of: $0.defaultValue)))"
       }
       if !settings.isEmpty { help.paragraph("settings: " + settings.joined(separator: ", "), indent: 6) }
+      let columns = ClaimHelp.columns(of: member).map(\.name)
+      if !columns.isEmpty { help.paragraph("columns: " + columns.joined(separator: ", "), indent: 6) }
       if let reference = member.reference { help.paragraph(reference, indent: 6) }
     }
     help.blank()
@@ -92,6 +95,7 @@ public struct HelpPages: Sendable {
     help.heading("SETTINGS")
     if member.descriptors.isEmpty { help.line("none", indent: 2) }
     addSettings(member.descriptors, to: &help)
+    ClaimHelp.addColumns(of: member, to: &help)
     if let reference = member.reference {
       help.heading("REFERENCE")
       help.paragraph(reference, indent: 2)

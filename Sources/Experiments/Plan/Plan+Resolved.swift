@@ -3,10 +3,11 @@ import Language
 import OrderedCollections
 
 extension Plan {
-  /// The experiment as it is run: its settings, and the sweep.
+  /// The experiment as it is run: its settings, the sweep, and the scan.
   public var resolved: Value {
     guard case .table(var entries) = settings else { return .table([:]) }
     for (block, value) in layout.written { entries[block.rawValue] = value }
+    for (block, value) in scanLayout?.written ?? [:] { entries[block.rawValue] = value }
     return .table(entries)
   }
 

@@ -17,9 +17,11 @@ public struct Plan: Sendable {
   public let bases: [BaseFile]
   /// What the file's author may not expect: points that were left out, and why.
   public let remarks: [String]
-  /// Whether the file has a scan of its own.
-  public let hasScan: Bool
+  /// The points of the file's scan; nil unless claims name it.
+  public let points: [PlannedVariant]?
   let layout: SweepLayout
+  /// What the file's own scan varies; nil where it has none.
+  let scanLayout: SweepLayout?
 
   /// Reads an experiment file, checks it and finds its data.
   ///
@@ -47,16 +49,30 @@ public struct Plan: Sendable {
     var stages = PlanStages(document, results: results)
     for point in expanded.variants { stages.add(point) }
     if let diskLimit { stages.expectRoom(within: diskLimit) }
+    var points: [PlannedVariant]?
     if !isScan {
-      stages.checkClaims(mustBeDecidable: overrides.isEmpty)
+      if stages.isSound, stages.claimsNameScan {
+        points = try Plan(document, overrides: overrides, results: results, isScan: true).variants
+      }
+      stages.checkClaims(points: points, mustBeDecidable: overrides.isEmpty)
       stages.checkFigures()
     }
+    self.points = points
     (experiment, variants, trials) = try stages.finished()
     (file, bytes, bases) = (document.input.name, document.bytes, document.bases)
-    hasScan = document.hasScan
+    scanLayout = isScan ? nil : document.scanLayout(as: Experiment.self, overrides: overrides)
     (self.overrides, layout, look) = (overrides, expanded.layout, experiment.sampling.looks.count - 1)
     remarks = expanded.remarks + experiment.sampling.remarks
   }
+
+  /// Whether the file has a scan of its own.
+  public var hasScan: Bool { scanLayout != nil }
+
+  /// The axes of the file's own scan; empty where it has none.
+  public var scanAxes: [SweptAxis] { scanLayout?.sweptAxes ?? [] }
+
+  /// What claims can name.
+  public var claimSubjects: ClaimSubjects { ClaimSubjects(variants: variants, points: points) }
 
   /// The numbers of seeds at which claims are looked at.
   public var looks: [Int] { experiment.sampling.looks }

@@ -7,6 +7,7 @@ import Gradients
 import Language
 import Recurrent
 import SequenceTasks
+import Statistics
 import Training
 
 /// Makes a plan point by point: data, what the task forbids, memory, weights to begin with; then what
@@ -21,6 +22,7 @@ struct PlanStages {
   private var variants: [PlannedVariant] = []
   private var trials: [PlannedTrial] = []
   private var loaded: [Value: any SequenceSource] = [:]
+  private let weights = StoredWeights()
   private var faults = FaultCollector()
 
   init(_ document: ExperimentDocument, results: String) {
@@ -67,7 +69,8 @@ struct PlanStages {
 
   private mutating func add(_ seed: Int, of variant: PlannedVariant, at point: Variant<Experiment>) {
     do throws(Problem) {
-      trials.append(PlannedTrial(variant, seed: seed, start: try variant.start(seed: seed, results: results)))
+      let start = try variant.start(seed: seed, results: results, among: weights)
+      trials.append(PlannedTrial(variant, seed: seed, start: start))
     } catch {
       faults.report(document.fault(error.inside("model.from"), at: point))
     }
@@ -76,17 +79,30 @@ struct PlanStages {
   /// Whether every point has become a variant.
   private var isWhole: Bool { variants.count == points.count }
 
+  /// Whether nothing is wrong so far.
+  var isSound: Bool { isWhole && faults.isEmpty }
+
+  /// Whether a claim is about the file's scan.
+  var claimsNameScan: Bool {
+    points.first?.root.claims.contains { claim in
+      ((try? ClaimParser.parse(claim.check))?.selections ?? []).contains { $0.selection.namesScan }
+    } ?? false
+  }
+
   /// - Parameter limit: what all trials together may take.
   mutating func expectRoom(within limit: DiskLimit) {
     guard isWhole, let excess = DiskExcess(of: variants, over: limit) else { return }
     faults.report(document.fault(excess.problem, Experiment.descriptors))
   }
 
-  /// - Parameter mustBeDecidable: whether a claim that so few seeds can never decide is a fault of the file; a
-  ///   quick try with fewer seeds may leave it undecided.
-  mutating func checkClaims(mustBeDecidable: Bool) {
+  /// - Parameters:
+  ///   - scanned: the points of the file's scan; nil where they are not known, and claims that name them are let be.
+  ///   - mustBeDecidable: whether a claim that so few seeds can never decide is a fault of the file; a
+  ///     quick try with fewer seeds may leave it undecided.
+  mutating func checkClaims(points scanned: [PlannedVariant]?, mustBeDecidable: Bool) {
     guard isWhole, let first = points.first else { return }
-    let problems = ClaimCheck.problems(first.root.claims, variants, mustBeDecidable: mustBeDecidable)
+    let subjects = ClaimSubjects(variants: variants, points: scanned)
+    let problems = ClaimCheck.problems(first.root.claims, subjects, mustBeDecidable: mustBeDecidable)
     faults.report(problems.map { document.fault($0, at: first) })
   }
 

@@ -54,9 +54,8 @@ public struct ProbePlan: Sendable {
     }
     self.records = records.updates
     updates = try record.map { try [ProbePlan.update(of: $0, among: records, file)] } ?? records.updates
-    let kind = type(of: diagnostic).kind, decisive = diagnostic.decisive.canonicalJSON
-    let isUsual = type(of: diagnostic).init().decisive.canonicalJSON == decisive
-    name = isUsual ? kind : "\(kind)-\(sha256(Array(decisive.utf8)).prefix(8))"
+    let decisive = diagnostic.decisive.canonicalJSON
+    name = diagnostic.probeName
     isHeld = KeptRecords(stored.head.recordsKept ?? "").diagnostics.contains { $0.canonicalJSON == decisive }
     let axis = AxisDeclaration(
       AxisName.record, .counting, unit: "updates", doc: "update that the record precedes")
@@ -132,9 +131,7 @@ public struct ProbePlan: Sendable {
   }
 
   /// SHA-256 of everything that decides the numbers of the file, whichever records it is of.
-  public var identity: String {
-    sha256(Array("\(stored.identity)\n\(diagnostic.decisive.canonicalJSON)".utf8))
-  }
+  public var identity: String { diagnostic.probeIdentity(of: stored.identity) }
 
   /// `ROOT/EXPERIMENT`, where the file is `ROOT/EXPERIMENT/trials/VARIANT/seed-N.h5`.
   private static func folder(of file: String, _ head: TrialHead, _ results: String) throws(StoreError)

@@ -1,7 +1,6 @@
 import Archive
 import Components
 import Recurrent
-import Store
 import TrialFormat
 
 /// The stored weights that a trial begins with: found, compared with its network and digested. The numbers
@@ -22,15 +21,17 @@ public struct StoredStart: Sendable {
   ///   - variant: of the trial that begins here.
   ///   - shapes: of its network's parameters.
   ///   - results: the folder of all experiments' results.
+  ///   - read: weights that are read already.
   /// - Throws: a problem of `model.from`.
   init(
-    _ settings: StartSettings, variant: String, seed: Int, shapes: [ParameterShape], results: String
+    _ settings: StartSettings, variant: String, seed: Int, shapes: [ParameterShape], results: String,
+    among read: StoredWeights
   ) throws(Problem) {
     file = try StoredTrialName(settings.result, variant: variant, seed: seed).find(in: results)
-    let opened = try StoredStart.open(file, settings.record, probing: shapes.first?.name ?? "V")
+    let found = try read.place(in: file, at: settings.record, probing: shapes.first?.name ?? "V")
     intervention = try Intervention(settings, on: shapes)
-    (trial, record, place) = (opened.trial, opened.record, opened.place + intervention.words)
-    let stored = try StoredStart.weights(in: file, record)
+    (trial, record, place) = (found.trial, found.record, found.words + intervention.words)
+    let stored = try read.weights(in: file, record)
     try StoredStart.compare(stored, with: shapes, file)
     let used = intervention.applied(to: stored)
     guard used.areFinite else {
@@ -43,11 +44,12 @@ public struct StoredStart: Sendable {
 
   /// The numbers of every parameter in row order, by name.
   ///
+  /// - Parameter read: weights that are read already.
   /// - Throws: if the file is not what it was when the plan was made.
-  public func numbers() throws(StartError) -> [String: [Double]] {
+  public func numbers(among read: StoredWeights = StoredWeights()) throws(StartError) -> [String: [Double]] {
     let stored: [StoredParameter]
     do throws(Problem) {
-      stored = intervention.applied(to: try StoredStart.weights(in: file, record))
+      stored = intervention.applied(to: try read.weights(in: file, record))
     } catch {
       throw StartError(description: error.message)
     }
@@ -55,54 +57,6 @@ public struct StoredStart: Sendable {
       throw StartError(description: "\(file) has changed since the plan was made")
     }
     return Dictionary(stored.map { ($0.name, $0.numbers) }) { first, _ in first }
-  }
-
-  /// Which trial a file holds, and which of its records is meant; nil for the final weights.
-  private static func open(
-    _ path: String, _ point: StartSettings.Point, probing parameter: String
-  ) throws(Problem) -> (trial: String, record: Int?, place: String) {
-    let isHarmless: Bool
-    do throws(StoreError) {
-      // HDF5 breaks down on some damaged files, and this one may be anybody's.
-      isHarmless = try ForeignFile.isHarmless(
-        [TrialPath.finalParameter(parameter)], of: path, largest: 1 << 28)
-    } catch {
-      throw StoredStart.unusable(path, error.sentence)
-    }
-    guard isHarmless else { throw StoredStart.unusable(path, "it is damaged") }
-    let stored = try StoredStart.stored(path)
-    let records: StoredRecords
-    do throws(ArchiveFault) { records = try stored.records() } catch {
-      throw StoredStart.unusable(path, error.reason)
-    }
-    let trial = "\(stored.head.experiment)/\(stored.name)"
-    guard case .record(let choice) = point else { return (trial, nil, "the final weights") }
-    guard let row = records.row(of: choice) else {
-      let known = Spelling.list(records.updates.sorted().map { String($0) }, limit: 12)
-      throw Problem(
-        "record",
-        known.isEmpty
-          ? "\(trial) has no records" : "\(trial) has no record before update \(point.value.brief)",
-        remedy: known.isEmpty ? "write 'final'" : "it has records before updates \(known)")
-    }
-    return (trial, row, "the record before update \(records.updates[row])")
-  }
-
-  private static func stored(_ path: String) throws(Problem) -> StoredTrial {
-    do throws(ArchiveFault) {
-      return try StoredTrial(at: path)
-    } catch {
-      throw StoredStart.unusable(path, error.reason)
-    }
-  }
-
-  private static func weights(in path: String, _ record: Int?) throws(Problem) -> [StoredParameter] {
-    let trial = try stored(path)
-    do throws(ArchiveFault) {
-      return try trial.parameters(row: record)
-    } catch {
-      throw StoredStart.unusable(path, error.reason)
-    }
   }
 
   /// Names, shapes and gates must agree.
@@ -138,10 +92,6 @@ public struct StoredStart: Sendable {
           """, remedy: remedy)
       }
     }
-  }
-
-  private static func unusable(_ path: String, _ reason: String) -> Problem {
-    Problem("result", "\(path) cannot be used: \(reason)", remedy: "name a finished trial, or run it again")
   }
 
   private static func spelled(_ extents: [Int]) -> String {

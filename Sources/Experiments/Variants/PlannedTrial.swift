@@ -27,9 +27,12 @@ public struct PlannedTrial: Sendable {
   public var settings: TrialSettings { variant.settings(seed: seed) }
 
   /// The settings with the weights that it begins with.
-  public func startedSettings() throws(StartError) -> TrialSettings {
+  ///
+  /// - Parameter read: weights that are read already.
+  public func startedSettings(among read: StoredWeights = StoredWeights()) throws(StartError) -> TrialSettings
+  {
     var settings = settings
-    settings.start = try start?.numbers()
+    settings.start = try start?.numbers(among: read)
     return settings
   }
 }

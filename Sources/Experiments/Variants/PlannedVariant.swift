@@ -22,7 +22,7 @@ public final class PlannedVariant: Sendable {
   /// The entry of the file's `list` that it comes from, if it has one.
   public let entry: ListEntry?
   /// The number of its row on each axis of the sweep.
-  let rows: [Int]
+  public let rows: [Int]
   public let experiment: Experiment
   public let source: any SequenceSource
   public let parameterCount: Int
@@ -83,11 +83,15 @@ public final class PlannedVariant: Sendable {
 
   /// The stored weights that a trial begins with, if it does.
   ///
-  /// - Parameter results: the folder of all experiments' results.
-  func start(seed: Int, results: String) throws(Problem) -> StoredStart? {
+  /// - Parameters:
+  ///   - seed: of the trial.
+  ///   - results: the folder of all experiments' results.
+  ///   - read: weights that are read already.
+  func start(seed: Int, results: String, among read: StoredWeights) throws(Problem) -> StoredStart? {
     guard let settings = experiment.model.start else { return nil }
     let shapes = ParameterNames(experiment.model, source.shape).shapes
-    return try StoredStart(settings, variant: name, seed: seed, shapes: shapes, results: results)
+    return try StoredStart(
+      settings, variant: name, seed: seed, shapes: shapes, results: results, among: read)
   }
 
   /// Every axis and dataset of the file of each of its trials; made once, where it is asked for.

@@ -42,7 +42,7 @@ struct PhasePoints {
         guard let stored = run.scan else { throw ArchiveFault("", .missing) }
         scan = try stored.get()
       } catch {
-        throw FigureError.nothingToDraw(reason: PhasePoints.reason(error))
+        throw FigureError.nothingToDraw(reason: StoredScan.reason(error))
       }
       let read = try PhasePoints.read(figure, scan, path)
       (points, x, y, label) = (read.points, read.x, read.y, read.label)
@@ -53,17 +53,6 @@ struct PhasePoints {
   }
 
   private typealias Read = (points: [Point], x: String, y: String, label: String)
-
-  /// Why there is no scan to show.
-  private static func reason(_ fault: ArchiveFault) -> String {
-    let what =
-      switch fault.cause {
-      case .missing: "no scan is stored"
-      case .stale: "the stored scan is of other settings"
-      default: "the stored scan cannot be used, \(fault.reason)"
-      }
-    return "\(what): run 'lab scan' on the file"
-  }
 
   // MARK: A scan
 

@@ -71,7 +71,27 @@ public struct ExperimentDocument: Sendable {
     as type: Root.Type, overrides: [String] = [], isScan: Bool = false
   ) throws(Faults) -> Expanded<Root> {
     var faults = FaultCollector()
+    let defaults = Root().table
+    let (tree, sweep) = swept(by: Root.descriptors, defaults, overrides, isScan: isScan, &faults)
+    var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
+    return try expansion.expanded()
+  }
+
+  /// What the file's scan varies; nil where it has none. What is wrong with it is told where its points are asked
+  /// for.
+  public func scanLayout<Root: Configurable>(as type: Root.Type, overrides: [String] = []) -> SweepLayout? {
+    guard hasScan else { return nil }
+    var faults = FaultCollector()
     let defaults = Root().table, schema = Root.descriptors
+    let (tree, sweep) = swept(by: schema, defaults, overrides, isScan: true, &faults)
+    return SweepLayout(tree: tree, sweep: sweep, schema: schema, defaults: defaults)
+  }
+
+  /// The file with the overrides and without what it varies, and that.
+  private func swept(
+    by schema: [Descriptor], _ defaults: Value, _ overrides: [String], isScan: Bool,
+    _ faults: inout FaultCollector
+  ) -> (tree: Located, sweep: Sweep) {
     var tree = root
     for (position, argument) in overrides.enumerated() {
       switch Override.parse(argument, position: position, for: tree, schema: schema, isScan: isScan) {
@@ -80,7 +100,6 @@ public struct ExperimentDocument: Sendable {
       }
     }
     let sweep = Sweep(takenFrom: &tree, schema: schema, isScan: isScan, faults: &faults)
-    var expansion = Expansion<Root>(tree: tree, sweep: sweep, defaults: defaults, faults: faults)
-    return try expansion.expanded()
+    return (tree, sweep)
   }
 }

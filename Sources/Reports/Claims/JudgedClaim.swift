@@ -55,7 +55,7 @@ public struct JudgedClaim: Sendable {
   }
 
   private static func all(of plan: Plan, in run: StoredRun, at look: Int) -> [JudgedClaim] {
-    let numbers = StoredNumbers(of: plan.variants, in: run, seeds: plan.seeds(at: look)),
+    let numbers = StoredNumbers(of: plan.claimSubjects, in: run, seeds: plan.seeds(at: look)),
       level = plan.experiment.sampling.level
     var claims = plan.experiment.claims.map { claim in
       do throws(TextFault) {

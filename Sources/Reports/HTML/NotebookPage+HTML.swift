@@ -33,6 +33,7 @@ extension NotebookPage {
       "hasSamples": !samples.isEmpty, "samples": samples.map(\.context),
       "statistics": [
         (variantTable, "By variant"), (baselineTable, "Levels to compare with"), (trialTable, "Every trial"),
+        (probeTable, "Measured afterwards"),
       ].compactMap { table, label in
         table.map { $0.context(label: label) }
       },

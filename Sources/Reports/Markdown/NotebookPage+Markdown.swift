@@ -34,7 +34,7 @@ extension NotebookPage {
     }
     if !figures.isEmpty { parts += ["## Figures"] + figures.map(section) }
     if !samples.isEmpty { parts += ["## Samples"] + samples.map { Markdown.table($0.table) } }
-    let tables = [variantTable, baselineTable, trialTable].compactMap { $0 }
+    let tables = [variantTable, baselineTable, trialTable, probeTable].compactMap { $0 }
     if !tables.isEmpty { parts += ["## Statistics"] + tables.map(Markdown.table) }
 
     if !correctness.isEmpty { parts += ["## Correctness"] + correctness.tables.map(Markdown.table) }

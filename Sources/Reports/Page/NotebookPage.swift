@@ -20,6 +20,8 @@ public struct NotebookPage: Sendable {
   public var settingDocs: [String: String] = [:]
   /// The swept keys with their values.
   public var varied: [Varied]
+  /// The keys of the file's scan with their values.
+  public var scanned: [Varied] = []
   public var trials: [TrialRow]
   public var figures: [RenderedFigure]
   /// The claims with their outcomes.
@@ -30,6 +32,8 @@ public struct NotebookPage: Sendable {
   public var baselines: [PageBaseline] = []
   /// Examples of the test sets.
   public var samples: [SampleTable] = []
+  /// What was measured afterwards of the trials.
+  public var probes: [PageProbe] = []
   /// Gradient checks of these models, if any are stored.
   public var correctness = Correctness()
   /// How to get these results again.

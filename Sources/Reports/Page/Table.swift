@@ -71,11 +71,18 @@ extension NotebookPage {
   /// In the order of their first trials.
   private var variants: [String] { trials.map(\.variant).distinct }
 
-  /// What varied: the swept keys and the seeds.
+  /// What varied: the swept keys and the seeds, then what the scan varies.
   var variedTable: Table {
     let seeds = Set(trials.map(\.seed)).sorted()
     var rows = varied.map { [$0.key, $0.values.map(\.brief).joined(separator: ", ")] }
     if !seeds.isEmpty { rows.append(["seeds", seeds.map(String.init).joined(separator: ", ")]) }
+    rows += scanned.map { ["scan: \($0.key)", $0.values.map(\.brief).joined(separator: ", ")] }
+    if !scanned.isEmpty {
+      let points = scanned.reduce(1) { $0 * $1.values.count }
+      rows.append([
+        "scan", "\(points) point\(points == 1 ? "" : "s") with each seed, measured without training",
+      ])
+    }
     return Table(caption: "What varied.", header: ["key", "values"], rows: rows, numeric: [])
   }
 

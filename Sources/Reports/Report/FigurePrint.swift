@@ -44,7 +44,7 @@ public struct FigurePrint: Sendable {
     to path: (_ name: String, _ ending: String) throws(StoreError) -> String
   ) throws -> Written {
     var (shown, run) = try ShownTrial.all(of: plan, in: folder, rehash: false) { $0.variant.declaration }
-    run.scan = Report.scan(shownIn: plan, in: folder)
+    run.scan = ShownScan(of: plan, in: folder)?.stored
     var written = Written()
     written.problems = shown.filter { !$0.isPending }.compactMap { trial in
       trial.problem.map { "trial \(trial.plan.name) is not shown: \($0)" }

@@ -52,7 +52,8 @@ public enum Report {
   ) throws -> Written {
     let inputs = try PageInputs(of: plan, in: folder)
     var (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
-    run.scan = scan(shownIn: plan, in: folder)
+    let scan = ShownScan(of: plan, in: folder)
+    run.scan = scan?.stored
     let renderer = renderer(writingIn: folder)
     let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
       RenderedFigure($0, named: $1, of: run, with: renderer)
@@ -81,7 +82,7 @@ public enum Report {
       try (figures + [forest ?? .absent("findings")]).flatMap { try $0.files(in: folder) }
       + [
         (folder.page, page.html()), (folder.markdown, page.markdown),
-        (folder.summary, NotebookPage.summary(page.trials)),
+        (folder.summary, NotebookPage.summary(page.trials)), (folder.scanTable, scan?.table?.csv),
         ("\(folder.path)/\(NotebookPage.runPage)", runPage.html()),
       ]
     for (path, text) in files { try folder.replace(path, with: text) }
@@ -95,7 +96,7 @@ public enum Report {
       + (figures + [forest].compactMap { $0 }).compactMap { figure in
         figure.problem.map { "figure \(figure.name) is missing: \($0)" }
       }
-      + checks
+      + checks + (scan?.problems ?? [])
     let remarks = run.reentered.map {
       "trial \($0.trial): its entry in the index \($0.because.rawValue), and was made anew"
     }
@@ -106,23 +107,6 @@ public enum Report {
       report, of: plan, from: isWhole ? inputs : nil,
       files: files.compactMap { path, text in text.map { (path, $0) } }, in: folder)
     return report
-  }
-
-  /// The stored scan of the plan's file where a figure shows it; a fault if there is none, or one of other
-  /// settings.
-  static func scan(shownIn plan: Plan, in folder: ResultsFolder) -> Result<StoredScan, ArchiveFault>? {
-    guard plan.experiment.figures.contains(where: \.readsScan) else { return nil }
-    do throws(ArchiveFault) {
-      guard let stored = try StoredScan(in: folder, of: plan.experiment.name) else {
-        throw ArchiveFault(folder.scan, .missing)
-      }
-      let results = URL(fileURLWithPath: folder.path).deletingLastPathComponent().path
-      let scan = try? ScanPlan(path: plan.file, overrides: plan.overrides, results: results)
-      guard stored.identity == scan?.identity else { throw ArchiveFault(folder.scan, .stale([])) }
-      return .success(stored)
-    } catch {
-      return .failure(error)
-    }
   }
 
   /// The gnuplot of PATH, which may write in a folder of results where there is no TMPDIR.
@@ -166,8 +150,12 @@ public enum Report {
       settings: plan.settings, varied: varied(plan), trials: stored.map { portable($0.row) },
       figures: figures.map { portable($0) },
       commands: reproduction.commands, provenance: origins(of: plan))
+    page.scanned = plan.scanAxes.map { axis in
+      Varied(key: axis.keys.joined(separator: ", "), values: axis.rows.compactMap { $0.first ?? nil })
+    }
     page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
     page.correctness = correctness
+    page.probes = PageProbe.all(stored.flatMap(\.probes))
     page.baselines = PageBaseline.all(
       of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })
     page.samples = PageSamples.tables(

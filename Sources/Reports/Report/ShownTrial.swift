@@ -15,6 +15,8 @@ struct ShownTrial {
   private(set) var baselines: [StoredBaseline] = []
   private(set) var samples: [StoredSample] = []
   private(set) var provenance: TrialProvenance?
+  /// What was measured of it afterwards.
+  private(set) var probes: [PageProbe.Part] = []
   /// Why it is left out.
   private(set) var problem: String?
   /// Whether it is left out because it is still to be computed.
@@ -38,9 +40,17 @@ struct ShownTrial {
       return head.recordsKept == trial.recordsKept ? declaration(trial) : nil
     }
     run.varied = plan.varied
+    var files: [String: [(seed: Int, name: String, file: String)]] = [:]
+    for variant in plan.variants { files[variant.name] = try folder.probes(variant: variant.name) }
     let shown = plan.trials.enumerated().map { index, trial in
       do throws(ArchiveFault) {
-        return try ShownTrial(trial, run[index].get())
+        let own = (files[trial.variant.name] ?? []).filter { $0.seed == trial.seed }
+        if own.isEmpty { return try ShownTrial(trial, run[index].get()) }
+        let probes = TrialProbes(of: trial, try run[index].get(), own.map(\.name), in: folder)
+        run.complete(index, as: probes.trial)
+        var shown = try ShownTrial(trial, probes.trial)
+        shown.probes = probes.found
+        return shown
       } catch {
         run.leaveOut(index, because: error)
         if error.isDamage {

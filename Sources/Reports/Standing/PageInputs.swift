@@ -63,9 +63,13 @@ struct PageInputs {
     var all: [Value] = []
     for variant in plan.variants {
       let source = variant.source, checks = try GradcheckFile.path(variant.name, in: folder)
+      let probes = try folder.probes(variant: variant.name).flatMap {
+        [$0.file, look(FileVersion(of: $0.file))]
+      }
       all.append(
         texts(
-          [variant.name, look(FileVersion(of: checks))] + source.facts.flatMap { [$0.name, $0.value] }
+          [variant.name, look(FileVersion(of: checks))] + probes
+            + source.facts.flatMap { [$0.name, $0.value] }
             + source.digests.flatMap { [$0.name, $0.sha256] }))
     }
     return .list(all)

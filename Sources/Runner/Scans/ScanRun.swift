@@ -74,7 +74,8 @@ public struct ScanRun: Sendable {
     let portions = stride(from: 0, to: order.count, by: portion).map { first in
       Array(order[first..<min(first + portion, order.count)])
     }
-    let meters = Mutex<[Meter]>([]), numbers = Mutex(ScanNumbers(scan)), failure = Mutex<StartError?>(nil)
+    let weights = StoredWeights(), meters = Mutex<[Meter]>([]), numbers = Mutex(ScanNumbers(scan)),
+      failure = Mutex<StartError?>(nil)
     let done = sideBySide(
       portions, workers: workers, until: { stop.isMade || failure.withLock { $0 != nil } }
     ) { portion, _ -> Bool? in
@@ -84,7 +85,8 @@ public struct ScanRun: Sendable {
         let measured = try portion.map { number throws(StartError) in
           let trial = trials[number]
           return meter.trials.measurements(
-            of: try trial.startedSettings(), source: trial.variant.source, like: kinships[number])
+            of: try trial.startedSettings(among: weights), source: trial.variant.source,
+            like: kinships[number])
         }
         numbers.withLock { numbers in
           for (number, measurements) in zip(portion, measured) { numbers.put(measurements, of: number) }

@@ -33,7 +33,8 @@ struct ClaimContrast {
         }
       ).count
       (inference, isRatio, dots) = (FixedNumber(value: a - b), false, [])
-      method = trials == 0 ? "" : trials == 1 ? "in this trial" : "in these \(trials) trials"
+      let noun = ClaimSample.noun(of: left.samples + right.samples)
+      method = trials == 0 ? "" : trials == 1 ? "in this \(noun)" : "in these \(trials) \(noun)s"
       if let design { throw ClaimContrast.idle(design, "nothing is estimated here", range) }
       return
     case (.power, .sum), (.sum, .power): throw refusal()

@@ -194,7 +194,7 @@ struct ClaimForm {
         ClaimSample.Group(
           name: "", variants: sample.groups.reduce(into: []) { $0.formUnion($1.variants) }, seeds: seeds,
           values: slopes)
-      ], variesWithSeed: sample.variesWithSeed, gaps: sample.gaps)
+      ], variesWithSeed: sample.variesWithSeed, gaps: sample.gaps, noun: sample.noun)
   }
 
   /// What it is, in words.

@@ -31,6 +31,8 @@ public struct ClaimSample: Sendable, Equatable {
   public var scale: Scale
   /// Trials whose number is censored or missing, and why.
   public var gaps: [String]
+  /// What has these numbers: `trial`, or `network` where nothing was trained.
+  public var noun: String
   /// How many trials fulfil a condition, and of how many; nil where all were to be taken.
   public var chosen: Choice?
 
@@ -39,8 +41,18 @@ public struct ClaimSample: Sendable, Equatable {
     public let all: Int
   }
 
-  public init(_ groups: [Group], variesWithSeed: Bool = true, scale: Scale = .linear, gaps: [String] = []) {
+  public init(
+    _ groups: [Group], variesWithSeed: Bool = true, scale: Scale = .linear, gaps: [String] = [],
+    noun: String = "trial"
+  ) {
     (self.groups, self.variesWithSeed, self.scale, self.gaps) = (groups, variesWithSeed, scale, gaps)
+    self.noun = noun
+  }
+
+  /// What several have in common.
+  static func noun(of samples: [ClaimSample]) -> String {
+    let nouns = Set(samples.map(\.noun))
+    return nouns.count == 1 ? nouns.first ?? "trial" : nouns.isEmpty ? "trial" : "network"
   }
 
   func map(to scale: Scale = .linear, _ change: (Bounds) -> Bounds) -> ClaimSample {
@@ -74,7 +86,7 @@ public struct ClaimSample: Sendable, Equatable {
     }
     return ClaimSample(
       result, variesWithSeed: variesWithSeed || other.variesWithSeed, scale: scale,
-      gaps: gaps + other.gaps.filter { !gaps.contains($0) })
+      gaps: gaps + other.gaps.filter { !gaps.contains($0) }, noun: ClaimSample.noun(of: [self, other]))
   }
 }
 

@@ -17,6 +17,8 @@ public struct ResultsFolder: Equatable, Sendable {
   public var page: String { file("index.html") }
   public var markdown: String { file("report.md") }
   public var summary: String { file("summary.csv") }
+  /// The table of the scan's points.
+  public var scanTable: String { file("scan.csv") }
   /// A copy of the experiment file.
   public var source: String { file("experiment.exp") }
   /// The resolved settings.
@@ -35,6 +37,18 @@ public struct ResultsFolder: Equatable, Sendable {
   public func probe(_ name: String, variant: String, seed: Int) throws(StoreError) -> String {
     let probes = file("probes"), folder = Self.join(probes, try Self.require(variant, in: probes))
     return Self.join(folder, try Self.require("seed-\(seed).\(name).h5", in: folder))
+  }
+
+  /// What was measured afterwards of a variant's trials: seeds, names and files, sorted by name and seed.
+  public func probes(variant: String) throws(StoreError) -> [(seed: Int, name: String, file: String)] {
+    let probes = file("probes"), folder = Self.join(probes, try Self.require(variant, in: probes))
+    return Files.names(in: folder).compactMap { file in
+      guard file.hasPrefix("seed-"), file.hasSuffix(".h5"), let dot = file.firstIndex(of: "."),
+        let seed = Int(file[..<dot].dropFirst(5))
+      else { return nil }
+      let name = String(file[file.index(after: dot)...].dropLast(3))
+      return name.isEmpty ? nil : (seed, name, Self.join(folder, file))
+    }.sorted { ($0.name, $0.seed) < ($1.name, $1.seed) }
   }
 
   /// `provenance/index/VARIANT/seed-N.NAME.sha256`: what the index keeps of it.

@@ -27,22 +27,13 @@ struct GradcheckCommand: ParsableCommand {
   @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: ResultsOptions
 
-  @Option(
-    name: [.short, .customLong("jobs")],
-    help: ArgumentHelp("Variants at a time; default: the number of processors.", valueName: "n"))
-  var jobs: Int?
-
-  func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
-  }
+  @OptionGroup var jobs: JobOptions
 
   func run() throws {
     var rows: [Value] = [], isRight = true
     for plan in try experiments.plans(results: output.results) {
       let folder = try output.folder(plan)
-      for check in VariantCheck.all(
-        of: plan, in: folder, workers: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-      {
+      for check in VariantCheck.all(of: plan, in: folder, workers: jobs.count) {
         let path = try GradcheckFile.write(check, experiment: plan.experiment.name, in: folder)
         isRight = isRight && check.isRight
         if experiments.json {

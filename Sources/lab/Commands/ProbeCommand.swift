@@ -22,8 +22,9 @@ struct ProbeCommand: ParsableCommand {
 
       RESULT is a trial's file, the folder of an experiment's results, or an experiment file, whose trials are then meant.
 
-      For claims, figures and the page, add the diagnostic to record.diagnostics and run the experiment file: finished trials are not
-      trained again, what they lack is measured in the same way, and lab plan tells it beforehand ("to measure").
+      For claims and figures, add the diagnostic to record.diagnostics: what was measured of all records of a trial then counts as if its
+      file held it, and the page says so; with other settings it is listed apart. To run the experiment file does it in one: finished
+      trials are not trained again, what they lack is measured in the same way, and lab plan tells it beforehand ("to measure").
 
       EXAMPLES
         lab probe results/vanishing --diagnostic gradient-by-lag
@@ -63,25 +64,17 @@ struct ProbeCommand: ParsableCommand {
 
   @OptionGroup var output: ResultsOptions
 
-  @Option(
-    name: [.short, .customLong("jobs")],
-    help: ArgumentHelp("Trials at a time; default: the number of processors.", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var jobs: JobOptions
 
   @Flag(name: .long, help: "Measure again what is there already.")
   var force = false
 
-  @Flag(name: .long, help: "Print one JSON object on standard output.")
-  var json = false
-
-  @Option(name: .long, help: "Colour in messages: auto, always or never; NO_COLOR is honoured.")
-  var color = ColorChoice.auto
+  @OptionGroup var answer: AnswerOptions
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the files' paths.")
   var quiet = false
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
     if let wrong = set.first(where: { !$0.contains("=") }) {
       throw ValidationError("--set needs key=value, such as steps=32 (got '\(wrong)')")
     }
@@ -102,7 +95,7 @@ struct ProbeCommand: ParsableCommand {
     let targets = try self.targets()
     let probes = ProbedTrials(
       measuring: ProbedDiagnostic(diagnostic, settings: set), at: try record, results: output.results,
-      workers: jobs ?? ProcessInfo.processInfo.activeProcessorCount, force: force)
+      workers: jobs.count, force: force)
     let signals = Signals(StopRequest(), words: "stopping: files that are whole stay") {
       Terminal.standardError.write($0)
     }
@@ -112,13 +105,13 @@ struct ProbeCommand: ParsableCommand {
     let clock = ContinuousClock(), start = clock.now
     let found = probes.run(targets, provenance: provenance, stop: signals.stop)
     if let faults = found.lazy.compactMap(\.faults).first {
-      Terminal.standardError.write(faults.rendered(color: color.isOn(for: .standardError)))
+      answer.show(faults)
       throw ExitCode(65)
     }
     if let trouble = found.lazy.compactMap(\.trouble).first { throw trouble }
     let problems = found.compactMap(\.problem)
     for problem in problems.distinct { Terminal.standardError.writeLine("lab: \(problem)") }
-    if json {
+    if answer.json {
       Terminal.standardOutput.writeLine(JSONReport.probes(found.map(ProbeCommand.row)))
     } else {
       for row in found where row.problem == nil { Terminal.standardOutput.writeLine(row.file) }
@@ -176,7 +169,7 @@ struct ProbeCommand: ParsableCommand {
         do throws(Faults) {
           plan = try Plan(path: path, results: output.results)
         } catch {
-          Terminal.standardError.write(error.rendered(color: color.isOn(for: .standardError)))
+          answer.show(error)
           throw ExitCode(65)
         }
         let folder = try output.folder(plan)

@@ -65,7 +65,7 @@ struct ReportCommand: ParsableCommand {
         trials: report.trials, results: [])
       if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
       Terminal.standardError.write(
-        said.text(quiet: quiet, color: experiments.color.isOn(for: .standardError)))
+        said.text(quiet: quiet, color: experiments.answer.isColored))
       if !experiments.json {
         for path in [report.page] + printed.paths { Terminal.standardOutput.writeLine(path) }
       }

@@ -68,7 +68,7 @@ struct RunCommand: ParsableCommand {
     let session = try RunSession(
       of: plans, options,
       answer: ExperimentRun.Answer(
-        isJSON: experiments.json, isColored: experiments.color.isOn(for: .standardError)))
+        isJSON: experiments.json, isColored: experiments.answer.isColored))
     let reports = try session.run()
     if experiments.json { Terminal.standardOutput.writeLine(JSONReport.run(reports)) }
     if let code = session.exitCode { throw ExitCode(code) }

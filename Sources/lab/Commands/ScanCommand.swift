@@ -18,6 +18,9 @@ struct ScanCommand: ParsableCommand {
       Weights are those of initialisation, or stored ones (--from, or model.from in the file), which can be changed (--with): a grid \
       over model.from.add.b.f is one of such changes.
 
+      Claims take a point's numbers by of=scan: mean(gradient_reach[of=scan, model.init.W.gain=0.5]) < 10. On the page they stand in
+      scan.csv, a row for each point and seed.
+
       A scan that is there is not made again. One that is stopped has written nothing. `lab run` makes the scan of a file that has one.
 
       EXAMPLES
@@ -39,20 +42,13 @@ struct ScanCommand: ParsableCommand {
   @OptionGroup var disk: DiskOptions
   @OptionGroup var trust: TrustOptions
 
-  @Option(
-    name: [.short, .customLong("jobs")],
-    help: ArgumentHelp("Points at a time; default: the number of processors.", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var jobs: JobOptions
 
   @Flag(name: .long, help: "Make a scan anew that is there already.")
   var force = false
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the file's path.")
   var quiet = false
-
-  func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
-  }
 
   func run() throws {
     var experiments = experiments
@@ -90,8 +86,8 @@ struct ScanCommand: ParsableCommand {
       folder: URL(fileURLWithPath: plan.file).deletingLastPathComponent().path, outputs: outputs)
     let clock = ContinuousClock(), start = clock.now
     let made = try ScanRun(
-      of: scan, into: folder, workers: jobs ?? ProcessInfo.processInfo.activeProcessorCount, force: force,
-      rehash: trust.rehash, provenance: provenance, stop: stop)
+      of: scan, into: folder, workers: jobs.count, force: force, rehash: trust.rehash, provenance: provenance,
+      stop: stop)
     for remark in made.remarks { say(remark) }
     switch made.outcome {
     case .kept: say("already done")

@@ -12,7 +12,7 @@ struct DiskOptions: ParsableArguments {
   var size = ByteCount(2 * 1_073_741_824)
 
   /// - Parameter jobs: how many trials are trained at a time.
-  func limit(jobs: Int = WorkerOptions.usual) -> DiskLimit { DiskLimit(size, trialsAtOnce: jobs) }
+  func limit(jobs: Int = JobOptions.usual) -> DiskLimit { DiskLimit(size, trialsAtOnce: jobs) }
 
   private static func size(of text: String) throws -> ByteCount {
     guard let size = ByteCount(text) else {

@@ -17,11 +17,9 @@ struct ExperimentOptions: ParsableArguments {
     completion: .custom(Completions.settings))
   var set: [String] = []
 
-  @Flag(name: .long, help: "Print one JSON object on standard output.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
-  @Option(name: .long, help: "Colour in messages: auto, always or never; NO_COLOR is honoured.")
-  var color = ColorChoice.auto
+  var json: Bool { answer.json }
 
   /// Reads all files. If anything is wrong with any of them, all of it is printed and nothing is run.
   ///
@@ -103,8 +101,6 @@ struct ExperimentOptions: ParsableArguments {
   }
 
   func printFaults(_ read: (plans: [Plan], faults: [Faults])) {
-    for fault in read.faults {
-      Terminal.standardError.write(fault.rendered(color: color.isOn(for: .standardError)))
-    }
+    for faults in read.faults { answer.show(faults) }
   }
 }

@@ -6,10 +6,7 @@ import Store
 
 /// How trials are shared out.
 struct WorkerOptions: ParsableArguments {
-  @Option(
-    name: [.short, .customLong("jobs")],
-    help: ArgumentHelp("Trials at a time; default: the number of processors.", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var jobs: JobOptions
 
   @Option(
     name: .customLong("hang"),
@@ -24,18 +21,11 @@ struct WorkerOptions: ParsableArguments {
   var isInProcess = false
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("-j needs at least 1") }
     if !(patience >= 0 && patience <= 1e9) { throw ValidationError("--hang needs seconds: 0, 60, 1800") }
   }
 
   /// Trials at a time.
-  var count: Int { jobs ?? WorkerOptions.usual }
-
-  /// What -j is where it is not given.
-  static var usual: Int { ProcessInfo.processInfo.activeProcessorCount }
-
-  /// `-j 2`, and where it comes from unless it was given.
-  var described: String { "-j \(count)" + (jobs == nil ? ", the number of processors" : "") }
+  var count: Int { jobs.count }
 
   /// This program, which stays the same when a new one is built in its place.
   static var program: WorkerProgram {

@@ -40,8 +40,20 @@ enum JSONReport {
             "remarks": .list(plan.remarks.map { .text($0) }),
           ]
           if let seconds = forecast.seconds { entries["training_seconds"] = .real(seconds) }
+          if plan.hasScan { entries["scan"] = scan(of: plan) }
           return .table(entries)
         }),
+    ])
+  }
+
+  /// The number of points, and of the values of each key.
+  private static func scan(of plan: Plan) -> Value {
+    let axes = plan.scanAxes
+    return .table([
+      "points": .integer(axes.reduce(1) { $0 * $1.rows.count }),
+      "keys": .table(
+        OrderedDictionary(axes.map { ($0.keys.joined(separator: ", "), Value.integer($0.rows.count)) }) { $1 }
+      ),
     ])
   }
 

@@ -66,7 +66,16 @@ struct PlanTable {
     ]
     let counts = states.filter { forecast.count($0) > 0 }.map { "\(forecast.count($0)) \($0.rawValue)" }
     let sizes = Words.files(plan)
-    return "\(counts.joined(separator: ", ")); \(sizes)\n\(Words.checkpoints(plan))\n\(time)\n"
+    return "\(counts.joined(separator: ", ")); \(sizes)\n\(Words.checkpoints(plan))\n\(time)\n\(scan)"
+  }
+
+  /// `scan: 60 points with each seed (model.hidden 4 × model.init.W.gain 15), measured without training`
+  private var scan: String {
+    guard plan.hasScan else { return "" }
+    let axes = plan.scanAxes.map { "\($0.keys.joined(separator: ", ")) \($0.rows.count)" }
+    let count = plan.scanAxes.reduce(1) { $0 * $1.rows.count }
+    let points = "\(count) point\(count == 1 ? "" : "s")"
+    return "scan: \(points) with each seed (\(axes.joined(separator: " × "))), measured without training\n"
   }
 
   private var time: String {

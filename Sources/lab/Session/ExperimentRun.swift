@@ -126,7 +126,7 @@ struct ExperimentRun {
   private func heading(of plan: Plan, count: Int) -> String {
     let ofAll = count == plan.trials.count ? "" : " of \(plan.trials.count)", workers = options.workers
     return """
-      \(name): \(Words.trials(count))\(ofAll), \(min(workers.count, count)) at a time (\(workers.described))
+      \(name): \(Words.trials(count))\(ofAll), \(min(workers.count, count)) at a time (\(workers.jobs.described))
       \(Words.files(plan))
 
       """
