@@ -80,10 +80,19 @@ import Testing
   @Test func namesStandOutsideTheFrameAndFit() throws {
     var one = drawing(1)
     one.panels[0].series[0].name = String(repeating: "long name ", count: 30)
+    one.panels[0].series[1].mean[1] = 3
     let canvas = GnuplotScript(one).canvas, svg = try renderer().svg(one)
     #expect(canvas.frames[0].right < canvas.width - 60 && canvas.frames[0].right > canvas.width / 2)
     #expect(svg.contains(">level</text>") && svg.contains("…"))
     #expect(!svg.contains(String(repeating: "long name ", count: 5)))
+  }
+
+  /// Lines that end in one point are told apart by a legend.
+  @Test func namesNeedRoom() {
+    var one = drawing(1)
+    let legend = GnuplotScript(one).canvas.legend.count
+    one.panels[0].series[1].mean[1] = 3
+    #expect(legend == 2 && GnuplotScript(one).canvas.legend.isEmpty)
   }
 
   @Test func widthsAreThoseOfLetters() {
