@@ -58,11 +58,12 @@ public struct GradientByLagFigure: Figure {
     let isCut = curves.joined().joined().joined().contains {
       $0.points.contains { $0.y < GradientByLagFigure.least }
     }
-    let shared = VariantPanels(run, by: by) { a, b in
-      guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
+    let shared = VariantPanels(run, by: by) { first, second in
+      guard let a = run.variants.firstIndex(of: first), let b = run.variants.firstIndex(of: second) else {
         return false
       }
       return curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
+        && (!triangle || measured.haveSameTriangle(first, second))
     }
     var panels = layers.indices.flatMap { layer in
       shared.drawn(

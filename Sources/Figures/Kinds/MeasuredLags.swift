@@ -91,6 +91,15 @@ struct MeasuredLags {
       hasUnscored: scored.contains(false))
   }
 
+  /// Whether the triangles of two variants at the last of the records are the same.
+  func haveSameTriangle(_ a: String, _ b: String) -> Bool {
+    func norms(_ variant: String) -> [UInt64] {
+      guard let layer = layers.first, let update = chosen.updates.last?[variant] else { return [] }
+      return triangle(of: variant, layer, at: update)?.norms.map(\.bitPattern) ?? []
+    }
+    return norms(a) == norms(b)
+  }
+
   /// The median over seeds; a lower bound where it is of those that never fall below the threshold, which are
   /// longer than any other. Nil without such a record.
   func reach(of variant: String, _ layer: String, at update: Int) -> (lag: Double, isCensored: Bool)? {

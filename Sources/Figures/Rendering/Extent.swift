@@ -22,7 +22,7 @@ struct Extent: Hashable {
       greatest / 2 - least / 2,
       isLogarithmic ? 0.1 / (1 + 2 * padding) : max(abs(least), abs(greatest)) * 1e-9,
       !isLogarithmic && (values.isEmpty || least == greatest) ? 0.5 : 0)
-    let middle = least / 2 + greatest / 2, limit = isLogarithmic ? 300 : Extent.limit
+    let middle = least / 2 + greatest / 2, limit = axis.scale.place(Extent.limit)
     func bounded(_ place: Double) -> Double { min(max(place, -limit), limit) }
     var low = bounded(middle - half * (1 + 2 * padding)), high = bounded(middle + half * (1 + 2 * padding))
     if let possible = axis.possible, !isLogarithmic {

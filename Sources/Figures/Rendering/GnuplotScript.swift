@@ -19,12 +19,14 @@ struct GnuplotScript {
   init(_ drawing: Drawing, width: Double? = nil) {
     self.drawing = drawing
     let scales = drawing.panels.map { PanelScales($0, among: drawing.panels) }
-    // One column of panels has room for the names of lines; there they need no legend.
-    let namesLines =
-      PanelGrid(drawing, width: width).columns == 1
+    // One column of panels on a wide sheet has room for the names of lines, which then need no legend.
+    let hasRoom =
+      PanelGrid(drawing, width: width).columns == 1 && width ?? 720 > 560
       && drawing.panels.allSatisfy { $0.map == nil && $0.stack == nil }
-    let names = zip(drawing.panels, scales).map { panel, scales in
-      panel.namedHeights(scales, withLines: namesLines, of: drawing.legend)
+    let ends = zip(drawing.panels, scales).map { $0.namedEnds($1, of: drawing.legend) }
+    let namesLines = hasRoom && ends.allSatisfy(GnuplotScript.areApart)
+    let names = zip(zip(drawing.panels, scales), ends).map { panel, ends in
+      (namesLines ? ends : []) + panel.0.namedLevels(panel.1)
     }
     let signs = zip(drawing.panels, scales).flatMap { panel, scales in
       panel.map != nil ? [] : panel.series.flatMap { EdgeMarks($0, x: scales.x, y: scales.y).places.keys }
@@ -50,6 +52,14 @@ struct GnuplotScript {
   }
 
   private static let grid = "set grid ytics lc rgb '\(Palette.grid.hex())' lw 1 lt 1 dt solid"
+
+  /// Whether the names of a panel's lines say more beside them than in a legend: lines that end in one point have
+  /// none of their own.
+  private static func areApart(_ names: [LabelColumn.Label]) -> Bool {
+    guard names.count > 1, names.count <= 12 else { return false }
+    let heights = names.map(\.height)
+    return (heights.max() ?? 0) - (heights.min() ?? 0) > 0.08
+  }
 
   // MARK: One panel
 
@@ -141,19 +151,20 @@ struct GnuplotScript {
 }
 
 extension Panel {
-  /// What is named at the panel's right, with heights as shares of it: levels, and lines where they are asked for,
-  /// each at its end.
-  fileprivate func namedHeights(_ scales: PanelScales, withLines: Bool, of key: String) -> [LabelColumn.Label]
-  {
+  /// The names of levels, with heights as shares of the panel.
+  fileprivate func namedLevels(_ scales: PanelScales) -> [LabelColumn.Label] {
     guard map == nil, stack == nil else { return [] }
-    let levels = baselines.compactMap { level -> LabelColumn.Label? in
+    return baselines.compactMap { level in
       let height = scales.y.share(level.value)
       guard (0...1).contains(height) else { return nil }
       return LabelColumn.Label(text: level.name, height: height, colour: level.colour, style: .dotted)
     }
-    let names = series.map(\.name).distinct.filter { !$0.isEmpty }
-    guard withLines, names.count > 1, names.count <= 12 else { return levels }
-    let lines = names.compactMap { name -> LabelColumn.Label? in
+  }
+
+  /// The names of lines, each at its end.
+  fileprivate func namedEnds(_ scales: PanelScales, of key: String) -> [LabelColumn.Label] {
+    guard map == nil, stack == nil else { return [] }
+    return series.map(\.name).distinct.filter { !$0.isEmpty }.compactMap { name in
       // Where there are several lines of a name, that of the last record is solid.
       let own = series.filter { $0.name == name }
       guard let line = own.first(where: { $0.style == .solid }) ?? own.first else { return nil }
@@ -166,6 +177,5 @@ extension Panel {
         text: isNumber && !key.isEmpty ? "\(key) \(name)" : name,
         height: height.isNaN ? 0 : min(max(height, 0), 1), colour: line.colour, style: .solid)
     }
-    return lines + levels
   }
 }
