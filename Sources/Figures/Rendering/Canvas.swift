@@ -29,10 +29,17 @@ struct Canvas: Sheet {
     let rows = Canvas.rows(of: drawing.panels)
     var (top, frames) = (above, [Frame]())
     for row in rows {
-      let cell = width / Double(row.columns), height = row.columns > 1 ? 320.0 : 400.0
+      let isDiagram = row.panels.contains { drawing.panels[$0].diagram != nil }
+      let cell = width / Double(row.columns), height = isDiagram ? 190.0 : row.columns > 1 ? 320.0 : 400.0
       let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
       for (column, index) in row.panels.enumerated() {
         let panel = drawing.panels[index], x = Double(column) * cell
+        if isDiagram {
+          frames.append(
+            Frame(
+              left: x + 16, top: top + (hasTitle ? 34 : 18), right: x + cell - 8, bottom: top + height - 8))
+          continue
+        }
         frames.append(
           Frame(
             left: x + Canvas.leftMargin, top: top + (hasTitle ? 34 : 18),
@@ -50,7 +57,7 @@ struct Canvas: Sheet {
   private static func rows(of panels: [Panel]) -> [(panels: Range<Int>, columns: Int)] {
     let curves = panels.prefix { $0.map == nil }.count
     let wide = curves < panels.count && panels.count > 2 ? curves : 0
-    let columns = max(min(panels.count, 2), 1)
+    let columns = panels.contains { $0.diagram != nil } ? 1 : max(min(panels.count, 2), 1)
     return (0..<wide).map { ($0..<$0 + 1, 1) }
       + stride(from: wide, to: panels.count, by: columns).map {
         ($0..<min($0 + columns, panels.count), columns)

@@ -19,8 +19,7 @@ struct GnuplotScript {
   var steps: [GnuplotStep] {
     let preamble = """
       unset key
-      set border 3 lc rgb '\(Palette.frame.hex())' lw 1
-      set tics out nomirror textcolor rgb '\(Palette.ink.hex())'
+      \(GnuplotScript.border)
       set multiplot
 
       """
@@ -30,24 +29,36 @@ struct GnuplotScript {
     return [.commands(preamble)] + panels + [.commands("unset multiplot\n")]
   }
 
+  private static let border = """
+    set border 3 lc rgb '\(Palette.frame.hex())' lw 1
+    set tics out nomirror textcolor rgb '\(Palette.ink.hex())'
+    """
   private static let grid = "set grid ytics lc rgb '\(Palette.grid.hex())' lw 1 lt 1 dt solid"
 
   // MARK: One panel
 
   private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
+    if let diagram = panel.diagram { return steps(of: diagram, panel.title, in: frame, legend: legend) }
     let map = panel.map.map { MapLayer($0, panel) }
     let sharing =
       panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
     let series = sharing.flatMap(\.series)
     let stacks = sharing.compactMap { panel in panel.stack.map { StackLayer($0, panel) } }
-    let x = map?.x ?? Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
+    let marked = sharing.flatMap(\.overlay.places)
+    let own = Extent(
+      of: (series.flatMap(\.x) + marked.map(\.x)).filter(panel.x.shows), on: panel.x,
+      padding: sharing.contains { !$0.overlay.marks.isEmpty } ? 0.04 : 0.01)
     let heights =
       series.flatMap { $0.mean + $0.members.flatMap(\.values) }
       + sharing.flatMap { $0.baselines.map(\.value) } + stacks.flatMap(\.heights)
-    let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
+    let ends = (heights + marked.map(\.y)).filter(panel.y.shows)
+    let (x, y) = OverlayLayer.extents(
+      panel.overlay, x: map?.x ?? own,
+      y: map?.y ?? Extent(of: ends, on: panel.y, padding: 0.04), on: panel.y, in: frame)
     let stack = panel.stack.map { StackLayer($0, panel) }
     let curves = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }
-    var layers = ((stack?.layers ?? []) + curves).sorted { $0.depth < $1.depth }
+    let over = OverlayLayer.layers(of: panel, x: x, y: y, in: frame)
+    var layers = ((stack?.layers ?? []) + curves + over).sorted { $0.depth < $1.depth }
     if let map, !map.cells.isEmpty {
       layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }
@@ -79,6 +90,27 @@ struct GnuplotScript {
     return [.commands(commands)] + data.map { .rows($0) }
   }
 
+  /// A plot without axes; what it must plot is undefined.
+  private func steps(of diagram: Diagram, _ title: String, in frame: Canvas.Frame, legend: String)
+    -> [GnuplotStep]
+  {
+    let commands = """
+      unset label
+      unset arrow
+      unset object
+      unset border
+      unset tics
+      set xrange [0:1]
+      set yrange [0:1]
+      \(title.isEmpty ? "" : canvas.label(title, frame.left, frame.top - 16))
+      \(DiagramLayer(diagram, in: frame, on: canvas).commands)
+      \(legend)
+      plot '-' using 1:2 with points notitle
+
+      """
+    return [.commands(commands), .rows([[0, .nan]]), .commands("\(GnuplotScript.border)\n")]
+  }
+
   private func axis(_ letter: String, _ axis: Axis, _ extent: Extent, about count: Double) -> String {
     let ticks = Ticks(axis, from: extent.low, to: extent.high, about: max(Int(count.rounded()), 4))
     let labelled = ticks.labelled.map { "\(PlainText.quoted($0.1)) \($0.0.description) 0" }
@@ -97,6 +129,12 @@ struct GnuplotScript {
     zip(entries, canvas.legend).map { entry, place in
       guard entry.role != .heading else { return canvas.label(entry.text, place.x, place.y) }
       let height = canvas.up(place.y)
+      if let shape = entry.shape {
+        let middle = canvas.across(place.x + Canvas.sampleWidth / 2)
+        return canvas.label(entry.text, place.x + Canvas.sampleWidth + 6, place.y)
+          + "\nset label '' at screen \(middle),\(height) front point "
+          + OverlayLayer.style(shape, Palette.colour(entry.colour))
+      }
       return """
         \(canvas.label(entry.text, place.x + Canvas.sampleWidth + 6, place.y))
         set arrow from screen \(canvas.across(place.x)),\(height) \

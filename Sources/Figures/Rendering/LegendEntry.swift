@@ -6,13 +6,15 @@ struct LegendEntry: Hashable {
   var text: String
   var colour = Colour.neutral
   var style = LineStyle.solid
+  /// Of a mark; nil for a line.
+  var shape: Marks.Shape?
 }
 
 extension LegendEntry {
   /// The heading, each colour once, then each line style once, since the two distinctions are read
   /// separately. What is the same for all series distinguishes nothing and is left out.
   static func entries(of drawing: Drawing) -> [LegendEntry] {
-    let series = drawing.panels.flatMap(\.series)
+    let series = drawing.panels.filter { $0.diagram == nil }.flatMap(\.series)
     var names: [LegendEntry] = []
     var details: [LegendEntry] = []
     for one in series where !one.name.isEmpty {
@@ -21,6 +23,11 @@ extension LegendEntry {
     }
     for one in series where !one.detail.isEmpty {
       let entry = LegendEntry(role: .style, text: limited(one.detail), style: one.style)
+      if !details.contains(entry) { details.append(entry) }
+    }
+    for marks in drawing.panels.flatMap(\.overlay.marks) where !marks.name.isEmpty {
+      let entry = LegendEntry(
+        role: .style, text: limited(marks.name), colour: marks.colour, shape: marks.shape)
       if !details.contains(entry) { details.append(entry) }
     }
     let heading = drawing.legend.isEmpty ? [] : [LegendEntry(role: .heading, text: limited(drawing.legend))]
