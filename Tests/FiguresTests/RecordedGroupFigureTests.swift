@@ -48,7 +48,9 @@ import TrialFormat
   @Test func exponentsStandAgainstTheirShareOfTheState() throws {
     let drawing = try LyapunovFigure().drawing(of: run(exponents([-1, -3]).stored("default", 1)))
     #expect(drawing.panels[0].series[0].x == [0.25, 0.5] && drawing.panels[0].series[0].mean == [0, -2])
-    #expect(drawing.caption.hasPrefix("The largest Lyapunov exponent is 0 nats a step."))
+    #expect(
+      drawing.caption.hasPrefix(
+        "The largest Lyapunov exponent is 0 nats a step: small differences do not grow."))
     // A cell with two components has a state of twice as many numbers.
     let pair = try LyapunovFigure().drawing(of: run(exponents([-1, -3], components: 2).stored("default", 1)))
     #expect(pair.panels[0].series[0].x == [0.125, 0.25])
@@ -68,7 +70,7 @@ import TrialFormat
       of: run(exponents([-0.5]).stored("g=2", 1), exponents([-1.25]).stored("g=1", 1)))
     #expect(
       drawing.caption.hasPrefix(
-        "The largest Lyapunov exponent goes from −0.25 (1) to 0.50 nats a step (2). It is positive in 1 of 2 cases"
+        "The largest Lyapunov exponent goes from −0.25 (1) to 0.50 nats a step (2): small differences grow in 1 of 2 cases."
       ))
   }
 
@@ -202,6 +204,23 @@ import TrialFormat
     #expect(column[0] == 1.0 / 3 && column[5] == 1.0 / 3 && column[9] == 1.0 / 3 && column.reduce(0, +) == 1)
     #expect(drawing.caption.hasPrefix("The share of steps and units saturated at the last record is 0.50."))
     #expect(try renderer().svg(drawing).contains("share of units"))
+  }
+
+  @Test func whatIsNeverSaturatedIsNotDrawn() throws {
+    var data = saturation([0, 5, 9], details: true)
+    for name in data.datasets.keys where name.contains("saturation") {
+      data.datasets[name]?.values = data.datasets[name]?.values.map { $0.isNaN ? .nan : 0 } ?? []
+    }
+    let both = try SaturationFigure().drawing(
+      of: run(saturation([0, 5, 9], details: true).stored("k=a", 1), data.stored("k=b", 1)))
+    #expect(both.panels.map { $0.map == nil } == [true, false, false])
+    #expect(both.caption.contains("1 of 2 never are"))
+    // Where there is nothing else, zeros are what is to be seen.
+    #expect(try SaturationFigure().drawing(of: run(data.stored("default", 1))).panels.count == 1)
+    var maps = SaturationFigure()
+    maps.views = [.units]
+    let error = #expect(throws: FigureError.self) { try maps.drawing(of: run(data.stored("default", 1))) }
+    #expect(error?.description.contains("no gate is ever saturated") == true)
   }
 
   @Test func whatIsNotStoredOfSaturationIsLeftOut() throws {

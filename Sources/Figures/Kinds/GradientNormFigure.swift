@@ -88,6 +88,7 @@ public struct GradientNormFigure: Figure {
     var series: [Series] = [], overlay = Overlay()
     for member in part.members {
       let own = histories[member.index]
+      guard !own.isEmpty else { continue }
       var line = Series(
         name: member.label, colour: member.colour,
         curves: own.map { Curve(seed: $0.seed, points: $0.means(over: block, upTo: last)) },

@@ -58,7 +58,11 @@ public struct JacobianSpectrumFigure: Figure {
       }
     }
     try groups.require(panels, "a finite singular value")
-    let count = panels.count, shown = Array(panels.prefix(JacobianSpectrumFigure.most))
+    let count = panels.count
+    var shown = Array(panels.prefix(JacobianSpectrumFigure.most))
+    let heights = shown.map(JacobianSpectrumFigure.height),
+      isUnlike = (heights.max() ?? 0) > 4 * (heights.min() ?? 0)
+    if isUnlike { for index in shown.indices { shown[index].sharedScale = "" } }
     return Drawing(
       title: "Singular values of the way back",
       caption: groups.caption(
@@ -67,8 +71,15 @@ public struct JacobianSpectrumFigure: Figure {
           unit: " nats"),
         "Singular values σ of ∂s_T/∂s_{T−l} from each sequence’s last step T; mean over sequences and seeds; area: from the "
           + "10 % to the 90 % quantile.",
+        isUnlike ? "Panels have scales of their own." : "",
         count > shown.count ? "The first \(shown.count) of \(count) panels." : ""),
       columns: groups.grid.columns, panels: shown)
+  }
+
+  /// What the numbers of a panel span: on one scale panels of unlike heights would be flat lines.
+  private static func height(_ panel: Panel) -> Double {
+    let numbers = panel.series.flatMap(\.mean).filter(\.isFinite)
+    return (numbers.max() ?? 0) - (numbers.min() ?? 0)
   }
 
   /// The largest, median and smallest as means over seeds, with the middle four fifths as the median's band. Seeds are

@@ -18,17 +18,22 @@ public struct LyapunovFigure: Figure {
     .group(\.diagnostic), .at, .by, .statistic,
   ]
 
+  /// The quantity that is drawn.
+  private static let mean = "mean"
+
   public var columns: Set<String> { ["lyapunov_exponent", "lyapunov_exponent_deviation"] }
 
   public func drawing(of run: StoredRun) throws -> Drawing {
     var groups = try RecordedGroups(
-      diagnostic, of: LyapunovFigure.kind, having: "mean", with: common, in: run)
+      diagnostic, of: LyapunovFigure.kind, having: LyapunovFigure.mean, with: common, in: run)
     let prefixes = groups.prefixes
     var isShare = true
     for variant in run.variants {
       let orders = groups.each(of: variant) { group throws(ArchiveFault) -> [Double]? in
         var orders: [Double] = []
-        for prefix in prefixes { orders.append(try group.trial.stateOrder(prefix) ?? 0) }
+        for prefix in prefixes where group.has(prefix + LyapunovFigure.mean) {
+          orders.append(try group.trial.stateOrder(prefix) ?? 0)
+        }
         return orders
       }
       isShare = isShare && orders.allSatisfy { !$0.value.contains(0) }
@@ -41,15 +46,17 @@ public struct LyapunovFigure: Figure {
         averaging: .linear
       ) { group, update throws(ArchiveFault) in
         let order = isShare ? try group.trial.stateOrder(prefix) ?? 1 : 1
-        return try group.numbers(prefix + "mean", at: update)?.enumerated().map {
+        return try group.numbers(prefix + LyapunovFigure.mean, at: update)?.enumerated().map {
           (x: Double($0 + 1) / order, y: $1)
         }
       }
     }
     try groups.require(panels, "a finite Lyapunov exponent")
     for index in panels.indices { panels[index].overlay.guides = LyapunovFigure.zero(panels[index]) }
-    let greatest = panels.prefix(groups.shared.panels.count).flatMap(\.series).map {
-      (name: $0.name, number: $0.mean.first ?? .nan)
+    let greatest = panels.flatMap { panel in
+      panel.series.filter { $0.style == .solid }.map {
+        (name: RecordedGroups.title(panel.title, $0.name), number: $0.mean.first ?? .nan)
+      }
     }
     return Drawing(
       title: "Lyapunov spectrum",
@@ -62,10 +69,15 @@ public struct LyapunovFigure: Figure {
 
   private static func finding(_ greatest: [(name: String, number: Double)]) -> String? {
     let positive = greatest.count { $0.number > 0 }
-    let chaos =
-      greatest.count == 1
-      ? "" : " It is positive in \(positive) of \(greatest.count) cases: there small differences grow."
-    return Finding.span("The largest Lyapunov exponent", greatest, unit: " nats a step").map { $0 + chaos }
+    let what =
+      switch positive {
+      case 0: "small differences do not grow."
+      case greatest.count: "small differences grow."
+      default: "small differences grow in \(positive) of \(greatest.count) cases."
+      }
+    return Finding.span("The largest Lyapunov exponent", greatest, unit: " nats a step").map {
+      "\($0.dropLast()): \(what)"
+    }
   }
 
   /// The line between growth and decay.

@@ -116,7 +116,7 @@ struct RecordedGroups {
       }
     }
     let own = self
-    return shared.drawn(x: x, y: y, sharing: y.label, prefix: title) { member in
+    var panels = shared.drawn(x: x, y: y, sharing: y.label, prefix: title) { member in
       zip(own.records(of: member.variant), curves[member.variant] ?? []).filter { !$0.1.isEmpty }.map {
         record, curves in
         Series(
@@ -125,6 +125,10 @@ struct RecordedGroups {
           statistic: own.settings.statistic)
       }
     }
+    panels.removeAll { $0.series.isEmpty }
+    // Also with the panels of other layers.
+    for index in panels.indices { panels[index].sharedScale = y.label }
+    return panels
   }
 
   /// - Throws: if there is no finite number in any of the panels.

@@ -69,7 +69,10 @@ public struct SaturationFigure: Figure {
         averaging: .linear
       ) { group, update throws(ArchiveFault) in try layer(prefix, group)?.byTime(gate, at: update) }
     }
-    panels[.time]?.removeAll { panel in !panel.series.contains { $0.mean.contains(where: \.isFinite) } }
+    // Where nothing is ever saturated there is nothing to be seen.
+    let byTime = panels[.time]
+    panels[.time]?.removeAll { panel in !panel.series.contains { $0.isPositive } }
+    var quiet = 0
     for (prefix, gate) in found {
       for part in groups.grid.panels {
         guard let variant = part.members.first?.variant else { continue }
@@ -80,6 +83,10 @@ public struct SaturationFigure: Figure {
         let known = units.compactMap { $0.value.last?.shares.filter { !$0.isNaN } }.joined()
         guard !known.isEmpty else { continue }
         shares.append((name.isEmpty ? gate : name, known.reduce(0, +) / Double(known.count)))
+        guard units.contains(where: { $0.value.contains { $0.shares.contains { $0 > 0 } } }) else {
+          quiet += 1
+          continue
+        }
         if shows(.units), let update = groups.records(of: variant).last?.update {
           let maps = groups.each(of: variant) { group throws(ArchiveFault) in
             try layer(prefix, group)?.byUnit(gate, at: update)
@@ -98,16 +105,21 @@ public struct SaturationFigure: Figure {
         }
       }
     }
-    return try drawing(groups, panels, shares)
+    if quiet == shares.count { panels[.time] = byTime }
+    return try drawing(groups, panels, shares, quiet: quiet)
   }
 
   private func shows(_ view: View) -> Bool { views.isEmpty || views.contains(view) }
 
   private func drawing(
-    _ groups: RecordedGroups, _ panels: [View: [Panel]], _ shares: [(name: String, number: Double)]
+    _ groups: RecordedGroups, _ panels: [View: [Panel]], _ shares: [(name: String, number: Double)],
+    quiet: Int
   ) throws -> Drawing {
     let kept = View.allCases.map { Array((panels[$0] ?? []).prefix(SaturationFigure.most)) }
     guard kept.contains(where: { !$0.isEmpty }) else {
+      if quiet > 0, quiet == shares.count {
+        throw FigureError.nothingToDraw(reason: "no gate is ever saturated: there is nothing to be seen")
+      }
       throw FigureError.nothingToDraw(
         reason:
           "no trial has stored what is to be seen of \(gates.isEmpty ? "its gates" : gates.joined(separator: ", ")): "
@@ -120,10 +132,18 @@ public struct SaturationFigure: Figure {
       caption: groups.caption(
         Finding.span("The share of steps and units saturated at the last record", shares),
         "Saturated: the slope of a gate’s function is below the diagnostic’s threshold.",
+        quiet > 0 && quiet < shares.count ? "\(quiet) of \(shares.count) never are, and are left out." : "",
         kept[1].isEmpty ? "" : "Units of the first seed, ordered by how often.",
         kept[0].isEmpty ? "" : statistic.sentence(groups.run.seedCount, on: .linear),
         isCut ? "The first \(SaturationFigure.most) panels of each kind." : ""),
       legend: kept[0].isEmpty ? "" : groups.shared.heading,
       columns: kept[1].isEmpty && kept[2].isEmpty ? groups.shared.columns : nil, panels: kept.flatMap { $0 })
+  }
+}
+
+extension Series {
+  /// Whether any of its numbers is above zero.
+  fileprivate var isPositive: Bool {
+    (mean + members.flatMap(\.values)).contains { $0 > 0 }
   }
 }
