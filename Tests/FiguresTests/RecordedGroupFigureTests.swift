@@ -209,7 +209,8 @@ import TrialFormat
   @Test func whatIsNeverSaturatedIsNotDrawn() throws {
     var data = saturation([0, 5, 9], details: true)
     for name in data.datasets.keys where name.contains("saturation") {
-      data.datasets[name]?.values = data.datasets[name]?.values.map { $0.isNaN ? .nan : 0 } ?? []
+      let values = data.datasets[name]?.values ?? []
+      data.datasets[name]?.values = values.map { $0.isNaN ? .nan : 0 }
     }
     let both = try SaturationFigure().drawing(
       of: run(saturation([0, 5, 9], details: true).stored("k=a", 1), data.stored("k=b", 1)))
