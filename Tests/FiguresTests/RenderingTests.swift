@@ -58,7 +58,7 @@ import Testing
       [1e-300, 2e-300], [-1, -2],
       [1e15, 1e15 + 1], [],
     ]
-    for scale in [Scale.linear, .logarithmic] {
+    for scale in [AxisScale.linear, .logarithmic, .symmetric(1)] {
       for numbers in values {
         let series = Series(
           name: "a", colour: .neutral, x: numbers.indices.map(Double.init), mean: numbers, low: numbers,

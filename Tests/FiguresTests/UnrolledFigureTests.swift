@@ -18,7 +18,7 @@ import Testing
 
   private func drawing(_ trials: [StoredTrial], steps: Int = 12) throws -> Drawing {
     var figure = UnrolledFigure()
-    figure.steps = steps
+    figure.last = steps
     return try figure.drawing(of: StoredRun(experiment: "e", trials: trials))
   }
 

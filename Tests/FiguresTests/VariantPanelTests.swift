@@ -100,16 +100,20 @@ import Testing
   }
 }
 
-@Suite struct LevelPlaceTests {
-  @Test func namesStandAboveTheirLines() { #expect(BaselineLines.places(of: [300, 200]) == [291, 191]) }
+@Suite struct LabelColumnTests {
+  private func places(_ wanted: [Double]) -> [Double] { LabelColumn.places(of: wanted, between: 0, and: 400) }
 
-  @Test func ofTwoNearLinesTheLowerHasItsNameBelow() {
-    #expect(BaselineLines.places(of: [300, 290, 100]) == [309, 281, 91])
+  @Test func namesStandWhereTheirLinesEnd() { #expect(places([100, 200]) == [100, 200]) }
+
+  @Test func nearNamesAreSpreadAroundTheirMiddle() {
+    #expect(places([300, 306]) == [295.5, 310.5])
+    let many = places([100, 280, 285, 290, 300])
+    #expect(many[0] == 100 && zip(many, many.dropFirst()).allSatisfy { $1 - $0 >= 15 })
+    let middle: Double = many.dropFirst().reduce(0, +) / 4
+    #expect(middle == 288.75)
   }
 
-  @Test func namesOfManyNearLinesAreStacked() {
-    let places = BaselineLines.places(of: [300, 290, 285, 280])
-    #expect(places == [309, 271, 256, 241])
-    #expect(zip(places, places.dropFirst()).allSatisfy { $0 - $1 >= 15 })
+  @Test func theyStayBesideThePanel() {
+    #expect(places([399, 400, 400]) == [370, 385, 400] && places([0, 1]) == [0, 15])
   }
 }

@@ -39,7 +39,7 @@ import TrialFormat
     #expect(panel.overlay.marks[0].places == [Place(0, 0.5), Place(0.25, 0)])
     #expect(panel.overlay.marks[1].places == [Place(0, 1.5), Place(0.75, 0)])
     #expect(
-      drawing.caption.hasPrefix("Training takes the largest modulus of an eigenvalue from 0.500 to 1.50."))
+      drawing.caption.hasPrefix("Training takes the largest modulus of an eigenvalue from 0.5 to 1.5."))
     let circle = try #require(panel.overlay.guides.first?.places)
     #expect(circle.allSatisfy { abs(hypot($0.x, $0.y) - 1) < 1e-12 } && circle.first?.x == 1)
     #expect(drawing.csv.contains("update 9 (last),mark,0,1.5"))
@@ -84,14 +84,14 @@ import TrialFormat
     #expect(svg.contains("update 0 (first)") && svg.contains("update 9 (last)"))
     let x = Extent(of: [-1.5, 1.5], on: Axis("x"), padding: 0),
       y = Extent(of: [-1, 1], on: Axis("y"), padding: 0)
-    var overlay = Overlay()
+    var panel = Panel(x: Axis("x"), y: Axis("y"), series: [])
     let frame = Canvas.Frame(left: 0, top: 0, right: 400, bottom: 200)
     func units() -> (Double, Double) {
-      let (x, y) = OverlayLayer.extents(overlay, x: x, y: y, on: Axis("y"), in: frame)
+      let (x, y) = OverlayLayer.extents(panel, x: x, y: y, in: frame)
       return ((x.high - x.low) / 400, (y.high - y.low) / 200)
     }
     #expect(units().0 != units().1)
-    overlay.hasEqualUnits = true
+    panel.overlay.hasEqualUnits = true
     #expect(abs(units().0 - units().1) < 1e-12)
   }
 }

@@ -28,6 +28,13 @@ public struct Series: Sendable, Hashable {
   }
 }
 
+extension Series {
+  /// The first number of the line over seeds.
+  var first: (x: Double, y: Double)? { zip(x, mean).first { $1.isFinite }.map { ($0, $1) } }
+  /// The last number of the line over seeds.
+  var last: (x: Double, y: Double)? { zip(x, mean).reversed().first { $1.isFinite }.map { ($0, $1) } }
+}
+
 /// The values of one seed at the series' x.
 public struct Member: Sendable, Hashable {
   public var seed: Int

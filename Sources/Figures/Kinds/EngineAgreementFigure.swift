@@ -20,6 +20,8 @@ public struct EngineAgreementFigure: Figure {
     case error, cosine, bias
     case ratio = "norm_ratio"
 
+    fileprivate var averaging: Scale { self == .cosine ? .linear : .logarithmic }
+
     fileprivate var axis: Axis {
       switch self {
       case .error: Axis("‖g − exact‖ / ‖exact‖", scale: .logarithmic)
@@ -63,9 +65,7 @@ public struct EngineAgreementFigure: Figure {
           "no trial compares \(engines.joined(separator: ", ")): write some of \(known.joined(separator: ", ")) as engines"
       )
     }
-    var axis = quantity.axis
-    axis.scale = scale.resolved(axis.scale)
-    let averaging = quantity.axis.scale, statistic = statistic
+    let averaging = quantity.averaging, statistic = statistic
     var panels: [Panel] = [], ends: [(name: String, number: Double)] = []
     for (index, part) in groups.grid.panels.enumerated() {
       var series: [Series] = []
@@ -92,7 +92,7 @@ public struct EngineAgreementFigure: Figure {
       guard series.contains(where: { $0.mean.contains(where: \.isFinite) }) else { continue }
       var panel = Panel(
         title: groups.grid.title(of: part),
-        x: Axis("step t of the error", unit: "steps", isWhole: true), y: axis, series: series)
+        x: Axis("step t of the error", unit: "steps", isWhole: true), y: quantity.axis, series: series)
       panel.sharedScale = quantity.rawValue
       panels.append(panel)
     }
@@ -105,15 +105,14 @@ public struct EngineAgreementFigure: Figure {
       case .cosine: "The cosine of the last step’s gradient with the exact one"
       case .ratio: "The norm of the last step’s gradient, as a share of the exact one’s,"
       }
-    return Drawing(
-      title: "What engines lose of a gradient",
-      caption: groups.caption(
-        Finding.span(what + first, ends),
+    return groups.drawing(
+      "What engines lose of a gradient", Finding.span(what + first, ends),
+      [
         "Gradients of single errors Eₜ by the parameters of recurrent layers, beside those of BPTT on the probe batch.",
         statistic.sentence(run.seedCount, on: averaging),
         count > EngineAgreementFigure.most
-          ? "The first \(EngineAgreementFigure.most) of \(count) panels." : ""),
-      legend: "engine", columns: groups.grid.columns, panels: Array(panels.prefix(EngineAgreementFigure.most))
-    )
+          ? "The first \(EngineAgreementFigure.most) of \(count) panels." : "",
+      ], legend: "engine", columns: groups.grid.columns, numbers: ("at the last step\(first)", ends),
+      Array(panels.prefix(EngineAgreementFigure.most)).scaled(scale, natural: quantity.axis.scale))
   }
 }

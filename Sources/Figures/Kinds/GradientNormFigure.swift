@@ -75,10 +75,17 @@ public struct GradientNormFigure: Figure {
     let panels = zip(shown, histories).flatMap { part, histories in
       shared.panels.map { panel($0, part, histories, block: block, upTo: last, among: shared.panels.count) }
     }
-    return Drawing(
-      title: "Norm of the gradient during training",
-      caption: caption(run, histories, block: block, failures), legend: shared.heading,
-      columns: shared.columns, panels: panels)
+    let caption = caption(run, histories, block: block, failures)
+    var drawing = Drawing(
+      title: "Norm of the gradient during training", caption: caption.text, legend: shared.heading,
+      columns: shared.columns, panels: panels.scaled(scale, natural: .logarithmic))
+    drawing.notes = caption.notes.sentences
+    drawing.table = FigureTable(
+      header: ["", "greatest norm of an update"],
+      rows: zip(VariantLabels(run).phrases(), histories.first ?? []).map { name, seeds in
+        [name, AxisNumber.words(seeds.compactMap(\.peak).max() ?? .nan)]
+      })
+    return drawing
   }
 
   private func panel(
@@ -110,7 +117,7 @@ public struct GradientNormFigure: Figure {
       title: RecordedGroups.title(name, part.title), x: Axis("update", isWhole: true),
       y: Axis(
         name.isEmpty ? "norm of the gradient" : "norm of the gradient of \(name)",
-        scale: scale.resolved(.logarithmic)),
+        scale: .logarithmic),
       series: series)
     panel.overlay = overlay
     panel.sharedScale = count > 1 ? "norm \(name)" : ""
@@ -124,28 +131,24 @@ public struct GradientNormFigure: Figure {
 
   private func caption(
     _ run: StoredRun, _ histories: [[[NormHistory]]], block: Int, _ failures: [(StoredTrial, ArchiveFault)]
-  ) -> String {
-    let labels = VariantLabels(run), first = histories.first ?? []
-    var remarks = Remarks()
-    let peaks = zip(labels.labels, first).map { name, seeds in
+  ) -> Caption {
+    let names = VariantLabels(run).phrases(without: []), first = histories.first ?? []
+    let peaks = zip(names, first).map { name, seeds in
       (name: name, number: seeds.compactMap(\.peak).max() ?? .nan)
     }
-    let whose = parts.first.map { " of \($0)" } ?? ""
-    if let peak = Finding.span("The greatest gradient norm\(whose) of any update", peaks) {
-      remarks.add(peak)
-    }
-    let clipped = first.joined().filter(\.isClipped)
-    if parts.isEmpty, !clipped.isEmpty {
-      let share = clipped.reduce(0) { $0 + $1.clippedShare } / Double(clipped.count)
-      remarks.add(
-        "Where there is clipping it changed \(Finding.percent(share)) of the updates (strokes below).")
-    }
+    let whose = parts.first.map { " of \($0)" } ?? "", clipped = first.joined().filter(\.isClipped)
+    let share = clipped.reduce(0) { $0 + $1.clippedShare } / Double(clipped.count)
     let points = block == 1 ? "of each update" : "over \(block) updates"
-    remarks.add(
-      "Before clipping; lines: geometric mean \(points) and all seeds; areas: from the least to the greatest of them."
-    )
-    remarks.addDiverged(of: run)
-    remarks.addUnreadable(failures)
-    return remarks.sentences.joined(separator: " ")
+    var caption = Caption(
+      Finding.span("The greatest gradient norm\(whose) of any update", peaks),
+      [
+        parts.isEmpty && !clipped.isEmpty
+          ? "Where there is clipping it changed \(Finding.percent(share)) of the updates (strokes below)."
+          : "",
+        "Before clipping; lines: geometric mean \(points) and all seeds; areas: from the least to the greatest of them.",
+      ])
+    caption.notes.addDiverged(of: run)
+    caption.notes.addUnreadable(failures)
+    return caption
   }
 }

@@ -51,7 +51,7 @@ public struct JacobianSpectrumFigure: Figure {
         guard !series.isEmpty else { continue }
         var panel = Panel(
           title: RecordedGroups.title(
-            RecordedGroups.layer(prefix, among: prefixes), groups.grid.title(of: part)),
+            RecordedGroups.layer(prefix), groups.grid.title(of: part)),
           x: Axis("lag l", unit: "steps", isWhole: true), y: Axis("log σ", unit: "nats"), series: series)
         panel.sharedScale = "spectrum"
         panels.append(panel)
@@ -63,17 +63,17 @@ public struct JacobianSpectrumFigure: Figure {
     let heights = shown.map(JacobianSpectrumFigure.height),
       isUnlike = (heights.max() ?? 0) > 4 * (heights.min() ?? 0)
     if isUnlike { for index in shown.indices { shown[index].sharedScale = "" } }
-    return Drawing(
-      title: "Singular values of the way back",
-      caption: groups.caption(
-        Finding.span(
-          "After \(Int(lag)) steps the logarithm of the largest singular value", largest,
-          unit: " nats"),
+    return groups.drawing(
+      "Singular values of the way back",
+      Finding.span(
+        "After \(Int(lag)) steps the logarithm of the largest singular value", largest,
+        unit: " nats"),
+      [
         "Singular values σ of ∂s_T/∂s_{T−l} from each sequence’s last step T; mean over sequences and seeds; area: from the "
           + "10 % to the 90 % quantile.",
         isUnlike ? "Panels have scales of their own." : "",
-        count > shown.count ? "The first \(shown.count) of \(count) panels." : ""),
-      columns: groups.grid.columns, panels: shown)
+        count > shown.count ? "The first \(shown.count) of \(count) panels." : "",
+      ], columns: groups.grid.columns, numbers: ("log of the largest singular value, nats", largest), shown)
   }
 
   /// What the numbers of a panel span: on one scale panels of unlike heights would be flat lines.

@@ -42,7 +42,7 @@ public struct LyapunovFigure: Figure {
       isShare ? Axis("i/N, share of the state’s dimension") : Axis("number i of the exponent", isWhole: true)
     var panels = prefixes.flatMap { prefix in
       groups.panels(
-        RecordedGroups.layer(prefix, among: prefixes), x: x, y: Axis("λᵢ", unit: "nats per step"),
+        RecordedGroups.layer(prefix), x: x, y: Axis("λᵢ", unit: "nats per step"),
         averaging: .linear
       ) { group, update throws(ArchiveFault) in
         let order = isShare ? try group.trial.stateOrder(prefix) ?? 1 : 1
@@ -58,13 +58,13 @@ public struct LyapunovFigure: Figure {
         (name: RecordedGroups.title(panel.title, $0.name), number: $0.mean.first ?? .nan)
       }
     }
-    return Drawing(
-      title: "Lyapunov spectrum",
-      caption: groups.caption(
-        LyapunovFigure.finding(greatest),
+    return groups.drawing(
+      "Lyapunov spectrum", LyapunovFigure.finding(greatest),
+      [
         "λᵢ, mean over the probe batch: the rate at which the i-th direction of small differences grows; grey: λ = 0.",
-        statistic.sentence(run.seedCount, on: .linear)), legend: groups.shared.heading,
-      columns: groups.shared.columns, panels: panels)
+        statistic.sentence(run.seedCount, on: .linear),
+      ], legend: groups.shared.heading,
+      columns: groups.shared.columns, numbers: ("largest exponent, nats per step", greatest), panels)
   }
 
   private static func finding(_ greatest: [(name: String, number: Double)]) -> String? {

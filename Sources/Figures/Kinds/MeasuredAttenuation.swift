@@ -57,7 +57,7 @@ public struct MeasuredAttenuation {
     batch = MeasuredBatch.sentence(sizes)
     chosen = ChosenRecords(choices, of: run.variants, recorded: trials.map { ($0.trial, $0.stored.records) })
     let labels = VariantLabels(run), layers = first.stored.layers
-    for layer in layers {
+    for layer in MeasuredLags.inOrderOfTime(layers) {
       for (index, variant) in run.variants.enumerated() {
         for (choice, updates) in zip(choices, chosen.updates) {
           guard let update = updates[variant] else { continue }

@@ -37,7 +37,7 @@ public struct MessageNormsFigure: Figure {
     let panels = engines.flatMap { engine in
       groups.panels(
         engines.count > 1 ? engine : "", x: Axis("time t", unit: "steps", isWhole: true),
-        y: Axis("‖∂sₜ/∂θ‖ of engine \(engine)", scale: scale.resolved(.logarithmic)), averaging: .logarithmic
+        y: Axis("‖∂sₜ/∂θ‖ of engine \(engine)", scale: .logarithmic), averaging: .logarithmic
       ) { group, update throws(ArchiveFault) in
         guard let numbers = try group.numbers(engine + ending, at: update) else { return nil }
         return zip(try group.axes(engine + ending).first?.places ?? [], numbers).map { (x: $0, y: $1) }
@@ -49,13 +49,15 @@ public struct MessageNormsFigure: Figure {
         (name: [panel.title, $0.name].filter { !$0.isEmpty }.joined(separator: ", "), number: $0.growth)
       }
     }
-    return Drawing(
-      title: "Messages that are carried forward",
-      caption: groups.caption(
-        Finding.span("The factor by which messages grow from the first step to the last", growth),
+    return groups.drawing(
+      "Messages that are carried forward",
+      Finding.span("The factor by which messages grow from the first step to the last", growth),
+      [
         "Norm of ∂sₜ/∂θ over all units and parameters of the top layer; \(examples.rawValue) over the probe batch.",
-        statistic.sentence(run.seedCount, on: .logarithmic)), legend: groups.shared.heading,
-      columns: groups.shared.columns, panels: panels)
+        statistic.sentence(run.seedCount, on: .logarithmic),
+      ], legend: groups.shared.heading,
+      columns: groups.shared.columns, numbers: ("last norm over the first", growth),
+      panels.scaled(scale, natural: .logarithmic))
   }
 }
 

@@ -142,22 +142,36 @@ struct RecordedGroups {
       reason: "no trial has \(what) at \(settings.at.map(\.value.brief).joined(separator: ", "))")
   }
 
-  /// A caption: what is seen, how it was computed, and what is missing.
-  func caption(_ finding: String?, _ sentences: String...) -> String {
-    var remarks = Remarks()
-    (([finding].compactMap { $0 }) + sentences + chosen.missing).filter { !$0.isEmpty }.forEach {
-      remarks.add($0)
-    }
-    remarks.addUnreadable(failures)
-    return remarks.sentences.joined(separator: " ")
+  /// A drawing with what is missing among its notes.
+  ///
+  /// - Parameters:
+  ///   - title: the figure's title.
+  ///   - finding: a sentence that says what is seen.
+  ///   - method: how it was computed, the most important first; empty ones are passed over.
+  ///   - legend: what the colours stand for.
+  ///   - columns: the number of panels in a row.
+  ///   - numbers: those of which the finding tells the ends, for a table, with what they are.
+  ///   - panels: what is drawn.
+  func drawing(
+    _ title: String, _ finding: String?, _ method: [String], legend: String = "", columns: Int?,
+    numbers: (heading: String, rows: [(name: String, number: Double)]), _ panels: [Panel]
+  ) -> Drawing {
+    var caption = Caption(finding, method)
+    chosen.missing.forEach { caption.notes.add($0) }
+    caption.notes.addUnreadable(failures)
+    var drawing = Drawing(
+      title: title, caption: caption.text, legend: legend, columns: columns, panels: panels)
+    drawing.notes = caption.notes.sentences
+    drawing.table = FigureTable(
+      header: ["", numbers.heading], rows: numbers.rows.map { [$0.name, AxisNumber.words($0.number)] })
+    return drawing
   }
 
   /// Words of a title, those that are not empty.
   static func title(_ words: String...) -> String { words.filter { !$0.isEmpty }.joined(separator: ", ") }
 
-  /// A layer's prefix as a title: `encoder.layer0.` is "encoder.layer0"; "" for the only layer.
-  static func layer(_ prefix: String, among prefixes: [String]) -> String {
-    guard prefixes.count > 1 else { return "" }
-    return prefix.isEmpty ? "top layer" : prefix.hasSuffix(".") ? String(prefix.dropLast()) : prefix
+  /// A layer's prefix as a title: `encoder.layer0.` is "encoder.layer0"; "" for the one that the head reads.
+  static func layer(_ prefix: String) -> String {
+    prefix.hasSuffix(".") ? String(prefix.dropLast()) : prefix
   }
 }

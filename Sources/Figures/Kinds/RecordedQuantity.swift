@@ -85,14 +85,15 @@ public struct RecordedQuantity {
     else {
       throw .nothingToDraw(reason: "no trial has a finite number in \(path) at these records")
     }
-    var remarks = Remarks()
-    remarks.add(caption)
-    remarks.add(settings.statistic.sentence(run.seedCount, on: averaging))
-    chosen.missing.forEach { remarks.add($0) }
-    remarks.addUnreadable(failures)
-    return Drawing(
-      title: title, caption: remarks.sentences.joined(separator: " "), legend: shared.heading,
-      columns: shared.columns, panels: panels)
+    var text = Caption(nil, [caption, settings.statistic.sentence(run.seedCount, on: averaging)])
+    text.notes.addIdle(shared.idle)
+    chosen.missing.forEach { text.notes.add($0) }
+    text.notes.addUnreadable(failures)
+    var drawing = Drawing(
+      title: title, caption: text.text, legend: shared.heading, columns: shared.columns,
+      panels: panels.scaled(settings.scale, natural: y.scale == .linear ? nil : y.scale))
+    drawing.notes = text.notes.sentences
+    return drawing
   }
 
   /// The seeds of a variant that have the record.

@@ -34,7 +34,7 @@ public struct SaturationFigure: Figure {
   ]
 
   /// More panels of a view would make a wall, not a figure.
-  private static let most = 8
+  private static let most = 6
 
   public var columns: Set<String> {
     ["saturation", "saturation_by_time", "gate_activation", "gate_activation_by_time"]
@@ -59,7 +59,7 @@ public struct SaturationFigure: Figure {
     }
     func title(_ prefix: String, _ gate: String) -> String {
       RecordedGroups.title(
-        RecordedGroups.layer(prefix, among: prefixes), found.count > prefixes.count ? "gate \(gate)" : "")
+        RecordedGroups.layer(prefix), found.count > prefixes.count ? "gate \(gate)" : "")
     }
     var panels: [View: [Panel]] = [:], shares: [(name: String, number: Double)] = []
     for (prefix, gate) in found where shows(.time) {
@@ -69,6 +69,7 @@ public struct SaturationFigure: Figure {
         averaging: .linear
       ) { group, update throws(ArchiveFault) in try layer(prefix, group)?.byTime(gate, at: update) }
     }
+    panels[.time]?.removeAll { panel in !panel.series.contains { $0.mean.contains(where: \.isFinite) } }
     // Where nothing is ever saturated there is nothing to be seen.
     let byTime = panels[.time]
     panels[.time]?.removeAll { panel in !panel.series.contains { $0.isPositive } }
@@ -127,17 +128,19 @@ public struct SaturationFigure: Figure {
       )
     }
     let isCut = View.allCases.contains { (panels[$0] ?? []).count > SaturationFigure.most }
-    return Drawing(
-      title: "Where gates are saturated",
-      caption: groups.caption(
-        Finding.span("The share of steps and units saturated at the last record", shares),
+    return groups.drawing(
+      "Where gates are saturated",
+      Finding.span("The share of steps and units saturated at the last record", shares),
+      [
         "Saturated: the slope of a gate’s function is below the diagnostic’s threshold.",
         quiet > 0 && quiet < shares.count ? "\(quiet) of \(shares.count) never are, and are left out." : "",
         kept[1].isEmpty ? "" : "Units of the first seed, ordered by how often.",
         kept[0].isEmpty ? "" : statistic.sentence(groups.run.seedCount, on: .linear),
-        isCut ? "The first \(SaturationFigure.most) panels of each kind." : ""),
-      legend: kept[0].isEmpty ? "" : groups.shared.heading,
-      columns: kept[1].isEmpty && kept[2].isEmpty ? groups.shared.columns : nil, panels: kept.flatMap { $0 })
+        isCut ? "The first \(SaturationFigure.most) panels of each kind." : "",
+      ], legend: kept[0].isEmpty ? "" : groups.shared.heading,
+      columns: kept[1].isEmpty && kept[2].isEmpty ? groups.shared.columns : kept[0].isEmpty ? nil : 3,
+      numbers: ("saturated share", shares),
+      kept.flatMap { $0 })
   }
 }
 

@@ -59,7 +59,7 @@ public struct TrueAndApparentFigure: Figure {
       }
       var panel = Panel(
         title: groups.grid.title(of: part), x: Axis("time t", unit: "steps", isWhole: true),
-        y: Axis("‖∂sₜ/∂θ‖", scale: scale.resolved(.logarithmic)), series: series)
+        y: Axis("‖∂sₜ/∂θ‖", scale: .logarithmic), series: series)
       panel.sharedScale = "messages"
       panels.append(panel)
     }
@@ -71,15 +71,16 @@ public struct TrueAndApparentFigure: Figure {
           + "and run it again")
     }
     let count = panels.count
-    return Drawing(
-      title: "True and apparent sensitivity",
-      caption: groups.caption(
-        Finding.span("What engine unit sees of the true message at the last step", shares, unit: " %"),
+    return groups.drawing(
+      "True and apparent sensitivity",
+      Finding.span("What engine unit sees of the true message at the last step", shares, unit: " %"),
+      [
         "Norm of ∂sₜ/∂θ over all units and parameters of the top layer, median over the probe batch; unit keeps what each "
           + "unit owes to itself.",
         statistic.sentence(run.seedCount, on: .logarithmic),
         count > TrueAndApparentFigure.most
-          ? "The first \(TrueAndApparentFigure.most) of \(count) panels." : ""),
-      columns: groups.grid.columns, panels: Array(panels.prefix(TrueAndApparentFigure.most)))
+          ? "The first \(TrueAndApparentFigure.most) of \(count) panels." : "",
+      ], columns: groups.grid.columns, numbers: ("apparent, in % of the true", shares),
+      Array(panels.prefix(TrueAndApparentFigure.most)).scaled(scale, natural: .logarithmic))
   }
 }

@@ -12,14 +12,14 @@ public struct UnrolledFigure: Figure {
     "the network unrolled over its last steps, arrows as wide as the error that they carry back"
 
   public var common = FigureSettings()
-  public var steps = 12
+  public var last = 12
 
   public init() { common.at = [.last] }
 
   public static let settings: [Setting<UnrolledFigure>] = [
     .at, .by,
     Setting(
-      "steps", \.steps, .integer(2...16), unit: "steps",
+      "last", \.last, .integer(2...16), unit: "steps",
       doc: "Steps to draw, the last of a sequence; of an encoder and a decoder half each."),
   ]
 
@@ -45,7 +45,7 @@ public struct UnrolledFigure: Figure {
         for (choice, updates) in zip(at, chosen.updates) {
           guard let update = updates[variant] else { continue }
           let own = recorded.filter { $0.trial.variant == variant }.compactMap { trial, _ in
-            do throws(ArchiveFault) { return try UnrolledChain(trial, at: update, steps: steps) } catch {
+            do throws(ArchiveFault) { return try UnrolledChain(trial, at: update, steps: last) } catch {
               failures.append((trial, error))
               return nil
             }
@@ -74,34 +74,35 @@ public struct UnrolledFigure: Figure {
       panel.diagram = chain.diagram(scale)
       return panel
     }
-    return Drawing(
-      title: "The network unrolled", caption: caption(run, chains, scale, chosen, failures), columns: 1,
-      panels: Array(panels))
+    let caption = caption(run, chains, scale, chosen, failures)
+    var drawing = Drawing(
+      title: "The network unrolled", caption: caption.text, columns: 1, panels: Array(panels))
+    drawing.notes = caption.notes.sentences
+    drawing.table = FigureTable(
+      header: ["", "left of the norm, in %"],
+      rows: chains.map { [$0.title, AxisNumber.words(100 * $0.chain.left)] })
+    return drawing
   }
 
   private func caption(
     _ run: StoredRun, _ chains: [(title: String, chain: UnrolledChain)], _ scale: ClosedRange<Double>,
     _ chosen: ChosenRecords, _ failures: [(StoredTrial, ArchiveFault)]
-  ) -> String {
-    var remarks = Remarks()
-    let back = (chains.first?.chain.norms.count ?? 1) - 1
+  ) -> Caption {
+    let back = (chains.first?.chain.norms.count ?? 1) - 1,
+      isSingle = chains.allSatisfy { $0.chain.isOfSingleErrors }
     let left = chains.map { (name: $0.title, number: 100 * $0.chain.left) }
-    if let finding = Finding.span("What is left of the error’s norm \(back) steps back", left, unit: " %") {
-      remarks.add(finding)
-    }
-    let isSingle = chains.allSatisfy { $0.chain.isOfSingleErrors }
-    remarks.add(
-      "Arrows back: log of \(isSingle ? "what is left of single errors" : "‖λₜ‖"), from \(Finding.spelled(scale.lowerBound)) (thin) to "
-        + "\(Finding.spelled(scale.upperBound)) (thick); red: it grows.")
-    if chains.contains(where: { $0.chain.isShaded }) {
-      remarks.add("Circles: dark where gates are saturated.")
-    }
-    remarks.add(run.seedCount.upperBound > 1 ? "Mean over seeds." : "One seed.")
-    if chains.count > UnrolledFigure.most {
-      remarks.add("The first \(UnrolledFigure.most) of \(chains.count).")
-    }
-    chosen.missing.forEach { remarks.add($0) }
-    remarks.addUnreadable(failures)
-    return remarks.sentences.joined(separator: " ")
+    let ends = (AxisNumber.words(scale.lowerBound), AxisNumber.words(scale.upperBound))
+    var caption = Caption(
+      Finding.span("What is left of the error’s norm \(back) steps back", left, unit: " %"),
+      [
+        "Arrows back: log of \(isSingle ? "what is left of single errors" : "‖λₜ‖"), from \(ends.0) (thin) to \(ends.1) (thick); red: "
+          + "it grows.",
+        chains.contains { $0.chain.isShaded } ? "Circles: dark where gates are saturated." : "",
+        run.seedCount.upperBound > 1 ? "Mean over seeds." : "One seed.",
+        chains.count > UnrolledFigure.most ? "The first \(UnrolledFigure.most) of \(chains.count)." : "",
+      ])
+    chosen.missing.forEach { caption.notes.add($0) }
+    caption.notes.addUnreadable(failures)
+    return caption
   }
 }

@@ -48,7 +48,7 @@ public struct WeightEigenvaluesFigure: Figure {
     var panels: [Panel] = [], radii: [(record: Int, name: String, number: Double)] = []
     for part in groups.grid.panels {
       for gate in shown {
-        let title = RecordedGroups.title(groups.grid.title(of: part), known.count > 1 ? gate : "")
+        let title = RecordedGroups.title(known.count > 1 ? gate : "", groups.grid.title(of: part))
         var marks: [Marks] = []
         var shown: Set<Int> = []
         for (number, record) in part.members.flatMap({ groups.records(of: $0.variant) }).enumerated()
@@ -79,15 +79,20 @@ public struct WeightEigenvaluesFigure: Figure {
     }
     try groups.require(panels, "finite eigenvalues")
     let left = panels.count - WeightEigenvaluesFigure.most
-    return Drawing(
-      title: "Eigenvalues of the recurrent weights",
-      caption: groups.caption(
-        finding(radii),
+    return groups.drawing(
+      "Eigenvalues of the recurrent weights", finding(radii),
+      [
         "Of \(seed.map { "seed \($0)" } ?? "each variant's first seed"); line: the unit circle.",
         at.count > 1 ? "○ the earlier record, ● the later." : "",
-        left > 0 ? "The first \(WeightEigenvaluesFigure.most) of \(panels.count) panels." : ""),
-      columns: shown.count > 1 ? min(shown.count, 4) : groups.grid.columns,
-      panels: Array(panels.prefix(WeightEigenvaluesFigure.most)))
+        left > 0 ? "The first \(WeightEigenvaluesFigure.most) of \(panels.count) panels." : "",
+      ], columns: shown.count > 1 ? min(shown.count, 4) : groups.grid.columns,
+      numbers: (
+        "largest modulus",
+        radii.map {
+          (RecordedGroups.title($0.name, at.count > 1 ? at[$0.record].value.brief : ""), $0.number)
+        }
+      ),
+      Array(panels.prefix(WeightEigenvaluesFigure.most)))
   }
 
   private func finding(_ radii: [(record: Int, name: String, number: Double)]) -> String? {
@@ -97,8 +102,8 @@ public struct WeightEigenvaluesFigure: Figure {
     let (before, after) = (numbers(0), numbers(1))
     if let first = before.first, let last = after.first, before.count == 1, after.count == 1 {
       return
-        "Training takes the largest modulus of an eigenvalue from \(Finding.spelled(first.number, digits: 3)) to "
-        + "\(Finding.spelled(last.number, digits: 3))."
+        "Training takes the largest modulus of an eigenvalue from \(AxisNumber.words(first.number)) to "
+        + "\(AxisNumber.words(last.number))."
     }
     let grown = zip(before, after).count { $0.number < $1.number }
     let change =

@@ -47,6 +47,19 @@ public struct VariantLabels: Sendable, Hashable {
     labels = self.values.map { $0.map(SettingWords.value).joined(separator: ", ") }
   }
 
+  /// Variants in a sentence: numbers, and words that mean nothing by themselves, with their key: "lstm, gain 0.5",
+  /// "clip none"; what is idle makes no difference and is left out.
+  func phrases(without idle: [String] = []) -> [String] {
+    let names = SettingWords.short(keys)
+    return values.map { row in
+      zip(zip(keys, names), row).filter { !idle.contains($0.0.0) }.map { key, value in
+        let words = SettingWords.value(value)
+        let isMute = value.isNumber || ["none", "true", "false", "last", "first"].contains(words)
+        return isMute && !key.1.isEmpty ? "\(key.1) \(words)" : words
+      }.joined(separator: ", ")
+    }.map { PlainText.fitted($0, width: 30) }
+  }
+
   /// What the labels of some variants have in common; if that is nothing, all of them.
   static func common(to labels: [String]) -> String {
     let parts = labels.map { $0.split(separator: ", ", omittingEmptySubsequences: false).map(String.init) }
