@@ -25,7 +25,9 @@ import TrialFormat
     (details.exponents, details.keepsDetails) = (20, true)
     var attenuation = Attenuation()
     attenuation.errors = .all
-    all += [lags, exponents, details, spectrum, attenuation]
+    var saturation = Saturation()
+    saturation.keepsDetails = true
+    all += [saturation, lags, exponents, details, spectrum, attenuation]
     return all
   }
 

@@ -12,9 +12,9 @@ import Darwin
 #endif
 
 @Suite struct SaturationTests {
-  private func measure(_ subject: Subject, threshold: Double = 0.1) -> Measured {
+  private func measure(_ subject: Subject, threshold: Double = 0.1, details: Bool = false) -> Measured {
     var diagnostic = Saturation()
-    diagnostic.threshold = threshold
+    (diagnostic.threshold, diagnostic.keepsDetails) = (threshold, details)
     let setting = subject.setting
     return Measured(
       diagnostic.measure(DiagnosticSubject(subject.network, on: subject.batch, in: setting)),
@@ -27,11 +27,12 @@ import Darwin
     let subject = Subject(LSTM(), hidden: H, lengths: lengths, precision: precision, longest: 7)
     let p = subject.network.parameters
     p["U"].scale(by: 6)
-    let measured = measure(subject, threshold: 0.5), x = try #require(subject.batch.frames)
+    let measured = measure(subject, threshold: 0.5, details: true), x = try #require(subject.batch.frames)
     _ = subject.network.forward(subject.batch, needsGradient: false)
     let states = subject.network.layer.states[0]
     var saturated = Array(repeating: 0.0, count: 4 * H), activation = saturated
     var byTime = Array(repeating: 0.0, count: 7 * 4), activationByTime = byTime
+    var byUnitAndTime = Array(repeating: 0.0, count: 7 * 4 * H)
     for (b, length) in lengths.enumerated() {
       for t in 0..<length {
         for gate in 0..<4 {
@@ -43,6 +44,7 @@ import Darwin
             let slope = gate == 2 ? 1 - value * value : 4 * value * (1 - value)
             saturated[gate * H + h] += slope < 0.5 ? 1 : 0
             byTime[t * 4 + gate] += slope < 0.5 ? 1 : 0
+            byUnitAndTime[(t * 4 + gate) * H + h] += slope < 0.5 ? 1 : 0
             activation[gate * H + h] += value
             activationByTime[t * 4 + gate] += value
           }
@@ -59,6 +61,10 @@ import Darwin
     #expect(close("saturated", saturated.map { $0 / 13 }) && close("activation", activation.map { $0 / 13 }))
     #expect(close("saturated_by_time", byTime.enumerated().map { $1 / alive[$0 / 4] }))
     #expect(close("activation_by_time", activationByTime.enumerated().map { $1 / alive[$0 / 4] }))
+    let examples = alive.map { $0 / Double(H) }
+    #expect(
+      close(
+        "saturated_by_unit_and_time", byUnitAndTime.enumerated().map { $1 / examples[$0 / (4 * H)] }))
     func overall(_ sums: [Double]) -> [Double] {
       (0..<4).map { sums[$0 * H..<($0 + 1) * H].reduce(0, +) / Double(13 * H) }
     }

@@ -28,6 +28,32 @@ import Testing
     }
   }
 
+  /// Also where every variant and layer has a name of its own, and where much is missing.
+  @Test func captionsOfDiagnosticsAreShort() throws {
+    var data = FakeTrial()
+    data.set("/records/step", [1], ["record"], [0])
+    data.set("/diagnostics/lyapunov/mean", [1, 2], ["record", "exponent"], [-1, -2])
+    data.set("/diagnostics/message-norms/unit.median", [1, 2], ["record", "time"], [1, 2])
+    for part in ["real", "imaginary"] {
+      data.set("/diagnostics/weight-eigenvalues/s.\(part)", [1, 1], ["record", "eigenvalue"], [0.5])
+    }
+    data.set("/history/step", [2], ["step"], [0, 1])
+    data.set("/history/gradient_norm", [2], ["step"], [1, 2])
+    data.set("/history/clip_factor", [2], ["step"], [1, 0.5])
+    let run = StoredRun(
+      experiment: "e",
+      trials: (1...12).map { data.stored("model.cell=lstm,optimizer.clip=kind-norm-threshold-\($0)", 1) })
+    let figures: [any Figure] = [
+      LyapunovFigure(), MessageNormsFigure(), WeightEigenvaluesFigure(), GradientNormFigure(),
+    ]
+    for figure in figures {
+      let drawing = try figure.drawing(of: run), kind = type(of: figure).kind
+      #expect(drawing.captionWords <= Caption.limit, "\(kind): \(drawing.caption)")
+      #expect(drawing.caption.contains { $0.isNumber }, "\(kind): \(drawing.caption)")
+      #expect((drawing.table?.rows.count ?? 0) >= 12, "\(kind)")
+    }
+  }
+
   @Test func whatHasNoRoomBecomesANote() {
     let long = String(repeating: "word ", count: 55) + "."
     let caption = Caption("It is seen.", [long, "A method.", "Four words too many."])

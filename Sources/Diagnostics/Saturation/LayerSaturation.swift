@@ -9,11 +9,14 @@ struct LayerSaturation {
   /// Row-major [gate, unit], and [time, gate]: sums over what is not on the axes. NaN for gates without a function.
   private var saturated: [Double], activations: [Double]
   private var saturatedByTime: [Double], activationsByTime: [Double]
+  /// Row-major [time, gate, unit]; empty where details are not kept.
+  private var saturatedByUnitAndTime: [Double]
   /// By time: examples that have the step.
   private var examples: [Double]
 
-  init(_ layer: TimedLayer, gates: Int) {
+  init(_ layer: TimedLayer, gates: Int, keepsDetails: Bool) {
     (self.layer, self.gates) = (layer, gates)
+    saturatedByUnitAndTime = Array(repeating: 0, count: keepsDetails ? layer.steps * gates * layer.units : 0)
     saturated = Array(repeating: 0, count: gates * layer.units)
     saturatedByTime = Array(repeating: 0, count: gates * layer.steps)
     examples = Array(repeating: 0, count: layer.steps)
@@ -35,6 +38,9 @@ struct LayerSaturation {
           let value = values?[example * units + unit] ?? .nan, slope = slopes?[example * units + unit] ?? .nan
           let isFlat: Double = slope.isNaN ? .nan : abs(slope) < threshold ? 1 : 0
           saturated[gate * units + unit] += isFlat
+          if !saturatedByUnitAndTime.isEmpty {
+            saturatedByUnitAndTime[(time * gates + gate) * units + unit] += isFlat
+          }
           activations[gate * units + unit] += value
           flat += isFlat
           sum += value
@@ -47,7 +53,9 @@ struct LayerSaturation {
 
   // MARK: what is measured
 
-  static func quantities(_ prefix: String, unit: String, time: String) -> [QuantityDeclaration] {
+  static func quantities(_ prefix: String, unit: String, time: String, details: Bool = false)
+    -> [QuantityDeclaration]
+  {
     let labels = QuantityDeclaration.Label.layer(prefix)
     let of = prefix.isEmpty ? "" : " of \(prefix.dropLast())"
     func gate(_ axis: Int) -> ColumnFilter {
@@ -91,6 +99,12 @@ struct LayerSaturation {
             doc: "mean activation of a gate over units, steps and examples")
         ]),
     ]
+      + (details
+        ? [
+          quantity(
+            "saturated_by_unit_and_time", [time, "gate", unit],
+            "share of examples at which a unit's gate is saturated")
+        ] : [])
   }
 
   /// Adds the layer's quantities, in that order.
@@ -110,5 +124,9 @@ struct LayerSaturation {
     measured.add(prefix + "activation_by_time", byTime(activationsByTime))
     measured.add(prefix + "saturation", overall(saturated))
     measured.add(prefix + "mean_activation", overall(activations))
+    guard !saturatedByUnitAndTime.isEmpty else { return }
+    measured.add(
+      prefix + "saturated_by_unit_and_time",
+      saturatedByUnitAndTime.enumerated().map { $1 / examples[$0 / (gates * layer.units)] })
   }
 }

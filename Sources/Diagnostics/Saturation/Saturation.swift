@@ -17,6 +17,7 @@ public struct Saturation: Diagnostic {
     "Karpathy, Johnson & Li, Visualizing and understanding recurrent networks, ICLR workshop 2016"
 
   public var threshold = 0.1
+  public var keepsDetails = false
 
   public init() {}
 
@@ -26,7 +27,11 @@ public struct Saturation: Diagnostic {
       .real(Interval(lower: 0, upper: 1, includesLower: false, includesUpper: true)),
       doc:
         "A gate is saturated where its function's slope is below this share of the greatest: with 0.1 a sigmoid below 0.026 and above 0.974."
-    )
+    ),
+    Setting(
+      "details", \.keepsDetails, .flag,
+      doc: "Also the share of sequences at which each unit is saturated at each step."
+    ).later,
   ]
 
   public static let quantities = LayerSaturation.quantities("", unit: "unit", time: "time")
@@ -46,7 +51,9 @@ public struct Saturation: Diagnostic {
     return TrialDeclaration(
       axes: [AxisDeclaration("gate", .coordinates(.labels(gates)), doc: "gate of the cell")]
         + TimedLayer.times(layers) + TimedLayer.unitAxes(layers),
-      quantities: layers.flatMap { LayerSaturation.quantities($0.prefix, unit: $0.unit, time: $0.time) },
+      quantities: layers.flatMap {
+        LayerSaturation.quantities($0.prefix, unit: $0.unit, time: $0.time, details: keepsDetails)
+      },
       groups: [
         (
           "",
@@ -71,7 +78,9 @@ public struct Saturation: Diagnostic {
       of: network, inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
       examples: batch.examples)
     let gates = setting.model.cell.declaration.gates.count
-    var layers = TimedLayer.all(setting).map { LayerSaturation($0, gates: gates) }
+    var layers = TimedLayer.all(setting).map {
+      LayerSaturation($0, gates: gates, keepsDetails: keepsDetails)
+    }
     activity.follow(at: network.parameters, on: batch) { names, shape, t, gates in
       guard let index = layers.firstIndex(where: { $0.layer.names == names }) else { return }
       layers[index].add(shape, t, gates, threshold: threshold)

@@ -34,6 +34,7 @@ extension Drawing {
         let numbers = places.map { _ in Double.nan } + [level.value, .nan, .nan]
         lines.append([panel.title, level.name, "level"] + numbers.map(CSV.field) + seeds.map { _ in "" })
       }
+      lines += panel.overlay.rows(panel: panel.title, hasMaps: hasMaps, seeds: seeds.count)
       guard let map = panel.map else { continue }
       for (index, value) in map.values.enumerated() where !value.isNaN {
         let numbers = [map.x[index % map.x.count], map.y[index / map.x.count], value]

@@ -37,6 +37,10 @@ public struct Panel: Sendable, Hashable {
   public var stack: Stack?
   /// Drawn below the series, whose range it decides.
   public var map: HeatMap?
+  /// Drawn over the series.
+  public var overlay = Overlay()
+  /// Drawn in the place of axes and series, which are then its data.
+  public var diagram: Diagram?
 
   public init(title: String = "", x: Axis, y: Axis, series: [Series]) {
     (self.title, self.x, self.y, self.series) = (title, x, y, series)

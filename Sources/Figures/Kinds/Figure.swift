@@ -30,6 +30,8 @@ extension Family {
     "figure",
     [
       LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self, AttenuationFigure.self,
-      PhaseFigure.self,
+      PhaseFigure.self, GradientNormFigure.self, WeightEigenvaluesFigure.self, SaturationFigure.self,
+      LyapunovFigure.self, JacobianSpectrumFigure.self, EngineAgreementFigure.self, MessageNormsFigure.self,
+      TrueAndApparentFigure.self, UnrolledFigure.self,
     ])
 }

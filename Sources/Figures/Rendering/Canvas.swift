@@ -50,8 +50,10 @@ struct Canvas: Sheet {
       let columns = row.isWide ? 1 : grid.columns
       let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
       let numbersX = row.panels.contains { !grid.sharesBelow($0, drawing) || number == grid.rows.count - 1 }
-      let plot = columns > 2 ? 170.0 : columns > 1 ? 228.0 : 324.0
+      let isDiagram = row.panels.contains { drawing.panels[$0].diagram != nil }
+      let plot = isDiagram ? 148 : columns > 2 ? 170.0 : columns > 1 ? 228.0 : 324.0
       let margins = (0..<columns).map { column -> (left: Double, right: Double) in
+        if isDiagram { return (Canvas.gap / 2, Canvas.gap / 2) }
         let own = row.isWide ? row.panels.map { $0 } : grid.panels(inColumn: column)
         let left = own.contains { !grid.sharesLeft($0, drawing) } ? Canvas.leftMargin : Canvas.gap
         let right =
@@ -73,7 +75,7 @@ struct Canvas: Sheet {
           numbersY: !grid.sharesLeft(index, drawing), hasNames: !grid.repeatsRight(index, drawing, names))
         x += inner + margins[column].right
       }
-      top += (hasTitle ? 34 : 18) + plot + (numbersX ? 58 : 12)
+      top += (hasTitle ? 34 : 18) + plot + (numbersX && !isDiagram ? 58 : 12)
     }
     self.frames = frames
     height = grid.rows.isEmpty ? above + 400 : top

@@ -40,8 +40,7 @@ struct GnuplotScript {
   var steps: [GnuplotStep] {
     let preamble = """
       unset key
-      set border 3 lc rgb '\(Palette.frame.hex())' lw 1
-      set tics out nomirror textcolor rgb '\(Palette.ink.hex())'
+      \(GnuplotScript.border)
       set xrange [0:1]
       set yrange [0:1]
       set multiplot
@@ -51,6 +50,11 @@ struct GnuplotScript {
     return [.commands(preamble)] + panels + [.commands("unset multiplot\n")]
   }
 
+  private static let border = """
+    set border 3 lc rgb '\(Palette.frame.hex())' lw 1
+    set tics out nomirror textcolor rgb '\(Palette.ink.hex())'
+
+    """
   private static let grid = "set grid ytics lc rgb '\(Palette.grid.hex())' lw 1 lt 1 dt solid"
 
   /// Whether the names of a panel's lines say more beside them than in a legend: lines that end in one point have
@@ -64,12 +68,14 @@ struct GnuplotScript {
   // MARK: One panel
 
   private func steps(of index: Int, legend: String) -> [GnuplotStep] {
-    let panel = drawing.panels[index], frame = canvas.frames[index],
-      (x, y) = (scales[index].x, scales[index].y)
+    let panel = drawing.panels[index], frame = canvas.frames[index]
+    if let diagram = panel.diagram { return steps(of: diagram, panel, in: frame, legend: legend) }
+    let (x, y) = OverlayLayer.extents(panel, x: scales[index].x, y: scales[index].y, in: frame)
     let map = panel.map.map { MapLayer($0, panel) }, stack = panel.stack.map { StackLayer($0, panel) }
     let isCrowded = Set(panel.series.map(\.name)).count > PlotLayer.mostBands
     let curves = panel.series.flatMap { PlotLayer.layers(of: $0, x: x, y: y, isCrowded: isCrowded) }
-    var layers = ((stack?.layers(x: x, y: y) ?? []) + curves).sorted { $0.depth < $1.depth }
+    let over = OverlayLayer.layers(of: panel, x: x, y: y)
+    var layers = ((stack?.layers(x: x, y: y) ?? []) + curves + over).sorted { $0.depth < $1.depth }
     if let map, !map.cells.isEmpty {
       layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }
@@ -108,6 +114,25 @@ struct GnuplotScript {
     return [.commands(commands)] + data.map { .rows($0) }
   }
 
+  /// A plot without axes; what it must plot is undefined.
+  private func steps(of diagram: Diagram, _ panel: Panel, in frame: Canvas.Frame, legend: String)
+    -> [GnuplotStep]
+  {
+    let commands = """
+      unset label
+      unset arrow
+      unset object
+      unset border
+      unset tics
+      \(panel.title.isEmpty ? "" : canvas.label(title(panel, frame), frame.left, frame.top - 16))
+      \(DiagramLayer(diagram, in: frame, on: canvas).commands)
+      \(legend)
+      plot '-' using 1:2 with points notitle
+
+      """
+    return [.commands(commands), .rows([[0, .nan]]), .commands(GnuplotScript.border)]
+  }
+
   private func title(_ panel: Panel, _ frame: Canvas.Frame) -> String {
     PlainText.fitted(panel.title, width: (frame.right - frame.left + 8) / Canvas.fontSize)
   }
@@ -138,6 +163,10 @@ struct GnuplotScript {
           set label '' at screen \(canvas.across(place.x + 4)),\(height) front \
           point pt \(sign.point.type) ps \(sign.point.size) lw 1.6 lc rgb '\(Palette.neutral.hex())'
           """
+      case .style where entry.shape != nil:
+        let middle = canvas.across(place.x + Canvas.sampleWidth / 2)
+        return "\(text)\nset label '' at screen \(middle),\(height) front point "
+          + OverlayLayer.style(entry.shape ?? .dot, Palette.colour(entry.colour))
       case .colour, .style:
         return """
           \(text)

@@ -11,6 +11,8 @@ struct LegendEntry: Hashable {
   var text: String
   var colour = Colour.neutral
   var style = LineStyle.solid
+  /// Of a mark; nil for a line.
+  var shape: Marks.Shape?
 }
 
 extension LegendEntry {
@@ -22,13 +24,17 @@ extension LegendEntry {
   ///   - signs: those that it has.
   ///   - namesLines: whether colours are named beside their lines, so that only what they stand for is told.
   static func entries(of drawing: Drawing, signs: [EdgeMarks.Sign], namesLines: Bool) -> [LegendEntry] {
-    let series = drawing.panels.flatMap(\.series)
+    let series = drawing.panels.filter { $0.diagram == nil }.flatMap(\.series)
+    let marks = drawing.panels.flatMap(\.overlay.marks).filter { !$0.name.isEmpty }.map {
+      LegendEntry(role: .style, text: limited($0.name), colour: $0.colour, shape: $0.shape)
+    }
     let names = series.filter { !$0.name.isEmpty }.map {
       LegendEntry(role: .colour, text: limited($0.name), colour: $0.colour)
     }.distinct
-    let details = series.filter { !$0.detail.isEmpty }.map {
-      LegendEntry(role: .style, text: limited($0.detail), style: $0.style)
-    }.distinct
+    let details =
+      series.filter { !$0.detail.isEmpty }.map {
+        LegendEntry(role: .style, text: limited($0.detail), style: $0.style)
+      }.distinct + marks.distinct
     let heading = drawing.legend.isEmpty ? [] : [LegendEntry(role: .heading, text: limited(drawing.legend))]
     return (names.count > 1 && !namesLines ? heading + names : []) + (details.count > 1 ? details : [])
       + signs.map { LegendEntry(role: .sign($0), text: $0.words) }

@@ -13,11 +13,22 @@ struct PanelScales {
     }
     let sharing = panel.sharedScale.isEmpty ? [panel] : panels.filter { $0.sharedScale == panel.sharedScale }
     let series = sharing.flatMap(\.series)
-    x = Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
-    y = Extent(
+    let marked = sharing.flatMap(\.overlay.places), hasMarks = sharing.contains { !$0.overlay.marks.isEmpty }
+    x = Extent(
+      of: (series.flatMap(\.x) + marked.map(\.x)).filter(panel.x.shows), on: panel.x,
+      padding: hasMarks ? 0.04 : 0.01)
+    let lines = Extent(
       robust: sharing.map { one in
         one.series.flatMap(\.mean) + one.baselines.map(\.value)
           + (one.stack.map { StackLayer($0, panel).heights } ?? [])
       }, sharing.map { $0.series.flatMap { $0.members.flatMap(\.values) } }, on: panel.y, padding: 0.04)
+    // What is marked is always shown.
+    let ends = series.isEmpty ? [] : [lines.low, lines.high]
+    let whole =
+      marked.isEmpty
+      ? lines
+      : Extent(
+        of: ends + marked.map(\.y).filter(panel.y.shows), on: panel.y, padding: series.isEmpty ? 0.04 : 0.01)
+    y = whole.with(room: OverlayLayer.room(sharing.map(\.overlay.rugs.count).max() ?? 0), on: panel.y)
   }
 }
