@@ -28,6 +28,6 @@ extension Family {
     "figure",
     [
       LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self, AttenuationFigure.self,
-      PhaseFigure.self,
+      PhaseFigure.self, LossSurfaceFigure.self,
     ])
 }

@@ -29,15 +29,20 @@ struct Canvas: Sheet {
     let rows = Canvas.rows(of: drawing.panels)
     var (top, frames) = (above, [Frame]())
     for row in rows {
-      let cell = width / Double(row.columns), height = row.columns > 1 ? 320.0 : 400.0
+      let cell = width / Double(row.columns)
+      let isSquare = row.panels.allSatisfy { drawing.panels[$0].map?.isSquare == true }
+      let side = row.columns > 1 ? cell - Canvas.leftMargin - Canvas.scaleWidth : 440
+      let height = isSquare ? side + 92 : row.columns > 1 ? 320.0 : 400.0
       let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
       for (column, index) in row.panels.enumerated() {
         let panel = drawing.panels[index], x = Double(column) * cell
         frames.append(
           Frame(
             left: x + Canvas.leftMargin, top: top + (hasTitle ? 34 : 18),
-            right: x + cell - (panel.map == nil && panel.stack == nil ? 16 : Canvas.scaleWidth),
-            bottom: top + height - 58))
+            right: isSquare
+              ? x + Canvas.leftMargin + side
+              : x + cell - (panel.map == nil && panel.stack == nil ? 16 : Canvas.scaleWidth),
+            bottom: isSquare ? top + (hasTitle ? 34 : 18) + side : top + height - 58))
       }
       top += height
     }

@@ -31,5 +31,7 @@ struct Extent: Hashable {
   /// gnuplot computes with ranges of this size without overflow.
   private static let limit = 1e300
 
+  func holds(_ value: Double) -> Bool { low <= value && value <= high }
+
   func clamped(_ value: Double) -> Double { min(max(value, low), high) }
 }

@@ -19,6 +19,10 @@ extension LegendEntry {
       let entry = LegendEntry(role: .colour, text: limited(one.name), colour: one.colour)
       if !names.contains(entry) { names.append(entry) }
     }
+    for trace in drawing.panels.flatMap({ $0.map?.traces ?? [] }) where !trace.name.isEmpty {
+      let entry = LegendEntry(role: .colour, text: limited(trace.name), colour: trace.colour)
+      if !names.contains(entry) { names.append(entry) }
+    }
     for one in series where !one.detail.isEmpty {
       let entry = LegendEntry(role: .style, text: limited(one.detail), style: one.style)
       if !details.contains(entry) { details.append(entry) }

@@ -14,7 +14,8 @@ struct MapLayer {
   private let scales: (x: Scale, y: Scale)
 
   init(_ map: HeatMap, _ panel: Panel) {
-    self.map = map.reduced(toColumns: MapLayer.columns, rows: MapLayer.rows)
+    self.map = map.reduced(
+      toColumns: MapLayer.columns, rows: map.isSquare ? MapLayer.columns : MapLayer.rows)
     scales = (panel.x.scale, panel.y.scale)
     x = Extent(of: HeatMap.edges(of: map.x, on: panel.x.scale), on: panel.x, padding: 0)
     y = Extent(of: HeatMap.edges(of: map.y, on: panel.y.scale), on: panel.y, padding: 0)
