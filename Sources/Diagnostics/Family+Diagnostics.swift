@@ -9,7 +9,7 @@ extension Family {
       GradientByLag.self, GradientByTime.self, GradientShare.self, LagSignal.self, Attenuation.self,
       InputSaliency.self, MemoryByLag.self, StateStatistics.self, HiddenParticipation.self, Saturation.self,
       EngineAgreementDiagnostic.self, MessageNorms.self, GradientNoise.self, WeightEigenvalues.self,
-      Bounds.self, JacobianSpectrum.self,
+      Bounds.self, JacobianSpectrum.self, LossSurface.self,
       LyapunovDiagnostic.self, MeanFieldDiagnostic.self,
       ParameterGradients.self, UpdateRatio.self, ClippingDiagnostic.self,
     ])

@@ -14,7 +14,12 @@ import TrialFormat
 
   /// Members with each setting at its default and at each of some others.
   static var alternatives: [any Diagnostic] {
-    var all = Family.diagnostics.members.compactMap { $0.init() as? any Diagnostic }
+    var all = Family.diagnostics.members.compactMap { $0.init() as? any Diagnostic }.map { member in
+      guard var surface = member as? LossSurface else { return member }
+      // A test of milliseconds.
+      (surface.points, surface.steps) = (3, 1)
+      return surface as any Diagnostic
+    }
     var lags = GradientByLag()
     (lags.state, lags.steps, lags.threshold) = (["s"], 2, 0.5)
     var exponents = LyapunovDiagnostic()
@@ -27,7 +32,10 @@ import TrialFormat
     attenuation.errors = .all
     var saturation = Saturation()
     saturation.keepsDetails = true
-    all += [saturation, lags, exponents, details, spectrum, attenuation]
+    var random = LossSurface(), numbers = LossSurface()
+    (random.directions, random.points, random.steps) = (.random, 3, 1)
+    (numbers.directions, numbers.points, numbers.steps) = (.numbers(["W.1.2", "V.0.1"]), 3, 2)
+    all += [saturation, lags, exponents, details, spectrum, attenuation, random, numbers]
     return all
   }
 

@@ -20,7 +20,8 @@ struct Subject {
   init(
     _ cell: any Cell, _ arrangement: Arrangement = .manyToMany, hidden: Int = 5, lengths: [Int],
     outputLengths: [Int]? = nil,
-    loss: LossSettings = LossSettings(), precision: Precision = .float64, seed: UInt64 = 1,
+    outputs: NetworkShape.Outputs = .classes(4), loss: LossSettings = LossSettings(),
+    precision: Precision = .float64, seed: UInt64 = 1,
     longest: Int? = nil, room: Int = 0,
     change: (inout ModelSettings) -> Void = { _ in }
   ) {
@@ -29,7 +30,7 @@ struct Subject {
     model.hidden = hidden
     model.feedback = "none"
     change(&model)
-    let shape = NetworkShape(inputs: .reals(3), outputs: .classes(4), arrangement: arrangement)
+    let shape = NetworkShape(inputs: .reals(3), outputs: outputs, arrangement: arrangement)
     let inputs = arrangement.readsSequence ? lengths : lengths.map { _ in 1 }
     let outputs = arrangement.generates ? outputLengths ?? lengths : nil
     batch = randomBatch(shape, inputLengths: inputs, outputLengths: outputs, precision: precision, seed: seed)

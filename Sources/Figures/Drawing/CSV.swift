@@ -3,7 +3,7 @@ import Components
 extension Drawing {
   /// The figure's data in long format (RFC 4180): panel, series, detail, x, mean, low, high and one column
   /// per seed. Parts of a stack have their height as mean. Baselines have no x. If there are maps, their cells follow as means, with a column y
-  /// after x.
+  /// after x, and the places of paths over them.
   ///
   /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.
   public var csv: String {
@@ -40,6 +40,13 @@ extension Drawing {
         let numbers = [map.x[index % map.x.count], map.y[index / map.x.count], value]
         lines.append(
           [panel.title, "", ""] + numbers.map(CSV.field) + Array(repeating: "", count: 2 + seeds.count))
+      }
+      for trace in map.traces where trace.kind == .path {
+        for (x, y) in zip(trace.x, trace.y) {
+          lines.append(
+            [panel.title, trace.name, "path"] + [x, y].map(CSV.field)
+              + Array(repeating: "", count: 3 + seeds.count))
+        }
       }
     }
     return lines.map { CSV.line($0) }.joined()

@@ -21,6 +21,10 @@ public struct HeatMap: Sendable, Hashable {
   public var range: ClosedRange<Double>
   /// How numbers become colours.
   public var scale: Scale
+  /// Drawn over the colours.
+  public var traces: [Trace] = []
+  /// Whether both axes have the same unit and range, so that a square shows angles and distances as they are.
+  public var isSquare = false
 
   public init(
     label: String, x: [Double], y: [Double], values: [Double], range: ClosedRange<Double>,

@@ -51,7 +51,7 @@ struct Canvas: Sheet {
       let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
       let numbersX = row.panels.contains { !grid.sharesBelow($0, drawing) || number == grid.rows.count - 1 }
       let isDiagram = row.panels.contains { drawing.panels[$0].diagram != nil }
-      let plot = isDiagram ? 148 : columns > 2 ? 170.0 : columns > 1 ? 228.0 : 324.0
+      let isSquare = row.panels.allSatisfy { drawing.panels[$0].map?.isSquare == true }
       let margins = (0..<columns).map { column -> (left: Double, right: Double) in
         if isDiagram { return (Canvas.gap / 2, Canvas.gap / 2) }
         let own = row.isWide ? row.panels.map { $0 } : grid.panels(inColumn: column)
@@ -66,12 +66,15 @@ struct Canvas: Sheet {
         return (left, right)
       }
       let inner = (width - margins.reduce(0) { $0 + $1.left + $1.right }) / Double(columns)
+      let across = isSquare ? min(inner, 440) : inner
+      let plot =
+        isDiagram ? 148 : isSquare ? across : columns > 2 ? 170.0 : columns > 1 ? 228.0 : 324.0
       var x = 0.0
       for (column, index) in row.panels.enumerated() {
         x += margins[column].left
         let upper = top + (hasTitle ? 34 : 18)
         frames[index] = Frame(
-          left: x, top: upper, right: x + inner, bottom: upper + plot, numbersX: numbersX,
+          left: x, top: upper, right: x + across, bottom: upper + plot, numbersX: numbersX,
           numbersY: !grid.sharesLeft(index, drawing), hasNames: !grid.repeatsRight(index, drawing, names))
         x += inner + margins[column].right
       }

@@ -76,6 +76,8 @@ struct GnuplotScript {
     let curves = panel.series.flatMap { PlotLayer.layers(of: $0, x: x, y: y, isCrowded: isCrowded) }
     let over = OverlayLayer.layers(of: panel, x: x, y: y)
     var layers = ((stack?.layers(x: x, y: y) ?? []) + curves + over).sorted { $0.depth < $1.depth }
+    layers += (panel.map?.traces ?? []).flatMap { TraceLayer.layers(of: $0, x: x, y: y) }
+      .sorted { $0.depth < $1.depth }
     if let map, !map.cells.isEmpty {
       layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }

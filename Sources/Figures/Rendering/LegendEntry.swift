@@ -28,8 +28,10 @@ extension LegendEntry {
     let marks = drawing.panels.flatMap(\.overlay.marks).filter { !$0.name.isEmpty }.map {
       LegendEntry(role: .style, text: limited($0.name), colour: $0.colour, shape: $0.shape)
     }
-    let names = series.filter { !$0.name.isEmpty }.map {
-      LegendEntry(role: .colour, text: limited($0.name), colour: $0.colour)
+    let traces = drawing.panels.flatMap { $0.map?.traces ?? [] }
+    let named = series.map { ($0.name, $0.colour) } + traces.map { ($0.name, $0.colour) }
+    let names = named.filter { !$0.0.isEmpty }.map {
+      LegendEntry(role: .colour, text: limited($0.0), colour: $0.1)
     }.distinct
     let details =
       series.filter { !$0.detail.isEmpty }.map {

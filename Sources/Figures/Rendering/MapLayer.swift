@@ -14,7 +14,7 @@ struct MapLayer {
   private let edges: (x: [Double], y: [Double])
 
   init(_ map: HeatMap, _ panel: Panel) {
-    self.map = map.reduced(toColumns: MapLayer.columns, rows: MapLayer.rows)
+    self.map = map.reduced(toColumns: MapLayer.columns, rows: map.isSquare ? MapLayer.columns : MapLayer.rows)
     let across = HeatMap.edges(of: self.map.x, on: panel.x.scale),
       up = HeatMap.edges(of: self.map.y, on: panel.y.scale)
     let x = Extent(of: across, on: panel.x, padding: 0), y = Extent(of: up, on: panel.y, padding: 0)
