@@ -25,7 +25,11 @@ import TrialFormat
     (details.exponents, details.keepsDetails) = (20, true)
     var attenuation = Attenuation()
     attenuation.errors = .all
-    all += [lags, exponents, details, spectrum, attenuation]
+    var starts = LyapunovDiagnostic()
+    (starts.start, starts.keepsDetails) = (.both, true)
+    var agreement = EngineAgreementDiagnostic()
+    (agreement.lags, agreement.steps) = (3, 2)
+    all += [lags, exponents, details, spectrum, attenuation, starts, agreement]
     return all
   }
 
