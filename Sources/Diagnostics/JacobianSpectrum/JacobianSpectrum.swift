@@ -24,9 +24,6 @@ public struct JacobianSpectrum: Diagnostic {
     "Pennington, Schoenholz & Ganguli, Resurrecting the sigmoid in deep learning through dynamical isometry, NIPS 2017; "
     + "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
-  /// Products are made orthogonal by another kernel.
-  public static let revision = 1
-
   public var examples = 2
   public var steps = 2
   public var lags = 8
