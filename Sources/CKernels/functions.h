@@ -48,7 +48,8 @@ static void NAME(zero_row)(long count, REAL *row) {
     .scale = NAME(scale), .gather_rows = NAME(gather_rows), .scatter_add_rows = NAME(scatter_add_rows),                        \
     .column_sums = NAME(column_sums), .combine = NAME(combine), .add_scaled = NAME(add_scaled), .multiply = NAME(multiply),    \
     .packed_count = NAME(packed_count), .pack = NAME(pack), .multiply_packed = NAME(multiply_packed),                          \
-    .dot_rows = NAME(dot_rows),                                                                                                \
+    .dot_rows = NAME(dot_rows), .add_outer = NAME(add_outer), .add_diagonal = NAME(add_diagonal),                              \
+    .add_squares_lost = NAME(add_squares_lost), .rotate = NAME(rotate),                                                        \
   }
 
 #undef UNITS_LOOP

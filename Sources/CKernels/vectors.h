@@ -72,3 +72,57 @@ static void NAME(add_scaled)(long units, double factor_, const void *coefficient
   REAL *to = out;
   for (long h = 0; h < units; h++) to[h * stride] = MULTIPLY_ADD(factor, coefficient[h], to[h * stride]);
 }
+
+static void NAME(add_outer)(long rows, long columns, const void *factors, const void *row_, void *out, long stride) {
+  const REAL *factor = factors, *row = row_;
+  for (long n = 0; n < rows; n++) {
+    // What does not enter must not spoil anything, where a derivative is infinite.
+    if (factor[n] == 0) continue;
+    REAL *to = ROW(out, n, stride);
+    UNITS_LOOP for (long h = 0; h < columns; h++) to[h] = MULTIPLY_ADD(factor[n], row[h], to[h]);
+  }
+}
+
+static void NAME(add_diagonal)(long units, const void *partial_, const void *weights, long stride, const void *mask_, void *out) {
+  const REAL *partial = partial_, *w = weights, *mask = mask_;
+  REAL *to = out;
+  for (long h = 0; h < units; h++)
+    to[h] = (REAL)((double)to[h] + (double)partial[h] * (double)w[h * stride + h] * (mask ? (double)mask[h] : 1));
+}
+
+static void NAME(add_squares_lost)(long units, double factor, const void *before_, const void *behind_, double *out) {
+  const REAL *before = before_, *behind = behind_;
+  for (long h = 0; h < units; h++) {
+    const double a = (double)before[h] * (double)before[h], b = (double)behind[h] * (double)behind[h];
+    out[h] += factor * (a - b);
+  }
+}
+
+// The order of additions is that of `sum_of_squares`.
+static void NAME(rotate)(long count, double cosine_, double back_, double tau_, void *restrict x_, void *restrict y_, double *squares) {
+  REAL *restrict x = x_, *restrict y = y_;
+  const REAL cosine = (REAL)cosine_, back = (REAL)back_, tau = (REAL)tau_;
+  double ofX[16] = {0}, ofY[16] = {0};
+  long n = 0;
+  for (; n + 16 <= count; n += 16)
+    UNITS_LOOP for (int lane = 0; lane < 16; lane++) {
+      const REAL u = x[n + lane], v = y[n + lane];
+      const REAL p = MULTIPLY_ADD(cosine, u, back * v), q = cosine * MULTIPLY_ADD(tau, u, v);
+      x[n + lane] = p;
+      y[n + lane] = q;
+      ofX[lane] += (double)p * (double)p;
+      ofY[lane] += (double)q * (double)q;
+    }
+  squares[0] = squares[1] = 0;
+  for (int lane = 0; lane < 16; lane++) {
+    squares[0] += ofX[lane];
+    squares[1] += ofY[lane];
+  }
+  for (; n < count; n++) {
+    const REAL u = x[n], v = y[n];
+    x[n] = MULTIPLY_ADD(cosine, u, back * v);
+    y[n] = cosine * MULTIPLY_ADD(tau, u, v);
+    squares[0] += (double)x[n] * (double)x[n];
+    squares[1] += (double)y[n] * (double)y[n];
+  }
+}

@@ -23,9 +23,14 @@ public func rowNorms(_ matrices: [Matrix]) -> [Double] {
       start = matrix.pointer, columns = matrix.columns
     for row in squares.indices { squares[row] += sum?(columns, start + row * stride) ?? .nan }
   }
-  return squares.enumerated().map { row, squares in
-    root(ofSquares: squares) { matrices.flatMap { $0.rows(row..<row + 1).elements } }
+  for (row, sum) in squares.enumerated() {
+    // Nearly all; without a closure.
+    squares[row] =
+      sum >= range.lowerBound && sum <= range.upperBound
+      ? sum.squareRoot()
+      : root(ofSquares: sum) { matrices.flatMap { $0.rows(row..<row + 1).elements } }
   }
+  return squares
 }
 
 /// Σ ab of each row with that of a matrix of the same shape; both in Float64.
@@ -47,10 +52,13 @@ public func norm(_ numbers: [Double]) -> Double {
   root(ofSquares: numbers.reduce(0) { $0 + $1 * $1 }) { numbers }
 }
 
+/// Where sums of squares have all their digits.
+private let range = 1e-280...1e300
+
 /// √squares, or the root of the numbers' squares taken anew, of shares of the largest, where squares have
 /// lost digits.
 private func root(ofSquares squares: Double, _ numbers: () -> [Double]) -> Double {
-  if squares.isNaN || (1e-280...1e300).contains(squares) { return squares.squareRoot() }
+  if squares.isNaN || range.contains(squares) { return squares.squareRoot() }
   let numbers = numbers(), largest = numbers.reduce(0) { max($0, abs($1)) }
   guard largest > 0, largest.isFinite else { return largest }
   return largest * numbers.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()

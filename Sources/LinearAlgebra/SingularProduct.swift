@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 #if canImport(Glibc)
@@ -55,6 +56,14 @@ public struct SingularProduct: Sendable {
     next.withUnsafeBufferPointer { cblas_dnrm2(blasint(order), $0.baseAddress.map { $0 + row * order }, 1) }
   }
 
+  /// The same of a row whose squares stay in range, as those of rotated rows of length 1 do.
+  private func shortLength(of row: Int) -> Double {
+    next.withUnsafeBufferPointer { numbers in
+      guard let base = numbers.baseAddress else { return 0 }
+      return Precision.float64.functions.pointee.sum_of_squares(order, base + row * order).squareRoot()
+    }
+  }
+
   /// Takes a length out of a row into its logarithm.
   private mutating func scale(_ row: Int, _ length: Double) {
     logarithms[row] += log(length)
@@ -66,10 +75,10 @@ public struct SingularProduct: Sendable {
     let tolerance = Double.ulpOfOne * Double(order).squareRoot()
     for _ in 0..<40 {
       // Rows began this factor with length 1: what is left of one that the others make up is rounding.
-      for row in 0..<order where length(of: row) <= 16 * tolerance { scale(row, 0) }
+      for row in 0..<order where shortLength(of: row) <= 16 * tolerance { scale(row, 0) }
       sort()
       if !sweep(tolerance) {
-        for row in 0..<order where logarithms[row] > -.infinity { scale(row, length(of: row)) }
+        for row in 0..<order where logarithms[row] > -.infinity { scale(row, shortLength(of: row)) }
         return true
       }
     }
@@ -79,7 +88,7 @@ public struct SingularProduct: Sendable {
   /// The longest row first: then rotations take from the short ones what the long ones have.
   private mutating func sort() {
     let lengths = logarithms.enumerated().map { row, logarithm in
-      logarithm == -.infinity ? logarithm : logarithm + log(length(of: row))
+      logarithm == -.infinity ? logarithm : logarithm + log(shortLength(of: row))
     }
     let places = (0..<order).sorted { lengths[$0] > lengths[$1] || (lengths[$0] == lengths[$1] && $0 < $1) }
     guard places != Array(0..<order) else { return }
@@ -96,26 +105,31 @@ public struct SingularProduct: Sendable {
     var turned = false
     next.withUnsafeMutableBufferPointer { numbers in
       guard let base = numbers.baseAddress else { return }
-      let n = blasint(order)
-      var squares = (0..<order).map { cblas_ddot(n, base + $0 * order, 1, base + $0 * order, 1) }
+      let functions = Precision.float64.functions.pointee
+      func product(_ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>) -> Double {
+        var sum = 0.0
+        functions.dot_rows(1, order, x, order, y, &sum, 1)
+        return sum
+      }
+      var squares = (0..<order).map { functions.sum_of_squares(order, base + $0 * order) }
       for i in 0..<order where squares[i] > 0 {
         let x = base + i * order
         for j in i + 1..<order where squares[j] > 0 {
-          let y = base + j * order, product = cblas_ddot(n, x, 1, y, 1)
-          guard abs(product) > tolerance * (squares[i] * squares[j]).squareRoot() else { continue }
+          let y = base + j * order, product = product(x, y)
+          guard product * product > tolerance * tolerance * squares[i] * squares[j] else { continue }
           turned = true
           // Rows are e^a x and e^b y, r = e^(b−a). The tangent of the angle is r τ; τ needs no r to be large enough.
           let r = exp(logarithms[j] - logarithms[i])
           let z = (r * r * squares[j] - squares[i]) / (2 * product)
           let tau = (z < 0 ? -1 : 1) / (abs(z) + (r * r + z * z).squareRoot())
-          let cosine = 1 / (1 + r * r * tau * tau).squareRoot(), back = -cosine * r * r * tau
-          for column in 0..<order {
-            let (u, v) = (x[column], y[column])
-            x[column] = cosine * u + back * v
-            y[column] = cosine * (tau * u + v)
+          let cosine = 1 / (1 + r * r * tau * tau).squareRoot()
+          var rotated = (0.0, 0.0)
+          withUnsafeMutableBytes(of: &rotated) {
+            functions.rotate(
+              order, cosine, -cosine * r * r * tau, tau, x, y,
+              $0.bindMemory(to: Double.self).baseAddress)
           }
-          squares[i] = cblas_ddot(n, x, 1, x, 1)
-          squares[j] = cblas_ddot(n, y, 1, y, 1)
+          (squares[i], squares[j]) = rotated
         }
       }
     }

@@ -35,7 +35,13 @@ import TrialFormat
     var random = LossSurface(), numbers = LossSurface()
     (random.directions, random.points, random.steps) = (.random, 3, 1)
     (numbers.directions, numbers.points, numbers.steps) = (.numbers(["W.1.2", "V.0.1"]), 3, 2)
-    all += [saturation, lags, exponents, details, spectrum, attenuation, random, numbers]
+    var starts = LyapunovDiagnostic()
+    (starts.start, starts.keepsDetails) = (.both, true)
+    var agreement = EngineAgreementDiagnostic()
+    (agreement.lags, agreement.steps) = (3, 2)
+    all += [
+      saturation, lags, exponents, details, spectrum, attenuation, random, numbers, starts, agreement,
+    ]
     return all
   }
 

@@ -127,6 +127,68 @@ import TrialFormat
     #expect(measure(subject).declaration.axes.map(\.name) == ["exponent"])
   }
 
+  // MARK: starts
+
+  private func withoutInput(_ W: [Double], _ activation: Activation) -> Subject {
+    let subject = Subject(rnn(activation), hidden: 2, lengths: [60, 60])
+    subject.network.parameters["W"].assign(W)
+    for name in ["U", "b"] { subject.network.parameters[name].clear() }
+    return subject
+  }
+
+  /// A map that contracts to one point has its exponents from everywhere; one with two attractors beside an unstable
+  /// point has those of that point where it begins there.
+  @Test func startsMatterWhereThereIsMoreThanOneAttractor() {
+    func measure(_ subject: Subject, _ start: LyapunovDiagnostic.Start) -> Measured {
+      self.measure(subject) { ($0.start, $0.warmup, $0.exponents) = (start, 30, 2) }
+    }
+    let contracting = withoutInput([0.5, 0.1, 0, 0.3], .tanh)
+    let same = measure(contracting, .both)
+    #expect(abs(same.numbers("mean")[0] - log(0.5)) < 1e-2)
+    #expect(abs(same.numbers("mean")[0] - same.numbers("random.mean")[0]) < 1e-2)
+    // s = tanh(2 s) rests at 0, where its slope is 2, and at ±0.9575, where it is 0.17.
+    let bistable = withoutInput([2, 0, 0, 2], .tanh), both = measure(bistable, .both)
+    #expect(abs(both.numbers("mean")[0] - log(2)) < 1e-12)
+    let s = 0.957504024, slope = 2 * (1 - s * s)
+    #expect(both.numbers("random.mean").allSatisfy { abs($0 - log(slope)) < 1e-6 })
+    #expect(both.numbers("random.standard_deviation").allSatisfy { $0 < 1e-9 })
+    // One start alone stands in the usual place.
+    #expect(measure(bistable, .random).numbers("mean") == both.numbers("random.mean"))
+    #expect(measure(bistable, .own).numbers("mean") == both.numbers("mean"))
+    #expect(measure(bistable, .own).all["random.mean"] == nil)
+  }
+
+  /// Where they rest is seen along the trajectories that were followed; seeds draw other starts.
+  @Test func randomStartsAreDrawnByTheSeed() {
+    let bistable = withoutInput([2, 0, 0, 2], .tanh)
+    func points(_ start: LyapunovDiagnostic.Start) -> Double {
+      measure(bistable) { ($0.start, $0.keepsDetails) = (start, true) }.number("unstable_points")
+    }
+    #expect(points(.own) == 1 && points(.both) == 1 && points(.random) == 0)
+    var diagnostic = LyapunovDiagnostic()
+    (diagnostic.start, diagnostic.warmup) = (.random, 0)
+    func exponents(seed: UInt64) -> [Double] {
+      let setting = bistable.setting(seed: seed)
+      let measured = diagnostic.measure(
+        DiagnosticSubject(bistable.network, on: bistable.batch, in: setting))
+      return measured["mean"]?.reals ?? []
+    }
+    #expect(exponents(seed: 1) == exponents(seed: 1) && exponents(seed: 1) != exponents(seed: 2))
+  }
+
+  @Test func learnedStatesAreTheNetworksOwn() {
+    let subject = Subject(rnn(.tanh), hidden: 2, lengths: [40]) { $0.initialState = .learned }
+    subject.network.parameters["W"].assign([2, 0, 0, 2])
+    for name in ["U", "b"] { subject.network.parameters[name].clear() }
+    func mean() -> [Double] { measure(subject) { ($0.start, $0.warmup) = (.random, 0) }.numbers("mean") }
+    subject.network.parameters["initial.s"].assign([0, 0])
+    let before = mean()
+    #expect(abs(measure(subject).numbers("mean")[0] - log(2)) < 1e-12)
+    subject.network.parameters["initial.s"].assign([1, 1])
+    #expect(mean() == before && measure(subject).numbers("mean")[0] < 0)
+    #expect(subject.network.parameters["initial.s"].elements == [1, 1])
+  }
+
   @Test func dimensionsOfSpectra() {
     #expect(ExponentDetails.dimension([-1, -2], isComplete: true) == 0)
     #expect(ExponentDetails.dimension([1, 0, -2], isComplete: true) == 2.5)

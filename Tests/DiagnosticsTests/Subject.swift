@@ -58,12 +58,14 @@ struct Subject {
       jacobians: StateJacobians(of: network, inputSteps: longestInput, outputSteps: longestOutput))
   }
 
-  var setting: DiagnosticSetting {
+  var setting: DiagnosticSetting { setting(seed: 0) }
+
+  func setting(seed: UInt64) -> DiagnosticSetting {
     DiagnosticSetting(
       model: network.model, shape: network.shape, loss: network.loss, precision: network.precision,
       longestInput: longestInput,
       longestOutput: longestOutput, trainingExamples: batch.examples, probeExamples: batch.examples,
-      companions: companions.map { type(of: $0).kind }, engines: companions)
+      companions: companions.map { type(of: $0).kind }, engines: companions, seed: seed)
   }
 
   /// W ← ρ·Q with a random orthogonal Q.

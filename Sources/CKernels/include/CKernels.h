@@ -139,6 +139,14 @@ typedef struct lab_functions {
   void (*combine)(long rows, long units, const lab_term *terms, long count, bool adding, void *out);
   /// out[h * stride] += factor * coefficient[h]
   void (*add_scaled)(long units, double factor, const void *coefficient, void *out, long stride);
+  /// out[n * stride + h] += factors[n] * row[h]; rows whose factor is zero are left alone.
+  void (*add_outer)(long rows, long columns, const void *factors, const void *row, void *out, long stride);
+  /// out[h] += partial[h] * weights[h * stride + h] * mask[h], in Float64; no mask: NULL.
+  void (*add_diagonal)(long units, const void *partial, const void *weights, long stride, const void *mask, void *out);
+  /// out[h] += factor * (before[h]^2 - behind[h]^2), in Float64.
+  void (*add_squares_lost)(long units, double factor, const void *before, const void *behind, double *out);
+  /// A plane rotation of two vectors in factored form, x, y = cosine x + back y, cosine (tau x + y); squares: those of their new lengths.
+  void (*rotate)(long count, double cosine, double back, double tau, void *x, void *y, double *squares);
 } lab_functions;
 
 typedef struct lab_family {

@@ -21,6 +21,8 @@ public struct DiagnosticSetting: Sendable {
   public let companions: [String]
   /// The same engines, in order.
   public let engines: [any GradientEngine]
+  /// The trial's, from which an instrument draws by a stream of its own name.
+  public let seed: UInt64
   /// What tokens and classes stand for, if they stand for anything.
   public let tokenLabels: [String]?
   public let classLabels: [String]?
@@ -29,14 +31,16 @@ public struct DiagnosticSetting: Sendable {
     model: ModelSettings, shape: NetworkShape, loss: LossSettings, precision: Precision, longestInput: Int,
     longestOutput: Int,
     trainingExamples: Int, probeExamples: Int, companions: [String] = [],
-    engines: [any GradientEngine] = [], tokenLabels: [String]? = nil, classLabels: [String]? = nil
+    engines: [any GradientEngine] = [], seed: UInt64 = 0, tokenLabels: [String]? = nil,
+    classLabels: [String]? = nil
   ) {
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
     (self.longestInput, self.longestOutput) = (longestInput, longestOutput)
     (self.trainingExamples, self.probeExamples, self.companions) = (
       trainingExamples, probeExamples, companions
     )
-    (self.engines, self.tokenLabels, self.classLabels) = (engines, tokenLabels, classLabels)
+    (self.engines, self.seed) = (engines, seed)
+    (self.tokenLabels, self.classLabels) = (tokenLabels, classLabels)
   }
 
   /// The number of sequences in the batch that a diagnostic with these needs is given.

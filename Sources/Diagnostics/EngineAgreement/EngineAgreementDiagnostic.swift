@@ -11,6 +11,10 @@ public import TrialFormat
 /// has come through at most t steps, so that what grows with t is what an engine loses or invents on the way. An
 /// engine that draws at random is asked `repeats` times: `error` is the root of the mean square over draws,
 /// `bias` that of their mean.
+///
+/// With `lags` also what an engine makes of the error on its way: ∂E_t/∂s_{t−l} with its own rule in the place of the
+/// Jacobians, beside the exact one. A window has all of it up to its end and nothing beyond; single units have what
+/// they owe to themselves.
 public struct EngineAgreementDiagnostic: Diagnostic {
   public static let kind = "engine-agreement"
   public static let summary =
@@ -21,6 +25,7 @@ public struct EngineAgreementDiagnostic: Diagnostic {
   public var steps = 8
   public var examples = 4
   public var repeats = 1
+  public var lags = 0
 
   public init() {}
 
@@ -35,9 +40,14 @@ public struct EngineAgreementDiagnostic: Diagnostic {
     Setting(
       "repeats", \.repeats, .integer(1...100_000), unit: "draws",
       doc: "Gradients of each step by each engine."),
+    Setting(
+      "lags", \.lags, .integer(0...1_000_000), unit: "steps",
+      doc:
+        "How far back single errors are followed by each engine's own rule, for agreement by lag; 0: not at all."
+    ).later,
   ]
 
-  public static let quantities = declared("unit")
+  public static let quantities = declared("unit") + LagAgreement.quantities("unit")
 
   private static func declared(_ engine: String) -> [QuantityDeclaration] {
     let step = ColumnFilter(
@@ -65,7 +75,29 @@ public struct EngineAgreementDiagnostic: Diagnostic {
   }
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
-    DiagnosticNeed.companions.problem(for: setting).map { [$0] } ?? []
+    (DiagnosticNeed.companions.problem(for: setting).map { [$0] } ?? [])
+      + (lags > 0 ? lagProblems(setting) : [])
+  }
+
+  private func lagProblems(_ setting: DiagnosticSetting) -> [Problem] {
+    if setting.model.bidirectional {
+      return [
+        Problem(
+          "lags", "in layers of two directions an error also goes to later steps",
+          remedy: "leave lags out")
+      ]
+    }
+    return zip(setting.companions, setting.engines).filter { $1.transition == nil }.map { name, engine in
+      Problem(
+        "lags",
+        "\(name) has gradients of parameters and no rule by which a single error goes back from step to step",
+        remedy: "leave lags out, or remove \(type(of: engine).kind) from gradient.beside")
+    }
+  }
+
+  /// One more than the largest lag; none where nothing is measured by lag.
+  private func lagCount(_ setting: DiagnosticSetting) -> Int {
+    lags == 0 ? 0 : min(lags + 1, setting.longestOutput)
   }
 
   public func declaration(for setting: DiagnosticSetting) -> TrialDeclaration {
@@ -75,8 +107,17 @@ public struct EngineAgreementDiagnostic: Diagnostic {
         AxisDeclaration(
           "target_step", .coordinates(.integers(targets.positions)), unit: "steps",
           doc: "step whose error is meant, counted from \(targets.origin)")
-      ],
-      quantities: setting.companions.flatMap(EngineAgreementDiagnostic.declared),
+      ]
+        + (lags == 0
+          ? []
+          : [
+            AxisDeclaration(
+              "lag", .coordinates(.integers(Array(0..<lagCount(setting)))), unit: "steps",
+              doc: "steps back from the error")
+          ]),
+      quantities: setting.companions.flatMap {
+        EngineAgreementDiagnostic.declared($0) + (lags == 0 ? [] : LagAgreement.quantities($0))
+      },
       groups: [
         (
           "",
@@ -91,7 +132,19 @@ public struct EngineAgreementDiagnostic: Diagnostic {
 
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
     setting.engines.reduce(0) { $0 + $1.workingNumbers(for: setting.model, setting.shape) }
-      + 4 * StepErrors.workingNumbers(setting)
+      + 4 * StepErrors.workingNumbers(setting) + lagNumbers(setting)
+  }
+
+  /// Errors by lag in Float64, and the Jacobians of an example twice.
+  private func lagNumbers(_ setting: DiagnosticSetting) -> Double {
+    guard lags > 0 else { return 0 }
+    let states = setting.model.cell.declaration.states.count
+    let joint = Double(states * setting.model.outputUnits(in: setting.shape))
+    let isSquare = setting.engines.contains {
+      if case .reachable = $0.transition { true } else { false }
+    }
+    return Double(lagCount(setting) * steps) * Double(min(examples, setting.probeExamples)) * joint * 2
+      + (isSquare ? 3 * Double(setting.longestOutput) * joint * joint : 0)
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
@@ -99,6 +152,8 @@ public struct EngineAgreementDiagnostic: Diagnostic {
     let part = Batch.gathering(
       (0..<min(examples, subject.batch.examples)).map { (0, $0) }, of: [subject.batch],
       hasOutputSteps: setting.shape.arrangement.hasOutputSteps)
+    let single = SingleErrorsByLag(
+      network, on: part, TargetSteps(setting, atMost: steps), lags: lagCount(setting))
     let alone = SingleErrors(of: part, network: network, TargetSteps(setting, atMost: steps))
     let exact = BPTT().prepare(for: network), layers = network.names.all.flatMap(\.all)
     let gradients = Parameters(network.parameters.shapes, precision: network.precision)
@@ -123,8 +178,26 @@ public struct EngineAgreementDiagnostic: Diagnostic {
       for (quantity, numbers) in zip(["error", "cosine", "norm_ratio", "bias"], table) {
         measured.add("\(name).\(quantity)", numbers)
       }
+      if lags > 0 { agreement(of: engine, with: single, network, part).report(name, to: &measured) }
     }
     return measured
+  }
+
+  private func agreement(
+    of engine: any GradientEngine, with single: SingleErrorsByLag, _ network: Network, _ batch: Batch
+  ) -> LagAgreement {
+    guard let transition = engine.transition else {
+      preconditionFailure("an engine without a rule is refused")
+    }
+    var agreement = LagAgreement(lags: single.lags)
+    _ = network.forward(batch, needsGradient: false)
+    for example in 0..<batch.examples {
+      let exact = single.exact[example]
+      let own = ExampleTransitions(transition, of: network, on: batch, example: example)
+        .errors(from: single.targets[example], exact: exact)
+      for (own, exact) in zip(own, exact) { agreement.add(own, exact: exact) }
+    }
+    return agreement
   }
 
   /// Draws of one gradient beside the exact one.

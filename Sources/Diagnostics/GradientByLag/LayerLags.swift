@@ -44,20 +44,21 @@ struct LayerLags {
   ///
   /// - Parameter last: for each example the step with lag 0, nil if it has no part.
   mutating func add(_ position: Int, _ batch: BatchShape, last: [Int?]) {
+    // Block 0 is step −1.
+    let rows = batch.examples..<((last.reduce(-1) { max($0, $1 ?? -1) }) + 2) * batch.examples
+    let sizes = rowNorms(components.map { layer.stateGradients[$0].rows(rows) })
     for (example, last) in last.enumerated() {
       guard let last else { continue }
-      let pair = (0...last).map { lag in
-        // Block 0 is step −1.
-        let row = (last - lag + 1) * batch.examples + example
-        return norm(components.map { layer.stateGradients[$0].rows(row..<row + 1) })
-      }
       longest[example] = max(longest[example] ?? 0, last)
-      for (lag, norm) in pair.enumerated() {
+      func size(_ lag: Int) -> Double { sizes[(last - lag) * batch.examples + example] }
+      let isCompared = reference <= last, start = isCompared ? size(reference) : 0
+      for lag in 0...last {
+        let norm = size(lag)
         sums[position * lags + lag] += norm
         counts[position * lags + lag] += 1
-        guard reference <= last else { continue }
+        guard isCompared else { continue }
         norms[lag] += norm
-        references[lag] += pair[reference]
+        references[lag] += start
       }
     }
   }

@@ -24,22 +24,22 @@ public struct JacobianSpectrum: Diagnostic {
     "Pennington, Schoenholz & Ganguli, Resurrecting the sigmoid in deep learning through dynamical isometry, NIPS 2017; "
     + "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
-  public var examples = 4
-  public var steps = 4
-  public var lags = 16
+  public var examples = 2
+  public var steps = 2
+  public var lags = 8
 
   public init() {}
 
   public static let settings: [Setting<JacobianSpectrum>] = [
     Setting(
       "examples", \.examples, .integer(1...65536), unit: "sequences",
-      doc: "At most so many of the batch's sequences."),
+      doc: "At most so many of the batch's sequences; cost grows with each."),
     Setting(
       "steps", \.steps, .integer(1...1_000_000), unit: "steps",
       doc: "At most so many J_t of each are decomposed, evenly spread up to the last."),
     Setting(
       "lags", \.lags, .integer(1...1_000_000), unit: "steps",
-      doc: "Products go back at most so far from the last step; each costs as much as a J_t or more."),
+      doc: "Products go back at most so far from the last step; each costs as much as two J_t."),
   ]
 
   public static let quantities = declared(prefix: "", isUsual: true, time: "time", lag: "lag")

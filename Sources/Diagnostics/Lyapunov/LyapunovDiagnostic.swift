@@ -7,7 +7,8 @@ public import TrialFormat
 /// The first Lyapunov exponents of each layer's joint state along the trajectories of a record's batch: how
 /// fast the state's small differences grow, and with them gradients, in nats a step.
 ///
-/// Finite-time exponents, from the sequences as they are; mean and standard deviation are over examples.
+/// Finite-time exponents, from the sequences as they are; mean and standard deviation are over examples. A network
+/// with more than one attractor has the exponents of the one that it begins near: `start` begins elsewhere.
 public struct LyapunovDiagnostic: Diagnostic {
   public static let kind = "lyapunov"
   public static let summary =
@@ -20,6 +21,10 @@ public struct LyapunovDiagnostic: Diagnostic {
   public var warmup = 10
   public var interval = 1
   public var keepsDetails = false
+  public var start = Start.own
+
+  /// Where trajectories begin.
+  public enum Start: String, Sendable, CaseIterable, ValueConvertible { case own, random, both }
 
   public init() {}
 
@@ -37,11 +42,20 @@ public struct LyapunovDiagnostic: Diagnostic {
       doc:
         "Also the exponents of every sequence, Kaplan and Yorke's dimension, and the share of unstable points."
     ).later,
+    Setting(
+      "start", \.start, .choice(Start.allCases.map(\.rawValue)),
+      doc: """
+        Where trajectories begin. own: at the network's first state, zeros or learned; random: at independent normal numbers of \
+        deviation ½, drawn by the trial's seed, the same for all sequences and records; both: one beside the other, to see whether \
+        exponents depend on it. A decoder begins where its encoder ends.
+        """
+    ).later,
   ]
 
   public static let quantities: [QuantityDeclaration] =
     LyapunovDiagnostic.declared(
       prefix: "", axis: "exponent", isLast: true)
+    + LyapunovDiagnostic.declared(prefix: "", axis: "exponent", isLast: true, isRandom: true)
     + ExponentDetails.declared(prefix: "", axis: "exponent", isLast: true)
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
@@ -69,6 +83,9 @@ public struct LyapunovDiagnostic: Diagnostic {
       quantities: layers.enumerated().flatMap { index, layer in
         let (axis, isLast) = (layer.axis("exponent"), index == layers.count - 1)
         return LyapunovDiagnostic.declared(prefix: layer.prefix, axis: axis, isLast: isLast)
+          + (start == .both
+            ? LyapunovDiagnostic.declared(prefix: layer.prefix, axis: axis, isLast: isLast, isRandom: true)
+            : [])
           + (keepsDetails
             ? ExponentDetails.declared(prefix: layer.prefix, axis: axis, isLast: isLast) : [])
       },
@@ -94,62 +111,79 @@ public struct LyapunovDiagnostic: Diagnostic {
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
-    let setting = subject.setting
-    let layers = LyapunovExponents(
-      of: subject.network, self.measured, inputSteps: setting.longestInput,
-      outputSteps: setting.longestOutput,
-      examples: subject.batch.examples, isDifferentiable: false
-    ).measure(at: subject.network.parameters, on: subject.batch)
+    let batch = subject.batch, examples = max(1, subject.setting.probeExamples)
+    let (exponents, layers) = exponents(subject, isRandom: start == .random)
+    let others = start == .both ? self.exponents(subject, isRandom: true).layers : []
+    if keepsDetails, start != .random { _ = subject.network.forward(batch, needsGradient: false) }
+    let followed =
+      start == .random
+      ? exponents.layers : subject.network.layers(batch).map { ($0.placed.layer, $0.shape) }
     var measured = Measurements()
-    guard keepsDetails else {
-      for layer in layers { report(layer, to: &measured) }
-      return measured
-    }
-    _ = subject.network.forward(subject.batch, needsGradient: false)
-    for (layer, place) in zip(layers, subject.network.layers(subject.batch)) {
+    for (index, layer) in layers.enumerated() {
       report(layer, to: &measured)
-      ExponentDetails(layer, place.placed.layer, place.shape).report(
-        to: &measured, examples: max(1, setting.probeExamples))
+      if !others.isEmpty { report(others[index], as: "random.", to: &measured) }
+      guard keepsDetails else { continue }
+      ExponentDetails(layer, followed[index].0, followed[index].1).report(to: &measured, examples: examples)
     }
     return measured
+  }
+
+  private func exponents(_ subject: DiagnosticSubject, isRandom: Bool) -> (
+    LyapunovExponents, layers: [LayerExponents]
+  ) {
+    let setting = subject.setting
+    var settings = measured
+    if isRandom { settings.randomStart = setting.seed }
+    let exponents = LyapunovExponents(
+      of: subject.network, settings, inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
+      examples: subject.batch.examples, isDifferentiable: false)
+    return (exponents, exponents.measure(at: subject.network.parameters, on: subject.batch))
   }
 
   private var measured: LyapunovSettings {
     LyapunovSettings(exponents: exponents, warmup: warmup, interval: interval)
   }
 
-  /// - Parameter isLast: whether it is the layer that columns mean where they name none.
-  private static func declared(prefix: String, axis: String, isLast: Bool) -> [QuantityDeclaration] {
+  /// - Parameters:
+  ///   - isLast: whether it is the layer that columns mean where they name none.
+  ///   - isRandom: whether they are those from a random state beside those from the network's own.
+  private static func declared(prefix: String, axis: String, isLast: Bool, isRandom: Bool = false)
+    -> [QuantityDeclaration]
+  {
     let filters = [ColumnFilter.exponent, .layer]
     let labels = QuantityDeclaration.Label.layer(prefix, isUsual: isLast)
+    let path = prefix + (isRandom ? "random." : ""), from = isRandom ? " from a random state" : ""
+    let column = "lyapunov_exponent" + (isRandom ? "_random" : "")
     return [
       QuantityDeclaration(
-        prefix + "mean", axes: [axis], unit: "nats per step",
-        doc: "Lyapunov exponent, mean over examples; -inf where a direction dies out", labels: labels,
+        path + "mean", axes: [axis], unit: "nats per step",
+        doc: "Lyapunov exponent\(from), mean over examples; -inf where a direction dies out", labels: labels,
         columns: [
           ColumnDeclaration(
-            "lyapunov_exponent", filters: filters, isTabled: isLast,
-            doc: "the largest Lyapunov exponent, or the one of that number; mean over the batch")
+            column, filters: filters, isTabled: isLast && !isRandom,
+            doc: isRandom
+              ? "lyapunov_exponent of trajectories that begin at a random state; needs lyapunov with start: both"
+              : "the largest Lyapunov exponent, or the one of that number; mean over the batch")
         ]),
       QuantityDeclaration(
-        prefix + "standard_deviation", axes: [axis], unit: "nats per step",
-        doc: "its standard deviation over examples", labels: labels,
+        path + "standard_deviation", axes: [axis], unit: "nats per step",
+        doc: "its standard deviation over examples\(from)", labels: labels,
         columns: [
           ColumnDeclaration(
-            "lyapunov_exponent_deviation", filters: filters,
-            doc: "standard deviation of lyapunov_exponent over the batch")
+            "lyapunov_exponent_deviation" + (isRandom ? "_random" : ""), filters: filters,
+            doc: "standard deviation of \(column) over the batch")
         ]),
     ]
   }
 
-  private func report(_ layer: LayerExponents, to measured: inout Measurements) {
+  private func report(_ layer: LayerExponents, as start: String = "", to measured: inout Measurements) {
     let examples = 0..<layer.examples, number = Double(layer.examples)
     let means = (0..<layer.count).map { i in examples.reduce(0) { $0 + layer[$1, i] } / number }
     let deviations = means.enumerated().map { i, mean in
       (examples.reduce(0) { $0 + (layer[$1, i] - mean) * (layer[$1, i] - mean) } / max(number - 1, 1))
         .squareRoot()
     }
-    measured.add(layer.prefix + "mean", means)
-    measured.add(layer.prefix + "standard_deviation", deviations)
+    measured.add(layer.prefix + start + "mean", means)
+    measured.add(layer.prefix + start + "standard_deviation", deviations)
   }
 }

@@ -7,8 +7,8 @@ public import TrialFormat
 /// of the layer that the head reads, at every step, for the whole batch and not for one example alone.
 ///
 /// They are the forward counterpart of λ_t: what makes a gradient explode backward makes them explode forward. `rtrl`
-/// carries the whole of ∂s_t/∂θ, and costs what a gradient by it does: hundreds of training steps where units are
-/// many. `unit` carries what each unit owes to its own past.
+/// carries the whole of ∂s_t/∂θ, and costs nearly what a gradient by it does: hundreds of training steps where units
+/// are many. `unit` carries what each unit owes to its own past.
 public struct MessageNorms: Diagnostic {
   public static let kind = "message-norms"
   public static let summary = "norm of the messages ds_t/dtheta over the whole batch, per engine, by time"
@@ -73,20 +73,14 @@ public struct MessageNorms: Diagnostic {
   }
 
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
-    let shapes = ParameterNames(setting.model, setting.shape).shapes
-    let engine = chosen.map { $0.workingNumbers(for: setting.model, setting.shape) }.max() ?? 0
-    return shapes.reduce(engine) { $0 + Double($1.count + $1.effectiveCount) }
+    chosen.map { $0.workingNumbers(for: setting.model, setting.shape) }.max() ?? 0
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let network = subject.network, setting = subject.setting, batch = subject.batch, shape = batch.outputShape
-    let gradients = Parameters(network.parameters.shapes, precision: network.precision)
     var measured = Measurements()
     for engine in chosen {
-      let computation = engine.prepare(for: network)
-      computation.keepMessageNorms()
-      _ = computation.gradients(on: batch, into: gradients)
-      let norms = computation.messageNorms ?? []
+      let norms = engine.norms(on: batch, of: network)
       let byStep = (0..<setting.longestOutput).map { t in
         t < shape.steps ? shape.examples(at: t).map { norms[t * shape.examples + $0] } : []
       }

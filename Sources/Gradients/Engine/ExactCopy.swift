@@ -9,9 +9,12 @@ final class ExactCopy {
 
   /// - Parameters:
   ///   - inputSteps, outputSteps, examples: the longest and widest batch.
-  init(of original: Network, inputSteps: Int, outputSteps: Int, examples: Int) {
+  ///   - setsStart: whether the first states are parameters of the copy, whatever they are in the original.
+  init(of original: Network, inputSteps: Int, outputSteps: Int, examples: Int, setsStart: Bool = false) {
+    var model = original.model
+    if setsStart { model.initialState = .learned }
     network = Network(
-      original.model, original.shape, loss: original.loss, precision: .float64, inputSteps: inputSteps,
+      model, original.shape, loss: original.loss, precision: .float64, inputSteps: inputSteps,
       outputSteps: outputSteps, examples: examples, keepsForward: true, kernels: nil)
   }
 
@@ -35,7 +38,9 @@ final class ExactCopy {
   /// Takes parameters over; returns the batch in Float64, with nothing left out: penalties and exponents are
   /// the whole network's.
   func take(_ parameters: Parameters, _ batch: Batch) -> Batch {
-    network.parameters.values.convert(from: parameters.values)
+    for shape in parameters.shapes {
+      network.parameters[shape.name].convert(from: parameters[shape.name])
+    }
     let inputs: Batch.Inputs =
       if case .reals(let x) = batch.inputs { .reals(x.inFloat64) } else { batch.inputs }
     let targets: Batch.Targets =

@@ -26,12 +26,15 @@ public protocol GradientEngine: Component {
   var carriesForward: Bool { get }
   /// Whether its computations can measure their messages.
   var measuresMessages: Bool { get }
+  /// What it takes for ∂s_t/∂s_k; nil where that is nothing that can be named, as where it is drawn.
+  var transition: EngineTransition? { get }
 }
 
 extension GradientEngine {
   public var isExact: Bool { true }
   public var carriesForward: Bool { false }
   public var measuresMessages: Bool { false }
+  public var transition: EngineTransition? { isExact ? .exact : nil }
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double { 0 }
   public func prepareOnline(for network: Network, every steps: Int, examples: Int) -> (any OnlineComputation)?
   { nil }

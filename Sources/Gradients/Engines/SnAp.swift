@@ -28,6 +28,7 @@ public struct SnAp: ForwardEngine {
   static let form = InfluenceForm.full
 
   public var isExact: Bool { false }
+  public var transition: EngineTransition? { .reachable(order: order) }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     if let problem = singleLayerProblem(model, shape) { return [problem] }
@@ -52,7 +53,7 @@ public struct SnAp: ForwardEngine {
 }
 
 /// Which units a parameter's influence is kept for.
-private final class SnApPattern {
+final class SnApPattern {
   private let order: Int
   private let network: Network
 
@@ -84,7 +85,7 @@ private final class SnApPattern {
   }
 
   /// For parameters of the last stage, then of the first: [from unit][to unit] within the order.
-  private func reachable(_ layer: RecurrentLayer) -> [[[Bool]]] {
+  func reachable(_ layer: RecurrentLayer) -> [[[Bool]]] {
     let W = network.place(of: layer).names.weights(network.parameters).W, units = layer.units
     // Unit h stands in a row of every block of W.
     func joins(_ from: Int, _ to: Int, _ gates: Range<Int>) -> Bool {

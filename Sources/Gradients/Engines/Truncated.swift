@@ -32,6 +32,7 @@ public struct Truncated: GradientEngine {
   ]
 
   public var isExact: Bool { false }
+  public var transition: EngineTransition? { .window(length: window, stride: stride ?? window) }
 
   public var problems: [Problem] {
     guard let stride, stride > window else { return [] }

@@ -96,6 +96,21 @@ final class ForwardComputation: GradientComputation, Memoryless {
     inputs.layout.deliver(sums, to: gradients)
   }
 
+  /// ‖∂(state)_t/∂θ‖ of the layer that the head reads, as `messageNorms`, without a gradient: runs the network and
+  /// carries the influence of every example.
+  func norms(on batch: Batch) -> [Double] {
+    _ = network.forward(batch, needsGradient: false)
+    var norms = Array(repeating: Double.nan, count: batch.outputShape.rows)
+    for example in 0..<batch.examples {
+      let inputs = inputs(batch, example), rows = 0..<inputs.layout.count
+      carry(batch, example, inputs) { t, influence in
+        guard influence === chains[0].top else { return }
+        norms[t * batch.examples + example] = norm(influence.components.map { $0.rows(rows) })
+      }
+    }
+    return norms
+  }
+
   /// What enters the steps of an example, and which rows belong to which parameter while it is followed.
   func inputs(_ batch: Batch, _ example: Int) -> ExampleInputs {
     ExampleInputs(network, batch, example, form, carriesTokens: carriesTokens)

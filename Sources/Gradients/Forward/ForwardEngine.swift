@@ -14,6 +14,12 @@ extension ForwardEngine {
   public var isExact: Bool { Self.form.isFull }
   public var carriesForward: Bool { true }
   public var measuresMessages: Bool { true }
+  public var transition: EngineTransition? {
+    switch Self.form {
+    case .full: isExact ? .exact : nil
+    case .unit(let recurs): .unit(recurs: recurs)
+    }
+  }
 
   public func problems(for model: ModelSettings, _ shape: NetworkShape) -> [Problem] {
     Self.form.isFull ? [] : unitFormProblems(model, shape)

@@ -15,6 +15,9 @@ final class Influence {
   /// ∂c_{t−1}/∂θ before a step, ∂c_t/∂θ after it: [rows, H] by component.
   private(set) var components: [Matrix]
 
+  /// How many rows, from the first, the layer's own parameters end at; since `begin`.
+  private(set) var end = 0
+
   /// Pointwise derivatives of the last step, stage by stage.
   let partials: [StagePartials]
   private var next: [Matrix]
@@ -23,6 +26,8 @@ final class Influence {
   /// How a result depends on what W reads: [H, H].
   private let jacobian: Matrix
   private let blockDiagonal: Matrix
+  /// Of each stage: its gates, and the sources that W multiplies.
+  private let gates: [StageGates], reads: [[Int]]
   private let functions: UnsafePointer<lab_functions>
   private var terms: [lab_term] = []
 
@@ -45,6 +50,8 @@ final class Influence {
       declaration.stages.count == 1 ? [] : declaration.stages[0].results.map { _ in rows(layer.units) }
     jacobian = Matrix(rows: form.isFull ? layer.units : 0, columns: layer.units, precision: layer.precision)
     blockDiagonal = Matrix(rows: 8, columns: layer.units, precision: layer.precision)
+    gates = layer.stageGates
+    reads = declaration.stages.indices.map { declaration.sourcesRead(by: $0) }
     functions = layer.precision.functions
   }
 
@@ -59,6 +66,7 @@ final class Influence {
 
   /// Nothing depends on anything but learned initial states on themselves.
   func begin(_ names: LayerNames, _ layout: TangentLayout) {
+    end = layout.end(of: names)
     clear()
     for (component, name) in zip(components, names.initial) {
       let row = layout[name].rows.lowerBound
@@ -84,13 +92,12 @@ final class Influence {
     names: LayerNames?, entering: [Matrix]?, entries: [Entry],
     embedded: (block: TangentLayout.Block, position: Int, U: Matrix)?
   ) {
-    for index in layer.declaration.stages.indices {
-      let gates = layer.stageGates[index], partials = partials[index]
+    for index in partials.indices {
+      let gates = gates[index], partials = partials[index], reads = reads[index]
       partials.evaluate(batch, weights, t, example)
       let sources = components + (index == 0 ? [] : results)
-      let reads = layer.declaration.sourcesRead(by: index)
       let W = gates.columns(of: weights.W)
-      let isLast = index == layer.declaration.stages.count - 1
+      let isLast = index == self.partials.count - 1
       let targets = isLast ? next : results
       for (result, target) in targets.enumerated() {
         propagate(
@@ -138,16 +145,15 @@ final class Influence {
         add(partials.source(result, source), sources[source].pointer, sources[source].stride)
       }
     case .unit(let recurs):
-      for source in sources.indices {
-        let coefficient = blockDiagonal.rows(source..<source + 1)
-        coefficient.copy(from: partials.source(result, source))
-        if recurs, let index = reads.firstIndex(of: source) {
-          let W = W.rows(index * units..<(index + 1) * units)
-          for gate in 0..<partials.gates {
-            addOwnWeight(partials.recurrent(result, gate), W, gate, example, to: coefficient)
-          }
-        }
-        add(coefficient, sources[source].pointer, sources[source].stride)
+      blockDiagonal.rows(sources.indices).copy(from: partials.sources(of: result))
+      if recurs { addOwnWeights(partials.recurrents(of: result), W, reads, example) }
+      let coefficients = blockDiagonal.pointer
+      for (index, source) in sources.enumerated() {
+        terms.append(
+          lab_term(
+            coefficient: UnsafeRawPointer(coefficients + index * units * size),
+            in: UnsafeRawPointer(source.pointer),
+            stride: source.stride))
       }
     }
     if let entering {
@@ -162,12 +168,18 @@ final class Influence {
     }
   }
 
-  /// coefficient[h] += partial[h] · W[h, g·H + h]: a unit's own recurrent weight.
-  private func addOwnWeight(
-    _ partial: Matrix, _ W: Matrix, _ gate: Int, _ example: Int, to coefficient: Matrix
-  ) {
-    for h in 0..<layer.units {
-      coefficient[0, h] += partial[0, h] * W[h, gate * layer.units + h] * (layer.mask?[example, h] ?? 1)
+  /// coefficient[h] += partial[h] · W[h, g·H + h]: units' own recurrent weights, of every gate and everything
+  /// that W reads.
+  private func addOwnWeights(_ partials: Matrix, _ W: Matrix, _ reads: [Int], _ example: Int) {
+    let units = layer.units, size = layer.precision.size
+    let mask = layer.mask.map { UnsafeRawPointer($0.rows(example..<example + 1).pointer) }
+    for (index, read) in reads.enumerated() {
+      for gate in 0..<partials.rows {
+        functions.pointee.add_diagonal(
+          units, partials.pointer + gate * units * size,
+          W.pointer + (index * units * W.stride + gate * units) * size, W.stride, mask,
+          blockDiagonal.pointer + read * units * size)
+      }
     }
   }
 
@@ -183,12 +195,17 @@ final class Influence {
     _ names: LayerNames,
     reads: [Matrix], example: Int, entries: [Entry], into target: Matrix
   ) {
+    if !form.isFull {
+      return addImmediateByUnit(
+        result, partials, gates, layout, names, reads: reads, example: example, entries: entries, into: target
+      )
+    }
     // θ[d, g·H + h] enters gate g of unit h, multiplied by `factor` of row d.
     func add(_ block: TangentLayout.Block, _ position: Int, _ gate: Int, _ factor: Double, _ partial: Matrix)
     {
-      let each = form.isFull ? layer.units : 1
-      let row = block.rows.lowerBound + position * block.rowsEach + (gates.range.lowerBound + gate) * each
-      addScaled(factor, partial, target, row)
+      let row =
+        block.rows.lowerBound + position * block.rowsEach + (gates.range.lowerBound + gate) * layer.units
+      addDiagonal(factor, partial, target, row)
     }
     let W = names.W.map { layout[$0] }, b = layout[names.b]
     for gate in 0..<partials.gates {
@@ -204,16 +221,50 @@ final class Influence {
       add(b, 0, gate, 1, input)
     }
     for (parameter, name) in names.unit.enumerated() {
-      addScaled(1, partials.unit(result, parameter), target, layout[name].rows.lowerBound)
+      addDiagonal(1, partials.unit(result, parameter), target, layout[name].rows.lowerBound)
     }
   }
 
-  /// Full: target[row + h, h] += factor · partial[h]. Unit: target[row, h] += factor · partial[h].
-  private func addScaled(_ factor: Double, _ partial: Matrix, _ target: Matrix, _ row: Int) {
+  /// The same where row (d, g) of the influence has what every unit h owes to θ[d, g·H + h]: the rows of all gates
+  /// lie behind one another as the partials do, so that one call adds them.
+  private func addImmediateByUnit(
+    _ result: Int, _ partials: StagePartials, _ gates: StageGates, _ layout: TangentLayout,
+    _ names: LayerNames,
+    reads: [Matrix], example: Int, entries: [Entry], into target: Matrix
+  ) {
+    let units = layer.units, size = layer.precision.size, width = partials.gates * units
+    let inputs = partials.inputs(of: result), recurrents = partials.recurrents(of: result)
+    func place(_ block: TangentLayout.Block, _ position: Int) -> UnsafeMutableRawPointer {
+      let row = block.rows.lowerBound + position * block.rowsEach + gates.range.lowerBound
+      return target.pointer + row * units * size
+    }
+    func addInput(_ block: TangentLayout.Block, _ position: Int, _ factor: Double) {
+      functions.pointee.add_scaled(width, factor, inputs.pointer, place(block, position), 1)
+    }
+    for entry in entries {
+      for (position, factor) in entry.factors where factor != 0 { addInput(entry.block, position, factor) }
+    }
+    if let W = names.W.map({ layout[$0] }) {
+      for (index, read) in reads.enumerated() {
+        functions.pointee.add_outer(
+          units, width, read.pointer + example * read.stride * size, recurrents.pointer,
+          place(W, index * units), W.rowsEach * units)
+      }
+    }
+    addInput(layout[names.b], 0, 1)
+    for (parameter, name) in names.unit.enumerated() {
+      functions.pointee.add_scaled(
+        units, 1, partials.unit(result, parameter).pointer,
+        target.pointer + layout[name].rows.lowerBound * units * size, 1)
+    }
+  }
+
+  /// target[row + h, h] += factor · partial[h]
+  private func addDiagonal(_ factor: Double, _ partial: Matrix, _ target: Matrix, _ row: Int) {
     guard factor != 0 else { return }
     functions.pointee.add_scaled(
       layer.units, factor, partial.pointer, target.pointer + row * target.stride * layer.precision.size,
-      form.isFull ? target.stride + 1 : 1)
+      target.stride + 1)
   }
 
   /// A token's vector enters every unit through U: target[row of E[token, e], h] += Σ_g ∂h/∂(xU)_g · U[e, g·H

@@ -67,7 +67,7 @@ struct InfluenceChain {
   ) {
     var carried = 0
     for (level, (place, influence)) in zip(places, influences).enumerated() {
-      let own = max(rows, carried, layout.end(of: place.names))
+      let own = max(rows, carried, influence.end)
       if level > 0 {
         enter(
           level, t, example, batch, parameters, levels[level - 1].mask(t, example, batch), carried: carried,

@@ -9,6 +9,9 @@ public struct LyapunovSettings: Sendable, Equatable {
   public var warmup: Int
   /// Steps between orthonormalisations.
   public var interval: Int
+  /// The seed of the states that trajectories begin at, independent normal numbers of deviation ½, the same for all
+  /// sequences; nil: the network's own first states. What an encoder hands over stays.
+  public var randomStart: UInt64?
 
   public init(exponents: Int, warmup: Int = 10, interval: Int = 1) {
     precondition(exponents > 0 && warmup >= 0 && interval > 0, "an exponent at least, and no negative steps")
@@ -43,6 +46,7 @@ public final class LyapunovExponents {
   private let copy: ExactCopy
   private let frames: [(layer: RecurrentLayer, frames: TangentFrames)]
   private let gradients: Parameters
+  private let randomStart: UInt64?
   private var batch: Batch?
 
   /// - Parameters:
@@ -56,7 +60,10 @@ public final class LyapunovExponents {
     of network: Network, _ settings: LyapunovSettings, inputSteps: Int, outputSteps: Int, examples: Int,
     isDifferentiable: Bool = true
   ) {
-    let copy = ExactCopy(of: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples)
+    let copy = ExactCopy(
+      of: network, inputSteps: inputSteps, outputSteps: outputSteps, examples: examples,
+      setsStart: settings.randomStart != nil)
+    randomStart = settings.randomStart
     func frames(_ placed: PlacedLayer, _ steps: Int) -> (RecurrentLayer, TangentFrames) {
       let frames = TangentFrames(
         placed.layer, network.model.cell, settings, name: placed.names.prefix, steps: steps,
@@ -76,6 +83,7 @@ public final class LyapunovExponents {
   public func measure(at parameters: Parameters, on batch: Batch) -> [LayerExponents] {
     let network = copy.network, own = copy.take(parameters, batch)
     self.batch = own
+    if let randomStart { drawStart(seed: randomStart) }
     _ = network.forward(own, needsGradient: false)
     return zip(network.layers(own), frames).map { place, entry in
       LayerExponents(
@@ -84,7 +92,21 @@ public final class LyapunovExponents {
     }
   }
 
-  /// dF/dθ of a function F of the exponents that `measure` found last, exactly, through orthonormalisation,
+  /// The layers along whose trajectories `measure` went last, the encoder's first.
+  public var layers: [(layer: RecurrentLayer, shape: BatchShape)] {
+    batch.map { copy.network.layers($0).map { ($0.placed.layer, $0.shape) } } ?? []
+  }
+
+  private func drawStart(seed: UInt64) {
+    for names in copy.network.names.all {
+      var stream = RandomStream(seed: seed, name: "lyapunov/start/\(names.prefix)")
+      for name in names.initial {
+        copy.network.parameters[name].assign((0..<names.units).map { _ in 0.5 * stream.normal() })
+      }
+    }
+  }
+
+  /// dF/dθ of a function F of the exponents that `measure` found last along the network's own start, exactly, through orthonormalisation,
   /// Jacobians and trajectory.
   ///
   /// - Parameters:

@@ -22,8 +22,11 @@ public enum MessageEngine: String, Sendable, CaseIterable, ValueConvertible {
     engine.problems(for: model, shape)
   }
 
-  /// The engine with its buffers for a network, which keeps its forward pass.
-  public func prepare(for network: Network) -> any GradientComputation { engine.prepare(for: network) }
+  /// ‖∂(state)_t/∂θ‖ over all components, units and parameters, of the layer that the head reads: [T·B], NaN past
+  /// each sequence's end. The network keeps its forward pass, and is run.
+  public func norms(on batch: Batch, of network: Network) -> [Double] {
+    engine.follower(network).norms(on: batch)
+  }
 
   /// How many numbers of memory its computation needs.
   public func workingNumbers(for model: ModelSettings, _ shape: NetworkShape) -> Double {

@@ -83,11 +83,13 @@ public final class ErrorPaths {
     _ layer: Layer, _ shape: BatchShape, _ weights: LayerWeights, _ body: (LayerNames, PathStep) -> Void
   ) {
     for t in (1..<max(shape.steps, 1)).reversed() {
-      layer.block.follow(
+      let numbers = layer.block.follow(
         t, layer.errors, injected: layer.placed.layer.stateGradients, shape, weights)
       for example in 0..<shape.examples where t < shape.length(example) {
         body(
-          layer.placed.names, PathStep(example: example, length: shape.length(example), block: layer.block))
+          layer.placed.names,
+          PathStep(
+            example: example, length: shape.length(example), block: layer.block, numbers: numbers))
       }
     }
   }

@@ -1,3 +1,5 @@
+import CKernels
+import LinearAlgebra
 import Recurrent
 
 /// One step back of one example's error, from λ_t to λ_{t−1} over all components of the state: what it is on
@@ -11,28 +13,29 @@ public struct PathStep {
   /// Steps of the example's sequence.
   public let length: Int
   let block: StepBlock
+  let numbers: StepNumbers
 
   /// t
-  public var t: Int { block.t }
+  public var t: Int { numbers.t }
   /// ‖λ_t‖
-  public var after: Double { block.after[example] }
+  public var after: Double { numbers.after[example] }
   /// ‖λ_{t−1}‖ / ‖λ_t‖
-  public var growth: Double { block.growth[example] }
+  public var growth: Double { numbers.growth[example] }
   /// ‖Σ_p p − λ_{t−1}‖ / ‖λ_{t−1}‖: nothing but rounding.
-  public var residual: Double { block.residual[example] }
+  public var residual: Double { numbers.residual[example] }
 
   /// The numbers of the paths.
   public var paths: Range<Int> { block.factors.indices }
 
   /// a_p, of any sign.
-  public func share(of path: Int) -> Double { block.shares[path * block.examples + example] }
+  public func share(of path: Int) -> Double { numbers.shares[path * numbers.examples + example] }
 
   /// What a path meets, in backward order.
   public func factors(of path: Int) -> [ErrorPath.Factor] { block.factors[path] }
 
   /// ‖·‖ / ‖λ_t‖ behind a path's factor.
   public func norm(of path: Int, behind factor: Int) -> Double {
-    block.norms[(block.starts[path] + factor) * block.examples + example]
+    numbers.norms[(block.starts[path] + factor) * numbers.examples + example]
   }
 
   /// ‖p‖ / ‖λ_t‖
@@ -41,9 +44,14 @@ public struct PathStep {
   /// Adds `weight` times the squared norm v_h² (1 − φ′_h²) that slopes on a path took of each unit, as a share of
   /// ‖v‖², v being the error that they met, to the numbers of units from `start` on.
   public func addLost(on path: Int, times weight: Double, to sums: inout [Double], from start: Int) {
-    for (numbers, squares) in block.lost[path] where squares[example] != 0 {
-      let factor = weight / squares[example], units = numbers.count / squares.count
-      for unit in 0..<units { sums[start + unit] += factor * numbers[example * units + unit] }
+    for lost in numbers.lost[path] where lost.squares[example] != 0 {
+      let before = lost.before, behind = lost.behind, factor = weight / lost.squares[example]
+      let offset = example * before.stride * before.precision.size
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let sums = sums.baseAddress else { return }
+        before.precision.functions.pointee.add_squares_lost(
+          before.columns, factor, before.pointer + offset, behind.pointer + offset, sums + start)
+      }
     }
   }
 }

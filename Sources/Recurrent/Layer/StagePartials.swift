@@ -18,6 +18,17 @@ public final class StagePartials {
   /// ∂result_r/∂(per-unit parameter p)
   public func unit(_ result: Int, _ parameter: Int) -> Matrix { row(units, result * parameters + parameter) }
 
+  /// ∂result_r/∂(xU + b)_g of all gates g, a row each: [G, H].
+  public func inputs(of result: Int) -> Matrix { inputs.rows(result * gates..<(result + 1) * gates) }
+  /// ∂result_r/∂(rW)_g of all gates g: [G, H].
+  public func recurrents(of result: Int) -> Matrix {
+    (recurrents ?? inputs).rows(result * gates..<(result + 1) * gates)
+  }
+  /// ∂result_r/∂source_s of all sources s: [S, H].
+  public func sources(of result: Int) -> Matrix {
+    sourceMatrix.rows(result * sources..<(result + 1) * sources)
+  }
+
   public let gates: Int, sources: Int, parameters: Int, results: Int
 
   private let layer: RecurrentLayer
