@@ -102,10 +102,15 @@ public struct GradientByTimeFigure: Figure {
       })
   }
 
-  /// "At update 599 (last) the error signal of the first step is 10⁻⁶ of that of the last with rnn, 0.3 with lstm."
-  private func finding(_ run: StoredRun, _ shared: VariantPanels, _ panels: [Panel]) -> String? {
+  /// "After training the error signal of the first step is 10⁻⁶ times that of the last with rnn, 0.3 times with lstm."
+  private func finding(
+    _ run: StoredRun, _ measured: Measured, _ shared: VariantPanels, _ panels: [Panel]
+  ) -> String? {
     let all = ends(run, shared, Array(panels.prefix(shared.panels.count)))
-    guard let detail = all.last?.line.detail else { return nil }
+    guard let choice = at.last, let updates = measured.updates.last.map({ Set($0.values) }) else {
+      return nil
+    }
+    let detail = choice.label(updates)
     let own = all.filter { $0.line.detail == detail && $0.steps > 0 }.map {
       (name: $0.name, ratio: $0.first / $0.last)
     }
@@ -114,7 +119,7 @@ public struct GradientByTimeFigure: Figure {
       return nil
     }
     let beginning =
-      "At \(detail) the error signal of the first step is \(AxisNumber.words(least.ratio)) times that of the last"
+      "\(choice.moment(updates)) the error signal of the first step is \(AxisNumber.words(least.ratio)) times that of the last"
     if own.count == 1 { return "\(beginning)." }
     return "\(beginning) with \(least.name), \(AxisNumber.words(most.ratio)) times with \(most.name)."
   }
@@ -125,7 +130,7 @@ public struct GradientByTimeFigure: Figure {
   ) -> Caption {
     let states = measured.layers.map { $0.states.joined(separator: ", ") }.joined(separator: "; ")
     var caption = Caption(
-      finding(run, shared, panels),
+      finding(run, measured, shared, panels),
       [
         "λₜ = dE/dsₜ, norm over all units of \(states), mean over examples.",
         statistic.sentence(run.seedCount, on: .logarithmic),

@@ -75,7 +75,9 @@ public struct GradientNormFigure: Figure {
     let panels = zip(shown, histories).flatMap { part, histories in
       shared.panels.map { panel($0, part, histories, block: block, upTo: last, among: shared.panels.count) }
     }
-    let caption = caption(run, histories, block: block, failures)
+    let caption = caption(
+      run, histories, block: block, failures,
+      hasAreas: shared.panels.contains { $0.members.count <= GradientNormFigure.areas })
     var drawing = Drawing(
       title: "Norm of the gradient during training", caption: caption.text, legend: shared.heading,
       columns: shared.columns, panels: panels.scaled(scale, natural: .logarithmic))
@@ -130,7 +132,8 @@ public struct GradientNormFigure: Figure {
   }
 
   private func caption(
-    _ run: StoredRun, _ histories: [[[NormHistory]]], block: Int, _ failures: [(StoredTrial, ArchiveFault)]
+    _ run: StoredRun, _ histories: [[[NormHistory]]], block: Int, _ failures: [(StoredTrial, ArchiveFault)],
+    hasAreas: Bool
   ) -> Caption {
     let names = VariantLabels(run).phrases(without: []), first = histories.first ?? []
     let peaks = zip(names, first).map { name, seeds in
@@ -145,7 +148,8 @@ public struct GradientNormFigure: Figure {
         parts.isEmpty && !clipped.isEmpty
           ? "Where there is clipping it changed \(Finding.percent(share)) of the updates (strokes below)."
           : "",
-        "Before clipping; lines: geometric mean \(points) and all seeds; areas: from the least to the greatest of them.",
+        "Before clipping; each point the geometric mean \(points)\(hasAreas ? "; areas: from the least to the greatest of any seed" : "").",
+        statistic.sentence(run.seedCount, on: .logarithmic),
       ])
     caption.notes.addDiverged(of: run)
     caption.notes.addUnreadable(failures)

@@ -65,7 +65,7 @@ public struct MeasuredAttenuation {
           guard profiles.contains(where: { $0.profile.tellingLag != nil }) else { continue }
           let parts = [
             layers.count > 1 ? MeasuredLags.title(layer) : "",
-            run.variants.count > 1 ? labels.labels[index] : "",
+            run.variants.count > 1 ? labels.phrases()[index] : "",
             choices.count > 1 ? choice.label(Set(updates.values)) : "",
           ]
           entries.append(

@@ -51,9 +51,9 @@ extension Extent {
   /// no axis.
   ///
   /// Lines and levels, which are what is to be seen, are shown as far as eight times the distance of their 5 % and
-  /// 95 % quantiles beyond these, single seeds as far as half of it, or of that of the seeds' own quartiles (after
-  /// Tukey 1977, "Exploratory data analysis"); without lines seeds count as such. Of several panels the lowest and
-  /// the highest quantile count.
+  /// 95 % quantiles beyond these. Single seeds are shown as far as half of it, or 1½ times the distance of their own
+  /// quartiles beyond these (Tukey 1977, "Exploratory data analysis"). Of several panels the lowest and the highest
+  /// quantile count.
   ///
   /// - Parameters:
   ///   - lines: of each panel the numbers of lines over seeds, and levels.
@@ -63,18 +63,19 @@ extension Extent {
     func places(_ panels: [[Double]]) -> [[Double]] {
       panels.map { $0.filter(axis.shows).map(axis.scale.place) }.filter { !$0.isEmpty }
     }
-    let seeds = places(seeds), lines = places(lines), telling = lines.isEmpty ? seeds : lines
-    let low = telling.map { quantile($0, 0.05) }.min() ?? 0,
-      high = telling.map { quantile($0, 0.95) }.max() ?? 0
-    let quartiles = seeds.map { quantile($0, 0.75) - quantile($0, 0.25) }.max() ?? 0
-    let spread = max(high - low, quartiles)
-    func within(_ panels: [[Double]], _ reach: Double) -> [Double] {
-      let all = Array(panels.joined())
-      guard spread > 0 else { return all }
-      return all.filter { $0 >= low - reach * spread && $0 <= high + reach * spread }
+    /// Reaches from the quantiles at `tail` and 1 − `tail` outwards; nil where all are the same.
+    func fence(_ panels: [[Double]], _ tail: Double, _ reach: Double) -> ClosedRange<Double>? {
+      guard let low = panels.map({ quantile($0, tail) }).min(),
+        let high = panels.map({ quantile($0, 1 - tail) }).max(), high > low
+      else { return nil }
+      return low - reach * (high - low)...high + reach * (high - low)
     }
-    let kept = (within(telling, lines.isEmpty ? 1.5 : 8) + within(seeds, lines.isEmpty ? 1.5 : 0.5)).map(
-      axis.scale.value)
-    self.init(of: kept, on: axis, padding: padding)
+    let seeds = places(seeds), lines = places(lines)
+    let near = [fence(lines, 0.05, 0.5), fence(seeds, 0.25, 1.5)].compactMap { $0 }
+    func within(_ panels: [[Double]], _ fences: [ClosedRange<Double>]) -> [Double] {
+      panels.joined().filter { place in fences.isEmpty || fences.contains { $0.contains(place) } }
+    }
+    let kept = within(lines, [fence(lines, 0.05, 8)].compactMap { $0 }) + within(seeds, near)
+    self.init(of: kept.map(axis.scale.value), on: axis, padding: padding)
   }
 }
