@@ -70,6 +70,7 @@ import TrialFormat
 
   @Test func itIsDrawnWhole() throws {
     let drawing = try drawing([trial().stored("k=a", 1), trial().stored("k=b", 1)])
+    #expect(drawing.captionWords <= Caption.limit && drawing.caption.hasPrefix("b: At lag 2, 13.5 % is left"))
     let svg = try renderer().svg(drawing)
     #expect(svg.contains("saturation") && svg.contains("mixing"))
     #expect(drawing.csv.contains("a,saturation,part,2,-3,,,\r\n"))

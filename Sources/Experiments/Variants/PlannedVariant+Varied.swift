@@ -11,10 +11,3 @@ extension PlannedVariant {
       + swept.filter { !(entry?.keys ?? []).contains($0.key) }.map { VariedSetting($0.key, $0.value) }
   }
 }
-
-extension Plan {
-  /// What is particular to each variant, by its name.
-  public var varied: [String: [VariedSetting]] {
-    Dictionary(variants.map { ($0.name, $0.varied) }) { first, _ in first }
-  }
-}
