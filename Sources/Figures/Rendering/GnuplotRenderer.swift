@@ -33,7 +33,9 @@ public struct GnuplotRenderer: Sendable {
   /// - Throws: `FigureError`.
   public func svg(_ drawing: Drawing) throws -> String {
     let script = GnuplotScript(drawing)
-    return try svg(script.steps, on: script.canvas, title: drawing.title, caption: drawing.caption)
+    return try svg(
+      script.steps, on: script.canvas, title: drawing.title, caption: drawing.caption,
+      metadata: script.metadata)
   }
 
   /// The plot as an SVG document of 856 pixels' width, which grows with its rows; the claims are links to the
@@ -63,7 +65,8 @@ public struct GnuplotRenderer: Sendable {
   }
 
   private func svg(
-    _ steps: [GnuplotStep], on sheet: some Sheet, title: String, caption: String, links: [SVGLink] = []
+    _ steps: [GnuplotStep], on sheet: some Sheet, title: String, caption: String, links: [SVGLink] = [],
+    metadata: FigureMetadata? = nil
   ) throws -> String {
     let terminal = """
       set encoding utf8
@@ -75,7 +78,8 @@ public struct GnuplotRenderer: Sendable {
       of: [.commands(terminal)] + steps, executable: executable)
     guard
       let document = SVGDocument(
-        gnuplot: String(decoding: bytes, as: UTF8.self), title: title, caption: caption, links: links)
+        gnuplot: String(decoding: bytes, as: UTF8.self), title: title, caption: caption, links: links,
+        metadata: metadata)
     else { throw FigureError.outputIncomplete(format: "SVG", messages: messages) }
     return document.text
   }

@@ -34,7 +34,17 @@ struct GnuplotScript {
 
   // MARK: One panel
 
-  private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
+  /// What a program reads values off the SVG by.
+  var metadata: FigureMetadata {
+    let places = zip(drawing.panels, canvas.frames).map { panel, frame in
+      let extents = extents(of: panel)
+      return FigureMetadata.Place(frame: frame, x: extents.x, y: extents.y)
+    }
+    return FigureMetadata(drawing, places, layers: drawing.panels.map(layers))
+  }
+
+  /// What the axes of a panel span.
+  private func extents(of panel: Panel) -> (x: Extent, y: Extent) {
     let map = panel.map.map { MapLayer($0, panel) }
     let sharing =
       panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
@@ -45,12 +55,30 @@ struct GnuplotScript {
       series.flatMap { $0.mean + $0.members.flatMap(\.values) }
       + sharing.flatMap { $0.baselines.map(\.value) } + stacks.flatMap(\.heights)
     let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
+    return (x, y)
+  }
+
+  /// The elements of a panel's plot, in the order of plotting.
+  private func layers(of panel: Panel) -> [PlotLayer] {
+    let (x, y) = extents(of: panel)
+    let curves = panel.series.enumerated().flatMap { index, series in
+      PlotLayer.layers(of: series, in: panel, x: x, y: y).map { layer in
+        var layer = layer
+        layer.series = index
+        return layer
+      }
+    }
     let stack = panel.stack.map { StackLayer($0, panel) }
-    let curves = panel.series.flatMap { PlotLayer.layers(of: $0, in: panel, x: x, y: y) }
     var layers = ((stack?.layers ?? []) + curves).sorted { $0.depth < $1.depth }
-    if let map, !map.cells.isEmpty {
+    if let map = panel.map.map({ MapLayer($0, panel) }), !map.cells.isEmpty {
       layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }
+    return layers
+  }
+
+  private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
+    let map = panel.map.map { MapLayer($0, panel) }, stack = panel.stack.map { StackLayer($0, panel) }
+    let (x, y) = extents(of: panel), layers = layers(of: panel)
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)
     let data = layers.isEmpty ? [[[x.low, Double.nan]]] : layers.map(\.rows)

@@ -4,6 +4,11 @@ struct PlotLayer {
   var depth: Int
   var command: String
   var rows: [[Double]]
+  /// Of which series of its panel; nil for none.
+  var series: Int?
+
+  /// What it is of its series.
+  var part: String { ["band", "seed", "mean", "point"][min(depth, 3)] }
 
   /// The layers of one series: a band for each unbroken stretch, one thin line per seed, the mean, and points
   /// where a single value stands between two gaps.

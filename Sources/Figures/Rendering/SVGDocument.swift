@@ -16,16 +16,24 @@ struct SVGDocument {
   ///   - title: the figure's name.
   ///   - caption: its description.
   ///   - links: areas that lead to a place on the page.
-  init?(gnuplot: String, title: String, caption: String, links: [SVGLink] = []) {
+  ///   - metadata: by what values are read off it.
+  init?(
+    gnuplot: String, title: String, caption: String, links: [SVGLink] = [], metadata: FigureMetadata? = nil
+  ) {
     guard let start = gnuplot.firstRange(of: "<svg"), let end = gnuplot.ranges(of: "</svg>").last,
       gnuplot[end.upperBound...].allSatisfy(\.isWhitespace)
     else { return nil }
+    let facts = metadata.map { "\n<metadata>\(SVGDocument.escaped($0.json))</metadata>" } ?? ""
     let title =
-      "<title>\(SVGDocument.escaped(title))</title>\n<desc>\(SVGDocument.escaped(caption))</desc>"
+      "<title>\(SVGDocument.escaped(title))</title>\n<desc>\(SVGDocument.escaped(caption))</desc>\(facts)"
+    var classes = metadata?.classes[...] ?? []
     text =
       String(gnuplot[start.lowerBound..<end.lowerBound])
       .replacing(/<title>Gnuplot<\/title>\s*<desc>[^<]*<\/desc>/, with: title, maxReplacements: 1)
-      .replacing(/<title>gnuplot_plot_[0-9]+<\/title>/, with: "")
+      .replacing(/<g id="(gnuplot_plot_[0-9]+[a-z]*)" ><title>gnuplot_plot_[0-9]+[a-z]*<\/title>/) { match in
+        let kind = classes.popFirst() ?? ""
+        return "<g id=\"\(match.output.1)\"\(kind.isEmpty ? "" : " class=\"\(kind)\"")>"
+      }
       .replacing(
         "font-family=\"\(SVGDocument.placeholderFont)\"", with: "font-family=\"\(SVGDocument.fonts)\""
       )

@@ -40,6 +40,9 @@ struct ReportCommand: ParsableCommand {
       if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
       Terminal.standardError.write(
         said.text(quiet: quiet, color: experiments.color.isOn(for: .standardError)))
+      if let remark = try ResultsIndex.refresh(of: plan, in: output.results), !quiet {
+        Terminal.standardError.writeLine(remark)
+      }
       if !experiments.json { Terminal.standardOutput.writeLine(report.page) }
       reports.append(said)
     }
