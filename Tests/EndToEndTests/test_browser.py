@@ -96,6 +96,12 @@ def points(shown, figure):
         return list(csv.DictReader(file))
 
 
+def number(text):
+    """A number as pages write it: 0.5, −1.5·10⁻⁷."""
+    plain = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
+    return float(plain.replace("·10", "e"))
+
+
 def test_values_stand_below_the_pointer(browser, shown):
     with Visit(browser, shown.results / "small/index.html") as visit:
         page, figure = visit.page, visit.page.locator("#figure-gradient-by-time")
@@ -110,7 +116,7 @@ def test_values_stand_below_the_pointer(browser, shown):
         told = dict(line.rsplit("\t", 1) for line in lines)
         assert len(told) == len(rows) > 2
         for names, mean in rows.items():
-            assert float(told[", ".join(filter(None, names))].replace("−", "-")) == pytest.approx(mean, rel=0.01)
+            assert number(told[", ".join(filter(None, names))]) == pytest.approx(mean, rel=0.01)
         page.mouse.move(5, 5)
         assert not values.is_visible()
 
@@ -145,8 +151,8 @@ def test_figures_answer_to_the_keyboard(browser, shown):
 
 def test_tables_are_sorted(browser, shown):
     with Visit(browser, shown.results / "small/index.html") as visit:
-        table = visit.page.locator("details table.sortable")
-        visit.page.locator("details:has(table.sortable) summary").click()
+        table = visit.page.locator("#statistics details table")
+        visit.page.locator("#statistics details summary").click()
         heading = table.locator("thead th").filter(has_text="test loss")
         column = heading.evaluate("each => each.cellIndex")
         numbers = lambda: table.locator("tbody").evaluate_all(

@@ -13,13 +13,15 @@ extension PageScript {
       if (words) element.append(words);
       return element;
     };
+    const powers = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     const told = number => {
-      const size = Math.abs(number);
-      return size && (size < 1e-3 || size >= 1e6) ? number.toExponential(2).replace("-", "−") : String(+number.toPrecision(4)).replace("-", "−");
+      const size = Math.abs(number), [digits, power] = number.toExponential(2).split("e");
+      const text = !size || size >= 1e-3 && size < 1e6 ? String(+number.toPrecision(4))
+        : `${digits}·10${power.replace("+", "").replace("-", "⁻").replace(/\d/g, digit => powers[digit])}`;
+      return text.replace("-", "−");
     };
 
     // Tables: a heading sorts the rows below it, first upwards; those that belong together stay together.
-    const powers = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     const value = text => {
       const plain = text.replace(/[\s\u202f]/g, "").replace(/−/g, "-");
       const parts = plain.match(/^[(≥≤×]*(-?[\d.]+)(?:[^·]*·10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+))?/);
