@@ -73,7 +73,9 @@ private struct Facts: Encodable {
     let colour: String
 
     init(_ series: Series, in panel: Int) {
-      (self.panel, name, detail) = (panel, PlainText.line(series.name), PlainText.line(series.detail))
+      self.panel = panel
+      // As much as a button can hold.
+      (name, detail) = (PlainText.line(series.name, limit: 40), PlainText.line(series.detail, limit: 40))
       colour = Palette.colour(series.colour).hex()
     }
   }
