@@ -91,6 +91,7 @@ let package = Package(
       name: "Figures",
       dependencies: [
         "LinearAlgebra", "Archive", "TrialFormat", "Store", "Statistics", "Components", "CGnuplot",
+        collections,
       ],
       swiftSettings: hygiene),
     .target(
@@ -180,7 +181,8 @@ let package = Package(
       name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections],
       swiftSettings: hygiene),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "Archive", "TrialFormat", "Components", "Store"],
+      name: "FiguresTests",
+      dependencies: ["Figures", "Archive", "TrialFormat", "Components", "Store", collections],
       swiftSettings: hygiene),
     .testTarget(
       name: "ReportsTests",

@@ -9,6 +9,10 @@ public struct RenderedFigure: Sendable, Hashable {
   public let name: String
   public let title: String
   public let caption: String
+  /// What else must be known to read it: sentences.
+  public let notes: [String]
+  /// Numbers that the caption leaves out.
+  public let table: FigureTable?
   /// Nil if it could not be drawn.
   public let svg: String?
   /// Nil if it could not be measured; a figure may have data although gnuplot is missing.
@@ -16,8 +20,12 @@ public struct RenderedFigure: Sendable, Hashable {
   /// Why a part is missing; nil if none is.
   public let problem: String?
 
-  public init(name: String, title: String, caption: String, svg: String?, csv: String?, problem: String?) {
-    (self.name, self.title, self.caption) = (name, title, caption)
+  public init(
+    name: String, title: String, caption: String, notes: [String] = [], table: FigureTable? = nil,
+    svg: String?,
+    csv: String?, problem: String?
+  ) {
+    (self.name, self.title, self.caption, self.notes, self.table) = (name, title, caption, notes, table)
     (self.svg, self.csv, self.problem) = (svg, csv, problem)
   }
 
@@ -37,8 +45,9 @@ public struct RenderedFigure: Sendable, Hashable {
       var problem: String?
       if case .failure(let error) = drawn { problem = "\(error)" }
       self.init(
-        name: name, title: drawing.title, caption: drawing.caption, svg: try? drawn.get(), csv: drawing.csv,
-        problem: problem)
+        name: name, title: drawing.title, caption: drawing.caption, notes: drawing.notes,
+        table: drawing.table,
+        svg: try? drawn.get(), csv: drawing.csv, problem: problem)
     } catch {
       self.init(
         name: name, title: type(of: figure).kind, caption: "", svg: nil, csv: nil, problem: "\(error)")

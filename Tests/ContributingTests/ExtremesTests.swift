@@ -192,7 +192,7 @@ import TrialFormat
 
   @Test func theFigureDrawsIt() throws {
     let laboratory = try Laboratory(), drawing = try ExtremesFigure().drawing(of: laboratory.run)
-    #expect(drawing.panels.count == 1 && drawing.legend == "model.cell")
+    #expect(drawing.panels.count == 1 && drawing.legend == "cell")
     let series = drawing.panels[0].series
     #expect(
       series.map(\.name) == ["rnn", "rnn", "lstm", "lstm"]

@@ -64,12 +64,13 @@ import TrialFormat
       $0.at = [.first, .update(7)]
     }
     #expect(drawing.panels.count == 8 && Set(drawing.panels.map(\.sharedScale)).count == 2)
-    #expect(drawing.panels[0].title == "decoder, a, update 7 (first)")
-    #expect(drawing.panels[4].x.label == "lag l from the encoder's last step")
+    #expect(drawing.panels[4].title == "decoder, a, update 7 (first)")
+    #expect(drawing.panels[0].x.label == "lag l from the encoder's last step")
   }
 
   @Test func itIsDrawnWhole() throws {
     let drawing = try drawing([trial().stored("k=a", 1), trial().stored("k=b", 1)])
+    #expect(drawing.captionWords <= Caption.limit && drawing.caption.hasPrefix("b: At lag 2, 13.5 % is left"))
     let svg = try renderer().svg(drawing)
     #expect(svg.contains("saturation") && svg.contains("mixing"))
     #expect(drawing.csv.contains("a,saturation,part,2,-3,,,\r\n"))
@@ -85,7 +86,7 @@ import TrialFormat
     var damaged = trial()
     damaged.unreadable = ["/diagnostics/attenuation/lost"]
     let rest = try drawing([trial().stored("default", 1), damaged.stored("default", 2)])
-    #expect(rest.caption.contains("Left out because they could not be read: default seed 2"))
+    #expect(rest.words.contains("Left out because they could not be read: default seed 2"))
     #expect(rest.panels[0].series[0].members.map(\.seed) == [1])
   }
 

@@ -8,9 +8,15 @@ import Testing
     struct Axis: Decodable {
       let label: String, scale: String
       let low: Double, high: Double
+      let centre: Double?
 
       func value(_ share: Double) -> Double {
-        scale == "linear" ? low + share * (high - low) : low * pow(high / low, share)
+        switch (scale, centre) {
+        case ("linear", _): low + share * (high - low)
+        case ("symmetric", let centre?):
+          centre * sinh(asinh(low / centre) + share * (asinh(high / centre) - asinh(low / centre)))
+        default: low * pow(high / low, share)
+        }
       }
     }
     struct Panel: Decodable {
@@ -32,7 +38,7 @@ import Testing
         json.replacing("&gt;", with: ">").replacing("&lt;", with: "<").replacing("&amp;", with: "&").utf8))
   }
 
-  private func drawing(_ scale: Scale) -> Drawing {
+  private func drawing(_ scale: AxisScale) -> Drawing {
     let x = [0.0, 1, 2, 3], values = [[1.0, 10, 100, 1000], [5, 4, 3, 2]]
     let panels = values.map { values in
       Panel(
@@ -53,7 +59,9 @@ import Testing
   }
 
   /// Every element of a curve knows its series, and from pixels and ranges its values can be read.
-  @Test(arguments: [Scale.linear, .logarithmic]) func valuesCanBeReadOff(scale: Scale) throws {
+  @Test(arguments: [AxisScale.linear, .logarithmic, .symmetric(3)]) func valuesCanBeReadOff(scale: AxisScale)
+    throws
+  {
     let drawing = drawing(scale), svg = try renderer().svg(drawing), facts = try facts(svg)
     #expect(
       facts.series.map(\.name) == ["a < b", "c", "a < b", "c"] && facts.series.map(\.panel) == [0, 0, 1, 1])

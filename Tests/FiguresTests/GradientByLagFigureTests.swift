@@ -39,10 +39,9 @@ import Testing
     #expect(zip(series.mean, [1, 0.2, 0.004]).allSatisfy { abs($0 - $1) < 1e-15 })
   }
 
-  @Test func theThresholdIsALine() throws {
-    let line = try #require(try drawing([trial().stored("default", 1)]).panels[0].series.last)
-    #expect(line.mean == [0.01, 0.01] && line.x == [0, 2] && line.colour == .neutral)
-    #expect((line.low + line.high).allSatisfy(\.isNaN) && line.low.count == 2, "a line has no band")
+  @Test func theThresholdIsALevel() throws {
+    let levels = try drawing([trial().stored("default", 1)]).panels[0].baselines
+    #expect(levels.map(\.value) == [0.01] && levels.map(\.name) == ["1 % left"])
   }
 
   @Test func trianglesAreMapsOnOneScale() throws {
@@ -74,14 +73,17 @@ import Testing
     let drawing = try drawing([data.stored("default", 1)])
     let map = try #require(drawing.panels.compactMap(\.map).first)
     #expect(map.values.prefix(6).allSatisfy(\.isNaN) && Array(map.values.suffix(3)) == [2, 0.2, 0])
-    #expect(drawing.caption.contains("Rows left blank: steps that no example scores."))
-    #expect(try !self.drawing([trial().stored("default", 1)]).caption.contains("left blank"))
+    #expect(drawing.words.contains("Rows left blank: steps that no example scores."))
+    #expect(try !self.drawing([trial().stored("default", 1)]).words.contains("left blank"))
   }
 
   @Test func manyVariantsHaveAPanelForEachValueOfTheFirstKey() throws {
-    let names = ["a", "b"].flatMap { first in (1...4).map { "k=\(first),g=\($0)" } }
-    let drawing = try drawing(names.map { trial().stored($0, 1) }) { $0.triangle = false }
-    #expect(drawing.panels.map(\.title) == ["a", "b"] && drawing.legend == "g")
+    let names = ["1", "2"].flatMap { first in (1...4).map { "k=\(first),g=\($0)" } }
+    let trials = names.enumerated().map { index, name in
+      trial(profile: [1, 0.5, 0.1 / Double(index + 1)]).stored(name, 1)
+    }
+    let drawing = try drawing(trials) { $0.triangle = false }
+    #expect(drawing.panels.map(\.title) == ["k 1", "k 2"] && drawing.legend == "g")
     #expect(Set(drawing.panels.map(\.sharedScale)).count == 1 && drawing.panels[0].sharedScale != "")
   }
 
@@ -97,12 +99,14 @@ import Testing
     let seeds = [1.5, 2.5, 2].enumerated().map { index, reach in
       trial(reach: reach, isCensored: reach == 2).stored("default", index + 1)
     }
-    let caption = try drawing(seeds).caption
-    #expect(caption.contains("update 0 (last): 2.5."), "\(caption)")
+    let caption = try drawing(seeds).words
+    #expect(caption.contains("after 2.5 steps") && caption.contains("default 2.5 2.5"), "\(caption)")
     let most = [2, 2, 1.5].enumerated().map {
       trial(reach: $1, isCensored: $1 == 2).stored("default", $0 + 1)
     }
-    #expect(try drawing(most).caption.contains("over 2 (2 of 3 never fall below it)"))
+    let text = try drawing(most).words
+    #expect(
+      text.contains("never down to 1 % within 2 steps") && text.contains("default over 2 over 2"), "\(text)")
   }
 
   @Test func layersHavePanelsOfTheirOwn() throws {
@@ -112,7 +116,7 @@ import Testing
       data.datasets[path + "encoder." + name] = data.datasets[path + name]
     }
     let drawing = try drawing([data.stored("default", 1)])
-    #expect(drawing.panels.map(\.title) == ["decoder", "encoder", "update 0 (last)"])
+    #expect(drawing.panels.map(\.title) == ["encoder", "decoder", "update 0 (last)"])
   }
 
   @Test func withoutTheDiagnosticThereIsAReason() {
@@ -129,7 +133,7 @@ import Testing
     var damaged = trial()
     damaged.unreadable = ["/diagnostics/gradient-by-lag/profile"]
     let drawing = try drawing([trial().stored("default", 1), damaged.stored("default", 2)])
-    #expect(drawing.caption.contains("Left out because they could not be read: default seed 2"))
+    #expect(drawing.words.contains("Left out because they could not be read: default seed 2"))
     #expect(drawing.panels[0].series[0].members.map(\.seed) == [1])
   }
 

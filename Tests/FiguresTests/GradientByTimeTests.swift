@@ -54,7 +54,9 @@ import Testing
 
   @Test func seedsAverageGeometrically() throws {
     let trials = [1, 4, 16].enumerated().map { ragged(factor: $1).stored("default", $0 + 1) }
-    let series = try series(GradientByTimeFigure(), trials)
+    var figure = GradientByTimeFigure()
+    figure.statistic = .mean
+    let series = try series(figure, trials)
     #expect(near(series.mean, [40, 56, 48]))
     #expect(series.members.count == 3)
     #expect(series.low[0] > 0 && series.low[0] < 40 && series.high[0] > 40)
@@ -97,9 +99,9 @@ import Testing
     let drawing = try GradientByTimeFigure().drawing(
       of: StoredRun(experiment: "e", trials: [data.stored("default", 1, arrangement: "sequence-to-sequence")])
     )
-    #expect(drawing.panels.map(\.title) == ["decoder", "encoder"])
-    #expect(drawing.panels[0].series[0].x == [0, 1])
-    #expect(drawing.panels[1].series[0].x == [0, 1, 2])
+    #expect(drawing.panels.map(\.title) == ["encoder", "decoder"])
+    #expect(drawing.panels[0].series[0].x == [0, 1, 2])
+    #expect(drawing.panels[1].series[0].x == [0, 1])
   }
 
   @Test func zerosAreGapsAndSaidToBe() throws {
@@ -108,7 +110,7 @@ import Testing
     let run = StoredRun(experiment: "e", trials: [data.stored("default", 1, arrangement: "many-to-many")])
     let drawing = try GradientByTimeFigure().drawing(of: run)
     #expect(drawing.panels[0].series[0].mean[0].isNaN)
-    #expect(drawing.caption.contains("exactly zero"))
+    #expect(drawing.words.contains("exactly zero"))
   }
 
   @Test func stepsOfFewExamplesAreLeftOut() throws {
@@ -131,7 +133,7 @@ import Testing
     let last = try #require(drawing.panels[0].series.last)
     #expect(last.detail == "update 100 (last)")
     #expect(last.members.map { $0.values.allSatisfy(\.isNaN) } == [false, true, false])
-    #expect(drawing.caption.contains("v seed 2 has no record at update 100 (diverged)."))
+    #expect(drawing.words.contains("v seed 2 has no record at update 100 (diverged)."))
   }
 
   @Test func aRecordThatCannotBeReadIsARemark() throws {
@@ -140,7 +142,7 @@ import Testing
     let trials = [ragged().stored("v", 1), damaged.stored("v", 2)]
     let drawing = try GradientByTimeFigure().drawing(of: StoredRun(experiment: "e", trials: trials))
     #expect(
-      drawing.caption.contains(
+      drawing.words.contains(
         "Left out because they could not be read: v seed 2 (no dataset /records/state_gradients/s)."))
     #expect(drawing.panels[0].series[0].members.map(\.seed) == [1])
   }
@@ -161,16 +163,16 @@ import Testing
     let run = StoredRun(experiment: "e", trials: [probed().stored("default", 1)]),
       drawing = try figure.drawing(of: run)
     #expect(near(drawing.panels[0].series[0].mean, [23, 12, 2]), "\(drawing.panels[0].series[0].mean)")
-    #expect(drawing.caption.contains("Of the probe batch: 2 validation sequences, the same at every record."))
+    #expect(drawing.words.contains("Of the probe batch: 2 validation sequences, the same at every record."))
     let old = try figure.drawing(of: StoredRun(experiment: "e", trials: [ragged().stored("default", 1)]))
     #expect(
       near(old.panels[0].series[0].mean, [18, 11, 4])
-        && old.caption.contains("Of each record's own training batch."))
-    #expect(!old.caption.contains("probe"))
+        && old.words.contains("Of each record's own training batch."))
+    #expect(!old.words.contains("probe"))
     let both = StoredRun(
       experiment: "e", trials: [ragged().stored("default", 1), probed().stored("default", 2)])
     #expect(
-      try figure.drawing(of: both).caption
+      try figure.drawing(of: both).words
         .contains(
           "the same at every record; of 1 of 2 trials, which have none, of each record's own training batch.")
     )
@@ -204,7 +206,7 @@ import Testing
     stopped.isStopped = false
     let unstopped = StoredRun(experiment: "e", trials: [trials[0], stopped.stored("v", 2)])
     #expect(
-      try GradientByTimeFigure().drawing(of: unstopped).caption.contains(
+      try GradientByTimeFigure().drawing(of: unstopped).words.contains(
         "v seed 2 has no record at update 100."))
   }
 

@@ -20,7 +20,9 @@ import Testing
         trial([2, 2, .nan]).stored("default", 2, status: .diverged(at: nil)),
         trial([3, 2]).stored("default", 3), trial([3, 2, 2], steps: 2).stored("default", 4),
       ])
-    let drawing = try LossFigure().drawing(of: run)
+    var figure = LossFigure()
+    figure.statistic = .mean
+    let drawing = try figure.drawing(of: run)
     let series = try #require(drawing.panels.first?.series.first)
     #expect(drawing.panels[0].series.count == 1, "nothing was validated")
     #expect(series.x == [0, 1, 2])
@@ -32,10 +34,10 @@ import Testing
     #expect(series.low[2].isNaN, "one value has no interval")
     #expect(series.members.map(\.seed) == [1, 2, 3])
     #expect(series.members[1].values[2].isNaN)
-    #expect(drawing.caption.contains("Not smoothed."))
-    #expect(drawing.caption.contains("1 of 4 trials diverged"))
+    #expect(drawing.words.contains("not smoothed."))
+    #expect(drawing.words.contains("1 of 4 trials diverged"))
     #expect(
-      drawing.caption.contains("default seed 4 (/history/loss is 3, not 2 numbers, as many as /history/step)")
+      drawing.words.contains("default seed 4 (/history/loss is 3, not 2 numbers, as many as /history/step)")
     )
   }
 
@@ -45,11 +47,11 @@ import Testing
     let drawing = try LossFigure().drawing(of: run)
     #expect(drawing.panels[0].series[0].mean == [Double](repeating: 2, count: 100))
     #expect(drawing.panels[0].series[0].x.prefix(2) == [4, 13])
-    #expect(drawing.caption.contains("mean over 9 consecutive updates"))
+    #expect(drawing.words.contains("mean over 9 updates"))
   }
 
   @Test func scaleFollowsTheSpan() throws {
-    func scale(_ losses: [Double], _ scale: LossFigure.Scale = .auto) throws -> Scale {
+    func scale(_ losses: [Double], _ scale: FigureSettings.AxisScale = .auto) throws -> AxisScale {
       var figure = LossFigure()
       figure.scale = scale
       return try figure.drawing(of: StoredRun(experiment: "e", trials: [trial(losses).stored("v", 1)]))
@@ -67,7 +69,7 @@ import Testing
     let drawing = try LossFigure().drawing(
       of: StoredRun(experiment: "e", trials: [broken, trial([1]).stored("v", 1)]))
     #expect(
-      drawing.caption.contains("Left out because they could not be read: v seed 7 (no dataset /history/step)")
+      drawing.words.contains("Left out because they could not be read: v seed 7 (no dataset /history/step)")
     )
     #expect(throws: FigureError.self) {
       try LossFigure().drawing(of: StoredRun(experiment: "e", trials: [broken]))
@@ -106,7 +108,7 @@ import Testing
       experiment: "e",
       trials: [
         levelled([2, 1], levels: digits).stored("task=digits,f=none", 1),
-        levelled([2, 1], levels: digits).stored("task=digits,f=teacher", 1),
+        levelled([2, 1.5], levels: digits).stored("task=digits,f=teacher", 1),
         levelled([2, 1], levels: shapes).stored("task=shapes,f=none", 1),
       ])
     let panel = try #require(try LossFigure().drawing(of: run).panels.first)
@@ -129,8 +131,8 @@ import Testing
     #expect(panel.baselines.map(\.colour) == [.neutral, .variant(1, of: 2)])
     #expect(panel.y.heading == "loss of a scored step [nats]")
     #expect(
-      drawing.caption.contains("Dotted, chance: by luck.")
-        && drawing.caption.contains("1 of 2 trials had reached their end"))
+      drawing.words.contains("Dotted, chance: by luck.")
+        && drawing.words.contains("1 of 2 trials had reached their end"))
     #expect(drawing.csv.contains("\r\n,chance,level,,1.5,,,"))
   }
 }

@@ -51,6 +51,14 @@ import Testing
     #expect(turned.values == [2, 2.5, 9, 3, 4.5, 9])
   }
 
+  @Test func theCaptionNamesTheExtremes() throws {
+    let drawing = try drawing(scan())
+    #expect(
+      drawing.caption.hasPrefix("The gradient reach is least at gain 0.5, width 1, 2, and greatest at gain"))
+    #expect(drawing.captionWords <= Caption.limit && drawing.caption.contains("Medians over 2 seeds."))
+    #expect(drawing.panels[0].x.places == [0.5, 1.5], "the values are marked")
+  }
+
   @Test func theBoundaryIsWhereTheoryHasIt() throws {
     let series = try drawing(scan { $0 }).panels[0].series
     #expect(series.count == 1)

@@ -47,3 +47,11 @@ func smallDrawing(
         title: panel, x: Axis(label), y: Axis(label), series: [series(name, 0, 0), series(other, 1, 0.5)])
     ])
 }
+
+extension Drawing {
+  /// All that is said of it.
+  var words: String { ([caption] + notes + (table?.rows.joined().map { $0 } ?? [])).joined(separator: " ") }
+
+  /// Of its caption.
+  var captionWords: Int { caption.split(whereSeparator: \.isWhitespace).count }
+}

@@ -11,6 +11,9 @@ public struct StoredRun: Sendable {
   public private(set) var reentered: [(trial: String, because: IndexedFile.EntryFault)] = []
   /// The scan of the same file, or why it cannot be shown; nil where nobody asks for it.
   public var scan: Result<StoredScan, ArchiveFault>?
+  /// What is particular to each variant, in the order of the file; of a variant without an entry only its name
+  /// tells.
+  public var varied: [String: [VariedSetting]] = [:]
   /// One for each trial of the plan, in its order.
   private var results: [Result<StoredTrial, ArchiveFault>]
 

@@ -47,7 +47,10 @@ public struct Plan: Sendable {
     var stages = PlanStages(document, results: results)
     for point in expanded.variants { stages.add(point) }
     if let diskLimit { stages.expectRoom(within: diskLimit) }
-    if !isScan { stages.checkClaims(mustBeDecidable: overrides.isEmpty) }
+    if !isScan {
+      stages.checkClaims(mustBeDecidable: overrides.isEmpty)
+      stages.checkFigures()
+    }
     (experiment, variants, trials) = try stages.finished()
     (file, bytes, bases) = (document.input.name, document.bytes, document.bases)
     hasScan = document.hasScan

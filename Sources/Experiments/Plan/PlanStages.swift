@@ -1,5 +1,7 @@
+import Archive
 import Components
 import Diagnostics
+import Figures
 import Foundation
 import Gradients
 import Language
@@ -86,6 +88,16 @@ struct PlanStages {
     guard isWhole, let first = points.first else { return }
     let problems = ClaimCheck.problems(first.root.claims, variants, mustBeDecidable: mustBeDecidable)
     faults.report(problems.map { document.fault($0, at: first) })
+  }
+
+  /// Whether figures name keys that vary.
+  mutating func checkFigures() {
+    guard isWhole, let first = points.first else { return }
+    let varied = variants.flatMap(\.varied).map(\.key).distinct
+    for (index, figure) in first.root.figures.enumerated() {
+      let problems = figure.problems(varying: varied).map { $0.inside("figures[\(index)]") }
+      faults.report(problems.map { document.fault($0, at: first) })
+    }
   }
 
   /// The experiment at its sweep's first point, and what is to be done.

@@ -1,16 +1,23 @@
-public import Components
+import Components
 
 /// What a figure shows, independent of how it is drawn: a plain value made of numbers and names.
 public struct Drawing: Sendable, Hashable {
   public var title: String
-  /// What the lines, bands and thin lines are and how they were computed.
+  /// What is seen, then how it was computed; at most 60 words.
   public var caption: String
+  /// What is missing, and what else must be known to read the figure: sentences.
+  public var notes: [String] = []
+  /// Numbers that the caption leaves out.
+  public var table: FigureTable?
   /// What the colours stand for, printed above the legend: the swept keys; "" for nothing.
   public var legend: String
+  /// The number of panels in a row; nil for as many as fit.
+  public var columns: Int?
   public var panels: [Panel]
 
-  public init(title: String, caption: String, legend: String = "", panels: [Panel]) {
-    (self.title, self.caption, self.legend, self.panels) = (title, caption, legend, panels)
+  public init(title: String, caption: String, legend: String = "", columns: Int? = nil, panels: [Panel]) {
+    (self.title, self.caption, self.legend) = (title, caption, legend)
+    (self.columns, self.panels) = (columns, panels)
   }
 }
 
@@ -56,12 +63,20 @@ public struct BaselineLine: Sendable, Hashable {
 public struct Axis: Sendable, Hashable {
   public var label: String
   public var unit: String?
-  public var scale: Scale
+  public var scale: AxisScale
+  /// The numbers that the quantity can have at all; nil for any.
+  public var possible: ClosedRange<Double>?
+  /// Where numbers are written, if not where they are round: the values of a setting.
+  public var places: [Double] = []
   /// Whether the quantity is a count, so that ticks between whole numbers would mean nothing.
   public var isWhole: Bool
 
-  public init(_ label: String, unit: String? = nil, scale: Scale = .linear, isWhole: Bool = false) {
+  public init(
+    _ label: String, unit: String? = nil, scale: AxisScale = .linear, isWhole: Bool = false,
+    possible: ClosedRange<Double>? = nil
+  ) {
     (self.label, self.unit, self.scale, self.isWhole) = (label, unit, scale, isWhole)
+    self.possible = possible
   }
 
   /// Label with its unit in brackets.

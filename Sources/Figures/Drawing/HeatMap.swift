@@ -37,7 +37,7 @@ public struct HeatMap: Sendable, Hashable {
 
   /// The edges of the cells, one more than there are middles: halfway between neighbours, and as far beyond
   /// the outermost; on the axis's scale.
-  static func edges(of middles: [Double], on axis: Scale = .linear) -> [Double] {
+  static func edges(of middles: [Double], on axis: AxisScale = .linear) -> [Double] {
     if axis == .logarithmic { return edges(of: middles.map(log)).map(exp) }
     let inner = zip(middles, middles.dropFirst()).map { ($0 + $1) / 2 }
     guard let first = inner.first, let last = inner.last, let low = middles.first, let high = middles.last

@@ -23,13 +23,23 @@ enum PlainText {
     "'" + line(text, limit: limit).replacingScalars { $0 == "'" ? "’" : nil } + "'"
   }
 
-  /// The width of a line in units of the font's size: an estimate, rather too wide, because the reader's font
-  /// is unknown here.
+  /// The width of a line in units of the font's size.
   static func width(_ text: String) -> Double {
-    line(text).reduce(0) { sum, character in
-      let scalar = character.unicodeScalars.first?.value ?? 0
-      return sum + (scalar >= 0x1100 ? (scalar >= 0x2000 && scalar < 0x2e80 ? 0.75 : 1.05) : 0.6)
-    }
+    line(text).reduce(0) { $0 + FontWidths.width($1) }
+  }
+
+  /// A text that is no wider than `width`, in units of the font's size; what is too long loses its middle, which
+  /// tells less than its ends.
+  static func fitted(_ text: String, width limit: Double) -> String {
+    var text = line(text)
+    guard width(text) > limit else { return text }
+    var kept = text.count - 1
+    repeat {
+      let half = (kept + 1) / 2
+      text = "\(line(text).prefix(half))…\(line(text).suffix(max(kept - half, 0)))"
+      kept -= 1
+    } while width(text) > limit && kept > 1
+    return text
   }
 
   /// A text in at most so many lines, none wider than `width` in units of the font's size; an ellipsis stands

@@ -1,55 +1,76 @@
 public import Components
 import Statistics
 
-/// How the values of several seeds become one line.
 extension Scale {
-  /// A sentence for the caption that says what the line and band over `seeds` are.
-  func sentence(_ seeds: ClosedRange<Int>) -> String {
-    let line = self == .logarithmic ? "geometric mean" : "mean"
-    let quantity = self == .logarithmic ? "mean of the logarithms" : "mean"
-    if seeds.upperBound == 1 { return "One seed: no band can be given." }
-    let count =
-      seeds.count == 1 ? "\(seeds.upperBound) seeds" : "\(seeds.lowerBound) to \(seeds.upperBound) seeds"
-    let band =
-      seeds.upperBound == 2
-      ? "too few for a band"
-      : "band: 95 % Student-t interval of the \(quantity), where there are three seeds or more"
-    return "Line: \(line) over \(count); thin lines: single seeds; \(band)."
-  }
-
-  /// Whether a value can take part in the mean.
+  /// Whether a value can take part in a mean.
   func admits(_ value: Double) -> Bool { value.isFinite && (self == .linear || value > 0) }
 }
 
-extension Series {
-  /// The mean and 95 % Student-t band at each x, over those `members` that have an admissible value there.
+extension Statistic {
+  /// A sentence for the caption that says what line and band over `seeds` are.
   ///
-  /// The band is NaN where fewer than three have one: with two, t = 12.7 makes a band that hides the figure
-  /// and adds nothing to the two lines. Values that are not admissible become gaps of their own member. With
-  /// `ofAll`, the mean too is drawn only where every member has a value (members without any value aside): a
-  /// mean that loses its members one by one would bend for no other reason.
+  /// - Parameters:
+  ///   - seeds: the least and the greatest number of seeds of a variant.
+  ///   - scale: on which numbers are averaged.
+  func sentence(_ seeds: ClosedRange<Int>, on scale: Scale) -> String {
+    if seeds.upperBound == 1 { return "One seed." }
+    let count = seeds.count == 1 ? "\(seeds.upperBound)" : "\(seeds.lowerBound) to \(seeds.upperBound)"
+    switch self {
+    case .all: return "Each line is one of \(count) seeds."
+    case .median: return "Median of \(count) seeds\(seeds.upperBound < 6 ? "" : ", 95 % band")."
+    case .mean:
+      let mean = scale == .logarithmic ? "Geometric mean" : "Mean"
+      return "\(mean) of \(count) seeds\(seeds.upperBound < 3 ? "" : ", 95 % band")."
+    }
+  }
+}
+
+extension Series {
+  /// A line over seeds with its 95 % band at each x.
+  ///
+  /// A median is of all members that have begun: one that has stopped stays at its last value, one that has
+  /// diverged is greater than all others, one at or below `floor` is less than all others; where the median
+  /// itself is one of those there is a gap. Its band lies between order statistics, from six members on.
+  ///
+  /// A mean is of the members that have an admissible value; its band is Student's t, from three members on:
+  /// with two, t = 12.7 makes a band that hides the figure and adds nothing to the two lines. With `ofAll` it is
+  /// drawn only where every member has a value (members without any value aside): a mean that loses its members
+  /// one by one would bend for no other reason.
+  ///
+  /// - Parameters:
+  ///   - name: the variant.
+  ///   - colour: its colour.
+  ///   - detail: names the line's style.
+  ///   - style: the line's style.
+  ///   - x: the places.
+  ///   - members: the values of each seed; those that are not admissible become gaps.
+  ///   - averaging: on which scale numbers are averaged.
+  ///   - statistic: what the line is.
+  ///   - ofAll: whether a mean, or a median where no member says why it ends, needs all members.
+  ///   - floor: numbers at or below are too small to be told from it.
+  ///   - possible: what no band may leave.
   public init(
     name: String, colour: Colour, detail: String = "", style: LineStyle = .solid, x: [Double],
-    members: [Member],
-    averaging: Scale, ofAll: Bool = false
+    members: [Member], averaging: Scale, statistic: Statistic = .mean, ofAll: Bool = false,
+    floor: Double? = nil, possible: ClosedRange<Double>? = nil
   ) {
     let shown = members.map { member in
-      Member(seed: member.seed, values: member.values.map { averaging.admits($0) ? $0 : .nan })
+      Member(
+        seed: member.seed,
+        values: member.values.map { averaging.admits($0) && $0 > floor ?? -.infinity ? $0 : .nan },
+        end: member.end)
     }
-    let whole = shown.count { !$0.values.allSatisfy(\.isNaN) }
-    let samples = x.indices.map { index in
-      let sample = shown.map { $0.values[index] }.filter { !$0.isNaN }
-      return ofAll && sample.count < whole ? [] : sample
-    }
-    let estimates = samples.map { Estimate(meanOf: $0, scale: averaging) }
-    // Equal values, as those of a profile at its reference, have a band without width.
-    func ends(_ end: KeyPath<Estimate, Double>) -> [Double] {
-      zip(samples, estimates).map { $0.count < 3 ? .nan : $1.doubt.isEmpty ? $1[keyPath: end] : $1.value.low }
+    let lines =
+      switch statistic {
+      case .mean: SeedLine.mean(shown, x, averaging, ofAll: ofAll)
+      case .median: SeedLine.median(members, x, averaging, ofAll: ofAll, floor: floor)
+      case .all: x.indices.map { shown.count == 1 ? SeedLine(value: shown[0].values[$0]) : SeedLine() }
+      }
+    func within(_ end: Double) -> Double {
+      possible.map { min(max(end, $0.lowerBound), $0.upperBound) } ?? end
     }
     self.init(
-      name: name, colour: colour, detail: detail, style: style, x: x,
-      mean: zip(samples, estimates).map { $0.isEmpty ? .nan : $1.value.low }, low: ends(\.low),
-      high: ends(\.high), members: shown
-    )
+      name: name, colour: colour, detail: detail, style: style, x: x, mean: lines.map(\.value),
+      low: lines.map { within($0.low) }, high: lines.map { within($0.high) }, members: shown)
   }
 }

@@ -1,4 +1,4 @@
-/// One curve: a mean over seeds, its band, and every seed. All arrays have the length of `x`; NaN marks a
+/// One curve: what seeds say together, its band, and every seed. All arrays have the length of `x`; NaN marks a
 /// gap.
 public struct Series: Sendable, Hashable {
   /// The variant; it names the colour in the legend.
@@ -8,6 +8,7 @@ public struct Series: Sendable, Hashable {
   public var detail: String
   public var style: LineStyle
   public var x: [Double]
+  /// The mean or median of the seeds.
   public var mean: [Double]
   public var low: [Double]
   public var high: [Double]
@@ -27,13 +28,22 @@ public struct Series: Sendable, Hashable {
   }
 }
 
+extension Series {
+  /// The first number of the line over seeds.
+  var first: (x: Double, y: Double)? { zip(x, mean).first { $1.isFinite }.map { ($0, $1) } }
+  /// The last number of the line over seeds.
+  var last: (x: Double, y: Double)? { zip(x, mean).reversed().first { $1.isFinite }.map { ($0, $1) } }
+}
+
 /// The values of one seed at the series' x.
 public struct Member: Sendable, Hashable {
   public var seed: Int
   public var values: [Double]
+  /// Where it ends before others do; nil if it does not, or nobody knows why.
+  public var end: SeedEnd?
 
-  public init(seed: Int, values: [Double]) {
-    (self.seed, self.values) = (seed, values)
+  public init(seed: Int, values: [Double], end: SeedEnd? = nil) {
+    (self.seed, self.values, self.end) = (seed, values, end)
   }
 }
 
@@ -43,5 +53,7 @@ public enum LineStyle: String, Sendable, Hashable { case solid, dashed, dotted }
 public enum Colour: Sendable, Hashable {
   /// The variant at `index` among the `count` of a run: the same colour in all figures of a page.
   case variant(Int, of: Int)
+  /// The number at `index` among so many, increasing.
+  case sequential(Int, of: Int)
   case neutral
 }

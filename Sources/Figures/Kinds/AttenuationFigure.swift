@@ -1,6 +1,6 @@
 public import Archive
 public import Components
-public import TrialFormat
+import TrialFormat
 
 /// What each factor has taken from an error on its way back, by lag, as a stack of logarithms.
 public struct AttenuationFigure: Figure {
@@ -8,9 +8,9 @@ public struct AttenuationFigure: Figure {
   public static let summary = "what gates, saturation and weights take from an error, by lag"
 
   public var diagnostic = AttenuationFigure.kind
-  public var at: [RecordChoice] = [.last]
+  public var common = FigureSettings()
 
-  public init() {}
+  public init() { common.at = [.last] }
 
   public static let settings: [Setting<AttenuationFigure>] = [
     Setting(
@@ -18,9 +18,7 @@ public struct AttenuationFigure: Figure {
       doc:
         "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is attenuation-2."
     ),
-    Setting(
-      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
-      doc: "Records to show: first, last, or the number of the update they precede."),
+    .at,
   ]
 
   /// More panels would make a wall, not a figure.
@@ -34,9 +32,15 @@ public struct AttenuationFigure: Figure {
     let present = AttenuationProfile.factors.filter { name in
       shown.contains { $0.profiles.contains { $0.profile.takesPart(name) } }
     }
-    return Drawing(
-      title: "What each factor takes from an error", caption: caption(run, measured, shown),
+    let caption = caption(run, measured, shown)
+    var drawing = Drawing(
+      title: "What each factor takes from an error", caption: caption.text,
       panels: shown.map { panel($0, present) })
+    drawing.notes = caption.notes.sentences
+    drawing.table = FigureTable(
+      header: ["panel", "what happened to the error"],
+      rows: shown.map { [$0.title, $0.sentences().joined(separator: " ")] })
+    return drawing
   }
 
   private func panel(_ entry: MeasuredAttenuation.Entry, _ factors: [String]) -> Panel {
@@ -60,24 +64,28 @@ public struct AttenuationFigure: Figure {
 
   private func caption(
     _ run: StoredRun, _ measured: MeasuredAttenuation, _ shown: [MeasuredAttenuation.Entry]
-  ) -> String {
-    var remarks = Remarks()
-    remarks.add(
-      "The logarithm of what is left of an error's norm after l steps (line), as the sum of what each factor took (areas: losses "
-        + "below zero, gains above): gates and other pointwise factors, slopes φ′ of their functions, weights, errors that join on the "
-        + "way, and mixing: what paths of unlike direction leave of one another.")
-    remarks.add(measured.batch)
-    remarks.add(Scale.linear.sentence(run.seedCount))
-    for entry in shown {
-      let name = entry.title.isEmpty || shown.count == 1 ? "" : "\(entry.title): "
-      remarks.add(name + entry.sentences().joined(separator: " "))
+  ) -> Caption {
+    let entry = shown.last
+    let finding = entry.map { entry in
+      (entry.title.isEmpty || shown.count == 1 ? "" : "\(entry.title): ")
+        + entry.sentences().prefix(2).joined(separator: " ")
     }
+    var caption = Caption(
+      finding,
+      [
+        "Line: log of what is left of an error's norm after l steps; areas: what each factor took (below zero) or gave.",
+        Statistic.mean.sentence(run.seedCount, on: .linear),
+      ])
+    caption.notes.add(
+      "Factors: gates and other pointwise ones, slopes φ′ of their functions, weights, errors that join on the way, and mixing: what "
+        + "paths of unlike direction leave of one another.")
+    caption.notes.add(measured.batch)
     if shown.count < measured.entries.count {
-      remarks.add("The first \(shown.count) of \(measured.entries.count) panels.")
+      caption.notes.add("The first \(shown.count) of \(measured.entries.count) panels.")
     }
-    measured.chosen.missing.forEach { remarks.add($0) }
-    remarks.addUnreadable(measured.failures)
-    return remarks.sentences.joined(separator: " ")
+    measured.chosen.missing.forEach { caption.notes.add($0) }
+    caption.notes.addUnreadable(measured.failures)
+    return caption
   }
 }
 

@@ -4,6 +4,8 @@ public import Components
 /// A kind of figure that an experiment file can name: it measures a stored run and leaves the drawing to
 /// others.
 public protocol Figure: Component {
+  /// The settings that figures share, with this one's defaults.
+  var common: FigureSettings { get set }
   /// The columns of claims that it shows, so that a finding can point to it.
   var columns: Set<String> { get }
   /// Whether it shows the file's scan.

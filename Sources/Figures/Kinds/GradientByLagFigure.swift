@@ -1,6 +1,7 @@
 public import Archive
 public import Components
-public import TrialFormat
+import Foundation
+import TrialFormat
 
 /// How much of one step's error is left l steps earlier: the profile over lags, and the triangle of norms
 /// ‖∂E_t/∂s_{t−l}‖ from which it is drawn.
@@ -10,7 +11,7 @@ public struct GradientByLagFigure: Figure {
   public static let reference: String? = GradientByTimeFigure.reference
 
   public var diagnostic = GradientByLagFigure.kind
-  public var at: [RecordChoice] = [.first, .last]
+  public var common = FigureSettings()
   public var triangle = true
 
   public init() {}
@@ -21,12 +22,11 @@ public struct GradientByLagFigure: Figure {
       doc:
         "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is gradient-by-lag-2."
     ),
-    Setting(
-      "at", \.at, .list(of: RecordChoice.type, count: 1...3),
-      doc: "Records to show: first, last, or the number of the update they precede."),
+    .at,
     Setting(
       "triangle", \.triangle, .flag,
       doc: "Whether the norms of each step t are shown as a map, for the last of these records."),
+    .by, .statistic, .scale,
   ]
 
   /// The most variants whose triangles are drawn: more would make a wall, not a figure.
@@ -38,40 +38,55 @@ public struct GradientByLagFigure: Figure {
   public var columns: Set<String> { ["gradient_left", "gradient_reach", "encoder_gradient_reach"] }
 
   public func drawing(of run: StoredRun) throws -> Drawing {
-    let measured = try MeasuredLags(run, self), labels = VariantLabels(run.variants)
+    let measured = try MeasuredLags(run, self), labels = VariantLabels(run)
     var failures: [(StoredTrial, ArchiveFault)] = []
-    var remarks = Remarks(), isCut = false
-    let shared = VariantPanels(run.variants)
-    var panels = measured.layers.flatMap { layer in
-      shared.panels.map { part in
-        var series: [Series] = []
-        for member in part.members {
-          for (choice, updates) in zip(at, measured.chosen.updates) {
-            guard let update = updates[member.variant] else { continue }
-            let (profiles, unreadable) = measured.each(of: member.variant) { lags throws(ArchiveFault) in
-              try lags.profile(layer, at: update)
-            }
-            failures += unreadable
-            isCut = isCut || profiles.contains { $0.1.contains { $0.y < GradientByLagFigure.least } }
-            series.append(
-              Series(
-                name: member.label, colour: member.colour, detail: choice.label(Set(updates.values)),
-                style: .style(of: choice, among: at),
-                curves: profiles.map { seed, points in
-                  Curve(seed: seed, points: points.filter { $0.y >= GradientByLagFigure.least })
-                }, averaging: .logarithmic, ofAll: true))
+    var remarks = Remarks()
+    /// By layer, variant and record.
+    let layers = MeasuredLags.inOrderOfTime(measured.layers)
+    let curves = layers.map { layer in
+      run.variants.map { variant in
+        measured.chosen.updates.map { updates -> [Curve] in
+          guard let update = updates[variant] else { return [] }
+          let (profiles, unreadable) = measured.each(of: variant) { lags throws(ArchiveFault) in
+            try lags.profile(layer, at: update)
           }
+          failures += unreadable
+          return profiles.map { Curve(seed: $0.seed, points: $0.1) }
         }
-        let title = [measured.layers.count > 1 ? MeasuredLags.title(layer) : "", part.title].filter {
-          !$0.isEmpty
-        }
-        var panel = Panel(
-          title: title.joined(separator: ", "), x: Axis(axis(layer), unit: "steps", isWhole: true),
-          y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂", scale: .logarithmic),
-          series: series + [measured.thresholdLine(of: series)])
-        panel.sharedScale = shared.panels.count > 1 ? "layer \(layer)" : ""
-        return panel
       }
+    }
+    let isCut = curves.joined().joined().joined().contains {
+      $0.points.contains { $0.y < GradientByLagFigure.least }
+    }
+    let shared = VariantPanels(run, by: by) { first, second in
+      guard let a = run.variants.firstIndex(of: first), let b = run.variants.firstIndex(of: second) else {
+        return false
+      }
+      return curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
+        && (!triangle || measured.haveSameTriangle(first, second))
+    }
+    var panels = layers.indices.flatMap { layer in
+      shared.drawn(
+        x: Axis(axis(layers[layer]), unit: "steps", isWhole: true),
+        y: Axis("share left of ‖∂Eₜ/∂sₜ₋ₗ‖₂"),
+        sharing: "layer \(layer)",
+        prefix: layers.count > 1 ? MeasuredLags.title(layers[layer]) : ""
+      ) { member in
+        at.indices.compactMap { choice in
+          let curves = curves[layer][member.index][choice]
+          return curves.isEmpty
+            ? nil
+            : Series(
+              name: member.label, colour: member.colour,
+              detail: at[choice].label(Set(measured.chosen.updates[choice].values)),
+              style: .style(of: at[choice], among: at), curves: curves, averaging: .logarithmic,
+              statistic: statistic, ofAll: true, floor: GradientByLagFigure.least)
+        }
+      }
+    }
+    panels = panels.scaled(scale, natural: .logarithmic)
+    for index in panels.indices {
+      panels[index].baselines = [BaselineLine("\(measured.share) left", measured.threshold)]
     }
     guard
       panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) })
@@ -81,11 +96,69 @@ public struct GradientByLagFigure: Figure {
           "no trial has a record with finite, non-zero gradients by lag at \(at.map(\.value.brief).joined(separator: ", "))"
       )
     }
-    if triangle { panels += maps(run, measured, labels, &remarks) }
-    return Drawing(
-      title: "What is left of an error, by lag",
-      caption: caption(run, measured, labels, remarks, isCut: isCut, failures),
-      legend: shared.heading, panels: panels)
+    if triangle { panels += maps(run, measured, labels, shared, &remarks) }
+    let caption = caption(run, measured, shared, remarks, isCut: isCut, failures)
+    let hasMaps = panels.contains { $0.map != nil }, sides = layers.count * shared.panels.count
+    var drawing = Drawing(
+      title: "What is left of an error, by lag", caption: caption.text, legend: shared.heading,
+      columns: hasMaps
+        ? nil : layers.count > 1 && sides > layers.count ? min(shared.panels.count, 3) : shared.columns,
+      panels: panels)
+    drawing.notes = caption.notes.sentences
+    drawing.table = table(run, measured, shared)
+    return drawing
+  }
+
+  /// Median reaches by variant and record.
+  private func table(_ run: StoredRun, _ measured: MeasuredLags, _ shared: VariantPanels) -> FigureTable? {
+    guard let layer = measured.layers.first else { return nil }
+    let names = VariantLabels(run).phrases(without: shared.idle)
+    let columns = zip(at, measured.chosen.updates).map { $0.label(Set($1.values)) }
+    return FigureTable(
+      header: ["variant"] + columns.map { "steps to \(measured.share), \($0)" },
+      rows: shared.panels.flatMap(\.members).map { member in
+        [names[member.index]]
+          + measured.chosen.updates.map { updates in
+            updates[member.variant].flatMap { measured.reach(of: member.variant, layer, at: $0) }.map(
+              GradientByLagFigure.words) ?? "–"
+          }
+      })
+  }
+
+  private static func words(_ reach: (lag: Double, isCensored: Bool)) -> String {
+    reach.isCensored ? "over \(String(format: "%.0f", reach.lag))" : String(format: "%.1f", reach.lag)
+  }
+
+  /// "At update 0 an error is down to 1 % after 6.4 steps with tanh, gain 0.5; it reaches furthest with …"
+  private func finding(_ run: StoredRun, _ measured: MeasuredLags, _ shared: VariantPanels) -> String? {
+    guard let choice = at.first, let updates = measured.chosen.updates.first,
+      let layer = measured.layers.first
+    else { return nil }
+    let names = VariantLabels(run).phrases(without: shared.idle)
+    let reaches = shared.panels.flatMap(\.members).compactMap { member in
+      updates[member.variant].flatMap { measured.reach(of: member.variant, layer, at: $0) }.map {
+        (name: names[member.index], reach: $0)
+      }
+    }
+    func length(_ reach: (lag: Double, isCensored: Bool)) -> Double {
+      reach.isCensored ? .infinity : reach.lag
+    }
+    guard let shortest = reaches.min(by: { length($0.reach) < length($1.reach) }),
+      let longest = reaches.max(by: { length($0.reach) < length($1.reach) })
+    else { return nil }
+    let moment = choice.moment(Set(updates.values))
+    if shortest.reach.isCensored {
+      return
+        "\(moment) an error is never down to \(measured.share) within \(AxisNumber.words(shortest.reach.lag)) steps."
+    }
+    let least =
+      "\(moment) an error is down to \(measured.share) after \(GradientByLagFigure.words(shortest.reach)) steps"
+    if reaches.count == 1 { return "\(least)." }
+    let other =
+      longest.reach.isCensored
+      ? "with \(longest.name) not after \(AxisNumber.words(longest.reach.lag))"
+      : "with \(longest.name) after \(GradientByLagFigure.words(longest.reach))"
+    return "\(least) with \(shortest.name), \(other)."
   }
 
   private func axis(_ layer: String) -> String {
@@ -94,15 +167,17 @@ public struct GradientByLagFigure: Figure {
 
   /// One map for each variant's last record, all on the same colours; only of the layer that the head reads.
   private func maps(
-    _ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ remarks: inout Remarks
+    _ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ shared: VariantPanels,
+    _ remarks: inout Remarks
   ) -> [Panel] {
     guard let choice = at.last, let updates = measured.chosen.updates.last, let layer = measured.layers.first
     else { return [] }
     var triangles: [(title: String, triangle: MeasuredLags.Triangle)] = []
-    for (index, variant) in run.variants.enumerated() {
+    for member in shared.panels.flatMap(\.members) {
+      let variant = member.variant
       guard let update = updates[variant], let triangle = measured.triangle(of: variant, layer, at: update)
       else { continue }
-      let name = labels.labels[index], record = choice.label([update])
+      let name = labels.labels[member.index], record = choice.label([update])
       triangles.append((run.variants.count > 1 ? "\(name), \(record)" : record, triangle))
     }
     if triangles.count > GradientByLagFigure.maps {
@@ -133,31 +208,26 @@ public struct GradientByLagFigure: Figure {
   }
 
   private func caption(
-    _ run: StoredRun, _ measured: MeasuredLags, _ labels: VariantLabels, _ maps: Remarks, isCut: Bool,
+    _ run: StoredRun, _ measured: MeasuredLags, _ shared: VariantPanels, _ maps: Remarks, isCut: Bool,
     _ failures: [(StoredTrial, ArchiveFault)]
-  ) -> String {
-    var remarks = Remarks()
-    remarks.add(
-      "The error Eₜ of a single step t sent back alone: Σ ‖∂Eₜ/∂sₜ₋ₗ‖₂ over examples and steps t that have lag l, as a share of the "
-        + "same sum at the start, so that neither long sequences nor late steps bend the curve.")
-    remarks.add(measured.batch)
-    remarks.add("Grey line: the threshold of gradient_reach, \(measured.threshold).")
-    remarks.add(Scale.logarithmic.sentence(run.seedCount))
-    if let choice = at.last, let updates = measured.chosen.updates.last {
-      let reaches = run.variants.indices.compactMap { index -> String? in
-        guard let update = updates[run.variants[index]], let layer = measured.layers.first else { return nil }
-        let reach = measured.reach(of: run.variants[index], layer, at: update)
-        return reach.map { run.variants.count > 1 ? "\(labels.labels[index]) \($0)" : $0 }
-      }
-      if !reaches.isEmpty {
-        remarks.add(
-          "Median gradient_reach, in steps, at \(choice.label(Set(updates.values))): \(reaches.joined(separator: "; "))."
-        )
-      }
+  ) -> Caption {
+    var caption = Caption(
+      finding(run, measured, shared),
+      [
+        "Σ ‖∂Eₜ/∂sₜ₋ₗ‖₂ over examples and steps t, as a share of lag 0.",
+        statistic.sentence(run.seedCount, on: .logarithmic),
+      ])
+    caption.notes.add(
+      "The error Eₜ of a single step t is sent back alone; sums are over the steps that have lag l, so that neither long sequences "
+        + "nor late steps bend the curve.")
+    caption.notes.add(measured.batch)
+    caption.notes.add("Dotted: the threshold of gradient_reach, \(measured.threshold).")
+    if isCut {
+      caption.notes.add("Shares below 10⁻¹² are not drawn; a median takes them for less than all others.")
     }
-    if isCut { remarks.add("Shares below 10⁻¹² are not drawn.") }
-    (maps.sentences + measured.chosen.missing).forEach { remarks.add($0) }
-    remarks.addUnreadable(measured.failures + failures)
-    return remarks.sentences.joined(separator: " ")
+    caption.notes.addIdle(shared.idle)
+    (maps.sentences + measured.chosen.missing).forEach { caption.notes.add($0) }
+    caption.notes.addUnreadable(measured.failures + failures)
+    return caption
   }
 }

@@ -7,9 +7,10 @@ extension GradientByTimeFigure {
     var title: String
     var states: [String]
 
-    /// Layers in order of first appearance: `encoder.s`, `encoder.q` belong to "encoder", `s` to "".
+    /// Layers in order of first appearance, encoders first: `encoder.s`, `encoder.q` belong to "encoder", `s` to "".
     static func layers(of states: [String]) -> [Layer] {
-      states.reduce(into: []) { layers, state in
+      let inOrder = states.filter { $0.hasPrefix("encoder.") } + states.filter { !$0.hasPrefix("encoder.") }
+      return inOrder.reduce(into: []) { layers, state in
         let prefix = state.lastIndex(of: ".").map { String(state[..<$0]) } ?? ""
         if let index = layers.firstIndex(where: { $0.title == prefix }) {
           layers[index].states.append(state)

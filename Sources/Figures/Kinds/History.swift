@@ -20,6 +20,7 @@ struct History {
   let baselines: [StoredBaseline]
   /// Whether `train.until` ended it before its last update.
   let isStopped: Bool
+  let hasDiverged: Bool
 
   /// Throws if the file does not hold a loss for each update.
   init(of trial: StoredTrial) throws(ArchiveFault) {
@@ -30,7 +31,17 @@ struct History {
     validation = trial.hasEvaluation(name) ? History.points(try trial.evaluation(name)) : []
     lossKind = trial.head.lossKind
     baselines = isPerStep ? try trial.baselines().filter { $0.quantity == "loss" } : []
-    isStopped = trial.isStopped
+    (isStopped, hasDiverged) = (trial.isStopped, trial.hasDiverged)
+  }
+
+  /// Points of it, with where it ends.
+  func curve(_ points: [(x: Double, y: Double)]) -> Curve {
+    guard let last = training.last.map({ Double($0.update) }) else {
+      return Curve(seed: seed, points: points)
+    }
+    let end: SeedEnd? =
+      isStopped ? SeedEnd(.stopped, at: last) : hasDiverged ? SeedEnd(.diverged, at: last) : nil
+    return Curve(seed: seed, points: points, end: end)
   }
 
   private static func points(_ series: StoredSeries) -> [LossPoint] {

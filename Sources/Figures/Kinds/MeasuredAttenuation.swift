@@ -56,8 +56,8 @@ public struct MeasuredAttenuation {
     }
     batch = MeasuredBatch.sentence(sizes)
     chosen = ChosenRecords(choices, of: run.variants, recorded: trials.map { ($0.trial, $0.stored.records) })
-    let labels = VariantLabels(run.variants), layers = first.stored.layers
-    for layer in layers {
+    let labels = VariantLabels(run), layers = first.stored.layers
+    for layer in MeasuredLags.inOrderOfTime(layers) {
       for (index, variant) in run.variants.enumerated() {
         for (choice, updates) in zip(choices, chosen.updates) {
           guard let update = updates[variant] else { continue }
@@ -65,7 +65,7 @@ public struct MeasuredAttenuation {
           guard profiles.contains(where: { $0.profile.tellingLag != nil }) else { continue }
           let parts = [
             layers.count > 1 ? MeasuredLags.title(layer) : "",
-            run.variants.count > 1 ? labels.labels[index] : "",
+            run.variants.count > 1 ? labels.phrases()[index] : "",
             choices.count > 1 ? choice.label(Set(updates.values)) : "",
           ]
           entries.append(

@@ -51,6 +51,11 @@ struct MeasuredLags {
       figure.at, of: run.variants, recorded: readable.map { ($0.trial, $0.lags.records) })
   }
 
+  /// Encoders first, as an error's way begins in the other.
+  static func inOrderOfTime(_ layers: [String]) -> [String] {
+    layers.filter { $0.hasPrefix("encoder") } + layers.filter { !$0.hasPrefix("encoder") }
+  }
+
   static func title(_ layer: String) -> String { layer.isEmpty ? "decoder" : String(layer.dropLast()) }
 
   /// Reads something from each seed of a variant; a trial that cannot be read is a failure, reported beside
@@ -86,26 +91,27 @@ struct MeasuredLags {
       hasUnscored: scored.contains(false))
   }
 
-  /// The median over seeds as a reader would say it; censored reaches are longer than any other.
-  func reach(of variant: String, _ layer: String, at update: Int) -> String? {
+  /// Whether the triangles of two variants at the last of the records are the same.
+  func haveSameTriangle(_ a: String, _ b: String) -> Bool {
+    func norms(_ variant: String) -> [UInt64] {
+      guard let layer = layers.first, let update = chosen.updates.last?[variant] else { return [] }
+      return triangle(of: variant, layer, at: update)?.norms.map(\.bitPattern) ?? []
+    }
+    return norms(a) == norms(b)
+  }
+
+  /// The median over seeds; a lower bound where it is of those that never fall below the threshold, which are
+  /// longer than any other. Nil without such a record.
+  func reach(of variant: String, _ layer: String, at update: Int) -> (lag: Double, isCensored: Bool)? {
     let reaches = each(of: variant) { lags throws(ArchiveFault) in try lags.reach(layer, at: update) }.results
       .compactMap(\.1)
     guard !reaches.isEmpty else { return nil }
-    let censored = reaches.count(where: \.isCensored)
     let sorted = reaches.map { $0.isCensored ? .infinity : $0.lag }.sorted()
     let (below, above) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
-    if above.isFinite { return String(format: "%.1f", (below + above) / 2) }
-    let least = reaches.filter(\.isCensored).map(\.lag).min() ?? .nan
-    return "over \(String(format: "%.0f", least)) (\(censored) of \(reaches.count) never fall below it)"
+    if above.isFinite { return ((below + above) / 2, false) }
+    return (reaches.filter(\.isCensored).map(\.lag).min() ?? .nan, true)
   }
 
-  /// The threshold across a panel.
-  func thresholdLine(of series: [Series]) -> Series {
-    let last =
-      series.flatMap { one in one.members.flatMap { zip(one.x, $0.values).filter { !$0.1.isNaN }.map(\.0) } }
-      .max() ?? 1
-    let ends = [0, max(last, 1)], heights = [threshold, threshold], none = [Double.nan, .nan]
-    return Series(
-      name: "", colour: .neutral, style: .dotted, x: ends, mean: heights, low: none, high: none, members: [])
-  }
+  /// The threshold as a share: "1 %".
+  var share: String { "\(AxisNumber.words(100 * threshold)) %" }
 }

@@ -19,7 +19,7 @@ public struct PhaseFigure: Figure {
   public var at = RecordChoice.last
   public var x: String?
   public var y: String?
-  public var scale = Scale.logarithmic
+  public var common = FigureSettings()
   public var boundary: String? = "mean-field"
   public var beats: String?
 
@@ -43,7 +43,8 @@ public struct PhaseFigure: Figure {
     Setting(
       "y", \.y, .optional(.text(.line)), doc: "The key that goes up; none: the second one with numbers."),
     Setting(
-      "scale", \.scale, .choice(["linear", "logarithmic"]), doc: "How numbers become colours."),
+      "scale", \.common.scale, .choice(["auto", "linear", "log"]),
+      doc: "How numbers become colours; auto is logarithmic where all are positive."),
     Setting(
       "boundary", \.boundary, .optional(.text(.slug)),
       doc: "The diagnostic whose chi = 1 is drawn as a line, where it was measured; none: no line."),
@@ -64,20 +65,16 @@ public struct PhaseFigure: Figure {
     guard let least = shown.min(), let greatest = shown.max() else {
       throw FigureError.nothingToDraw(reason: "\(points.path) has no finite number at any point")
     }
-    guard scale == .linear || least > 0 else {
+    guard common.scale != .log || least > 0 else {
       throw FigureError.nothingToDraw(
         reason: "\(points.path) is not positive everywhere: write scale: linear for the figure")
     }
+    let scale: Scale = common.scale == .linear || least <= 0 ? .linear : .logarithmic
     // A scale of one colour could not be read.
     let range =
       scale == .linear
       ? (least < greatest ? least...greatest : least - 1...least + 1)
       : (least < greatest * 0.99 ? least...greatest : greatest * 0.1...greatest)
-    remarks.add(
-      source == .scan
-        ? "Measured at initialisation, without training, on sequences of the validation set."
-        : "Recorded of the trials, at \(at.words).")
-    if points.seeds > 1 { remarks.add("Colours: medians over \(points.seeds) seeds.") }
     if map.isCensored {
       remarks.add(
         "The darkest cells are lower bounds: the gradient reaches further than the sequence is long.")
@@ -97,9 +94,10 @@ public struct PhaseFigure: Figure {
       )
     }
     if map.isReduced { remarks.add("Neighbouring cells are drawn as one; the data file has them all.") }
+    let names = SettingWords.short([points.x, points.y])
     let panels = map.panels.map { part in
       var panel = Panel(
-        title: part.title, x: Axis(points.x, scale: map.x.scale), y: Axis(points.y, scale: map.y.scale),
+        title: part.title, x: map.x.axis(names[0]), y: map.y.axis(names[1]),
         map: HeatMap(
           label: points.label, x: map.x.values, y: map.y.values, values: part.values, range: range,
           scale: scale))
@@ -109,8 +107,36 @@ public struct PhaseFigure: Figure {
       ].filter { !$0.x.isEmpty }
       return panel
     }
-    return Drawing(
-      title: points.title, caption: remarks.sentences.joined(separator: " "), panels: panels)
+    var caption = Caption(
+      finding(map, points, names),
+      [
+        source == .scan
+          ? "Measured at initialisation, without training, on validation sequences."
+          : "At \(at.words) of the trials.",
+        points.seeds > 1 ? "Medians over \(points.seeds) seeds." : "",
+      ])
+    remarks.sentences.forEach { caption.notes.add($0) }
+    var drawing = Drawing(title: points.title, caption: caption.text, panels: panels)
+    drawing.notes = caption.notes.sentences
+    return drawing
+  }
+
+  /// "gradient decay is least at gain 2, std 0: −0.1; greatest at gain 0.5, std 1: 1.3 nats per step."
+  private func finding(_ map: PhaseMap, _ points: PhasePoints, _ names: [String]) -> String? {
+    let cells = map.panels.flatMap { part in
+      part.values.enumerated().filter { $0.element.isFinite }.map { index, value in
+        let x = map.x.values[index % map.x.values.count], y = map.y.values[index / map.x.values.count]
+        let place = "\(names[0]) \(SettingWords.value(.real(x))), \(names[1]) \(SettingWords.value(.real(y)))"
+        return (value: value, place: part.title.isEmpty ? place : "\(part.title), \(place)")
+      }
+    }
+    guard let least = cells.min(by: { $0.value < $1.value }),
+      let most = cells.max(by: { $0.value < $1.value })
+    else { return nil }
+    let quantity = quantity.replacing("_", with: " ")
+    return
+      "The \(quantity) is least at \(least.place), \(AxisNumber.words(least.value)), and greatest at \(most.place), "
+      + "\(map.isCensored ? "at least " : "")\(AxisNumber.words(most.value))."
   }
 }
 
@@ -119,18 +145,6 @@ private enum MeanFieldReference {
   static let text =
     "Poole et al., Exponential expressivity in deep neural networks through transient chaos, NIPS 2016; Schoenholz et al., Deep "
     + "information propagation, ICLR 2017"
-}
-
-extension Scale: ValueConvertible {
-  public init?(value: Value) {
-    switch value {
-    case .text("linear"): self = .linear
-    case .text("logarithmic"): self = .logarithmic
-    default: return nil
-    }
-  }
-
-  public var value: Value { .text(self == .linear ? "linear" : "logarithmic") }
 }
 
 extension RecordChoice {

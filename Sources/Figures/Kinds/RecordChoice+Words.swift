@@ -21,6 +21,15 @@ extension RecordChoice {
     }
   }
 
+  /// When it was recorded, to begin a sentence with.
+  func moment(_ updates: Set<Int>) -> String {
+    switch self {
+    case .first where updates == [0]: "Before training"
+    case .last: "After training"
+    default: "At \(label(updates))"
+    }
+  }
+
   /// Name in the legend; `updates` are those of the variants.
   func label(_ updates: Set<Int>) -> String {
     let number = updates.count == 1 ? updates.first.map { "update \($0)" } : nil

@@ -1,13 +1,13 @@
 public import Archive
 public import Components
 import Store
-public import TrialFormat
+import TrialFormat
 
 /// What a diagnostic has stored of each trial of a run, numbers along one axis, at the records that a figure
 /// shows. For figures that draw a line for each variant and record.
 public struct RecordedQuantity {
   private let path: String
-  private let choices: [RecordChoice]
+  private let settings: FigureSettings
   private let run: StoredRun
   private let trials: [(trial: StoredTrial, records: StoredRecords)]
   private let chosen: ChosenRecords
@@ -18,11 +18,11 @@ public struct RecordedQuantity {
   /// - Parameters:
   ///   - quantity: its path in the diagnostic's group; it has the axis of records and one more.
   ///   - diagnostic: the diagnostic's name in the trials.
-  ///   - choices: the records to show, at least one.
+  ///   - settings: which records are shown, of which statistic, by which keys.
   ///   - run: the stored trials.
   /// - Throws: if no trial has it.
   public init(
-    _ quantity: String, of diagnostic: String, at choices: [RecordChoice], in run: StoredRun
+    _ quantity: String, of diagnostic: String, with settings: FigureSettings, in run: StoredRun
   ) throws(FigureError) {
     let path = TrialPath.diagnostic(diagnostic, quantity)
     var trials: [(trial: StoredTrial, records: StoredRecords)] = [],
@@ -40,14 +40,14 @@ public struct RecordedQuantity {
           ?? "no trial has recorded \(path): add `record: { diagnostics: [\(diagnostic)] }` to the experiment file and run it again"
       )
     }
-    (self.path, self.choices, self.run, self.trials, self.unreadable) = (
-      path, choices, run, trials, unreadable
+    (self.path, self.settings, self.run, self.trials, self.unreadable) = (
+      path, settings, run, trials, unreadable
     )
-    chosen = ChosenRecords(choices, of: run.variants, recorded: trials)
+    chosen = ChosenRecords(settings.at, of: run.variants, recorded: trials)
   }
 
-  /// A line for each variant and record, with mean and band over the variant's seeds, in the panels that the
-  /// run's variants share.
+  /// A line for each variant and record, with its band over the variant's seeds, in the panels that the run's
+  /// variants share.
   ///
   /// - Parameters:
   ///   - title: the figure's title.
@@ -59,35 +59,41 @@ public struct RecordedQuantity {
   public func drawing(
     title: String, x: Axis, y: Axis, averaging: Scale = .linear, caption: String
   ) throws(FigureError) -> Drawing {
-    let shared = VariantPanels(run.variants)
     var failures = unreadable
-    let panels = shared.panels.map { part in
-      let series = part.members.flatMap { member in
-        zip(choices, chosen.updates).compactMap { choice, updates -> Series? in
-          guard let update = updates[member.variant] else { return nil }
-          return Series(
-            name: member.label, colour: member.colour, detail: choice.label(Set(updates.values)),
-            style: .style(of: choice, among: choices),
-            curves: curves(of: member.variant, at: update, &failures),
-            averaging: averaging)
-        }
+    let curves = Dictionary(
+      uniqueKeysWithValues: run.variants.map { variant in
+        (
+          variant,
+          chosen.updates.map { $0[variant].map { self.curves(of: variant, at: $0, &failures) } ?? [] }
+        )
+      })
+    let shared = VariantPanels(run, by: settings.by) { a, b in
+      zip(curves[a] ?? [], curves[b] ?? []).allSatisfy { Curve.areAlike($0, $1) }
+    }
+    let panels = shared.drawn(x: x, y: y, sharing: path) { member in
+      zip(settings.at, zip(chosen.updates, curves[member.variant] ?? [])).compactMap { choice, found in
+        found.1.isEmpty
+          ? nil
+          : Series(
+            name: member.label, colour: member.colour, detail: choice.label(Set(found.0.values)),
+            style: .style(of: choice, among: settings.at), curves: found.1, averaging: averaging,
+            statistic: settings.statistic)
       }
-      var panel = Panel(title: part.title, x: x, y: y, series: series)
-      panel.sharedScale = shared.panels.count > 1 ? path : ""
-      return panel
     }
     guard
       panels.flatMap(\.series).flatMap(\.members).contains(where: { $0.values.contains(where: \.isFinite) })
     else {
       throw .nothingToDraw(reason: "no trial has a finite number in \(path) at these records")
     }
-    var remarks = Remarks()
-    remarks.add(caption)
-    remarks.add(averaging.sentence(run.seedCount))
-    chosen.missing.forEach { remarks.add($0) }
-    remarks.addUnreadable(failures)
-    return Drawing(
-      title: title, caption: remarks.sentences.joined(separator: " "), legend: shared.heading, panels: panels)
+    var text = Caption(nil, [caption, settings.statistic.sentence(run.seedCount, on: averaging)])
+    text.notes.addIdle(shared.idle)
+    chosen.missing.forEach { text.notes.add($0) }
+    text.notes.addUnreadable(failures)
+    var drawing = Drawing(
+      title: title, caption: text.text, legend: shared.heading, columns: shared.columns,
+      panels: panels.scaled(settings.scale, natural: y.scale == .linear ? nil : y.scale))
+    drawing.notes = text.notes.sentences
+    return drawing
   }
 
   /// The seeds of a variant that have the record.

@@ -21,12 +21,18 @@ struct Remarks {
     add("Left out because they could not be read: \(named)\(rest).")
   }
 
+  /// Keys that are not told apart because nothing differs.
+  mutating func addIdle(_ keys: [String]) {
+    guard !keys.isEmpty else { return }
+    add("\(keys.joined(separator: ", ")) makes no difference here and has no colour.")
+  }
+
   /// Diverged trials of a run.
   mutating func addDiverged(of run: StoredRun) {
     let count = run.trials.count { $0.hasDiverged }
     guard count > 0 else { return }
     add(
-      "\(count) of \(run.trials.count) trials diverged: \(count == 1 ? "its line ends" : "their lines end") where a number was "
-        + "no longer finite, and the means beyond are over the seeds that still have a value.")
+      "\(count) of \(run.trials.count) trials diverged: \(count == 1 ? "its line ends" : "their lines end") at ✕, where a number was "
+        + "no longer finite; a median takes them for worse than all others, a mean leaves them out.")
   }
 }

@@ -41,13 +41,21 @@ struct FigureMetadata {
 private struct Facts: Encodable {
   struct Axis: Encodable {
     let label: String
+    /// `linear`, `logarithmic`, or `symmetric`: asinh(value / centre).
     let scale: String
+    let centre: Double?
     let low: Double
     let high: Double
     let whole: Bool
 
     init(_ axis: Figures.Axis, _ extent: Extent) {
-      (label, scale) = (axis.label, axis.scale == .linear ? "linear" : "logarithmic")
+      label = axis.label
+      (scale, centre) =
+        switch axis.scale {
+        case .linear: ("linear", nil)
+        case .logarithmic: ("logarithmic", nil)
+        case .symmetric(let centre): ("symmetric", centre)
+        }
       (low, high, whole) = (extent.low, extent.high, axis.isWhole)
     }
   }
@@ -75,7 +83,7 @@ private struct Facts: Encodable {
     init(_ series: Series, in panel: Int) {
       self.panel = panel
       // As much as a button can hold.
-      (name, detail) = (PlainText.line(series.name, limit: 40), PlainText.line(series.detail, limit: 40))
+      (name, detail) = (PlainText.fitted(series.name, width: 20), PlainText.fitted(series.detail, width: 20))
       colour = Palette.colour(series.colour).hex()
     }
   }

@@ -64,9 +64,9 @@ struct ForestCanvas: Sheet {
   /// Where the half of what is against the claims begins.
   static let left = line - half
 
-  /// The width of a column, in units of the font's size by which texts are measured, which is rather too wide.
+  /// The width of a column, in units of the font's size.
   fileprivate static func ems(from left: Double, to right: Double) -> Double {
-    (right - left - 10) / Canvas.fontSize / 0.88
+    (right - left - 10) / Canvas.fontSize
   }
 
   /// The pixels of a place from −1 to 1; of one that is infinitely far the edge.

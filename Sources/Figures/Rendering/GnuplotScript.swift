@@ -8,12 +8,29 @@ import Components
 struct GnuplotScript {
   private let drawing: Drawing
   private let entries: [LegendEntry]
+  private let scales: [PanelScales]
+  /// What stands beside each panel.
+  private let names: [[LabelColumn.Label]]
   let canvas: Canvas
 
   init(_ drawing: Drawing) {
     self.drawing = drawing
-    entries = LegendEntry.entries(of: drawing)
-    canvas = Canvas(drawing, entries)
+    let scales = drawing.panels.map { PanelScales($0, among: drawing.panels) }
+    // One column of panels has room for the names of lines, which then need no legend.
+    let hasRoom =
+      PanelGrid(drawing).columns == 1 && drawing.panels.allSatisfy { $0.map == nil && $0.stack == nil }
+    let ends = zip(drawing.panels, scales).map { $0.namedEnds($1, of: drawing.legend) }
+    let namesLines = hasRoom && ends.allSatisfy(GnuplotScript.areApart)
+    let names = zip(zip(drawing.panels, scales), ends).map { panel, ends in
+      (namesLines ? ends : []) + panel.0.namedLevels(panel.1)
+    }
+    let signs = zip(drawing.panels, scales).flatMap { panel, scales in
+      panel.map != nil ? [] : panel.series.flatMap { EdgeMarks($0, x: scales.x, y: scales.y).places.keys }
+    }
+    entries = LegendEntry.entries(
+      of: drawing, signs: EdgeMarks.Sign.allCases.filter(signs.contains), namesLines: namesLines)
+    canvas = Canvas(drawing, entries, names: names.map { $0.map(\.text) })
+    (self.scales, self.names) = (scales, names)
   }
 
   var steps: [GnuplotStep] {
@@ -21,67 +38,65 @@ struct GnuplotScript {
       unset key
       set border 3 lc rgb '\(Palette.frame.hex())' lw 1
       set tics out nomirror textcolor rgb '\(Palette.ink.hex())'
+      set xrange [0:1]
+      set yrange [0:1]
       set multiplot
 
       """
-    let panels = zip(drawing.panels, canvas.frames).enumerated().flatMap { index, pair in
-      steps(of: pair.0, in: pair.1, legend: index == 0 ? legend : "")
-    }
+    let panels = drawing.panels.indices.flatMap { steps(of: $0, legend: $0 == 0 ? legend : "") }
     return [.commands(preamble)] + panels + [.commands("unset multiplot\n")]
   }
 
   private static let grid = "set grid ytics lc rgb '\(Palette.grid.hex())' lw 1 lt 1 dt solid"
 
+  /// Whether the names of a panel's lines say more beside them than in a legend: lines that end in one point have
+  /// none of their own.
+  private static func areApart(_ names: [LabelColumn.Label]) -> Bool {
+    guard names.count > 1, names.count <= 12 else { return false }
+    let heights = names.map(\.height)
+    return (heights.max() ?? 0) - (heights.min() ?? 0) > 0.08
+  }
+
   // MARK: One panel
 
   /// What a program reads values off the SVG by.
   var metadata: FigureMetadata {
-    let places = zip(drawing.panels, canvas.frames).map { panel, frame in
-      let extents = extents(of: panel)
-      return FigureMetadata.Place(frame: frame, x: extents.x, y: extents.y)
-    }
-    return FigureMetadata(drawing, places, layers: drawing.panels.map(layers))
-  }
-
-  /// What the axes of a panel span.
-  private func extents(of panel: Panel) -> (x: Extent, y: Extent) {
-    let map = panel.map.map { MapLayer($0, panel) }
-    let sharing =
-      panel.sharedScale.isEmpty ? [panel] : drawing.panels.filter { $0.sharedScale == panel.sharedScale }
-    let series = sharing.flatMap(\.series)
-    let stacks = sharing.compactMap { panel in panel.stack.map { StackLayer($0, panel) } }
-    let x = map?.x ?? Extent(of: series.flatMap(\.x).filter(panel.x.shows), on: panel.x, padding: 0.01)
-    let heights =
-      series.flatMap { $0.mean + $0.members.flatMap(\.values) }
-      + sharing.flatMap { $0.baselines.map(\.value) } + stacks.flatMap(\.heights)
-    let y = map?.y ?? Extent(of: heights.filter(panel.y.shows), on: panel.y, padding: 0.04)
-    return (x, y)
+    let places = zip(canvas.frames, scales).map { FigureMetadata.Place(frame: $0, x: $1.x, y: $1.y) }
+    return FigureMetadata(drawing, places, layers: drawing.panels.indices.map(layers))
   }
 
   /// The elements of a panel's plot, in the order of plotting.
-  private func layers(of panel: Panel) -> [PlotLayer] {
-    let (x, y) = extents(of: panel)
+  private func layers(of index: Int) -> [PlotLayer] {
+    let panel = drawing.panels[index], (x, y) = (scales[index].x, scales[index].y)
+    let isCrowded = Set(panel.series.map(\.name)).count > PlotLayer.mostBands
     let curves = panel.series.enumerated().flatMap { index, series in
-      PlotLayer.layers(of: series, in: panel, x: x, y: y).map { layer in
+      PlotLayer.layers(of: series, x: x, y: y, isCrowded: isCrowded).map { layer in
         var layer = layer
         layer.series = index
         return layer
       }
     }
-    let stack = panel.stack.map { StackLayer($0, panel) }
-    var layers = ((stack?.layers ?? []) + curves).sorted { $0.depth < $1.depth }
-    if let map = panel.map.map({ MapLayer($0, panel) }), !map.cells.isEmpty {
+    let stack = panel.stack.map { StackLayer($0, panel) }, map = panel.map.map { MapLayer($0, panel) }
+    var layers = ((stack?.layers(x: x, y: y) ?? []) + curves).sorted { $0.depth < $1.depth }
+    if let map, !map.cells.isEmpty {
       layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
     }
     return layers
   }
 
-  private func steps(of panel: Panel, in frame: Canvas.Frame, legend: String) -> [GnuplotStep] {
+  private func steps(of index: Int, legend: String) -> [GnuplotStep] {
+    let panel = drawing.panels[index], frame = canvas.frames[index],
+      (x, y) = (scales[index].x, scales[index].y), layers = layers(of: index)
     let map = panel.map.map { MapLayer($0, panel) }, stack = panel.stack.map { StackLayer($0, panel) }
-    let (x, y) = extents(of: panel), layers = layers(of: panel)
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)
-    let data = layers.isEmpty ? [[[x.low, Double.nan]]] : layers.map(\.rows)
+    let data = layers.isEmpty ? [[[0, Double.nan]]] : layers.map(\.rows)
+    let column = LabelColumn(
+      labels: names[index].map { label in
+        var label = label
+        label.height = frame.bottom - label.height * (frame.bottom - frame.top)
+        return label
+      })
     let commands = """
       set lmargin at screen \(canvas.across(frame.left))
       set rmargin at screen \(canvas.across(frame.right))
@@ -91,15 +106,16 @@ struct GnuplotScript {
       unset arrow
       unset object
       \(map == nil ? GnuplotScript.grid : "unset grid")
-      \(axis("x", panel.x, x, about: 6 * (frame.right - frame.left) / 600))
-      \(axis("y", panel.y, y, about: 6 * (frame.bottom - frame.top) / 340))
-      \(canvas.label(panel.x.heading, (frame.left + frame.right) / 2, frame.bottom + 44, "center"))
-      \(canvas.label(panel.y.heading, frame.left - 60, (frame.top + frame.bottom) / 2, "center rotate by 90"))
-      \(panel.title.isEmpty ? "" : canvas.label(panel.title, frame.left, frame.top - 16))
-      \(BaselineLines(panel, x: x, y: y, in: frame, on: canvas).commands)
+      \(axis("x", panel.x, x, about: 6 * (frame.right - frame.left) / 600, hasNumbers: frame.numbersX))
+      \(axis("y", panel.y, y, about: 6 * (frame.bottom - frame.top) / 340, hasNumbers: frame.numbersY))
+      \(frame.numbersX ? canvas.label(panel.x.heading, (frame.left + frame.right) / 2, frame.bottom + 44, "center") : "")
+      \(frame.numbersY ? canvas.label(panel.y.heading, frame.left - 60, (frame.top + frame.bottom) / 2, "center rotate by 90") : "")
+      \(panel.title.isEmpty ? "" : canvas.label(title(panel, frame), frame.left, frame.top - 16))
+      \(BaselineLines(panel, y: y).commands)
       \(layers.isEmpty ? canvas.label("nothing to draw here", frame.left + 12, frame.top + 16) : "")
-      \(map?.scale(beside: frame, on: canvas) ?? "")
+      \(frame.hasNames ? map?.scale(beside: frame, on: canvas) ?? "" : "")
       \(stack?.names(beside: frame, y, on: canvas) ?? "")
+      \(frame.hasNames && map == nil && stack == nil ? column.commands(beside: frame, on: canvas) : "")
       \(legend)
       plot \(elements.joined(separator: ", "))
 
@@ -107,30 +123,74 @@ struct GnuplotScript {
     return [.commands(commands)] + data.map { .rows($0) }
   }
 
-  private func axis(_ letter: String, _ axis: Axis, _ extent: Extent, about count: Double) -> String {
+  private func title(_ panel: Panel, _ frame: Canvas.Frame) -> String {
+    PlainText.fitted(panel.title, width: (frame.right - frame.left + 8) / Canvas.fontSize)
+  }
+
+  private func axis(_ letter: String, _ axis: Axis, _ extent: Extent, about count: Double, hasNumbers: Bool)
+    -> String
+  {
     let ticks = Ticks(axis, from: extent.low, to: extent.high, about: max(Int(count.rounded()), 4))
-    let labelled = ticks.labelled.map { "\(PlainText.quoted($0.1)) \($0.0.description) 0" }
-    let minor = ticks.minor.map { "'' \($0.description) 1" }
+    let labelled = ticks.labelled.map { value, text in
+      "\(PlainText.quoted(hasNumbers ? text : "")) \(extent.share(value).description) 0"
+    }
+    let minor = ticks.minor.map { "'' \(extent.share($0).description) 1" }
     let marks = (labelled + minor).joined(separator: ", ")
-    return """
-      \(axis.scale == .logarithmic ? "set" : "unset") logscale \(letter)
-      set \(letter)range [\(extent.low.description):\(extent.high.description)]
-      set \(letter)tics \(marks.isEmpty ? "" : "(\(marks))") scale 0.6,0.3
-      """
+    return "set \(letter)tics \(marks.isEmpty ? "()" : "(\(marks))") scale 0.6,0.3"
   }
 
   // MARK: Legend
 
   private var legend: String {
     zip(entries, canvas.legend).map { entry, place in
-      guard entry.role != .heading else { return canvas.label(entry.text, place.x, place.y) }
-      let height = canvas.up(place.y)
-      return """
-        \(canvas.label(entry.text, place.x + Canvas.sampleWidth + 6, place.y))
-        set arrow from screen \(canvas.across(place.x)),\(height) \
-        to screen \(canvas.across(place.x + Canvas.sampleWidth)),\(height) nohead front \
-        \(PlotLayer.stroke(Palette.colour(entry.colour), width: 2.2, entry.style))
-        """
+      let height = canvas.up(place.y),
+        text = canvas.label(entry.text, place.x + entry.sampleWidth + 6, place.y)
+      switch entry.role {
+      case .heading: return canvas.label(entry.text, place.x, place.y)
+      case .sign(let sign):
+        return """
+          \(text)
+          set label '' at screen \(canvas.across(place.x + 4)),\(height) front \
+          point pt \(sign.point.type) ps \(sign.point.size) lw 1.6 lc rgb '\(Palette.neutral.hex())'
+          """
+      case .colour, .style:
+        return """
+          \(text)
+          set arrow from screen \(canvas.across(place.x)),\(height) \
+          to screen \(canvas.across(place.x + Canvas.sampleWidth)),\(height) nohead front \
+          \(PlotLayer.stroke(Palette.colour(entry.colour), width: 2.2, entry.style))
+          """
+      }
     }.joined(separator: "\n")
+  }
+}
+
+extension Panel {
+  /// The names of levels, with heights as shares of the panel.
+  fileprivate func namedLevels(_ scales: PanelScales) -> [LabelColumn.Label] {
+    guard map == nil, stack == nil else { return [] }
+    return baselines.compactMap { level in
+      let height = scales.y.share(level.value)
+      guard (0...1).contains(height) else { return nil }
+      return LabelColumn.Label(text: level.name, height: height, colour: level.colour, style: .dotted)
+    }
+  }
+
+  /// The names of lines, each at its end.
+  fileprivate func namedEnds(_ scales: PanelScales, of key: String) -> [LabelColumn.Label] {
+    guard map == nil, stack == nil else { return [] }
+    return series.map(\.name).distinct.filter { !$0.isEmpty }.compactMap { name in
+      // Where there are several lines of a name, that of the last record is solid.
+      let own = series.filter { $0.name == name }
+      guard let line = own.first(where: { $0.style == .solid }) ?? own.first else { return nil }
+      let ends = [line.mean] + line.members.map(\.values)
+      let end = ends.lazy.compactMap { $0.last { !$0.isNaN } }.first ?? .nan
+      let height = scales.y.share(end)
+      // A number alone says nothing.
+      let isNumber = if case .sequential = line.colour { true } else { false }
+      return LabelColumn.Label(
+        text: isNumber && !key.isEmpty ? "\(key) \(name)" : name,
+        height: height.isNaN ? 0 : min(max(height, 0), 1), colour: line.colour, style: .solid)
+    }
   }
 }

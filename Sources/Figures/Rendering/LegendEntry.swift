@@ -1,6 +1,11 @@
+import Components
+
 /// A line of the legend.
 struct LegendEntry: Hashable {
-  enum Role: Hashable { case heading, colour, style }
+  enum Role: Hashable {
+    case heading, colour, style
+    case sign(EdgeMarks.Sign)
+  }
 
   var role: Role
   var text: String
@@ -10,26 +15,25 @@ struct LegendEntry: Hashable {
 
 extension LegendEntry {
   /// The heading, each colour once, then each line style once, since the two distinctions are read
-  /// separately. What is the same for all series distinguishes nothing and is left out.
-  static func entries(of drawing: Drawing) -> [LegendEntry] {
+  /// separately, then signs. What is the same for all series distinguishes nothing and is left out.
+  ///
+  /// - Parameters:
+  ///   - drawing: the figure.
+  ///   - signs: those that it has.
+  ///   - namesLines: whether colours are named beside their lines, so that only what they stand for is told.
+  static func entries(of drawing: Drawing, signs: [EdgeMarks.Sign], namesLines: Bool) -> [LegendEntry] {
     let series = drawing.panels.flatMap(\.series)
-    var names: [LegendEntry] = []
-    var details: [LegendEntry] = []
-    for one in series where !one.name.isEmpty {
-      let entry = LegendEntry(role: .colour, text: limited(one.name), colour: one.colour)
-      if !names.contains(entry) { names.append(entry) }
-    }
-    for one in series where !one.detail.isEmpty {
-      let entry = LegendEntry(role: .style, text: limited(one.detail), style: one.style)
-      if !details.contains(entry) { details.append(entry) }
-    }
+    let names = series.filter { !$0.name.isEmpty }.map {
+      LegendEntry(role: .colour, text: limited($0.name), colour: $0.colour)
+    }.distinct
+    let details = series.filter { !$0.detail.isEmpty }.map {
+      LegendEntry(role: .style, text: limited($0.detail), style: $0.style)
+    }.distinct
     let heading = drawing.legend.isEmpty ? [] : [LegendEntry(role: .heading, text: limited(drawing.legend))]
-    return (names.count > 1 ? heading + names : []) + (details.count > 1 ? details : [])
+    return (names.count > 1 && !namesLines ? heading + names : []) + (details.count > 1 ? details : [])
+      + signs.map { LegendEntry(role: .sign($0), text: $0.words) }
   }
 
-  /// What fits on the canvas; the ends of a long name tell more than its middle.
-  private static func limited(_ text: String) -> String {
-    let line = PlainText.line(text)
-    return line.count <= 70 ? line : "\(line.prefix(34))…\(line.suffix(35))"
-  }
+  /// What fits on the canvas.
+  private static func limited(_ text: String) -> String { PlainText.fitted(text, width: 36) }
 }

@@ -10,22 +10,23 @@ struct MapLayer {
   let map: HeatMap
   let x: Extent
   let y: Extent
-  /// Of the axes.
-  private let scales: (x: Scale, y: Scale)
+  /// The edges of its cells, as shares of the axes.
+  private let edges: (x: [Double], y: [Double])
 
   init(_ map: HeatMap, _ panel: Panel) {
     self.map = map.reduced(toColumns: MapLayer.columns, rows: MapLayer.rows)
-    scales = (panel.x.scale, panel.y.scale)
-    x = Extent(of: HeatMap.edges(of: map.x, on: panel.x.scale), on: panel.x, padding: 0)
-    y = Extent(of: HeatMap.edges(of: map.y, on: panel.y.scale), on: panel.y, padding: 0)
+    let across = HeatMap.edges(of: self.map.x, on: panel.x.scale),
+      up = HeatMap.edges(of: self.map.y, on: panel.y.scale)
+    let x = Extent(of: across, on: panel.x, padding: 0), y = Extent(of: up, on: panel.y, padding: 0)
+    (self.x, self.y, edges) = (x, y, (across.map(x.share), up.map(y.share)))
   }
 
   static let command = "'-' using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder lc rgb variable notitle"
 
-  /// x, y, left, right, lower and upper edge, colour of each cell that is not empty. Cells reach a little
+  /// x, y, left, right, lower and upper edge, as shares of the axes, and the colour of each cell that is not empty. Cells reach a little
   /// under the next ones, or the page would shine through between them.
   var cells: [[Double]] {
-    let across = HeatMap.edges(of: map.x, on: scales.x), up = HeatMap.edges(of: map.y, on: scales.y)
+    let hair = 1.0 / 600
     var cells: [[Double]] = []
     for row in map.y.indices {
       for column in map.x.indices {
@@ -33,21 +34,14 @@ struct MapLayer {
         guard !value.isNaN else { continue }
         let hasNext = column + 1 < map.x.count && !map.values[row * map.x.count + column + 1].isNaN
         let hasAbove = row + 1 < map.y.count && !map.values[(row + 1) * map.x.count + column].isNaN
+        let (left, right, low, high) = (edges.x[column], edges.x[column + 1], edges.y[row], edges.y[row + 1])
         cells.append([
-          map.x[column], map.y[row], across[column],
-          hasNext ? MapLayer.beyond(across[column + 1], in: x, on: scales.x) : across[column + 1], up[row],
-          hasAbove ? MapLayer.beyond(up[row + 1], in: y, on: scales.y) : up[row + 1],
-          Double(MapLayer.colour(share(value)).number),
+          (left + right) / 2, (low + high) / 2, left, hasNext ? right + hair : right, low,
+          hasAbove ? high + hair : high, Double(MapLayer.colour(share(value)).number),
         ])
       }
     }
     return cells
-  }
-
-  /// A hair further along an axis.
-  private static func beyond(_ edge: Double, in extent: Extent, on scale: Scale) -> Double {
-    scale == .linear
-      ? edge + (extent.high - extent.low) / 600 : edge * pow(extent.high / extent.low, 1.0 / 600)
   }
 
   /// Position of a number on the scale, 0 … 1.
@@ -73,7 +67,7 @@ struct MapLayer {
       return "set object \(step + 1) rectangle from screen \(canvas.across(left)),\(canvas.up(bottom)) "
         + "to screen \(canvas.across(right)),\(canvas.up(top)) fc rgb '\(colour)' fs solid 1 noborder"
     }
-    let axis = Axis(map.label, scale: map.scale)
+    let axis = Axis(map.label, scale: AxisScale(map.scale))
     let ticks = Ticks(axis, from: map.range.lowerBound, to: map.range.upperBound, about: 5).labelled.map {
       value, text in
       let place = frame.bottom - share(value) * (frame.bottom - frame.top)

@@ -2,9 +2,11 @@ import Statistics
 
 /// Colours that readers with any colour vision tell apart on white.
 ///
-/// Up to seven variants: Okabe and Ito 2008, "Color universal design", without the yellow that white
-/// swallows. More: cividis (Nuñez, Anderton and Renslow 2018), a ramp whose lightness orders them; the pale
-/// end is left out.
+/// Up to seven variants: of Okabe and Ito 2008, "Color universal design", and Tol 2021, "Colour schemes", in an
+/// order in which neighbours, and any two of the first five, differ by more than 20 in CIEDE2000, for readers
+/// with deuteranopia and protanopia as well (Machado, Oliveira and Fernandes 2009). Numbers, and more variants:
+/// inferno (Smith and van der Walt 2015) without its pale end, a ramp whose lightness orders them. Maps: cividis
+/// (Nuñez, Anderton and Renslow 2018).
 enum Palette {
   static let ink = RGB(0x22, 0x22, 0x22)
   static let frame = RGB(0x66, 0x66, 0x66)
@@ -12,16 +14,20 @@ enum Palette {
   static let band = RGB(0xe3, 0xea, 0xf2)
   static let neutral = RGB(0x55, 0x55, 0x55)
 
-  private static let few = [
-    RGB(0x00, 0x72, 0xb2), RGB(0xd5, 0x5e, 0x00), RGB(0x00, 0x9e, 0x73), RGB(0xcc, 0x79, 0xa7),
-    RGB(0xe6, 0x9f, 0x00),
-    RGB(0x56, 0xb4, 0xe9), RGB(0x00, 0x00, 0x00),
+  static let few = [
+    RGB(0x00, 0x72, 0xb2), RGB(0xd5, 0x5e, 0x00), RGB(0x00, 0x00, 0x00), RGB(0x44, 0xaa, 0x99),
+    RGB(0x99, 0x44, 0x55), RGB(0x56, 0xb4, 0xe9), RGB(0xe6, 0x9f, 0x00),
   ]
 
   private static let ramp = [
     RGB(0x00, 0x22, 0x4e), RGB(0x24, 0x3b, 0x6e), RGB(0x4e, 0x57, 0x6c), RGB(0x70, 0x71, 0x73),
     RGB(0x95, 0x8f, 0x78),
     RGB(0xbb, 0xaf, 0x71), RGB(0xdc, 0xc8, 0x5d),
+  ]
+
+  private static let lines = [
+    RGB(0x00, 0x00, 0x04), RGB(0x28, 0x0b, 0x53), RGB(0x65, 0x15, 0x6e), RGB(0x9f, 0x2a, 0x63),
+    RGB(0xd4, 0x48, 0x42), RGB(0xf5, 0x7d, 0x15), RGB(0xfa, 0xc1, 0x27),
   ]
 
   static func colour(_ colour: Colour) -> RGB {
@@ -31,24 +37,32 @@ enum Palette {
     case .variant(let index, let count) where count <= few.count:
       return few[min(max(index, 0), few.count - 1)]
     case .variant(let index, let count):
-      return ramp(Double(min(max(index, 0), count - 1)) / Double(count - 1))
+      return line(index, of: count)
+    case .sequential(let index, let count):
+      return line(index, of: count)
     }
+  }
+
+  private static func line(_ index: Int, of count: Int) -> RGB {
+    mixed(lines, 0.85 * Double(min(max(index, 0), count - 1)) / Double(max(count - 1, 1)))
   }
 
   /// The colour of a verdict: two that no reader confuses, and grey, which says neither.
   static func colour(_ verdict: ClaimVerdict.Outcome) -> RGB {
     switch verdict {
-    case .holds: few[2]
+    case .holds: RGB(0x00, 0x9e, 0x73)
     case .fails: few[1]
     case .undecided: neutral
     }
   }
 
   /// A colour of the ramp, from 0 (dark) to 1 (pale).
-  static func ramp(_ share: Double) -> RGB {
-    let position = min(max(share, 0), 1) * Double(ramp.count - 1)
-    let below = min(Int(position), ramp.count - 2)
-    return ramp[below].mixed(with: ramp[below + 1], share: position - Double(below))
+  static func ramp(_ share: Double) -> RGB { mixed(ramp, share) }
+
+  private static func mixed(_ stops: [RGB], _ share: Double) -> RGB {
+    let position = min(max(share, 0), 1) * Double(stops.count - 1)
+    let below = min(Int(position), stops.count - 2)
+    return stops[below].mixed(with: stops[below + 1], share: position - Double(below))
   }
 }
 

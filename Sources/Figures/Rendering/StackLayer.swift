@@ -8,9 +8,9 @@ struct StackLayer {
   init(_ stack: Stack, _ panel: Panel) { (self.stack, self.panel) = (stack, panel) }
 
   /// An area for each unbroken stretch of each part, beneath all curves.
-  var layers: [PlotLayer] {
+  func layers(x: Extent, y: Extent) -> [PlotLayer] {
     stack.ends.enumerated().flatMap { index, ends in
-      let rows = zip(stack.x, ends).map { [$0, $1.low, $1.high] }
+      let rows = zip(stack.x, ends).map { [x.share($0), y.share($1.low), y.share($1.high)] }
       let fill = "fc rgb '\(colour(index).hex())' fs solid 1 border lc rgb '#ffffff'"
       return PlotLayer.stretches(rows).filter { $0.count > 1 }.map {
         PlotLayer(depth: -1, command: "'-' using 1:2:3 with filledcurves \(fill) notitle", rows: $0)
@@ -27,15 +27,16 @@ struct StackLayer {
     let middles = stack.ends.enumerated().compactMap { index, ends -> (index: Int, height: Double)? in
       let isThere = ends.contains { $0.low < $0.high }
       guard isThere, let end = ends.last(where: { !$0.low.isNaN }) else { return nil }
-      let share = ((end.low + end.high) / 2 - y.low) / (y.high - y.low)
+      let share = min(max(y.share((end.low + end.high) / 2), 0), 1)
       return (index, frame.bottom - share * (frame.bottom - frame.top))
-    }.sorted { ($0.height, $1.index) > ($1.height, $0.index) }
-    let places = BaselineLines.places(of: middles.map(\.height))
+    }.sorted { ($0.height, $0.index) < ($1.height, $1.index) }
+    let places = LabelColumn.places(
+      of: middles.map(\.height), between: frame.top, and: frame.bottom)
     return zip(middles, places).map { middle, place in
-      let top = canvas.up(place + 4), bottom = canvas.up(place + 14), left = frame.right + 8
+      let top = canvas.up(place - 5), bottom = canvas.up(place + 5), left = frame.right + 8
       return "set object \(middle.index + 1) rectangle from screen \(canvas.across(left)),\(bottom) "
         + "to screen \(canvas.across(left + 8)),\(top) fc rgb '\(colour(middle.index).hex())' fs solid 1 noborder\n"
-        + canvas.label(stack.parts[middle.index].name, left + 12, place + 9)
+        + canvas.label(stack.parts[middle.index].name, left + 14, place)
     }.joined(separator: "\n")
   }
 

@@ -10,10 +10,24 @@ struct Ticks {
 extension Ticks {
   /// Ticks within a range, `low` < `high`; about `count` of them are labelled.
   init(_ axis: Axis, from low: Double, to high: Double, about count: Int) {
+    if let ticks = Ticks(at: axis.places, on: axis.scale, from: low, to: high) {
+      self = ticks
+      return
+    }
     switch axis.scale {
     case .linear: self = .linear(from: low, to: high, about: count, isWhole: axis.isWhole)
     case .logarithmic: self = .logarithmic(from: low, to: high, about: count)
+    case .symmetric(let centre): self = .symmetric(from: low, to: high, around: centre, about: count)
     }
+  }
+
+  /// Nil unless there are places, all of them with room for their numbers.
+  private init?(at places: [Double], on scale: AxisScale, from low: Double, to high: Double) {
+    let width = scale.place(high) - scale.place(low), positions = places.map(scale.place)
+    guard !places.isEmpty, zip(positions, positions.dropFirst()).allSatisfy({ $1 - $0 > 0.08 * width }) else {
+      return nil
+    }
+    labelled = places.map { ($0, SettingWords.value(.real($0))) }
   }
 
   /// Multiples of 1, 2 or 5 times a power of ten.
@@ -40,7 +54,7 @@ extension Ticks {
     let whole = (lowest...highest).filter { within(pow(10, Double($0))) }
     var ticks = Ticks()
     if whole.count >= 2 {
-      let stride = (whole.count + count - 1) / count
+      let stride = strides.first { (whole.count + $0 - 1) / $0 <= count } ?? 100
       for exponent in whole {
         let isLabelled = exponent % stride == 0
         if isLabelled {
@@ -66,6 +80,33 @@ extension Ticks {
           ticks.minor.append(value)
         }
       }
+    }
+    return ticks
+  }
+
+  /// Decades from one label to the next, as readers count.
+  private static let strides = [1, 2, 3, 5, 10, 20, 50, 100]
+
+  /// Zero, and powers of ten on both sides from the nearly linear stretch outwards.
+  private static func symmetric(
+    from low: Double, to high: Double, around centre: Double, about count: Int
+  ) -> Ticks {
+    let reach = max(abs(low), abs(high))
+    guard reach > 4 * centre else { return linear(from: low, to: high, about: count, isWhole: false) }
+    let lowest = Int(log10(centre).rounded()), highest = Int(log10(reach).rounded(.down))
+    let sides = (low < 0 ? 1 : 0) + (high > 0 ? 1 : 0)
+    let wanted = max((count - 1) / max(sides, 1), 1), decades = Array(lowest...max(highest, lowest))
+    let stride = strides.first { (decades.count + $0 - 1) / $0 <= wanted } ?? 100
+    var ticks = Ticks()
+    func add(_ value: Double, _ text: String) {
+      if value >= low, value <= high { ticks.labelled.append((value, text)) }
+    }
+    for exponent in decades.reversed() where (exponent - lowest) % stride == 0 {
+      add(-pow(10, Double(exponent)), "−10" + AxisNumber.superscript(exponent))
+    }
+    add(0, "0")
+    for exponent in decades where (exponent - lowest) % stride == 0 {
+      add(pow(10, Double(exponent)), "10" + AxisNumber.superscript(exponent))
     }
     return ticks
   }

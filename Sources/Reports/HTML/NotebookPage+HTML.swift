@@ -101,9 +101,12 @@ extension NotebookPage {
       (figure.csv == nil ? [] : ["\(figure.name).csv"]) + (figure.svg == nil ? [] : ["\(figure.name).svg"])
     return [
       "name": figure.name, "title": figure.title,
-      "caption": figure.caption.isEmpty ? [] : [["caption": figure.caption]],
+      "caption": ([figure.caption, figure.notes.joined(separator: " ")]).filter { !$0.isEmpty }.map {
+        ["caption": $0]
+      },
       "svg": svg.map { [["html": $0]] } ?? [],
       "problem": figure.problem.map { [["text": $0]] } ?? [],
+      "numbers": figure.numbers.map { [$0.context(label: "Numbers of the figure \(figure.name)")] } ?? [],
       "hasFiles": !files.isEmpty, "files": files,
     ]
   }

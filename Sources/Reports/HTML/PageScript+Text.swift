@@ -82,7 +82,9 @@ extension PageScript {
     const points = path => [...path.getAttribute("d").matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [+x, +y]);
     const along = (axis, share) => {
       if (axis.scale === "linear") return axis.low + share * (axis.high - axis.low);
-      return axis.low * (axis.high / axis.low) ** share;
+      if (axis.scale === "logarithmic") return axis.low * (axis.high / axis.low) ** share;
+      const [low, high] = [axis.low, axis.high].map(end => Math.asinh(end / axis.centre));
+      return axis.centre * Math.sinh(low + share * (high - low));
     };
     const equip = (figure, svg, facts) => {
       const hidden = new Set(), series = facts.series.map((one, index) => {
@@ -146,7 +148,9 @@ extension PageScript {
         const place = along(panel.x, (at - left) / (right - left));
         const head = `${panel.x.label} ${told(panel.x.whole ? Math.round(place) : place)}`;
         const rows = near.filter(each => Math.abs(each.point[0] - at) < 12).map(({ one, point }) =>
-          [[one.name, one.detail].filter(Boolean).join(", ") || panel.y.label, told(along(panel.y, (bottom - point[1]) / (bottom - top)))]);
+          [[one.name, one.detail].filter(Boolean).join(", ") || panel.y.label,
+            // A curve that leaves the panel is cut at its edge.
+            (point[1] < top + 0.1 ? "≥ " : point[1] > bottom - 0.1 ? "≤ " : "") + told(along(panel.y, (bottom - point[1]) / (bottom - top)))]);
         const table = make("table");
         for (const [name, number] of rows) {
           const row = table.insertRow();

@@ -216,6 +216,12 @@ enum PageTemplate {
     {{#caption}}
     <p>{{caption}}</p>
     {{/caption}}
+    {{#numbers}}
+    <details>
+    <summary>The numbers</summary>
+    \(table)
+    </details>
+    {{/numbers}}
     {{#hasFiles}}
     <p class="files">Files:{{#files}} <a href="figures/{{.}}">figures/{{.}}</a>{{/files}}</p>
     {{/hasFiles}}

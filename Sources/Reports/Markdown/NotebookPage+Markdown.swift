@@ -79,7 +79,9 @@ extension NotebookPage {
     if let problem = figure.problem {
       parts.append("**This figure is missing:** \(Markdown.escaped(problem)).")
     }
-    if !figure.caption.isEmpty { parts.append(Markdown.escaped(figure.caption)) }
+    parts += [figure.caption, figure.notes.joined(separator: " ")].filter { !$0.isEmpty }.map(
+      Markdown.escaped)
+    if let table = figure.numbers { parts.append(Markdown.table(table)) }
     if figure.csv != nil { parts.append("Data: [figures/\(figure.name).csv](figures/\(figure.name).csv)") }
     return parts.joined(separator: "\n\n")
   }

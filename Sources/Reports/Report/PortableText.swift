@@ -21,7 +21,8 @@ struct PortableText {
 
   func callAsFunction(_ figure: RenderedFigure) -> RenderedFigure {
     RenderedFigure(
-      name: figure.name, title: figure.title, caption: figure.caption, svg: figure.svg, csv: figure.csv,
+      name: figure.name, title: figure.title, caption: figure.caption, notes: figure.notes,
+      table: figure.table, svg: figure.svg, csv: figure.csv,
       problem: figure.problem.map { self($0) })
   }
 }

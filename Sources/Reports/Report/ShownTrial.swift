@@ -34,6 +34,7 @@ struct ShownTrial {
       let trial = plan.trials[index]
       return head.recordsKept == trial.recordsKept ? declaration(trial) : nil
     }
+    run.varied = plan.varied
     let shown = plan.trials.enumerated().map { index, trial in
       do throws(ArchiveFault) {
         return try ShownTrial(trial, run[index].get())

@@ -108,10 +108,12 @@ struct ExplainCommand: ParsableCommand {
   /// The plan's stored trials under its settings, of the seed that is asked for.
   private func stored(_ plan: Plan, in folder: ResultsFolder) throws -> StoredRun {
     let trials = try plan.reached(in: folder).trials.filter { seed == nil || $0.seed == seed }
-    return StoredRun(
+    var run = StoredRun(
       experiment: plan.experiment.name,
       expecting: try trials.map {
         (trial: $0.expected, path: try folder.trial(variant: $0.variant.name, seed: $0.seed))
       }, indexedIn: folder)
+    run.varied = plan.varied
+    return run
   }
 }

@@ -1,0 +1,97 @@
+public import Components
+public import TrialFormat
+
+/// The settings that figures share; a kind lists those that it has: `.at`, `.by`, `.statistic` and so on.
+public struct FigureSettings: Sendable, Hashable {
+  public enum Alignment: String, Sendable, CaseIterable, ValueConvertible { case auto, start, end }
+  public enum AxisScale: String, Sendable, CaseIterable, ValueConvertible { case auto, linear, log, symlog }
+
+  /// Which key is colour, row, column.
+  public var by = PanelKeys()
+  public var statistic = Statistic.median
+  public var scale = AxisScale.auto
+  public var at: [RecordChoice] = [.first, .last]
+  /// The states over which a norm is taken; all of a layer if empty.
+  public var state: [String] = []
+  public var align = Alignment.auto
+
+  public init() {}
+}
+
+extension Figure {
+  public var by: PanelKeys {
+    get { common.by }
+    set { common.by = newValue }
+  }
+
+  public var statistic: Statistic {
+    get { common.statistic }
+    set { common.statistic = newValue }
+  }
+
+  public var scale: FigureSettings.AxisScale {
+    get { common.scale }
+    set { common.scale = newValue }
+  }
+
+  public var at: [RecordChoice] {
+    get { common.at }
+    set { common.at = newValue }
+  }
+
+  public var state: [String] {
+    get { common.state }
+    set { common.state = newValue }
+  }
+
+  public var align: FigureSettings.Alignment {
+    get { common.align }
+    set { common.align = newValue }
+  }
+
+  /// - Parameter varied: the keys that differ among the file's variants.
+  /// - Returns: what the settings name that does not vary.
+  public func problems(varying varied: [String]) -> [Problem] {
+    by.problems(varying: varied).map { $0.inside("by") }
+  }
+}
+
+extension Setting where Root: Figure {
+  public static var by: Setting {
+    .section(
+      "by", \.common.by,
+      doc:
+        "What varies and how it is told: { colour: KEY, row: KEY, column: KEY }; `variant` is the key of named variants."
+    )
+  }
+
+  public static var statistic: Setting {
+    Setting(
+      "statistic", \.common.statistic, .choice(Statistic.allCases.map(\.rawValue)),
+      doc: "What the line is, of seeds: their median, their mean, or all of them without such a line.")
+  }
+
+  public static var scale: Setting {
+    Setting(
+      "scale", \.common.scale, .choice(FigureSettings.AxisScale.allCases.map(\.rawValue)),
+      doc: "Of the axis that goes up; auto is logarithmic where what is shown is positive and spans decades.")
+  }
+
+  public static var at: Setting {
+    Setting(
+      "at", \.common.at, .list(of: RecordChoice.type, count: 1...3),
+      doc: "Records to show: first, last, or the number of the update they precede.")
+  }
+
+  public static var state: Setting {
+    Setting(
+      "state", \.common.state, .list(of: .text(.line), count: 0...Int.max),
+      doc: "States the norm is taken over, for example [s]; empty: all of a layer together.")
+  }
+
+  public static var align: Setting {
+    Setting(
+      "align", \.common.align, .choice(FigureSettings.Alignment.allCases.map(\.rawValue)),
+      doc: "Where sequences of unequal length are aligned; auto is end for many-to-one, else start.")
+  }
+}
