@@ -14,7 +14,7 @@ public struct OwnOutput: Sendable {
 
   /// Whether the folder of results holds more than results, because an experiment file of this run lies in
   /// it.
-  private var isShared: Bool { plans.contains { holds(results, $0.file) } }
+  public var isShared: Bool { plans.contains { holds(results, $0.file) } }
 
   private func holds(_ folder: String, _ file: String) -> Bool {
     let paths = [folder, file].map {

@@ -14,15 +14,19 @@ figures: []
 
 
 def tables(lab, sweep):
-    """The first column and the rest of each row, of both tables."""
+    """The first column and the rest of each row: of what varied, of what the file states, and of what has its default."""
     lab.write("page.exp", BASE + sweep)
     lab.run("-q", "page.exp")
     report = (lab.folder / "results/page/report.md").read_text()
-    part = report[report.index("## What varied"):report.index("## Figures") if "## Figures" in report else report.index("## Statistics")]
+    part = report[report.index("## What varied"):report.index("## Statistics")]
     rows = [re.split(r"(?<!\\)\|", line.replace("\\_", "_")) for line in part.splitlines() if line.startswith("| ") and not line.startswith("| ---")]
     cells = [(row[1].strip(), row[2].strip()) for row in rows]
-    split = cells.index(("section", "settings"))
-    return dict(cells[1:split]), dict(cells[split + 1:])
+    stated, defaults = [index for index, cell in enumerate(cells) if cell == ("section", "settings")]
+    return dict(cells[1:stated]), dict(cells[stated + 1:defaults]), dict(cells[defaults + 1:])
+
+
+def names(section):
+    return [fact.split(" ")[0] for fact in section.split(" · ")]
 
 
 @pytest.mark.parametrize("sweep, varied", [
@@ -32,10 +36,16 @@ def tables(lab, sweep):
     ("list: { small: { model.hidden: 2 }, large: { model.hidden: 8 } }", {"model.hidden"}),
 ])
 def test_what_varied_is_not_fixed(lab, sweep, varied):
-    changing, fixed = tables(lab, sweep)
+    changing, stated, defaults = tables(lab, sweep)
     assert set(changing) >= varied
     # Sections of settings, and no part of the sweep.
-    assert list(fixed) == ["task", "model", "gradient", "optimizer", "loss", "train", "record"]
+    assert set(stated) | set(defaults) == {"task", "model", "gradient", "optimizer", "loss", "train", "record"}
     for key in varied:
         section, name = key.split(".", 1)
-        assert name not in [fact.split(" ")[0] for fact in fixed[section].split(" · ")]
+        assert name not in names(stated.get(section, "")) + names(defaults.get(section, ""))
+
+
+def test_what_nobody_stated_is_told_apart(lab):
+    _, stated, defaults = tables(lab, "")
+    assert names(stated["train"]) == ["steps", "batch"] and "steps" not in names(defaults["train"])
+    assert "learning_rate" in names(defaults["optimizer"]) and "hidden" not in names(defaults["model"])

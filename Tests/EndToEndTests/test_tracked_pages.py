@@ -46,6 +46,11 @@ def tracked(lab):
     return {name: (lab.folder / name).read_bytes() for name in names if not name.endswith(".exp")}
 
 
+def listed(lab):
+    """The experiments that results/index.html lists."""
+    return re.findall(r'<li id="([^"]*)">', (lab.folder / "results/index.html").read_text())
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A project whose results are committed; tests leave no change there."""
@@ -59,7 +64,7 @@ def test_pages_are_tracked_and_trials_are_not(published):
     assert git(published.folder, "status", "--porcelain") == ""
     names = {name.removeprefix("results/small/") for name in tracked(published)}
     assert names == {
-        "results/.gitignore", "index.html", "report.md", "summary.csv", "resolved.yaml", "figures/loss.svg", "figures/loss.csv",
+        "results/.gitignore", "results/index.html", "index.html", "report.md", "summary.csv", "resolved.yaml", "figures/loss.svg", "figures/loss.csv",
         "figures/gradient-by-time.svg", "figures/gradient-by-time.csv", "figures/findings.svg", "figures/findings.csv",
     }
     assert (published.folder / "results/.gitignore").read_text() == IGNORED
@@ -232,3 +237,31 @@ def test_a_failed_trial_names_no_place_of_this_machine(tmp_path):
     for name in ("index.html", "report.md", "summary.csv"):
         text = (far / "small" / name).read_text()
         assert "failed" in text and str(tmp_path) not in text
+
+
+def test_all_experiments_are_listed(tmp_path):
+    lab = project(tmp_path)
+    other = lab.write("experiments/other.exp", EXPERIMENT.replace("experiment: small", "experiment: other"))
+    # Two runs that write into one folder at once: who comes last sees both.
+    runs = [lab.start("-q", "-j", "2", file) for file in ("experiments/small.exp", other)]
+    assert all(run.wait(timeout=120) == 0 for run in runs)
+    assert listed(lab) == ["other", "small"]
+    commit(lab.folder)
+    lab.run("report", "-q", "experiments/small.exp")
+    lab.run("-q", "experiments/small.exp", "--results", "results/")
+    assert git(lab.folder, "status", "--porcelain") == ""
+    # What the page of an experiment says stands in the list.
+    lab.run("-q", "experiments/small.exp", "-s", "title=Another & <title>")
+    assert "<h2>Another &amp; &lt;title&gt;</h2>" in (lab.folder / "results/index.html").read_text()
+
+
+def test_an_index_of_somebody_else_stays(tmp_path):
+    lab = project(tmp_path)
+    (lab.folder / "results").mkdir()
+    lab.write("results/index.html", "<h1>mine</h1>")
+    assert "results/index.html is none of lab's, and was left as it is" in lab.run("experiments/small.exp").stderr
+    assert (lab.folder / "results/index.html").read_text() == "<h1>mine</h1>"
+    # A folder that holds more than results has no list of them.
+    lab.write("small.exp", EXPERIMENT)
+    lab.run("small.exp", "--results", ".")
+    assert not (lab.folder / "index.html").exists() and (lab.folder / "small/index.html").exists()

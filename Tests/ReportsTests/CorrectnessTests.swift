@@ -34,7 +34,7 @@ import TrialFormat
     let html = try page(isRight: true).html()
     let ids = html.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) }
     #expect(
-      ids == ["hypothesis", "setup", "figures", "statistics", "correctness", "reproduce", "provenance"])
+      ids == ["figures", "hypothesis", "setup", "statistics", "correctness", "reproduce", "provenance"])
     #expect(html.contains("<a href=\"#correctness\">Correctness</a>"))
     #expect(html.contains("4.2·10⁻¹⁶"))
     #expect(html.contains("&lt;none&gt;"))

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import Reports
 
 /// The elements and attributes of a page. The page is written so that an XML parser reads it, but for the
 /// doctype and elements without content.
@@ -10,7 +11,9 @@ final class Elements: NSObject, XMLParserDelegate {
   /// Nil where the page does not read as XML.
   init?(_ html: String) {
     super.init()
-    let text = html.replacing("<!DOCTYPE html>", with: "").replacing(/<(meta|br|hr)\b[^>]*>/, with: "")
+    // No XML: lab's own script, which all pages share.
+    let text = html.replacing("<script>\(PageScript.text)</script>", with: "<script/>")
+      .replacing("<!DOCTYPE html>", with: "").replacing(/<(meta|br|hr)\b[^>]*>/, with: "")
     let parser = XMLParser(data: Data(text.utf8))
     parser.delegate = self
     guard parser.parse() else {

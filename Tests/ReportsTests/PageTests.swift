@@ -2,9 +2,10 @@ import CCmark
 import Components
 import Figures
 import Foundation
-import Reports
 import OrderedCollections
 import Testing
+
+@testable import Reports
 
 @Suite struct PageTests {
   @Test func theSameValuesGiveTheSameBytes() throws {
@@ -29,7 +30,7 @@ import Testing
   @Test func sectionsStandInOrderAndNoneIsEmpty() throws {
     let html = try ExamplePage.make().html()
     let ids = html.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) }
-    #expect(ids == ["hypothesis", "setup", "figures", "statistics", "reproduce", "provenance"])
+    #expect(ids == ["figures", "hypothesis", "setup", "statistics", "reproduce", "provenance"])
     let links = html.matches(of: /<a href="#([a-z]+)">/).map { String($0.output.1) }
     #expect(links == ids, "the contents name every section")
     let bare = try NotebookPage(
@@ -49,7 +50,7 @@ import Testing
 
   @Test func thePageNeedsNothingElse() throws {
     let html = try ExamplePage.make().html()
-    #expect(!html.contains("<script"))
+    #expect(html.ranges(of: "<script").count == 1 && html.contains("<script>\(PageScript.text)</script>"))
     #expect(!html.contains("<link"))
     #expect(html.matches(of: /(src|data|action)="/).isEmpty)
     #expect(!html.contains("<?xml"))
@@ -69,10 +70,13 @@ import Testing
   @Test func hostileTextIsText() throws {
     let html = try hostilePage().html()
     let elements = try #require(Elements(html), "the page reads as XML")
-    #expect(elements.names.isDisjoint(with: ["script", "img", "iframe", "object", "b\u{338}"]))
+    #expect(
+      elements.names.isDisjoint(with: ["img", "iframe", "object", "b\u{338}"])
+        && html.ranges(of: "<script").count == 1)
     #expect(!elements.attributes.contains { $0.hasPrefix("on") })
     #expect(elements.names.isSuperset(of: ["html", "svg", "table", "figure"]))
     #expect(!html.contains("javascript:"))
+    #expect(html.contains("<h1>&lt;script&gt;alert(1)"))
   }
 
   @Test func hostileTextIsTextInMarkdown() throws {
@@ -119,13 +123,69 @@ import Testing
     #expect(try page.html().contains("15 of 15 trials"))
     #expect(try page.html().contains("1 diverged"))
     #expect(page.markdown.contains("| rnn | 4 of 5 | 1 | 0.1629 ± "))
-    #expect(page.markdown.contains("| rnn | 2 | diverged at step 412 |"))
+    #expect(page.markdown.contains("| rnn | 2 | ✕ | 4\u{202f}353 | 412 | – |"))
+    #expect(page.markdown.contains("✓ completed; ✕ diverged, after the updates that are told."))
+  }
+
+  /// Of titles the masthead shows the beginning; the file, further down, has all of it.
+  @Test func aLongTitleIsShortened() throws {
+    var page = try ExamplePage.make()
+    page.title = String(repeating: "word ", count: 2000)
+    let html = try page.html()
+    let heading = try #require(html.firstMatch(of: /<h1>([^<]*)<\/h1>/)?.output.1)
+    #expect(heading.count == 200 && heading.hasSuffix("…"))
+    #expect(page.markdown.prefix { $0 != "\n" }.count < 210)
+    #expect(try ExamplePage.make().html().contains("<h1>How far back does an error signal reach?</h1>"))
+  }
+
+  @Test func whatNobodyStatedIsFolded() throws {
+    var page = try ExamplePage.make()
+    page.defaults = ["optimizer.beta1", "optimizer.beta2", "train.precision"]
+    let html = try page.html(),
+      parts = html.split(separator: "<summary>3 more settings have their defaults</summary>")
+    #expect(parts.count == 2)
+    #expect(parts[0].contains("<b>learning_rate</b> 0.001") && !parts[0].contains("<b>beta1</b>"))
+    #expect(parts[1].contains("<b>beta1</b> 0.9") && parts[1].contains("<b>precision</b> float64"))
+    #expect(page.markdown.contains("| optimizer | beta1 0.9 · beta2 0.999 |"))
+    #expect(try !ExamplePage.make().html().contains("have their defaults"))
+  }
+
+  /// A picture says to who does not see it what is to be seen.
+  @Test func aFigureIsNamedByItsFinding() throws {
+    func alternative(_ caption: String) -> String {
+      RenderedFigure(name: "f", title: "Loss", caption: caption, svg: nil, csv: nil, problem: nil).alternative
+    }
+    #expect(
+      alternative("At gain 0.5 an error is down to 1 % after 6.4 steps. Mean over 5 seeds.")
+        == "Loss. At gain 0.5 an error is down to 1 % after 6.4 steps.")
+    #expect(alternative("no end") == "Loss. no end" && alternative("") == "Loss")
+    #expect(
+      try ExamplePage.make().html().contains(
+        "aria-label=\"Loss during training. Line: mean over 5 seeds; thin lines: single seeds; band: 95 % Student-t interval"
+      ))
+  }
+
+  @Test func theScriptIsSmallAndAllThatMayRun() throws {
+    #expect(PageScript.text.utf8.count <= 10_240)
+    let html = try ExamplePage.make().html()
+    let policy = try #require(html.firstMatch(of: /Content-Security-Policy" content="([^"]*)"/)?.output.1)
+    #expect(policy.contains("default-src &#39;none&#39;") && policy.contains("script-src &#39;sha256-"))
+  }
+
+  @Test func aCitationHoldsNoCommandOfTeX() throws {
+    var page = try ExamplePage.make()
+    page.title = "50 % of {\\input x} & $y_1$ #~^"
+    #expect(
+      page.bibTeX.contains(
+        "title = {50 \\% of \\{\\textbackslash{}input x\\} \\& \\$y\\_1\\$ \\#\\textasciitilde{}\\textasciicircum{}}"
+      ))
+    #expect(page.bibTeX.hasPrefix("@misc{lab-vanishing,\n"))
   }
 
   @Test func aMissingFigureSaysWhy() throws {
     let page = try ExamplePage.make()
     #expect(try page.html().contains("<strong>This figure is missing:</strong> no trial has recorded"))
-    #expect(page.markdown.contains("![Loss during training](figures/loss.svg)"))
+    #expect(page.markdown.contains("![Loss during training. Line: mean over 5 seeds;"))
     #expect(!page.markdown.contains("figures/phase.svg"))
   }
 }

@@ -50,9 +50,25 @@ import Testing
     #expect(!prose.html.contains("script"))
     #expect(!prose.html.contains("onload"))
     #expect(!prose.html.contains("<img"))
-    #expect(prose.html.contains("<a href=\"http://example.org/p.png\">pic</a>"))
+    #expect(prose.html.contains("pic (<a href=\"http://example.org/p.png\">http://example.org/p.png</a>)"))
+    #expect(!prose.html.contains("javascript:") && prose.html.contains(" l</p>"))
     #expect(!prose.markdown.contains("<script"))
     #expect(Prose("").html == "")
+  }
+
+  /// Where a link leads is to be read, on paper too; within the page it is to be followed only.
+  @Test func linksShowTheirAddress() {
+    #expect(
+      Prose("[Bengio](https://doi.org/10.1109/72.279181) ![](a.png)").html
+        == "<p>Bengio (<a href=\"https://doi.org/10.1109/72.279181\">https://doi.org/10.1109/72.279181</a>) "
+        + "(<a href=\"a.png\">a.png</a>)</p>\n")
+    #expect(Prose("<https://a.org>").html == "<p><a href=\"https://a.org\">https://a.org</a></p>\n")
+    #expect(Prose("[f](#figure-loss)").html == "<p><a href=\"#figure-loss\">f</a></p>\n")
+    #expect(
+      Prose("[![p](https://a.org/p.png)](https://b.org)").html
+        == "<p>p (https://a.org/p.png) (<a href=\"https://b.org\">https://b.org</a>)</p>\n")
+    #expect(Prose("[x](data:text/html,y) [y](file:///etc)").html == "<p>x y</p>\n")
+    #expect(Prose("[a](https://a.org)").markdown == "a (<https://a.org>)\n")
   }
 
   @Test func deepNestingIsHarmless() {

@@ -42,7 +42,8 @@ public struct GnuplotRenderer: Sendable {
   public func svg(_ drawing: Drawing, style: FigureStyle = .page) throws -> String {
     let script = GnuplotScript(drawing, width: style.sheetWidth)
     return try svg(
-      script.steps, on: script.canvas, style: style, title: drawing.title, caption: drawing.caption)
+      script.steps, on: script.canvas, style: style, title: drawing.title, caption: drawing.caption,
+      metadata: script.metadata)
   }
 
   /// The plot as an SVG document of 856 pixels' width, which grows with its rows; the claims are links to the
@@ -101,13 +102,13 @@ public struct GnuplotRenderer: Sendable {
 
   private func svg(
     _ steps: [GnuplotStep], on sheet: some Sheet, style: FigureStyle, title: String, caption: String,
-    links: [SVGLink] = []
+    links: [SVGLink] = [], metadata: FigureMetadata? = nil
   ) throws -> String {
     let (bytes, messages) = try picture(steps, on: sheet, as: .svg, style: style)
     guard
       let document = SVGDocument(
         gnuplot: String(decoding: bytes, as: UTF8.self), title: title, caption: caption, style: style,
-        links: links)
+        links: links, metadata: metadata)
     else { throw FigureError.outputIncomplete(format: "SVG", messages: messages) }
     return document.text
   }

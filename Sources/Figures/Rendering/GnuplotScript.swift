@@ -67,20 +67,49 @@ struct GnuplotScript {
 
   // MARK: One panel
 
+  /// What a program reads values off the SVG by.
+  var metadata: FigureMetadata {
+    let places = drawing.panels.indices.map { index in
+      let extents = extents(of: index)
+      return FigureMetadata.Place(frame: canvas.frames[index], x: extents.x, y: extents.y)
+    }
+    return FigureMetadata(drawing, places, layers: drawing.panels.indices.map(layers))
+  }
+
+  /// What the axes of a panel span.
+  private func extents(of index: Int) -> (x: Extent, y: Extent) {
+    OverlayLayer.extents(
+      drawing.panels[index], x: scales[index].x, y: scales[index].y, in: canvas.frames[index])
+  }
+
+  /// The elements of a panel's plot, in the order of plotting; none of a diagram.
+  private func layers(of index: Int) -> [PlotLayer] {
+    let panel = drawing.panels[index], (x, y) = extents(of: index)
+    guard panel.diagram == nil else { return [] }
+    let isCrowded = Set(panel.series.map(\.name)).count > PlotLayer.mostBands
+    let curves = panel.series.enumerated().flatMap { index, series in
+      PlotLayer.layers(of: series, x: x, y: y, isCrowded: isCrowded).map { layer in
+        var layer = layer
+        layer.series = index
+        return layer
+      }
+    }
+    let stack = panel.stack.map { StackLayer($0, panel).layers(x: x, y: y) } ?? []
+    let over = OverlayLayer.layers(of: panel, x: x, y: y)
+    var layers = (stack + curves + over).sorted { $0.depth < $1.depth }
+    layers += (panel.map?.traces ?? []).flatMap { TraceLayer.layers(of: $0, x: x, y: y) }
+      .sorted { $0.depth < $1.depth }
+    if let map = panel.map.map({ MapLayer($0, panel) }), !map.cells.isEmpty {
+      layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
+    }
+    return layers
+  }
+
   private func steps(of index: Int, legend: String) -> [GnuplotStep] {
     let panel = drawing.panels[index], frame = canvas.frames[index]
     if let diagram = panel.diagram { return steps(of: diagram, panel, in: frame, legend: legend) }
-    let (x, y) = OverlayLayer.extents(panel, x: scales[index].x, y: scales[index].y, in: frame)
+    let (x, y) = extents(of: index), layers = layers(of: index)
     let map = panel.map.map { MapLayer($0, panel) }, stack = panel.stack.map { StackLayer($0, panel) }
-    let isCrowded = Set(panel.series.map(\.name)).count > PlotLayer.mostBands
-    let curves = panel.series.flatMap { PlotLayer.layers(of: $0, x: x, y: y, isCrowded: isCrowded) }
-    let over = OverlayLayer.layers(of: panel, x: x, y: y)
-    var layers = ((stack?.layers(x: x, y: y) ?? []) + curves + over).sorted { $0.depth < $1.depth }
-    layers += (panel.map?.traces ?? []).flatMap { TraceLayer.layers(of: $0, x: x, y: y) }
-      .sorted { $0.depth < $1.depth }
-    if let map, !map.cells.isEmpty {
-      layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
-    }
     // A plot command needs an element: for a panel without any point it is an undefined one.
     let elements = layers.isEmpty ? ["'-' using 1:2 with points notitle"] : layers.map(\.command)
     let data = layers.isEmpty ? [[[0, Double.nan]]] : layers.map(\.rows)

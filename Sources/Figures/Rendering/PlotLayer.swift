@@ -7,6 +7,11 @@ struct PlotLayer {
   var depth: Int
   var command: String
   var rows: [[Double]]
+  /// Of which series of its panel; nil for none.
+  var series: Int?
+
+  /// What it is of its series.
+  var part: String { ["band", "seed", "mean", "point", "mark"][min(depth, 4)] }
 
   /// The layers of one series: a band for each unbroken stretch, one thin line per seed, the line over seeds, and
   /// points where a single value stands between two gaps; then what leaves the panel.

@@ -17,18 +17,27 @@ struct SVGDocument {
   ///   - caption: its description.
   ///   - style: its width on paper, and its font.
   ///   - links: areas that lead to a place on the page.
-  init?(gnuplot: String, title: String, caption: String, style: FigureStyle = .page, links: [SVGLink] = []) {
+  ///   - metadata: by what values are read off it.
+  init?(
+    gnuplot: String, title: String, caption: String, style: FigureStyle = .page, links: [SVGLink] = [],
+    metadata: FigureMetadata? = nil
+  ) {
     guard let start = gnuplot.firstRange(of: "<svg"), let end = gnuplot.ranges(of: "</svg>").last,
       gnuplot[end.upperBound...].allSatisfy(\.isWhitespace)
     else { return nil }
+    let facts = metadata.map { "\n<metadata>\(SVGDocument.escaped($0.json))</metadata>" } ?? ""
     let title =
-      "<title>\(SVGDocument.escaped(title))</title>\n<desc>\(SVGDocument.escaped(caption))</desc>"
+      "<title>\(SVGDocument.escaped(title))</title>\n<desc>\(SVGDocument.escaped(caption))</desc>\(facts)"
+    var classes = metadata?.classes[...] ?? []
     // Fonts are named, not embedded: a reader without this one has another.
     let fonts = style.font.map { "'\($0)', \(SVGDocument.fonts)" } ?? SVGDocument.fonts
     text =
       String(gnuplot[start.lowerBound..<end.lowerBound])
       .replacing(/<title>Gnuplot<\/title>\s*<desc>[^<]*<\/desc>/, with: title, maxReplacements: 1)
-      .replacing(/<title>gnuplot_plot_[0-9]+<\/title>/, with: "")
+      .replacing(/<g id="(gnuplot_plot_[0-9]+[a-z]*)" ><title>gnuplot_plot_[0-9]+[a-z]*<\/title>/) { match in
+        let kind = classes.popFirst() ?? ""
+        return "<g id=\"\(match.output.1)\"\(kind.isEmpty ? "" : " class=\"\(kind)\"")>"
+      }
       .replacing(
         "font-family=\"\(style.font ?? SVGDocument.placeholderFont)\"", with: "font-family=\"\(fonts)\""
       )

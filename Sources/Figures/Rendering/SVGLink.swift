@@ -11,7 +11,8 @@ struct SVGLink: Hashable {
   /// on the page.
   var markup: String {
     """
-    <a href="../index.html#\(target)" tabindex="-1"><rect x="\(left)" y="\(top)" width="\(right - left)" \
+    <a href="../index.html#\(target)" tabindex="-1" aria-label="\(target.replacing("-", with: " "))">\
+    <rect x="\(left)" y="\(top)" width="\(right - left)" \
     height="\(bottom - top)" fill="none" pointer-events="all"/></a>
 
     """

@@ -12,6 +12,8 @@ enum InlineSVG {
         .replacing("url(#", with: "url(#\(prefix)")
     }
     let name = Markup().escapeText(label)
-    return body.replacing("<svg", with: "<svg role=\"img\" aria-label=\"\(name)\"", maxReplacements: 1)
+    // What has links is no image to a screen reader, which would hide them.
+    let role = body.contains("<a ") ? "group" : "img"
+    return body.replacing("<svg", with: "<svg role=\"\(role)\" aria-label=\"\(name)\"", maxReplacements: 1)
   }
 }

@@ -3,7 +3,8 @@ import Mustache
 import Statistics
 
 extension NotebookPage {
-  /// The page as one HTML file that needs no other: style and figures are inside, and there are no scripts.
+  /// The page as one HTML file that needs no other: style, figures and script are inside. All that it says it says
+  /// without the script.
   ///
   /// - Throws: only if the template itself is broken.
   public func html() throws -> String {
@@ -12,10 +13,16 @@ extension NotebookPage {
 
   /// The template's values.
   private var context: [String: Any] {
-    let fixed = FixedSettings(settings, varied: varied).sections
+    let fixed = fixed
+    func sections(_ sections: [FixedSettings.Section]) -> [[String: Any]] {
+      sections.map { section in
+        ["name": section.name, "entries": section.entries.map { html($0, in: section.name) }]
+      }
+    }
     let prose = Prose(hypothesis)
     return [
-      "title": title, "experiment": experiment, "style": PageStyle.css,
+      "title": heading, "experiment": experiment, "style": PageStyle.css, "script": PageScript.text,
+      "policy": PageScript.policy, "card": card.json,
       "badges": allBadges.map { ["text": $0.text, "tone": $0.tone.rawValue] },
       "about": Prose(about).html,
       "contents": contents.map { ["id": $0.id, "name": $0.name] },
@@ -24,25 +31,24 @@ extension NotebookPage {
       "findings": findings.enumerated().map { html($1, number: $0 + 1) },
       "hypothesis": prose.html.isEmpty ? [] : [["html": prose.html]],
       "varied": variedTable.rows.isEmpty ? [] : [variedTable.context(label: "What varied")],
-      "hasFixed": !fixed.isEmpty,
-      "fixed": fixed.map { section -> [String: Any] in
-        ["name": section.name, "entries": section.entries.map { html($0, in: section.name) }]
-      },
+      "stated": fixed.stated.isEmpty ? [] : [["sections": sections(fixed.stated)]],
+      "defaults": fixed.defaults.isEmpty
+        ? [] : [["count": fixed.defaultCount, "sections": sections(fixed.defaults)]],
       "hasFigures": !figures.isEmpty, "figures": figures.map(html),
       "hasTrials": !trials.isEmpty,
       "hasSamples": !samples.isEmpty, "samples": samples.map(\.context),
       "statistics": [
-        (variantTable, "By variant"), (baselineTable, "Levels to compare with"), (trialTable, "Every trial"),
+        (variantTable, "By variant"), (baselineTable, "Levels to compare with"),
         (probeTable, "Measured afterwards"),
-      ].compactMap { table, label in
-        table.map { $0.context(label: label) }
-      },
+      ].compactMap { table, label in table.map { $0.context(label: label) } },
+      "everyTrial": trialTable.map { [$0.context(label: "Every trial")] } ?? [],
+      "trialCount": trials.count == 1 ? "The trial" : "All \(trials.count) trials, one by one",
       "hasCorrectness": !correctness.isEmpty,
       "correctness": zip(correctness.tables, ["Gradient checks", "Engines", "What was checked"]).map {
         $0.context(label: $1)
       },
       "commands": commands.map { ["line": $0.line, "purpose": $0.purpose] },
-      "source": ["name": source.name, "text": source.text],
+      "source": ["name": source.name, "text": source.text], "bibTeX": bibTeX,
       "provenance": provenance.isEmpty ? [] : [provenanceTable.context(label: "Provenance")],
       "runNote": NotebookPage.runNote, "runPage": NotebookPage.runPage, "runPlace": NotebookPage.runPlace,
     ]
@@ -52,9 +58,9 @@ extension NotebookPage {
   private var contents: [(id: String, name: String)] {
     var contents: [(id: String, name: String)] = []
     if !findings.isEmpty { contents.append(("findings", "Findings")) }
+    if !figures.isEmpty { contents.append(("figures", "Figures")) }
     if !hypothesis.isEmpty { contents.append(("hypothesis", "Hypothesis")) }
     contents.append(("setup", "What varied, what was fixed"))
-    if !figures.isEmpty { contents.append(("figures", "Figures")) }
     if !samples.isEmpty { contents.append(("samples", "Samples")) }
     if !trials.isEmpty { contents.append(("statistics", "Statistics")) }
     if !correctness.isEmpty { contents.append(("correctness", "Correctness")) }
@@ -92,7 +98,7 @@ extension NotebookPage {
   }
 
   private func html(_ figure: RenderedFigure) -> [String: Any] {
-    let svg = figure.svg.map { InlineSVG.html($0, prefix: "\(figure.name)-", label: figure.title) }
+    let svg = figure.svg.map { InlineSVG.html($0, prefix: "\(figure.name)-", label: figure.alternative) }
     let files =
       (figure.csv == nil ? [] : ["\(figure.name).csv"]) + (figure.svg == nil ? [] : ["\(figure.name).svg"])
     return [
@@ -102,6 +108,7 @@ extension NotebookPage {
       },
       "svg": svg.map { [["html": $0]] } ?? [],
       "problem": figure.problem.map { [["text": $0]] } ?? [],
+      "numbers": figure.numbers.map { [$0.context(label: "Numbers of the figure \(figure.name)")] } ?? [],
       "hasFiles": !files.isEmpty, "files": files,
     ]
   }

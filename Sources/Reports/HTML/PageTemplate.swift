@@ -1,8 +1,8 @@
-/// The page as a Mustache template. Three braces stand where the value is markup of our own: the style,
+/// The page as a Mustache template. Three braces stand where the value is markup of our own: style and script,
 /// cmark's safe output, gnuplot's SVG and images; everything else is escaped.
 enum PageTemplate {
   static let text = """
-    \(head(title: "{{title}}"))
+    \(head(title: "{{title}}", about: "<meta name=\"\(PageCard.name)\" content=\"{{card}}\">\n"))
     <header>
     <p class="name">Experiment <code>{{experiment}}</code></p>
     <h1>{{title}}</h1>
@@ -45,6 +45,14 @@ enum PageTemplate {
     <p class="note">{{findingsCaption}}</p>
     </section>
     {{/hasFindings}}
+    {{#hasFigures}}
+    <section id="figures" aria-labelledby="figures-heading">
+    <h2 id="figures-heading">Figures</h2>
+    {{#figures}}
+    \(figure)
+    {{/figures}}
+    </section>
+    {{/hasFigures}}
     {{#hypothesis}}
     <section id="hypothesis" aria-labelledby="hypothesis-heading">
     <h2 id="hypothesis-heading">Hypothesis</h2>
@@ -58,37 +66,21 @@ enum PageTemplate {
     {{#varied}}
     \(table)
     {{/varied}}
-    {{#hasFixed}}
-    <div class="scroll" role="region" tabindex="0" aria-label="What was fixed">
-    <table>
-    <caption>What was fixed: every other setting, defaults included.</caption>
-    <thead><tr><th scope="col">section</th><th scope="col">settings</th></tr></thead>
-    <tbody>
-    {{#fixed}}
-    <tr><th scope="row">{{name}}</th><td class="settings">
-    {{#entries}}
-    <span{{#doc}} title="{{doc}}"{{/doc}}>{{#key}}<b>{{key}}</b> {{/key}}{{value}}</span>
-    {{/entries}}
-    </td></tr>
-    {{/fixed}}
-    </tbody>
-    </table>
-    </div>
-    {{/hasFixed}}
+    {{#stated}}
+    \(settings("What was fixed: stated in the file.", label: "What was fixed"))
+    {{/stated}}
+    {{#defaults}}
+    <details>
+    <summary>{{count}} more settings have their defaults</summary>
+    \(settings("What was fixed: nobody stated it.", label: "Defaults"))
+    </details>
+    {{/defaults}}
     </section>
-    {{#hasFigures}}
-    <section id="figures" aria-labelledby="figures-heading">
-    <h2 id="figures-heading">Figures</h2>
-    {{#figures}}
-    \(figure)
-    {{/figures}}
-    </section>
-    {{/hasFigures}}
     {{#hasSamples}}
     <section id="samples" aria-labelledby="samples-heading">
     <h2 id="samples-heading">Samples</h2>
     {{#samples}}
-    <div class="scroll" role="region" tabindex="0" aria-label="{{label}}">
+    <div class="scroll" role="group" tabindex="0" aria-label="{{label}}">
     <table class="samples">
     <caption>{{caption}}</caption>
     <thead><tr>{{#header}}<th scope="col">{{.}}</th>{{/header}}</tr></thead>
@@ -108,6 +100,12 @@ enum PageTemplate {
     {{#statistics}}
     \(table)
     {{/statistics}}
+    {{#everyTrial}}
+    <details>
+    <summary>{{trialCount}}</summary>
+    \(table)
+    </details>
+    {{/everyTrial}}
     </section>
     {{/hasTrials}}
     {{#hasCorrectness}}
@@ -128,6 +126,8 @@ enum PageTemplate {
     <summary>The experiment file, <code>{{source.name}}</code></summary>
     <pre tabindex="0"><code>{{source.text}}</code></pre>
     </details>
+    <p>To cite this page</p>
+    <pre class="command" data-copy="Copy BibTeX"><code>{{bibTeX}}</code></pre>
     </section>
     {{#provenance}}
     <section id="provenance" aria-labelledby="provenance-heading">
@@ -139,20 +139,48 @@ enum PageTemplate {
     </main>
     <footer>Made by <code>lab</code> from the stored results of <code>{{experiment}}</code>. This page needs no network.</footer>
     </div>
+    <script>{{{script}}}</script>
     </body>
     </html>
 
     """
 
-  /// The beginning of every page, up to the first element of its text. The title is a piece of template.
-  static func head(title: String) -> String {
+  /// Settings with their values, by section.
+  private static func settings(_ caption: String, label: String) -> String {
+    """
+    <div class="scroll" role="group" tabindex="0" aria-label="\(label)">
+    <table>
+    <caption>\(caption)</caption>
+    <thead><tr><th scope="col">section</th><th scope="col">settings</th></tr></thead>
+    <tbody>
+    {{#sections}}
+    <tr><th scope="row">{{name}}</th><td class="settings">
+    {{#entries}}
+    <span{{#doc}} title="{{doc}}"{{/doc}}>{{#key}}<b>{{key}}</b> {{/key}}{{value}}</span>
+    {{/entries}}
+    </td></tr>
+    {{/sections}}
+    </tbody>
+    </table>
+    </div>
+    """
+  }
+
+  /// The beginning of every page, up to the first element of its text. Title and metadata are pieces of template.
+  ///
+  /// - Parameters:
+  ///   - title: the page's.
+  ///   - about: more of the head, with its line end.
+  ///   - generator: what other programs know the page by.
+  static func head(title: String, about: String = "", generator: String = "lab") -> String {
     """
     {{% CONTENT_TYPE:\(Markup.name)}}<!DOCTYPE html>
     <html lang="en">
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="generator" content="lab">
+    <meta name="generator" content="\(generator)">
+    \(about)<meta http-equiv="Content-Security-Policy" content="{{policy}}">
     <title>\(title)</title>
     <style>
     {{{style}}}
@@ -178,41 +206,55 @@ enum PageTemplate {
     <figure id="figure-{{name}}">
     <h3>{{title}}</h3>
     {{#svg}}
-    <div class="scroll" role="region" tabindex="0" aria-label="Figure: {{title}}">
+    <div class="scroll" role="group" tabindex="0" aria-label="Figure: {{title}}">
     {{{html}}}</div>
     {{/svg}}
     {{#problem}}
     <p class="missing"><strong>This figure is missing:</strong> {{text}}.</p>
     {{/problem}}
-    <figcaption>
+    <figcaption data-copy="Copy caption">
     {{#caption}}
     <p>{{caption}}</p>
     {{/caption}}
+    {{#numbers}}
+    <details>
+    <summary>The numbers</summary>
+    \(table)
+    </details>
+    {{/numbers}}
     {{#hasFiles}}
-    <p>Files:{{#files}} <a href="figures/{{.}}">{{.}}</a>{{/files}}</p>
+    <p class="files">Files:{{#files}} <a href="figures/{{.}}">figures/{{.}}</a>{{/files}}</p>
     {{/hasFiles}}
     </figcaption>
     </figure>
     """
 
-  /// A `Table` by its caption, header and rows of cells.
+  /// A `Table` by its caption, header, rows of cells and notes.
   static let table = """
-    <div class="scroll" role="region" tabindex="0" aria-label="{{label}}">
-    <table>
+    <div class="scroll" role="group" tabindex="0" aria-label="{{label}}">
+    <table class="sortable">
     <caption>{{caption}}</caption>
-    <thead><tr>{{#header}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{text}}</th>{{/header}}</tr></thead>
+    <thead><tr>{{#header}}<th scope="col"{{#span}} colspan="{{columns}}"{{/span}}{{#isNumber}} class="number"{{/isNumber}}>{{text}}</th>{{/header}}</tr></thead>
+    {{#groups}}
     <tbody>
+    {{#heading}}
+    <tr class="group"><th scope="rowgroup" colspan="{{columns}}"><span>{{name}}</span></th></tr>
+    {{/heading}}
     {{#rows}}
-    <tr><th scope="row">{{name}}</th>{{#cells}}<td{{#isNumber}} class="number"{{/isNumber}}>{{text}}</td>{{/cells}}</tr>
+    <tr><th scope="row">{{name}}</th>{{#cells}}<td{{#isNumber}} class="number"{{/isNumber}}{{#isMargin}} class="margin"{{/isMargin}}>{{text}}</td>{{/cells}}</tr>
     {{/rows}}
     </tbody>
+    {{/groups}}
     </table>
     </div>
+    {{#notes}}
+    <p class="note">{{.}}</p>
+    {{/notes}}
     """
 
   /// A `FactTable` by its caption and facts.
   static let facts = """
-    <div class="scroll" role="region" tabindex="0" aria-label="{{label}}">
+    <div class="scroll" role="group" tabindex="0" aria-label="{{label}}">
     <table>
     <caption>{{caption}}</caption>
     <tbody>

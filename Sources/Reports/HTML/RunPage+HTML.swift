@@ -11,6 +11,7 @@ extension RunPage {
   private var context: [String: Any] {
     [
       "title": title, "experiment": experiment, "style": PageStyle.css,
+      "policy": PageScript.policy, "script": PageScript.text,
       "badges": badges.map { ["text": $0.text, "tone": $0.tone.rawValue] },
       "runs": factTables.map { $0.context(label: $0.caption) },
       "times": timeTable.context(label: "Times of every trial"),

@@ -1,9 +1,10 @@
-/// `provenance/run.html` as a Mustache template; three braces stand where the value is our own style.
+/// `provenance/run.html` as a Mustache template; three braces stand where the value is style or script of
+/// our own.
 enum RunPageTemplate {
   static let text = """
     \(PageTemplate.head(title: "{{title}}: machine and times"))
     <header>
-    <p class="name">Experiment <code>{{experiment}}</code> · <a href="../index.html">the notebook page</a></p>
+    <p class="name">Experiment <code>{{experiment}}</code> · the notebook page <a href="../index.html">../index.html</a></p>
     <h1>{{title}}: machine and times</h1>
     \(PageTemplate.badges)
     <div class="prose">
@@ -31,6 +32,7 @@ enum RunPageTemplate {
     </main>
     <footer>Made by <code>lab</code> from the stored results of <code>{{experiment}}</code>. This page needs no network.</footer>
     </div>
+    <script>{{{script}}}</script>
     </body>
     </html>
 

@@ -32,11 +32,12 @@ enum Markdown {
     return "\(fence)\(language)\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)"
   }
 
-  /// A table (GitHub's dialect) below its caption.
+  /// A table (GitHub's dialect) below its caption, with its notes.
   static func table(_ table: Table) -> String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let rule = table.header.indices.map { table.numeric.contains($0) ? "--:" : "---" }
     let rows = [table.header.map(escaped), rule] + table.rows.map { $0.map(escaped) }
-    return escaped(table.caption) + "\n\n" + rows.map(line).joined(separator: "\n")
+    let parts = [escaped(table.caption), rows.map(line).joined(separator: "\n")] + table.notes.map(escaped)
+    return parts.joined(separator: "\n\n")
   }
 }

@@ -4,7 +4,7 @@ import Statistics
 extension NotebookPage {
   /// The page as Markdown with links to the files of the figures; reads well as text, and in version control.
   public var markdown: String {
-    var parts = ["# \(Markdown.escaped(title))"]
+    var parts = ["# \(Markdown.escaped(heading))"]
     parts.append(
       "Experiment `\(Markdown.code(experiment))`"
         + allBadges.map { " · \(Markdown.escaped($0.text))" }.joined())
@@ -16,23 +16,24 @@ extension NotebookPage {
           Markdown.escaped(Finding.caption(of: findings))
         ]
     }
+    if !figures.isEmpty { parts += ["## Figures"] + figures.map(section) }
     let hypothesis = Prose(hypothesis).markdown
     if !hypothesis.isEmpty { parts += ["## Hypothesis", hypothesis] }
 
     parts.append("## What varied, what was fixed")
     if !variedTable.rows.isEmpty { parts.append(Markdown.table(variedTable)) }
-    let fixed = FixedSettings(settings, varied: varied).sections.map { section in
-      [
-        section.name,
-        section.entries.map { $0.key.isEmpty ? $0.value : "\($0.key) \($0.value)" }.joined(separator: " · "),
-      ]
+    let fixed = fixed
+    for (caption, sections) in [
+      ("What was fixed: stated in the file.", fixed.stated),
+      ("What was fixed: nobody stated it, and it has its default.", fixed.defaults),
+    ] where !sections.isEmpty {
+      let rows = sections.map { section in
+        let facts = section.entries.map { $0.key.isEmpty ? $0.value : "\($0.key) \($0.value)" }
+        return [section.name, facts.joined(separator: " · ")]
+      }
+      let table = Table(caption: caption, header: ["section", "settings"], rows: rows, numeric: [])
+      parts.append(Markdown.table(table))
     }
-    if !fixed.isEmpty {
-      let caption = "What was fixed: every other setting, defaults included."
-      parts.append(
-        Markdown.table(Table(caption: caption, header: ["section", "settings"], rows: fixed, numeric: [])))
-    }
-    if !figures.isEmpty { parts += ["## Figures"] + figures.map(section) }
     if !samples.isEmpty { parts += ["## Samples"] + samples.map { Markdown.table($0.table) } }
     let tables = [variantTable, baselineTable, trialTable, probeTable].compactMap { $0 }
     if !tables.isEmpty { parts += ["## Statistics"] + tables.map(Markdown.table) }
@@ -43,6 +44,7 @@ extension NotebookPage {
     for command in commands { parts += [Markdown.escaped(command.purpose), Markdown.fenced(command.line)] }
     parts += [
       "The experiment file, `\(Markdown.code(source.name))`:", Markdown.fenced(source.text, language: "yaml"),
+      "To cite this page:", Markdown.fenced(bibTeX, language: "bibtex"),
     ]
     if !provenance.isEmpty {
       let rows = provenance.map { [$0.key, $0.value] }
@@ -71,13 +73,16 @@ extension NotebookPage {
 
   private func section(_ figure: RenderedFigure) -> String {
     var parts = ["### \(Markdown.escaped(figure.title))"]
-    if figure.svg != nil { parts.append("![\(Markdown.escaped(figure.title))](figures/\(figure.name).svg)") }
+    if figure.svg != nil {
+      parts.append("![\(Markdown.escaped(figure.alternative))](figures/\(figure.name).svg)")
+    }
     if let problem = figure.problem {
       parts.append("**This figure is missing:** \(Markdown.escaped(problem)).")
     }
     parts += [figure.caption, figure.notes.joined(separator: " ")].filter { !$0.isEmpty }.map(
       Markdown.escaped)
-    if figure.csv != nil { parts.append("Data: [\(figure.name).csv](figures/\(figure.name).csv)") }
+    if let table = figure.numbers { parts.append(Markdown.table(table)) }
+    if figure.csv != nil { parts.append("Data: [figures/\(figure.name).csv](figures/\(figure.name).csv)") }
     return parts.joined(separator: "\n\n")
   }
 }

@@ -21,7 +21,9 @@ extension ForestPlot {
 
   private static func caption(_ rows: [Row], _ findings: [Finding]) -> String {
     let hasRatios = rows.contains { $0.scale == .logarithmic }
+    let tally = ClaimTally(findings.map(\.outcome)).sentence + "."
     var sentences = [
+      "\(tally.prefix(1).uppercased())\(tally.dropFirst())",
       "A row is a comparison: its estimate, the \(Finding.percent(of: findings)) interval (an arrow where that is open)"
         + (rows.contains { !$0.dots.isEmpty } ? ", below it what each seed says" : "") + ".",
       "The vertical line is no difference\(hasRatios ? ", or a ratio of 1" : ""); from it each row has a scale "

@@ -16,6 +16,8 @@ public struct NotebookPage: Sendable {
   public var source: SourceFile
   /// The resolved settings, defaults included.
   public var settings: Value
+  /// The dotted keys of the settings that nobody stated.
+  public var defaults: Set<String> = []
   /// The meaning of settings, by dotted key.
   public var settingDocs: [String: String] = [:]
   /// The swept keys with their values.

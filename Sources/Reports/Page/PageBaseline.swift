@@ -18,12 +18,25 @@ extension NotebookPage {
   var baselineTable: Table? {
     guard !baselines.isEmpty else { return nil }
     let isShared = baselines.allSatisfy(\.variant.isEmpty)
+    // Variants with the same level stand in one row.
+    var levels: [(baseline: PageBaseline, variants: [String])] = []
+    let names = labels
+    for baseline in baselines {
+      var common = baseline
+      common.variant = ""
+      let variant = baseline.variant.isEmpty ? "all" : names[baseline.variant] ?? baseline.variant
+      if let index = levels.firstIndex(where: { $0.baseline == common }) {
+        levels[index].variants.append(variant)
+      } else {
+        levels.append((common, [variant]))
+      }
+    }
     return Table(
       caption: "Levels to compare with. A loss is that of a scored step.",
       header: ["quantity"] + (isShared ? [] : ["variant"]) + ["level", "value", "reached by"],
-      rows: baselines.map {
-        [$0.quantity.replacing("_", with: " ")] + (isShared ? [] : [$0.variant.isEmpty ? "all" : $0.variant])
-          + [$0.name, NumberText.significant($0.value), $0.doc]
+      rows: levels.map { level, variants in
+        [level.quantity.replacing("_", with: " ")] + (isShared ? [] : [variants.joined(separator: "; ")])
+          + [level.name, NumberText.significant(level.value), level.doc]
       }, numeric: [isShared ? 2 : 3])
   }
 }

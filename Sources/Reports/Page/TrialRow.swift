@@ -18,14 +18,18 @@ public struct TrialRow: Sendable, Hashable {
   public var updates: Int?
   /// What was measured of it, by the names of `summary.csv` and in their order; NaN if there is no number.
   public var numbers: [Number] = []
+  /// Losses of a scored step, by the names of the losses whose places they take on the page; empty if the trial has
+  /// none stored.
+  public var stepLosses: [Number] = []
 
   public init(
     variant: String, seed: Int, status: String, remark: String = "", parameters: Int? = nil,
-    updates: Int? = nil,
-    numbers: [Number] = []
+    updates: Int? = nil, numbers: [Number] = [], stepLosses: [Number] = []
   ) {
     (self.variant, self.seed, self.status, self.remark) = (variant, seed, status, remark)
-    (self.parameters, self.updates, self.numbers) = (parameters, updates, numbers)
+    (self.parameters, self.updates, self.numbers, self.stepLosses) = (
+      parameters, updates, numbers, stepLosses
+    )
   }
 
   /// The number in a column.
@@ -53,32 +57,38 @@ struct Quantity: Sendable {
   /// Its name in `summary.csv`.
   let column: String
 
-  func value(_ trial: TrialRow) -> Double? { trial[column] }
+  func value(_ trial: TrialRow) -> Double? { number(trial)?.value }
+
+  /// Losses are those of a scored step, if the trial has them.
+  private func number(_ trial: TrialRow) -> TrialRow.Number? {
+    trial.stepLosses.first { $0.name == column } ?? trial.numbers.first { $0.name == column }
+  }
 
   /// Its mean over these trials, and the scale; nil if none of them has it.
   func estimate(_ trials: [TrialRow]) -> (Estimate, Scale)? {
-    let numbers = trials.flatMap(\.numbers).filter { $0.name == column && !$0.value.isNaN }
+    let numbers = trials.compactMap(number).filter { !$0.value.isNaN }
     return numbers.first.map { (Estimate(meanOf: numbers.map(\.value), scale: $0.scale), $0.scale) }
   }
 
   /// `test loss, geomean`
   func heading(of trials: [TrialRow]) -> String {
-    let isGeometric = trials.lazy.flatMap(\.numbers).first { $0.name == column }?.scale == .logarithmic
+    let isGeometric = trials.lazy.compactMap(number).first?.scale == .logarithmic
     return isGeometric ? "\(name), geomean" : name
   }
+
+  static let testLoss = Quantity(name: "test loss", column: "test_loss")
 
   static let all = [
     Quantity(name: "train loss", column: "train_loss"),
     Quantity(name: "validation loss", column: "validation_loss"),
-    Quantity(name: "test loss", column: "test_loss"),
-    Quantity(name: "test loss of a step", column: "test_step_loss"),
+    testLoss,
     Quantity(name: "test accuracy", column: "test_accuracy"),
   ]
 
   /// These columns, then the metrics that any of the trials has.
   static func all(of trials: [TrialRow]) -> [Quantity] {
     let columns = TrialRow.columns(of: trials).filter {
-      $0.hasPrefix("test_") && !all.map(\.column).contains($0)
+      $0.hasPrefix("test_") && $0 != "test_step_loss" && !all.map(\.column).contains($0)
     }
     return all + columns.map { Quantity(name: $0.replacing("_", with: " "), column: $0) }
   }

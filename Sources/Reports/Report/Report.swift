@@ -154,6 +154,7 @@ public enum Report {
       Varied(key: axis.keys.joined(separator: ", "), values: axis.rows.compactMap { $0.first ?? nil })
     }
     page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
+    page.defaults = defaults(of: plan)
     page.correctness = correctness
     page.probes = PageProbe.all(stored.flatMap(\.probes))
     page.baselines = PageBaseline.all(
@@ -163,6 +164,13 @@ public enum Report {
         PageSamples.Trial(variant: $0.plan.variant.name, seed: $0.plan.seed, samples: $0.samples)
       })
     return page
+  }
+
+  /// The keys of the settings that nobody stated; none if the file is no longer the one that was planned.
+  private static func defaults(of plan: Plan) -> Set<String> {
+    let origins = try? Origins.all(of: Experiment.self, path: plan.file, overrides: plan.overrides).first
+    return Set(
+      (origins?.settings ?? []).compactMap { if case .standard = $0.origin { $0.key } else { nil } })
   }
 
   /// What the numbers come from, wherever they are computed: data with their digests, weights with which

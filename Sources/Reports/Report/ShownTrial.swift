@@ -71,7 +71,7 @@ struct ShownTrial {
       variant: plan.variant.name, seed: plan.seed, status: stored.hasDiverged ? "diverged" : "done",
       remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount,
       updates: try stored.history("loss").updates.count,
-      numbers: numbers)
+      numbers: numbers, stepLosses: try stored.stepLosses())
     row.settings = ShownTrial.settings(of: plan)
     (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())
     provenance = TrialProvenance(try stored.provenance())

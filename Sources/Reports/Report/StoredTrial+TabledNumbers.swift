@@ -1,4 +1,5 @@
 import Archive
+import Components
 import TrialFormat
 
 extension StoredTrial {
@@ -24,6 +25,19 @@ extension StoredTrial {
       }
     }
     return numbers
+  }
+
+  /// The last losses of a scored step, by the names of the losses whose places they take on a page; empty if the file
+  /// has none.
+  func stepLosses() throws(ArchiveFault) -> [TrialRow.Number] {
+    guard hasHistory("step_loss") else { return [] }
+    let training = try history("step_loss").values.last
+    let validation = hasEvaluation("step_loss") ? try evaluation("step_loss").values.last : nil
+    let path = TrialPath.test("step_loss"), test = contains(path) ? try reals(path).last : nil
+    return [("train_loss", training), ("validation_loss", validation), ("test_loss", test)].compactMap {
+      name, value in
+      value.map { TrialRow.Number(name, $0, .logarithmic) }
+    }
   }
 
   /// Nil if there is no update, evaluation or record.

@@ -64,7 +64,8 @@ enum NumberText {
     String(format: "%.\(decimals)f", real).replacing("-", with: "−")
   }
 
-  private static func superscript(_ integer: Int) -> String {
+  /// A number above the line.
+  static func superscript(_ integer: Int) -> String {
     String(String(integer).map { $0 == "-" ? "⁻" : Array("⁰¹²³⁴⁵⁶⁷⁸⁹")[$0.wholeNumberValue ?? 0] })
   }
 }

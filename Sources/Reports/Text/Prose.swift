@@ -2,7 +2,7 @@ import CCmark
 import Foundation
 
 /// Markdown of an experiment file (CommonMark), made harmless: no raw HTML, no dangerous links, nothing
-/// loaded from elsewhere.
+/// loaded from elsewhere, and whatever leads out of the page says where to.
 struct Prose {
   /// Safe to put into a page unchanged.
   let html: String
@@ -26,8 +26,7 @@ struct Prose {
     markdown = Prose.taken(cmark_render_commonmark(root, CMARK_OPT_SAFE, 0))
   }
 
-  /// Demotes headings, removes raw HTML, and turns images, which would be loaded from elsewhere, into links
-  /// to them.
+  /// Demotes headings, removes raw HTML, and says where links and images lead.
   private static func tame(_ root: OpaquePointer, _ demotion: Int) {
     for node in nodes(below: root) {
       switch cmark_node_get_type(node) {
@@ -35,15 +34,56 @@ struct Prose {
         cmark_node_set_heading_level(node, min(cmark_node_get_heading_level(node) + Int32(demotion), 6))
       case CMARK_NODE_HTML_BLOCK, CMARK_NODE_HTML_INLINE:
         cmark_node_free(node)
-      case CMARK_NODE_IMAGE:
-        guard let link = cmark_node_new(CMARK_NODE_LINK) else { continue }
-        cmark_node_set_url(link, cmark_node_get_url(node))
-        cmark_node_insert_before(node, link)
-        while let child = cmark_node_first_child(node) { cmark_node_append_child(link, child) }
-        cmark_node_free(node)
+      case CMARK_NODE_LINK, CMARK_NODE_IMAGE:
+        spellOut(node)
       default: continue
       }
     }
+  }
+
+  /// Puts text and address in the place of a link or an image: `text (address)`, of which the address alone is a link.
+  /// Links within the page stay as they are, an address that could harm is left out.
+  private static func spellOut(_ node: OpaquePointer) {
+    let isImage = cmark_node_get_type(node) == CMARK_NODE_IMAGE
+    let address = cmark_node_get_url(node).map { String(cString: $0) } ?? ""
+    let child = cmark_node_first_child(node)
+    let isPlain =
+      child.map { cmark_node_get_type($0) == CMARK_NODE_TEXT && cmark_node_next($0) == nil } ?? false
+      && cmark_node_get_literal(child).map { String(cString: $0) } == address
+    if !isImage, address.hasPrefix("#") || isPlain && isHarmless(address) { return }
+    let hasText = child != nil
+    while let child = cmark_node_first_child(node) { cmark_node_insert_before(node, child) }
+    if isHarmless(address), !address.isEmpty {
+      func insert(_ new: OpaquePointer?) { if let new { cmark_node_insert_before(node, new) } }
+      insert(text(hasText ? " (" : "("))
+      insert(isInLink(node) ? text(address) : link(to: address))
+      insert(text(")"))
+    }
+    cmark_node_free(node)
+  }
+
+  private static func isHarmless(_ address: String) -> Bool {
+    guard let scheme = address.prefixMatch(of: /[^\/?#]*:/)?.output else { return true }
+    return ["http:", "https:", "mailto:"].contains(scheme.lowercased())
+  }
+
+  private static func isInLink(_ node: OpaquePointer) -> Bool {
+    var above = cmark_node_parent(node)
+    while let one = above, cmark_node_get_type(one) != CMARK_NODE_LINK { above = cmark_node_parent(one) }
+    return above != nil
+  }
+
+  private static func text(_ literal: String) -> OpaquePointer? {
+    let node = cmark_node_new(CMARK_NODE_TEXT)
+    cmark_node_set_literal(node, literal)
+    return node
+  }
+
+  private static func link(to address: String) -> OpaquePointer? {
+    guard let link = cmark_node_new(CMARK_NODE_LINK), let text = text(address) else { return nil }
+    cmark_node_set_url(link, address)
+    cmark_node_append_child(link, text)
+    return link
   }
 
   /// All nodes, each after its children.

@@ -6,6 +6,17 @@ public enum TextFile {
     try Files.contents(path).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The first lines, of at most 1 MiB together; nil if there is no file that can be read.
+  public static func firstLines(_ count: Int, of path: String) -> [String]? {
+    var lines: [String]?
+    try? Files.read(path, from: 0) { part, _ in
+      lines = part.split(separator: UInt8(ascii: "\n"), maxSplits: count, omittingEmptySubsequences: false)
+        .prefix(count).map { String(decoding: $0, as: UTF8.self) }
+      return false
+    }
+    return lines
+  }
+
   /// Replaces the file: readers see the old one or the new one. Creates missing folders.
   public static func write(_ text: String, to path: String) throws(StoreError) {
     try Files.writeAtomically(Array(text.utf8), to: path, isDurable: false)

@@ -66,6 +66,9 @@ struct ReportCommand: ParsableCommand {
       if !quiet { for remark in report.remarks { Terminal.standardError.writeLine(remark) } }
       Terminal.standardError.write(
         said.text(quiet: quiet, color: experiments.answer.isColored))
+      if let remark = try ResultsIndex.refresh(of: plan, in: output.results), !quiet {
+        Terminal.standardError.writeLine(remark)
+      }
       if !experiments.json {
         for path in [report.page] + printed.paths { Terminal.standardOutput.writeLine(path) }
       }

@@ -8,7 +8,7 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Pages and figures are the same from run to run and fit for version control; times, machine and command line stand in
       provenance/run.html and --json. Trials, which are large, are kept out of git by a .gitignore in the results folder, unless
-      there is one already.
+      there is one already. The folder's index.html lists all experiments.
 
       Finished trials whose settings have not changed are kept; results of other settings are moved to stale/, and moved back
       when their settings come back. A file that is not as it was written (its SHA-256 is kept in provenance/index/) is set

@@ -107,6 +107,9 @@ struct ExperimentRun {
     let standing =
       options.trust.rehash ? nil : try Report.standing(shown, in: folder, listsTrials: answer.isJSON)
     let report = try standing ?? Report.write(shown, in: folder, only: isPart ? names : nil)
+    if let remark = try ResultsIndex.refresh(of: plan, in: options.output.results) {
+      progress.remark(remark + "\n")
+    }
     return RunReport(
       name: name, page: report.page, problems: failures + report.problems, claims: report.claims,
       trials: report.trials, results: results)
