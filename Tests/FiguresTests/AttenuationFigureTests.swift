@@ -60,17 +60,29 @@ import TrialFormat
     var pair = trial()
     let encoder = trial(prefix: "encoder.")
     pair.datasets.merge(encoder.datasets) { $1 }
-    let drawing = try drawing([pair.stored("k=a", 1), pair.stored("k=b", 1)]) {
+    var other = trial(saturation: [0, -2, -3])
+    other.datasets.merge(encoder.datasets) { $1 }
+    let drawing = try drawing([pair.stored("k=a", 1), other.stored("k=b", 1)]) {
       $0.at = [.first, .update(7)]
     }
-    #expect(drawing.panels.count == 8 && Set(drawing.panels.map(\.sharedScale)).count == 2)
-    #expect(drawing.panels[4].title == "decoder, a, update 7 (first)")
+    try #require(drawing.panels.count == 8)
+    #expect(Set(drawing.panels.map(\.sharedScale)).count == 2)
+    #expect(drawing.panels[4].title == "decoder, k a, update 7 (first)")
     #expect(drawing.panels[0].x.label == "lag l from the encoder's last step")
   }
 
+  /// What makes no difference has no panels of its own.
+  @Test func alikeVariantsShareAPanel() throws {
+    let both = try drawing([trial().stored("k=a", 1), trial().stored("k=b", 1)])
+    #expect(both.panels.map(\.title) == [""] && both.notes.contains("k makes no difference here."))
+    let unlike = try drawing([trial().stored("k=a", 1), trial(mixing: [0, 0.25, 1.5]).stored("k=b", 1)])
+    #expect(unlike.panels.count == 2 && !unlike.notes.contains("k makes no difference here."))
+  }
+
   @Test func itIsDrawnWhole() throws {
-    let drawing = try drawing([trial().stored("k=a", 1), trial().stored("k=b", 1)])
-    #expect(drawing.captionWords <= Caption.limit && drawing.caption.hasPrefix("b: At lag 2, 13.5 % is left"))
+    let drawing = try drawing([trial(saturation: [0, -2, -3]).stored("k=a", 1), trial().stored("k=b", 1)])
+    #expect(
+      drawing.captionWords <= Caption.limit && drawing.caption.hasPrefix("k b: At lag 2, 13.5 % is left"))
     let svg = try renderer().svg(drawing)
     #expect(svg.contains("saturation") && svg.contains("mixing"))
     #expect(drawing.csv.contains("a,saturation,part,2,-3,,,\r\n"))

@@ -154,8 +154,8 @@ import TrialFormat
     }
     #expect(commands(9).contains { $0.contains("vectors") })
     // What follows is left out.
-    #expect(layers(9).flatMap(\.rows).allSatisfy { $0[1] == 1 || $0[1].isNaN })
-    #expect(layers(3).flatMap(\.rows).contains { $0[1] == 1.5 })
+    #expect(layers(9).flatMap(\.rows).allSatisfy { $0[1] == y.share(1) || $0[1].isNaN })
+    #expect(layers(3).flatMap(\.rows).contains { $0[1] == y.share(1.5) })
     #expect(!commands(3).contains { $0.contains("vectors") }, "negative control")
   }
 }

@@ -18,7 +18,7 @@ public struct AttenuationFigure: Figure {
       doc:
         "The group in /diagnostics to draw; where record.diagnostics names the kind twice, the second is attenuation-2."
     ),
-    .at,
+    .at, .by,
   ]
 
   /// More panels would make a wall, not a figure.
@@ -27,7 +27,7 @@ public struct AttenuationFigure: Figure {
   public var columns: Set<String> { ["attenuation", "attenuation_share"] }
 
   public func drawing(of run: StoredRun) throws -> Drawing {
-    let measured = try MeasuredAttenuation(run, diagnostic: diagnostic, at: at)
+    let measured = try MeasuredAttenuation(run, diagnostic: diagnostic, at: at, by: by)
     let shown = Array(measured.entries.prefix(AttenuationFigure.most))
     let present = AttenuationProfile.factors.filter { name in
       shown.contains { $0.profiles.contains { $0.profile.takesPart(name) } }
@@ -83,6 +83,7 @@ public struct AttenuationFigure: Figure {
     if shown.count < measured.entries.count {
       caption.notes.add("The first \(shown.count) of \(measured.entries.count) panels.")
     }
+    for key in measured.idle { caption.notes.add("\(key) makes no difference here.") }
     measured.chosen.missing.forEach { caption.notes.add($0) }
     caption.notes.addUnreadable(measured.failures)
     return caption

@@ -13,6 +13,7 @@ public struct GradientByLagFigure: Figure {
   public var diagnostic = GradientByLagFigure.kind
   public var common = FigureSettings()
   public var triangle = true
+  public var floor = 1e-12
 
   public init() {}
 
@@ -26,14 +27,16 @@ public struct GradientByLagFigure: Figure {
     Setting(
       "triangle", \.triangle, .flag,
       doc: "Whether the norms of each step t are shown as a map, for the last of these records."),
+    Setting(
+      "floor", \.floor, .real(.positive),
+      doc:
+        "The least share that is drawn: an axis down to 1e-300 would press everything that matters into a line at the top."
+    ),
     .by, .statistic, .scale,
   ]
 
   /// The most variants whose triangles are drawn: more would make a wall, not a figure.
   private static let maps = 6
-  /// The least share that is drawn: an axis down to 1e-300 would press everything that matters into a line at
-  /// the top.
-  private static let least = 1e-12
 
   public var columns: Set<String> { ["gradient_left", "gradient_reach", "encoder_gradient_reach"] }
 
@@ -56,7 +59,7 @@ public struct GradientByLagFigure: Figure {
       }
     }
     let isCut = curves.joined().joined().joined().contains {
-      $0.points.contains { $0.y < GradientByLagFigure.least }
+      $0.points.contains { $0.y < floor }
     }
     let shared = VariantPanels(run, by: by) { first, second in
       guard let a = run.variants.firstIndex(of: first), let b = run.variants.firstIndex(of: second) else {
@@ -80,7 +83,7 @@ public struct GradientByLagFigure: Figure {
               name: member.label, colour: member.colour,
               detail: at[choice].label(Set(measured.chosen.updates[choice].values)),
               style: .style(of: at[choice], among: at), curves: curves, averaging: .logarithmic,
-              statistic: statistic, ofAll: true, floor: GradientByLagFigure.least)
+              statistic: statistic, ofAll: true, floor: floor)
         }
       }
     }
@@ -223,7 +226,9 @@ public struct GradientByLagFigure: Figure {
     caption.notes.add(measured.batch)
     caption.notes.add("Dotted: the threshold of gradient_reach, \(measured.threshold).")
     if isCut {
-      caption.notes.add("Shares below 10⁻¹² are not drawn; a median takes them for less than all others.")
+      caption.notes.add(
+        "Shares below \(AxisNumber.words(floor)) are not drawn; a median takes them for less than all others."
+      )
     }
     caption.notes.addIdle(shared.idle)
     (maps.sentences + measured.chosen.missing).forEach { caption.notes.add($0) }

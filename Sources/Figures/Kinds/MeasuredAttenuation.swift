@@ -31,13 +31,18 @@ public struct MeasuredAttenuation {
   public private(set) var failures: [(StoredTrial, ArchiveFault)] = []
   /// Which sequences the errors belong to.
   let batch: String
+  /// Keys that make no difference, of whose variants one is shown.
+  private(set) var idle: [String] = []
 
   /// - Parameters:
   ///   - run: the stored trials.
   ///   - diagnostic: the diagnostic's name in them.
   ///   - choices: the records.
+  ///   - keys: which key is row and which column; nil for every variant, even where several show the same.
   /// - Throws: if no trial has it, or none a number at these records.
-  public init(_ run: StoredRun, diagnostic: String, at choices: [RecordChoice]) throws(FigureError) {
+  public init(
+    _ run: StoredRun, diagnostic: String, at choices: [RecordChoice], by keys: PanelKeys? = nil
+  ) throws(FigureError) {
     var trials: [(trial: StoredTrial, stored: StoredAttenuation)] = [], sizes: [Int?] = []
     for trial in run.trials {
       do throws(ArchiveFault) {
@@ -56,21 +61,44 @@ public struct MeasuredAttenuation {
     }
     batch = MeasuredBatch.sentence(sizes)
     chosen = ChosenRecords(choices, of: run.variants, recorded: trials.map { ($0.trial, $0.stored.records) })
-    let labels = VariantLabels(run), layers = first.stored.layers
-    for layer in MeasuredLags.inOrderOfTime(layers) {
-      for (index, variant) in run.variants.enumerated() {
-        for (choice, updates) in zip(choices, chosen.updates) {
-          guard let update = updates[variant] else { continue }
-          let profiles = profiles(of: trials.filter { $0.trial.variant == variant }, layer, at: update)
-          guard profiles.contains(where: { $0.profile.tellingLag != nil }) else { continue }
+    let labels = VariantLabels(run), layers = MeasuredLags.inOrderOfTime(first.stored.layers)
+    // Layer, record, variant → profiles.
+    let measured = layers.map { layer in
+      chosen.updates.map { updates in
+        run.variants.map { variant in
+          updates[variant].map { update in
+            profiles(of: trials.filter { $0.trial.variant == variant }, layer, at: update)
+          } ?? []
+        }
+      }
+    }
+    var shown = run.variants.indices.map { index in
+      (index: index, title: run.variants.count > 1 ? labels.phrases()[index] : "")
+    }
+    if let keys {
+      let grid = VariantPanels(
+        run, by: PanelKeys(colour: PanelKeys.none, row: keys.row, column: keys.column)
+      ) { a, b in
+        guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
+          return false
+        }
+        return measured.joined().allSatisfy { MeasuredAttenuation.areAlike($0[a], $0[b]) }
+      }
+      shown = grid.panels.flatMap { panel in panel.members.map { ($0.index, grid.title(of: panel)) } }
+      idle = grid.idle
+    }
+    for (layer, profiles) in zip(layers, measured) {
+      for (index, title) in shown {
+        for (choice, (updates, profiles)) in zip(choices, zip(chosen.updates, profiles)) {
+          guard profiles[index].contains(where: { $0.profile.tellingLag != nil }) else { continue }
           let parts = [
-            layers.count > 1 ? MeasuredLags.title(layer) : "",
-            run.variants.count > 1 ? labels.phrases()[index] : "",
+            layers.count > 1 ? MeasuredLags.title(layer) : "", title,
             choices.count > 1 ? choice.label(Set(updates.values)) : "",
           ]
           entries.append(
             Entry(
-              title: parts.filter { !$0.isEmpty }.joined(separator: ", "), layer: layer, profiles: profiles))
+              title: parts.filter { !$0.isEmpty }.joined(separator: ", "), layer: layer,
+              profiles: profiles[index]))
         }
       }
     }
@@ -94,5 +122,17 @@ public struct MeasuredAttenuation {
       }
     }
     return profiles
+  }
+
+  /// Whether the same seeds have the same numbers, to the bit.
+  private static func areAlike(
+    _ a: [(seed: Int, profile: AttenuationProfile)], _ b: [(seed: Int, profile: AttenuationProfile)]
+  ) -> Bool {
+    func bits(_ profiles: [(seed: Int, profile: AttenuationProfile)]) -> [[UInt64]] {
+      profiles.map { seed, profile in
+        ([profile.whole] + profile.factors.map(\.totals)).joined().map(\.bitPattern)
+      }
+    }
+    return a.map(\.seed) == b.map(\.seed) && bits(a) == bits(b)
   }
 }
