@@ -1,4 +1,5 @@
 """A run with nothing to do makes no page and opens no file of a trial; it tells what the report told."""
+import shutil
 import json
 import os
 
@@ -140,3 +141,13 @@ def test_entries_of_another_version_are_made_anew_and_earlier_ones_completed(don
     assert error.count("its entry in the index is of another version of lab, and was made anew") == 1
     assert error.count("nothing to do") == 4 and "damaged" not in error
     assert [entry.read_text() for entry in entries] == good
+
+
+def test_files_that_a_killed_run_left_without_an_entry(lab):
+    """The run that enters them knows as well what its page is made from."""
+    lab.run("small.exp")
+    provenance = lab.folder / "results/small/provenance"
+    shutil.rmtree(provenance / "index")
+    (provenance / "page.stamp").unlink()
+    lab.run("small.exp")
+    assert (provenance / "page.stamp").exists()

@@ -1,4 +1,5 @@
 """The diagnostic attenuation, from file to sentence."""
+import html
 import json
 
 import h5py
@@ -45,7 +46,7 @@ def test_sums_add_up_and_are_told(tmp_path):
                 # Negative control: without what saturation took.
                 assert np.nanmax(abs(parts[..., [0, 2, 3, 4]].sum((2, 3)).cumsum(1) - whole)) > 1e-3
                 assert (np.nanmax(abs(parts[..., 3])) > 1e-3) == (name == "attenuation-2")
-    page = (tmp_path / "results/factors/index.html").read_text()
+    page = html.unescape((tmp_path / "results/factors/index.html").read_text())
     said = lab.run("explain", "factors.exp").stdout.splitlines()
     assert said[0] == "factors, rnn" and said[1].startswith("  At lag ") and said[1].strip() in page
     # A trial that is not there is named, and the others are told without it.

@@ -171,7 +171,7 @@ def test_captions_and_citations_are_copied(browser, shown):
         for name in ("Copy caption", "Copy BibTeX"):
             button = page.get_by_role("button", name=name).last
             button.click()
-            assert button.evaluate("each => each.nextElementSibling.value") == " Copied."
+            page.wait_for_function("each => each.nextElementSibling.value === ' Copied.'", arg=button.element_handle(), timeout=5000)
         assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{lab-small,")
 
 

@@ -67,7 +67,7 @@ def test_samples_are_near_their_targets(adding):
 def test_page_table_and_json_show_them(adding):
     folder = adding.folder / "results/adding"
     page = (folder / "index.html").read_text()
-    for text in ("memoryless", "test squared error", "Samples", "at update"):
+    for text in ("memoryless", "test squared error", "Samples", "validation squared_error"):
         assert text in page
     with open(folder / "summary.csv", newline="") as file:
         rows = list(csv.DictReader(file))

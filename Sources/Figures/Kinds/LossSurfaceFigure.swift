@@ -1,7 +1,7 @@
 public import Archive
 public import Components
 import Foundation
-public import TrialFormat
+import TrialFormat
 
 /// E over a plane of parameters in colours with contours, and the two descents on it, clipped and not: one map for
 /// each variant and record, of one seed, since no mean of surfaces is a surface.

@@ -62,7 +62,7 @@ public struct SaturationFigure: Figure {
         RecordedGroups.layer(prefix), found.count > prefixes.count ? "gate \(gate)" : "")
     }
     var panels: [View: [Panel]] = [:], shares: [(name: String, number: Double)] = []
-    for (prefix, gate) in found where shows(.time) {
+    for (prefix, gate) in found {
       panels[.time, default: []] += groups.panels(
         title(prefix, gate), x: Axis("time t", unit: "steps", isWhole: true),
         y: Axis("share of saturated units"),
@@ -70,9 +70,9 @@ public struct SaturationFigure: Figure {
       ) { group, update throws(ArchiveFault) in try layer(prefix, group)?.byTime(gate, at: update) }
     }
     panels[.time]?.removeAll { panel in !panel.series.contains { $0.mean.contains(where: \.isFinite) } }
-    // Where nothing is ever saturated there is nothing to be seen.
+    // What is never saturated is left out; where nothing ever is, shares by time are shown, which say so.
     let byTime = panels[.time]
-    panels[.time]?.removeAll { panel in !panel.series.contains { $0.isPositive } }
+    panels[.time] = shows(.time) ? byTime?.filter { $0.series.contains { $0.isPositive } } : nil
     var quiet = 0
     for (prefix, gate) in found {
       for part in groups.grid.panels {
@@ -118,9 +118,6 @@ public struct SaturationFigure: Figure {
   ) throws -> Drawing {
     let kept = View.allCases.map { Array((panels[$0] ?? []).prefix(SaturationFigure.most)) }
     guard kept.contains(where: { !$0.isEmpty }) else {
-      if quiet > 0, quiet == shares.count {
-        throw FigureError.nothingToDraw(reason: "no gate is ever saturated: there is nothing to be seen")
-      }
       throw FigureError.nothingToDraw(
         reason:
           "no trial has stored what is to be seen of \(gates.isEmpty ? "its gates" : gates.joined(separator: ", ")): "

@@ -50,8 +50,16 @@ public enum Report {
     _ plan: Plan, in folder: ResultsFolder, only names: Set<String>? = nil, rehash: Bool = false,
     declaring declaration: (PlannedTrial) -> TrialDeclaration = { $0.variant.declaration }
   ) throws -> Written {
-    let inputs = try PageInputs(of: plan, in: folder)
+    var inputs = try PageInputs(of: plan, in: folder)
     var (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: rehash, declaring: declaration)
+    let reentered = run.reentered
+    if inputs == nil, stored.allSatisfy({ $0.trial != nil }), let known = try PageInputs(of: plan, in: folder)
+    {
+      // A run that was killed had left files without an entry. Now the index knows them: what is read under it is
+      // what the page is known to be made from.
+      inputs = known
+      (stored, run) = try ShownTrial.all(of: plan, in: folder, rehash: false, declaring: declaration)
+    }
     let scan = ShownScan(of: plan, in: folder)
     run.scan = scan?.stored
     let renderer = renderer(writingIn: folder)
@@ -97,7 +105,7 @@ public enum Report {
         figure.problem.map { "figure \(figure.name) is missing: \($0)" }
       }
       + checks + (scan?.problems ?? [])
-    let remarks = run.reentered.map {
+    let remarks = reentered.map {
       "trial \($0.trial): its entry in the index \($0.because.rawValue), and was made anew"
     }
     let report = Written(
