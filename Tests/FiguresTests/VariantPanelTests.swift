@@ -12,7 +12,7 @@ import Testing
     _ variants: [String], by keys: PanelKeys = PanelKeys(),
     alike: (String, String) -> Bool = { _, _ in false }
   ) -> VariantPanels {
-    VariantPanels(variants, VariantLabels(variants), by: keys, alike: alike)
+    VariantPanels(variants, VariantLabels(variants), by: keys) { alike(variants[$0], variants[$1]) }
   }
 
   @Test func fewVariantsShareAPanel() {

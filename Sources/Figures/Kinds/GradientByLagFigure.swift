@@ -61,12 +61,9 @@ public struct GradientByLagFigure: Figure {
     let isCut = curves.joined().joined().joined().contains {
       $0.points.contains { $0.y < floor }
     }
-    let shared = VariantPanels(run, by: by) { first, second in
-      guard let a = run.variants.firstIndex(of: first), let b = run.variants.firstIndex(of: second) else {
-        return false
-      }
-      return curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
-        && (!triangle || measured.haveSameTriangle(first, second))
+    let shared = VariantPanels(run, by: by) { a, b in
+      curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
+        && (!triangle || measured.haveSameTriangle(run.variants[a], run.variants[b]))
     }
     var panels = layers.indices.flatMap { layer in
       shared.drawn(

@@ -36,10 +36,7 @@ public struct GradientByTimeFigure: Figure {
     }
     let hasZero = curves.joined().joined().joined().contains { $0.points.contains { $0.y == 0 } }
     let shared = VariantPanels(run, by: by) { a, b in
-      guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
-        return false
-      }
-      return curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
+      curves.allSatisfy { zip($0[a], $0[b]).allSatisfy { Curve.areAlike($0, $1) } }
     }
     let panels = measured.layers.indices.flatMap { layer in
       shared.drawn(

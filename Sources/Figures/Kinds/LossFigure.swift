@@ -51,10 +51,7 @@ public struct LossFigure: Figure {
       )
     }
     let shared = VariantPanels(run, by: by) { a, b in
-      guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
-        return false
-      }
-      return Curve.areAlike(curves[a].training, curves[b].training)
+      Curve.areAlike(curves[a].training, curves[b].training)
         && histories[a].map(\.baselines) == histories[b].map(\.baselines)
         && Curve.areAlike(curves[a].validation, curves[b].validation)
     }

@@ -79,10 +79,7 @@ public struct MeasuredAttenuation {
       let grid = VariantPanels(
         run, by: PanelKeys(colour: PanelKeys.none, row: keys.row, column: keys.column)
       ) { a, b in
-        guard let a = run.variants.firstIndex(of: a), let b = run.variants.firstIndex(of: b) else {
-          return false
-        }
-        return measured.joined().allSatisfy { MeasuredAttenuation.areAlike($0[a], $0[b]) }
+        measured.joined().allSatisfy { MeasuredAttenuation.areAlike($0[a], $0[b]) }
       }
       shown = grid.panels.flatMap { panel in panel.members.map { ($0.index, grid.title(of: panel)) } }
       idle = grid.idle

@@ -68,7 +68,7 @@ public struct RecordedQuantity {
         )
       })
     let shared = VariantPanels(run, by: settings.by) { a, b in
-      zip(curves[a] ?? [], curves[b] ?? []).allSatisfy { Curve.areAlike($0, $1) }
+      zip(curves[run.variants[a]] ?? [], curves[run.variants[b]] ?? []).allSatisfy { Curve.areAlike($0, $1) }
     }
     let panels = shared.drawn(x: x, y: y, sharing: path) { member in
       zip(settings.at, zip(chosen.updates, curves[member.variant] ?? [])).compactMap { choice, found in

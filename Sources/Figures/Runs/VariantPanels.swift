@@ -34,17 +34,17 @@ struct VariantPanels {
   /// - Parameters:
   ///   - run: the stored trials.
   ///   - keys: what the file's author wants to see where.
-  ///   - alike: whether the figure shows the same of two variants; a key whose value never makes a difference
-  ///     is left out.
+  ///   - alike: whether the figure shows the same of two variants, by their places among the run's; a key whose value
+  ///     never makes a difference is left out.
   init(
-    _ run: StoredRun, by keys: PanelKeys = PanelKeys(), alike: (String, String) -> Bool = { _, _ in false }
+    _ run: StoredRun, by keys: PanelKeys = PanelKeys(), alike: (Int, Int) -> Bool = { _, _ in false }
   ) {
     self.init(run.variants, VariantLabels(run), by: keys, alike: alike)
   }
 
   init(
     _ variants: [String], _ labels: VariantLabels, by keys: PanelKeys = PanelKeys(),
-    alike: (String, String) -> Bool = { _, _ in false }
+    alike: (Int, Int) -> Bool = { _, _ in false }
   ) {
     let names = SettingWords.short(labels.keys), all = Array(labels.keys.indices)
     let (idle, shown) = VariantPanels.idle(variants, labels, keys, alike)
@@ -88,7 +88,7 @@ struct VariantPanels {
   /// The keys that make no difference, and the variants that are drawn: of those that differ in such keys only,
   /// the first.
   private static func idle(
-    _ variants: [String], _ labels: VariantLabels, _ keys: PanelKeys, _ alike: (String, String) -> Bool
+    _ variants: [String], _ labels: VariantLabels, _ keys: PanelKeys, _ alike: (Int, Int) -> Bool
   ) -> (keys: [Int], shown: [Int]) {
     let asked = [keys.colour, keys.row, keys.column]
     var idle: [Int] = [], shown = Array(variants.indices)
@@ -100,7 +100,7 @@ struct VariantPanels {
       let isIdle =
         groups.contains { $0.count > 1 }
         && groups.allSatisfy { group in
-          group.dropFirst().allSatisfy { alike(variants[group[0]], variants[$0]) }
+          group.dropFirst().allSatisfy { alike(group[0], $0) }
         }
       if isIdle {
         idle.append(key)
