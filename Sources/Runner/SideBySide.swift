@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Each worker is a thread with a stack of 8 MiB, as a main thread has. Where the system starts fewer, fewer
 /// work; where it starts none, the caller's does.
-func sideBySide<Item: Sendable, Result: Sendable>(
+public func sideBySide<Item: Sendable, Result: Sendable>(
   _ items: [Item], workers: Int,
   _ work: @escaping @Sendable (Item) -> Result
 ) -> [Result] {

@@ -85,6 +85,25 @@ import TrialFormat
     #expect(difference(measured["by_token"]?.reals ?? [], sums) > 1e-3)
   }
 
+  @Test func singleSequencesAreKeptWhereAskedFor() {
+    let subject = Subject(LSTM(), .manyToMany, hidden: 4, lengths: [5, 2, 4], outputLengths: [5, 2, 4])
+    let network = subject.network, batch = subject.batch, all = norms(network, batch)
+    let setting = DiagnosticSetting(
+      model: network.model, shape: network.shape, loss: network.loss, precision: .float64, longestInput: 5,
+      longestOutput: 5, trainingExamples: 3, probeExamples: 3)
+    var saliency = InputSaliency()
+    #expect(saliency.measure(DiagnosticSubject(network, on: batch, in: setting))["by_step"] == nil)
+    saliency.examples = 2
+    let measured = saliency.measure(DiagnosticSubject(network, on: batch, in: setting))
+    #expect(measured.difference(from: saliency.declaration(for: setting)) == nil)
+    let steps = measured["by_step"]?.reals ?? []
+    #expect(difference(Array(steps[..<5]), (0..<5).map { all[$0 * 3] }) < 1e-6)
+    #expect(difference(Array(steps[5..<7]), (0..<2).map { all[$0 * 3 + 1] }) < 1e-6)
+    #expect(steps[7...].allSatisfy(\.isNaN) && steps.count == 10)
+    // Negative control: of another sequence.
+    #expect(difference(Array(steps[..<5]), (0..<5).map { all[$0 * 3 + 2] }) > 1e-3)
+  }
+
   @Test func tokensHaveTheirLabels() {
     var model = ModelSettings()
     model.embedding = 2

@@ -15,6 +15,8 @@ struct FakeTrial: TrialData {
   var numbers: [String: [String: Double]] = [:]
   var datasets: [String: Dataset] = [:]
   var texts: [String: [String]] = [:]
+  /// Datasets of whole numbers.
+  var integers: Set<String> = []
   /// By axis.
   var coordinates: [String: Dimension.Coordinates] = [:]
   /// Datasets whose rows cannot be read, as in a damaged file.
@@ -41,7 +43,7 @@ struct FakeTrial: TrialData {
   func contains(_ path: String) -> Bool { datasets.keys.contains { $0 == path || $0.hasPrefix(path + "/") } }
   func shape(_ path: String) throws(ArchiveFault) -> [Int] { try dataset(path).shape }
   func elementType(_ path: String) throws(ArchiveFault) -> ElementType {
-    texts[path] == nil ? .float64 : .text
+    texts[path] == nil ? integers.contains(path) ? .int32 : .float64 : .text
   }
   func dimensions(_ path: String) throws(ArchiveFault) -> [String] { try dataset(path).axes }
   func axes(_ path: String) throws(ArchiveFault) -> [Dimension] {

@@ -15,11 +15,20 @@ public struct InputSaliency: Diagnostic {
   public static let reference: String? =
     "Li et al., Visualizing and understanding neural models in NLP, NAACL 2016"
 
+  /// Sequences whose steps are kept one by one.
+  public var examples = 0
+
   public init() {}
 
-  public static let settings: [Setting<InputSaliency>] = []
+  public static let settings: [Setting<InputSaliency>] = [
+    Setting(
+      "examples", \.examples, .integer(0...64), unit: "sequences",
+      doc:
+        "Of how many sequences, the first of the probe batch, each step is kept for itself; figure samples shows them."
+    ).later
+  ]
 
-  public static let quantities = byTime + byToken
+  public static let quantities = byTime + byToken + byStep
 
   private static let byTime = [
     QuantityDeclaration(
@@ -47,6 +56,14 @@ public struct InputSaliency: Diagnostic {
       "token_count", .int32, axes: ["read_token"], doc: "steps and examples that read a token"),
   ]
 
+  private static let byStep = [
+    QuantityDeclaration(
+      "by_step", axes: ["shown_example", "time"],
+      doc: "norm of dE/dx_t of single sequences; NaN past their ends")
+  ]
+
+  private func shown(_ setting: DiagnosticSetting) -> Int { min(examples, setting.probeExamples) }
+
   private func tokens(_ setting: DiagnosticSetting) -> Int? {
     if case .tokens(let count) = setting.shape.inputs { count } else { nil }
   }
@@ -57,15 +74,23 @@ public struct InputSaliency: Diagnostic {
         "time", .coordinates(.integers(Array(0..<setting.longestInput))), unit: "steps",
         doc: "step of the input sequence")
     ]
+    let byStep = shown(setting) > 0 ? InputSaliency.byStep : []
+    if !byStep.isEmpty {
+      axes.append(
+        AxisDeclaration(
+          "shown_example", .coordinates(.integers(Array(0..<shown(setting)))), unit: "1",
+          doc: "sequence of the probe batch"))
+    }
     guard let tokens = tokens(setting) else {
-      return TrialDeclaration(axes: axes, quantities: InputSaliency.byTime)
+      return TrialDeclaration(axes: axes, quantities: InputSaliency.byTime + byStep)
     }
     let labels = setting.tokenLabels.map { AxisDeclaration.Coordinates.labels($0) }
     axes.append(
       AxisDeclaration(
         "read_token", .coordinates(labels ?? .integers(Array(0..<tokens))), unit: labels == nil ? "1" : nil,
         doc: "token that is read"))
-    return TrialDeclaration(axes: axes, quantities: InputSaliency.quantities)
+    return TrialDeclaration(
+      axes: axes, quantities: InputSaliency.byTime + InputSaliency.byToken + byStep)
   }
 
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
@@ -91,12 +116,16 @@ public struct InputSaliency: Diagnostic {
     let x = Matrix(rows: shape.examples, columns: width(setting), precision: network.precision)
     var byTime = Array(repeating: Double.nan, count: setting.longestInput)
     let tokens = tokens(setting) ?? 0
+    var byStep = Array(repeating: Double.nan, count: shown(setting) * setting.longestInput)
     var (sums, counts) = (Array(repeating: 0.0, count: tokens), Array(repeating: Int32(0), count: tokens))
     for t in 0..<shape.steps {
       x.clear()
       for placed in lowest { add(placed, shape, t, network.parameters, to: x) }
       let examples = shape.examples(at: t), norms = rowNorms([x]).map { $0 * Double(shape.examples) }
       byTime[t] = examples.reduce(0) { $0 + norms[$1] / Double(examples.count) }
+      for example in examples where example < shown(setting) {
+        byStep[example * setting.longestInput + t] = norms[example]
+      }
       guard case .tokens(let read) = batch.inputs else { continue }
       for example in examples {
         let token = Int(read[t * shape.examples + example])
@@ -111,6 +140,7 @@ public struct InputSaliency: Diagnostic {
       measured.add("by_token", zip(sums, counts).map { $1 == 0 ? .nan : $0 / Double($1) })
       measured.add("token_count", counts)
     }
+    if !byStep.isEmpty { measured.add("by_step", byStep) }
     return measured
   }
 

@@ -2,7 +2,7 @@ import Components
 
 extension Drawing {
   /// The figure's data in long format (RFC 4180): panel, series, detail, x, mean, low, high and one column
-  /// per seed. Parts of a stack have their height as mean. Baselines have no x. If there are maps, their cells follow as means, with a column y
+  /// per seed. Parts of a stack have their height as mean, words of a passage their shade. Baselines have no x. If there are maps, their cells follow as means, with a column y
   /// after x, and the places of paths over them.
   ///
   /// Reals are the shortest decimals that read back as the same number; a gap is an empty field.
@@ -35,6 +35,7 @@ extension Drawing {
         lines.append([panel.title, level.name, "level"] + numbers.map(CSV.field) + seeds.map { _ in "" })
       }
       lines += panel.overlay.rows(panel: panel.title, hasMaps: hasMaps, seeds: seeds.count)
+      lines += panel.passage?.rows(panel: panel.title, hasMaps: hasMaps, seeds: seeds.count) ?? []
       guard let map = panel.map else { continue }
       for (index, value) in map.values.enumerated() where !value.isNaN {
         let numbers = [map.x[index % map.x.count], map.y[index / map.x.count], value]

@@ -41,6 +41,8 @@ public struct Panel: Sendable, Hashable {
   public var overlay = Overlay()
   /// Drawn in the place of axes and series, which are then its data.
   public var diagram: Diagram?
+  /// Set in the place of axes and series.
+  public var passage: Passage?
 
   public init(title: String = "", x: Axis, y: Axis, series: [Series]) {
     (self.title, self.x, self.y, self.series) = (title, x, y, series)
@@ -50,6 +52,14 @@ public struct Panel: Sendable, Hashable {
     self.init(title: title, x: x, y: y, series: [])
     self.map = map
   }
+
+  public init(title: String = "", passage: Passage) {
+    self.init(title: title, x: Axis(""), y: Axis(""), series: [])
+    self.passage = passage
+  }
+
+  /// Whether it has axes.
+  var hasAxes: Bool { diagram == nil && passage == nil }
 }
 
 /// A value to compare with, drawn as a dotted line across a panel with its name on it.

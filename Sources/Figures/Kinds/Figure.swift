@@ -32,6 +32,6 @@ extension Family {
       LossFigure.self, GradientByTimeFigure.self, GradientByLagFigure.self, AttenuationFigure.self,
       PhaseFigure.self, GradientNormFigure.self, WeightEigenvaluesFigure.self, SaturationFigure.self,
       LyapunovFigure.self, JacobianSpectrumFigure.self, EngineAgreementFigure.self, MessageNormsFigure.self,
-      TrueAndApparentFigure.self, UnrolledFigure.self, LossSurfaceFigure.self,
+      TrueAndApparentFigure.self, UnrolledFigure.self, LossSurfaceFigure.self, SamplesFigure.self,
     ])
 }

@@ -135,7 +135,7 @@ struct RecordedGroups {
   func require(_ panels: [Panel], _ what: String) throws(FigureError) {
     let isThere = panels.contains { panel in
       panel.series.contains { $0.mean.contains(where: \.isFinite) } || !panel.overlay.marks.isEmpty
-        || panel.map != nil
+        || panel.map != nil || panel.passage != nil
     }
     guard !isThere else { return }
     throw .nothingToDraw(

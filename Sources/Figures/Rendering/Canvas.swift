@@ -50,10 +50,10 @@ struct Canvas: Sheet {
       let columns = row.isWide ? 1 : grid.columns
       let hasTitle = row.panels.contains { !drawing.panels[$0].title.isEmpty }
       let numbersX = row.panels.contains { !grid.sharesBelow($0, drawing) || number == grid.rows.count - 1 }
-      let isDiagram = row.panels.contains { drawing.panels[$0].diagram != nil }
+      let hasAxes = row.panels.allSatisfy { drawing.panels[$0].hasAxes }
       let isSquare = row.panels.allSatisfy { drawing.panels[$0].map?.isSquare == true }
       let margins = (0..<columns).map { column -> (left: Double, right: Double) in
-        if isDiagram { return (Canvas.gap / 2, Canvas.gap / 2) }
+        if !hasAxes { return (Canvas.gap / 2, Canvas.gap / 2) }
         let own = row.isWide ? row.panels.map { $0 } : grid.panels(inColumn: column)
         let left = own.contains { !grid.sharesLeft($0, drawing) } ? Canvas.leftMargin : Canvas.gap
         let right =
@@ -67,8 +67,11 @@ struct Canvas: Sheet {
       }
       let inner = (width - margins.reduce(0) { $0 + $1.left + $1.right }) / Double(columns)
       let across = isSquare ? min(inner, 440) : inner
+      let passage = row.panels.compactMap { drawing.panels[$0].passage }.map {
+        PassageLayer($0, width: across).height
+      }.max()
       let plot =
-        isDiagram ? 148 : isSquare ? across : columns > 2 ? 170.0 : columns > 1 ? 228.0 : 324.0
+        passage ?? (!hasAxes ? 148 : isSquare ? across : columns > 2 ? 170.0 : columns > 1 ? 228.0 : 324.0)
       var x = 0.0
       for (column, index) in row.panels.enumerated() {
         x += margins[column].left
@@ -78,7 +81,7 @@ struct Canvas: Sheet {
           numbersY: !grid.sharesLeft(index, drawing), hasNames: !grid.repeatsRight(index, drawing, names))
         x += inner + margins[column].right
       }
-      top += (hasTitle ? 34 : 18) + plot + (numbersX && !isDiagram ? 58 : 12)
+      top += (hasTitle ? 34 : 18) + plot + (numbersX && hasAxes ? 58 : 12)
     }
     self.frames = frames
     height = grid.rows.isEmpty ? above + 400 : top

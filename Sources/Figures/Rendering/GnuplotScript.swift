@@ -82,10 +82,10 @@ struct GnuplotScript {
       drawing.panels[index], x: scales[index].x, y: scales[index].y, in: canvas.frames[index])
   }
 
-  /// The elements of a panel's plot, in the order of plotting; none of a diagram.
+  /// The elements of a panel's plot, in the order of plotting; none of what has no axes.
   private func layers(of index: Int) -> [PlotLayer] {
     let panel = drawing.panels[index], (x, y) = extents(of: index)
-    guard panel.diagram == nil else { return [] }
+    guard panel.hasAxes else { return [] }
     let isCrowded = Set(panel.series.map(\.name)).count > PlotLayer.mostBands
     let curves = panel.series.enumerated().flatMap { index, series in
       PlotLayer.layers(of: series, x: x, y: y, isCrowded: isCrowded).map { layer in
@@ -107,7 +107,13 @@ struct GnuplotScript {
 
   private func steps(of index: Int, legend: String) -> [GnuplotStep] {
     let panel = drawing.panels[index], frame = canvas.frames[index]
-    if let diagram = panel.diagram { return steps(of: diagram, panel, in: frame, legend: legend) }
+    if let diagram = panel.diagram {
+      return steps(DiagramLayer(diagram, in: frame, on: canvas).commands, panel, in: frame, legend: legend)
+    }
+    if let passage = panel.passage {
+      let layer = PassageLayer(passage, width: frame.right - frame.left)
+      return steps(layer.commands(in: frame, on: canvas), panel, in: frame, legend: legend)
+    }
     let (x, y) = extents(of: index), layers = layers(of: index)
     let map = panel.map.map { MapLayer($0, panel) }, stack = panel.stack.map { StackLayer($0, panel) }
     // A plot command needs an element: for a panel without any point it is an undefined one.
@@ -146,7 +152,7 @@ struct GnuplotScript {
   }
 
   /// A plot without axes; what it must plot is undefined.
-  private func steps(of diagram: Diagram, _ panel: Panel, in frame: Canvas.Frame, legend: String)
+  private func steps(_ content: String, _ panel: Panel, in frame: Canvas.Frame, legend: String)
     -> [GnuplotStep]
   {
     let commands = """
@@ -156,7 +162,7 @@ struct GnuplotScript {
       unset border
       unset tics
       \(panel.title.isEmpty ? "" : canvas.label(title(panel, frame), frame.left, frame.top - 16))
-      \(DiagramLayer(diagram, in: frame, on: canvas).commands)
+      \(content)
       \(legend)
       plot '-' using 1:2 with points notitle
 

@@ -24,7 +24,7 @@ extension LegendEntry {
   ///   - signs: those that it has.
   ///   - namesLines: whether colours are named beside their lines, so that only what they stand for is told.
   static func entries(of drawing: Drawing, signs: [EdgeMarks.Sign], namesLines: Bool) -> [LegendEntry] {
-    let series = drawing.panels.filter { $0.diagram == nil }.flatMap(\.series)
+    let series = drawing.panels.filter(\.hasAxes).flatMap(\.series)
     let marks = drawing.panels.flatMap(\.overlay.marks).filter { !$0.name.isEmpty }.map {
       LegendEntry(role: .style, text: limited($0.name), colour: $0.colour, shape: $0.shape)
     }

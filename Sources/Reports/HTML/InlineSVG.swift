@@ -4,11 +4,13 @@ enum InlineSVG {
   /// `svg` with `prefix` before every id and every reference to one. Text between tags is left alone.
   static func html(_ svg: String, prefix: String, label: String) -> String {
     let start = svg.firstRange(of: "<svg")?.lowerBound ?? svg.startIndex
+    // An expression is parsed where its literal stands: once a picture, not once a tag.
+    let identity = /\bid=(["'])/, inner = /href=(["'])#/, outer = /href=(["'])\.\.\/index\.html#/
     let body = String(svg[start...]).replacing(/<[a-z][^<>]*>/) { match in
       String(match.output)
-        .replacing(/\bid=(["'])/) { "id=\($0.output.1)\(prefix)" }
-        .replacing(/href=(["'])#/) { "href=\($0.output.1)#\(prefix)" }
-        .replacing(/href=(["'])\.\.\/index\.html#/) { "href=\($0.output.1)#" }
+        .replacing(identity) { "id=\($0.output.1)\(prefix)" }
+        .replacing(inner) { "href=\($0.output.1)#\(prefix)" }
+        .replacing(outer) { "href=\($0.output.1)#" }
         .replacing("url(#", with: "url(#\(prefix)")
     }
     let name = Markup().escapeText(label)

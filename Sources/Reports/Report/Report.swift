@@ -63,8 +63,10 @@ public enum Report {
     let scan = ShownScan(of: plan, in: folder)
     run.scan = scan?.stored
     let renderer = renderer(writingIn: folder)
-    let figures = zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)).map {
-      RenderedFigure($0, named: $1, of: run, with: renderer)
+    let named = Array(zip(plan.experiment.figures, RenderedFigure.names(of: plan.experiment.figures)))
+    // More would hold the numbers of more figures in memory.
+    let figures = sideBySide(named, workers: 2) { [run] figure, name in
+      RenderedFigure(figure, named: name, of: run, with: renderer)
     }
     var correctness = Correctness(), checks: [String] = []
     do {

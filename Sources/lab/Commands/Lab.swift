@@ -16,6 +16,7 @@ struct Lab: ParsableCommand {
         lab plan experiments/sentiment.exp     what would be run
         lab check experiments/*.exp            only look for mistakes
         lab gradcheck experiments/*.exp        prove the gradients
+        lab data experiments/sentiment.exp     what the network will see
         lab bench experiments/sentiment.exp    time the training step
         lab scan phase.exp                     diagnostics over a grid of settings, without training
         lab probe x.exp --diagnostic lyapunov  a diagnostic that was not asked for, from stored records
@@ -45,7 +46,8 @@ struct Lab: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
       ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
-      NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
+      DataCommand.self, NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self,
+      WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -148,7 +148,7 @@ enum JSONReport {
     object(["explanations": .list(explanations)])
   }
 
-  private static func object(_ entries: OrderedDictionary<String, Value>) -> String {
+  static func object(_ entries: OrderedDictionary<String, Value>) -> String {
     var all: OrderedDictionary<String, Value> = ["schema_version": .integer(1)]
     all.merge(entries) { $1 }
     return Value.table(all).prettyJSON

@@ -1,0 +1,159 @@
+import LinearAlgebra
+public import Recurrent
+
+/// What a network is going to see of a task: shapes, lengths, the balance of classes, some examples, and what needs no
+/// memory.
+public struct DataOverview: Sendable {
+  /// The least, the median and the greatest of some numbers.
+  public struct Spread: Sendable, Equatable {
+    public let least: Double
+    public let median: Double
+    public let greatest: Double
+
+    init?(_ numbers: [Double]) {
+      let sorted = numbers.filter { !$0.isNaN }.sorted()
+      guard let least = sorted.first, let greatest = sorted.last else { return nil }
+      (self.least, median, self.greatest) = (least, sorted[(sorted.count - 1) / 2], greatest)
+    }
+  }
+
+  public struct ClassShare: Sendable, Equatable {
+    public let label: String
+    /// Of the scored steps.
+    public let training: Double
+    public let test: Double
+  }
+
+  /// A sequence as it is read.
+  public struct Example: Sendable, Equatable {
+    /// As the task shows it; nil if it shows nothing.
+    public let sample: Sample?
+    /// Input columns by step, where inputs are numbers.
+    public let inputs: [[Double]]
+  }
+
+  public let shape: NetworkShape
+  public let facts: [(name: String, value: String)]
+  /// Training sequences that were looked at.
+  public let trainingCount: Int
+  public let validationCount: Int
+  public let testCount: Int
+  /// Of training sequences, in steps.
+  public let inputLengths: Spread?
+  /// The same of outputs; nil where an output has no length of its own.
+  public let outputLengths: Spread?
+  /// Each column of numbers that is read in training.
+  public let inputColumns: [Spread]
+  public let targetColumns: [Spread]
+  /// Empty where targets are numbers.
+  public let classes: [ClassShare]
+  /// The share of output steps in training that are not scored.
+  public let unscored: Double
+  public let guesses: [MemorylessGuess]
+  public let baselines: [Baseline]
+  public let tokenLabels: [String]?
+  public let examples: [Example]
+
+  /// Training sequences that are looked at, and their steps, at most.
+  private static let (mostSequences, mostSteps) = (2048, 200_000)
+
+  /// - Parameters:
+  ///   - source: the task's data.
+  ///   - loss: which steps count.
+  ///   - seed: of the training sequences.
+  ///   - examples: the number of test sequences that are shown.
+  public init(_ source: any SequenceSource, loss: LossSettings, seed: UInt64, examples: Int = 3) {
+    (shape, facts, baselines, tokenLabels) = (
+      source.shape, source.facts, source.baselines, source.tokenLabels
+    )
+    (validationCount, testCount) = (source.count(of: .validation), source.count(of: .test))
+    let arrangement = source.shape.arrangement
+    let size = max(1, min(64, DataOverview.mostSteps / 8 / max(source.longestInput, 1)))
+    var batches = source.training(seed: seed, examples: size, precision: .float64), training: [Batch] = [],
+      steps = 0
+    while training.count * size < DataOverview.mostSequences, steps < DataOverview.mostSteps {
+      let batch = batches.batch(training.count)
+      training.append(batch)
+      steps += batch.inputShape.rows
+    }
+    let test = source.evaluation(.test, examples: size, precision: .float64)
+    trainingCount = training.count * size
+    func lengths(_ shape: (Batch) -> BatchShape) -> Spread? {
+      Spread(training.flatMap { batch in (0..<batch.examples).map { Double(shape(batch).length($0)) } })
+    }
+    inputLengths = lengths(\.inputShape)
+    outputLengths = arrangement.hasOutputSteps && arrangement != .manyToMany ? lengths(\.outputShape) : nil
+    inputColumns = DataOverview.columns(training) { batch in
+      guard case .reals(let x) = batch.inputs else { return nil }
+      return (x, DataOverview.rows(batch.inputShape))
+    }
+    targetColumns = DataOverview.columns(training) { batch in
+      guard case .reals(let y) = batch.targets else { return nil }
+      return (y, SeenStep.all(of: batch, arrangement, loss: loss).map(\.row))
+    }
+    var counts = (training: [Double](), test: [Double]())
+    if case .classes(let count) = shape.outputs {
+      func tally(_ batches: [Batch]) -> [Double] {
+        var counts = [Double](repeating: 0, count: count)
+        for batch in batches {
+          guard case .classes(let targets) = batch.targets else { continue }
+          for step in SeenStep.all(of: batch, arrangement, loss: loss) { counts[Int(targets[step.row])] += 1 }
+        }
+        return counts
+      }
+      counts = (tally(training), tally(test))
+    }
+    let sums = (counts.training.reduce(0, +), counts.test.reduce(0, +))
+    classes = counts.training.indices.map { index in
+      let labels = source.classLabels ?? []
+      return ClassShare(
+        label: labels.indices.contains(index) ? labels[index] : String(index),
+        training: counts.training[index] / sums.0, test: counts.test[index] / sums.1)
+    }
+    let outputs = training.reduce(0) { sum, batch in
+      sum + (arrangement.hasOutputSteps ? DataOverview.rows(batch.outputShape).count : batch.examples)
+    }
+    let scored = training.reduce(0) { $0 + SeenStep.all(of: $1, arrangement, loss: loss).count }
+    unscored = 1 - Double(scored) / Double(max(outputs, 1))
+    guesses = MemorylessGuess.all(training: training, test: test, source.shape, loss: loss)
+    self.examples = test.lazy.flatMap { batch in (0..<batch.examples).map { (batch, $0) } }.prefix(examples)
+      .map {
+        batch, example in Example(source, batch, example, loss: loss)
+      }
+  }
+
+  /// Those of steps within sequences.
+  private static func rows(_ shape: BatchShape) -> [Int] {
+    (0..<shape.examples).flatMap { example in
+      (0..<shape.length(example)).map { $0 * shape.examples + example }
+    }
+  }
+
+  private static func columns(_ batches: [Batch], _ numbers: (Batch) -> (Matrix, rows: [Int])?) -> [Spread] {
+    let known = batches.compactMap(numbers)
+    return (0..<(known.first?.0.columns ?? 0)).compactMap { column in
+      Spread(known.flatMap { matrix, rows in rows.map { matrix[$0, column] } })
+    }
+  }
+}
+
+extension DataOverview.Example {
+  /// What is shown of an answer is the right one.
+  fileprivate init(_ source: any SequenceSource, _ batch: Batch, _ example: Int, loss: LossSettings) {
+    let width = source.shape.outputs.width, outputs: Matrix
+    switch batch.targets {
+    case .reals(let reals): outputs = reals
+    case .classes(let classes):
+      outputs = Matrix(rows: classes.count, columns: width, precision: .float64)
+      for (row, one) in classes.enumerated() where one >= 0 { outputs[row, Int(one)] = 1 }
+    }
+    sample = source.sample(batch, example, prediction: Prediction(outputs, of: batch, loss: loss))
+    if case .reals(let x) = batch.inputs {
+      inputs = (0..<x.columns).map { column in
+        (0..<batch.inputShape.length(example)).map { x[$0 * batch.examples + example, column] }
+      }
+    } else {
+      inputs = []
+    }
+  }
+}
