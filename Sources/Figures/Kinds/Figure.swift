@@ -33,5 +33,6 @@ extension Family {
       PhaseFigure.self, GradientNormFigure.self, WeightEigenvaluesFigure.self, SaturationFigure.self,
       LyapunovFigure.self, JacobianSpectrumFigure.self, EngineAgreementFigure.self, MessageNormsFigure.self,
       TrueAndApparentFigure.self, UnrolledFigure.self, LossSurfaceFigure.self, SamplesFigure.self,
+      SearchFigure.self,
     ])
 }
