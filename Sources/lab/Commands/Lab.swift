@@ -21,6 +21,7 @@ struct Lab: ParsableCommand {
         lab probe x.exp --diagnostic lyapunov  a diagnostic that was not asked for, from stored records
         lab report experiments/sentiment.exp   draw again from stored trials
         lab list results/sentiment             what is stored, and what it came to
+        lab show TRIAL.h5:/history/loss[-5:]   any stored numbers
         lab explain experiments/sentiment.exp  what took the gradient, in sentences
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
@@ -46,7 +47,7 @@ struct Lab: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
       ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
-      ListCommand.self,
+      ListCommand.self, ShowCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
