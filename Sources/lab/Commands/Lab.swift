@@ -24,6 +24,7 @@ struct Lab: ParsableCommand {
         lab show TRIAL.h5:/history/loss[-5:]   any stored numbers
         lab best results/adding --by test_loss which variant is best, and its best trial
         lab compare results/a results/b        differences with their intervals
+        lab gc                                 what could be removed
         lab explain experiments/sentiment.exp  what took the gradient, in sentences
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
@@ -49,7 +50,7 @@ struct Lab: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
       ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
-      ListCommand.self, ShowCommand.self, BestCommand.self, CompareCommand.self,
+      ListCommand.self, ShowCommand.self, BestCommand.self, CompareCommand.self, GCCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
