@@ -275,7 +275,7 @@ WRONG = {
     "compare": [(65, [GOOD, f"files/{name}.h5"]) for name in FILES] + [
         (64, [GOOD, "nowhere"]), (65, [GOOD]), (65, [GOOD, GOOD]), (65, ["results", GOOD]), (65, ["results/small", "results/bare"]),
         (65, ["results/small", "broken/small"]), (65, ["results/small", "--by", "test_los"]), (65, ["results/small", "--by", "engine_error"]),
-        (64, ["results/small", "--figure", "x.txt"]), (64, ["results/small", "--statistic", "mode"]), (64, [])],
+        (64, ["results/small", "--figure", "x.txt"]), (64, ["results/small", "--statistic", "mode"]), (64, []), (64, ["small.exp", GOOD])],
     "gc": [
         (64, ["nowhere"]), (64, [GOOD]), (64, ["files/folder"]), (64, ["results/link"]), (64, ["results/small/trials/model.cell=rnn"]),
         (64, ["--kind", "everything"]), (64, ["--older", "yesterday"]), (64, ["--older", "3"]), (64, ["--older", "-3d"]), (64, ["--larger", "big"]),

@@ -32,7 +32,9 @@ struct BestCommand: ParsableCommand {
   @Argument(help: "Folders of results or of variants.", completion: .directory)
   var results: [String]
 
-  @Option(name: .long, help: ArgumentHelp("The number that decides.", valueName: "column"))
+  @Option(
+    name: .long, help: ArgumentHelp("The number that decides.", valueName: "column"),
+    completion: .custom(Completions.columns))
   var by: String
 
   @Flag(help: "Which numbers are better, where the column does not say.")

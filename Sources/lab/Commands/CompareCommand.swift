@@ -38,7 +38,8 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("What is compared; default: what their tests measured.", valueName: "column"))
+    help: ArgumentHelp("What is compared; default: what their tests measured.", valueName: "column"),
+    completion: .custom(Completions.columns))
   var by: [String] = []
 
   @Option(

@@ -46,12 +46,9 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let address: StoredAddress
     do {
-      address = try StoredAddress(path)
+      address = try Places.told(path) { try StoredAddress(path) }
     } catch let problem as Problem {
       throw ValidationError(problem.description)
-    } catch let error as StoreError where error.trouble == nil {
-      throw ValidationError(
-        error.cause == .noResults ? error.description : "there is no '\(StoreError.shown(path))'")
     }
     guard case .file(let file) = address.place else {
       try showFolder(address.place)

@@ -15,10 +15,18 @@ enum Places {
 
   /// The same, or a file.
   static func any(_ path: String) throws -> ResultPlace {
-    do throws(StoreError) {
-      return try ResultPlace(path)
-    } catch {
-      if error.trouble != nil { throw error }
+    try told(path) { try ResultPlace(path) }
+  }
+
+  /// Looks at what a path names; that nothing is there, or an experiment file, is wrong usage.
+  static func told<Result>(_ path: String, _ look: () throws -> Result) throws -> Result {
+    if path.hasSuffix(".exp") {
+      throw ValidationError(
+        "'\(StoreError.shown(path))' is an experiment file: name its results, results/EXPERIMENT")
+    }
+    do {
+      return try look()
+    } catch let error as StoreError where error.trouble == nil {
       throw ValidationError(
         error.cause == .noResults ? error.description : "there is no '\(StoreError.shown(path))'")
     }
