@@ -1,3 +1,4 @@
+import Components
 public import Experiments
 
 /// A part of a plan's trials, chosen by words: a state, `seed=N`, or a variant's name in which * and ? stand
@@ -52,13 +53,13 @@ public struct TrialSelection: Sendable {
   public func contains(_ trial: PlannedTrial, _ state: Forecast.State?) -> Bool {
     (states.isEmpty || state.map { states.contains($0) } ?? false)
       && (seeds.isEmpty || seeds.contains(trial.seed))
-      && (variants.isEmpty || variants.contains { TrialSelection.matches(trial.variant.name[...], $0[...]) })
+      && (variants.isEmpty || variants.contains { Wildcard($0).matches(trial.variant.name) })
   }
 
   /// Throws if a seed or the name of a variant can be none of the plan's, whatever their states.
   public func check(against plan: Plan) throws(SelectionError) {
     for pattern in variants
-    where !plan.variants.contains(where: { TrialSelection.matches($0.name[...], pattern[...]) }) {
+    where !plan.variants.contains(where: { Wildcard(pattern).matches($0.name) }) {
       let names = plan.variants.prefix(8).map(\.name).joined(separator: ", ")
       throw SelectionError(
         "'\(pattern)' is no variant of \(plan.experiment.name); there is \(names)\(plan.variants.count > 8 ? ", …" : "")"
@@ -67,26 +68,6 @@ public struct TrialSelection: Sendable {
     if !seeds.isEmpty, !plan.trials.contains(where: { seeds.contains($0.seed) }) {
       throw SelectionError("no trial of \(plan.experiment.name) has a seed that is asked for")
     }
-  }
-
-  /// Whether a pattern fits all of a name: * for any characters, ? for one.
-  private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
-    // Where the last * stands, and what it has taken so far: one * at a time is enough.
-    var name = name, pattern = pattern, retry: (pattern: Substring, name: Substring)?
-    while !name.isEmpty {
-      if pattern.first == "*" {
-        pattern = pattern.dropFirst()
-        retry = (pattern, name)
-      } else if let next = pattern.first, next == "?" || next == name.first {
-        (name, pattern) = (name.dropFirst(), pattern.dropFirst())
-      } else if let again = retry {
-        (pattern, name) = (again.pattern, again.name.dropFirst())
-        retry = (pattern, name)
-      } else {
-        return false
-      }
-    }
-    return pattern.allSatisfy { $0 == "*" }
   }
 }
 

@@ -105,8 +105,10 @@ public struct IndexedFile: Sendable {
   /// Its digest, told without reading it; nil unless it looks as it did when it was entered.
   public var digest: String? { valid?.sha256 }
 
-  /// What the file says, told without opening it; nil unless it looks as it did when it was entered, and is
-  /// this trial's with these records.
+  /// What the file says, told without opening it; nil unless it looks as it did when it was entered.
+  var summary: TrialSummary? { valid?.summary }
+
+  /// The same; nil unless it is this trial's with these records.
   public func summary(of trial: ExpectedTrial, keeping records: String) -> TrialSummary? {
     valid?.summary.flatMap { $0.isOf(trial, keeping: records) ? $0 : nil }
   }

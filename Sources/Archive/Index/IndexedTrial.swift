@@ -38,7 +38,7 @@ public struct IndexedTrial: Sendable {
       return
     }
     if let declaration = declaration(trial.head) { try trial.check(against: declaration) }
-    try IndexedTrial.verify(path, identity: trial.identity)
+    try trial.verify()
     guard standing != .altered else { throw ArchiveFault(path, .altered, identity: trial.identity) }
     // A folder that cannot be written to has no index.
     try? file.record()
@@ -54,14 +54,6 @@ public struct IndexedTrial: Sendable {
       try IndexedFile(variant: expected.variant, seed: expected.seed, in: folder)
     }
     try self.init(file, expecting: expected, rehash: rehash, among: files, declaring: declaration)
-  }
-
-  private static func verify(_ path: String, identity: String) throws(ArchiveFault) {
-    do throws(StoreError) {
-      try TrialFile(reading: path).verify()
-    } catch {
-      throw ArchiveFault(path, reading: error, part: true, identity: identity)
-    }
   }
 
   /// A failure to read the file is one of the file's.

@@ -9,6 +9,22 @@ public struct ForestPlot: Sendable, Hashable {
   /// Of its intervals: `95 %`.
   public var level: String
   public var claims: [Claim]
+  public var wording = Wording.claims
+
+  /// What its legend calls outcomes.
+  public enum Wording: Sendable, Hashable {
+    case claims
+    /// Of whether two sides differ.
+    case differences
+
+    func word(_ outcome: ClaimVerdict.Outcome) -> String {
+      switch (self, outcome) {
+      case (.claims, _), (_, .undecided): outcome.rawValue
+      case (.differences, .holds): "differ"
+      case (.differences, .fails): "do not differ"
+      }
+    }
+  }
 
   public init(title: String, caption: String, level: String = "95 %", claims: [Claim]) {
     (self.title, self.caption, self.level, self.claims) = (title, caption, level, claims)
@@ -35,6 +51,7 @@ public struct ForestPlot: Sendable, Hashable {
     /// What is compared, as written.
     public var left: String
     public var sign: String
+    /// "" where all rows are compared with what the sentence names.
     public var right: String
     /// The contrast in words.
     public var numbers: String

@@ -83,7 +83,8 @@ extension ForestCanvas.Row {
     comparison =
       sentence == nil
       ? PlainText.lines(
-        "\(row.left) \(row.sign) \(PlainText.difference(of: row.right, from: row.left))",
+        row.right.isEmpty
+          ? row.left : "\(row.left) \(row.sign) \(PlainText.difference(of: row.right, from: row.left))",
         width: ForestCanvas.ems(from: ForestCanvas.comparison, to: ForestCanvas.left), atMost: 3) : []
     numbers = PlainText.lines(
       row.numbers, width: ForestCanvas.ems(from: ForestCanvas.numbers, to: ForestCanvas.right), atMost: 2)

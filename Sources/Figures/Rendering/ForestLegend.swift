@@ -25,7 +25,7 @@ struct ForestLegend {
     let rows = plot.claims.flatMap(\.rows)
     var signs: [(Sign, String)] = [ClaimVerdict.Outcome.holds, .fails, .undecided].filter { verdict in
       rows.contains { $0.verdict == verdict }
-    }.map { (.verdict($0), $0.rawValue) }
+    }.map { (.verdict($0), plot.wording.word($0)) }
     if rows.contains(where: { !$0.dots.isEmpty }) { signs.append((.seed, "one seed")) }
     if rows.contains(where: { $0.margin != nil }) { signs.append((.margin, "near enough, for ≈")) }
     var x = ForestCanvas.text

@@ -25,7 +25,7 @@ struct ScannedNumbers {
         isBound = try numbers(of: flag, at: point, seed: seed).numbers.first == 1
       }
       return StoredNumber(
-        selector, selection, among: all.numbers, width: all.extents.last ?? 0, isBound: isBound)
+        selector.reading, selection, among: all.numbers, width: all.extents.last ?? 0, isBound: isBound)
     } catch {
       return StoredNumber(.unknown, "\(name) cannot be read")
     }

@@ -15,12 +15,13 @@ struct StoredNumber {
   /// Throws if the trial does not hold what its settings promise.
   ///
   /// - Parameters:
-  ///   - selector: what is asked for.
-  ///   - selection: which of the variant's numbers that are; nil for a fact.
+  ///   - reading: what is asked for.
+  ///   - selection: which of the trial's numbers that are; nil for a fact.
   ///   - trial: whose.
-  ///   - variant: the trial's variant.
+  ///   - parameters: how many numbers it trains.
   init(
-    _ selector: ClaimSelector, _ selection: ColumnSelection?, in trial: StoredTrial, _ variant: PlannedVariant
+    _ reading: ColumnReading, _ selection: ColumnSelection?, in trial: StoredTrial,
+    parameters: () throws(ArchiveFault) -> Int
   ) throws(ArchiveFault) {
     func measured(_ value: Double?, or reason: String) -> StoredNumber {
       guard let value, !value.isNaN else {
@@ -29,8 +30,8 @@ struct StoredNumber {
       return StoredNumber(Bounds(value))
     }
     func updates() throws(ArchiveFault) -> Double { Double(try trial.history("loss").updates.count) }
-    let name = selector.column.name
-    switch selector.column.source {
+    let name = reading.column.name
+    switch reading.column.source {
     case .fact(.steps):
       self = trial.hasDiverged ? StoredNumber(.unknown, "diverged") : StoredNumber(Bounds(try updates()))
     case .fact(.stepsToSuccess):
@@ -39,7 +40,7 @@ struct StoredNumber {
         trial.isStopped
         ? StoredNumber(Bounds(try updates()))
         : StoredNumber(Bounds(.infinity), trial.hasDiverged ? "diverged" : "train.until was never fulfilled")
-    case .fact(.parameters): self.init(Bounds(Double(variant.parameterCount)))
+    case .fact(.parameters): self.init(Bounds(Double(try parameters())))
     case .fact(.hasDiverged): self.init(Bounds(trial.hasDiverged))
     case .fact(.hasStopped): self.init(Bounds(trial.isStopped))
     case .quantity:
@@ -53,9 +54,9 @@ struct StoredNumber {
           StoredNumber.value(of: summary, try trial.reals(quantity.path)), or: "\(name) is not a number")
         return
       }
-      guard case .at(let moment) = selector.reduction else {
+      guard case .at(let moment) = reading.reduction else {
         // What became of a trial that diverged is no number to be averaged, or to be its best.
-        let value = trial.hasDiverged ? nil : try trial.series(quantity.path).value(selector.reduction)
+        let value = trial.hasDiverged ? nil : try trial.series(quantity.path).value(reading.reduction)
         self = measured(value, or: value == nil ? "it has too few of \(name)" : "\(name) is not a number")
         return
       }
@@ -75,7 +76,7 @@ struct StoredNumber {
         try trial.reals(of: flag, at: moment)?.first
       }
       self.init(
-        selector, selection, among: all, width: try trial.shape(quantity.path).last ?? 0, isBound: flag == 1,
+        reading, selection, among: all, width: try trial.shape(quantity.path).last ?? 0, isBound: flag == 1,
         otherwise: trial.hasDiverged ? "diverged" : nil)
     }
   }
@@ -83,18 +84,18 @@ struct StoredNumber {
   /// What the numbers of a quantity at one moment come to.
   ///
   /// - Parameters:
-  ///   - selector: what is asked for.
+  ///   - reading: what is asked for.
   ///   - selection: which of the numbers that are.
   ///   - all: the numbers, row-major.
   ///   - width: of the quantity's last axis.
   ///   - isBound: whether it is only a lower bound.
   ///   - otherwise: why there may be no number; nil if nothing explains it.
   init(
-    _ selector: ClaimSelector, _ selection: ColumnSelection, among all: [Double], width: Int, isBound: Bool,
+    _ reading: ColumnReading, _ selection: ColumnSelection, among all: [Double], width: Int, isBound: Bool,
     otherwise: String? = nil
   ) {
-    let name = selector.column.name, column = selection.column, values = selection.numbers(among: all)
-    if let step = StoredNumber.step(of: column, selector), values.allSatisfy(\.isNaN) {
+    let name = reading.column.name, column = selection.column, values = selection.numbers(among: all)
+    if let step = StoredNumber.step(of: column, reading), values.allSatisfy(\.isNaN) {
       self.init(.unknown, "no sequence has \(step)")
       return
     }
@@ -117,9 +118,9 @@ struct StoredNumber {
   }
 
   /// The step of a sequence that a claim names, as `lag 9`; nil if it names none.
-  private static func step(of column: ColumnDeclaration, _ selector: ClaimSelector) -> String? {
+  private static func step(of column: ColumnDeclaration, _ reading: ColumnReading) -> String? {
     column.filters.lazy.filter(\.isOfSequence).compactMap { filter in
-      selector.values[filter.name].map { "\(filter.name) \($0)" }
+      reading.values[filter.name].map { "\(filter.name) \($0)" }
     }.first
   }
 

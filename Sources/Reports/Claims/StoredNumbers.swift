@@ -50,7 +50,7 @@ struct StoredNumbers: ClaimNumbers {
   private func number(
     _ selector: ClaimSelector, _ selection: ColumnSelection?, of variant: PlannedVariant, _ trial: StoredTrial
   ) -> StoredNumber {
-    (try? StoredNumber(selector, selection, in: trial, variant))
+    (try? StoredNumber(selector.reading, selection, in: trial) { variant.parameterCount })
       ?? StoredNumber(selector.column.unknown, "\(selector.column.name) cannot be read")
   }
 

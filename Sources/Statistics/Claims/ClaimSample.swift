@@ -18,7 +18,7 @@ public struct ClaimSample: Sendable, Equatable {
     }
 
     /// The trials with some of the seeds.
-    func only(_ wanted: Set<Int>) -> Group {
+    public func only(_ wanted: Set<Int>) -> Group {
       let kept = zip(seeds, values).filter { wanted.contains($0.0) }
       return Group(name: name, variants: variants, seeds: kept.map(\.0), values: kept.map(\.1))
     }

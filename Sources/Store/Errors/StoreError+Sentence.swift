@@ -73,6 +73,8 @@ extension StoreError.Cause {
       return "the datasets along \(dimension) must have equally many rows, but \(counts)"
     case .badName(let name, let rule):
       return "‘\(StoreError.shown(name))’ is not a usable name: \(rule)"
+    case .noResults:
+      return "none are in this folder"
     case .nulInText:
       return "the text contains a NUL character, which HDF5 strings cannot hold"
     case .implausible(let bytes, let stored):
@@ -100,6 +102,8 @@ extension StoreError.Cause {
     case .growth(let isUnlimited): isUnlimited ? "append rows to it" : "write it as a whole"
     case .rowsOutOfRange(_, let rows): "its first axis has \(rows), counted from 0"
     case .unnamedAxis: "the file was not written by lab"
+    case .noResults:
+      "name the folder of all results, an experiment's in it, a variant's in its trials, or a trial's file"
     case .nulInText: "remove it"
     case .implausible, .damaged: "the file is damaged"
     case .changing: "once more when that has ended"

@@ -52,6 +52,8 @@ public struct StoreError: Error, Equatable, Sendable {
     case unequalRows(dimension: String, datasets: [RowCount])
     /// A name that cannot be used in a file or a folder, and the rule it breaks.
     case badName(String, rule: String)
+    /// Neither an experiment's results are in the folder nor a folder with such.
+    case noResults
     /// The text contains NUL, which HDF5 cannot store.
     case nulInText
     /// The file claims more data than a file of its size can hold.

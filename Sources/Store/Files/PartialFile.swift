@@ -32,23 +32,33 @@ struct PartialFile {
   static func removeAbandoned(of target: String) throws(StoreError) {
     let folder = Files.folder(of: target), name = target.split(separator: "/").last.map { "\($0)." } ?? ""
     for entry in Files.names(in: folder) where entry.hasPrefix(name) && entry.hasSuffix(suffix) {
-      let owner = entry.dropFirst(name.count).dropLast(suffix.count).split(
-        separator: "-", omittingEmptySubsequences: false)
-      guard owner.count > 2, owner.dropLast(2).joined(separator: "-") == host,
-        Int(owner[owner.count - 1]) != nil,
-        let process = pid_t(owner[owner.count - 2]), process > 0
-      else { continue }
       let path = "\(folder)/\(entry)"
-      if process == getpid() {
-        // Of a writer that failed here, or of an earlier process with the same number.
-        guard !live.withLock({ names in names.contains { $0 == path || "./\($0)" == path } }) else {
-          continue
-        }
-      } else {
-        guard ProcessMark.hasEnded(Int(process)) else { continue }
+      guard life(ofOwner: entry.dropFirst(name.count).dropLast(suffix.count), of: path) == .ended else {
+        continue
       }
       try Files.remove(path)
     }
+  }
+
+  /// Whether the writer of a file, whose name tells whose it is, still runs. Of another machine's, and of a name
+  /// without an owner, nothing is known.
+  static func life(ofWriterOf path: String) -> ProcessMark.Life {
+    guard path.hasSuffix(suffix), let mark = path.ranges(of: ".\(host)-").last else { return .unknown }
+    return life(ofOwner: path[mark.lowerBound...].dropFirst().dropLast(suffix.count), of: path)
+  }
+
+  /// - Parameters:
+  ///   - owner: `HOST-PROCESS-N`.
+  ///   - path: the file.
+  private static func life(ofOwner owner: Substring, of path: String) -> ProcessMark.Life {
+    let words = owner.split(separator: "-", omittingEmptySubsequences: false)
+    guard words.count > 2, words.dropLast(2).joined(separator: "-") == host,
+      Int(words[words.count - 1]) != nil,
+      let process = pid_t(words[words.count - 2]), process > 0
+    else { return .unknown }
+    guard process == getpid() else { return ProcessMark.hasEnded(Int(process)) ? .ended : .running }
+    // Of a writer that failed here, or of an earlier process with the same number.
+    return live.withLock { names in names.contains { $0 == path || "./\($0)" == path } } ? .running : .ended
   }
 
   /// This machine's name, with characters and a length that suit a file's name.

@@ -16,4 +16,15 @@ public struct ResultsRoot: Equatable, Sendable {
       return (name, folder)
     }
   }
+
+  /// The folders of experiments that hold trials or a scan, sorted by name. Whatever else lies here is passed
+  /// over.
+  public var folders: [ResultsFolder] {
+    Files.names(in: path).compactMap { name in
+      guard let folder = try? ResultsFolder(root: path, experiment: name),
+        Files.isFolder(folder.trials) || Files.exists(folder.scan)
+      else { return nil }
+      return folder
+    }
+  }
 }

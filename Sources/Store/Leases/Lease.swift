@@ -17,9 +17,18 @@ public struct HeldLease: Sendable {
 
   /// Whether its process is seen to run; else nothing is known of it.
   public let isSeenToRun: Bool
+  /// Whether its process is known to have ended: it then holds nothing.
+  public let hasEnded: Bool
 
   init(_ text: LeaseText) {
     (owner, facts) = (text.owner, text.facts)
-    isSeenToRun = text.owner?.life() == .running
+    let life = text.owner?.life()
+    (isSeenToRun, hasEnded) = (life == .running, life == .ended)
+  }
+
+  /// Looks at a lease without asking for it; nil if there is none.
+  public init?(at path: String) throws(StoreError) {
+    guard let text = try LeaseText(at: path) else { return nil }
+    self.init(text)
   }
 }

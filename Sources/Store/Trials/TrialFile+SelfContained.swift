@@ -1,6 +1,20 @@
 import CHDF5
 
 extension TrialFile {
+  /// Whether a path leads elsewhere: it, or a group around it, is a soft or an external link. False where there is
+  /// nothing.
+  public func isLink(_ object: String) throws(StoreError) -> Bool {
+    try read(object) { path throws(StoreError) in
+      for prefix in path.outward.reversed() where !prefix.isRoot {
+        guard H5Lexists(tree.file.id, prefix.description, byDefault) > 0 else { return false }
+        let isHard = try check(
+          lab_h5_is_hard_link(tree.file.id, prefix.description), "look at \(path)", in: tree.path)
+        guard isHard == 1 else { return true }
+      }
+      return false
+    }
+  }
+
   /// Whether a dataset's numbers are all in this file: no link on the way to it leads elsewhere, and it is
   /// not a view of other files.
   ///

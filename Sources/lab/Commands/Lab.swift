@@ -21,6 +21,11 @@ struct Lab: ParsableCommand {
         lab scan phase.exp                     diagnostics over a grid of settings, without training
         lab probe x.exp --diagnostic lyapunov  a diagnostic that was not asked for, from stored records
         lab report experiments/sentiment.exp   draw again from stored trials
+        lab list results/sentiment             what is stored, and what it came to
+        lab show TRIAL.h5:/history/loss[-5:]   any stored numbers
+        lab best results/adding --by test_loss which variant is best, and its best trial
+        lab compare results/a results/b        differences with their intervals
+        lab gc                                 what could be removed
         lab explain experiments/sentiment.exp  what took the gradient, in sentences
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
@@ -46,6 +51,7 @@ struct Lab: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
       ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
+      ListCommand.self, ShowCommand.self, BestCommand.self, CompareCommand.self, GCCommand.self,
       DataCommand.self, NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self,
       WorkCommand.self,
     ],

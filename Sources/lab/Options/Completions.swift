@@ -5,6 +5,7 @@ import Experiments
 import Figures
 import Language
 import SequenceTasks
+import TrialFormat
 
 /// What a shell offers after a command or option, from the tables that also drive help.
 ///
@@ -22,6 +23,11 @@ enum Completions {
 
   @Sendable static func figures(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
     Family.figures.kinds
+  }
+
+  /// Columns of claims that stored trials tell without their plan.
+  @Sendable static func columns(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    ClaimColumn.all(metrics: Tasks.metrics).filter { !$0.filters.contains(where: \.isRequired) }.map(\.name)
   }
 
   /// `key=` for every dotted key; after the sign, the words that the key accepts.

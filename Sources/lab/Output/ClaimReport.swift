@@ -45,7 +45,7 @@ enum ClaimReport {
     }
   }
 
-  private static func json(_ comparison: ClaimVerdict.Comparison) -> Value {
+  static func json(_ comparison: ClaimVerdict.Comparison) -> Value {
     var entries: OrderedDictionary<String, Value> = [
       "outcome": .text(comparison.outcome.rawValue), "left": json(comparison.left, comparison.leftEstimate),
       "sign": .text(comparison.sign), "right": json(comparison.right, comparison.rightEstimate),
@@ -66,7 +66,7 @@ enum ClaimReport {
   }
 
   /// A number with its interval, or with its bounds if parts of it are not known.
-  private static func json(_ text: String?, _ estimate: Estimate) -> Value {
+  static func json(_ text: String?, _ estimate: Estimate) -> Value {
     var entries: OrderedDictionary<String, Value> = [:]
     if let text { entries["text"] = .text(text) }
     let value = estimate.value

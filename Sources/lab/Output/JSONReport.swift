@@ -120,6 +120,16 @@ enum JSONReport {
 
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }
 
+  static func comparison(sides: [Value], rows: [Value], leftOut: [String]) -> String {
+    object([
+      "sides": .list(sides), "comparisons": .list(rows), "left_out": .list(leftOut.map { .text($0) }),
+    ])
+  }
+
+  static func remnants(_ rows: [Value]) -> String { object(["remnants": .list(rows)]) }
+
+  static func contents(_ value: Value) -> String { object(["contents": value]) }
+
   /// What `lab check` found: the trials of good files, and every mistake of the others.
   static func findings(_ plans: [Plan], _ faults: [Faults]) -> String {
     let trials = Value.list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })

@@ -1,0 +1,74 @@
+import Archive
+import Components
+import Experiments
+import OrderedCollections
+import Reports
+import Statistics
+
+/// Stored results beside each other, as the terminal and `--json` show them.
+enum ComparisonReport {
+  /// A table for each column, then the settings that differ.
+  static func text(_ comparison: ResultComparison, _ statistic: ComparedStatistic, width: Int?) -> String {
+    var text = ""
+    for column in comparison.columns {
+      let rows = comparison.rows.filter { $0.column.text == column.text }
+      let isRatio = rows.contains { $0.comparison.isRatio }
+      let what =
+        column.column.isTruth
+        ? "share of trials" : isRatio && statistic == .mean ? "geometric mean" : statistic.rawValue
+      text += "\(column.text): \(what), \(column.column.doc)\n"
+      text += TextTable(
+        ["side", "number", "reference", "its number", rows.first?.contrastName ?? "difference", "p", "by"],
+        rows.map { row in
+          [
+            comparison.label(row.other), row.estimate, comparison.label(row.reference), row.referenceEstimate,
+            row.contrast, row.p, row.basis,
+          ]
+        }, texts: ["side", "reference", "by"]
+      ).text(width: width)
+      text += "\n"
+    }
+    return text + settings(comparison, width: width)
+  }
+
+  private static func settings(_ comparison: ResultComparison, width: Int?) -> String {
+    guard !comparison.differences.isEmpty else {
+      return "settings: all that can change numbers are the same\n"
+    }
+    let keys = comparison.differences.map(\.key)
+    return "settings that differ\n"
+      + TextTable(
+        [""] + keys,
+        comparison.sides.indices.map { side in
+          [comparison.label(side)] + comparison.differences.map { $0.values[side]?.brief ?? "–" }
+        }, texts: Set([""] + keys)
+      ).text(width: width)
+  }
+
+  static func json(_ comparison: ResultComparison, _ statistic: ComparedStatistic) -> String {
+    let sides = comparison.sides.enumerated().map { index, side -> Value in
+      let settings = comparison.differences.compactMap { setting in
+        setting.values[index].map { (setting.key, $0) }
+      }
+      return .table([
+        "label": .text(comparison.label(index)), "experiment": .text(side.experiment),
+        "variant": .text(side.variant), "seeds": .list(side.seeds.map { .integer($0) }),
+        "files": .list(side.trials.map { .text($0.path) }),
+        "differing_settings": .table(OrderedDictionary(settings) { first, _ in first }),
+      ])
+    }
+    let rows = comparison.rows.map { row -> Value in
+      var entries: OrderedDictionary<String, Value> = [
+        "column": .text(row.column.text), "statistic": .text(statistic.rawValue),
+        "side": .integer(row.other), "reference": .integer(row.reference),
+      ]
+      if case .table(let numbers) = ClaimReport.json(row.comparison) {
+        entries.merge(numbers) { first, _ in first }
+      }
+      if let adjusted = row.adjusted { entries["p_adjusted"] = .real(adjusted) }
+      if !row.unpaired.isEmpty { entries["seeds_left_out"] = .list(row.unpaired.map { .integer($0) }) }
+      return .table(entries)
+    }
+    return JSONReport.comparison(sides: sides, rows: rows, leftOut: comparison.leftOut.map(\.description))
+  }
+}
