@@ -1,4 +1,5 @@
 """Past results: listed, shown, put in order, compared and cleaned up; nothing that is wrong with them is passed over or overwritten."""
+import concurrent.futures
 import hashlib
 import json
 import os
@@ -288,8 +289,9 @@ WRONG = {
 def test_wrong_and_damaged_inputs_are_named(damaged, command):
     assert len(WRONG[command]) >= 20
     before = bytes_of(damaged.folder)
-    for status, arguments in WRONG[command]:
-        result = damaged.run(command, *arguments, expect=status)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda case: damaged.run(command, *case[1], expect=case[0]), WRONG[command]))
+    for (status, arguments), result in zip(WRONG[command], results):
         if status != 0:
             assert result.stdout == "" and result.stderr.strip(), arguments
             assert "Fatal error" not in result.stderr and len(result.stderr) < 2000, result.stderr

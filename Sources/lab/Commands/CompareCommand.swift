@@ -23,7 +23,7 @@ struct CompareCommand: ParsableCommand {
         lab compare results/vanishing
         lab compare results/x/trials/VARIANT results/x       its other variants with this one
         lab compare results/a/trials/model.cell=rnn results/b/trials/model.cell=lstm --by test_loss --by steps
-        lab compare results old/results/vanishing --by 'validation_loss[at=best]' --figure both.pdf
+        lab compare results/vanishing old/vanishing --by 'validation_loss[at=best]' --figure both.pdf
 
       EXIT STATUS
         0   done

@@ -63,7 +63,9 @@ struct ShowCommand: ParsableCommand {
       case .missingObject, .badName: throw ValidationError(error.description)
       default: break
       }
-      throw Failure(error.description, 65)
+      let remedy =
+        error.remedy == nil ? "; it is damaged, or none of the HDF5 files (.h5) that lab shows" : ""
+      throw Failure(error.description + remedy, 65)
     }
   }
 

@@ -17,18 +17,31 @@ enum ComparisonReport {
         column.column.isTruth
         ? "share of trials" : isRatio && statistic == .mean ? "geometric mean" : statistic.rawValue
       text += "\(column.text): \(what), \(column.column.doc)\n"
-      text += TextTable(
-        ["side", "number", "reference", "its number", rows.first?.contrastName ?? "difference", "p", "by"],
-        rows.map { row in
-          [
-            comparison.label(row.other), row.estimate, comparison.label(row.reference), row.referenceEstimate,
-            row.contrast, row.p, row.basis,
-          ]
-        }, texts: ["side", "reference", "by"]
-      ).text(width: width)
+      text += table(rows, comparison).text(width: width)
       text += "\n"
     }
     return text + settings(comparison, width: width)
+  }
+
+  /// A row for each comparison; of one reference, whose number is the same in all of them, one row before them.
+  private static func table(_ rows: [SideComparison], _ comparison: ResultComparison) -> TextTable {
+    let contrast = rows.first?.contrastName ?? "difference"
+    let ends = rows.map { [$0.contrast, $0.p, $0.basis] }
+    guard let first = rows.first, Set(rows.map(\.reference)).count == 1,
+      Set(rows.map(\.referenceEstimate)).count == 1
+    else {
+      return TextTable(
+        ["side", "number", "reference", "its number", contrast, "p", "by"],
+        zip(rows, ends).map { row, end in
+          [comparison.label(row.other), row.estimate, comparison.label(row.reference), row.referenceEstimate]
+            + end
+        }, texts: ["side", "reference", "by"])
+    }
+    return TextTable(
+      ["side", "number", contrast, "p", "by"],
+      [[comparison.label(first.reference), first.referenceEstimate, "", "", "reference"]]
+        + zip(rows, ends).map { row, end in [comparison.label(row.other), row.estimate] + end },
+      texts: ["side", "by"])
   }
 
   private static func settings(_ comparison: ResultComparison, width: Int?) -> String {
