@@ -60,6 +60,8 @@ extension StoreError.Cause {
       return "\(given) \(unit) were given"
     case .wrongType(let given, let stored):
       return "it holds \(stored), not \(given)"
+    case .foreignType(let type):
+      return "it holds \(type), not numbers or text"
     case .growth(let isUnlimited):
       return isUnlimited ? "its first axis is unlimited" : "it has no unlimited axis"
     case .rowsOutOfRange(let asked, _):
@@ -101,6 +103,7 @@ extension StoreError.Cause {
     case .rowsOutOfRange(_, let rows): "its first axis has \(rows), counted from 0"
     case .unnamedAxis: "the file was not written by lab"
     case .nulInText: "remove it"
+    case .foreignType(let type): type.remedy
     case .implausible, .damaged: "the file is damaged"
     case .changing: "once more when that has ended"
     case .broken: "write it anew"
