@@ -36,9 +36,10 @@ let package = Package(
   targets: [
     // C libraries behind module maps.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev", "liblzf-dev"])]),
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(
       name: "CGnuplot", cxxSettings: [.unsafeFlags(["-O1", "-Wall"])],
       linkerSettings: [.linkedLibrary("boost_iostreams")]),
@@ -62,7 +63,7 @@ let package = Package(
         "CKernels", collections, .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: numeric),
-    .target(name: "SequenceTasks", dependencies: network + ["CCrypto"], swiftSettings: numeric),
+    .target(name: "SequenceTasks", dependencies: network + ["CCrypto", "CZip"], swiftSettings: numeric),
     .target(name: "Diagnostics", dependencies: network + ["Gradients", collections], swiftSettings: numeric),
     .target(
       name: "Training", dependencies: network + ["Gradients", "SequenceTasks", "Diagnostics", "CKernels"],

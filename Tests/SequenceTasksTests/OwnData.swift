@@ -73,6 +73,13 @@ enum Written {
     return [0x93] + Array("NUMPY".utf8) + [version, 0] + size + text + data
   }
 
+  /// CRC-32 as in ZIP, reflected, of polynomial 0x04c11db7.
+  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(~0) { sum, byte in
+      (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum & 1 == 1 ? 0xedb8_8320 ^ sum >> 1 : sum >> 1 }
+    }
+  }
+
   /// A ZIP archive of stored members.
   static func npz(_ members: [(name: String, bytes: [UInt8])], method: Int = 0) -> [UInt8] {
     func number(_ value: Int, _ size: Int) -> [UInt8] {
@@ -83,7 +90,7 @@ enum Written {
       let file = Array((name + ".npy").utf8)
       let common =
         number(20, 2) + number(0, 2) + number(method, 2) + number(0, 4)
-        + number(Int(NPZ.checksum(bytes[...])), 4)
+        + number(Int(checksum(bytes)), 4)
         + number(bytes.count, 4) + number(bytes.count, 4) + number(file.count, 2)
       directory +=
         number(0x0201_4b50, 4) + number(20, 2) + common + number(0, 2) + number(0, 2) + number(0, 2)

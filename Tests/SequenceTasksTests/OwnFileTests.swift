@@ -230,8 +230,8 @@ import Testing
     }
     try expect(
       "inputs", "nan at [time 1, example 7, feature 0] is no finite number", archive(inputs: Self.holes))
-    let reals = archive(targets: Written.reals([20], Array(repeating: 1, count: 20)))
-    try expect("targets", "holds reals, not classes", reals) { $0.outputs = .classes }
+    let reals = archive(targets: Written.reals([20], (0..<20).map { $0 == 4 ? 0.5 : Double($0 % 2) }))
+    try expect("targets", "holds reals, not classes: 0.5 at [example 4]", reals) { $0.outputs = .classes }
     try expect("targets", "-1 at [example 0] is not a class in 0 …", labels { $0 - 1 })
     try expect("targets", "1 at [example 1] is not a class in 0 … 0", archive()) { $0.classes = 1 }
     try expect("classes", "class 2 of 0 … 2 has no sequence to train on", archive()) { $0.classes = 3 }

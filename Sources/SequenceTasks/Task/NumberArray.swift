@@ -6,10 +6,45 @@ public struct NumberArray: Sendable, Equatable {
   /// Integers are tokens or classes, reals are measurements.
   public let isInteger: Bool
   public let values: [Double]
+  /// For an array of texts: what each number stands for, in the order of first appearance.
+  public let labels: [String]?
+  /// The axes' names, where the file has them.
+  public let axes: [String]?
+  /// What was done to the numbers that the file holds, as a phrase.
+  public let note: String?
 
-  public init(shape: [Int], isInteger: Bool, values: [Double]) {
+  public init(
+    shape: [Int], isInteger: Bool, values: [Double], axes: [String]? = nil, note: String? = nil
+  ) {
+    self.init(shape, isInteger, values, labels: nil, axes, note)
+  }
+
+  public init(shape: [Int], texts: [String], axes: [String]? = nil) {
+    var numbers: [String: Int] = [:], labels: [String] = []
+    let values = texts.map { text in
+      if let number = numbers[text] { return Double(number) }
+      numbers[text] = labels.count
+      labels.append(text)
+      return Double(labels.count - 1)
+    }
+    self.init(shape, true, values, labels: labels, axes, nil)
+  }
+
+  private init(
+    _ shape: [Int], _ isInteger: Bool, _ values: [Double], labels: [String]?, _ axes: [String]?,
+    _ note: String?
+  ) {
     precondition(shape.reduce(1, *) == values.count, "\(values.count) numbers for the shape \(shape)")
     (self.shape, self.isInteger, self.values) = (shape, isInteger, values)
+    (self.labels, self.axes, self.note) = (labels, axes, note)
+  }
+
+  /// The same elements without the axis, which has an extent of 1.
+  func dropping(axis: Int) -> NumberArray {
+    var shape = shape, axes = axes
+    shape.remove(at: axis)
+    axes?.remove(at: axis)
+    return NumberArray(shape, isInteger, values, labels: labels, axes, note)
   }
 
   /// The most numbers that an array may have, which take 1 GiB in memory.

@@ -9,11 +9,17 @@ struct ArrayReader {
   let file: String
 
   private static let largestToken = 1_000_000, largestClass = 100_000
+  /// Whole doubles are classes where there are at most so many, each twice on average.
+  private static let mostWholeClasses = 100
 
-  func examples(_ arrays: any ArrayFile, inputs name: String) throws(Problem) -> [RawExample] {
+  /// The sequences of a file, and for each array what was done to it: phrases for the page.
+  func examples(
+    _ arrays: any ArrayFile, inputs name: String
+  ) throws(Problem) -> (examples: [RawExample], notes: [String]) {
     let arrangement = task.arrangement
     let inputs = try axes(arrays, name, "inputs", hasTime: arrangement.readsSequence)
-    let targets = try axes(arrays, task.targets[0], "targets", hasTime: arrangement.hasOutputSteps)
+    var targets = try axes(
+      arrays, task.targets[0], "targets", hasTime: arrangement.hasOutputSteps, sequences: inputs.batch)
     guard inputs.batch == targets.batch else {
       throw Problem(
         "targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets",
@@ -24,77 +30,57 @@ struct ArrayReader {
         "targets", "\(file) has \(inputs.time) steps of inputs but \(targets.time) of targets",
         remedy: "many-to-many needs as many")
     }
-    let asClasses = task.outputs.map { $0 == .classes } ?? targets.array.isInteger
+    let lengths = try lengths(arrays, task.lengths, "lengths", inputs)
+    let outputLengths =
+      arrangement == .manyToMany
+      ? lengths : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
+    var notes = ArrayReader.notes(inputs) + ArrayReader.notes(targets)
+    let asClasses = try self.asClasses(targets, outputLengths)
     if asClasses, !targets.array.isInteger {
-      throw Problem(
-        "targets",
-        "array '\(task.targets[0])' of \(file) holds reals, not classes",
-        remedy: "convert it with x.astype('<i4'), or say 'outputs: numbers'")
+      targets = try classes(targets, outputLengths)
+      notes += ArrayReader.notes(targets)
+      notes.append(
+        "targets: whole numbers kept as reals are classes ('outputs: numbers' leaves them numbers)")
     }
     if asClasses, targets.hasFeatures {
       throw Problem(
         "targets",
         "array '\(task.targets[0])' of \(file) has the shape \(targets.array.shape)",
-        remedy: "classes are [\(axisNames(targets.hasTime))]")
+        remedy: "classes are [\(ArrayAxes.names(targets.hasTime, task.layout))]")
     }
-    let lengths = try lengths(arrays, task.lengths, "lengths", inputs)
-    let outputLengths =
-      arrangement == .manyToMany
-      ? lengths : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
     var examples: [RawExample] = []
     for b in 0..<inputs.batch {
       let given: RawExample.Side =
-        inputs.array.isInteger && !inputs.hasFeatures
-        ? .integers(try integers(inputs, b, lengths[b], 0..<ArrayReader.largestToken, "a token"))
-        : .numbers(try numbers(inputs, b, lengths[b]), width: inputs.features)
+        if inputs.array.labels != nil {
+          .texts(try texts(inputs, b, lengths[b]))
+        } else if inputs.array.isInteger && !inputs.hasFeatures {
+          .integers(try integers(inputs, b, lengths[b], 0..<ArrayReader.largestToken, "a token"))
+        } else {
+          .numbers(try numbers(inputs, b, lengths[b]), width: inputs.features)
+        }
       // A class of −1 in the middle of a sequence is a step that is not scored.
       let range = (arrangement == .manyToMany ? -1 : 0)..<(task.classes ?? ArrayReader.largestClass)
       let wanted: RawExample.Side =
-        asClasses
-        ? .integers(try integers(targets, b, outputLengths[b], range, "a class"))
-        : .numbers(try numbers(targets, b, outputLengths[b]), width: targets.features)
+        if targets.array.labels != nil {
+          .texts(try texts(targets, b, outputLengths[b]))
+        } else if asClasses {
+          .integers(try integers(targets, b, outputLengths[b], range, "a class"))
+        } else {
+          .numbers(try numbers(targets, b, outputLengths[b]), width: targets.features)
+        }
       examples.append(RawExample(inputs: given, targets: wanted, place: "example \(b) of \(file)"))
     }
-    return examples
+    return (examples, notes)
   }
 
-  /// An array and what its axes are.
-  private struct Axes {
-    let name: String
-    let key: String
-    let array: NumberArray
-    let time: Int, batch: Int, features: Int
-    let hasTime: Bool, hasFeatures: Bool
-    let isTimeFirst: Bool
+  private static func notes(_ axes: ArrayAxes) -> [String] { axes.notes.map { "\(axes.key): \($0)" } }
 
-    func value(_ t: Int, _ b: Int, _ feature: Int) -> Double {
-      array.values[(isTimeFirst ? t * batch + b : b * time + t) * features + feature]
-    }
-
-    /// `[time 3, example 7, feature 0]`, from 0.
-    func place(_ t: Int, _ b: Int, _ feature: Int) -> String {
-      "[" + (hasTime ? "time \(t), " : "") + "example \(b)" + (hasFeatures ? ", feature \(feature)" : "")
-        + "]"
-    }
-  }
-
-  private func axes(_ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool) throws(Problem)
-    -> Axes
-  {
-    let array = try self.array(arrays, name, key), rank = hasTime ? 2 : 1
-    let isTimeFirst = task.layout == .timeFirst || !hasTime
-    guard rank...rank + 1 ~= array.shape.count, !array.shape.contains(0) else {
-      throw Problem(
-        key,
-        "array '\(name)' of \(file) has the shape \(array.shape)",
-        remedy: "it must be [\(axisNames(hasTime))] or [\(axisNames(hasTime)), feature], nothing of size 0")
-    }
-    let (first, second) = (array.shape[0], hasTime ? array.shape[1] : 1)
-    return Axes(
-      name: name, key: key, array: array, time: hasTime ? (isTimeFirst ? first : second) : 1,
-      batch: hasTime ? (isTimeFirst ? second : first) : first,
-      features: array.shape.count > rank ? array.shape[rank] : 1,
-      hasTime: hasTime, hasFeatures: array.shape.count > rank, isTimeFirst: isTimeFirst)
+  private func axes(
+    _ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool, sequences: Int? = nil
+  ) throws(Problem) -> ArrayAxes {
+    try ArrayAxes(
+      name, key, of: file, try array(arrays, name, key), layout: task.layout, hasTime: hasTime,
+      sequences: sequences)
   }
 
   private func array(_ arrays: any ArrayFile, _ name: String, _ key: String) throws(Problem) -> NumberArray {
@@ -105,20 +91,66 @@ struct ArrayReader {
     }
   }
 
-  /// `time, batch`
-  private func axisNames(_ hasTime: Bool) -> String {
-    hasTime ? (task.layout == .timeFirst ? "time, batch" : "batch, time") : "batch"
+  private func asClasses(_ targets: ArrayAxes, _ lengths: [Int]) throws(Problem) -> Bool {
+    switch task.outputs {
+    case .classes: return true
+    case .numbers:
+      if targets.array.labels != nil {
+        throw Problem(
+          "outputs", "array '\(targets.name)' of \(file) holds texts, not numbers",
+          remedy: "write numbers, or leave out 'outputs': then texts are classes")
+      }
+      return false
+    case nil: return targets.array.isInteger || isFewWholeNumbers(targets, lengths)
+    }
   }
 
-  private func lengths(_ arrays: any ArrayFile, _ name: String?, _ key: String, _ axes: Axes) throws(Problem)
-    -> [Int]
-  {
+  /// Whether reals are nothing but a few whole numbers, as classes are in MATLAB, where all is a double.
+  private func isFewWholeNumbers(_ targets: ArrayAxes, _ lengths: [Int]) -> Bool {
+    var kinds: Set<Double> = [], count = 0
+    guard targets.features == 1 else { return false }
+    for b in 0..<targets.batch {
+      for t in 0..<lengths[b] {
+        let value = targets.value(t, b)
+        guard value == value.rounded(), value >= (targets.hasTime ? -1 : 0) else { return false }
+        kinds.insert(value)
+        count += 1
+        guard kinds.count <= ArrayReader.mostWholeClasses else { return false }
+      }
+    }
+    return kinds.count > 1 && 2 * kinds.count <= count
+  }
+
+  /// Reals as classes; throws where one is not whole.
+  private func classes(_ targets: ArrayAxes, _ lengths: [Int]) throws(Problem) -> ArrayAxes {
+    for b in 0..<targets.batch where !targets.hasFeatures || targets.features == 1 {
+      for t in 0..<lengths[b] where targets.value(t, b) != targets.value(t, b).rounded() {
+        throw Problem(
+          "targets",
+          "array '\(targets.name)' of \(file) holds reals, not classes: \(targets.value(t, b)) at \(targets.place(t, b))",
+          remedy: "round it with numpy.rint(x).astype('i4') if that is right, or say 'outputs: numbers'")
+      }
+    }
+    let array = targets.array
+    return try ArrayAxes(
+      targets.name, targets.key, of: file,
+      NumberArray(
+        shape: array.shape, isInteger: true, values: array.values, axes: array.axes, note: array.note),
+      layout: task.layout, hasTime: targets.hasTime, sequences: targets.batch)
+  }
+
+  private func lengths(
+    _ arrays: any ArrayFile, _ name: String?, _ key: String, _ axes: ArrayAxes
+  ) throws(Problem) -> [Int] {
     guard let name, axes.hasTime else { return Array(repeating: axes.time, count: axes.batch) }
     let array = try array(arrays, name, key)
-    guard array.isInteger, array.shape == [axes.batch] else {
+    // MATLAB has neither vectors nor, unless asked for, integers.
+    guard array.labels == nil, array.shape.filter({ $0 != 1 || axes.batch == 1 }).first == axes.batch,
+      array.values.count == axes.batch, array.values.allSatisfy({ $0 == $0.rounded() })
+    else {
+      let kind = array.labels != nil ? "texts" : array.isInteger ? "integers" : "reals"
       throw Problem(
-        key,
-        "array '\(name)' of \(file) holds \(array.isInteger ? "integers" : "reals") of shape \(array.shape)",
+        key, "array '\(name)' of \(file) holds \(kind) of shape \(array.shape)",
         remedy: "it must hold \(axes.batch) integers, a length for each sequence")
     }
     for (b, length) in array.values.enumerated() where !(1...Double(axes.time)).contains(length) {
@@ -136,25 +168,57 @@ struct ArrayReader {
   }
 
   private func integers(
-    _ axes: Axes, _ b: Int, _ steps: Int, _ range: Range<Int>, _ noun: String
+    _ axes: ArrayAxes, _ b: Int, _ steps: Int, _ range: Range<Int>, _ noun: String
   ) throws(Problem) -> [Int32] {
     var result: [Int32] = []
     for t in 0..<steps {
-      let value = axes.value(t, b, 0)
+      let value = axes.value(t, b)
       guard let integer = Int32(exactly: value), range.contains(Int(integer)) else {
         throw Problem(
           axes.key,
           """
-          array '\(axes.name)' of \(file): \(ArrayReader.spelled(value)) at \(axes.place(t, b, 0)) is not \
+          array '\(axes.name)' of \(file): \(ArrayReader.spelled(value)) at \(axes.place(t, b)) is not \
           \(noun) in \(range.lowerBound) … \(range.upperBound - 1)
-          """, remedy: .handbook)
+          """, remedy: remedy(value, range, axes))
       }
       result.append(integer)
     }
     return result
   }
 
-  private func numbers(_ axes: Axes, _ b: Int, _ steps: Int) throws(Problem) -> [Double] {
+  /// What to do about a number that is no class or no token.
+  private func remedy(_ value: Double, _ range: Range<Int>, _ axes: ArrayAxes) -> Remedy {
+    if axes.key == "targets", value < 0, task.arrangement == .manyToMany {
+      let value = ArrayReader.spelled(value)
+      return .words("-1 is a step that is not scored: numpy.where(y == \(value), -1, y)")
+    }
+    if axes.key == "targets", value == Double(range.upperBound), task.classes != nil {
+      return "classes count from 0; leave out 'classes' where the file counts from 1"
+    }
+    return .handbook
+  }
+
+  private func texts(_ axes: ArrayAxes, _ b: Int, _ steps: Int) throws(Problem) -> [String] {
+    guard !axes.hasFeatures, let labels = axes.array.labels else {
+      throw Problem(
+        axes.key, "array '\(axes.name)' of \(file) holds texts in the shape \(axes.array.shape)",
+        remedy: "texts are [\(ArrayAxes.names(axes.hasTime, task.layout))], one for each step")
+    }
+    var texts: [String] = []
+    for t in 0..<steps {
+      let text = labels[Int(axes.value(t, b))]
+      guard !text.isEmpty, !text.contains("\0") else {
+        throw Problem(
+          axes.key,
+          "array '\(axes.name)' of \(file): the text at \(axes.place(t, b)) is empty, or holds a NUL",
+          remedy: "name the sequences' lengths where it is padding")
+      }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  private func numbers(_ axes: ArrayAxes, _ b: Int, _ steps: Int) throws(Problem) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(steps * axes.features)
     for t in 0..<steps {
@@ -165,6 +229,14 @@ struct ArrayReader {
             axes.key,
             "array '\(axes.name)' of \(file): \(value) at \(axes.place(t, b, feature)) is no finite number",
             remedy: "clean the data, or name the sequences' lengths where it is padding")
+        }
+        guard !axes.array.isInteger || abs(value) < 0x1p53 else {
+          throw Problem(
+            axes.key,
+            """
+            array '\(axes.name)' of \(file): the integer at \(axes.place(t, b, feature)) has over 53 bits, more than \
+            a double holds
+            """, remedy: "scale the numbers, or round them yourself with x.astype('f8')")
         }
         result.append(value)
       }

@@ -6,6 +6,8 @@ struct FileLoader {
   let task: OwnFile
   let folders: DataFolders
   private(set) var digests: [(name: String, sha256: String)] = []
+  /// What of the data is worth a word.
+  private var remarks: [String] = []
 
   /// In bytes; tables take many times their size in memory.
   static let largestTable = 1 << 26, largestArrayFile = 1 << 30
@@ -41,7 +43,8 @@ struct FileLoader {
       throw Problem("path", "\(task.path) has no sequence left to train on", remedy: .handbook)
     }
     return try FileSource(
-      task: task, train: order.sorted().map { all[$0] }, validation: validation, test: test, digests: digests)
+      task: task, train: order.sorted().map { all[$0] }, validation: validation, test: test, digests: digests,
+      facts: remarks.map { ("note", $0) })
   }
 
   /// All sequences of one file.
@@ -51,23 +54,31 @@ struct FileLoader {
     case .table(let separator):
       return try TableReader(task: task, key: key).examples(
         try read(path, key, limit: FileLoader.largestTable), separator: separator)
-    case .npy: return try reader.examples(try arrayFiles(inputs: path, key), inputs: path)
+    case .npy: return noting(try reader.examples(try arrayFiles(inputs: path, key), inputs: path))
     case .npz:
       let file = try read(path, key)
-      return try reader.examples(
-        try located(path, key) { () throws(ArrayError) in try NPZ(file.bytes) }, inputs: task.inputs[0])
+      return noting(
+        try reader.examples(
+          try located(path, key) { () throws(ArrayError) in try NPZ(file.bytes) }, inputs: task.inputs[0]))
     case .hdf5:
       // Read for its digest; the library opens it by its path.
-      _ = try read(path, key)
+      let file = try read(path, key)
+      if let kin = HDF5Kin(file.bytes) { throw Problem(key, "\(path) \(kin.message)", remedy: kin.remedy) }
       guard let open = folders.hdf5 else {
         throw Problem(key, "no HDF5 can be read here", remedy: "write \(path) as .npz")
       }
       let place = try folders.locate(
         path, key: key, allowOutside: task.allowOutside, limit: FileLoader.largestArrayFile)
-      return try reader.examples(
-        try located(path, key) { () throws(ArrayError) in try open(place) }, inputs: task.inputs[0])
+      return noting(
+        try reader.examples(
+          try located(path, key) { () throws(ArrayError) in try open(place) }, inputs: task.inputs[0]))
     case nil: throw Problem(key, "'\(path)' has no suffix that tells its format", remedy: .handbook)
     }
+  }
+
+  private mutating func noting(_ read: (examples: [RawExample], notes: [String])) -> [RawExample] {
+    for note in read.notes where !remarks.contains(note) { remarks.append(note) }
+    return read.examples
   }
 
   /// NumPy's files of one array each, under their paths.

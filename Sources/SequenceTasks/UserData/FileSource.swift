@@ -21,7 +21,7 @@ struct FileSource: SequenceSource {
 
   init(
     task: OwnFile, train: [RawExample], validation: [RawExample], test: [RawExample],
-    digests: [(name: String, sha256: String)]
+    digests: [(name: String, sha256: String)], facts read: [(name: String, value: String)]
   ) throws(Problem) {
     let sets = [("path", train), ("validation", validation), ("test", test)]
     let inputs = try InputNumbers(task, train, sets.flatMap(\.1))
@@ -46,11 +46,17 @@ struct FileSource: SequenceSource {
     baselines = Constants(known, shape).baselines(on: last)
     decodesGreedily = shape.arrangement.generates && targets.isClasses
     (separator, end) = (task.tokens == .words ? " " : "", targets.end)
-    facts =
-      [("sequences", "\(known.count) to train on, \(held.count) for validation, \(last.count) for the test")]
-      + (inputs.labels.map { [("tokens", "\($0.count) of the training texts, the unknown one among them")] }
-        ?? [])
-      + (targets.labels.map { [("classes", "\($0.count)")] } ?? [])
+    var facts = [
+      ("sequences", "\(known.count) to train on, \(held.count) for validation, \(last.count) for the test")
+    ]
+    if let labels = inputs.labels {
+      facts.append(("tokens", "\(labels.count) of the training texts, the unknown one among them"))
+    }
+    if let labels = targets.labels {
+      facts.append(
+        ("classes", "\(labels.count)\(targets.countsFromOne ? ", which the file counts from 1" : "")"))
+    }
+    self.facts = facts + read
   }
 
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {

@@ -60,7 +60,13 @@ struct NPYHeader {
       guard let quote, let end = rest.firstIndex(of: quote), end - rest.startIndex < 64,
         rest[..<end].allSatisfy({ 0x20..<0x7f ~= $0 })
       else {
-        throw Scanner.unreadable("a field list or something else where a short text in quotes should stand")
+        // Records have a list of fields here.
+        if rest.first == UInt8(ascii: "[") {
+          throw ArrayError(
+            "has a header with a list of fields: its elements are records",
+            remedy: "write one field as an array of numbers: x['name']")
+        }
+        throw Scanner.unreadable("something else where a short text in quotes should stand")
       }
       defer { rest = rest[(end + 1)...] }
       return String(decoding: rest[..<end], as: UTF8.self)
@@ -83,6 +89,8 @@ struct NPYHeader {
         }
         rest = rest[digits.endIndex...]
         numbers.append(number)
+        // Python 2 marked long integers.
+        _ = skips("L")
         if !skips(",") {
           try expect(")")
           break

@@ -4,7 +4,8 @@ public import Recurrent
 /// The user's own data: a table of texts or of steps, or arrays of NumPy or HDF5, in any arrangement.
 public struct OwnFile: SequenceTask {
   public static let kind = "file"
-  public static let summary = "your own data: CSV or TSV, NumPy .npy or .npz, HDF5; any arrangement"
+  public static let summary =
+    "your own data: CSV or TSV, NumPy .npy or .npz, HDF5, MATLAB, netCDF; any arrangement"
 
   public enum Tokens: String, Sendable, CaseIterable, ValueConvertible { case words, characters }
   public enum Outputs: String, Sendable, CaseIterable, ValueConvertible { case classes, numbers }
@@ -35,7 +36,9 @@ public struct OwnFile: SequenceTask {
   public static let settings: [Setting<OwnFile>] = [
     Setting(
       "path", \.path, .text(.line), required: true,
-      doc: "The file, relative to the experiment file: .csv, .tsv, .npy (the inputs), .npz, .h5 or .hdf5."),
+      doc:
+        "The file, relative to the experiment file: .csv, .tsv, .npy (the inputs), .npz, or HDF5: .h5, .hdf5, .mat, .nc."
+    ),
     Setting(
       "allow_outside", \.allowOutside, .flag,
       doc: "Whether files outside the experiment file's folder may be read."),
@@ -52,16 +55,18 @@ public struct OwnFile: SequenceTask {
       "targets", \.targets, .list(of: .text(.line), count: 1...1000),
       doc: """
         The array of classes [time, batch] or numbers [time, batch, output], without time for many-to-one; for .npy a file of its own; \
-        in a table the column of classes or texts, or the columns of numbers.
+        in a table the column of classes or texts, or the columns of numbers. Of classes with time, -1 is a step that is not scored.
         """),
     Setting(
       "outputs", \.outputs, .optional(.choice(Outputs.allCases.map(\.rawValue))),
       doc:
-        "Classes (cross-entropy) or numbers (squared error); none: arrays of integers are classes, and tables hold classes."
+        "Classes (cross-entropy) or numbers (squared error); none: arrays of integers, texts or a few whole numbers are classes, and tables hold classes."
     ),
     Setting(
       "classes", \.classes, .optional(.integer(1...100_000)), unit: "classes",
-      doc: "Number of classes of an array of integers; none: one more than the largest."),
+      doc:
+        "Number of classes of an array of integers, from 0; none: as many as there are, counted from 0 or, as in MATLAB, from 1."
+    ),
     Setting(
       "lengths", \.lengths, .optional(.text(.line)),
       doc: "The array [batch] of the sequences' lengths; none: all are equally long."),
@@ -101,7 +106,7 @@ public struct OwnFile: SequenceTask {
     case "tsv": .table(separator: UInt8(ascii: "\t"))
     case "npy": .npy
     case "npz": .npz
-    case "h5", "hdf5": .hdf5
+    case "h5", "hdf5", "mat", "nc": .hdf5
     default: nil
     }
   }
@@ -112,7 +117,8 @@ public struct OwnFile: SequenceTask {
         ? []
         : [
           Problem(
-            "path", "'\(path)' has none of the suffixes .csv .tsv .npy .npz .h5 .hdf5, which tell the format",
+            "path",
+            "'\(path)' has none of the suffixes .csv .tsv .npy .npz .h5 .hdf5 .mat .nc, which tell the format",
             remedy: .handbook)
         ]
     }
@@ -156,7 +162,7 @@ public struct OwnFile: SequenceTask {
         problems.append(
           Problem(
             key,
-            "'\(file)' is neither a share between 0 and 1 nor a file that ends in .csv .tsv .npz .h5 .hdf5",
+            "'\(file)' is neither a share between 0 and 1 nor a file that ends in .csv .tsv .npz .h5 .hdf5 .mat .nc",
             remedy: .handbook))
       }
     }

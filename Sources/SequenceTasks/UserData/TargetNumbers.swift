@@ -6,6 +6,8 @@ struct TargetNumbers {
   let outputs: NetworkShape.Outputs
   let labels: [String]?
   private let classes: [String: Int32]
+  /// Whether classes that are integers begin with 1 in the file, as those of MATLAB and R do.
+  let countsFromOne: Bool
   /// For texts that are generated: words that are not known are one class.
   private let vocabulary: Vocabulary?
 
@@ -19,6 +21,7 @@ struct TargetNumbers {
 
   init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem) {
     var labels: [String]?, vocabulary: Vocabulary?, outputs = NetworkShape.Outputs.reals(1)
+    countsFromOne = TargetNumbers.countsFromOne(task, all)
     switch train.first?.targets {
     case .texts where task.arrangement.generates:
       let words = Vocabulary(TargetNumbers.texts(train), limit: task.vocabulary, minimum: task.minimumCount)
@@ -30,7 +33,9 @@ struct TargetNumbers {
           "targets", "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart",
           remedy: .handbook)
       }
-    case .integers: outputs = .classes(try TargetNumbers.classCount(task, train, all))
+    case .integers where countsFromOne:
+      labels = (1...(try TargetNumbers.classCount(task, train, all, first: 1))).map { "\($0)" }
+    case .integers: outputs = .classes(try TargetNumbers.classCount(task, train, all, first: 0))
     case .numbers(_, let width): outputs = .reals(width)
     case nil: throw Problem("path", "there is no sequence to train on", remedy: .handbook)
     }
@@ -57,26 +62,37 @@ struct TargetNumbers {
     return numbers.count == labels.count ? numbers.sorted { $0 < $1 }.map(\.1) : labels.sorted()
   }
 
+  private static func integers(_ examples: [RawExample]) -> some Sequence<Int32> {
+    examples.lazy.flatMap { raw -> [Int32] in
+      if case .integers(let classes) = raw.targets { classes } else { [] }
+    }
+  }
+
+  /// Whether classes are 1 … K: the number of classes is not given, and none is 0.
+  private static func countsFromOne(_ task: OwnFile, _ all: [RawExample]) -> Bool {
+    guard task.classes == nil, !task.arrangement.generates else { return false }
+    return integers(all).reduce(into: (found: false, zero: false)) {
+      $0.found = $0.found || $1 > 0
+      $0.zero = $0.zero || $1 == 0
+    } == (true, false)
+  }
+
   /// The number of classes of integers; each must have something to train on, unless outputs are texts of
   /// their own.
-  private static func classCount(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem)
-    -> Int
-  {
-    func classes(_ examples: [RawExample]) -> [Int32] {
-      examples.flatMap { raw -> [Int32] in
-        if case .integers(let classes) = raw.targets { classes } else { [] }
-      }
-    }
-    let known = Set(classes(train)), count = task.classes ?? Int(classes(all).max() ?? 0) + 1
+  private static func classCount(
+    _ task: OwnFile, _ train: [RawExample], _ all: [RawExample], first: Int
+  ) throws(Problem) -> Int {
+    let known = Set(integers(train)), count = task.classes ?? Int(integers(all).max() ?? 0) + 1 - first
     let key = task.classes == nil ? "targets" : "classes"
     guard count > 1 else {
       throw Problem(key, "all targets are of one class: there is nothing to tell apart", remedy: .handbook)
     }
-    if !task.arrangement.generates, let empty = (0..<Int32(count)).first(where: { !known.contains($0) }) {
+    let expected = Int32(first)..<Int32(first + count)
+    if !task.arrangement.generates, let empty = expected.first(where: { !known.contains($0) }) {
       throw Problem(
         key,
-        "class \(empty) of 0 … \(count - 1) has no sequence to train on",
-        remedy: "number classes from 0 without gaps, or give more data")
+        "class \(empty) of \(first) … \(first + count - 1) has no sequence to train on",
+        remedy: "number classes from \(first) without gaps, or give more data")
     }
     return count
   }
@@ -96,6 +112,9 @@ struct TargetNumbers {
         numbers.append(number)
       }
       return .classes(numbers)
+    case (.integers(let classes), .classes) where countsFromOne:
+      // −1 stays: a step that is not scored.
+      return .classes(classes.map { max($0 - 1, -1) })
     case (.integers(let classes), .classes) where labels == nil: return .classes(classes)
     case (.numbers(let numbers, let width), .reals(let expected)) where width == expected:
       return .numbers(numbers)

@@ -10,7 +10,7 @@ struct StoredDataset {
   let tree: FileTree
   var action: String { "read \(path)" }
 
-  /// Throws `missingObject`; `wrongType` for a group or for elements that are neither numbers nor text.
+  /// Throws `missingObject`; `wrongType` for a group, `foreignType` for elements that are neither numbers nor text.
   init(_ path: ObjectPath, in tree: FileTree) throws(StoreError) {
     let action = "read \(path)"
     self.path = path
@@ -18,7 +18,7 @@ struct StoredDataset {
     handle = try tree.openDataset(path, action)
     storedType = try Handle(H5Dget_type(handle.id), { H5Tclose($0) }, action, in: tree.path)
     guard let type = Self.elementType(storedType) else {
-      throw StoreError(tree.path, action, .wrongType(given: "numbers or text", stored: "another type"))
+      throw StoreError(tree.path, action, .foreignType(ForeignType(storedType)))
     }
     self.type = type
     let space = try Handle(H5Dget_space(handle.id), { H5Sclose($0) }, action, in: tree.path)
@@ -32,7 +32,8 @@ struct StoredDataset {
     switch H5Tget_class(type.id) {
     case H5T_STRING: .text
     case H5T_FLOAT: H5Tget_size(type.id) <= 4 ? .float32 : .float64
-    case H5T_INTEGER: H5Tget_size(type.id) < 4 || isInt32(type) ? .int32 : .int64
+    // Members of an enumeration are read as their integers.
+    case H5T_INTEGER, H5T_ENUM: H5Tget_size(type.id) < 4 || isInt32(type) ? .int32 : .int64
     default: nil
     }
   }

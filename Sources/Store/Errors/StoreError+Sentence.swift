@@ -60,6 +60,8 @@ extension StoreError.Cause {
       return "\(given) \(unit) were given"
     case .wrongType(let given, let stored):
       return "it holds \(stored), not \(given)"
+    case .foreignType(let type):
+      return "it holds \(type), not numbers or text"
     case .growth(let isUnlimited):
       return isUnlimited ? "its first axis is unlimited" : "it has no unlimited axis"
     case .rowsOutOfRange(let asked, _):
@@ -105,6 +107,7 @@ extension StoreError.Cause {
     case .noResults:
       "name the folder of all results, an experiment's in it, a variant's in its trials, or a trial's file"
     case .nulInText: "remove it"
+    case .foreignType(let type): type.remedy
     case .implausible, .damaged: "the file is damaged"
     case .changing: "once more when that has ended"
     case .broken: "write it anew"

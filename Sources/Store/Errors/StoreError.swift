@@ -42,6 +42,8 @@ public struct StoreError: Error, Equatable, Sendable {
     case wrongCount(given: Int, expected: Int, unit: String, wholeRows: Bool)
     /// Values of one type were given for a dataset of another.
     case wrongType(given: String, stored: String)
+    /// A dataset's elements, which another program wrote, are neither numbers nor text.
+    case foreignType(ForeignType)
     /// `append` to a dataset without an unlimited axis, or `write` to one that has it.
     case growth(isUnlimited: Bool)
     /// A row, or a range of rows, outside the first axis.

@@ -11,7 +11,7 @@ enum Library {
 
   /// At exit HDF5 would close what a failed write left open, and crash if the disk is full; everything that
   /// matters is closed before.
-  private static let isPrepared: Bool = H5dont_atexit() >= 0
+  private static let isPrepared: Bool = H5dont_atexit() >= 0 && lab_h5_register_lzf() >= 0
 
   /// Runs `body` alone, with HDF5's own printing of errors switched off on this thread.
   ///

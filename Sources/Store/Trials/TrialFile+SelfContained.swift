@@ -19,7 +19,8 @@ extension TrialFile {
   /// not a view of other files.
   ///
   /// HDF5 follows such links to any file that this program may read, which is not wanted of a file from
-  /// elsewhere. Soft links count as leading elsewhere, because what they name may itself be such a link.
+  /// elsewhere. Soft links count as leading elsewhere, because what they name may itself be such a link. Of a
+  /// group, only the way to it is looked at.
   public func isSelfContained(_ dataset: String) throws(StoreError) -> Bool {
     try read(dataset) { path throws(StoreError) in
       let action = "look at \(path)"
@@ -27,6 +28,7 @@ extension TrialFile {
         let isHard = try check(lab_h5_is_hard_link(tree.file.id, prefix.description), action, in: tree.path)
         guard isHard == 1 else { return false }
       }
+      guard !tree.isGroup(path) else { return true }
       let handle = try tree.openDataset(path, action)
       let properties = try Handle(H5Dget_create_plist(handle.id), { H5Pclose($0) }, action, in: tree.path)
       let others = try check(H5Pget_external_count(properties.id), action, in: tree.path)

@@ -1,0 +1,181 @@
+"""Arrays as NumPy, h5py, MATLAB, xarray and pandas write them: read as they are meant, or refused with advice that works when followed."""
+import h5py
+import numpy
+import pytest
+import scipy.io
+import xarray
+from test_own_data import INPUTS, LABELS, experiment, h5, refusal, trial
+
+NAMES = numpy.array(["neg", "pos"])[LABELS]
+# PyTorch's number of a step that is not scored.
+PARTLY = numpy.where(numpy.arange(40) % 3 == 0, -100, INPUTS[:, :, 0] > 0)
+
+
+def matlab(path, **arrays):
+    """As MATLAB v7.3 writes them: no vectors, and doubles unless asked otherwise."""
+    with h5py.File(path, "w", userblock_size=512) as file:
+        for name, values in arrays.items():
+            file[name] = values
+            file[name].attrs["MATLAB_class"] = numpy.bytes_("double")
+
+
+def test_the_same_numbers_in_every_dialect_are_the_same_training(lab):
+    halves = INPUTS.astype("f2")
+    numpy.savez(lab.folder / "plain.npz", inputs=halves.astype("f4"), targets=LABELS)
+    numpy.savez_compressed(lab.folder / "packed.npz", inputs=halves, targets=LABELS.astype("u8"))
+    numpy.savez(lab.folder / "fortran.npz", inputs=numpy.asfortranarray(halves.astype(">f4")), targets=LABELS.astype(bool))
+    matlab(lab.folder / "matlab.mat", inputs=halves.astype("f8"), targets=LABELS.reshape(1, 40) * 1.0)
+    with h5py.File(lab.folder / "lzf.h5", "w") as file:
+        file.create_dataset("inputs", data=halves, compression="lzf")
+        file["targets"] = LABELS.astype(bool)
+    names = ["time", "batch", "feature"]
+    xarray.Dataset({"inputs": (names, halves.astype("f4")), "targets": ("batch", LABELS)}).to_netcdf(lab.folder / "xarray.nc")
+    losses = {}
+    for file in ["plain.npz", "packed.npz", "fortran.npz", "matlab.mat", "lzf.h5", "xarray.nc"]:
+        with trial(lab, f"path: {file}", file.split(".")[0]) as result:
+            losses[file] = result["history/loss"][:].tolist()
+    assert len({str(values) for values in losses.values()}) == 1, losses
+    numpy.savez(lab.folder / "other.npz", inputs=INPUTS, targets=LABELS)
+    with trial(lab, "path: other.npz", "other") as result:
+        assert result["history/loss"][:].tolist() != losses["plain.npz"]
+
+
+def test_classes_that_are_no_integers(lab):
+    """Texts, and whole doubles that count from 1: both were refused, or trained as a regression without a word."""
+    h5(lab.folder / "texts.h5", inputs=INPUTS, targets=NAMES.astype(object))
+    matlab(lab.folder / "doubles.mat", inputs=INPUTS, targets=LABELS.reshape(40, 1) + 1.0)
+    losses = []
+    for name, file in {"texts": "texts.h5", "doubles": "doubles.mat"}.items():
+        with trial(lab, f"path: {file}", name) as result:
+            assert result.attrs["loss_kind"] == "cross-entropy"
+            losses.append(result["history/loss"][:].tolist())
+    assert losses[0] == losses[1]
+    page = (lab.folder / "results/doubles/index.html").read_text()
+    assert "kept as reals are classes" in page and "counts from 1" in page and "read as [40]" in page
+    with trial(lab, "path: doubles.mat, outputs: numbers", "numbers") as result:
+        assert result.attrs["loss_kind"] != "cross-entropy"
+
+
+def objects(values):
+    made = numpy.empty(len(values), object)
+    made[:] = values
+    return made
+
+
+def padded(rows):
+    result = numpy.zeros((max(map(len, rows)), len(rows), 1), "f4")
+    for b, row in enumerate(rows):
+        result[: len(row), b, 0] = row
+    return result
+
+
+ROWS = [numpy.arange(2 + b % 3, dtype="f4") for b in range(40)]
+COMPLEX = INPUTS[:, :, :1] + 1j
+RECORDS = numpy.zeros((6, 40), [("x", "f4"), ("y", "i4")])
+TIMES = numpy.arange(240).reshape(6, 40, 1).astype("M8[s]")
+
+
+def npz(**arrays):
+    return lambda f: numpy.savez(f / "d.npz", **({"inputs": INPUTS, "targets": LABELS} | arrays))
+
+
+def hdf(write):
+    def made(folder):
+        with h5py.File(folder / "d.h5", "w") as file:
+            write(file)
+    return made
+
+
+def ragged(file):
+    rows = file.create_dataset("inputs", (40,), dtype=h5py.vlen_dtype("f4"))
+    for b, row in enumerate(ROWS):
+        rows[b] = row
+    file["targets"] = LABELS
+
+
+def pandas(file):
+    frame = file.create_group("inputs")
+    frame.attrs["pandas_type"] = "frame"
+    file["targets"] = LABELS
+
+
+def cells(file):
+    file["x"] = INPUTS
+    file.create_dataset("inputs", data=numpy.array([file["x"].ref]), dtype=h5py.ref_dtype)
+    file["targets"] = LABELS
+
+
+def write_all(file, **arrays):
+    for name, values in arrays.items():
+        file[name] = values
+
+
+# The key at fault, the advice, what is refused, what is made of it by the advice, and the task's settings before and after.
+ADVICE = {
+    "ragged": ("inputs", "pad sequences to one length, write their lengths as an array and name it in 'lengths'",
+               npz(inputs=objects(ROWS)), npz(inputs=padded(ROWS), n=numpy.array([len(r) for r in ROWS])),
+               "path: d.npz, inputs: inputs", "path: d.npz, lengths: n"),
+    "text objects": ("targets", "write texts as x.astype('U')", npz(targets=NAMES.astype(object)),
+                     npz(targets=NAMES.astype(object).astype("U")), "path: d.npz, targets: targets", None),
+    "complex": ("inputs", "numpy.stack([x.real, x.imag], -1)", npz(inputs=COMPLEX[..., 0]),
+                npz(inputs=numpy.stack([COMPLEX[..., 0].real, COMPLEX[..., 0].imag], -1)), "path: d.npz, inputs: inputs", None),
+    "records": ("inputs", "x['name']", npz(inputs=RECORDS), npz(inputs=RECORDS["x"]), "path: d.npz, inputs: inputs", None),
+    "times": ("inputs", "x.astype('i8')", npz(inputs=TIMES), npz(inputs=TIMES.astype("i8")), "path: d.npz, inputs: inputs", None),
+    "longdouble": ("inputs", "x.astype('f8')", npz(inputs=INPUTS.astype("g")), npz(inputs=INPUTS.astype("g").astype("f8")),
+                   "path: d.npz, inputs: inputs", None),
+    "latin-1": ("targets", "numpy.char.decode(x, 'latin-1')", npz(targets=numpy.array([b"\xe9", b"a"])[LABELS]),
+                npz(targets=numpy.char.decode(numpy.array([b"\xe9", b"a"])[LABELS], "latin-1")), "path: d.npz, targets: targets", None),
+    "not scored": ("targets", "numpy.where(y == -100, -1, y)", npz(targets=PARTLY),
+                   npz(targets=numpy.where(PARTLY == -100, -1, PARTLY)), "path: d.npz, targets: targets, arrangement: many-to-many", None),
+    "reals": ("targets", "say 'outputs: numbers'", npz(targets=LABELS + 0.5), npz(targets=LABELS + 0.5),
+              "path: d.npz, targets: targets, outputs: classes", "path: d.npz, outputs: numbers"),
+    "texts as numbers": ("outputs", "leave out 'outputs'", npz(targets=NAMES), npz(targets=NAMES),
+                         "path: d.npz, outputs: numbers", "path: d.npz"),
+    "large integers": ("inputs", "round them yourself with x.astype('f8')", npz(inputs=INPUTS.astype("i8") + 2**60),
+                       npz(inputs=(INPUTS.astype("i8") + 2**60).astype("f8")), "path: d.npz, inputs: inputs", None),
+    "vlen": ("inputs", "pad them to one length in an array of numbers, write their lengths as an array and name it in 'lengths'",
+             hdf(ragged), hdf(lambda file: write_all(file, inputs=padded(ROWS), n=[len(r) for r in ROWS], targets=LABELS)),
+             "path: d.h5, inputs: inputs", "path: d.h5, lengths: n"),
+    "compound": ("inputs", "x['name']", hdf(lambda file: write_all(file, inputs=RECORDS, targets=LABELS)),
+                 hdf(lambda file: write_all(file, inputs=RECORDS["x"], targets=LABELS)), "path: d.h5, inputs: inputs", None),
+    "references": ("inputs", "pad sequences to one array", hdf(cells),
+                   hdf(lambda file: write_all(file, inputs=INPUTS, targets=LABELS)), "path: d.h5, inputs: inputs", None),
+    "group": ("inputs", "in it are inputs/values", hdf(lambda file: write_all(file, **{"inputs/values": INPUTS, "targets": LABELS})),
+              hdf(lambda file: write_all(file, **{"inputs/values": INPUTS, "targets": LABELS})),
+              "path: d.h5, inputs: inputs", "path: d.h5, inputs: inputs/values"),
+    "pandas": ("inputs", "df.to_csv('data.csv', index=False), which is read", hdf(pandas),
+               lambda f: (f / "data.csv").write_text("s,x,y\n" + "".join(f"{b},{t},{b % 2}\n" for b in range(40) for t in range(3))),
+               "path: d.h5, inputs: inputs", "path: data.csv, sequence: s, inputs: x, targets: y"),
+    "axes": ("inputs", "say 'layout: batch-first'",
+             lambda f: xarray.Dataset({"inputs": (["batch", "time"], INPUTS[:, :, 0].T), "targets": ("batch", LABELS)}).to_netcdf(f / "d.nc"),
+             lambda f: None, "path: d.nc, inputs: inputs", "path: d.nc, layout: batch-first"),
+    "old MAT-file": ("path", "'-v7.3'", lambda f: scipy.io.savemat(f / "d.mat", {"inputs": INPUTS, "targets": LABELS}),
+                     lambda f: matlab(f / "d.mat", inputs=INPUTS, targets=LABELS.reshape(40, 1) * 1.0), "path: d.mat", None),
+    "classic netCDF": ("path", "nccopy -k nc4",
+                       lambda f: xarray.Dataset({"inputs": (["time", "batch"], INPUTS[:, :, 0])}).to_netcdf(
+                           f / "d.nc", engine="scipy", format="NETCDF3_CLASSIC"),
+                       lambda f: xarray.Dataset({"inputs": (["time", "batch"], INPUTS[:, :, 0]), "targets": ("batch", LABELS)}).to_netcdf(f / "d.nc"),
+                       "path: d.nc", None),
+}
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_advice_works_when_followed(lab, name):
+    key, advice, wrong, right, before, after = ADVICE[name]
+    wrong(lab.folder)
+    said = refusal(lab, before)
+    assert advice in said and f"{key}: " in before, said
+    right(lab.folder)
+    lab.run("check", experiment(lab, after or before))
+
+
+def test_missing_numbers_of_netcdf_have_their_place(lab):
+    frames = INPUTS[:, :, 0].copy()
+    frames[2, 3] = numpy.nan
+    packing = {"inputs": {"dtype": "i2", "scale_factor": 0.01, "_FillValue": -9999}}
+    data = xarray.Dataset({"inputs": (["time", "batch"], frames), "targets": ("batch", LABELS)})
+    data.to_netcdf(lab.folder / "d.nc", encoding=packing)
+    assert "nan at [time 2, example 3] is no finite number" in refusal(lab, "path: d.nc, inputs: inputs")
+    data.fillna(0).to_netcdf(lab.folder / "d.nc", encoding=packing)
+    lab.run(experiment(lab, "path: d.nc, inputs: inputs"))
+    assert "unpacked by scale_factor 0.01" in (lab.folder / "results/own/index.html").read_text()
