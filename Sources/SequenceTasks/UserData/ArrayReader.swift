@@ -141,13 +141,20 @@ struct ArrayReader {
     var result: [Int32] = []
     for t in 0..<steps {
       let value = axes.value(t, b, 0)
+      if axes.key == "targets", let ignore = task.ignore, Double(ignore) == value {
+        result.append(-1)
+        continue
+      }
       guard let integer = Int32(exactly: value), range.contains(Int(integer)) else {
         throw Problem(
           axes.key,
           """
           array '\(axes.name)' of \(file): \(ArrayReader.spelled(value)) at \(axes.place(t, b, 0)) is not \
           \(noun) in \(range.lowerBound) … \(range.upperBound - 1)
-          """, remedy: .handbook)
+          """,
+          remedy: range.lowerBound == -1
+            ? "-1 is a step that is not scored; 'ignore: \(ArrayReader.spelled(value))' makes this one"
+            : .handbook)
       }
       result.append(integer)
     }
