@@ -110,3 +110,38 @@ def test_a_hundred_thousand_series_load_in_moments(lab):
     start = time.monotonic()
     check(lab, "path: ecg.csv, header: false, inputs: 1..187, targets: '188'")
     assert time.monotonic() - start < 3
+
+
+def test_a_class_to_ignore(lab):
+    targets = RANDOM.integers(0, 3, size=(6, 40))
+    targets[0] = -100
+    numpy.savez(lab.folder / "d.npz", inputs=RANDOM.normal(size=(6, 40, 2)), targets=targets)
+    task = "path: d.npz, arrangement: many-to-many"
+    said = check(lab, task, expect=65)
+    assert "-100 at [time 0, example 0] is not a class" in said and "'ignore: -100' makes this one" in said
+    assert "no mistakes" in check(lab, task + ", ignore: -100")
+    lab.run("own.exp")
+    [path] = lab.files("own").values()
+    with h5py.File(path) as file:
+        wanted = file["records/batch/targets"][0]
+        assert (wanted[0] == -1).all() and (wanted[1:] >= 0).all()
+
+
+def test_standardised_inputs_are_those_of_the_training_set(lab):
+    """What the network reads is standardised, what a sample shows is what the file holds."""
+    rows = RANDOM.normal(loc=[50, -3], scale=[10, 0.1], size=(30, 2)).round(3)
+    text = "x,y,label,set\n" + "".join(f"{a},{b},{k % 2},{['train', 'train', 'validation', 'test'][k % 4]}\n" for k, (a, b) in enumerate(rows))
+    write(lab, "d.csv", text.replace(",validation", ",val"))
+    write(lab, "steps.csv", "id," + "\n".join(f"{k - 1 if k else ''}{',' if k else ''}{line}" for k, line in enumerate(text.splitlines())) + "\n")
+    said = check(lab, "path: steps.csv, sequence: id, inputs: [x, y], targets: label, split_column: set, standardise: true")
+    assert "sets: by column 'set';" in said and "16 to train on, 7 for validation, 7 for the test" in said
+    lab.run("own.exp")
+    [path] = lab.files("own").values()
+    train = rows[[k for k in range(30) if k % 4 < 2]]
+    standardised = (rows - train.mean(0)) / train.std(0)
+    with h5py.File(path) as file:
+        for frame in file["records/batch/inputs"][0][0]:
+            assert numpy.abs(standardised - frame).max(1).min() < 1e-12
+            assert numpy.abs(rows - frame).max(1).min() > 1
+        shown = [sample.decode() for sample in file["samples/inputs"][:]]
+    assert shown and all([float(one) for one in sample.split()] in rows[3::4].tolist() for sample in shown)
