@@ -75,6 +75,8 @@ struct VariantTests {
     let b = try variants("experiment: a\nsweep: { optimizer.learning_rate: [.001, 1e3] }")
     #expect(a.map(\.name) == b.map(\.name))
     #expect(a.map(\.value) == b.map(\.value))
+    let whole = try variants("experiment: a\ntrain: { steps: 2000 }")
+    #expect(try variants("experiment: a\ntrain: { steps: 2e3 }").map(\.value) == whole.map(\.value))
   }
 
   @Test func orderQuotesLineEndsAndCommentsDoNotMatter() throws {

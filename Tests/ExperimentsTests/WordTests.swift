@@ -39,6 +39,9 @@ struct WordTests {
     #expect(ScalarGrammar.real("-.5") == .value(-0.5))
     #expect(ScalarGrammar.real("6.E2") == .value(600))
     #expect(ScalarGrammar.real("-1e999") == .tooLarge)
+    #expect(ScalarGrammar.real("1e-400") == .tooSmall && ScalarGrammar.real("0e-400") == .value(0))
+    #expect(ScalarGrammar.exponential("1e3") == 1000 && ScalarGrammar.exponential("-2.5E1") == -25)
+    for text in ["1000", "1.5e0", "1e16", "1e300", "e"] { #expect(ScalarGrammar.exponential(text) == nil) }
     for text in ["", ".", "-", "e1", "1e", "1e+", "1e1.5", "inf", "nan", "0x1p3", "1,5", "1 0"] {
       #expect(ScalarGrammar.real(text) == .no)
     }

@@ -138,7 +138,8 @@ import TrialFormat
       let usual = member.init()
       let named = Set(member.descriptors.filter { $0.bearing == .always }.map(\.key) + ["kind"])
       guard case .table(let whole) = usual.resolved else { return #expect(Bool(false)) }
-      let expected = whole.filter { named.contains($0.key) }
+      var expected = whole.filter { named.contains($0.key) }
+      if member.revision != 0 { expected["@revision"] = .integer(member.revision) }
       #expect(usual.decisive == .table(expected), "\(family.name) \(member.kind)")
       for changed in Alternatives.of(.component(family), at: usual.resolved)
       where changed["kind"] == .text(member.kind) {

@@ -47,6 +47,39 @@ final class DataFolder {
   }
 }
 
+/// Every example of a source, once: those it trains on, then both other sets.
+func everything(_ source: any SequenceSource, trained: Int) -> [ProbeExample] {
+  var batches = source.training(seed: 1, examples: trained, precision: .float64)
+  return
+    ([batches.batch(0)] + source.evaluation(.validation, examples: 3, precision: .float64)
+    + source.evaluation(.test, examples: 3, precision: .float64)).flatMap {
+      $0.probeExamples(of: source.shape)
+    }
+}
+
+/// The sequences of a table in the order of the file, and what is said of it.
+func rawExamples(_ text: some Sequence<UInt8>, as file: String, _ change: (inout OwnFile) -> Void = { _ in })
+  throws(Problem) -> (examples: [RawExample], understood: String, remarks: [String])
+{
+  var task = OwnFile()
+  task.path = file
+  change(&task)
+  let separator: TableDialect.Separator = file.hasSuffix(".tsv") ? .tab : .comma
+  return try TableReader(task: task, key: "path").examples(
+    UserFile(name: file, bytes: Array(text)), separator: separator)
+}
+
+extension RawExample.Side {
+  /// Texts and numbers alike.
+  var words: [String] {
+    switch self {
+    case .texts(let texts): texts
+    case .integers(let integers): integers.map { "\($0)" }
+    case .numbers(let numbers, _): numbers.map { "\($0)" }
+    }
+  }
+}
+
 /// NumPy's formats as NumPy writes them.
 enum Written {
   static func npy<Number: FixedWidthInteger>(_ type: String, _ shape: [Int], _ bits: [Number]) -> [UInt8] {

@@ -8,16 +8,6 @@ import Testing
 
 /// Tables and arrays as tasks, in every arrangement.
 @Suite struct OwnFileTests {
-  /// Every example of a source, once: those it trains on, then both other sets.
-  private func everything(_ source: any SequenceSource, trained: Int) -> [ProbeExample] {
-    var batches = source.training(seed: 1, examples: trained, precision: .float64)
-    return
-      ([batches.batch(0)] + source.evaluation(.validation, examples: 3, precision: .float64)
-      + source.evaluation(.test, examples: 3, precision: .float64)).flatMap {
-        $0.probeExamples(of: source.shape)
-      }
-  }
-
   private func texts(_ numbers: [Int32], _ labels: [String]?) -> [String] {
     numbers.map { labels?[Int($0)] ?? "?" }
   }
@@ -288,7 +278,9 @@ import Testing
       (task.validation, task.test) = (.file("valid.csv"), .file("test.csv"))
     }
     let source = try folder.source("train.csv", named)
-    #expect(source.facts.first?.value == "20 to train on, 1 for validation, 2 for the test")
+    #expect(
+      source.facts.first { $0.name == "sequences" }?.value
+        == "20 to train on, 1 for validation, 2 for the test")
     #expect(source.digests.map(\.name) == ["train.csv", "test.csv", "valid.csv"])
     // A word that training does not have is unknown; a class that it does not have is an error.
     #expect(everything(source, trained: 20)[20].tokens.prefix(2) == [0, 0])
@@ -350,7 +342,15 @@ import Testing
     }
     #expect(problems("a.txt") == ["path"] && problems("csv.gz") == ["path"])
     #expect(problems("a.csv") { ($0.lengths, $0.classes) = ("n", 3) } == ["lengths", "classes"])
-    #expect(problems("a.csv") { $0.inputs = ["a", "b"] } == ["inputs"])
+    #expect(
+      problems("a.csv") { ($0.rows, $0.sequence, $0.inputs) = (.tokens, "id", ["a", "b"]) } == ["inputs"])
+    #expect(problems("a.csv") { $0.inputs = ["a", "b"] }.isEmpty)
+    #expect(problems("a.csv") { $0.targets = ["a", "b"] } == ["targets"])
+    #expect(problems("a.csv") { ($0.rows, $0.sequence) = (.series, "id") } == ["rows"])
+    #expect(problems("a.csv") { $0.ignore = "-100" } == ["ignore"])
+    #expect(problems("a.csv") { ($0.group, $0.split) = ("g", .ordered) } == ["group"])
+    #expect(problems("a.csv") { ($0.splitColumn, $0.test) = ("s", .file("b.csv")) } == ["test"])
+    #expect(problems("a.npz") { ($0.separator, $0.time) = (.tab, "t") } == ["separator", "time"])
     #expect(problems("a.csv") { ($0.sequence, $0.arrangement) = ("id", .oneToMany) } == ["arrangement"])
     #expect(problems("a.npz") { ($0.sequence, $0.inputs) = ("id", ["a", "b"]) } == ["inputs", "sequence"])
     #expect(problems("a.npz") { $0.targetLengths = "m" } == ["target_lengths"])

@@ -1,10 +1,17 @@
 import Foundation
 import Fuzzing
 
-/// `fuzz FILES [SEED]`: plans damaged experiment files; scripts/soak calls it.
+/// `fuzz FILES [SEED]`: plans damaged experiment files; scripts/soak calls it. `fuzz tables FOLDER`: reads tables.
 @main
 enum Fuzz {
   static func main() throws {
+    if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "tables" {
+      let encoder = JSONEncoder()
+      for reading in try TableReading.all(in: CommandLine.arguments[2]) {
+        print(String(decoding: try encoder.encode(reading), as: UTF8.self))
+      }
+      return
+    }
     let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
     let seed = numbers.count > 1 ? numbers[1] : 1
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lab-fuzz-\(seed)")

@@ -27,7 +27,7 @@ public struct Truncated: GradientEngine {
     Setting(
       "stride", \.stride, .optional(.integer(1...1_000_000_000)), unit: "steps",
       doc:
-        "How many neighbouring errors go back together; none: as many as the window, so that the sequence is cut into chunks."
+        "How many neighbouring errors go back together; none: as many as the window, so that the sequence is cut into chunks. A last chunk that is shorter reaches back into the one before it, a whole window from its end."
     ),
   ]
 

@@ -8,7 +8,10 @@ extension SettingsReader {
     case .flag where isPlain && text == "true": return .flag(true)
     case .flag where isPlain && text == "false": return .flag(false)
     case .integer(let range) where isPlain:
-      guard case .value(let integer) = ScalarGrammar.integer(text), range.contains(integer) else { break }
+      if case .value(let integer) = ScalarGrammar.integer(text), range.contains(integer) {
+        return .integer(integer)
+      }
+      guard let integer = ScalarGrammar.exponential(text), range.contains(integer) else { break }
       return .integer(integer)
     case .real(let interval) where isPlain:
       guard case .value(let real) = ScalarGrammar.real(text), interval.contains(real) else { break }
@@ -161,6 +164,10 @@ extension ValueType {
       return integer < range.lowerBound
         ? "the smallest is \(range.lowerBound)" : "the largest is \(range.upperBound)"
     }
+    if let integer = ScalarGrammar.exponential(text) {
+      return integer < range.lowerBound
+        ? "the smallest is \(range.lowerBound)" : "the largest is \(range.upperBound)"
+    }
     if ScalarGrammar.integer(text) == .tooLarge { return "this is too large for an integer of 64 bits" }
     if case .value(let real) = ScalarGrammar.real(text), let integer = Int(exactly: real) {
       return "write \(integer)"
@@ -174,6 +181,7 @@ extension ValueType {
     switch ScalarGrammar.real(text) {
     case .value(let real): return interval.remedy(for: real)
     case .tooLarge: return "this is too large for a number of 64 bits"
+    case .tooSmall: return "this is too small for a number of 64 bits, which takes it for 0"
     case .no: break
     }
     let word = text.lowercased().drop { "+-.".contains($0) }

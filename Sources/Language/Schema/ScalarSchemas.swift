@@ -8,12 +8,13 @@ enum ScalarSchemas {
   /// The word that stands for nothing.
   static let none: Schema = ["const": .text("none")]
 
-  /// `2_000` is a text to YAML 1.2.
+  /// `2_000` is a text to YAML 1.2, and `2e3` one to YAML 1.1.
   static func integer(_ range: ClosedRange<Int>) -> Schema {
     var schema: Schema = ["type": .words(["integer", "string"])]
     if range.lowerBound != .min { schema["minimum"] = .integer(range.lowerBound) }
     if range.upperBound != .max { schema["maximum"] = .integer(range.upperBound) }
-    schema["pattern"] = .text("^\(sign(mayBeNegative: range.lowerBound < 0))[1-9][0-9]*(_[0-9]+)+$")
+    let grouped = "[1-9][0-9]*(_[0-9]+)+", exponential = "[0-9]+(\\.[0-9]+)?[eE][+]?[0-9]+"
+    schema["pattern"] = .text("^\(sign(mayBeNegative: range.lowerBound < 0))(\(grouped)|\(exponential))$")
     return schema
   }
 

@@ -48,7 +48,9 @@ extension SweepReader {
     if TextRule.isDevice(name) {
       return "'\(name)' cannot name a variant: some systems keep the word for a device"
     }
-    return TextRule.slug.accepts(name) ? nil : "'\(Display.shortened(name))' cannot name a variant"
+    guard !TextRule.slug.accepts(name) else { return nil }
+    let limit = name.utf8.count > 100 ? ": it has \(name.utf8.count) bytes, and 100 are the limit" : ""
+    return "'\(Display.shortened(name))' cannot name a variant" + limit
   }
 
   /// What the entries of a mapping set. Sections, and components without a `kind`, are entered: the settings

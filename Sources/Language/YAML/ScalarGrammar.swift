@@ -3,6 +3,8 @@ public enum ScalarGrammar {
   public enum Number<Value: Sendable & Equatable>: Sendable, Equatable {
     case value(Value)
     case tooLarge
+    /// Not zero, but nothing else in 64 bits.
+    case tooSmall
     /// Not spelt as this kind of number.
     case no
   }
@@ -33,7 +35,17 @@ public enum ScalarGrammar {
     let fraction = mantissa.count == 2 && !mantissa[1].isEmpty ? "." + mantissa[1] : ""
     let exponent = parts.count == 2 ? "e" + parts[1] : ""
     guard let real = Double(sign + whole + fraction + exponent) else { return .no }
-    return real.isFinite ? .value(real) : .tooLarge
+    guard real.isFinite else { return .tooLarge }
+    return real == 0 && (whole + fraction).contains { ("1"..."9").contains($0) } ? .tooSmall : .value(real)
+  }
+
+  /// An integer in the spelling of a real with an exponent, `1e3`; nil for others.
+  static func exponential(_ text: String) -> Int? {
+    guard text.contains(where: { $0 == "e" || $0 == "E" }), case .value(let real) = real(text) else {
+      return nil
+    }
+    // Beyond 2⁵³ a real is not the integer that was written.
+    return abs(real) <= 0x1p53 ? Int(exactly: real) : nil
   }
 
   /// `first..last` of integers with first ≤ last, or nil.

@@ -173,6 +173,10 @@ struct ArrayReader {
     var result: [Int32] = []
     for t in 0..<steps {
       let value = axes.value(t, b)
+      if axes.key == "targets", let ignore = task.ignore, Double(ignore) == value {
+        result.append(-1)
+        continue
+      }
       guard let integer = Int32(exactly: value), range.contains(Int(integer)) else {
         throw Problem(
           axes.key,
@@ -190,7 +194,7 @@ struct ArrayReader {
   private func remedy(_ value: Double, _ range: Range<Int>, _ axes: ArrayAxes) -> Remedy {
     if axes.key == "targets", value < 0, task.arrangement == .manyToMany {
       let value = ArrayReader.spelled(value)
-      return .words("-1 is a step that is not scored: numpy.where(y == \(value), -1, y)")
+      return .words("-1 is a step that is not scored; 'ignore: \(value)' makes this one")
     }
     if axes.key == "targets", value == Double(range.upperBound), task.classes != nil {
       return "classes count from 0; leave out 'classes' where the file counts from 1"

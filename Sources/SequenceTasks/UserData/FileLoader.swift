@@ -6,11 +6,11 @@ struct FileLoader {
   let task: OwnFile
   let folders: DataFolders
   private(set) var digests: [(name: String, sha256: String)] = []
-  /// What of the data is worth a word.
-  private var remarks: [String] = []
+  /// What tables were taken for, and what of the data is worth a word.
+  private var understood: [String] = [], remarks: [String] = []
 
-  /// In bytes; tables take many times their size in memory.
-  static let largestTable = 1 << 26, largestArrayFile = 1 << 30
+  /// In bytes; words take many times their size in memory.
+  static let largestText = 1 << 26, largestFile = 1 << 30
 
   init(task: OwnFile, folders: DataFolders) {
     (self.task, self.folders) = (task, folders)
@@ -18,33 +18,25 @@ struct FileLoader {
 
   mutating func source() throws(Problem) -> any SequenceSource {
     let all = try examples(task.path, key: "path")
-    // One order, and the test's share from its end: a test set stays the same while the validation's share
-    // changes.
-    var stream = RandomStream(seed: 0, name: "split/file")
-    var order = stream.permutation(of: all.count)[...]
-    func share(_ share: Double, _ key: String) throws(Problem) -> [RawExample] {
-      let count = Int(Double(all.count) * share)
-      guard count > 0 else {
-        throw Problem(
-          key, "\(share) of \(all.count) sequences is none",
-          remedy: "write a larger share, or the file of a set of its own")
-      }
-      defer { order = order.dropLast(count) }
-      return order.suffix(count).map { all[$0] }
-    }
-    func held(_ held: HeldOutSet, _ key: String) throws(Problem) -> [RawExample] {
+    // The test's share comes first: a test set stays the same while the validation's share changes.
+    var split = try SetSplit(all, task)
+    func held(_ held: HeldOutSet, _ part: DataPart) throws(Problem) -> [RawExample] {
       switch held {
-      case .share(let part): try share(part, key)
-      case .file(let path): try examples(path, key: key)
+      case .share(let share): try split.take(part, share: share)
+      case .file(let path): try examples(path, key: part.rawValue)
       }
     }
-    let test = try held(task.test, "test"), validation = try held(task.validation, "validation")
-    guard !order.isEmpty else {
+    let test = try held(task.test, .test), validation = try held(task.validation, .validation)
+    let train = split.training()
+    guard !train.isEmpty else {
       throw Problem("path", "\(task.path) has no sequence left to train on", remedy: .handbook)
     }
+    let areShares = task.test.share > 0 || task.validation.share > 0
+    let facts =
+      understood.map { ("data read", $0) } + (areShares ? [("sets", split.description)] : [])
+      + (remarks + split.remarks).map { ("note", $0) }
     return try FileSource(
-      task: task, train: order.sorted().map { all[$0] }, validation: validation, test: test, digests: digests,
-      facts: remarks.map { ("note", $0) })
+      task: task, train: train, validation: validation, test: test, digests: digests, facts: facts)
   }
 
   /// All sequences of one file.
@@ -52,8 +44,12 @@ struct FileLoader {
     let reader = ArrayReader(task: task, key: key, file: path)
     switch OwnFile.format(of: path) {
     case .table(let separator):
-      return try TableReader(task: task, key: key).examples(
-        try read(path, key, limit: FileLoader.largestTable), separator: separator)
+      let isText = task.tableRows == .texts || task.tableRows == .tokens
+      let file = try read(path, key, limit: isText ? FileLoader.largestText : FileLoader.largestFile)
+      let read = try TableReader(task: task, key: key).examples(file, separator: separator)
+      understood.append(read.understood)
+      remarks += read.remarks
+      return read.examples
     case .npy: return noting(try reader.examples(try arrayFiles(inputs: path, key), inputs: path))
     case .npz:
       let file = try read(path, key)
@@ -68,7 +64,7 @@ struct FileLoader {
         throw Problem(key, "no HDF5 can be read here", remedy: "write \(path) as .npz")
       }
       let place = try folders.locate(
-        path, key: key, allowOutside: task.allowOutside, limit: FileLoader.largestArrayFile)
+        path, key: key, allowOutside: task.allowOutside, limit: FileLoader.largestFile)
       return noting(
         try reader.examples(
           try located(path, key) { () throws(ArrayError) in try open(place) }, inputs: task.inputs[0]))
@@ -95,7 +91,7 @@ struct FileLoader {
     return LoadedArrays(arrays: arrays)
   }
 
-  private mutating func read(_ path: String, _ key: String, limit: Int = largestArrayFile) throws(Problem)
+  private mutating func read(_ path: String, _ key: String, limit: Int = largestFile) throws(Problem)
     -> UserFile
   {
     let file = try folders.userFile(path, key: key, allowOutside: task.allowOutside, limit: limit)

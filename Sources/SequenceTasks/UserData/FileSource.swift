@@ -17,6 +17,7 @@ struct FileSource: SequenceSource {
   private let separator: String
   /// The class that ends texts that are generated; nil if none are.
   private let end: Int32?
+  let standardisation: Standardisation?
   private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
 
   init(
@@ -33,8 +34,15 @@ struct FileSource: SequenceSource {
       }
       return examples
     }
-    let known = try examples(train, "path"), held = try examples(validation, "validation"),
+    var known = try examples(train, "path"), held = try examples(validation, "validation"),
       last = try examples(test, "test")
+    standardisation = try FileSource.standardisation(task, known, inputs)
+    if let standardisation {
+      (known, held, last) = (
+        known.map(standardisation.callAsFunction), held.map(standardisation.callAsFunction),
+        last.map(standardisation.callAsFunction)
+      )
+    }
     (self.train, self.validation, self.test) = (known, held, last)
     let shape = NetworkShape(inputs: inputs.inputs, outputs: targets.outputs, arrangement: task.arrangement)
     self.shape = shape
@@ -46,17 +54,32 @@ struct FileSource: SequenceSource {
     baselines = Constants(known, shape).baselines(on: last)
     decodesGreedily = shape.arrangement.generates && targets.isClasses
     (separator, end) = (task.tokens == .words ? " " : "", targets.end)
-    var facts = [
-      ("sequences", "\(known.count) to train on, \(held.count) for validation, \(last.count) for the test")
-    ]
+    var facts = read.filter { $0.name != "note" }
+    facts.append(
+      ("sequences", "\(known.count) to train on, \(held.count) for validation, \(last.count) for the test"))
     if let labels = inputs.labels {
       facts.append(("tokens", "\(labels.count) of the training texts, the unknown one among them"))
     }
     if let labels = targets.labels {
       facts.append(
-        ("classes", "\(labels.count)\(targets.countsFromOne ? ", which the file counts from 1" : "")"))
+        (
+          "classes",
+          "\(labels.count): \(Spelling.list(labels, limit: 8))\(targets.countsFromOne ? ", which the file counts from 1" : "")"
+        ))
     }
-    self.facts = facts + read
+    if let standardisation { facts.append(("inputs standardised", standardisation.description)) }
+    self.facts = facts + read.filter { $0.name == "note" }
+  }
+
+  private static func standardisation(_ task: OwnFile, _ train: [SequenceExample], _ inputs: InputNumbers)
+    throws(Problem) -> Standardisation?
+  {
+    guard task.standardise else { return nil }
+    guard case .reals(let width) = inputs.inputs else {
+      throw Problem(
+        "standardise", "these inputs are tokens, which have no mean", remedy: "remove this line")
+    }
+    return Standardisation(train, width: width)
   }
 
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
@@ -78,6 +101,7 @@ struct FileSource: SequenceSource {
 
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
     textSample(batch, example, prediction, separator: separator, end: end)
+      ?? numberSample(batch, example, prediction)
   }
 }
 

@@ -1,7 +1,7 @@
 /// A sequence as a file has it, before its words and labels have numbers.
 struct RawExample: Sendable {
   enum Side: Sendable {
-    /// Words or characters to be numbered, or labels.
+    /// Words or characters to be numbered, or labels, of which an empty one is not scored.
     case texts([String])
     /// Tokens or classes that are numbers already; −1 is a class that is not scored.
     case integers([Int32])
@@ -13,4 +13,5 @@ struct RawExample: Sendable {
   let targets: Side
   /// Where its target stands: `data.csv:12:5`, `example 7 of data.npz`.
   let place: String
+  var membership = Membership()
 }

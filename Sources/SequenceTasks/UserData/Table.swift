@@ -1,163 +1,161 @@
+import CDecimal
 import Components
 
-/// Columns of a file of comma- or tab-separated values, whose first line names them.
-///
-/// Fields may stand in double quotes, and then hold separators, line ends and doubled quotes (RFC 4180).
-/// Empty lines are skipped.
+/// The columns of a table that a task reads: fields as bytes, each with its place in the file.
 struct Table: Sendable {
-  struct Cell: Sendable {
-    let text: String
-    /// From 1, as editors count.
+  struct Row: Sendable {
+    /// Of its first line, from 1.
     let line: Int32
-    let column: Int32
+    fileprivate let start: Int
+    /// Whether empty lines stand before it, or it is the first.
+    let opensBlock: Bool
   }
 
   /// As its experiment file spells it.
   let file: String
-  /// One row a record, with the chosen columns' cells in the order asked for.
-  let rows: [[Cell]]
+  let columns: TableColumns
+  let dialect: TableDialect
+  private(set) var rows: [Row] = []
+  let remarks: ScanRemarks
+  private let bytes: [UInt8]
+  /// Two numbers a field, as `RecordScanner` has them; chosen columns side by side.
+  private var bounds: [UInt32] = []
 
   /// - Parameters:
-  ///   - columns: the columns to keep, with the settings that name them.
+  ///   - file: the table.
+  ///   - task: which names its columns and says how it is written.
+  ///   - dialect: the same, as a value.
   ///   - key: the setting that names the file.
   /// - Throws: `Problem` for a column that is not there, a row with more or fewer fields than the first, an
-  ///   open quote, or bytes that are no UTF-8; with the place in the file.
-  init(_ file: UserFile, separator: UInt8, columns: [(name: String, key: String)], key: String)
-    throws(Problem)
-  {
-    self.file = file.name
-    var reader = RecordReader(bytes: file.bytes, separator: separator, file: file.name, key: key)
-    guard let header = try reader.next() else {
-      throw Problem(key, "\(file.name) is empty", remedy: "its first line must name the columns")
-    }
-    var places: [Int] = []
-    for column in columns {
-      let found = header.indices.filter { header[$0].text == column.name }
-      guard let place = found.first, found.count == 1 else {
-        let names = header.map(\.text).joined(separator: ", ")
-        throw Problem(
-          column.key,
-          "\(file.name) has \(found.isEmpty ? "no column" : "\(found.count) columns named") '\(column.name)'",
-          remedy: found.isEmpty ? "its first line names \(names)" : "give them names of their own")
-      }
-      places.append(place)
-    }
-    var rows: [[Cell]] = []
-    while let record = try reader.next() {
-      guard record.count == header.count else {
-        throw Problem(
-          key,
-          "\(file.name):\(record[0].line):1: this row has \(record.count) fields where the first line names \(header.count) columns",
-          remedy: "put fields that hold the separator into double quotes")
-      }
-      rows.append(places.map { record[$0] })
-    }
-    guard !rows.isEmpty else {
-      throw Problem(key, "\(file.name) names columns but has no rows", remedy: .handbook)
-    }
-    self.rows = rows
-  }
-}
-
-extension Table.Cell {
-  /// `data.csv:12:7`
-  func place(in file: String) -> String { "\(file):\(line):\(column)" }
-}
-
-/// Splits bytes into records, one after another.
-private struct RecordReader {
-  let bytes: [UInt8]
-  let separator: UInt8
-  let file: String
-  let key: String
-  private var index: Int
-  private var line: Int32 = 1
-  /// Characters since the line began, as a column from 1.
-  private var column: Int32 = 1
-
-  private static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r"),
-    quote = UInt8(ascii: "\"")
-
-  init(bytes: [UInt8], separator: UInt8, file: String, key: String) {
-    (self.bytes, self.separator, self.file, self.key) = (bytes, separator, file, key)
-    // A byte-order mark, as spreadsheets write it.
-    index = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-  }
-
-  /// The next record that is not an empty line, or nil at the end.
-  mutating func next() throws(Problem) -> [Table.Cell]? {
-    while index < bytes.count {
-      if takesLineEnd() { continue }
-      var cells = [try field()]
-      while index < bytes.count, bytes[index] == separator {
-        step()
-        cells.append(try field())
-      }
-      if index < bytes.count, !takesLineEnd() {
-        throw fault("a closing quote must be followed by a separator or the line's end")
-      }
-      return cells
-    }
-    return nil
-  }
-
-  private mutating func field() throws(Problem) -> Table.Cell {
-    let (line, column) = (self.line, self.column)
-    var content: [UInt8] = []
-    if index < bytes.count, bytes[index] == RecordReader.quote {
-      step()
-      while true {
-        guard index < bytes.count else {
-          throw Problem(key, "\(file):\(line):\(column): this quote is never closed", remedy: .handbook)
-        }
-        if bytes[index] == RecordReader.quote {
-          step()
-          guard index < bytes.count, bytes[index] == RecordReader.quote else { break }
-        }
-        content.append(bytes[index])
-        step()
-      }
-    } else {
-      let start = index
-      while index < bytes.count, bytes[index] != separator, bytes[index] != RecordReader.lineFeed,
-        bytes[index] != RecordReader.carriageReturn
-      { step() }
-      content = Array(bytes[start..<index])
-    }
-    guard let text = String(validating: content, as: UTF8.self) else {
+  ///   open quote, or bytes that are no text; with the place in the file.
+  init(_ file: UserFile, of task: OwnFile, _ dialect: TableDialect, key: String) throws(Problem) {
+    (self.file, self.dialect, bytes) = (file.name, dialect, file.bytes)
+    var scanner = try RecordScanner(file, dialect, key: key), fields: [UInt32] = []
+    guard var record = try scanner.next(&fields) else {
       throw Problem(
-        key, "\(file):\(line):\(column): this field is not UTF-8", remedy: "save the file as UTF-8")
+        key, "\(file.name) is empty",
+        remedy: dialect.header == .line ? "its first line must name the columns" : "a row is a line")
     }
-    return Table.Cell(text: text, line: line, column: column)
+    let count = fields.count / 2
+    let names: [String] =
+      switch dialect.header {
+      case .line: (0..<count).map { Table.text(fields[2 * $0..<2 * $0 + 2], file.bytes, dialect).trimmed }
+      case .numbers: (1...count).map { "\($0)" }
+      case .names(let names): names
+      }
+    let known = TableDialect.Separator.allCases.filter { $0 != .space && names[0].utf8.contains($0.byte) }
+    columns = try TableColumns(
+      task, names: names, file: file.name, isHeaderRead: dialect.header == .line,
+      separators: names.count == 1 ? known.map(\.rawValue) : [])
+    var isLeft = true
+    if dialect.header == .line {
+      guard let next = try scanner.next(&fields) else {
+        throw Problem(
+          key, "\(file.name) names columns but has no rows",
+          remedy: "if its only line is data, say 'header: false' or list names there")
+      }
+      record = next
+    }
+    while isLeft {
+      guard fields.count == 2 * names.count else {
+        throw Table.raggedFault(record, fields.count / 2, names, dialect, file: file.name, key: key)
+      }
+      rows.append(Row(line: record.line, start: record.start, opensBlock: record.opensBlock))
+      for place in columns.chosen {
+        bounds.append(fields[2 * place])
+        bounds.append(fields[2 * place + 1])
+      }
+      if let next = try scanner.next(&fields) { record = next } else { isLeft = false }
+    }
+    remarks = scanner.remarks
   }
 
-  private mutating func takesLineEnd() -> Bool {
-    if bytes[index] == RecordReader.carriageReturn {
-      index += 1
-      if index < bytes.count, bytes[index] == RecordReader.lineFeed { index += 1 }
-    } else if bytes[index] == RecordReader.lineFeed {
-      index += 1
-    } else {
-      return false
+  private static func raggedFault(
+    _ record: RecordScanner.Record, _ count: Int, _ names: [String], _ dialect: TableDialect, file: String,
+    key: String
+  ) -> Problem {
+    let given = dialect.header == .line ? "the first line names" : "there are"
+    let message =
+      "\(file):\(record.line):1: this row has \(count) fields where \(given) \(names.count) columns"
+    if case .line = dialect.header, record.line == 2, count == names.count + 1 {
+      return Problem(
+        key, message,
+        remedy:
+          "if R wrote the file, row names have no name: write it with 'row.names = FALSE', or list names in 'header' and cut the first line"
+      )
     }
-    line += 1
-    column = 1
-    return true
+    let remedy =
+      dialect.quote == nil
+      ? "with quotes that hold the separator, say 'quote: double'"
+      : "put fields that hold the separator into double quotes"
+    return Problem(key, message, remedy: .words(remedy))
   }
 
-  /// Goes one byte on, which may end a line inside quotes.
-  private mutating func step() {
-    if bytes[index] == RecordReader.lineFeed {
-      line += 1
-      column = 1
-    } else if index + 1 >= bytes.count || bytes[index + 1] & 0xc0 != 0x80 {
-      // Bytes of one character count once.
-      column += 1
+  /// A field as it is meant, without the quotes around it.
+  func text(_ row: Int, _ column: Int) -> String { Table.text(field(row, column), bytes, dialect) }
+
+  /// Neighbouring fields of a row as numbers, in `numbers`, which holds as many.
+  ///
+  /// - Returns: the column of the first that is none, or nil.
+  func read(_ row: Int, _ columns: Range<Int>, into numbers: inout [Double]) -> Int? {
+    let first = 2 * (row * self.columns.chosen.count + columns.lowerBound)
+    let read = bytes.withUnsafeBytes { text in
+      bounds.withUnsafeBufferPointer { bounds in
+        numbers.withUnsafeMutableBufferPointer { numbers in
+          cdecimal_read(
+            text.bindMemory(to: CChar.self).baseAddress, bounds.baseAddress.map { $0 + first }, columns.count,
+            CChar(dialect.decimal.byte), numbers.baseAddress)
+        }
+      }
     }
-    index += 1
+    return read == columns.count ? nil : columns.lowerBound + read
   }
 
-  private func fault(_ what: String) -> Problem {
-    Problem(key, "\(file):\(line):\(column): \(what)", remedy: .handbook)
+  /// Whether two rows hold the same in a column.
+  func isEqual(_ row: Int, _ other: Int, _ column: Int) -> Bool {
+    let (a, b) = (field(row, column), field(other, column))
+    return bytes[range(a)] == bytes[range(b)]
+  }
+
+  /// `data.csv:12:7`
+  func place(_ row: Int, _ column: Int) -> String {
+    let start = rows[row].start, bounds = range(field(row, column))
+    let isQuoted = bounds.lowerBound > start && bytes[bounds.lowerBound - 1] == dialect.quote
+    let end = bounds.lowerBound - (isQuoted ? 1 : 0)
+    // A byte-order mark is no character of the first line.
+    let from = start == 0 && bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : start
+    let isPlain = remarks.isASCII && remarks.spanning.count == 0
+    guard !isPlain else { return "\(file):\(rows[row].line):\(end - from + 1)" }
+    let line = rows[row].line + TextPlace.lines(in: bytes, from..<end)
+    return "\(file):\(line):\(TextPlace.column(in: bytes[from..<end]))"
+  }
+
+  private func field(_ row: Int, _ column: Int) -> ArraySlice<UInt32> {
+    let first = 2 * (row * columns.chosen.count + column)
+    return bounds[first..<first + 2]
+  }
+
+  private func range(_ field: ArraySlice<UInt32>) -> Range<Int> {
+    Int(field[field.startIndex])..<Int(field[field.startIndex + 1])
+  }
+
+  private static func text(_ field: ArraySlice<UInt32>, _ bytes: [UInt8], _ dialect: TableDialect) -> String {
+    let range = Int(field[field.startIndex])..<Int(field[field.startIndex + 1])
+    let text = String(decoding: bytes[range], as: UTF8.self)
+    guard let quote = dialect.quote, range.lowerBound > 0, bytes[range.lowerBound - 1] == quote else {
+      return text
+    }
+    let one = String(Unicode.Scalar(quote))
+    return text.replacing(one + one, with: one)
+  }
+}
+
+extension String {
+  /// Without white space at its ends.
+  var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
   }
 }

@@ -8,6 +8,8 @@ struct TargetNumbers {
   private let classes: [String: Int32]
   /// Whether classes that are integers begin with 1 in the file, as those of MATLAB and R do.
   let countsFromOne: Bool
+  /// What else to do about a class that training lacks.
+  private let advice: String
   /// For texts that are generated: words that are not known are one class.
   private let vocabulary: Vocabulary?
 
@@ -20,6 +22,9 @@ struct TargetNumbers {
   private static let endLabel = "<end>"
 
   init(_ task: OwnFile, _ train: [RawExample], _ all: [RawExample]) throws(Problem) {
+    // What else to do about a class that training lacks.
+    let isBlind = task.split == .random || task.split == .ordered
+    advice = isBlind ? "; 'split: stratified' keeps some of each class to train on" : ""
     var labels: [String]?, vocabulary: Vocabulary?, outputs = NetworkShape.Outputs.reals(1)
     countsFromOne = TargetNumbers.countsFromOne(task, all)
     switch train.first?.targets {
@@ -27,11 +32,14 @@ struct TargetNumbers {
       let words = Vocabulary(TargetNumbers.texts(train), limit: task.vocabulary, minimum: task.minimumCount)
       (vocabulary, labels) = (words, words.words + [TargetNumbers.endLabel])
     case .texts:
-      labels = TargetNumbers.sorted(Set(TargetNumbers.texts(train).joined()))
-      if let labels, labels.count == 1 {
+      labels = TargetNumbers.sorted(Set(TargetNumbers.texts(train).joined()).subtracting([""]))
+      if let labels, labels.count < 2 {
         throw Problem(
-          "targets", "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart",
-          remedy: .handbook)
+          "targets",
+          labels.isEmpty
+            ? "no sequence to train on has a class"
+            : "all sequences to train on are of class '\(labels[0])': there is nothing to tell apart",
+          remedy: isBlind ? "'split: stratified' keeps some of each class to train on" : .handbook)
       }
     case .integers where countsFromOne:
       labels = (1...(try TargetNumbers.classCount(task, train, all, first: 1))).map { "\($0)" }
@@ -104,10 +112,14 @@ struct TargetNumbers {
       if let vocabulary, let end { return .classes(vocabulary.numbers(texts) + [end]) }
       var numbers: [Int32] = []
       for text in texts {
+        if text.isEmpty {
+          numbers.append(-1)
+          continue
+        }
         guard let number = classes[text] else {
           throw Problem(
             key, "\(raw.place): class '\(text)' has no sequence to train on",
-            remedy: "known are \(Spelling.list(labels ?? [], limit: 10))")
+            remedy: "known are \(Spelling.list(labels ?? [], limit: 10))\(advice)")
         }
         numbers.append(number)
       }

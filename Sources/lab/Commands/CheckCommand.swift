@@ -1,5 +1,7 @@
 import ArgumentParser
+import Components
 import Experiments
+import SequenceTasks
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,6 +27,7 @@ struct CheckCommand: ParsableCommand {
     } else {
       for plan in read.plans {
         Terminal.standardOutput.writeLine("\(plan.file): \(Words.trials(plan.trials.count)), no mistakes")
+        for line in CheckCommand.dataLines(of: plan) { Terminal.standardOutput.writeLine("  \(line)") }
       }
       experiments.printFaults(read)
       let count = experiments.files.count
@@ -33,5 +36,15 @@ struct CheckCommand: ParsableCommand {
       }
     }
     if !read.faults.isEmpty { throw ExitCode(65) }
+  }
+
+  /// What the user's own data were taken for, a line for each way in which they are read, and notes below it.
+  private static func dataLines(of plan: Plan) -> [String] {
+    let facts = plan.variants.filter { $0.experiment.task is OwnFile }.map(\.source.facts)
+    return facts.flatMap { facts in
+      let parts = Dictionary(grouping: facts) { $0.name == "note" }
+      return [(parts[false] ?? []).map { "\($0.name): \($0.value)" }.joined(separator: "; ")]
+        + (parts[true] ?? []).map { "note: \($0.value)" }
+    }.distinct
   }
 }

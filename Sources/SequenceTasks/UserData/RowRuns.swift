@@ -1,0 +1,76 @@
+import Components
+import Recurrent
+
+/// Runs of rows that are one sequence each: of one value in the column of sequences, or between empty lines.
+struct RowRuns {
+  let cells: TableCells
+  private let runs: [Range<Int>]
+
+  /// - Throws: `Problem` where a sequence goes on after another began, or no line parts sequences.
+  init(_ cells: TableCells) throws(Problem) {
+    self.cells = cells
+    let table = cells.table, sequence = cells.columns.sequence
+    var runs: [Range<Int>] = [], begun: Set<String> = [], start = 0
+    for row in table.rows.indices {
+      if let sequence, row == start, !begun.insert(table.text(row, sequence)).inserted {
+        throw cells.fault(
+          row, sequence,
+          "sequence '\(table.text(row, sequence).prefix(40))' goes on here after another began",
+          "sort the rows by sequence")
+      }
+      let next = row + 1
+      let isLast =
+        next == table.rows.count
+        || (sequence.map { !table.isEqual(row, next, $0) } ?? table.rows[next].opensBlock)
+      if isLast {
+        runs.append(start..<next)
+        start = next
+      }
+    }
+    guard sequence != nil || runs.count > 1 else {
+      throw Problem(
+        "rows", "\(table.file) has no empty line that ends a sequence",
+        remedy: "name the column of sequences in 'sequence', or put an empty line between them")
+    }
+    self.runs = runs
+  }
+
+  /// A sequence of each run: inputs as `inputs` makes them, and a target a step, or that of the last.
+  func examples(_ inputs: (Range<Int>) throws(Problem) -> RawExample.Side) throws(Problem)
+    -> (examples: [RawExample], remarks: [String])
+  {
+    let task = cells.task, columns = cells.columns, isOne = task.arrangement == .manyToOne
+    if task.outputs != .numbers { try cells.expectOne(columns.targets, "targets") }
+    var examples: [RawExample] = [], changing = 0
+    for rows in runs {
+      let last = rows.upperBound - 1, targets: RawExample.Side
+      if task.outputs == .numbers {
+        var numbers: [Double] = []
+        for row in isOne ? last..<rows.upperBound : rows {
+          numbers += try cells.numbers(row, columns.targets)
+        }
+        targets = .numbers(numbers, width: columns.targets.count)
+      } else {
+        var labels: [String] = []
+        for row in rows { labels.append(try cells.label(row, columns.targets.lowerBound)) }
+        targets = .texts(isOne ? labels.suffix(1) : labels)
+      }
+      let isChanging = columns.targets.contains { column in
+        rows.contains { !cells.table.isEqual($0, last, column) }
+      }
+      if isOne, isChanging { changing += 1 }
+      examples.append(
+        RawExample(
+          inputs: try inputs(rows), targets: targets,
+          place: cells.table.place(last, columns.targets.lowerBound),
+          membership: try cells.membership(rows)))
+    }
+    let remarks =
+      changing == 0
+      ? []
+      : [
+        "the target changes within \(changing) of \(runs.count) sequences of \(cells.table.file): that of the last row counts"
+      ]
+    return (examples, remarks)
+  }
+}
