@@ -15,7 +15,7 @@ import Testing
 
   init() throws {
     workshop = try Workshop()
-    _ = try workshop.run(workshop.plan())
+    _ = try workshop.run(workshop.plan(set: ["seeds=[2]"]))
     file = try workshop.results().trial(variant: "model.cell=lstm", seed: 2)
   }
 
@@ -47,6 +47,7 @@ import Testing
 
   /// Negative control: the comparison tells two trials apart, and finds the earliest difference.
   @Test func anotherSeedDiffersFromTheFirstUpdateOn() throws {
+    _ = try workshop.run(workshop.plan(set: ["seeds=[1]"]))
     let other = try workshop.results().trial(variant: "model.cell=lstm", seed: 1)
     let comparison = try FileComparison(
       of: TrialFile(reading: file), with: TrialFile(reading: other), isQuick: false)
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test func aLengthenedTrialIsItself() throws {
-    let longer = try workshop.plan(set: ["train.steps=12"])
+    let longer = try workshop.plan(set: ["train.steps=12", "seeds=[2]"])
     #expect(try workshop.run(longer).allSatisfy { $0.status == .done })
     #expect(try StoredTrial(at: file).provenance()["continued_at"] != nil)
     #expect(try verified(file).outcome?.verdict == .identical)

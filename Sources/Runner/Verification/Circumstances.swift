@@ -35,13 +35,14 @@ struct Circumstances {
 
   private func identity() throws(ArchiveFault) -> [VerificationReason] {
     let stored = found.stored, trial = rebuilt.trial
+    // Another build may have another revision of a diagnostic: then the numbers decide.
     let records =
       stored.head.recordsKept.map { $0 == trial.recordsKept } ?? true
       ? []
       : [
         VerificationReason(
-          .settings,
-          "the settings of record, or of companion engines, are not those that the file was made with")
+          code().isEmpty ? .settings : .code,
+          "what the file was to hold is not what its settings of record, or of companion engines, come to")
       ]
     guard trial.identity != stored.identity else { return records }
     let others = data() + (try start())

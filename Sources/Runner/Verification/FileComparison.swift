@@ -14,6 +14,7 @@ struct FileComparison {
   private let stored: TrialFile
   private let repeated: TrialFile
   private let isQuick: Bool
+  private let isOlder: Bool
   private let moments: FileMoments
 
   /// - Parameters:
@@ -24,6 +25,8 @@ struct FileComparison {
   init(of stored: TrialFile, with repeated: TrialFile, isQuick: Bool) throws(StoreError) {
     (self.stored, self.repeated, self.isQuick) = (stored, repeated, isQuick)
     moments = FileMoments(of: stored)
+    // Later formats have more; what is not there differs in nothing.
+    isOlder = try stored.integer(attribute: TrialAttribute.format) < FormatVersion.current
     try compareGroup("/")
     differences = differences.enumerated().sorted {
       ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
@@ -38,7 +41,7 @@ struct FileComparison {
       let isThere = there.contains(name), isHere = here.contains(name)
       guard isThere, isHere else {
         // What only the end brings is not there early.
-        if isHere || !isQuick {
+        if isHere ? !isOlder : !isQuick {
           note(object, isThere ? "something" : "nothing", isHere ? "something" : "nothing")
         }
         continue
@@ -75,7 +78,7 @@ struct FileComparison {
         names.contains(name) ? try? file.value(attribute: name, on: object) : nil
       }
       let isResult = isRoot && FileComparison.results.contains(name)
-      guard isResult || values.contains(where: { $0?.isNumber ?? false }),
+      guard !isOlder || values[0] != nil, isResult || values.contains(where: { $0?.isNumber ?? false }),
         !FileComparison.isSame(values[0], values[1])
       else { continue }
       var difference = Difference(

@@ -22,6 +22,9 @@ public struct VerifiedTrials: Sendable {
     public fileprivate(set) var trouble: StoreError?
 
     fileprivate init(_ file: String) { self.file = file }
+
+    /// False where a stop came before there was a verdict.
+    fileprivate var isKnown: Bool { run == nil || run?.outcome != nil }
   }
 
   private let updates: Int?
@@ -42,17 +45,26 @@ public struct VerifiedTrials: Sendable {
   ///   - targets: the trials.
   ///   - provenance: by what they are repeated.
   ///   - stop: ends it early.
-  ///   - tell: is given each outcome as soon as it is known.
+  ///   - tell: is given each, in the trials' order, as soon as it and all before it are known.
   public func run(
     _ targets: [TrialTarget], provenance: Provenance, stop: StopRequest,
     tell: @escaping @Sendable (Outcome) -> Void
   ) -> [Outcome] {
-    sideBySide(targets, workers: workers, until: { stop.isMade }) { target, _ -> Outcome? in
-      let outcome = outcome(of: target, provenance, stop)
+    let told = Mutex((next: 0, waiting: [Int: Outcome]()))
+    let items = targets.enumerated().map { (index: $0, target: $1) }
+    let all = sideBySide(items, workers: workers, until: { stop.isMade }) { item, _ -> Outcome? in
+      let outcome = outcome(of: item.target, provenance, stop)
       if outcome.trouble != nil { stop.make() }
-      if outcome.run?.outcome != nil || outcome.problem != nil { tell(outcome) }
+      told.withLock { told in
+        told.waiting[item.index] = outcome
+        while let next = told.waiting.removeValue(forKey: told.next) {
+          if next.isKnown { tell(next) }
+          told.next += 1
+        }
+      }
       return outcome
-    }.filter { $0.run == nil || $0.run?.outcome != nil }
+    }
+    return all.filter(\.isKnown)
   }
 
   private func outcome(of target: TrialTarget, _ provenance: Provenance, _ stop: StopRequest) -> Outcome {

@@ -74,26 +74,20 @@ struct VerifyCommand: ParsableCommand {
     let provenance = Provenance.ofThisMachine(
       command: ["lab"] + CommandLine.arguments.dropFirst(), folder: FileManager.default.currentDirectoryPath,
       outputs: [output.results])
-    let clock = ContinuousClock(), start = clock.now, isQuiet = quiet || targets.count < 2
+    let clock = ContinuousClock(), start = clock.now, answer = answer
     let found = VerifiedTrials(updates: quick, results: output.results, workers: jobs.count).run(
       targets, provenance: provenance, stop: signals.stop
     ) { outcome in
-      if !isQuiet { Terminal.standardError.writeLine("\(outcome.file): \(VerifyCommand.word(outcome))") }
-    }
-    if let trouble = found.lazy.compactMap(\.trouble).first { throw trouble }
-    for outcome in found {
       if let faults = outcome.faults { answer.show(faults) }
       if let problem = outcome.problem { Terminal.standardError.writeLine("lab: \(problem)") }
       if let remark = outcome.run?.remark {
         Terminal.standardError.writeLine("lab: \(outcome.file): \(remark)")
       }
+      if !answer.json, outcome.run != nil { Terminal.standardOutput.writeLine(VerifyCommand.text(outcome)) }
     }
+    if let trouble = found.lazy.compactMap(\.trouble).first { throw trouble }
     if answer.json {
       Terminal.standardOutput.writeLine(JSONReport.verifications(found.map(VerifyCommand.row)))
-    } else {
-      for outcome in found where outcome.problem == nil {
-        Terminal.standardOutput.writeLine(VerifyCommand.text(outcome))
-      }
     }
     if !quiet {
       let seconds = Words.decimals((clock.now - start) / .seconds(1))
