@@ -1,6 +1,7 @@
 """Stored results computed once more and compared bit for bit; every way in which one is not what it was is told with its reason."""
 import hashlib
 import json
+import resource
 import shutil
 import subprocess
 
@@ -288,6 +289,17 @@ def test_wrong_files_are_named(copy):
     assert "there is no" in copy.run("verify", "nowhere", expect=64).stderr
     assert "--quick" in copy.run("verify", "--quick", "0", TRIAL, expect=64).stderr
     assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}, "nothing is overwritten"
+
+
+def test_where_there_is_no_room(copy):
+    """A file that may not become larger fails as on a full disk; nothing is left of it."""
+    spare = copy.folder / "spare"
+    spare.mkdir()
+    answer = subprocess.run(
+        [copy.binary, "verify", TRIAL], cwd=copy.folder, env=copy.environment(TMPDIR=str(spare)), capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    assert answer.returncode == 74 and str(spare) in answer.stderr, (answer.returncode, answer.stderr)
+    assert "crashed" not in answer.stderr and not list(spare.iterdir())
 
 
 def test_only_committed_sources_where_they_are_required(made, tmp_path):

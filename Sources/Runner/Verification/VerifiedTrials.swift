@@ -18,7 +18,7 @@ public struct VerifiedTrials: Sendable {
     public fileprivate(set) var problem: String?
     /// What is wrong with its settings, or its data.
     public fileprivate(set) var faults: Faults?
-    /// A failure that all others would meet, too.
+    /// A failure that all others would meet, too: of the place where repetitions are written.
     public fileprivate(set) var trouble: StoreError?
 
     fileprivate init(_ file: String) { self.file = file }
@@ -77,7 +77,7 @@ public struct VerifiedTrials: Sendable {
     } catch let error as Faults {
       outcome.faults = error
       outcome.problem = "\(target.file): cannot be computed once more from its settings"
-    } catch let error as StoreError where error.trouble?.isEverywhere == true {
+    } catch let error as StoreError where error.trouble != nil {
       outcome.trouble = error
     } catch {
       let words = "\(error)"
