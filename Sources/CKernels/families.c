@@ -27,3 +27,10 @@ int lab_families(const lab_family *families[3]) {
   for (int n = 0; n < count; n++) families[n] = &table[n];
   return count;
 }
+
+#if defined(__GLIBC__)
+#include <gnu/libc-version.h>
+const char *lab_c_library_version(void) { return gnu_get_libc_version(); }
+#else
+const char *lab_c_library_version(void) { return ""; }
+#endif

@@ -72,7 +72,8 @@ struct TrialRecorder {
 
   /// Adds what became known only during the run, waits until everything is written, and gives the file its
   /// name.
-  func finish(provenance: String) throws(StoreError) {
+  mutating func finish(provenance: String) throws(StoreError) {
+    try history.write(to: writer)
     try setAttribute(TrialAttribute.provenance, .text(provenance))
     try writer.finish()
   }

@@ -104,6 +104,7 @@ struct TrialRunner {
   private func compute(
     _ trial: PlannedTrial, _ settings: TrialSettings, _ path: String, force: Bool, _ lease: Lease
   ) throws(StoreError) -> TrialResult? {
+    try provenance.keepParts(in: folder)
     let checkpoints = try checkpoints(of: trial)
     var (trainer, tally, recorder) = try start(trial, settings, path, checkpoints, force: force)
     var end: TrainingState?
@@ -188,6 +189,7 @@ struct TrialRunner {
   private func facts(of trial: PlannedTrial, _ tally: TrialTally) -> Value {
     var facts = provenance.table
     facts["started"] = .text(tally.started)
+    facts["ended"] = .text(Date().formatted(.iso8601))
     if let update = tally.continuedAt { facts["continued_at"] = .integer(update) }
     if tally.resumed > 0 { facts["resumed"] = .integer(tally.resumed) }
     facts["training_seconds"] = .real(tally.training)

@@ -170,4 +170,10 @@ static inline lab_update_function lab_rule(const lab_functions *functions, enum 
   return functions->update[rule];
 }
 
+/// The compiler of this file, which the Swift compiler brings along: "17.0.0 (https://github.com/swiftlang/… COMMIT)".
+static inline const char *lab_compiler_version(void) { return __clang_version__; }
+
+/// The version of the C library that this process runs with; "" where it is not glibc.
+const char *lab_c_library_version(void);
+
 #endif

@@ -38,17 +38,18 @@ public struct ProbePlan: Sendable {
   ///   - record: the record; nil for all.
   ///   - document: an experiment file beside which data may lie; nil for the trial's file.
   ///   - results: the folder of results of a trial that lies in none.
-  /// - Throws: `ArchiveFault` where the file cannot be read, `ProbeError` where it does not hold what is needed,
+  /// - Throws: `ArchiveFault` where the file cannot be read, `StoredTrialError` where it does not hold what is needed,
   ///   `Faults` where the diagnostic, or the trial's data, are not right.
   public init(
     of file: String, measuring asked: ProbedDiagnostic, at record: RecordChoice?, document: String?,
     results: String
   ) throws {
-    (stored, digest, folder) = try ProbePlan.open(file, results)
-    (trial, diagnostic) = try ProbePlan.rebuild(stored, measuring: asked, document, results)
+    let found = try FoundTrial(file, results: results)
+    (stored, digest, folder) = (found.stored, found.digest, found.folder)
+    (trial, diagnostic) = try ProbePlan.rebuild(stored, measuring: asked, document)
     let records = try stored.records()
     guard !records.updates.isEmpty else {
-      throw ProbeError(
+      throw StoredTrialError(
         "\(file) holds no records, thus no parameters to measure at",
         remedy: "say when to take some (record: { at: [first, last] }), and run its experiment again")
     }
@@ -62,49 +63,22 @@ public struct ProbePlan: Sendable {
     declaration = ProbePlan.declaration(of: diagnostic, trial.variant, along: axis)
   }
 
-  /// Opens a trial's file; where it lies in its folder of results, its digest is compared with the index.
-  private static func open(_ file: String, _ results: String) throws -> (
-    StoredTrial, digest: String, ResultsFolder
-  ) {
-    guard try ForeignFile.isHarmless([TrialPath.records.step], of: file, largest: 1 << 28) else {
-      throw ProbeError("\(file) is damaged", remedy: "run its experiment again")
-    }
-    let stored = try StoredTrial(at: file), head = stored.head
-    guard try stored.text(TrialAttribute.parentIdentity) == nil else {
-      throw ProbeError(
-        "\(file) was itself measured afterwards of trial \(stored.name)", remedy: "name that trial's file")
-    }
-    let folder = try folder(of: file, head, results)
-    guard try folder.trial(variant: head.variant, seed: head.seed) == file else {
-      return (stored, try FileDigest(of: file).sha256, folder)
-    }
-    let expected = ExpectedTrial(
-      experiment: head.experiment, variant: head.variant, seed: head.seed, identity: head.identity)
-    let known = try IndexedTrial(expected, in: folder).trial
-    let index = try IndexedFile(variant: head.variant, seed: head.seed, in: folder)
-    return (known, try index.digest ?? FileDigest(of: file).sha256, folder)
-  }
-
   /// The trial from the settings in its file, with another diagnostic; its identity proves that it is the same.
   private static func rebuild(
-    _ stored: StoredTrial, measuring asked: ProbedDiagnostic, _ document: String?, _ results: String
+    _ stored: StoredTrial, measuring asked: ProbedDiagnostic, _ document: String?
   ) throws -> (PlannedTrial, any Diagnostic) {
-    let text = Array(ResolvedYAML.text(of: try stored.settings()).utf8)
-    let plan = try Plan(
-      ExperimentDocument(bytes: text, file: document ?? stored.path),
-      overrides: [
-        asked.override, "seeds=[\(stored.seed)]", "claims=[]", "figures=[]", "model.from=none",
-      ], results: results)
-    guard let trial = plan.trials.first, let instrument = trial.settings.record.diagnostics.first else {
-      throw ProbeError("\(stored.path) does not say how it was trained", remedy: "run its experiment again")
+    let trial = try RebuiltTrial(stored, document: document, overrides: [asked.override]).trial
+    guard let instrument = trial.settings.record.diagnostics.first else {
+      throw StoredTrialError(
+        "\(stored.path) does not say how it was trained", remedy: "run its experiment again")
     }
     guard let diagnostic = instrument as? any Diagnostic else {
-      throw ProbeError(
+      throw StoredTrialError(
         "\(type(of: instrument).kind) looks at every update, and records hold the network before some of them",
         remedy: "name it in record.diagnostics, and train anew")
     }
-    guard try trial.identity(startingWith: start(of: stored)) == stored.identity else {
-      throw ProbeError(
+    guard try trial.identity(startingWith: stored.startDigest()) == stored.identity else {
+      throw StoredTrialError(
         "\(stored.path) was trained with other data than are found now, or by a lab that computes otherwise",
         remedy: "probe it with that lab and that data, or run its experiment again")
     }
@@ -112,11 +86,11 @@ public struct ProbePlan: Sendable {
   }
 
   private static func update(of choice: RecordChoice, among records: StoredRecords, _ file: String)
-    throws(ProbeError) -> Int
+    throws(StoredTrialError) -> Int
   {
     if let row = records.row(of: choice) { return records.updates[row] }
     let known = Spelling.list(records.updates.sorted().map { String($0) }, limit: 12)
-    throw ProbeError(
+    throw StoredTrialError(
       "\(file) has no record before update \(choice.value.brief)",
       remedy: "it has some before updates \(known)")
   }
@@ -132,31 +106,4 @@ public struct ProbePlan: Sendable {
 
   /// SHA-256 of everything that decides the numbers of the file, whichever records it is of.
   public var identity: String { diagnostic.probeIdentity(of: stored.identity) }
-
-  /// `ROOT/EXPERIMENT`, where the file is `ROOT/EXPERIMENT/trials/VARIANT/seed-N.h5`.
-  private static func folder(of file: String, _ head: TrialHead, _ results: String) throws(StoreError)
-    -> ResultsFolder
-  {
-    let tail = "/\(head.experiment)/trials/\(head.variant)/seed-\(head.seed).h5"
-    guard file.hasSuffix(tail) || "/\(file)" == tail else {
-      return try ResultsFolder(root: results, experiment: head.experiment)
-    }
-    let root = "/\(file)" == tail ? "." : String(file.dropLast(tail.count))
-    return try ResultsFolder(root: root, experiment: head.experiment)
-  }
-
-  /// The digest of the stored weights that a trial began with; nil if it began with others.
-  private static func start(of stored: StoredTrial) throws(ArchiveFault) -> String? {
-    guard case .table? = try stored.settings()["model"]?["from"] else { return nil }
-    let parents: [String] =
-      switch try stored.provenance()["parent"] {
-      case .text(let text)?: [text]
-      case .list(let items)?: items.map(\.brief)
-      default: []
-      }
-    let marks = parents.compactMap { parent in
-      parent.firstRange(of: ", sha256 ").map { parent[$0.upperBound...] }
-    }
-    return marks.last.map { String($0.prefix(64)) }
-  }
 }

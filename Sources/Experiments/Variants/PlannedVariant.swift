@@ -46,6 +46,11 @@ public final class PlannedVariant: Sendable {
     self.init(other.name, other.swept, other.entry, other.rows, experiment, other.source)
   }
 
+  /// The same variant under another name, with other settings that do not concern its data.
+  convenience init(_ other: PlannedVariant, _ experiment: Experiment, named name: String) {
+    self.init(name, other.swept, other.entry, other.rows, experiment, other.source)
+  }
+
   private init(
     _ name: String, _ swept: [SweptSetting], _ entry: ListEntry?, _ rows: [Int], _ experiment: Experiment,
     _ source: any SequenceSource

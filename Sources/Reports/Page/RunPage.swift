@@ -1,3 +1,4 @@
+public import Archive
 import Components
 import Figures
 
@@ -12,6 +13,8 @@ public struct RunPage: Sendable {
     /// The path of its file, whether or not it exists.
     public var file: String
     public var provenance: TrialProvenance?
+    /// What came of computing it once more; nil if nothing is known of this file.
+    public var verification: StoredVerification?
 
     public init(variant: String, seed: Int, status: String, file: String, provenance: TrialProvenance?) {
       (self.variant, self.seed, self.status) = (variant, seed, status)
@@ -59,6 +62,7 @@ public struct RunPage: Sendable {
     let stored = trials.count { $0.provenance != nil }, runs = groups.count
     var badges = [Badge("\(stored) of \(trials.count) trials", stored == trials.count ? .good : .warning)]
     if runs > 1 { badges.append(Badge("\(runs) runs")) }
+    if let badge = Badge(verified: trials.map(\.verification)) { badges.append(badge) }
     let isUncommitted = trials.contains { $0.provenance?.isUncommitted ?? false }
     return isUncommitted ? badges + [Badge("uncommitted changes", .warning)] : badges
   }
@@ -112,6 +116,9 @@ public struct RunPage: Sendable {
     }
     let resumptions = trials.map { $0.provenance?.resumptions ?? 0 }
     if resumptions.contains(where: { $0 > 0 }) { add("resumed", resumptions.map { "\($0) ×" }) }
+    if trials.contains(where: { $0.verification != nil }) {
+      add("computed once more", isNumber: false, trials.map { $0.verification?.words })
+    }
     return table
   }
 

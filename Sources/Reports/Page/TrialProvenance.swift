@@ -33,10 +33,14 @@ public struct TrialProvenance: Sendable, Hashable {
     return (known + others).map { Fact($0, text($0) ?? "") }
   }
 
-  private static let order = ["command", "commit", "lab", "build", "system", "cpu", "kernels", "blas"]
+  private static let order = [
+    "command", "commit", "changes", "lab", "build", "program", "swift", "hdf5", "gnuplot", "host", "system",
+    "cpu", "kernels", "blas", "mathematics", "environment",
+  ]
   /// The page shows data and parents elsewhere, and the table of times the rest.
   private static let ofTheTrial: Set = [
-    "started", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second", "data",
+    "started", "ended", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second",
+    "data",
     "parent", "continued_at", "resumed",
   ]
 

@@ -83,9 +83,11 @@ public enum Report {
     page.findings = findings
     page.forest = forest.map { portable($0) }
     let trials = try stored.map { file in
-      RunPage.Trial(
+      var trial = RunPage.Trial(
         variant: file.row.variant, seed: file.row.seed, status: file.row.status,
         file: try folder.trial(variant: file.row.variant, seed: file.row.seed), provenance: file.provenance)
+      trial.verification = file.verification
+      return trial
     }
     let runPage = RunPage(experiment: page.experiment, title: page.title, trials: trials)
     let files: [(path: String, text: String?)] =
@@ -166,6 +168,7 @@ public enum Report {
     page.settingDocs = SettingDocs(of: plan.settings, Experiment.descriptors).docs
     page.defaults = defaults(of: plan)
     page.correctness = correctness
+    page.badges = [Badge(verified: stored.map(\.verification))].compactMap { $0 }
     page.probes = PageProbe.all(stored.flatMap(\.probes))
     page.baselines = PageBaseline.all(
       of: stored.compactMap { file in file.trial.map { ($0.variant, file.baselines) } })

@@ -17,6 +17,8 @@ struct ShownTrial {
   private(set) var provenance: TrialProvenance?
   /// What was measured of it afterwards.
   private(set) var probes: [PageProbe.Part] = []
+  /// What came of computing it once more.
+  private(set) var verification: StoredVerification?
   /// Why it is left out.
   private(set) var problem: String?
   /// Whether it is left out because it is still to be computed.
@@ -42,7 +44,7 @@ struct ShownTrial {
     run.varied = plan.varied
     var files: [String: [(seed: Int, name: String, file: String)]] = [:]
     for variant in plan.variants { files[variant.name] = try folder.probes(variant: variant.name) }
-    let shown = plan.trials.enumerated().map { index, trial in
+    var shown = plan.trials.enumerated().map { index, trial in
       do throws(ArchiveFault) {
         let own = (files[trial.variant.name] ?? []).filter { $0.seed == trial.seed }
         if own.isEmpty { return try ShownTrial(trial, run[index].get()) }
@@ -59,7 +61,19 @@ struct ShownTrial {
         return ShownTrial(trial, without: error)
       }
     }
+    for index in shown.indices where shown[index].trial != nil {
+      shown[index].verification = try verification(of: shown[index].plan, in: folder)
+    }
     return (shown, run)
+  }
+
+  /// Of the file that is there now, if the index knows it.
+  private static func verification(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError)
+    -> StoredVerification?
+  {
+    let (variant, seed) = (trial.variant.name, trial.seed)
+    guard let digest = try IndexedFile(variant: variant, seed: seed, in: folder).digest else { return nil }
+    return try StoredVerification.read(variant: variant, seed: seed, ofFile: digest, in: folder)
   }
 
   private init(_ plan: PlannedTrial, _ stored: StoredTrial) throws(ArchiveFault) {

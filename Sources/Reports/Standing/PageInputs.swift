@@ -23,7 +23,12 @@ struct PageInputs {
       let file = try IndexedFile(variant: trial.variant.name, seed: trial.seed, in: folder)
       guard let digest = file.digest else { return nil }
       let start = trial.start.map { "\($0.trial), \($0.place), \($0.digest)" } ?? ""
-      trials.append(PageInputs.texts([trial.name, trial.identity, trial.recordsKept, digest, start]))
+      let verification = try folder.verification(variant: trial.variant.name, seed: trial.seed)
+      trials.append(
+        PageInputs.texts([
+          trial.name, trial.identity, trial.recordsKept, digest, start,
+          PageInputs.look(FileVersion(of: verification)),
+        ]))
     }
     let scan = PageInputs.texts([IndexedFile(scanIn: folder).digest ?? ""])
     let inputs = [

@@ -52,6 +52,7 @@ public struct ProbeRun: Sendable {
       guard error.isDamage else { throw error }
       _ = try TextFile.setAside(indexed.path)
     }
+    try provenance.keepParts(in: plan.folder)
     try indexed.forget()
     let writer = try TrialWriter(at: indexed.path)
     do {

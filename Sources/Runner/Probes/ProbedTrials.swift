@@ -50,7 +50,7 @@ public struct ProbedTrials: Sendable {
   ///   - targets: the trials.
   ///   - provenance: by what they are measured.
   ///   - stop: ends it early.
-  public func run(_ targets: [ProbeTarget], provenance: Provenance, stop: StopRequest) -> [Outcome] {
+  public func run(_ targets: [TrialTarget], provenance: Provenance, stop: StopRequest) -> [Outcome] {
     let isOver = Mutex(false)
     return sideBySide(targets, workers: workers, until: { stop.isMade || isOver.withLock { $0 } }) {
       target, _ -> Outcome? in
@@ -60,7 +60,7 @@ public struct ProbedTrials: Sendable {
     }.filter { $0.status != ProbeRun.Outcome.stopped.rawValue }
   }
 
-  private func outcome(of target: ProbeTarget, _ provenance: Provenance, _ stop: StopRequest) -> Outcome {
+  private func outcome(of target: TrialTarget, _ provenance: Provenance, _ stop: StopRequest) -> Outcome {
     var outcome = Outcome(target.file)
     do {
       let plan = try ProbePlan(

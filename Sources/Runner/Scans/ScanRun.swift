@@ -105,6 +105,7 @@ public struct ScanRun: Sendable {
     _ provenance: Provenance
   ) throws(StoreError) {
     let experiment = scan.plan.experiment, file = IndexedFile(scanIn: folder)
+    try provenance.keepParts(in: folder)
     try file.forget()
     let writer = try TrialWriter(at: folder.scan)
     let attributes: [(String, AttributeValue)] = [

@@ -91,6 +91,12 @@ public final class WorkerPool: Sendable {
   /// Nil if the trial is to be run again later, or not at all.
   private func run(_ trial: PlannedTrial) -> TrialResult? {
     if let finished = runner.finishedBefore(trial) { return finished }
+    do throws(StoreError) {
+      // Workers know facts alone.
+      try runner.provenance.keepParts(in: folder)
+    } catch {
+      return runner.result(trial, .failed, file: "", failure: error)
+    }
     while !isOver, let worker = take() {
       let (waits, isRetry) = state.withLock { ($0.waits[trial.name] ?? 0, $0.lost.contains(trial.name)) }
       let assignment = WorkerAssignment(

@@ -101,6 +101,12 @@ public struct ResultsFolder: Equatable, Sendable {
     try index(variant, "seed-\(seed).log")
   }
 
+  /// `provenance/verified/VARIANT/seed-N.json`: what came of computing the trial once more.
+  public func verification(variant: String, seed: Int) throws(StoreError) -> String {
+    let verified = Self.join(provenance, "verified")
+    return Self.join(Self.join(verified, try Self.require(variant, in: verified)), "seed-\(seed).json")
+  }
+
   private func index(_ variant: String, _ name: String) throws(StoreError) -> String {
     let index = Self.join(provenance, "index")
     return Self.join(Self.join(index, try Self.require(variant, in: index)), name)

@@ -20,6 +20,7 @@ struct Lab: ParsableCommand {
         lab bench experiments/sentiment.exp    time the training step
         lab scan phase.exp                     diagnostics over a grid of settings, without training
         lab probe x.exp --diagnostic lyapunov  a diagnostic that was not asked for, from stored records
+        lab verify results/sentiment           compute it once more, and compare every bit
         lab report experiments/sentiment.exp   draw again from stored trials
         lab list results/sentiment             what is stored, and what it came to
         lab show TRIAL.h5:/history/loss[-5:]   any stored numbers
@@ -34,6 +35,7 @@ struct Lab: ParsableCommand {
       EXIT STATUS
         0   done, or already done
         1   a trial failed, or a figure is missing
+        2   a result is not what it is when computed once more
         3   with --strict: a claim fails or is undecided
         64  wrong usage
         65  invalid experiment file
@@ -50,6 +52,7 @@ struct Lab: ParsableCommand {
     version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
+      VerifyCommand.self,
       ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
       ListCommand.self, ShowCommand.self, BestCommand.self, CompareCommand.self, GCCommand.self,
       DataCommand.self, NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self,

@@ -22,6 +22,11 @@ struct RunOptions: ParsableArguments {
   @Flag(name: .long, help: "Compute finished trials anew, interrupted and lengthened ones from the start.")
   var force = false
 
+  @Flag(
+    name: .customLong("require-clean"),
+    help: "Begin only if everything that results are made from is committed to git.")
+  var requiresClean = false
+
   @Flag(name: [.short, .long], help: "Say nothing but errors and the page's path.")
   var quiet = false
 

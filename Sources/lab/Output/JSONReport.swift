@@ -116,6 +116,8 @@ enum JSONReport {
 
   static func probes(_ rows: [Value]) -> String { object(["probes": .list(rows)]) }
 
+  static func verifications(_ rows: [Value]) -> String { object(["verifications": .list(rows)]) }
+
   static func variants(_ rows: [Value]) -> String { object(["variants": .list(rows)]) }
 
   static func trials(_ rows: [Value]) -> String { object(["trials": .list(rows)]) }

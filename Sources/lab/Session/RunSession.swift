@@ -1,4 +1,6 @@
+import Components
 import Experiments
+import Foundation
 import Foundation
 import Runner
 
@@ -19,6 +21,13 @@ struct RunSession {
   init(of plans: [Plan], _ options: RunOptions, answer: ExperimentRun.Answer) throws {
     let chosen = try options.selection.selection(of: plans)
     let own = OwnOutput(of: plans, results: options.output.results)
+    if options.requiresClean {
+      let folders = plans.map { URL(fileURLWithPath: $0.file).deletingLastPathComponent().path }.distinct
+      if let obstacle = folders.lazy.compactMap({ CleanSources.obstacle(in: $0, outputs: own.folders) }).first
+      {
+        throw Failure(obstacle, 65)
+      }
+    }
     own.ignoreTrials()
     jobs = options.workers.count
     let progress = Progress(

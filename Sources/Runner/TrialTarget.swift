@@ -1,5 +1,5 @@
-/// A stored trial that is to be measured afterwards.
-public struct ProbeTarget: Sendable {
+/// A stored trial that something is to be done with.
+public struct TrialTarget: Sendable {
   /// The trial's file.
   public let file: String
   /// The experiment file that it was named by, beside which its data may lie; nil if it was named itself.

@@ -1,5 +1,5 @@
-/// Why a stored trial cannot be measured afterwards.
-public struct ProbeError: Error, Sendable, CustomStringConvertible {
+/// Why nothing can be done with a stored trial.
+public struct StoredTrialError: Error, Sendable, CustomStringConvertible {
   /// What is wrong, and what to do.
   public let description: String
 
