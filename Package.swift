@@ -74,7 +74,12 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Experiments",
-      dependencies: training + ["Language", "Archive", "Figures", "Statistics", "Store", collections],
+      dependencies: training + [
+        "Language", "Archive", "TorchWeights", "Figures", "Statistics", "Store", collections,
+      ],
+      swiftSettings: numeric),
+    .target(
+      name: "TorchWeights", dependencies: ["Components", "TrialFormat", "Store", "Archive", collections],
       swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5", "CCrypto"], swiftSettings: numeric),
     .target(
@@ -104,7 +109,8 @@ let package = Package(
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Language", "Archive", "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store",
+        "Language", "Archive", "Experiments", "Runner", "Figures", "Reports", "Statistics",
+        "Store",
         "Processes", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -179,6 +185,9 @@ let package = Package(
       swiftSettings: hygiene),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections],
+      swiftSettings: hygiene),
+    .testTarget(
+      name: "TorchWeightsTests", dependencies: ["TorchWeights", "Archive", "Components", collections],
       swiftSettings: hygiene),
     .testTarget(
       name: "FiguresTests",
