@@ -38,6 +38,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CGnuplot", cxxSettings: [.unsafeFlags(["-O1", "-Wall"])],
@@ -100,6 +101,12 @@ let package = Package(
       ],
       swiftSettings: hygiene),
     .target(
+      name: "Exports",
+      dependencies: [
+        "Components", "TrialFormat", "Store", "Archive", "TorchWeights", "Figures", "CZlib", collections,
+      ],
+      swiftSettings: numeric),
+    .target(
       name: "Reports",
       dependencies: training + [
         "Language", "Archive", "Experiments", "Runner", "Store", "Figures", "Statistics", "CCmark",
@@ -109,7 +116,7 @@ let package = Package(
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Language", "Archive", "Experiments", "Runner", "Figures", "Reports", "Statistics",
+        "Language", "Archive", "Experiments", "Runner", "Figures", "Exports", "Reports", "Statistics",
         "Store",
         "Processes", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

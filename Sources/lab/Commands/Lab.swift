@@ -21,6 +21,7 @@ struct Lab: ParsableCommand {
         lab probe x.exp --diagnostic lyapunov  a diagnostic that was not asked for, from stored records
         lab report experiments/sentiment.exp   draw again from stored trials
         lab explain experiments/sentiment.exp  what took the gradient, in sentences
+        lab export --csv results/vanishing     a table for other programs
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
         lab doctor                             is everything there that lab needs?
@@ -44,7 +45,8 @@ struct Lab: ParsableCommand {
     version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
-      ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
+      ReportCommand.self, FigureCommand.self, ExportCommand.self, ExplainCommand.self, BenchCommand.self,
+      GradcheckCommand.self,
       NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
