@@ -1,4 +1,4 @@
-"""What roc-validator finds wrong with a crate, as JSON: crates.py FOLDER.
+"""What roc-validator finds wrong with crates, as JSON, a list for each: crates.py FOLDER…
 
 It asks no network: JSON-LD's context of RO-Crate 1.1 comes from the package `rocrate`, which carries it up to its version 0.13.
 """
@@ -23,7 +23,11 @@ def answer(requester, address, **options):
 
 HttpRequester.get = answer
 
-found = services.validate({
-    "rocrate_uri": sys.argv[1], "profile_identifier": "workflow-run-crate", "requirement_severity": models.Severity.REQUIRED,
-    "skip_availability_check": True})
-print(json.dumps([f"{issue.check.identifier}: {issue.message}" for issue in found.get_issues()]))
+def issues(folder):
+    found = services.validate({
+        "rocrate_uri": folder, "profile_identifier": "workflow-run-crate", "requirement_severity": models.Severity.REQUIRED,
+        "skip_availability_check": True})
+    return [f"{issue.check.identifier}: {issue.message}" for issue in found.get_issues()]
+
+
+print(json.dumps([issues(folder) for folder in sys.argv[1:]]))

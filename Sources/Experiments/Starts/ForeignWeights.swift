@@ -9,9 +9,13 @@ enum ForeignWeights {
   static let largest = 1 << 30
 
   /// The path of a file that is named relative to the experiment file.
+  ///
+  /// The copy of that file which lies among results names nothing beside itself: then the folder counts in which
+  /// lab runs.
   static func path(of name: String, from experiment: String) -> String {
     guard !name.hasPrefix("/"), let slash = experiment.lastIndex(of: "/") else { return name }
-    return "\(experiment[...slash])\(name)"
+    let beside = "\(experiment[...slash])\(name)", files = FileManager.default
+    return !files.fileExists(atPath: beside) && files.fileExists(atPath: name) ? name : beside
   }
 
   /// The parameters of a network.

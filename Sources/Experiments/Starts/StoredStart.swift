@@ -47,6 +47,7 @@ public struct StoredStart: Sendable {
   ///
   /// - Parameters:
   ///   - name: of the file of safetensors, relative to the experiment file.
+  ///   - settings: what else `model.from` says.
   ///   - cell: of the network, with its kind and settings.
   ///   - shapes: of the network's parameters.
   ///   - experiment: the experiment file.

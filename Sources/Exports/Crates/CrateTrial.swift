@@ -23,6 +23,7 @@ struct CrateTrial {
   private let digest: String?
 
   /// - Parameters:
+  ///   - trial: as it is stored.
   ///   - folder: of the results.
   ///   - varied: what is particular to its variant.
   init(_ trial: StoredTrial, in folder: String, varied: [VariedSetting]) throws(ArchiveFault) {

@@ -43,7 +43,9 @@ public struct RunCrate: ExportFormat {
     ("https://w3id.org/workflowhub/workflow-ro-crate/1.0", "Workflow RO-Crate", "1.0"),
   ]
 
-  /// - Parameter folder: of the results.
+  /// - Parameters:
+  ///   - subject: what it describes.
+  ///   - folder: of the results.
   init(of subject: ExportSubject, in folder: String) throws {
     let run = subject.run
     guard TextFile.exists("\(folder)/\(RunCrate.workflow)") else {

@@ -26,7 +26,9 @@ public struct Notebook: ExportFormat, Encodable {
     ]
   }
 
-  /// - Parameter results: the folder of results, seen from the notebook's.
+  /// - Parameters:
+  ///   - subject: what it shows.
+  ///   - results: the folder of results, seen from the notebook's.
   init(of subject: ExportSubject, in results: String) {
     let trials = subject.run.trials.map { RelativePath.inside(subject.folder ?? "", $0.path) }
     var cells = [

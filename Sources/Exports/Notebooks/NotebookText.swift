@@ -38,18 +38,22 @@ enum NotebookText {
   static let draw = """
     def draw(name, panels):
         \"\"\"Draws figures/NAME.csv: a panel for each (title, settings of its axes), a line for each series and detail.\"\"\"
-        data = pd.read_csv(results / "figures" / f"{name}.csv", keep_default_na=False, na_values=[""])
         words = ["panel", "series", "detail"]
-        data[words] = data[words].fillna("").astype(str)
-        figure, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(5 * len(panels), 4), layout="constrained")
-        for axis, (title, settings) in zip(axes[0], panels):
+        data = pd.read_csv(
+            results / "figures" / f"{name}.csv", keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str))
+        data[words] = data[words].fillna("")
+        columns = min(4, len(panels))
+        rows = -(-len(panels) // columns)
+        figure, axes = plt.subplots(rows, columns, squeeze=False, figsize=(5 * columns, 4 * rows), layout="constrained")
+        for axis in axes.flat[len(panels):]:
+            axis.set_visible(False)
+        for axis, (title, settings) in zip(axes.flat, panels):
             own = data[data["panel"] == title]
-            named = own["series"] != ""
-            if "y" in own and not (cells := own[~named]).empty:
-                grid = cells.pivot_table(index="y", columns="x", values="mean")
+            if "y" in own and (is_cell := (own["series"] == "") & own["y"].notna()).any():
+                grid = own[is_cell].pivot_table(index="y", columns="x", values="mean")
                 mesh = axis.pcolormesh(grid.columns, grid.index, grid.values, shading="nearest")
                 figure.colorbar(mesh, ax=axis)
-                own = own[named]
+                own = own[~is_cell]
             for (series, detail), line in own.groupby(["series", "detail"], sort=False):
                 label = f"{series} {detail}".strip()
                 height = line["y"] if "y" in line and line["y"].notna().any() else line["mean"]

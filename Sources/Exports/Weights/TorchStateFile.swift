@@ -16,7 +16,9 @@ public enum TorchStateFile: ExportFormat {
     return subject.fileOfEachTrial("safetensors") { try file(of: $0, at: moment).bytes }
   }
 
-  /// - Parameter moment: of a record; nil for the final weights.
+  /// - Parameters:
+  ///   - trial: whose weights are meant.
+  ///   - moment: of a record; nil for the final weights.
   /// - Throws: an `ArchiveFault`, or a `Problem` where torch.nn has no such network, or the trial no such
   ///   record.
   static func file(of trial: StoredTrial, at moment: RecordChoice?) throws -> SafetensorsFile {
