@@ -38,6 +38,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev", "liblzf-dev"])]),
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(
@@ -77,7 +78,12 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Experiments",
-      dependencies: training + ["Language", "Archive", "Figures", "Statistics", "Store", collections],
+      dependencies: training + [
+        "Language", "Archive", "TorchWeights", "Figures", "Statistics", "Store", collections,
+      ],
+      swiftSettings: numeric),
+    .target(
+      name: "TorchWeights", dependencies: ["Components", "TrialFormat", "Store", "Archive", collections],
       swiftSettings: numeric),
     .target(name: "Store", dependencies: ["CHDF5", "CCrypto"], swiftSettings: numeric),
     .target(
@@ -98,6 +104,12 @@ let package = Package(
       ],
       swiftSettings: hygiene),
     .target(
+      name: "Exports",
+      dependencies: [
+        "Components", "TrialFormat", "Store", "Archive", "TorchWeights", "Figures", "CZlib", collections,
+      ],
+      swiftSettings: numeric),
+    .target(
       name: "Reports",
       dependencies: training + [
         "Language", "Archive", "Experiments", "Runner", "Store", "Figures", "Statistics", "CCmark",
@@ -107,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "lab",
       dependencies: training + [
-        "Language", "Archive", "Experiments", "Runner", "Figures", "Reports", "Statistics", "Store",
+        "Language", "Archive", "Experiments", "Runner", "Figures", "Exports", "Reports", "Statistics",
+        "Store",
         "Processes", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -184,6 +197,9 @@ let package = Package(
       swiftSettings: hygiene),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "TrialFormat", "Store", "Components", collections],
+      swiftSettings: hygiene),
+    .testTarget(
+      name: "TorchWeightsTests", dependencies: ["TorchWeights", "Archive", "Components", collections],
       swiftSettings: hygiene),
     .testTarget(
       name: "FiguresTests",

@@ -69,7 +69,8 @@ struct PlanStages {
 
   private mutating func add(_ seed: Int, of variant: PlannedVariant, at point: Variant<Experiment>) {
     do throws(Problem) {
-      let start = try variant.start(seed: seed, results: results, among: weights)
+      let start = try variant.start(
+        seed: seed, file: document.input.name, results: results, among: weights)
       trials.append(PlannedTrial(variant, seed: seed, start: start))
     } catch {
       faults.report(document.fault(error.inside("model.from"), at: point))

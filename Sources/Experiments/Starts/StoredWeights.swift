@@ -3,10 +3,20 @@ import Components
 import Recurrent
 import Store
 import Synchronization
+import TorchWeights
 import TrialFormat
 
-/// Weights of stored trials that others begin with, each set read once; the last few sets are kept.
+/// Weights of stored trials, or from elsewhere, that others begin with, each set read once; the last few sets
+/// are kept.
 public final class StoredWeights: Sendable {
+  /// What of a file is read, and how.
+  enum Origin: Sendable, Hashable {
+    /// The row of a trial's record; nil for the final weights.
+    case record(Int?)
+    /// Tensors of this network.
+    case safetensors(TorchNetwork)
+  }
+
   /// A set of weights.
   struct Place: Sendable {
     /// `experiment/variant/seed-1`, as the file says.
@@ -19,7 +29,7 @@ public final class StoredWeights: Sendable {
 
   private struct Known: Sendable {
     var places: [String: Place] = [:]
-    var weights: [(key: String, weights: [StoredParameter])] = []
+    var weights: [(file: String, origin: Origin, weights: [StoredParameter])] = []
   }
 
   /// Trials of a few seeds may each begin with a file of its own.
@@ -41,20 +51,23 @@ public final class StoredWeights: Sendable {
     return place
   }
 
-  func weights(in path: String, _ record: Int?) throws(Problem) -> [StoredParameter] {
-    let key = "\(record.map { String($0) } ?? "final") \(path)"
-    if let weights = known.withLock({ known in known.weights.first { $0.key == key }?.weights }) {
-      return weights
+  func weights(in path: String, _ origin: Origin) throws(Problem) -> [StoredParameter] {
+    let known = known.withLock { $0.weights.first { $0.file == path && $0.origin == origin }?.weights }
+    if let known { return known }
+    let weights: [StoredParameter]
+    switch origin {
+    case .safetensors(let network): weights = try ForeignWeights.read(path, of: network)
+    case .record(let row):
+      let trial = try StoredWeights.stored(path)
+      do throws(ArchiveFault) {
+        weights = try trial.parameters(row: row)
+      } catch {
+        throw StoredWeights.unusable(path, error.reason)
+      }
     }
-    let trial = try StoredWeights.stored(path), weights: [StoredParameter]
-    do throws(ArchiveFault) {
-      weights = try trial.parameters(row: record)
-    } catch {
-      throw StoredWeights.unusable(path, error.reason)
-    }
-    known.withLock { known in
+    self.known.withLock { known in
       if known.weights.count == StoredWeights.limit { known.weights.removeFirst() }
-      known.weights.append((key, weights))
+      known.weights.append((path, origin, weights))
     }
     return weights
   }

@@ -90,11 +90,19 @@ public final class PlannedVariant: Sendable {
   ///
   /// - Parameters:
   ///   - seed: of the trial.
+  ///   - file: the experiment file.
   ///   - results: the folder of all experiments' results.
   ///   - read: weights that are read already.
-  func start(seed: Int, results: String, among read: StoredWeights) throws(Problem) -> StoredStart? {
+  func start(seed: Int, file: String, results: String, among read: StoredWeights) throws(Problem)
+    -> StoredStart?
+  {
     guard let settings = experiment.model.start else { return nil }
     let shapes = ParameterNames(experiment.model, source.shape).shapes
+    if let foreign = settings.safetensors {
+      return try StoredStart(
+        foreign, settings, cell: experiment.model.cell.resolved, shapes: shapes, experiment: file, among: read
+      )
+    }
     return try StoredStart(
       settings, variant: name, seed: seed, shapes: shapes, results: results, among: read)
   }

@@ -2,7 +2,8 @@ public import Components
 public import OrderedCollections
 public import TrialFormat
 
-/// `model.from`: which stored weights of an earlier trial a network begins with.
+/// `model.from`: which stored weights a network begins with: those of an earlier trial, or of a file from
+/// elsewhere.
 public struct StartSettings: Configurable, Equatable {
   public enum Point: Sendable, Equatable, ValueConvertible {
     /// The weights after the last update.
@@ -28,6 +29,7 @@ public struct StartSettings: Configurable, Equatable {
   }
 
   public var result = ""
+  public var safetensors: String?
   public var record = Point.final
   /// Changes of the weights, in the order in which they are made.
   public var set: OrderedDictionary<String, Double> = [:]
@@ -38,7 +40,7 @@ public struct StartSettings: Configurable, Equatable {
 
   public static let settings: [Setting<StartSettings>] = [
     Setting(
-      "result", \.result, .text(.line), required: true,
+      "result", \.result, .text(.line),
       doc: """
         The trial: EXPERIMENT/VARIANT/SEED in the results folder. Without SEED that of each trial's own seed, without VARIANT that of \
         its own variant, or the only one there is. Or the path of a trial file, relative to the results folder, that ends in .h5.
@@ -49,6 +51,13 @@ public struct StartSettings: Configurable, Equatable {
         Which of its weights: those before an update that it has on record, those of the record before the first or the latest update, \
         or the final ones, after the last update. The optimizer starts afresh.
         """),
+    Setting(
+      "safetensors", \.safetensors, .optional(.text(.line)),
+      doc: """
+        Weights trained elsewhere, in the place of a trial's: a file of safetensors under torch.nn's names, relative to the experiment file. \
+        For cells rnn (tanh, relu), irnn, lstm and gru with a Linear as read-out; lab export --safetensors writes such files.
+        """
+    ).later,
     .namedNumbers(
       "set", \.set, noun: StartSettings.noun,
       doc: "Numbers that take the place of all stored ones of a parameter, or of one gate's part: { b.f: 0 }."
@@ -66,6 +75,18 @@ public struct StartSettings: Configurable, Equatable {
   private static let noun = "a parameter, or parameter.gate,"
 
   public var problems: [Problem] {
-    result.isEmpty ? [Problem("result", "no trial is named", remedy: "write EXPERIMENT/VARIANT/SEED")] : []
+    let words: Remedy = "write result: EXPERIMENT/VARIANT/SEED, or safetensors: FILE"
+    guard let safetensors else {
+      return result.isEmpty ? [Problem("result", "no trial is named", remedy: words)] : []
+    }
+    if safetensors.isEmpty { return [Problem("safetensors", "no file is named", remedy: words)] }
+    if !result.isEmpty {
+      return [
+        Problem(
+          "safetensors", "weights come from a trial or from a file, not from both", remedy: "leave out one")
+      ]
+    }
+    return record == .final
+      ? [] : [Problem("record", "a file of safetensors has no records", remedy: "leave record out")]
   }
 }

@@ -43,12 +43,9 @@ public struct FigurePrint: Sendable {
     _ plan: Plan, in folder: ResultsFolder,
     to path: (_ name: String, _ ending: String) throws(StoreError) -> String
   ) throws -> Written {
-    var (shown, run) = try ShownTrial.all(of: plan, in: folder, rehash: false) { $0.variant.declaration }
-    run.scan = ShownScan(of: plan, in: folder)?.stored
+    let (run, problems) = try plan.stored(in: folder)
     var written = Written()
-    written.problems = shown.filter { !$0.isPending }.compactMap { trial in
-      trial.problem.map { "trial \(trial.plan.name) is not shown: \($0)" }
-    }
+    written.problems = problems
     let figures = plan.experiment.figures
     for (figure, name) in zip(figures, RenderedFigure.names(of: figures)) {
       do {

@@ -6,6 +6,9 @@ public enum TextFile {
     try Files.contents(path).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether there is anything of this name.
+  public static func exists(_ path: String) -> Bool { Files.exists(path) }
+
   /// The first lines, of at most 1 MiB together; nil if there is no file that can be read.
   public static func firstLines(_ count: Int, of path: String) -> [String]? {
     var lines: [String]?

@@ -28,6 +28,7 @@ struct Lab: ParsableCommand {
         lab compare results/a results/b        differences with their intervals
         lab gc                                 what could be removed
         lab explain experiments/sentiment.exp  what took the gradient, in sentences
+        lab export --csv results/vanishing     a table for other programs
         lab help cells                         what an experiment file can name
         lab new adding                         a commented experiment to begin with
         lab doctor                             is everything there that lab needs?
@@ -52,11 +53,10 @@ struct Lab: ParsableCommand {
     version: Provenance.labVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ScanCommand.self, ProbeCommand.self,
-      VerifyCommand.self,
-      ReportCommand.self, FigureCommand.self, ExplainCommand.self, BenchCommand.self, GradcheckCommand.self,
+      VerifyCommand.self, ReportCommand.self, FigureCommand.self, ExportCommand.self, ExplainCommand.self,
       ListCommand.self, ShowCommand.self, BestCommand.self, CompareCommand.self, GCCommand.self,
-      DataCommand.self, NewCommand.self, SchemaCommand.self, DoctorCommand.self, HelpCommand.self,
-      WorkCommand.self,
+      BenchCommand.self, GradcheckCommand.self, DataCommand.self, NewCommand.self, SchemaCommand.self,
+      DoctorCommand.self, HelpCommand.self, WorkCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
