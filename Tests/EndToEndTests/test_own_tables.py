@@ -93,6 +93,9 @@ def test_quotes_swallow_nothing(lab):
 def test_what_was_understood_stands_in_provenance_and_on_the_page(lab):
     write(lab, "d.csv", "text,label\n\n" + texts(",") + "odd film,neutral\n")
     check(lab, f"path: d.csv, {COLUMNS}")
+    [data] = json.loads(lab.run("check", "own.exp", "--json").stdout)["data"]
+    assert data["file"] == "own.exp" and data["read"].startswith("data read: d.csv: 41 rows") and len(data["notes"]) == 2
+    assert json.loads(lab.run("check", "small.exp", "--json").stdout)["data"] == []
     lab.run("own.exp")
     [path] = lab.files("own").values()
     with h5py.File(path) as file:

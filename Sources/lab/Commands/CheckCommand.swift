@@ -1,7 +1,5 @@
 import ArgumentParser
-import Components
 import Experiments
-import SequenceTasks
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,6 +8,8 @@ struct CheckCommand: ParsableCommand {
     discussion: """
       Every mistake of every file is printed with its line, column and remedy; --json lists them as
       {"diagnostics": [{"file", "line", "column", "length", "message", "hint"}]}. Exit status 65 if there is any.
+      A line says what your own data (task file) were taken for, and notes what was left out or looks odd; with
+      --json {"data": [{"file", "read", "notes"}]}.
 
       EXAMPLES
         lab check experiments/*.exp
@@ -27,7 +27,11 @@ struct CheckCommand: ParsableCommand {
     } else {
       for plan in read.plans {
         Terminal.standardOutput.writeLine("\(plan.file): \(Words.trials(plan.trials.count)), no mistakes")
-        for line in CheckCommand.dataLines(of: plan) { Terminal.standardOutput.writeLine("  \(line)") }
+        for reading in DataReading.all(of: plan) {
+          for line in [reading.line] + reading.notes.map({ "note: \($0)" }) {
+            Terminal.standardOutput.writeLine("  \(line)")
+          }
+        }
       }
       experiments.printFaults(read)
       let count = experiments.files.count
@@ -36,15 +40,5 @@ struct CheckCommand: ParsableCommand {
       }
     }
     if !read.faults.isEmpty { throw ExitCode(65) }
-  }
-
-  /// What the user's own data were taken for, a line for each way in which they are read, and notes below it.
-  private static func dataLines(of plan: Plan) -> [String] {
-    let facts = plan.variants.filter { $0.experiment.task is OwnFile }.map(\.source.facts)
-    return facts.flatMap { facts in
-      let parts = Dictionary(grouping: facts) { $0.name == "note" }
-      return [(parts[false] ?? []).map { "\($0.name): \($0.value)" }.joined(separator: "; ")]
-        + (parts[true] ?? []).map { "note: \($0.value)" }
-    }.distinct
   }
 }

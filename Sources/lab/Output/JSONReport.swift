@@ -132,10 +132,14 @@ enum JSONReport {
 
   static func contents(_ value: Value) -> String { object(["contents": value]) }
 
-  /// What `lab check` found: the trials of good files, and every mistake of the others.
+  /// What `lab check` found: the trials of good files with what their data were taken for,
+  /// and every mistake of the others.
   static func findings(_ plans: [Plan], _ faults: [Faults]) -> String {
     let trials = Value.list(plans.flatMap { plan in plan.trials.map { .table(entries(of: $0, in: plan)) } })
-    return object(["trials": trials, "diagnostics": .list(faults.flatMap(\.all).map(fault))])
+    let data = plans.flatMap { plan in DataReading.all(of: plan).map { $0.value(of: plan.file) } }
+    return object([
+      "trials": trials, "data": .list(data), "diagnostics": .list(faults.flatMap(\.all).map(fault)),
+    ])
   }
 
   private static func fault(_ fault: Fault) -> Value {
