@@ -119,7 +119,8 @@ let package = Package(
       swiftSettings: hygiene),
     .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: hygiene),
     .testTarget(
-      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
+      exclude: ["reals.py", "reals.json"], swiftSettings: hygiene),
     .testTarget(
       name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(

@@ -170,4 +170,19 @@ static inline lab_update_function lab_rule(const lab_functions *functions, enum 
   return functions->update[rule];
 }
 
+/// Elementary functions of one number, the same bits on every CPU: see reals.c.
+double lab_exp(double x);
+double lab_expm1(double x);
+double lab_log(double x);
+double lab_log1p(double x);
+double lab_log10(double x);
+double lab_pow(double x, double y);
+double lab_sin(double x);
+double lab_cos(double x);
+double lab_sinh(double x);
+double lab_cosh(double x);
+double lab_tanh(double x);
+double lab_atan2(double y, double x);
+double lab_hypot(double x, double y);
+
 #endif
