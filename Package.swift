@@ -137,7 +137,8 @@ let package = Package(
       name: "fuzz", dependencies: ["Fuzzing", "SequenceTasks", "Recurrent", "LinearAlgebra"],
       path: "Tests/fuzz", swiftSettings: hygiene),
     .testTarget(
-      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: hygiene),
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
+      exclude: ["reals.py", "reals.json"], swiftSettings: hygiene),
     .testTarget(
       name: "RecurrentTests", dependencies: network + ["TestSupport", collections], swiftSettings: hygiene),
     .testTarget(

@@ -21,30 +21,30 @@ ROW_OPERATION(tanh, NAME(tanh)(a))
 ROW_OPERATION(sigmoid, NAME(sigmoid)(a))
 ROW_OPERATION(relu, a < 0 ? 0 : a)
 ROW_OPERATION(step, a > 0 ? (REAL)1 : (REAL)0)
-// softplus(a) = max(a, 0) + log(1 + exp(-|a|)); log1p is the library's, one element at a time.
+// softplus(a) = max(a, 0) + log(1 + exp(-|a|)); log1p one element at a time.
 static void NAME(row_softplus)(long count, const void *left, const void *right, void *out) {
   const REAL *a = left;
   REAL *to = out;
   (void)right;
   for (long n = 0; n < count; n++) {
     REAL magnitude = a[n] < 0 ? -a[n] : a[n];
-    to[n] = (a[n] > 0 ? a[n] : 0) + (REAL)log1p((double)NAME(exp)(-magnitude));
+    to[n] = (a[n] > 0 ? a[n] : 0) + (REAL)lab_log1p((double)NAME(exp)(-magnitude));
   }
 }
 
 ROW_OPERATION(sqrt, SQUARE_ROOT(a))
-// The library's, one element at a time, in Float64: formulas mostly have them on parameters, once a call.
-#define ROW_LIBRARY_FUNCTION(FUNCTION)                                                             \
+// One element at a time, in Float64: formulas mostly have them on parameters, once a call.
+#define ROW_REAL_FUNCTION(FUNCTION)                                                                \
   static void NAME(row_##FUNCTION)(long count, const void *left, const void *right, void *out) {  \
     const REAL *a = left;                                                                          \
     REAL *to = out;                                                                                \
     (void)right;                                                                                   \
-    for (long n = 0; n < count; n++) to[n] = (REAL)FUNCTION((double)a[n]);                         \
+    for (long n = 0; n < count; n++) to[n] = (REAL)lab_##FUNCTION((double)a[n]);                     \
   }
 
-ROW_LIBRARY_FUNCTION(log)
-ROW_LIBRARY_FUNCTION(sin)
-ROW_LIBRARY_FUNCTION(cos)
+ROW_REAL_FUNCTION(log)
+ROW_REAL_FUNCTION(sin)
+ROW_REAL_FUNCTION(cos)
 
 static const lab_row_function NAME(rows)[LAB_ROW_OPERATIONS] = {
     [LAB_ROW_ADD] = NAME(row_add),           [LAB_ROW_SUBTRACT] = NAME(row_subtract), [LAB_ROW_MULTIPLY] = NAME(row_multiply),
@@ -54,4 +54,4 @@ static const lab_row_function NAME(rows)[LAB_ROW_OPERATIONS] = {
     [LAB_ROW_SQRT] = NAME(row_sqrt),         [LAB_ROW_SIN] = NAME(row_sin),           [LAB_ROW_COS] = NAME(row_cos),
 };
 #undef ROW_OPERATION
-#undef ROW_LIBRARY_FUNCTION
+#undef ROW_REAL_FUNCTION

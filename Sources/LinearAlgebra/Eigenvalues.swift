@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import COpenBLAS
 
 /// An eigenvalue of a real matrix.
@@ -14,17 +9,28 @@ public struct Eigenvalue: Sendable, Equatable {
     (self.real, self.imaginary) = (real, imaginary)
   }
 
-  public var modulus: Double { hypot(real, imaginary) }
+  public var modulus: Double { Reals.hypot(real, imaginary) }
 }
 
 /// The eigenvalues of a square matrix, given as [order, order] in row order: conjugate pairs next to each
-/// other, in LAPACK's order; nil if a number is not finite or the iteration does not converge.
+/// other; nil if a number is not finite or the iteration does not converge.
 ///
-/// In Float64 on one thread, by LAPACK's QR iteration. Cost O(order³).
-public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
+/// In Float64 on one thread, by QR iteration, LAPACK's or in a fixed order. Cost O(order³).
+public func eigenvalues(of numbers: [Double], order: Int, under determinism: Determinism) -> [Eigenvalue]? {
   precondition(numbers.count == order * order, "\(numbers.count) numbers for [\(order), \(order)]")
   guard numbers.allSatisfy(\.isFinite) else { return nil }
   if numbers.isEmpty { return [] }
+  switch determinism {
+  case .machine: return eigenvaluesByLAPACK(of: numbers, order: order)
+  case .portable:
+    var matrix = numbers
+    return matrix.withUnsafeMutableBufferPointer { numbers in
+      numbers.baseAddress.flatMap { HessenbergIteration.eigenvalues($0, order: order) }
+    }
+  }
+}
+
+private func eigenvaluesByLAPACK(of numbers: [Double], order: Int) -> [Eigenvalue]? {
   BLASThreads.one
   // Stored by columns these are the transpose's numbers; a transpose has the same eigenvalues.
   var matrix = numbers
@@ -43,6 +49,6 @@ public func eigenvalues(of numbers: [Double], order: Int) -> [Eigenvalue]? {
 }
 
 /// The largest modulus of a square matrix's eigenvalues, or nil if they cannot be computed.
-public func spectralRadius(of numbers: [Double], order: Int) -> Double? {
-  eigenvalues(of: numbers, order: order)?.reduce(0) { max($0, $1.modulus) }
+public func spectralRadius(of numbers: [Double], order: Int, under determinism: Determinism) -> Double? {
+  eigenvalues(of: numbers, order: order, under: determinism)?.reduce(0) { max($0, $1.modulus) }
 }

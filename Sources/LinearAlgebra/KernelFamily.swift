@@ -1,5 +1,11 @@
 public import CKernels
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The clones of the vector kernels for one instruction set.
 public struct KernelFamily: @unchecked Sendable {
   // The pointers are to tables that live as long as the process and are never written after detection.
@@ -25,9 +31,12 @@ public struct KernelFamily: @unchecked Sendable {
     return [found.0, found.1, found.2].prefix(count).compactMap { $0.map(KernelFamily.init(family:)) }
   }()
 
-  /// The family in use.
+  /// The family in use: the last, or the one that the environment names in LAB_KERNELS, if this CPU has it.
   public static let best: KernelFamily = {
-    guard let family = available.last else { fatal("no kernel family") }
+    let wanted = getenv("LAB_KERNELS").map { String(cString: $0) }
+    guard let family = available.last(where: { $0.name == wanted }) ?? available.last else {
+      fatal("no kernel family")
+    }
     return family
   }()
 

@@ -38,18 +38,16 @@ extension Matrix {
     precondition(
       rows == other.rows && columns == other.columns && precision == other.precision && isContiguous
         && other.isContiguous, "a product of unlike matrices")
-    BLASThreads.one
-    let count = blasint(count)
-    return switch precision {
-    case .float64:
-      cblas_ddot(
-        count, pointer.assumingMemoryBound(to: Double.self), 1,
-        other.pointer.assumingMemoryBound(to: Double.self), 1)
+    defer { withExtendedLifetime((storage, other.storage)) {} }
+    var sum = 0.0
+    switch precision {
+    case .float64: precision.functions.pointee.dot_rows(1, count, pointer, count, other.pointer, &sum, 1)
     case .float32:
-      cblas_dsdot(
-        count, pointer.assumingMemoryBound(to: Float.self), 1,
-        other.pointer.assumingMemoryBound(to: Float.self), 1)
+      let x = pointer.assumingMemoryBound(to: Float.self),
+        y = other.pointer.assumingMemoryBound(to: Float.self)
+      for index in 0..<count { sum += Double(x[index]) * Double(y[index]) }
     }
+    return sum
   }
 
   /// Multiplies every number by `factor`.

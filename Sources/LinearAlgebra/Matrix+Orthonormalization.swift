@@ -1,5 +1,4 @@
 import CKernels
-import COpenBLAS
 
 extension Matrix {
   /// Makes the rows [k, n] orthonormal, in their order, and writes the lower triangular L [k, k] with old
@@ -12,21 +11,22 @@ extension Matrix {
   public func orthonormalizeRows(into L: Matrix) {
     precondition(precision == .float64 && L.precision == .float64, "rows are made orthonormal in Float64")
     precondition(L.rows == rows && L.columns == rows && L.isContiguous, "L is [k, k]")
-    BLASThreads.one
     L.clear()
     let base = pointer.assumingMemoryBound(to: Double.self),
       factors = L.pointer.assumingMemoryBound(to: Double.self)
-    let n = blasint(columns), step = blasint(max(stride, 1))
     withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rows, 1)) { scratch in
       guard let shares = scratch.baseAddress else { return }
       for row in 0..<rows {
-        let z = base + row * stride, before = cblas_dnrm2(n, z, 1)
+        let z = base + row * stride, own = self.rows(row..<row + 1), before = own.norm
         for _ in 0..<(row == 0 ? 0 : 2) {
-          cblas_dgemv(CblasRowMajor, CblasNoTrans, blasint(row), n, 1, base, step, z, 1, 0, shares, 1)
-          cblas_dgemv(CblasRowMajor, CblasTrans, blasint(row), n, -1, base, step, shares, 1, 1, z, 1)
-          for earlier in 0..<row { factors[row * rows + earlier] += shares[earlier] }
+          shares.update(repeating: 0, count: row)
+          precision.functions.pointee.dot_rows(row, columns, base, stride, z, shares, 1)
+          for earlier in 0..<row {
+            FixedOrder.add(-shares[earlier], base + earlier * stride, to: z, columns)
+            factors[row * rows + earlier] += shares[earlier]
+          }
         }
-        let length = cblas_dnrm2(n, z, 1), isLost = length <= 16 * Double.ulpOfOne * before
+        let length = own.norm, isLost = length <= 16 * Double.ulpOfOne * before
         factors[row * rows + row] = isLost ? 0 : length
         for column in 0..<columns { z[column] = isLost ? 0 : z[column] / length }
       }

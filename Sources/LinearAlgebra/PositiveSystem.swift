@@ -4,9 +4,28 @@ import COpenBLAS
 /// not positive definite or a number is not finite.
 ///
 /// In Float64 on one thread. B and X are [order, columns] in row order. Cost O(order³ + order² · columns).
-public func solution(of numbers: [Double], order: Int, times right: [Double], columns: Int) -> [Double]? {
+public func solution(
+  of numbers: [Double], order: Int, times right: [Double], columns: Int, under determinism: Determinism
+) -> [Double]? {
   precondition(numbers.count == order * order && right.count == order * columns, "a system of another shape")
   guard numbers.allSatisfy(\.isFinite), right.allSatisfy(\.isFinite) else { return nil }
+  switch determinism {
+  case .machine: return solutionByLAPACK(of: numbers, order: order, times: right, columns: columns)
+  case .portable:
+    var matrix = numbers, result = right
+    let isDefinite = matrix.withUnsafeMutableBufferPointer { a in
+      result.withUnsafeMutableBufferPointer { b in
+        guard let a = a.baseAddress, let b = b.baseAddress else { return true }
+        return Elimination.solve(positive: a, order: order, b, columns: columns)
+      }
+    }
+    return isDefinite ? result : nil
+  }
+}
+
+private func solutionByLAPACK(
+  of numbers: [Double], order: Int, times right: [Double], columns: Int
+) -> [Double]? {
   BLASThreads.one
   var matrix = numbers, result = [Double](repeating: 0, count: right.count), status: blasint = 0
   // LAPACK stores by columns.

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// A named stream of random numbers: draw n of stream `name` under `seed` is a function of (seed, name, n)
 /// alone, so that one more draw in one stream moves no other.
 ///
@@ -57,8 +51,8 @@ public struct RandomStream: Sendable {
   /// Standard normal, by Box and Muller's transform; two uniforms a draw, so that the n-th normal is a
   /// function of n.
   public mutating func normal() -> Double {
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    return radius * cos(2 * .pi * uniform())
+    let radius = (-2 * Reals.log(1 - uniform())).squareRoot()
+    return radius * Reals.cos(2 * .pi * uniform())
   }
 
   /// Uniform on 0 ..< bound, without bias (Lemire's multiplication with rejection).

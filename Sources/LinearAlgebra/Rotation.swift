@@ -2,7 +2,7 @@ import COpenBLAS
 
 /// Room for turning orthogonal matrices of one order, made once: nothing is allocated by a turn.
 ///
-/// All in Float64, by LAPACK on one thread. Matrices in row order are their transposes to LAPACK, which
+/// All in Float64 on one thread, by LAPACK or in a fixed order. Matrices in row order are their transposes to both, which
 /// stores by columns; so the transposes of results are computed here. Cost: a few products of square
 /// matrices.
 public final class Rotation {
@@ -10,6 +10,7 @@ public final class Rotation {
   public enum Retraction: Sendable { case cayley, orthogonalFactor }
 
   private let order: Int
+  private let determinism: Determinism
   private let step: Matrix
   private let skew: Matrix
   private let system: Matrix
@@ -18,12 +19,12 @@ public final class Rotation {
   private var pivots: [blasint]
   private var factorization: Factorization
 
-  public init(order: Int) {
-    self.order = order
+  public init(order: Int, under determinism: Determinism) {
+    (self.order, self.determinism) = (order, determinism)
     func square() -> Matrix { Matrix(rows: order, columns: order, precision: .float64) }
     (step, skew, system, result, wide) = (square(), square(), square(), square(), square())
     pivots = Array(repeating: 0, count: order)
-    factorization = Factorization(rows: order, columns: order)
+    factorization = Factorization(rows: order, columns: order, under: determinism)
   }
 
   /// Turns W by the step to `target`: with D = W − target and A = D Wᵀ − W Dᵀ to (1 + A/2)⁻¹(1 − A/2) W, or
@@ -97,8 +98,18 @@ public final class Rotation {
     out.withDoubles { numbers in for index in 0..<order { numbers[index * (order + 1)] += 1 } }
   }
 
-  /// result ← system⁻¹ result, as LAPACK sees them.
+  /// result ← system⁻¹ result, both read by columns.
   private func solve() {
+    switch determinism {
+    case .machine: solveByLAPACK()
+    case .portable:
+      system.withDoubles { a in
+        result.withDoubles { b in Elimination.solve(a, order: order, b, columns: order) }
+      }
+    }
+  }
+
+  private func solveByLAPACK() {
     BLASThreads.one
     var status: blasint = 0
     withUnsafePointer(to: blasint(order)) { n in

@@ -1,11 +1,4 @@
 import CKernels
-import COpenBLAS
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// The singular values of a product P = A₁ A₂ ⋯ of square matrices that grows to the right, as logarithms:
 /// products of thousands of factors neither underflow nor lose their small singular values to the large ones.
@@ -39,10 +32,8 @@ public struct SingularProduct: Sendable {
     precondition(factor.count == order * order, "\(factor.count) numbers for [\(order), \(order)]")
     guard let first = logarithms.first, !first.isNaN else { return }
     guard factor.allSatisfy(\.isFinite) else { return lose() }
-    BLASThreads.one
-    let n = blasint(order)
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1, rows, n, factor, n, 0, &next, n)
+    Precision.float64.functions.pointee.multiply(
+      order, order, order, rows, order, 1, factor, order, 1, &next, order, false)
     let lengths = (0..<order).map { length(of: $0) }
     guard lengths.allSatisfy(\.isFinite) else { return lose() }
     for row in 0..<order { scale(row, lengths[row]) }
@@ -53,7 +44,9 @@ public struct SingularProduct: Sendable {
   private mutating func lose() { logarithms = Array(repeating: .nan, count: order) }
 
   private func length(of row: Int) -> Double {
-    next.withUnsafeBufferPointer { cblas_dnrm2(blasint(order), $0.baseAddress.map { $0 + row * order }, 1) }
+    let length = shortLength(of: row)
+    // As `norm` decides, where squares leave the range.
+    return length > 1e-140 && length < 1e150 ? length : norm(Array(next[row * order..<(row + 1) * order]))
   }
 
   /// The same of a row whose squares stay in range, as those of rotated rows of length 1 do.
@@ -66,7 +59,7 @@ public struct SingularProduct: Sendable {
 
   /// Takes a length out of a row into its logarithm.
   private mutating func scale(_ row: Int, _ length: Double) {
-    logarithms[row] += log(length)
+    logarithms[row] += Reals.log(length)
     for column in row * order..<(row + 1) * order { next[column] = length > 0 ? next[column] / length : 0 }
   }
 
@@ -88,7 +81,7 @@ public struct SingularProduct: Sendable {
   /// The longest row first: then rotations take from the short ones what the long ones have.
   private mutating func sort() {
     let lengths = logarithms.enumerated().map { row, logarithm in
-      logarithm == -.infinity ? logarithm : logarithm + log(shortLength(of: row))
+      logarithm == -.infinity ? logarithm : logarithm + Reals.log(shortLength(of: row))
     }
     let places = (0..<order).sorted { lengths[$0] > lengths[$1] || (lengths[$0] == lengths[$1] && $0 < $1) }
     guard places != Array(0..<order) else { return }
@@ -119,7 +112,7 @@ public struct SingularProduct: Sendable {
           guard product * product > tolerance * tolerance * squares[i] * squares[j] else { continue }
           turned = true
           // Rows are e^a x and e^b y, r = e^(b−a). The tangent of the angle is r τ; τ needs no r to be large enough.
-          let r = exp(logarithms[j] - logarithms[i])
+          let r = Reals.exp(logarithms[j] - logarithms[i])
           let z = (r * r * squares[j] - squares[i]) / (2 * product)
           let tau = (z < 0 ? -1 : 1) / (abs(z) + (r * r + z * z).squareRoot())
           let cosine = 1 / (1 + r * r * tau * tau).squareRoot()

@@ -70,7 +70,7 @@ import Testing
       for s in all {
         for i in 0..<4 { for j in 0..<4 { covariance[4 * i + j] += (s[i] - mean[i]) * (s[j] - mean[j]) } }
       }
-      let values = (eigenvalues(of: covariance, order: 4) ?? []).map(\.real)
+      let values = (eigenvalues(of: covariance, order: 4, under: .machine) ?? []).map(\.real)
       let sum = values.reduce(0, +)
       return sum * sum / values.reduce(0) { $0 + $1 * $1 }
     }

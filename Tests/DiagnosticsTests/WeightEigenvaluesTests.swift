@@ -56,13 +56,14 @@ import Testing
       ])
   }
 
-  @Test func singularValuesAndSystems() {
+  @Test(arguments: Determinism.allCases) func singularValuesAndSystems(determinism: Determinism) {
     let numbers = [3.0, 0, 4, 5]
-    let values = singularValues(of: numbers, rows: 2, columns: 2) ?? []
+    let values = singularValues(of: numbers, rows: 2, columns: 2, under: determinism) ?? []
     #expect(difference(values, [(45.0).squareRoot(), (5.0).squareRoot()]) < 1e-15)
-    #expect(singularValues(of: [.nan], rows: 1, columns: 1) == nil)
-    let solved = solution(of: [4, 1, 1, 3], order: 2, times: [1, 2, 2, 4], columns: 2) ?? []
+    #expect(singularValues(of: [.nan], rows: 1, columns: 1, under: determinism) == nil)
+    let solved =
+      solution(of: [4, 1, 1, 3], order: 2, times: [1, 2, 2, 4], columns: 2, under: determinism) ?? []
     #expect(difference(solved, [1.0 / 11, 2.0 / 11, 7.0 / 11, 14.0 / 11]) < 1e-15)
-    #expect(solution(of: [-1], order: 1, times: [1], columns: 1) == nil)
+    #expect(solution(of: [-1], order: 1, times: [1], columns: 1, under: determinism) == nil)
   }
 }

@@ -29,7 +29,9 @@ import Testing
     var stream = RandomStream(seed: 1, name: "product")
     let n = 7, factors = (0..<3).map { _ in gaussian(n, &stream) }
     let whole = times(times(factors[0], factors[1], n), factors[2], n)
-    let expected = try #require(singularValues(of: whole, rows: n, columns: n)).map { log($0) }
+    let expected = try #require(singularValues(of: whole, rows: n, columns: n, under: .portable)).map {
+      log($0)
+    }
     #expect(difference(product(factors, n).logarithms, expected) < 1e-11)
     // Negative control: the order of factors counts.
     #expect(difference(product(factors.reversed(), n).logarithms, expected) > 1e-3)
@@ -40,7 +42,7 @@ import Testing
     var stream = RandomStream(seed: 2, name: "product")
     let values = [0.1, 10, 1, 0.5, 3], n = values.count
     // Q D Qᵀ again and again, the frame in no order.
-    let Q = orthogonalFactor(of: gaussian(n, &stream), rows: n, columns: n)
+    let Q = orthogonalFactor(of: gaussian(n, &stream), rows: n, columns: n, under: .portable)
     let factor = (0..<n * n).map { place in
       (0..<n).reduce(0) { $0 + Q[place / n * n + $1] * values[$1] * Q[place % n * n + $1] }
     }
@@ -61,7 +63,7 @@ import Testing
       // A⁻¹ = (Aᵀ A)⁻¹ Aᵀ.
       let transposed = (0..<n * n).map { factor[$0 % n * n + $0 / n] }
       return try #require(
-        solution(of: times(transposed, factor, n), order: n, times: transposed, columns: n))
+        solution(of: times(transposed, factor, n), order: n, times: transposed, columns: n, under: .portable))
     }
     let direct = product(factors, n).logarithms, inverse = product(inverses, n).logarithms
     #expect(difference(direct, inverse.reversed().map { -$0 }) < 1e-6)
@@ -112,8 +114,8 @@ import Testing
     process.waitUntilExit()
     let lines = output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
     try #require(lines.count == 2 && lines.allSatisfy { $0.count == n })
-    let values = try #require(singularValues(of: A, rows: n, columns: n)),
-      moduli = try #require(eigenvalues(of: A, order: n)).map(\.modulus).sorted(by: >)
+    let values = try #require(singularValues(of: A, rows: n, columns: n, under: .portable)),
+      moduli = try #require(eigenvalues(of: A, order: n, under: .portable)).map(\.modulus).sorted(by: >)
     #expect(difference(values, lines[0]) < 1e-13 && difference(moduli, lines[1]) < 1e-13)
     #expect(difference(product([A], n).logarithms, lines[0].map { log($0) }) < 1e-12)
     // Negative control.

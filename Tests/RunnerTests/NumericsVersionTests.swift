@@ -51,7 +51,7 @@ import Training
   /// Instruction sets and BLAS builds round differently, by some 1e-15 an operation; no change of an
   /// algorithm, a stream or a formula is that small.
   @Test(arguments: golden) func numbersAreThoseOfTheVersion(_ golden: Golden) throws {
-    #expect(numericsVersion == 2)
+    #expect(numericsVersion == 3)
     let text = Workshop.tiny.replacingOccurrences(of: "sweep: { model.cell: [rnn, lstm] }\n", with: "")
     let trial = try #require(Workshop().plan(text, set: golden.overrides).trials.first)
     let trainer = Trainer(trial.settings, source: trial.variant.source)

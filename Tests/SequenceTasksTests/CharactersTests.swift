@@ -97,14 +97,14 @@ import Testing
   @Test func levels() throws {
     let source = try source(Array(String(repeating: "ab", count: 5000).utf8)) { $0.minimumCount = 1 }
     let levels = Dictionary(uniqueKeysWithValues: source.baselines.map { ($0.name, $0.value) })
-    #expect(levels["chance"] == log(3))
+    #expect(levels["chance"] == Reals.log(3))
     #expect(abs((levels["unigram"] ?? 0) - log(2)) < 1e-3)
     #expect((levels["memoryless"] ?? 1) < 1e-3)
   }
 
   @Test func bitsAreOfTheRightCharacter() {
     let outputs = Matrix(rows: 2, columns: 2, precision: .float64)
-    outputs.assign([0, log(3), 5, 5])
+    outputs.assign([0, Reals.log(3), 5, 5])
     let shape = BatchShape(lengths: [2])
     let batch = Batch(inputShape: shape, inputs: .tokens([0, 0]), targets: .classes([0, 1]))
     func bits(_ scored: [Bool]) -> (sum: Double, count: Double) {

@@ -175,5 +175,19 @@ static inline const char *lab_compiler_version(void) { return __clang_version__;
 
 /// The version of the C library that this process runs with; "" where it is not glibc.
 const char *lab_c_library_version(void);
+/// Elementary functions of one number, the same bits on every CPU: see reals.c.
+double lab_exp(double x);
+double lab_expm1(double x);
+double lab_log(double x);
+double lab_log1p(double x);
+double lab_log10(double x);
+double lab_pow(double x, double y);
+double lab_sin(double x);
+double lab_cos(double x);
+double lab_sinh(double x);
+double lab_cosh(double x);
+double lab_tanh(double x);
+double lab_atan2(double y, double x);
+double lab_hypot(double x, double y);
 
 #endif

@@ -1,13 +1,8 @@
 import Components
 import Gradients
+import LinearAlgebra
 import Recurrent
 import TrialFormat
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// The logarithms of one layer's factors, gathered step by step and averaged over examples by lag.
 struct LayerAttenuation {
@@ -46,7 +41,7 @@ struct LayerAttenuation {
       return
     }
     counts[lag] += 1
-    logarithms[lag] += log(step.growth)
+    logarithms[lag] += Reals.log(step.growth)
     for path in step.paths {
       let share = step.share(of: path), norm = step.norm(of: path)
       shares[lag * paths + path] += share
@@ -57,10 +52,10 @@ struct LayerAttenuation {
       let first = (lag * paths + path) * factors
       for (stage, factor) in step.factors(of: path).enumerated() {
         let behind = step.norm(of: path, behind: stage)
-        contributions[first + index(of: factor)] += share * log(behind / before)
+        contributions[first + index(of: factor)] += share * Reals.log(behind / before)
         before = behind
       }
-      contributions[first + factors - 1] += share * log(step.growth / norm)
+      contributions[first + factors - 1] += share * Reals.log(step.growth / norm)
       step.addLost(on: path, times: share, to: &lost, from: lag * units)
     }
     if step.residual > residuals[lag] || step.residual.isNaN { residuals[lag] = step.residual }

@@ -3,12 +3,6 @@ import LinearAlgebra
 import Recurrent
 public import TrialFormat
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// What the recurrent weights alone guarantee of gradients: ‖J_t‖₂ ≤ β, with β = ‖W‖₂ max φ′ for s = φ(xU + s₋W + b).
 ///
 /// Both conditions are on β. Where β < 1, ‖∂s_t/∂s_{t−l}‖₂ ≤ βˡ: gradients vanish, whatever the inputs. Where they
@@ -102,9 +96,12 @@ public struct Bounds: Diagnostic {
       let steps =
         encoders.contains(layer.prefix) ? subject.setting.longestInput : subject.setting.longestOutput
       let W = layer.W.map { subject.network.parameters.effective($0) }
-      let largest = W.flatMap { singularValues(of: $0.elements, rows: $0.rows, columns: $0.columns)?.first }
+      let largest = W.flatMap {
+        singularValues(
+          of: $0.elements, rows: $0.rows, columns: $0.columns, under: subject.setting.determinism)?.first
+      }
       let norm = bound(norm: largest ?? .nan), longest = Double(steps - 1)
-      let reach = norm >= 1 ? .infinity : log(threshold) / log(norm)
+      let reach = norm >= 1 ? .infinity : Reals.log(threshold) / Reals.log(norm)
       measured.add(layer.prefix + "norm", [norm])
       measured.add(layer.prefix + "reach", [reach >= longest ? longest : reach])
       measured.add(layer.prefix + "reach_censored", [Int32(reach >= longest ? 1 : 0)])

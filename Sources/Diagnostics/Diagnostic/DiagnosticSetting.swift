@@ -23,6 +23,8 @@ public struct DiagnosticSetting: Sendable {
   public let engines: [any GradientEngine]
   /// The trial's, from which an instrument draws by a stream of its own name.
   public let seed: UInt64
+  /// Who decomposes matrices.
+  public let determinism: Determinism
   /// What tokens and classes stand for, if they stand for anything.
   public let tokenLabels: [String]?
   public let classLabels: [String]?
@@ -31,7 +33,8 @@ public struct DiagnosticSetting: Sendable {
     model: ModelSettings, shape: NetworkShape, loss: LossSettings, precision: Precision, longestInput: Int,
     longestOutput: Int,
     trainingExamples: Int, probeExamples: Int, companions: [String] = [],
-    engines: [any GradientEngine] = [], seed: UInt64 = 0, tokenLabels: [String]? = nil,
+    engines: [any GradientEngine] = [], seed: UInt64 = 0, determinism: Determinism = .machine,
+    tokenLabels: [String]? = nil,
     classLabels: [String]? = nil
   ) {
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
@@ -39,7 +42,7 @@ public struct DiagnosticSetting: Sendable {
     (self.trainingExamples, self.probeExamples, self.companions) = (
       trainingExamples, probeExamples, companions
     )
-    (self.engines, self.seed) = (engines, seed)
+    (self.engines, self.seed, self.determinism) = (engines, seed, determinism)
     (self.tokenLabels, self.classLabels) = (tokenLabels, classLabels)
   }
 

@@ -1,12 +1,6 @@
 import LinearAlgebra
 import Recurrent
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// Copies of a batch in which one step's errors are scored, and no others.
 struct SingleErrors {
   /// For each target step; nil where no sequence has it.
@@ -40,7 +34,7 @@ struct SingleErrors {
         let alone = Matrix(rows: numbers.rows, columns: numbers.columns, precision: numbers.precision)
         alone.assign(
           met.rows(0..<numbers.rows).elements.map {
-            network.loss.output == .sigmoid ? 1 / (1 + exp(-$0)) : $0
+            network.loss.output == .sigmoid ? 1 / (1 + Reals.exp(-$0)) : $0
           })
         for row in rows { alone.rows(row..<row + 1).copy(from: numbers.rows(row..<row + 1)) }
         return batch.replacing(.reals(alone))

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LinearAlgebra
 
 /// How fast a profile falls: the line through its logarithm against the lag that has the least Huber loss, so that
 /// a few lags that lie elsewhere do not turn it.
@@ -24,7 +20,7 @@ struct FittedDecay {
 
   init(_ profile: [Double], from reference: Int) {
     let logarithms = profile.dropFirst(reference).prefix { $0 > FittedDecay.floor && $0.isFinite }.map {
-      log($0)
+      Reals.log($0)
     }
     lags = logarithms.count
     guard lags > 1 else {

@@ -3,12 +3,6 @@ import LinearAlgebra
 import Recurrent
 import TrialFormat
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// ‖∂E_t/∂s_k‖ of one layer, gathered pair by pair (example, t): by t and lag, and as a profile over lags.
 ///
 /// profile[l] = Σ ‖∂E_t/∂s_{t−l}‖ / Σ ‖∂E_t/∂s_{t−r}‖ over the pairs that have lag l: what is left after l
@@ -82,7 +76,9 @@ struct LayerLags {
       if after.isNaN { return (.nan, false) }
       guard after < threshold else { continue }
       // From infinity the line falls at its end; to zero, by the same formula, at its beginning.
-      let share = before.isInfinite ? 1 : (log(before) - log(threshold)) / (log(before) - log(after))
+      let share =
+        before.isInfinite
+        ? 1 : (Reals.log(before) - Reals.log(threshold)) / (Reals.log(before) - Reals.log(after))
       return (Double(lag) + share, false)
     }
     return (Double(profile.count - 1), true)

@@ -122,7 +122,7 @@ public struct JacobianSpectrum: Diagnostic {
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     let layers = layers(subject.setting), count = count(subject.setting), batch = subject.batch
     let shapes = subject.network.layers(batch).map(\.shape)
-    var spectra = layers.map { LayerSpectra($0, examples: count) }
+    var spectra = layers.map { LayerSpectra($0, examples: count, under: subject.setting.determinism) }
     for example in 0..<min(count, batch.examples) {
       for (index, values) in subject.jacobians(of: example).enumerated() {
         spectra[index].add(values, example: example, length: shapes[index].length(example))

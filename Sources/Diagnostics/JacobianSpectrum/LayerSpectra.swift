@@ -1,23 +1,18 @@
 import Gradients
 import LinearAlgebra
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// What is kept of one layer's Jacobians; NaN where a sequence has no such step.
 struct LayerSpectra {
   private let layer: SpectrumLayer
+  private let determinism: Determinism
   /// [example, step, quantile] and [example, lag, quantile], row-major.
   private var singular: [Double], moduli: [Double], products: [Double]
   /// By example; 0 for those that the batch has not.
   private var lengths: [Int]
   private let quantiles = SpectrumQuantile.allCases.count
 
-  init(_ layer: SpectrumLayer, examples: Int) {
-    self.layer = layer
+  init(_ layer: SpectrumLayer, examples: Int, under determinism: Determinism) {
+    (self.layer, self.determinism) = (layer, determinism)
     singular = Array(repeating: .nan, count: examples * layer.chosen.count * quantiles)
     moduli = singular
     products = Array(repeating: .nan, count: examples * layer.lags * quantiles)
@@ -31,8 +26,9 @@ struct LayerSpectra {
     lengths[example] = length
     for (index, t) in layer.chosen.enumerated() where t < length {
       let J = J(t), place = (example * layer.chosen.count + index) * quantiles
-      keep(singularValues(of: J, rows: n, columns: n), at: place, in: \.singular)
-      keep(eigenvalues(of: J, order: n)?.map(\.modulus).sorted(by: >), at: place, in: \.moduli)
+      keep(singularValues(of: J, rows: n, columns: n, under: determinism), at: place, in: \.singular)
+      let moduli = eigenvalues(of: J, order: n, under: determinism)?.map(\.modulus).sorted(by: >)
+      keep(moduli, at: place, in: \.moduli)
     }
     var product = SingularProduct(order: n)
     for back in 0..<min(layer.lags, length) {
@@ -57,8 +53,8 @@ struct LayerSpectra {
     let all = Array(0..<quantiles)
     func mean(_ numbers: [Double]) -> [Double] {
       all.map { quantile in
-        self.mean(numbers.map(log), where: steps, indices: Array(layer.chosen.indices), quantile)
-      }.map(exp)
+        self.mean(numbers.map(Reals.log), where: steps, indices: Array(layer.chosen.indices), quantile)
+      }.map(Reals.exp)
     }
     measured.add(layer.prefix + "singular_value", mean(singular))
     measured.add(layer.prefix + "eigenvalue_modulus", mean(moduli))

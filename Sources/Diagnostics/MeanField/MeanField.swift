@@ -1,10 +1,5 @@
+import LinearAlgebra
 public import Recurrent
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// What the mean-field theory of wide random networks s_t = φ(x_t U + s_{t−1} W + b) predicts of them.
 ///
@@ -40,7 +35,7 @@ public struct MeanField: Sendable, Hashable {
   /// Steps after which a gradient's norm has fallen to a share of itself: ln θ / (½ ln χ); infinite where χ ≥ 1.
   public func reach(threshold: Double) -> Double {
     if chi.isNaN { return .nan }
-    return chi >= 1 ? .infinity : log(threshold) / (0.5 * log(chi))
+    return chi >= 1 ? .infinity : Reals.log(threshold) / (0.5 * Reals.log(chi))
   }
 
   /// (1) for tanh, by Newton's method from above, where σ_w² E[φ²] − q is concave and falls: it cannot miss the
@@ -73,7 +68,7 @@ public struct MeanField: Sendable, Hashable {
     var sum = 0.0
     for node in -ends...ends {
       let z = Double(node) * width
-      sum += exp(-z * z / 2) * function(Point(value: tanh(scale * z)))
+      sum += Reals.exp(-z * z / 2) * function(Point(value: Reals.tanh(scale * z)))
     }
     return sum * width / (2 * Double.pi).squareRoot()
   }

@@ -20,6 +20,7 @@ struct LaggedReadout {
 
   private let batch: BatchShape, inputShape: BatchShape
   /// [T·B, S], [T·B, X] in Float64.
+  private let determinism: Determinism
   private let states: Matrix, inputs: Matrix
   /// Of the rows of states that have the last lag asked for, by fold: [S, S], [1, S] and how many.
   private let products: [Matrix], totals: [Matrix]
@@ -32,7 +33,11 @@ struct LaggedReadout {
   ///   - inputs: [T·B, X] in Float64, rows past a sequence's end of no matter.
   ///   - inputShape: of the inputs.
   ///   - folds: at most as many as examples.
-  init(_ states: [Matrix], _ shape: BatchShape, _ inputs: Matrix, _ inputShape: BatchShape, folds: Int) {
+  init(
+    _ states: [Matrix], _ shape: BatchShape, _ inputs: Matrix, _ inputShape: BatchShape, folds: Int,
+    under determinism: Determinism
+  ) {
+    self.determinism = determinism
     (batch, self.inputs, self.inputShape) = (shape, inputs, inputShape)
     let width = states.reduce(0) { $0 + $1.columns }
     self.states = Matrix(rows: shape.rows, columns: width, precision: .float64)
@@ -65,7 +70,7 @@ struct LaggedReadout {
     for part in parts where part.count > 0 {
       let others = all.without(part)
       guard others.count > 1 else { return .nan }
-      let found = LaggedReadout.errors(of: part, fittedTo: others, penalties)
+      let found = LaggedReadout.errors(of: part, fittedTo: others, penalties, under: determinism)
       total += found.total
       for index in errors.indices { errors[index] += found.errors[index] }
     }
@@ -116,9 +121,9 @@ struct LaggedReadout {
   }
 
   /// Σ‖x − x̂‖² by penalty, NaN where it cannot be fitted, and Σ‖x − x̄‖², over rows that the fit has not seen.
-  private static func errors(of test: Sums, fittedTo train: Sums, _ penalties: [Double]) -> (
-    errors: [Double], total: Double
-  ) {
+  private static func errors(
+    of test: Sums, fittedTo train: Sums, _ penalties: [Double], under determinism: Determinism
+  ) -> (errors: [Double], total: Double) {
     let (S, X, n, m) = (train.s.count, train.x.count, train.count, test.count)
     // About the means of the rows that are fitted, of both.
     let s = train.s.map { $0 / n }, x = train.x.map { $0 / n }
@@ -142,7 +147,9 @@ struct LaggedReadout {
       var ridged = gram
       // States that never change tell nothing: any positive number stands for the penalty.
       for i in 0..<S { ridged[i * S + i] += penalty * (mean > 0 ? mean : 1) }
-      guard let weights = solution(of: ridged, order: S, times: products, columns: X) else { return .nan }
+      guard
+        let weights = solution(of: ridged, order: S, times: products, columns: X, under: determinism)
+      else { return .nan }
       let W = Matrix(rows: S, columns: X, precision: .float64)
       W.assign(weights)
       multiply(left, W, into: right)

@@ -136,7 +136,7 @@ public struct MemoryByLag: Diagnostic {
     var r2 = Array(repeating: Double.nan, count: lags.count)
     var readout = LaggedReadout(
       components(setting).map { layer.states[$0] }, shape, ReadInputs.table(of: batch, setting.shape),
-      batch.inputShape, folds: min(folds, batch.examples))
+      batch.inputShape, folds: min(folds, batch.examples), under: setting.determinism)
     // From the longest, so that each lag adds rows to the sums of the one before.
     for index in r2.indices.reversed() {
       r2[index] = readout.share(at: lags[index], penalties: MemoryByLag.penalties)

@@ -87,7 +87,7 @@ public struct StateStatistics: Diagnostic {
         measured.add("\(name).minimum", moments.map(\.least))
         measured.add("\(name).maximum", moments.map(\.greatest))
         measured.add("\(name).still", [states.still(within: tolerance)])
-        measured.add("\(name).rank", [states.rank(setting.precision)])
+        measured.add("\(name).rank", [states.rank(setting.precision, under: setting.determinism)])
       }
     }
     return measured
@@ -151,7 +151,7 @@ public struct StateStatistics: Diagnostic {
       return Double(range.count { $0 <= tolerance }) / Double(units)
     }
 
-    func rank(_ precision: Precision) -> Double {
+    func rank(_ precision: Precision, under determinism: Determinism) -> Double {
       var all: [Double] = [], rows = 0
       for t in 0..<shape.steps {
         for example in shape.examples(at: t) {
@@ -159,7 +159,8 @@ public struct StateStatistics: Diagnostic {
           rows += 1
         }
       }
-      guard let values = singularValues(of: all, rows: rows, columns: units) else { return .nan }
+      guard let values = singularValues(of: all, rows: rows, columns: units, under: determinism)
+      else { return .nan }
       let epsilon = precision == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
       let least = (values.first ?? 0) * epsilon * Double(max(rows, units))
       return Double(values.count { $0 > least })

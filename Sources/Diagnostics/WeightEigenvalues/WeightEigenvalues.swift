@@ -135,15 +135,21 @@ public struct WeightEigenvalues: Diagnostic {
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
     var measured = Measurements()
     subject.network.evaluateWeights()
+    let determinism = subject.setting.determinism
     for block in Block.all(subject.setting) {
       let W = subject.network.parameters.effective(block.W).rows(block.rows).columns(block.columns).elements
-      let values = eigenvalues(of: W, order: block.units).map(WeightEigenvalues.sorted)
+      let values = eigenvalues(
+        of: W, order: block.units, under: determinism
+      ).map(WeightEigenvalues.sorted)
       let none = Array(repeating: Double.nan, count: block.units)
       measured.add("\(block.path).real", values?.map(\.real) ?? none)
       measured.add("\(block.path).imaginary", values?.map(\.imaginary) ?? none)
       measured.add("\(block.path).radius", [values?.first?.modulus ?? .nan])
       measured.add(
-        "\(block.path).norm", [singularValues(of: W, rows: block.units, columns: block.units)?.first ?? .nan])
+        "\(block.path).norm",
+        [
+          singularValues(of: W, rows: block.units, columns: block.units, under: determinism)?.first ?? .nan
+        ])
     }
     return measured
   }

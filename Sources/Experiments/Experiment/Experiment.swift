@@ -1,10 +1,13 @@
 public import Components
 public import Figures
 public import Gradients
+public import LinearAlgebra
 public import Recurrent
 public import SequenceTasks
 public import Training
 import TrialFormat
+
+extension Determinism: ValueConvertible {}
 
 /// What an experiment file says at one point of its sweep.
 public struct Experiment: Configurable {
@@ -18,6 +21,7 @@ public struct Experiment: Configurable {
   public var optimizer: any Optimizer = Adam()
   public var loss = LossSettings()
   public var train = TrainSettings()
+  public var determinism = Determinism.machine
   public var sampling = Seeds([1])
   public var record = RecordSettings()
   public var figures: [any Figure] = [LossFigure(), GradientByTimeFigure()]
@@ -40,6 +44,11 @@ public struct Experiment: Configurable {
     .component("optimizer", \.optimizer, Optimizers.family, doc: "How gradients change parameters."),
     .section("loss", \.loss, doc: "How the errors of single steps make up the loss."),
     .section("train", \.train, doc: "How long and in what portions."),
+    Setting(
+      "determinism", \.determinism, .choice(Determinism.allCases.map(\.rawValue)),
+      doc:
+        "Where numbers are the same to the bit: machine, on this kind of machine with this OpenBLAS, whose LAPACK decomposes matrices; portable, on every x86-64 machine with AVX2 and FMA, where lab does: an orthogonal constraint costs up to half as much again, all else about the same."
+    ).later,
     Setting(
       "seeds", \.sampling, Seeds.type,
       doc:

@@ -6,6 +6,7 @@ extension TrialSettings {
     self.init(
       model: experiment.model, gradient: experiment.gradient, optimizer: experiment.optimizer,
       loss: experiment.loss,
-      train: experiment.train, record: experiment.record, seed: seed)
+      train: experiment.train, record: experiment.record, seed: seed,
+      determinism: experiment.determinism)
   }
 }

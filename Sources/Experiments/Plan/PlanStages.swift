@@ -5,6 +5,7 @@ import Figures
 import Foundation
 import Gradients
 import Language
+import LinearAlgebra
 import Recurrent
 import SequenceTasks
 import Statistics
@@ -37,6 +38,7 @@ struct PlanStages {
       let wrong = PlanStages.problems(of: point.root, source)
       faults.report(wrong.map { document.fault($0, at: point) })
       guard wrong.isEmpty else { return }
+      expectProcessor(for: point)
       let variant = PlannedVariant(point, source)
       expectMemory(for: variant, at: point)
       variants.append(variant)
@@ -65,6 +67,14 @@ struct PlanStages {
       over \(gibibytes(PlanStages.memoryLimit)), four fifths of this machine's
       """, remedy: "lower model.hidden, train.batch or the length of sequences")
     faults.report(document.fault(excess, at: point))
+  }
+
+  private mutating func expectProcessor(for point: Variant<Experiment>) {
+    guard !point.root.determinism.isPossibleHere else { return }
+    let problem = Problem(
+      "determinism", "portable numbers need AVX2 and FMA, which this processor has not",
+      remedy: "write machine, or run it on another machine")
+    faults.report(document.fault(problem, at: point))
   }
 
   private mutating func add(_ seed: Int, of variant: PlannedVariant, at point: Variant<Experiment>) {

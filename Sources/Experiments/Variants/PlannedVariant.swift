@@ -13,7 +13,7 @@ public import TrialFormat
 /// Raised by hand whenever a change of code changes the numbers of all trials, whatever their settings. It is
 /// part of every identity, and a test compares digests with recorded ones. If only trials with some component
 /// or section are affected, that one's `revision` is raised instead.
-public let numericsVersion = 2
+public let numericsVersion = 3
 
 /// One point of the sweep with its data, which its trials share.
 public final class PlannedVariant: Sendable {

@@ -2,12 +2,6 @@ import CKernels
 import LinearAlgebra
 import Recurrent
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// k tangent vectors carried along the trajectories of a layer's joint state, one set for each example, and
 /// made orthonormal again and again: how fast they grow are the layer's Lyapunov exponents (Benettin et al.
 /// 1980).
@@ -127,7 +121,7 @@ final class TangentFrames {
         joint.orthonormalizeRows(into: factor)
         scatter(joint, to: frames, next)
         guard t >= warmup(length: length) else { continue }
-        for vector in 0..<count { sums[example * count + vector] += log(factor[vector, vector]) }
+        for vector in 0..<count { sums[example * count + vector] += Reals.log(factor[vector, vector]) }
       }
     }
     return sums.enumerated().map { index, sum in sum / Double(countedSteps(index / count, batch)) }

@@ -2,12 +2,6 @@ import LinearAlgebra
 import Numerics
 public import Recurrent
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// The network's loss once more, by plain loops over one example at a time, on any kind of number.
 ///
 /// It shares with `Network` the cell's formula and nothing else: no batches, no kernels, no BLAS, no masks.
@@ -21,16 +15,13 @@ public struct ReferenceNetwork<Number: Elementary> {
   private let loss: LossSettings
   private let feedback: FeedbackKind
   private let names: ParameterNames
-  /// −log(p) on this kind of number.
-  private let negativeLog: (Number) -> Number
   /// What enters the products in place of parameters, by their names, where the cell makes it from them.
   private var effective: [String: [Number]] = [:]
 
-  public init(_ network: Network, negativeLog: @escaping (Number) -> Number) {
+  public init(_ network: Network) {
     (model, shape, loss, names) = (network.model, network.shape, network.loss, network.names)
     declaration = model.cell.declaration
     feedback = model.feedback(in: shape)
-    self.negativeLog = negativeLog
     parameters = [:]
     for shape in network.parameters.shapes {
       parameters[shape.name] = network.parameters[shape.name].elements.map(Number.init)
@@ -172,7 +163,7 @@ public struct ReferenceNetwork<Number: Elementary> {
       guard divisors[row] > 0 else { continue }
       divisor = divisors[row]
       switch batch.targets {
-      case .classes(let targets): total = total + negativeLog(softmax(outputs[t])[Int(targets[row])])
+      case .classes(let targets): total = total - .log(softmax(outputs[t])[Int(targets[row])])
       case .reals(let targets):
         for k in outputs[t].indices {
           let z = loss.output == .sigmoid ? Number.sigmoid(outputs[t][k]) : outputs[t][k]
@@ -284,7 +275,7 @@ public enum ReferenceDerivatives {
     _ network: Network, on batch: Batch, parameter name: String, indices: [Int]
   ) -> [Double] {
     let size = 1e-30, fedBack = basePass(network, batch)
-    var reference = ReferenceNetwork<Complex<Double>>(network) { -Complex.log($0) }
+    var reference = ReferenceNetwork<Complex<Double>>(network)
     return indices.map { index in
       guard let value = reference.parameters[name]?[index] else {
         preconditionFailure("no \(name)[\(index)]")
@@ -301,7 +292,7 @@ public enum ReferenceDerivatives {
     _ network: Network, on batch: Batch, parameter name: String, indices: [Int], size: Double = 6e-6
   ) -> [Double] {
     let fedBack = basePass(network, batch)
-    var reference = ReferenceNetwork<Double>(network) { -log($0) }
+    var reference = ReferenceNetwork<Double>(network)
     return indices.map { index in
       guard let value = reference.parameters[name]?[index] else {
         preconditionFailure("no \(name)[\(index)]")

@@ -1,5 +1,4 @@
 import Components
-import Foundation
 import LinearAlgebra
 
 /// Where numbers of a random sweep are drawn: uniformly, or with a uniform logarithm.
@@ -42,14 +41,14 @@ enum RandomRange: Sendable {
   }
 
   private static func logarithmic(_ least: Double, _ most: Double, _ share: Double) -> Double {
-    exp(log(least) + (log(most) - log(least)) * share)
+    Reals.exp(Reals.log(least) + (Reals.log(most) - Reals.log(least)) * share)
   }
 
   /// Six significant digits of a number, or more where its range is narrow: six digits of the width.
   static func rounded(_ real: Double, width: Double) -> Double {
     guard real != 0 else { return 0 }
-    let last = Int(min(log10(abs(real)), log10(width)).rounded(.down)) - 5
-    let digits = (real * pow(10, Double(-last))).rounded()
+    let last = Int(min(Reals.log10(abs(real)), Reals.log10(width)).rounded(.down)) - 5
+    let digits = (real * Reals.pow(10, Double(-last))).rounded()
     // Beyond that a Float64 has no such digits.
     guard abs(digits) < 1e15 else { return real }
     return Double("\(Int(digits))e\(last)") ?? real

@@ -1,10 +1,6 @@
 public import ComplexModule
+import LinearAlgebra
 public import RealModule
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// The kinds of numbers on which a cell's formula can be evaluated: reals, complex numbers (for complex-step
 /// derivatives) and traced expressions.
@@ -30,30 +26,56 @@ public protocol Elementary {
 }
 
 extension Double: Elementary {
-  public static func exp(_ x: Double) -> Double { _exp(x) }
-  public static func log(_ x: Double) -> Double { _log(x) }
+  public static func exp(_ x: Double) -> Double { Reals.exp(x) }
+  public static func log(_ x: Double) -> Double { Reals.log(x) }
   public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
-  public static func sin(_ x: Double) -> Double { _sin(x) }
-  public static func cos(_ x: Double) -> Double { _cos(x) }
-  public static func tanh(_ x: Double) -> Double { _tanh(x) }
-  public static func sigmoid(_ x: Double) -> Double { 1 / (1 + _exp(-x)) }
+  public static func sin(_ x: Double) -> Double { Reals.sin(x) }
+  public static func cos(_ x: Double) -> Double { Reals.cos(x) }
+  public static func tanh(_ x: Double) -> Double { Reals.tanh(x) }
+  public static func sigmoid(_ x: Double) -> Double { 1 / (1 + Reals.exp(-x)) }
   public static func relu(_ x: Double) -> Double { x < 0 ? 0 : x }
-  public static func softplus(_ x: Double) -> Double { Swift.max(x, 0) + log1p(_exp(-Swift.abs(x))) }
+  public static func softplus(_ x: Double) -> Double {
+    Swift.max(x, 0) + Reals.log1p(Reals.exp(-Swift.abs(x)))
+  }
 }
 
-// Inside the extension the C functions' names are hidden by its own members.
-private func _exp(_ x: Double) -> Double { exp(x) }
-private func _log(_ x: Double) -> Double { log(x) }
-private func _sin(_ x: Double) -> Double { sin(x) }
-private func _cos(_ x: Double) -> Double { cos(x) }
-private func _tanh(_ x: Double) -> Double { tanh(x) }
-
+/// From the functions of real numbers, whose bits are the same everywhere. Near the real axis, where complex steps
+/// are taken, each part is as exact as they are.
 extension Complex<Double>: Elementary {
   public init(_ constant: Double) { self.init(constant, 0) }
+  public static func exp(_ x: Self) -> Self {
+    let length = Reals.exp(x.real)
+    return Complex(length * Reals.cos(x.imaginary), length * Reals.sin(x.imaginary))
+  }
+  public static func log(_ x: Self) -> Self {
+    Complex(
+      Reals.log(Reals.hypot(x.real, x.imaginary)), Reals.atan2(x.imaginary, x.real))
+  }
+  public static func sin(_ x: Self) -> Self {
+    Complex(
+      Reals.sin(x.real) * Reals.cosh(x.imaginary), Reals.cos(x.real) * Reals.sinh(x.imaginary))
+  }
+  public static func cos(_ x: Self) -> Self {
+    Complex(
+      Reals.cos(x.real) * Reals.cosh(x.imaginary), -Reals.sin(x.real) * Reals.sinh(x.imaginary))
+  }
+  /// tanh(a + ib) = (sinh a cosh a + i sin b cos b) / (sinh² a + cos² b)
+  public static func tanh(_ x: Self) -> Self {
+    // Beyond that ±1 to the last place, and squares would overflow.
+    guard abs(x.real) < 350 else { return Complex(x.real.isNaN ? .nan : x.real < 0 ? -1 : 1, 0) }
+    let (sinh, cosh) = (Reals.sinh(x.real), Reals.cosh(x.real))
+    let (sin, cos) = (Reals.sin(x.imaginary), Reals.cos(x.imaginary))
+    let square = sinh * sinh + cos * cos
+    return Complex(sinh * cosh / square, sin * cos / square)
+  }
   public static func sigmoid(_ x: Self) -> Self { 1 / (1 + exp(-x)) }
   /// Decided by the real part, because complex steps are infinitesimal.
   public static func relu(_ x: Self) -> Self { x.real < 0 ? 0 : x }
+  /// max(x, 0) + log(1 + e^−|x|), the larger decided by the real part.
   public static func softplus(_ x: Self) -> Self {
-    x.real > 0 ? x + log(onePlus: exp(-x)) : log(onePlus: exp(x))
+    let power = exp(x.real > 0 ? -x : x), (a, b) = (power.real, power.imaginary)
+    // |1 + a + ib|² = 1 + (2 + a) a + b²
+    let logarithm = Complex(Reals.log1p((2 + a) * a + b * b) / 2, Reals.atan2(b, 1 + a))
+    return x.real > 0 ? x + logarithm : logarithm
   }
 }

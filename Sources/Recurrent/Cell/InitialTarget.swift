@@ -15,19 +15,24 @@ public struct InitialTarget: Sendable {
   /// H, the width of the state.
   public let units: Int
   public let cell: any Cell
+  /// Who decomposes matrices that are drawn.
+  public let determinism: Determinism
   /// The parameter's name in its layer, and the layer's prefix, "" or "encoder.".
   let base: String
   let prefix: String
 
   /// A parameter to be filled, or with a `gate` that gate's columns only.
-  public init(_ shape: ParameterShape, gate: GateColumns? = nil, units: Int, cell: any Cell) {
+  public init(
+    _ shape: ParameterShape, gate: GateColumns? = nil, units: Int, cell: any Cell,
+    determinism: Determinism = .machine
+  ) {
     name = shape.name + (gate.map { "." + $0.gate } ?? "")
     rows = shape.rows
     columns = gate?.columns.count ?? shape.columns
     gates = gate.map { [GateColumns(gate: $0.gate, columns: 0..<$0.columns.count)] } ?? shape.gates
     isMatrix = shape.axes.count > 1
     (base, prefix) = (shape.base, String(shape.name.dropLast(shape.base.count)))
-    (self.units, self.cell) = (units, cell)
+    (self.units, self.cell, self.determinism) = (units, cell, determinism)
   }
 
   /// The target's own stream, so that drawing for one target changes no number of another.

@@ -1,6 +1,5 @@
 public import Components
 import LinearAlgebra
-import Numerics
 
 /// Biases of the gates that decide how long units remember, so that their time scales spread over 1 … t_max −
 /// 1 steps: (1) b of the gate that keeps the old state = ℓ, (2) b of the gate that admits what is new = −ℓ, ℓ
@@ -58,7 +57,7 @@ public struct ChronoInitializer: Initializer {
       // Both gates see the same draws, also where each is named on its own.
       var stream = target.stream(seed, of: "\(target.base).chrono")
       for column in gate.columns {
-        let logarithm = Double.log(stream.uniform(1, longest - 1))
+        let logarithm = Reals.log(stream.uniform(1, longest - 1))
         numbers[column] = isKeeping ? logarithm : -logarithm
       }
     }

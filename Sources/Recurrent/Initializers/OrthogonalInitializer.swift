@@ -27,7 +27,9 @@ public struct OrthogonalInitializer: Initializer {
     var stream = target.stream(seed)
     return target.filled(target.blocks(per: per)) { width in
       let normals = (0..<target.rows * width).map { _ in stream.normal() }
-      return orthogonalFactor(of: normals, rows: target.rows, columns: width).map { gain * $0 }
+      return orthogonalFactor(
+        of: normals, rows: target.rows, columns: width, under: target.determinism
+      ).map { gain * $0 }
     }
   }
 }

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Numerics
 
 /// The eigenvalues λ of a diagonal recurrence, uniform by area on a ring of the complex plane: (1) |λ|² =
 /// r_min² + u (r_max² − r_min²), (2) θ = v max_phase, u and v uniform on [0, 1), as parameters of λ =
@@ -46,10 +45,10 @@ public struct RingValues: InitialValues, Equatable {
   private func value(_ uniform: Double) -> Double {
     let square = minimum * minimum + uniform * (maximum * maximum - minimum * minimum)
     switch part {
-    case .logDecay: return .log(-0.5 * .log(max(square, .leastNormalMagnitude)))
-    case .logNorm: return 0.5 * .log(1 - square)
+    case .logDecay: return Reals.log(-0.5 * Reals.log(max(square, .leastNormalMagnitude)))
+    case .logNorm: return 0.5 * Reals.log(1 - square)
     case .phase: return uniform * maximumPhase
-    case .logPhase: return .log(uniform * maximumPhase)
+    case .logPhase: return Reals.log(uniform * maximumPhase)
     }
   }
 }

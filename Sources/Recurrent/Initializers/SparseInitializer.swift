@@ -56,7 +56,9 @@ public struct SparseInitializer: Initializer {
           numbers[row * width + unit] = stream.normal()
         }
       }
-      return radius.map { numbers.scaled(toSpectralRadius: $0, order: width) } ?? numbers.map { std * $0 }
+      return radius.map {
+        numbers.scaled(toSpectralRadius: $0, order: width, under: target.determinism)
+      } ?? numbers.map { std * $0 }
     }
   }
 }

@@ -26,7 +26,8 @@ public struct SpectralRadiusInitializer: Initializer {
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {
     var stream = target.stream(seed)
     return target.filled(target.blocks(per: .gate)) { width in
-      (0..<width * width).map { _ in stream.normal() }.scaled(toSpectralRadius: radius, order: width)
+      (0..<width * width).map { _ in stream.normal() }.scaled(
+        toSpectralRadius: radius, order: width, under: target.determinism)
     }
   }
 }
@@ -35,8 +36,10 @@ extension [Double] {
   /// A random square matrix scaled so that the largest modulus of its eigenvalues is `radius`; as it is where
   /// they are all zero or cannot be computed, which happens to no matrix with a normal number in every
   /// column.
-  func scaled(toSpectralRadius radius: Double, order: Int) -> [Double] {
-    guard let own = spectralRadius(of: self, order: order), own > 0 else { return self }
+  func scaled(
+    toSpectralRadius radius: Double, order: Int, under determinism: Determinism
+  ) -> [Double] {
+    guard let own = spectralRadius(of: self, order: order, under: determinism), own > 0 else { return self }
     return map { radius * ($0 / own) }
   }
 }

@@ -1,4 +1,5 @@
 import Components
+import LinearAlgebra
 import OrderedCollections
 
 /// Which initialiser fills what: the file's, else the cell's own, else uniform on ±1/√H and standard normal
@@ -18,10 +19,12 @@ struct Initialization {
   }
 
   private let model: ModelSettings
+  private let determinism: Determinism
   private let defaults: OrderedDictionary<String, any InitialValues>
 
-  init(_ model: ModelSettings) {
-    self.model = model
+  /// The determinism counts where numbers are drawn.
+  init(_ model: ModelSettings, under determinism: Determinism = .machine) {
+    (self.model, self.determinism) = (model, determinism)
     defaults = OrderedDictionary(model.cell.initialDefaults.map { ($0.key, $0.value) }) { $1 }
   }
 
@@ -35,8 +38,9 @@ struct Initialization {
     func step(_ found: (key: String?, values: any InitialValues), _ gate: GateColumns?) -> Step {
       Step(
         columns: gate?.columns ?? 0..<shape.columns,
-        target: InitialTarget(shape, gate: gate, units: shape.units, cell: model.cell), values: found.values,
-        key: found.key)
+        target: InitialTarget(
+          shape, gate: gate, units: shape.units, cell: model.cell, determinism: determinism),
+        values: found.values, key: found.key)
     }
     let whole = find(names)
     let usual = (key: String?.none, values: defaults[shape.base] ?? Initialization.standard(for: shape))

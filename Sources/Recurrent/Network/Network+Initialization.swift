@@ -1,8 +1,10 @@
-import LinearAlgebra
+public import LinearAlgebra
 
 extension Network {
   /// Draws all parameters anew, as `model.init` says.
-  public func initialize(seed: UInt64) { parameters.initialize(as: model, seed: seed) }
+  public func initialize(seed: UInt64, under determinism: Determinism = .machine) {
+    parameters.initialize(as: model, seed: seed, under: determinism)
+  }
 }
 
 extension Parameters {
@@ -10,8 +12,8 @@ extension Parameters {
   ///
   /// Each parameter has a stream of its own, `init/<name>`, and each gate with an initialiser of its own
   /// `init/<name>.<gate>`, so that adding one moves no other. Numbers are drawn in Float64 and rounded.
-  public func initialize(as model: ModelSettings, seed: UInt64) {
-    let initialization = Initialization(model)
+  public func initialize(as model: ModelSettings, seed: UInt64, under determinism: Determinism) {
+    let initialization = Initialization(model, under: determinism)
     for shape in shapes {
       for step in initialization.steps(for: shape) {
         self[shape.name].columns(step.columns).assign(step.values.numbers(for: step.target, seed: seed))

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 
 /// A bright blob that moves one pixel a frame over a square without edges: what leaves on one side comes in
@@ -34,7 +33,7 @@ struct Motion: Sendable {
     (self.side, self.frames, self.lag, self.turn, self.noise) = (side, frames, lag, turn, noise)
     light = (0..<side).map { difference in
       let distance = Double(min(difference, side - difference))
-      return exp(-distance * distance / 2)
+      return Reals.exp(-distance * distance / 2)
     }
   }
 
@@ -71,5 +70,5 @@ struct Motion: Sendable {
   }
 
   /// Chance that the move `lag` frames ago was the move into this frame: 1/4 + 3/4 (1 − 4/3 turn)^lag.
-  var repetition: Double { 0.25 + 0.75 * pow(1 - 4 / 3 * turn, Double(lag)) }
+  var repetition: Double { 0.25 + 0.75 * Reals.pow(1 - 4 / 3 * turn, Double(lag)) }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Recurrent
 
@@ -79,7 +78,7 @@ public struct MemorylessGuess: Sendable, Equatable {
       let own = counts[start..<start + classes], best = own.max() ?? 0
       // The first of equals, as networks answer.
       if own.firstIndex(of: best) == start + target { right += 1 }
-      sum -= log(own[start + target] / own.reduce(0, +))
+      sum -= Reals.log(own[start + target] / own.reduce(0, +))
       number += 1
     }
     return MemorylessGuess(name: name, doc: doc, accuracy: right / number, loss: sum / number)
@@ -113,18 +112,22 @@ public struct MemorylessGuess: Sendable, Equatable {
     // Columns that are constant or repeat others would leave it undetermined.
     let trace = (0..<order).reduce(0) { $0 + squares[$1 * order + $1] }
     for i in 0..<order { squares[i * order + i] += 1e-9 * trace / Double(order) }
-    guard let weights = solution(of: squares, order: order, times: products, columns: outputs) else {
-      return nil
-    }
+    guard
+      let weights = solution(
+        of: squares, order: order, times: products, columns: outputs, under: .portable)
+    else { return nil }
     var (right, sum, number) = (0.0, 0.0, 0.0)
     for (batch, step) in asked.joinedSteps {
       let x = features(batch, step), y = target(batch, step)
-      let answer = (0..<outputs).map { k in (0..<order).reduce(0) { $0 + x[$1] * weights[$1 * outputs + k] } }
+      var answer = [Double](repeating: 0, count: outputs)
+      for i in 0..<order where x[i] != 0 {
+        for k in 0..<outputs { answer[k] += x[i] * weights[i * outputs + k] }
+      }
       if areClasses {
         let best = answer.max() ?? 0
         if answer.firstIndex(of: best).map({ y[$0] == 1 }) == true { right += 1 }
       } else {
-        sum += zip(answer, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / 2
+        for (said, right) in zip(answer, y) { sum += (said - right) * (said - right) / 2 }
       }
       number += 1
     }

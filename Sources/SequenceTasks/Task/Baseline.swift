@@ -1,4 +1,4 @@
-import Foundation
+import LinearAlgebra
 
 /// A number to compare with: what an answer achieves that ignores the input, or remembers nothing of it.
 ///
@@ -19,6 +19,6 @@ public struct Baseline: Sendable, Equatable {
 
   /// Nats that the best guess loses on average where classes have these chances.
   static func entropy(_ chances: [Double]) -> Double {
-    chances.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+    chances.reduce(0) { $1 > 0 ? $0 - $1 * Reals.log($1) : $0 }
   }
 }

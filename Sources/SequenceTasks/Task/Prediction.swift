@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 public import LinearAlgebra
 public import Recurrent
 
@@ -56,7 +51,7 @@ public struct Prediction: @unchecked Sendable {
   /// What the squared error compares with the target: y or σ(y).
   public func answer(_ row: Int, _ column: Int) -> Double {
     let y = outputs[row, column]
-    return output == .sigmoid ? 1 / (1 + exp(-y)) : y
+    return output == .sigmoid ? 1 / (1 + Reals.exp(-y)) : y
   }
 
   /// The largest difference from the target over the scored outputs of each example, 0 where there are none.
@@ -74,8 +69,8 @@ public struct Prediction: @unchecked Sendable {
       case .classes(let targets):
         // No other probability is further from 0 than that of the class is from 1.
         let best = outputs[row, Int(max(classes[row], 0))]
-        let sum = (0..<outputs.columns).reduce(0) { $0 + exp(outputs[row, $1] - best) }
-        error = 1 - exp(outputs[row, Int(targets[row])] - best) / sum
+        let sum = (0..<outputs.columns).reduce(0) { $0 + Reals.exp(outputs[row, $1] - best) }
+        error = 1 - Reals.exp(outputs[row, Int(targets[row])] - best) / sum
       }
       // An error that is no number is no small one.
       errors[example] = error.isNaN ? .infinity : .maximum(errors[example], error)

@@ -1,5 +1,4 @@
 import Components
-import Foundation
 import LinearAlgebra
 import Recurrent
 
@@ -60,7 +59,7 @@ struct CharacterSource: SequenceSource {
     ]
     let classes = alphabet.labels.count
     baselines = [
-      Baseline("chance", log(Double(classes)), doc: "all \(classes) characters are equally likely"),
+      Baseline("chance", Reals.log(Double(classes)), doc: "all \(classes) characters are equally likely"),
       Baseline(
         "unigram", CharacterFrequencies([train], classes: classes, isByStep: false).loss(of: [test]),
         doc: "characters are as likely as they are in training's text, whatever came before"),
@@ -84,7 +83,7 @@ struct CharacterSource: SequenceSource {
     let loss = zip(test, test.dropFirst()).reduce(0.0) { loss, pair in
       let prior = single[Int(pair.1)] / total
       return loss
-        - log(((pairs[Int(pair.0) * classes + Int(pair.1)] ?? 0) + prior) / (before[Int(pair.0)] + 1))
+        - Reals.log(((pairs[Int(pair.0) * classes + Int(pair.1)] ?? 0) + prior) / (before[Int(pair.0)] + 1))
     }
     return loss / Double(test.count - 1)
   }
@@ -157,7 +156,7 @@ struct CharacterSource: SequenceSource {
     -> Int32
   {
     let classes = 1..<y.columns, highest = classes.reduce(-Double.infinity) { max($0, y[row, $1]) }
-    let weights = classes.map { exp((y[row, $0] - highest) / temperature) }
+    let weights = classes.map { Reals.exp((y[row, $0] - highest) / temperature) }
     var rest = stream.uniform() * weights.reduce(0, +)
     for (index, weight) in weights.enumerated() {
       rest -= weight
@@ -207,8 +206,8 @@ struct BitsPerCharacter: SequenceMetric {
     for row in 0..<y.rows where prediction.scored[row] {
       var highest = -Double.infinity, sum = 0.0
       for column in 0..<y.columns { highest = max(highest, y[row, column]) }
-      for column in 0..<y.columns { sum += exp(y[row, column] - highest) }
-      bits += (highest + log(sum) - y[row, Int(targets[row])]) / log(2)
+      for column in 0..<y.columns { sum += Reals.exp(y[row, column] - highest) }
+      bits += (highest + Reals.log(sum) - y[row, Int(targets[row])]) / Reals.log(2)
       count += 1
     }
     return (bits, count)

@@ -2,12 +2,6 @@ public import Components
 import LinearAlgebra
 import Recurrent
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// Letters to be said again after a long delay.
 ///
 /// Read: n letters, T − 1 blanks, a marker, n blanks. Said, at every step: T + n blanks, then the letters. T
@@ -95,7 +89,7 @@ struct CopySource: FreshSource {
       letters = Double(task.letters)
     let chance = 1 / Double(task.alphabet)
     return [
-      Baseline("memoryless", letters * log(Double(task.alphabet)) / meanLength, doc: doc),
+      Baseline("memoryless", letters * Reals.log(Double(task.alphabet)) / meanLength, doc: doc),
       Baseline("memoryless", of: "accuracy", 1 - letters * (1 - chance) / meanLength, doc: doc),
       Baseline("memoryless", of: "recall", chance, doc: doc),
     ]

@@ -107,7 +107,7 @@ struct LongLagSource: FreshSource {
   /// The loss of the uniform answer among `count` symbols that are uniform: ln count, or ½ Σ (1/count −
   /// [right])².
   private func cost(ofUniform count: Int) -> Double {
-    task.targets == .classes ? log(Double(count)) : 0.5 * (1 - 1 / Double(count))
+    task.targets == .classes ? Reals.log(Double(count)) : 0.5 * (1 - 1 / Double(count))
   }
 
   /// In 2b the symbols between cannot be right.

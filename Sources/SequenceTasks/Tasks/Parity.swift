@@ -77,7 +77,8 @@ struct ParitySource: FreshSource {
   /// Knowing all but one of the bits is knowing nothing.
   var baselines: [Baseline] {
     [
-      Baseline("chance", log(2), doc: "0 and 1 alike; also the best answer where one of the bits is unknown"),
+      Baseline(
+        "chance", Reals.log(2), doc: "0 and 1 alike; also the best answer where one of the bits is unknown"),
       Baseline("chance", of: "accuracy", 0.5, doc: "0 and 1 alike"),
     ]
   }

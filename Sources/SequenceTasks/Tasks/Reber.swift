@@ -65,8 +65,9 @@ struct ReberSource: FreshSource {
   var baselines: [Baseline] {
     let inner = ReberGrammar.expectedLength(atMost: task.maxLength - (isEmbedded ? 4 : 0))
     let choices = inner - 2, predictions = isEmbedded ? inner + 3 : inner - 1
-    func nats(_ choices: Double) -> Double { choices * log(2) / predictions }
-    let chance = Baseline("chance", log(Double(ReberGrammar.symbols.count)), doc: "all seven symbols alike")
+    func nats(_ choices: Double) -> Double { choices * Reals.log(2) / predictions }
+    let chance = Baseline(
+      "chance", Reals.log(Double(ReberGrammar.symbols.count)), doc: "all seven symbols alike")
     guard isEmbedded else { return [chance, Baseline("best", nats(choices), doc: "the grammar is known")] }
     return [
       chance,

@@ -99,7 +99,7 @@ struct Reviews: SequenceSource {
     let favourable = test.count { $0.label == 1 }
     let majority = Double(max(favourable, test.count - favourable)) / Double(test.count)
     baselines = [
-      Baseline("chance", log(2), doc: "both classes are equally likely"),
+      Baseline("chance", Reals.log(2), doc: "both classes are equally likely"),
       Baseline("majority class", of: "accuracy", majority, doc: "says the test set's more frequent class"),
     ]
     facts = [

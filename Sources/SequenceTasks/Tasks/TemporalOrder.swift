@@ -2,12 +2,6 @@ public import Components
 import LinearAlgebra
 import Recurrent
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// In which order two or three symbols came, each X or Y, far apart among distractors: a class for each
 /// order, asked for at the end.
 ///
@@ -113,8 +107,8 @@ struct TemporalOrderSource: FreshSource {
     let known = Double(classes)
     let one = "the classes that fit the one symbol remembered are equally likely"
     return [
-      Baseline("chance", log(known), doc: "all classes are equally likely"),
-      Baseline("one symbol remembered", log(known / 2), doc: one),
+      Baseline("chance", Reals.log(known), doc: "all classes are equally likely"),
+      Baseline("one symbol remembered", Reals.log(known / 2), doc: one),
       Baseline("chance", of: "accuracy", 1 / known, doc: "all classes are equally likely"),
       Baseline("one symbol remembered", of: "accuracy", 2 / known, doc: one),
     ]

@@ -1,4 +1,4 @@
-import Foundation
+import LinearAlgebra
 
 /// How often classes occur in sequences, each counted once more than it was seen: what a network that ignores
 /// its input can learn.
@@ -25,7 +25,7 @@ struct CharacterFrequencies {
     for sequence in sequences {
       for (t, number) in sequence.enumerated() {
         let row = isByStep ? min(t, counts.count - 1) : 0
-        loss -= log(Double(counts[row][Int(number)]) / totals[row])
+        loss -= Reals.log(Double(counts[row][Int(number)]) / totals[row])
         steps += 1
       }
     }

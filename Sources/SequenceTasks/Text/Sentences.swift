@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Recurrent
 
@@ -38,7 +37,7 @@ struct Sentences: FreshSource {
   }
   var baselines: [Baseline] {
     let doc = "both classes are equally likely, also after either of the two words that decide together"
-    return [Baseline("chance", log(2), doc: doc), Baseline("chance", of: "accuracy", 0.5, doc: doc)]
+    return [Baseline("chance", Reals.log(2), doc: doc), Baseline("chance", of: "accuracy", 0.5, doc: doc)]
   }
 
   func draw(examples: Int, precision: Precision, from stream: inout RandomStream) -> Batch {

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Recurrent
 
@@ -47,7 +46,8 @@ struct TextPairSource: SequenceSource {
     self.baselines =
       [
         Baseline(
-          "chance", log(Double(classes)), doc: "all \(classes) characters are equally likely at every step"),
+          "chance", Reals.log(Double(classes)),
+          doc: "all \(classes) characters are equally likely at every step"),
         Baseline(
           "memoryless",
           CharacterFrequencies(targets(known), classes: classes, isByStep: isByStep).loss(of: targets(test)),

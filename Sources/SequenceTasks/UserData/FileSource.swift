@@ -1,5 +1,4 @@
 import Components
-import Foundation
 import LinearAlgebra
 import Recurrent
 
@@ -139,7 +138,7 @@ private struct Constants {
       switch example.targets {
       case .classes(let classes):
         for one in classes where one >= 0 {
-          loss -= log(counts[Int(one)] / total)
+          loss -= Reals.log(counts[Int(one)] / total)
           correct += Int(one) == common ? 1 : 0
           steps += 1
         }

@@ -2,12 +2,6 @@ public import Components
 import LinearAlgebra
 public import Recurrent
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// g_p ← g_p · min(1, threshold / ‖g_p‖) for every group p of parameters by itself.
 public struct GroupClipping: Clipping {
   public enum Group: String, Sendable, CaseIterable, ValueConvertible { case parameter, layer }
@@ -59,7 +53,7 @@ public struct GroupClipping: Clipping {
     var changed = 0
     for group in room.groups {
       var groupNorm = 0.0
-      for name in group { groupNorm = hypot(groupNorm, gradients[name].norm) }
+      for name in group { groupNorm = Reals.hypot(groupNorm, gradients[name].norm) }
       guard groupNorm > threshold else { continue }
       for name in group {
         gradients[name].scale(by: threshold / groupNorm)

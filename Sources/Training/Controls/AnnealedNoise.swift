@@ -1,10 +1,5 @@
 public import Components
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LinearAlgebra
 
 /// Gaussian noise added to gradients: g ← g + N(0, σ²) with σ² = variance / (1 + n)^decay at update n.
 public struct AnnealedNoise: Component {
@@ -30,6 +25,6 @@ public struct AnnealedNoise: Component {
 
   /// σ at an update, from 0.
   public func deviation(at update: Int) -> Double {
-    (variance * pow(1 + Double(update), -decay)).squareRoot()
+    (variance * Reals.pow(1 + Double(update), -decay)).squareRoot()
   }
 }

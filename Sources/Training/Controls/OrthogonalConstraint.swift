@@ -83,14 +83,14 @@ public struct OrthogonalConstraint: Component {
 
   /// Moves the parameters into the set, and returns what keeps them there. Called once, before the first
   /// update.
-  func start(_ parameters: Parameters) -> OrthogonalComputation {
+  func start(_ parameters: Parameters, under determinism: Determinism) -> OrthogonalComputation {
     let blocks = parameters.shapes.flatMap { shape -> [(String, Range<Int>)] in
       guard self.parameters.contains(where: { OrthogonalConstraint.name($0, means: shape) }) else {
         return []
       }
       return (OrthogonalConstraint.blocks(of: shape) ?? []).map { (shape.name, $0) }
     }
-    return OrthogonalComputation(retraction, blocks, parameters)
+    return OrthogonalComputation(retraction, blocks, parameters, under: determinism)
   }
 }
 
@@ -109,12 +109,12 @@ final class OrthogonalComputation: Memoryless {
 
   init(
     _ retraction: OrthogonalConstraint.Retraction, _ blocks: [(name: String, columns: Range<Int>)],
-    _ parameters: Parameters
+    _ parameters: Parameters, under determinism: Determinism
   ) {
     self.retraction = retraction
     var rotations: [Int: Rotation] = [:]
     self.blocks = blocks.map { name, columns in
-      let order = columns.count, rotation = rotations[order] ?? Rotation(order: order)
+      let order = columns.count, rotation = rotations[order] ?? Rotation(order: order, under: determinism)
       rotations[order] = rotation
       return Block(
         name: name, columns: columns, before: Matrix(rows: order, columns: order, precision: .float64),
@@ -122,7 +122,8 @@ final class OrthogonalComputation: Memoryless {
     }
     for block in self.blocks {
       let W = parameters[block.name].columns(block.columns)
-      block.before.assign(orthogonalFactor(of: W.elements, rows: W.rows, columns: W.columns))
+      block.before.assign(
+        orthogonalFactor(of: W.elements, rows: W.rows, columns: W.columns, under: determinism))
       W.convert(from: block.before)
     }
   }

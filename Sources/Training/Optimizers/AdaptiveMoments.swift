@@ -1,11 +1,6 @@
 import CKernels
 import Components
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LinearAlgebra
 
 /// What Adam and its kin share: decaying means of g and g², m ← β₁m + (1−β₁)g and v ← β₂v + (1−β₂)g².
 ///
@@ -44,4 +39,4 @@ extension AdaptiveMoments {
 }
 
 /// 1 − βᵗ: the weights of a decaying mean's t gradients add up to it.
-func biasCorrection(_ beta: Double, _ updates: Int) -> Double { 1 - pow(beta, Double(updates)) }
+func biasCorrection(_ beta: Double, _ updates: Int) -> Double { 1 - Reals.pow(beta, Double(updates)) }

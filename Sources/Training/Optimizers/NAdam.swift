@@ -1,12 +1,7 @@
 import CKernels
 public import Components
+import LinearAlgebra
 public import Recurrent
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// Adam with Nesterov's look ahead: μ_t = β₁(1 − ½·0.96^{ψt}), Π_t = μ_1 ⋯ μ_t,
 /// θ ← θ − η ((1−μ_t)/(1−Π_t) g + μ_{t+1}/(1−Π_{t+1}) m) / (√v̂ + ε).
@@ -40,7 +35,7 @@ public struct NAdam: AdaptiveMoments {
 
   /// μ_t
   private func momentum(_ update: Int) -> Double {
-    beta1 * (1 - 0.5 * pow(0.96, Double(update) * momentumDecay))
+    beta1 * (1 - 0.5 * Reals.pow(0.96, Double(update) * momentumDecay))
   }
 
   public func update(

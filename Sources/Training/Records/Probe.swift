@@ -127,7 +127,7 @@ extension TrialSettings {
       longestInput: min(source.longestInput, longest),
       longestOutput: min(source.longestOutput, longest), trainingExamples: train.batch,
       probeExamples: probeExamples(of: source),
-      companions: gradient.companionNames, engines: gradient.companions, seed: seed,
+      companions: gradient.companionNames, engines: gradient.companions, seed: seed, determinism: determinism,
       tokenLabels: source.tokenLabels, classLabels: source.classLabels)
   }
 }

@@ -36,9 +36,9 @@ public final class UntrainedTrials {
     (settings.record.at, settings.record.tensors) = ([.first], [])
     let batch = batch(settings, source, kinship.batches)
     guard let (parameters, probe) = room(settings, source, kinship.network, batch) else { return [] }
-    parameters.initialize(as: settings.model, seed: settings.seed)
+    parameters.initialize(as: settings.model, seed: settings.seed, under: settings.determinism)
     for (name, numbers) in settings.start ?? [:] { parameters[name].assign(numbers) }
-    _ = settings.optimizer.common.constraint?.start(parameters)
+    _ = settings.optimizer.common.constraint?.start(parameters, under: settings.determinism)
     let needs = settings.record.diagnosticsAtRecords.reduce(into: Set()) { $0.formUnion($1.diagnostic.needs) }
     guard needs.contains(.trainingBatch) || needs.contains(.companions) else {
       return probe.measurements(at: parameters, training: nil, companions: [])

@@ -1,10 +1,5 @@
 public import Components
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LinearAlgebra
 
 /// A linear rise in `warmup` updates, then half a cosine down: η_n = η (m + (1 − m)(1 + cos(πk/K))/2) at the
 /// k-th update after it.
@@ -54,6 +49,6 @@ public struct CosineSchedule: Schedule {
     if update < warmup { return warmupStart + (1 - warmupStart) * Double(update) / Double(warmup) }
     let period = period ?? max(updates - warmup, 1)
     let share = min(1, Double(update - warmup) / Double(period))
-    return minimum + (1 - minimum) * (1 + cos(.pi * share)) / 2
+    return minimum + (1 - minimum) * (1 + Reals.cos(.pi * share)) / 2
   }
 }

@@ -1,10 +1,5 @@
 public import Components
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LinearAlgebra
 
 /// η_n = η γ^{n/every}: PyTorch's `ExponentialLR` where every is 1.
 public struct ExponentialSchedule: Schedule {
@@ -25,6 +20,6 @@ public struct ExponentialSchedule: Schedule {
   ]
 
   public func factor(at update: Int, of updates: Int) -> Double {
-    pow(factor, Double(update) / Double(every))
+    Reals.pow(factor, Double(update) / Double(every))
   }
 }

@@ -1,10 +1,5 @@
 public import Components
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LinearAlgebra
 
 /// η_n = η / (1 + n/τ)^p: with p in (½, 1] the rates' sum diverges and their squares' converges, as
 /// stochastic approximation asks.
@@ -25,5 +20,7 @@ public struct InverseTimeSchedule: Schedule {
     Setting("power", \.power, .real(.positive), doc: "p: 1 for 1/t, 0.5 for 1/√t."),
   ]
 
-  public func factor(at update: Int, of updates: Int) -> Double { pow(1 + Double(update) / time, -power) }
+  public func factor(at update: Int, of updates: Int) -> Double {
+    Reals.pow(1 + Double(update) / time, -power)
+  }
 }

@@ -1,10 +1,5 @@
 public import Components
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LinearAlgebra
 
 /// η_n = η γ^⌊n/every⌋: PyTorch's `StepLR`, stepped at every update.
 public struct StepSchedule: Schedule {
@@ -24,5 +19,5 @@ public struct StepSchedule: Schedule {
       doc: "What each multiplies the rate by."),
   ]
 
-  public func factor(at update: Int, of updates: Int) -> Double { pow(factor, Double(update / every)) }
+  public func factor(at update: Int, of updates: Int) -> Double { Reals.pow(factor, Double(update / every)) }
 }

@@ -1,14 +1,9 @@
 public import Components
 public import Diagnostics
 public import Gradients
+import LinearAlgebra
 public import Recurrent
 public import TrialFormat
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// `record:` of an experiment file: before which updates a record of the network is taken, and what it holds.
 public struct RecordSettings: Configurable {
@@ -110,7 +105,7 @@ public struct RecordSettings: Configurable {
       let span = Double(max(updates - 1, 1))
       for number in 0..<log {
         let share = log == 1 ? 1 : Double(number) / Double(log - 1)
-        chosen.insert(Int(pow(span, share).rounded()))
+        chosen.insert(Int(Reals.pow(span, share).rounded()))
       }
     }
     return chosen.filter { $0 < updates }

@@ -1,4 +1,5 @@
 public import Gradients
+public import LinearAlgebra
 public import Recurrent
 import SequenceTasks
 
@@ -11,16 +12,18 @@ public struct TrialSettings: Sendable {
   public var train: TrainSettings
   public var record: RecordSettings
   public var seed: UInt64
+  /// Who decomposes matrices.
+  public var determinism: Determinism
   /// The numbers of all parameters in row order, used instead of initial values.
   public var start: [String: [Double]]?
 
   public init(
     model: ModelSettings, gradient: GradientSettings, optimizer: any Optimizer, loss: LossSettings,
     train: TrainSettings,
-    record: RecordSettings, seed: UInt64
+    record: RecordSettings, seed: UInt64, determinism: Determinism = .machine
   ) {
     (self.model, self.gradient, self.optimizer, self.loss) = (model, gradient, optimizer, loss)
-    (self.train, self.record, self.seed) = (train, record, seed)
+    (self.train, self.record, self.seed, self.determinism) = (train, record, seed, determinism)
   }
 }
 

@@ -19,7 +19,7 @@ final class TimedUpdate {
     rule = settings.gradient.engine
     network = settings.network(
       for: source, segment: rule.segment(steps: source.longestInput, examples: train.batch))
-    network.initialize(seed: settings.seed)
+    network.initialize(seed: settings.seed, under: settings.determinism)
     engine = rule.prepare(for: network)
     gradients = Parameters(network.parameters.shapes, precision: train.precision)
     penalty = settings.gradient.penalty.map { [network] in
@@ -27,7 +27,9 @@ final class TimedUpdate {
         $0, like: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
         examples: train.batch)
     }
-    updater = Updater(settings.optimizer, network.parameters, seed: settings.seed, updates: train.updates)
+    updater = Updater(
+      settings.optimizer, network.parameters, seed: settings.seed, updates: train.updates,
+      under: settings.determinism)
     var batches = source.training(seed: settings.seed, examples: train.batch, precision: train.precision)
     batch = batches.batch(0)
     norms = StateGradientNorms(network, inputSteps: source.longestInput, outputSteps: source.longestOutput)

@@ -40,7 +40,8 @@ final class Learner {
         examples: settings.train.batch)
     }
     updater = Updater(
-      settings.optimizer, network.parameters, seed: settings.seed, updates: settings.train.updates)
+      settings.optimizer, network.parameters, seed: settings.seed, updates: settings.train.updates,
+      under: settings.determinism)
     columns = ControlReport.columns(of: settings.optimizer.common).map(\.value)
     meter = UpdateMeter(
       settings.record.diagnosticsOfUpdates.map(\.diagnostic), settings.diagnosticSetting(for: source),

@@ -28,7 +28,7 @@ public final class Trainer: IteratorProtocol {
     let train = settings.train
     let segment = settings.gradient.engine.segment(steps: source.longestInput, examples: train.batch)
     let network = settings.network(for: source, segment: segment)
-    network.initialize(seed: settings.seed)
+    network.initialize(seed: settings.seed, under: settings.determinism)
     for (name, numbers) in settings.start ?? [:] { network.parameters[name].assign(numbers) }
     (self.settings, self.network, course) = (settings, network, TrainingCourse(train: train))
     schedule = settings.record.schedule(updates: train.updates)

@@ -25,14 +25,17 @@ struct Updater {
   private let clean: Matrix?
 
   /// Takes the parameters into the constraint, where there is one.
-  init(_ optimizer: any Optimizer, _ parameters: Parameters, seed: UInt64, updates: Int) {
+  init(
+    _ optimizer: any Optimizer, _ parameters: Parameters, seed: UInt64, updates: Int,
+    under determinism: Determinism = .machine
+  ) {
     let common = optimizer.common
     (self.optimizer, self.updates) = (optimizer, updates)
     memory = optimizer.memory(for: parameters)
     gradientNoise = RandomStream(seed: seed, name: "gradient-noise")
     weightNoise = RandomStream(seed: seed, name: "weight-noise")
     room = common.clip?.prepare(for: parameters) ?? ClippingRoom()
-    constraint = common.constraint?.start(parameters)
+    constraint = common.constraint?.start(parameters, under: determinism)
     decaying = Updater.decaying(parameters.shapes, on: common.decayOn)
     clean =
       common.weightNoise > 0
