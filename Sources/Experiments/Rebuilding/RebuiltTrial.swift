@@ -36,14 +36,14 @@ public struct RebuiltTrial: Sendable {
   ///     results, or below.
   public init(_ found: FoundTrial, document: String?) throws {
     let stored = found.stored, settings = try stored.settings()
-    let plain = try RebuiltTrial(
-      stored, document: document ?? "\(found.results)/../\(stored.head.experiment).exp", overrides: []
-    ).trial
+    let document = document ?? "\(found.results)/../\(stored.head.experiment).exp"
+    let plain = try RebuiltTrial(stored, document: document, overrides: []).trial
     var experiment = plain.variant.experiment
     experiment.model.start = Experiment(table: settings)?.model.start
     let variant = PlannedVariant(plain.variant, experiment, named: stored.variant)
     do throws(Problem) {
-      let start = try variant.start(seed: stored.seed, results: found.results, among: StoredWeights())
+      let start = try variant.start(
+        seed: stored.seed, file: document, results: found.results, among: StoredWeights())
       trial = PlannedTrial(variant, seed: stored.seed, start: start)
     } catch {
       throw StoredTrialError(
