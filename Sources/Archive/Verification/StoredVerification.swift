@@ -54,7 +54,8 @@ public struct StoredVerification: Sendable, Hashable {
   /// What is known of a trial's file; nil where nothing is, or where it was of another file.
   ///
   /// - Parameters:
-  ///   - variant, seed: of the trial.
+  ///   - variant: of the trial.
+  ///   - seed: of the trial.
   ///   - digest: SHA-256 of its file.
   ///   - folder: its experiment's results.
   public static func read(variant: String, seed: Int, ofFile digest: String, in folder: ResultsFolder)

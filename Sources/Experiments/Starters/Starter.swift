@@ -1,3 +1,7 @@
+public import SequenceTasks
+import Components
+import Language
+
 /// An experiment to begin with, for one kind of task: the question it asks, and the settings with which it
 /// asks it.
 ///
@@ -40,6 +44,24 @@ public struct Starter: Sendable {
     self =
       Starter.all.first { $0.task == task }
       ?? Starter(task, summary, "Gated cells carry an error signal further back than a tanh network.", [])
+  }
+
+  /// The starter for a user's own data.
+  ///
+  /// - Parameters:
+  ///   - path: the file, relative to the experiment file.
+  ///   - guess: how it is read.
+  public init(reading path: String, as guess: GuessedData) {
+    let settings = [("path", Value.text(path))] + guess.settings.map { ($0.key, $0.value) }
+    let own = settings.map { ("task.\($0)", ResolvedYAML.inline($1)) }
+    let isAtEveryStep = guess.settings.contains {
+      $0.key == "arrangement" && $0.value != .text("many-to-one")
+    }
+    self.init(
+      "file", "Which cell reads \(path) best?",
+      "Gated cells carry an error signal further back than a tanh network, and use what was read long ago.",
+      own + [guess.readsNumbers ? ("task.standardise", "true") : ("model.embedding", "16")],
+      isAtEveryStep ? Starter.manyErrors : Starter.oneError)
   }
 
   /// A training that takes seconds.

@@ -4,7 +4,7 @@ public import Figures
 import Foundation
 import OrderedCollections
 public import SequenceTasks
-public import Store
+import Store
 
 /// The data of an experiment file's variants, those with the same task and loss once.
 public struct ShownData: Sendable {

@@ -6,7 +6,8 @@ struct NPZ: ArrayFile {
   private let archive: ZipArchive
   /// Where each array stands in the archive.
   private let places: [String: Int]
-  private let names: [String]
+  /// Of the arrays, in the archive's order.
+  let names: [String]
 
   /// A header, and the most numbers of the widest type.
   private static let largestMember = 8 * NumberArray.largest + 1 << 16
