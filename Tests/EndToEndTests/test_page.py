@@ -39,7 +39,8 @@ def test_what_varied_is_not_fixed(lab, sweep, varied):
     changing, stated, defaults = tables(lab, sweep)
     assert set(changing) >= varied
     # Sections of settings, and no part of the sweep.
-    assert set(stated) | set(defaults) == {"task", "model", "gradient", "optimizer", "loss", "train", "record"}
+    sections = {"task", "model", "gradient", "optimizer", "loss", "train", "determinism", "record"}
+    assert set(stated) | set(defaults) == sections
     for key in varied:
         section, name = key.split(".", 1)
         assert name not in names(stated.get(section, "")) + names(defaults.get(section, ""))

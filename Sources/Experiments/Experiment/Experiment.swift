@@ -47,7 +47,7 @@ public struct Experiment: Configurable {
     Setting(
       "determinism", \.determinism, .choice(Determinism.allCases.map(\.rawValue)),
       doc:
-        "Where numbers are the same to the bit: machine, on this kind of machine with this OpenBLAS, whose LAPACK decomposes matrices; portable, on every x86-64 machine with AVX2 and FMA, where lab does: an orthogonal constraint costs up to half as much again, all else about the same."
+        "Where numbers are the same to the bit: machine, on this kind of machine, where a library that chooses by processor decomposes matrices; portable, on every x86-64 processor with fused multiply-add (AVX2, FMA), where lab does: an orthogonal constraint costs up to half as much again, all else about the same."
     ).later,
     Setting(
       "seeds", \.sampling, Seeds.type,
