@@ -29,6 +29,7 @@ list:
 """
 FOREIGN = {
     "a Haswell's OpenBLAS": {"OPENBLAS_CORETYPE": "Haswell"},
+    "a Skylake's OpenBLAS": {"OPENBLAS_CORETYPE": "SkylakeX"},
     "an old processor's OpenBLAS": {"OPENBLAS_CORETYPE": "Nehalem"},
     "a C library without fused multiply-add": {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F"},
     "kernels without AVX-512": {"LAB_KERNELS": "avx2", "OPENBLAS_CORETYPE": "Zen"},
