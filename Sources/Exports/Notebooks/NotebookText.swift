@@ -36,19 +36,54 @@ enum NotebookText {
   }
 
   static let draw = """
+    def set_words(axis, own):
+        \"\"\"Words in lines of 100 letters, with a shade behind each.\"\"\"
+        axis.axis("off")
+        row = 0
+        for series, line in own.groupby("series", sort=False):
+            column, name = 0, series.partition(" ")[2]
+            for word, shade in zip([name] * bool(name) + list(line["detail"]), [float("nan")] * bool(name) + list(line["mean"])):
+                if column + len(word) > 100:
+                    row, column = row + 1, 0
+                axis.text(
+                    column / 100, -row, word, family="monospace", fontsize=6,
+                    bbox={"facecolor": "tab:blue", "alpha": shade, "linewidth": 0, "pad": 1} if shade > 0 else None)
+                column += len(word) + 1
+            row += 1
+        axis.set_ylim(-row, 1)
+
+
+    def stack_parts(axis, own):
+        \"\"\"Parts upon one another, those that are negative downwards.\"\"\"
+        table = own.pivot_table(index="x", columns="series", values="mean", sort=False).sort_index().fillna(0)
+        for sign in (1, -1):
+            ends = (table.clip(lower=0) if sign > 0 else table.clip(upper=0)).cumsum(axis=1)
+            starts = ends.shift(axis=1).fillna(0)
+            for number, part in enumerate(table.columns):
+                axis.fill_between(
+                    table.index, starts[part], ends[part], step="mid", color=f"C{number % 10}", label=part if sign > 0 else None)
+
+
     def draw(name, panels):
         \"\"\"Draws figures/NAME.csv: a panel for each (title, settings of its axes), a line for each series and detail.\"\"\"
         words = ["panel", "series", "detail"]
         data = pd.read_csv(
             results / "figures" / f"{name}.csv", keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str))
         data[words] = data[words].fillna("")
-        columns = min(4, len(panels))
+        columns = 1 if panels[0][1]["words"] else min(4, len(panels))
         rows = -(-len(panels) // columns)
         figure, axes = plt.subplots(rows, columns, squeeze=False, figsize=(5 * columns, 4 * rows), layout="constrained")
         for axis in axes.flat[len(panels):]:
             axis.set_visible(False)
         for axis, (title, settings) in zip(axes.flat, panels):
             own = data[data["panel"] == title]
+            if settings["words"]:
+                axis.set_title(title)
+                set_words(axis, own)
+                continue
+            if (is_part := own["detail"] == "part").any():
+                stack_parts(axis, own[is_part])
+                own = own[~is_part]
             if "y" in own and (is_cell := (own["series"] == "") & own["y"].notna()).any():
                 grid = own[is_cell].pivot_table(index="y", columns="x", values="mean")
                 mesh = axis.pcolormesh(grid.columns, grid.index, grid.values, shading="nearest")
@@ -77,6 +112,7 @@ enum NotebookText {
     let panels = drawing.panels.map { panel in
       """
           (\(literal(panel.title)), {
+              "words": \(panel.passage == nil ? "False" : "True"),
               "x": \(literal(panel.x.heading)), \(scale("x", panel.x.scale)),
               "y": \(literal(panel.y.heading)), \(scale("y", panel.y.scale)),
           }),

@@ -117,7 +117,8 @@ struct Circumstances {
     ]
   }
 
-  /// The instruction set, the library that multiplies, and the one of elementary functions.
+  /// The instruction set, the library that decomposes matrices, and the C library, whose functions older trials have
+  /// their numbers from.
   private func machine() -> [VerificationReason] {
     let found = ["kernels", "blas", "mathematics"].compactMap { difference($0) }
     guard !found.isEmpty else { return [] }
