@@ -5,6 +5,10 @@ import pytest
 from laboratory import DEBUG, REPOSITORY, SMALL, Laboratory
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: measures how fast something is, so that no other test may run beside it")
+
+
 @pytest.fixture
 def lab(tmp_path):
     """The debug build, as users run it, in a folder with small.exp."""

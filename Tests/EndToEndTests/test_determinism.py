@@ -46,6 +46,7 @@ def test_comparison_sees_another_seed(small, tmp_path):
     assert {"history/loss", "records/batch/inputs", "parameters/final/W", "seed"} <= set(different)
 
 
+@pytest.mark.alone
 def test_debug_trains_about_as_fast_as_release(tmp_path_factory):
     """80 % of release's steps per second, in the median of paired runs: neighbours on the machine disturb single ones."""
     folders = [Laboratory(tmp_path_factory.mktemp("speed"), binary) for binary in (DEBUG, RELEASE)]

@@ -106,6 +106,7 @@ def test_what_was_understood_stands_in_provenance_and_on_the_page(lab):
     assert "d.csv: 41 rows, a text each" in page and "has too few sequences" in page
 
 
+@pytest.mark.alone
 def test_a_hundred_thousand_series_load_in_moments(lab):
     """A tenth of them, in a tenth of the time."""
     line = ",".join(f"{x:.4f}" for x in RANDOM.normal(size=187))
