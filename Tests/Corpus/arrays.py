@@ -219,6 +219,21 @@ def hdf5_files():
     h5("pandas.h5", pandas, ["y"], refused="df.to_csv")
 
 
+def broken(name, of, changes, array):
+    """A damaged copy of a file, which kills HDF5 1.10.8; a later version may say what is wrong with it."""
+    data = bytearray((FOLDER / of).read_bytes())
+    for place, new in changes.items():
+        data[place:place + len(new)] = new
+    (FOLDER / name).write_bytes(data)
+    expect(name, array, None, f"'{array}'")
+
+
+def broken_files():
+    """What scripts/arrays found: the size of a chunk, and an address in the header of the root group, whose checksum fits."""
+    broken("broken-chunk.h5", "filters.h5", {10083: b"\xc0\x4f", 10090: b"\0"}, "lzf-shuffled")
+    broken("broken-group.nc", "deflated.nc", {76: b"\x9a", 235: bytes.fromhex("e8d164c5")}, "y")
+
+
 def netcdf_files():
     data = xarray.Dataset(
         {"x": (("batch", "time", "feature"), REALS), "y": (("batch",), np.array([1, 0], "i4")), "label": (("batch",), ["neg", "pos"])},
@@ -256,7 +271,7 @@ def octave_files():
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    for write in [numpy_files, archives, hdf5_files, netcdf_files, octave_files]:
+    for write in [numpy_files, archives, hdf5_files, netcdf_files, broken_files, octave_files]:
         write()
     text = json.dumps(EXPECTED, indent=0, ensure_ascii=False, sort_keys=True)
     (FOLDER / "expected.json").write_text(text + "\n")

@@ -156,5 +156,5 @@ struct StoredDataset {
   }
 
   /// zlib's best ratio, https://zlib.net/zlib_tech.html: "1032:1".
-  private static let largestExpansion = 1032
+  static let largestExpansion = 1032
 }

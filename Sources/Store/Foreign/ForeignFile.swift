@@ -5,9 +5,6 @@ import CHDF5
 /// HDF5 1.10 crashes on some damaged files, and on others not each time. They are therefore read in a separate
 /// process, which hands over what it read.
 public enum ForeignFile {
-  /// Memory for the elements, once as they are stored and once as they are read, and for what HDF5 takes.
-  private static let room = UInt64(3) << 30
-
   /// Reads an object.
   ///
   /// - Parameters:
@@ -21,7 +18,7 @@ public enum ForeignFile {
   ) throws(StoreError) -> ForeignObject {
     let seconds = seconds ?? UInt32(clamping: 20 + Files.bytes(of: path) >> 22)
     let object = try ObjectPath(name, "read \(name)", in: path)
-    let reading = try ForeignReading(object, of: path, bounds(largest, seconds))
+    let reading = try ForeignReading(object, of: path, bounds(path, largest, seconds))
     return try reading.object()
   }
 
@@ -41,7 +38,7 @@ public enum ForeignFile {
     try Library.locked { () throws(StoreError) in
       let names = datasets.flatMap { $0.utf8CString }
       let outcome = lab_foreign_try(
-        path, names, names.isEmpty ? 0 : datasets.count, bounds(largest, seconds))
+        path, names, names.isEmpty ? 0 : datasets.count, bounds(path, largest, seconds))
       guard outcome >= 0 else {
         throw StoreError(
           path, "read \(datasets.joined(separator: ", "))",
@@ -51,7 +48,10 @@ public enum ForeignFile {
     }
   }
 
-  private static func bounds(_ largest: Int, _ seconds: UInt32) -> lab_foreign_bounds {
-    lab_foreign_bounds(elements: UInt64(largest), room: room, seconds: seconds)
+  /// Memory for the elements, once as they are stored and once as they are read, and for what HDF5 takes: a
+  /// small file needs little, as compression makes it so much smaller at best.
+  private static func bounds(_ path: String, _ largest: Int, _ seconds: UInt32) -> lab_foreign_bounds {
+    let room = min(3 << 30, 256 << 20 + 2 * StoredDataset.largestExpansion * Files.bytes(of: path))
+    return lab_foreign_bounds(elements: UInt64(largest), room: UInt64(room), seconds: seconds)
   }
 }
