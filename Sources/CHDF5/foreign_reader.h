@@ -1,131 +1,13 @@
-// Reads datasets of files from elsewhere in a process of its own. HDF5 crashes, aborts or hangs on some damaged files, and no
-// signal of those can be survived where it is raised. The process is a copy of this one, not a program: a start of lab takes five times
-// as long as a file may, and tests are no lab. It runs nothing but what stands here, HDF5 and malloc, which glibc keeps usable in the copy;
-// Swift is not, whose locks other threads may hold.
-#ifndef LAB_CHDF5_FOREIGN_H
-#define LAB_CHDF5_FOREIGN_H
+// Reads a dataset in a copy of this process (foreign_process.h), and says what it finds: nothing but HDF5 and malloc is called here.
+#ifndef LAB_CHDF5_FOREIGN_READER_H
+#define LAB_CHDF5_FOREIGN_READER_H
 
-#include <fcntl.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "shim.h"
-
-// What the dimension scale of an axis is called: by its path, of which NUL-terminated bytes are copied. 1: it has one, 0: it has none.
-struct lab_h5_scale_path {
-  char *path;
-  size_t size;
-};
-static inline herr_t lab_h5_take_scale(hid_t data, unsigned axis, hid_t scale, void *context) {
-  (void)data;
-  (void)axis;
-  struct lab_h5_scale_path *place = (struct lab_h5_scale_path *)context;
-  return H5Iget_name(scale, place->path, place->size) > 0;
-}
-static inline int lab_h5_scale_path_of(hid_t data, unsigned axis, char *path, size_t size) {
-  struct lab_h5_scale_path place = {path, size};
-  path[0] = 0;
-  return H5DSiterate_scales(data, axis, NULL, lab_h5_take_scale, &place) > 0;
-}
-
-// An attribute of one number, as netCDF and MATLAB write them. 1: it is there, 0: it is not, or is something else.
-static inline int lab_h5_number_attribute(hid_t object, const char *name, double *number) {
-  if (H5Aexists(object, name) <= 0) return 0;
-  hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-  if (attribute < 0) return 0;
-  hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
-  H5T_class_t kind = H5Tget_class(type);
-  int is_number = (kind == H5T_INTEGER || kind == H5T_FLOAT) && H5Sget_simple_extent_npoints(space) == 1 &&
-                  H5Aread(attribute, H5T_NATIVE_DOUBLE, number) >= 0;
-  if (type >= 0) H5Tclose(type);
-  if (space >= 0) H5Sclose(space);
-  H5Aclose(attribute);
-  return is_number;
-}
-
-// Whether a text attribute of fixed size, as MATLAB writes them, begins with `text`.
-static inline int lab_h5_attribute_begins(hid_t object, const char *name, const char *text) {
-  if (H5Aexists(object, name) <= 0) return 0;
-  hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-  if (attribute < 0) return 0;
-  char bytes[64] = "";
-  hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
-  int begins = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 && H5Tget_size(type) < sizeof bytes &&
-               H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, type, bytes) >= 0 &&
-               strncmp(bytes, text, strlen(text)) == 0;
-  if (type >= 0) H5Tclose(type);
-  if (space >= 0) H5Sclose(space);
-  H5Aclose(attribute);
-  return begins;
-}
-
-// What others' programs say of a dataset beside its numbers: each is to be read before the file is opened here, in lab_h5_read_whole.
-struct lab_h5_conventions {
-  double scale, offset, fill, missing, matlab_empty;
-  int has_scale, has_offset, has_fill, has_missing, is_matlab_text;
-};
-static inline struct lab_h5_conventions lab_h5_conventions_of(hid_t data) {
-  struct lab_h5_conventions found = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  found.has_scale = lab_h5_number_attribute(data, "scale_factor", &found.scale);
-  found.has_offset = lab_h5_number_attribute(data, "add_offset", &found.offset);
-  found.has_fill = lab_h5_number_attribute(data, "_FillValue", &found.fill);
-  found.has_missing = lab_h5_number_attribute(data, "missing_value", &found.missing);
-  (void)lab_h5_number_attribute(data, "MATLAB_empty", &found.matlab_empty);
-  found.is_matlab_text = lab_h5_attribute_begins(data, "MATLAB_class", "char");
-  return found;
-}
-
-// How much may be read, and what that may cost.
-struct lab_foreign_bounds {
-  // Elements; of a larger dataset no more than its shape is told.
-  uint64_t elements;
-  // Bytes of memory, beside what this process has already; and seconds.
-  uint64_t room;
-  unsigned seconds;
-};
-
-enum lab_foreign_outcome {
-  LAB_FOREIGN_READ,
-  // Words: HDF5's reason.
-  LAB_FOREIGN_NO_FILE,
-  LAB_FOREIGN_REFUSED,
-  // Words: the names beside it, or in the group.
-  LAB_FOREIGN_MISSING,
-  LAB_FOREIGN_GROUP,
-  LAB_FOREIGN_TABLE_OF_PANDAS,
-  // It, or a group around it, is a soft or an external link, or its numbers lie in other files.
-  LAB_FOREIGN_ELSEWHERE,
-  LAB_FOREIGN_NO_DATASET,
-  // Of a type that is neither numbers nor text.
-  LAB_FOREIGN_TYPE,
-  LAB_FOREIGN_TOO_LARGE,
-  // Its claim of bytes is over what the file can hold.
-  LAB_FOREIGN_IMPLAUSIBLE
-};
-
-// What is said of a dataset before its elements: these facts, then `words` NUL-terminated words of `word_bytes` bytes in all (names of
-// axes, where it was read), then its elements, `element_bytes`:
-// - numbers: each a double;
-// - texts: each with a NUL behind it;
-// - sequences of unequal lengths: the length of each as uint64_t, then all their numbers as doubles.
-struct lab_foreign_facts {
-  int32_t outcome;
-  // H5T_class_t, and that of the numbers of a sequence.
-  int32_t kind, inner_kind;
-  int32_t rank;
-  uint64_t extents[H5S_MAX_RANK];
-  uint64_t count;
-  // For LAB_FOREIGN_IMPLAUSIBLE.
-  uint64_t claimed, stored;
-  struct lab_h5_conventions conventions;
-  uint64_t words, word_bytes, element_bytes;
-};
-
-// MARK: In the copy
+#include "foreign_facts.h"
 
 // The one who reads: facts and words are gathered, then written to `output`; nobody listens if that is negative.
 struct lab_foreign_reader {
@@ -366,70 +248,6 @@ static inline void lab_foreign_read_all(
   hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
   if (file < 0) return lab_foreign_refuse(reader, LAB_FOREIGN_NO_FILE);
   for (; count > 0; count--, objects += strlen(objects) + 1) lab_foreign_object(reader, file, objects, bounds);
-}
-
-// MARK: Here
-
-// How the copy ended: 0 in good order, the signal that ended it, or −1 with another status than 0.
-static inline int lab_foreign_end(pid_t process) {
-  int status = 0;
-  while (waitpid(process, &status, 0) < 0)
-    if (errno != EINTR) return -1;
-  return WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status) ? -1 : 0;
-}
-
-// Whether HDF5 copes with objects of a file. 0: it read or refused each in good order; 1: it did not; −1: there is no process.
-static inline int lab_foreign_try(
-    const char *path, const char *objects, size_t count, struct lab_foreign_bounds bounds) {
-  pid_t process = fork();
-  if (process < 0) return -1;
-  if (process == 0) {
-    lab_foreign_settle(bounds);
-    lab_foreign_read_all(path, objects, count, bounds, -1);
-    _exit(0);
-  }
-  return lab_foreign_end(process) != 0;
-}
-
-// Begins to read one object; `input` becomes what is to be read from. The process, or −1 where there is none.
-static inline pid_t lab_foreign_start(
-    const char *path, const char *object, struct lab_foreign_bounds bounds, int *input) {
-  int ends[2];
-#ifdef __linux__
-  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
-#else
-  if (pipe(ends) != 0) return -1;
-  for (int i = 0; i < 2; i++) (void)fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-#endif
-  pid_t process = fork();
-  if (process == 0) {
-    lab_foreign_settle(bounds);
-    lab_foreign_read_all(path, object, 1, bounds, ends[1]);
-    _exit(0);
-  }
-  int code = errno;
-  close(ends[1]);
-  *input = ends[0];
-  if (process < 0) close(ends[0]);
-  errno = code;
-  return process;
-}
-
-// Whether all of so many bytes came: otherwise the process has ended.
-static inline int lab_foreign_take(int input, void *bytes, size_t size) {
-  for (char *rest = (char *)bytes; size > 0;) {
-    ssize_t count = read(input, rest, size);
-    if (count == 0 || (count < 0 && errno != EINTR)) return 0;
-    if (count > 0) rest += count, size -= (size_t)count;
-  }
-  return 1;
-}
-
-// Ends a process of which nothing more is wanted.
-static inline void lab_foreign_stop(pid_t process, int input) {
-  close(input);
-  kill(process, SIGKILL);
-  (void)lab_foreign_end(process);
 }
 
 #endif
