@@ -220,7 +220,7 @@ def hdf5_files():
 
 
 def broken(name, of, changes, array):
-    """A damaged copy of a file, which kills HDF5 1.10.8; a later version may say what is wrong with it."""
+    """A damaged copy of a file. Most kill HDF5 1.10.8; a later version may say what is wrong."""
     data = bytearray((FOLDER / of).read_bytes())
     for place, new in changes.items():
         data[place:place + len(new)] = new
@@ -229,8 +229,10 @@ def broken(name, of, changes, array):
 
 
 def broken_files():
-    """What scripts/arrays found: the size of a chunk, and an address in the header of the root group, whose checksum fits."""
+    """What scripts/arrays found: the size of a chunk, an address in the header of the root group, whose checksum fits, and a chunk that
+    LZF makes too short, which h5py reads as something else each time."""
     broken("broken-chunk.h5", "filters.h5", {10083: b"\xc0\x4f", 10090: b"\0"}, "lzf-shuffled")
+    broken("broken-lzf.h5", "filters.h5", {10377: b"\x1b"}, "lzf-shuffled")
     broken("broken-group.nc", "deflated.nc", {76: b"\x9a", 235: bytes.fromhex("e8d164c5")}, "y")
 
 
