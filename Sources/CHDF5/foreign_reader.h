@@ -186,6 +186,15 @@ static inline void lab_foreign_expect_whole_chunks(hid_t properties) {
   }
 }
 
+// Whether all chunks have the size that they should, where no filter makes them smaller: of a shorter one HDF5 would read on likewise.
+static inline int lab_foreign_has_whole_chunks(hid_t data, hid_t properties, hid_t space, size_t size) {
+  hsize_t extents[H5S_MAX_RANK], chunks = 0, bytes = size;
+  if (H5Pget_layout(properties) != H5D_CHUNKED || H5Pget_nfilters(properties) != 0) return 1;
+  int rank = H5Pget_chunk(properties, H5S_MAX_RANK, extents);
+  for (int axis = 0; axis < rank; axis++) bytes *= extents[axis];
+  return H5Dget_num_chunks(data, space, &chunks) < 0 || H5Dget_storage_size(data) == chunks * bytes;
+}
+
 static inline void lab_foreign_dataset(
     struct lab_foreign_reader *reader, hid_t file, hid_t data, struct lab_foreign_bounds bounds) {
   struct lab_foreign_facts *facts = &reader->facts;
@@ -218,6 +227,11 @@ static inline void lab_foreign_dataset(
   if (size == 0) return lab_foreign_say(reader, LAB_FOREIGN_TYPE);
   if (!lab_foreign_is_plausible(reader, file, data, size)) return lab_foreign_say(reader, LAB_FOREIGN_IMPLAUSIBLE);
   if (facts->count == 0) return lab_foreign_begin(reader, 0);
+  if (!lab_foreign_has_whole_chunks(data, properties, space, size)) {
+    facts->words = facts->word_bytes = 0;
+    lab_foreign_word("its chunks are not as large as they should be", reader);
+    return lab_foreign_say(reader, LAB_FOREIGN_REFUSED);
+  }
   if (facts->kind == H5T_STRING) return lab_foreign_texts(reader, data, type);
   if (facts->kind == H5T_VLEN) return lab_foreign_sequences(reader, data, bounds);
   lab_foreign_numbers(reader, data);
@@ -246,7 +260,8 @@ static inline void lab_foreign_settle(struct lab_foreign_bounds bounds) {
   sigprocmask(SIG_UNBLOCK, &all, NULL);
   alarm(bounds.seconds);
 #ifdef M_PERTURB
-  // What HDF5 reads of memory that it never wrote is 0, not something else each time.
+  // What HDF5 reads of memory that it never wrote is 0, not something else each time; it keeps no freed memory for itself.
+  (void)H5set_free_list_limits(0, 0, 0, 0, 0, 0);
   (void)mallopt(M_PERTURB, 0xff);
 #endif
   const struct rlimit no_core = {0, 0};
