@@ -79,6 +79,12 @@ static inline int lab_h5_is_hard_link(hid_t file, const char *path) {
 static inline size_t lab_h5_lzf(
     unsigned flags, size_t values_count, const unsigned values[], size_t used, size_t *size, void **buffer) {
   if (!(flags & H5Z_FLAG_REVERSE)) return 0;
+  // Of a damaged chunk LibLZF may read some bytes behind the end: these are zeros.
+  void *padded = calloc(used + 64, 1);
+  if (!padded) return 0;
+  memcpy(padded, *buffer, used);
+  free(*buffer);
+  *buffer = padded;
   const size_t largest = (size_t)1 << 31;
   for (size_t room = values_count > 2 && values[2] ? values[2] : 4 * used + 64; room <= largest; room *= 2) {
     void *whole = malloc(room);

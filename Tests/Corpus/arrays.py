@@ -230,9 +230,10 @@ def broken(name, of, changes, array):
 
 def broken_files():
     """What scripts/arrays found: the size of a chunk, an address in the header of the root group, whose checksum fits, and chunks that are
-    too short, stored or behind LZF, which h5py reads as something else each time."""
+    too short, as stored, without the filters they need or behind LZF, which h5py reads as something else each time."""
     broken("broken-chunk.h5", "filters.h5", {10083: b"\xc0\x4f", 10090: b"\0"}, "lzf-shuffled")
     broken("broken-size.h5", "layouts.h5", {1696: b"\0"}, "half-written")
+    broken("broken-mask.h5", "filters.h5", {10388: b"\xff" * 4}, "lzf-shuffled")
     broken("broken-lzf.h5", "filters.h5", {10377: b"\x1b"}, "lzf-shuffled")
     broken("broken-group.nc", "deflated.nc", {76: b"\x9a", 235: bytes.fromhex("e8d164c5")}, "y")
 
