@@ -38,7 +38,6 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev", "liblzf-dev"])]),
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(
@@ -85,7 +84,7 @@ let package = Package(
     .target(
       name: "TorchWeights", dependencies: ["Components", "TrialFormat", "Store", "Archive", collections],
       swiftSettings: numeric),
-    .target(name: "Store", dependencies: ["CHDF5", "CCrypto"], swiftSettings: numeric),
+    .target(name: "Store", dependencies: ["CHDF5", "CCrypto", "Processes"], swiftSettings: numeric),
     .target(
       name: "Archive", dependencies: ["Components", "TrialFormat", "Store", collections],
       swiftSettings: hygiene),
@@ -106,7 +105,7 @@ let package = Package(
     .target(
       name: "Exports",
       dependencies: [
-        "Components", "TrialFormat", "Store", "Archive", "TorchWeights", "Figures", "CZlib", collections,
+        "Components", "TrialFormat", "Store", "Archive", "TorchWeights", "Figures", "CZip", collections,
       ],
       swiftSettings: numeric),
     .target(

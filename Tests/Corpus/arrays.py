@@ -34,6 +34,16 @@ def expect(file, name, values, refused=None):
     EXPECTED.setdefault(file, {})[name] = {"shape": list(values.shape), "kind": kind, "values": flat}
 
 
+def expect_sequences(file, name, rows):
+    """Sequences of unequal lengths: padded with zeros, and their lengths."""
+    lengths = [len(row) for row in rows]
+    padded = np.zeros((len(rows), max(lengths)), rows[0].dtype)
+    for row, values in zip(padded, rows):
+        row[:len(values)] = values
+    expect(file, name, padded)
+    EXPECTED[file][name]["lengths"] = lengths
+
+
 def npy(name, values, refused=None, **options):
     path = FOLDER / f"{name}.npy"
     np.save(path, values, **options)
@@ -116,6 +126,9 @@ def h5(name, write, names=None, refused=None, **options):
                 expect(name, one, None, refused)
                 continue
             found = file[one]
+            if h5py.check_vlen_dtype(found.dtype):
+                expect_sequences(name, one, found[()])
+                continue
             expect(name, one, found.asstr()[()] if h5py.check_string_dtype(found.dtype) else found[()])
 
 
@@ -178,8 +191,17 @@ def hdf5_files():
         file.create_dataset("y", data=np.array([file["x"].ref]), dtype=h5py.ref_dtype)
 
     def ragged(file):
-        rows = file.create_dataset("y", (2,), dtype=h5py.vlen_dtype("f4"))
-        rows[0], rows[1] = [1, 2], [3]
+        for kind in ["f4", "f8", "i2", "u8"]:
+            rows = file.create_dataset(kind, (3,), dtype=h5py.vlen_dtype(kind))
+            rows[0], rows[2] = [1, 2, 5], [3]
+
+    def ragged_plane(file):
+        rows = file.create_dataset("y", (2, 2), dtype=h5py.vlen_dtype("f4"))
+        rows[0, 1] = [1, 2]
+
+    def ragged_texts(file):
+        rows = file.create_dataset("y", (2,), dtype=h5py.vlen_dtype(h5py.string_dtype()))
+        rows[0] = ["a", "b"]
 
     def pandas(file):
         frame = file.create_group("y")
@@ -189,10 +211,31 @@ def hdf5_files():
     h5("matlab-text.h5", matlab_text, refused="categorical")
     h5("matlab-empty.h5", matlab_empty, refused="empty array of MATLAB")
     h5("matlab-cell.h5", matlab_cell, ["y"], refused="references")
-    h5("vlen.h5", ragged, refused="name it in 'lengths'")
+    h5("vlen.h5", ragged)
+    h5("vlen-plane.h5", ragged_plane, refused="one axis of sequences")
+    h5("vlen-texts.h5", ragged_texts, refused="name it in 'lengths'")
     h5("compound.h5", lambda file: file.create_dataset("y", data=np.zeros(2, [("a", "f4")])), refused="one field")
     h5("group.h5", lambda file: file.create_dataset("y/values", data=REALS), ["y"], refused="y/values")
     h5("pandas.h5", pandas, ["y"], refused="df.to_csv")
+
+
+def broken(name, of, changes, array):
+    """A damaged copy of a file. Most kill HDF5 1.10.8; a later version may say what is wrong."""
+    data = bytearray((FOLDER / of).read_bytes())
+    for place, new in changes.items():
+        data[place:place + len(new)] = new
+    (FOLDER / name).write_bytes(data)
+    expect(name, array, None, f"'{array}'")
+
+
+def broken_files():
+    """What scripts/arrays found: the size of a chunk, an address in the header of the root group, whose checksum fits, and chunks that are
+    too short, as stored, without the filters they need or behind LZF, which h5py reads as something else each time."""
+    broken("broken-chunk.h5", "filters.h5", {10083: b"\xc0\x4f", 10090: b"\0"}, "lzf-shuffled")
+    broken("broken-size.h5", "layouts.h5", {1696: b"\0"}, "half-written")
+    broken("broken-mask.h5", "filters.h5", {10388: b"\xff" * 4}, "lzf-shuffled")
+    broken("broken-lzf.h5", "filters.h5", {10377: b"\x1b"}, "lzf-shuffled")
+    broken("broken-group.nc", "deflated.nc", {76: b"\x9a", 235: bytes.fromhex("e8d164c5")}, "y")
 
 
 def netcdf_files():
@@ -232,7 +275,7 @@ def octave_files():
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    for write in [numpy_files, archives, hdf5_files, netcdf_files, octave_files]:
+    for write in [numpy_files, archives, hdf5_files, netcdf_files, broken_files, octave_files]:
         write()
     text = json.dumps(EXPECTED, indent=0, ensure_ascii=False, sort_keys=True)
     (FOLDER / "expected.json").write_text(text + "\n")

@@ -2,8 +2,10 @@
 import csv
 import random
 
+import h5py
 import numpy
 import pytest
+import xarray
 
 
 def write(lab, name, rows, **dialect):
@@ -54,6 +56,38 @@ def arrays(lab):
     numpy.savez_compressed(lab.folder / "data.npz", X=x, y=numpy.arange(50) % 4)
 
 
+def hdf5(lab):
+    """Time first, and one array behind a group."""
+    with h5py.File(lab.folder / "data.h5", "w") as file:
+        file["signals"] = numpy.random.default_rng(1).normal(size=(9, 50, 2))
+        file["more/label"] = numpy.arange(50) % 4
+
+
+def unequal(lab):
+    with h5py.File(lab.folder / "data.h5", "w") as file:
+        rows = file.create_dataset("x", (50,), dtype=h5py.vlen_dtype("f4"))
+        for b in range(50):
+            rows[b] = wave(b, 5 + b % 3)
+        file["y"] = numpy.arange(50) % 4
+
+
+def matlab(lab):
+    with h5py.File(lab.folder / "data.mat", "w", userblock_size=512) as file:
+        file["X"], file["Y"] = numpy.random.default_rng(1).normal(size=(9, 50, 2)), numpy.arange(50).reshape(1, 50) % 4 + 1.0
+        for one in file.values():
+            one.attrs["MATLAB_class"] = numpy.bytes_("double")
+
+
+def netcdf(lab):
+    numbers = numpy.random.default_rng(1).normal(size=(50, 50))
+    data = xarray.Dataset({"x": (("batch", "time"), numbers), "y": ("batch", numpy.arange(50) % 4)}, coords={"time": numpy.arange(50.0)})
+    data.to_netcdf(lab.folder / "data.nc")
+
+
+def prose(lab):
+    (lab.folder / "data.txt").write_text("The quick brown fox jumps over the lazy dog.\n" * 200)
+
+
 # What is said, and lines of the file that is written.
 FILES = {
     reviews: ("data.csv", "a row is a text in 'review' with its class in 'sentiment', of 2", ["inputs: review", "targets: sentiment"]),
@@ -64,6 +98,11 @@ FILES = {
     tagged: ("data.csv", "a row is a word in 'word' of the sequence in 'sentence'", ["rows: tokens", "arrangement: many-to-many"]),
     gaps: ("data.csv", "'NA' are missing numbers", ["rows: series", "inputs: t0..t7", "missing: [NA]"]),
     arrays: ("data.npz", "holds 50 sequences of 9 steps", ["inputs: X", "targets: y", "layout: batch-first"]),
+    hdf5: ("data.h5", "holds 50 sequences of 9 steps", ["inputs: signals", "targets: more/label", "layout: time-first"]),
+    unequal: ("data.h5", "holds 50 sequences of 5 to 7 steps", ["inputs: x", "targets: y"]),
+    matlab: ("data.mat", "holds 50 sequences of 9 steps", ["inputs: X", "targets: Y", "layout: time-first"]),
+    netcdf: ("data.nc", "holds 50 sequences of 50 steps", ["inputs: x", "targets: y", "layout: batch-first"]),
+    prose: ("data.txt", "a text of 9000 characters, 30 different ones", ["kind: characters", "file: data.txt", "length: 40"]),
 }
 
 
@@ -92,7 +131,15 @@ def test_what_cannot_be_guessed_is_told(lab):
     write(lab, "three.csv", [["a", "b", "c"], *([i, i * 2.5, i * 3.5] for i in range(9))])
     assert "what its rows are cannot be guessed" in lab.run("new", "--from", "three.csv", expect=65).stderr
     assert "there is no file" in lab.run("new", "--from", "none.csv", expect=65).stderr
-    assert "neither a table" in lab.run("new", "--from", "data.h5", expect=65).stderr
+    (lab.folder / "data.xlsx").write_text("PK")
+    assert "neither a table" in lab.run("new", "--from", "data.xlsx", expect=65).stderr
+    (lab.folder / "data.h5").write_text("no HDF5")
+    assert "data.h5 has no array" in lab.run("new", "--from", "data.h5", expect=65).stderr
+    (lab.folder / "short.txt").write_text("too short")
+    assert "9 characters, too few" in lab.run("new", "--from", "short.txt", expect=65).stderr
+    last = numpy.zeros((2, 9, 50))
+    numpy.savez(lab.folder / "last.npz", x=last, y=numpy.arange(50) % 2)
+    assert "x.transpose(2, 1, 0)" in lab.run("new", "--from", "last.npz", expect=65).stderr
     lab.run("new", "adding", "--from", "one.csv", expect=64)
     lab.run("new", expect=64)
     assert not list(lab.folder.glob("*.exp")) or [path.name for path in lab.folder.glob("*.exp")] == ["small.exp"]

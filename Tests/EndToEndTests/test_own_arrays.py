@@ -86,10 +86,15 @@ def hdf(write):
     return made
 
 
-def ragged(file):
-    rows = file.create_dataset("inputs", (40,), dtype=h5py.vlen_dtype("f4"))
-    for b, row in enumerate(ROWS):
-        rows[b] = row
+def ragged(file, rows=None, targets=LABELS):
+    made = file.create_dataset("inputs", (40,), dtype=h5py.vlen_dtype("f4"))
+    for b, row in enumerate(rows or ROWS):
+        made[b] = row
+    file["targets"] = targets
+
+
+def ragged_plane(file):
+    file.create_dataset("inputs", (40, 2), dtype=h5py.vlen_dtype("f4"))[0, 0] = [1, 2]
     file["targets"] = LABELS
 
 
@@ -134,9 +139,11 @@ ADVICE = {
                          "path: d.npz, outputs: numbers", "path: d.npz"),
     "large integers": ("inputs", "round them yourself with x.astype('f8')", npz(inputs=INPUTS.astype("i8") + 2**60),
                        npz(inputs=(INPUTS.astype("i8") + 2**60).astype("f8")), "path: d.npz, inputs: inputs", None),
-    "vlen": ("inputs", "pad them to one length in an array of numbers, write their lengths as an array and name it in 'lengths'",
-             hdf(ragged), hdf(lambda file: write_all(file, inputs=padded(ROWS), n=[len(r) for r in ROWS], targets=LABELS)),
-             "path: d.h5, inputs: inputs", "path: d.h5, lengths: n"),
+    "vlen": ("inputs", "remove this line", hdf(ragged), hdf(ragged), "path: d.h5, inputs: inputs, lengths: targets", "path: d.h5"),
+    "vlen of two axes": ("inputs", "write one axis of sequences, or pad them to one length", hdf(ragged_plane),
+                         hdf(lambda file: write_all(file, inputs=numpy.ones((2, 40, 3)), targets=LABELS)), "path: d.h5, inputs: inputs", None),
+    "vlen of nothing": ("inputs", "leave it out of the file", hdf(lambda file: ragged(file, ROWS[:-1] + [[]])), hdf(ragged),
+                        "path: d.h5, inputs: inputs", None),
     "compound": ("inputs", "x['name']", hdf(lambda file: write_all(file, inputs=RECORDS, targets=LABELS)),
                  hdf(lambda file: write_all(file, inputs=RECORDS["x"], targets=LABELS)), "path: d.h5, inputs: inputs", None),
     "references": ("inputs", "pad sequences to one array", hdf(cells),
@@ -168,6 +175,28 @@ def test_advice_works_when_followed(lab, name):
     assert advice in said and f"{key}: " in before, said
     right(lab.folder)
     lab.run("check", experiment(lab, after or before))
+
+
+def test_sequences_of_unequal_lengths_are_the_same_as_padded_ones(lab):
+    with h5py.File(lab.folder / "ragged.h5", "w") as file:
+        ragged(file)
+    h5(lab.folder / "padded.h5", inputs=padded(ROWS), n=[len(row) for row in ROWS], targets=LABELS)
+    losses = {}
+    for name, task in {"ragged": "path: ragged.h5", "padded": "path: padded.h5, lengths: n", "unaware": "path: padded.h5"}.items():
+        with trial(lab, task, name) as result:
+            losses[name] = result["history/loss"][:].tolist()
+    assert losses["ragged"] == losses["padded"] != losses["unaware"]
+    assert "sequences of 2 to 4 steps, each with its own length" in (lab.folder / "results/ragged/index.html").read_text()
+
+
+def test_a_file_that_hdf5_does_not_survive_is_refused(lab):
+    """Random bytes in what such a file says of itself: some kill the library, none kills lab."""
+    with h5py.File(lab.folder / "d.h5", "w") as file:
+        ragged(file)
+    whole = (lab.folder / "d.h5").read_bytes()
+    heap = whole.index(b"GCOL")
+    (lab.folder / "d.h5").write_bytes(whole[:heap + 16] + b"\xff" * 4000 + whole[heap + 4016:])
+    assert "d.h5" in refusal(lab, "path: d.h5, inputs: inputs")
 
 
 def test_missing_numbers_of_netcdf_have_their_place(lab):

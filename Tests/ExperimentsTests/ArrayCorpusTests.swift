@@ -13,17 +13,19 @@ import Testing
     let shape: [Int]?
     let kind: String?
     let values: [String]?
+    /// Of sequences of unequal lengths.
+    let lengths: [Int]?
     let refused: String?
   }
 
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Corpus/arrays")
 
-  private static func read(_ file: URL, _ name: String) throws -> NumberArray {
+  private static func read(_ file: URL, _ name: String, seconds: UInt32? = nil) throws -> NumberArray {
     switch file.pathExtension {
     case "npy": try NPY.array(Array(try Data(contentsOf: file))[...])
     case "npz": try NPZ(Array(try Data(contentsOf: file))).array(name)
-    default: try HDF5Arrays.open(file.path).array(name)
+    default: try HDF5Arrays(path: file.path, seconds: seconds).array(name)
     }
   }
 
@@ -39,6 +41,7 @@ import Testing
   private static func agree(_ array: NumberArray, _ expected: Expected) -> Bool {
     let texts = spelled(array), wanted = expected.values ?? []
     return array.shape == expected.shape && kind(array) == expected.kind && texts.count == wanted.count
+      && array.lengths == expected.lengths
       && zip(texts, wanted).allSatisfy { text, wanted in
         array.labels != nil
           ? text == wanted
@@ -60,7 +63,7 @@ import Testing
           if let last = expected.values?.last {
             let other = Expected(
               shape: expected.shape, kind: expected.kind,
-              values: (expected.values ?? []).dropLast() + ["7.25"],
+              values: (expected.values ?? []).dropLast() + ["7.25"], lengths: expected.lengths,
               refused: nil)
             #expect(!Self.agree(array, other), "\(last)")
           }
@@ -98,14 +101,19 @@ import Testing
     let list = try String(contentsOf: folder.appendingPathComponent("list.tsv"), encoding: .utf8)
     let found = try list.split(separator: "\n").map { line -> [String: [String]] in
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      do {
-        let array = try Self.read(folder.appendingPathComponent(fields[0]), fields[1])
-        return [
-          "shape": array.shape.map { "\($0)" }, "kind": [Self.kind(array)], "values": Self.spelled(array),
-        ]
-      } catch let error as ArrayError {
-        return ["refused": [error.message]]
+      var found: [String: [String]] = [:]
+      let time = try ContinuousClock().measure {
+        do {
+          let array = try Self.read(folder.appendingPathComponent(fields[0]), fields[1], seconds: 2)
+          found = [
+            "shape": array.shape.map { "\($0)" }, "kind": [Self.kind(array)], "values": Self.spelled(array),
+          ]
+        } catch let error as ArrayError {
+          found = ["refused": [error.message]]
+        }
       }
+      found["seconds"] = ["\(time / .seconds(1))"]
+      return found
     }
     #expect(!found.isEmpty)
     try JSONEncoder().encode(found).write(to: folder.appendingPathComponent("found.json"))

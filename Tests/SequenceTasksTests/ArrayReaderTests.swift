@@ -9,6 +9,7 @@ import Testing
 @Suite struct ArrayReaderTests {
   private struct File: ArrayFile {
     let arrays: [String: NumberArray]
+    var names: [String] { arrays.keys.sorted() }
 
     func array(_ name: String) throws(ArrayError) -> NumberArray {
       guard let array = arrays[name] else { throw ArrayError("has no '\(name)'", remedy: .handbook) }
@@ -30,6 +31,34 @@ import Testing
     let file = File(arrays: ["inputs": inputs, "targets": targets, "n": lengths ?? targets])
     let read = try ArrayReader(task: task, key: "path", file: "d.h5").examples(file, inputs: "inputs")
     return (read.examples.map(\.targets), read.notes)
+  }
+
+  private static func ragged(_ lengths: [Int], isInteger: Bool = false) throws(ArrayError) -> NumberArray {
+    let values = lengths.flatMap { length in (0..<length).map { Double($0) } }
+    return try NumberArray(sequences: values, lengths: lengths, isInteger: isInteger, note: nil)
+  }
+
+  @Test func sequencesOfUnequalLengthsHaveTheirOwn() throws {
+    let lengths = [2, 1, 3, 2, 1, 2], inputs = try Self.ragged(lengths)
+    #expect(inputs.shape == [6, 3] && inputs.values.prefix(6) == [0, 1, 0, 0, 0, 0])
+    let read = try read(array([6], [0, 1, 0, 1, 0, 1], isInteger: true), inputs: inputs)
+    #expect(read.targets.count == 6)
+    #expect(read.notes == ["inputs: sequences of 1 to 3 steps, each with its own length"])
+    let targets = try Self.ragged(lengths, isInteger: true)
+    let all = try self.read(targets, inputs: inputs) { $0.arrangement = .manyToMany }
+    #expect(classes(all.targets).map(\.count) == lengths)
+    #expect(throws: Problem.self, "other lengths") {
+      try self.read(try Self.ragged([2, 1, 3, 2, 2, 2], isInteger: true), inputs: inputs) {
+        $0.arrangement = .manyToMany
+      }
+    }
+    #expect(throws: Problem.self, "a sequence where one class is wanted") {
+      try self.read(targets, inputs: inputs)
+    }
+    #expect(throws: Problem.self, "an empty sequence") {
+      try self.read(
+        array([6], [0, 1, 0, 1, 0, 1], isInteger: true), inputs: try Self.ragged([2, 1, 0, 2, 1, 2]))
+    }
   }
 
   private func classes(_ sides: [RawExample.Side]) -> [[Int32]] {

@@ -15,6 +15,22 @@ import Testing
     try #require(overview.guesses.first { $0.name == name })
   }
 
+  @Test func eachSequenceOfASetCountsOnce() throws {
+    let data = try DataFolder()
+    let rows = (0..<101).map { "s\($0),\($0),\($0 % 2)\ns\($0),0.5,\($0 % 2)\n" }.joined()
+    try data.write("data.csv", "id,x,y\n" + rows)
+    let source = try data.source("data.csv") {
+      ($0.sequence, $0.inputs, $0.targets) = ("id", ["x"], ["y"])
+      ($0.validation, $0.test) = (.file("data.csv"), .file("data.csv"))
+    }
+    let overview = DataOverview(source, loss: LossSettings(), seed: 1)
+    #expect(overview.trainingCount == 101)
+    #expect(abs(try #require(overview.classes.first).training - 51.0 / 101) < 1e-12)
+    #expect(overview.inputColumns.first?.greatest == 100)
+    // Negative control: where sequences never end, as many as are looked at.
+    #expect(try self.overview(Adding()).trainingCount >= 2048)
+  }
+
   @Test func lengthsAndColumnsAreThoseOfTheTask() throws {
     var adding = Adding()
     (adding.variant, adding.length) = (.pascanu, 50)

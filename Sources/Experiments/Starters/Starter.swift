@@ -52,15 +52,18 @@ public struct Starter: Sendable {
   ///   - path: the file, relative to the experiment file.
   ///   - guess: how it is read.
   public init(reading path: String, as guess: GuessedData) {
-    let settings = [("path", Value.text(path))] + guess.settings.map { ($0.key, $0.value) }
+    let settings = [(guess.pathKey, Value.text(path))] + guess.settings.map { ($0.key, $0.value) }
     let own = settings.map { ("task.\($0)", ResolvedYAML.inline($1)) }
-    let isAtEveryStep = guess.settings.contains {
-      $0.key == "arrangement" && $0.value != .text("many-to-one")
-    }
+    let isText = guess.task != OwnFile.kind
+    let isAtEveryStep =
+      isText
+      || guess.settings.contains {
+        $0.key == "arrangement" && $0.value != .text("many-to-one")
+      }
     self.init(
-      "file", "Which cell reads \(path) best?",
+      guess.task, isText ? "Which cell writes \(path) best?" : "Which cell reads \(path) best?",
       "Gated cells carry an error signal further back than a tanh network, and use what was read long ago.",
-      own + [guess.readsNumbers ? ("task.standardise", "true") : ("model.embedding", "16")],
+      own + (guess.readsNumbers ? [("task.standardise", "true")] : isText ? [] : [("model.embedding", "16")]),
       isAtEveryStep ? Starter.manyErrors : Starter.oneError)
   }
 

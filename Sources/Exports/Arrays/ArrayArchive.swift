@@ -13,7 +13,7 @@ public enum ArrayArchive: ExportFormat {
   }
 
   static func bytes(of trial: StoredTrial) throws -> [UInt8] {
-    var archive = ZipArchive()
+    let archive = try ZipArchive()
     for name in [
       TrialAttribute.experiment, TrialAttribute.trial, TrialAttribute.identity, TrialAttribute.status,
       TrialAttribute.settings, TrialAttribute.provenance,
@@ -32,6 +32,6 @@ public enum ArrayArchive: ExportFormat {
       }
       try archive.add("\(path.dropFirst()).npy", NPYArray(try trial.shape(path), values).bytes)
     }
-    return archive.finished
+    return try archive.finished()
   }
 }

@@ -11,17 +11,24 @@ struct ArrayGuess {
   private static let targetNames = ["targets", "y", "labels", "label", "classes", "y_train", "target"]
   private static let lengthNames = ["lengths", "length", "lens", "n"]
 
+  /// - Parameters:
+  ///   - file: its name, for messages.
+  ///   - open: opens it.
   /// - Throws: `Problem` where no two arrays fit together.
-  init(_ file: UserFile) throws(Problem) {
-    let archive: NPZ, arrays: [(name: String, array: NumberArray)]
+  init(_ file: String, open: () throws(ArrayError) -> any ArrayFile) throws(Problem) {
+    var arrays: [(name: String, array: NumberArray)] = []
     do throws(ArrayError) {
-      archive = try NPZ(file.bytes)
-      var read: [(name: String, array: NumberArray)] = []
-      for name in archive.names { read.append((name, try archive.array(name))) }
-      arrays = read
+      let opened = try open()
+      // What cannot be read, such as cells of MATLAB, is nothing that is looked for.
+      for name in try opened.names { if let array = try? opened.array(name) { arrays.append((name, array)) } }
+      // All is damaged: why is what the first one says.
+      if arrays.isEmpty, let name = try opened.names.first { _ = try opened.array(name) }
     } catch {
-      throw Problem("path", "\(file.name) \(error.message)", remedy: error.remedy)
+      throw Problem("path", "\(file) \(error.message)", remedy: error.remedy)
     }
+    // netCDF: the coordinates of an axis are neither inputs nor targets.
+    let coordinates = Set(arrays.flatMap { $0.array.axes ?? [] })
+    arrays.removeAll { coordinates.contains($0.name) }
     func find(_ names: [String], _ fits: (NumberArray) -> Bool) -> (name: String, array: NumberArray)? {
       names.compactMap { name in arrays.first { $0.name.lowercased() == name && fits($0.array) } }.first
         ?? arrays.first { fits($0.array) }
@@ -29,43 +36,58 @@ struct ArrayGuess {
     guard
       let input = find(
         ArrayGuess.inputNames,
-        { $0.labels == nil && ($0.shape.count == 3 || $0.shape.count == 2 && $0.shape[1] > 1) })
-    else { throw ArrayGuess.unknown(file.name, arrays) }
+        { array in
+          array.labels == nil && ArrayGuess.vector(array) == nil && (2...3).contains(array.shape.count)
+        })
+    else { throw ArrayGuess.unknown(file, arrays) }
     readsNumbers = input.array.shape.count == 3 || !input.array.isInteger
     let first = input.array.shape[0], second = input.array.shape[1]
-    // Of equal numbers the usual order of NumPy's users is meant.
     func isBatch(_ axis: Int) -> Bool {
-      arrays.contains { $0.name != input.name && $0.array.shape.count == 1 && $0.array.shape[0] == axis }
+      arrays.contains { $0.name != input.name && ArrayGuess.vector($0.array) == axis }
     }
-    let batchFirst = isBatch(first) || !isBatch(second)
-    let (batch, time) = batchFirst ? (first, second) : (second, first)
-    let steps = batchFirst ? [batch, time] : [time, batch]
+    if input.array.shape.count == 3, !isBatch(first), !isBatch(second), isBatch(input.array.shape[2]) {
+      throw Problem(
+        "path", "\(file) holds '\(input.name)' \(input.array.shape) with its sequences along the last axis",
+        remedy: "turn it: x.transpose(2, 1, 0) in NumPy, permute(x, [3 2 1]) in MATLAB")
+    }
+    // As the axes are called; of equal numbers the usual order of NumPy's users is meant.
+    let time = input.array.lengths == nil ? input.array.axes?.prefix(2).firstIndex(of: "time") : 1
+    let batchFirst = time.map { $0 == 1 } ?? (isBatch(first) || !isBatch(second))
+    let (batch, length) = batchFirst ? (first, second) : (second, first)
+    let steps = batchFirst ? [batch, length] : [length, batch]
     guard
       let target = find(
         ArrayGuess.targetNames,
         { array in
           array.shape != input.array.shape
-            && (array.shape == [batch] || Array(array.shape.prefix(2)) == steps
+            && (ArrayGuess.vector(array) == batch || Array(array.shape.prefix(2)) == steps
               || array.shape.first == batch && array.shape.count == 2)
         })
-    else { throw ArrayGuess.unknown(file.name, arrays) }
+    else { throw ArrayGuess.unknown(file, arrays) }
     let hasTime = Array(target.array.shape.prefix(2)) == steps
+    let spread = input.array.lengths.map { "\($0.min() ?? 0) to \(length)" } ?? "\(length)"
     settings = [
       ("inputs", .text(input.name)), ("targets", .text(target.name)),
       ("layout", .text(batchFirst ? "batch-first" : "time-first")),
       ("arrangement", .text(hasTime ? "many-to-many" : "many-to-one")),
     ]
     said = [
-      "'\(input.name)' \(input.array.shape) holds \(batch) sequences of \(time) steps, '\(target.name)' \(target.array.shape) what is to be said \(hasTime ? "at every step" : "of each")"
+      "'\(input.name)' \(input.array.shape) holds \(batch) sequences of \(spread) steps, '\(target.name)' \(target.array.shape) what is to be said \(hasTime ? "at every step" : "of each")"
     ]
     let lengths = arrays.first { name, array in
-      ArrayGuess.lengthNames.contains(name.lowercased()) && array.shape == [batch] && array.isInteger
+      ArrayGuess.lengthNames.contains(name.lowercased()) && ArrayGuess.vector(array) == batch
         && name != target.name
     }
     if let lengths {
       settings.append(("lengths", .text(lengths.name)))
       said.append("'\(lengths.name)' holds the sequences' lengths")
     }
+  }
+
+  /// The extent of an array that is a vector; MATLAB's have two axes.
+  private static func vector(_ array: NumberArray) -> Int? {
+    array.shape.isEmpty || array.lengths != nil || array.shape.filter { $0 != 1 }.count > 1
+      || array.shape.count > 2 ? nil : array.shape.max()
   }
 
   private static func unknown(_ file: String, _ arrays: [(name: String, array: NumberArray)]) -> Problem {

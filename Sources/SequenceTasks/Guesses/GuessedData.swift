@@ -1,8 +1,12 @@
 public import Components
 import Foundation
 
-/// A user's data file as it seems to be meant: the settings with which the task `file` reads it.
+/// A user's data file as it seems to be meant: the task that reads it, and its settings.
 public struct GuessedData: Sendable {
+  /// The kind of the task: `file`, or `characters` for a text.
+  public let task: String
+  /// The task's setting that names the file.
+  public let pathKey: String
   /// Keys of the task with their values, without its path.
   public let settings: [(key: String, value: Value)]
   /// What was taken for what: sentences.
@@ -10,25 +14,46 @@ public struct GuessedData: Sendable {
   /// Whether inputs are numbers; words or tokens otherwise.
   public let readsNumbers: Bool
 
-  /// - Parameter path: a table (.csv, .tsv, .tab) or arrays of NumPy in one file (.npz).
+  /// - Parameters:
+  ///   - path: a table (.csv, .tsv, .tab), arrays in one file (.npz, .h5, .hdf5, .mat, .nc) or a text (.txt, .text, .md).
+  ///   - hdf5: opens an HDF5 file.
   /// - Throws: `Problem` where there is no such file, or where it cannot be guessed what it holds.
-  public init(lookingAt path: String) throws(Problem) {
+  public init(lookingAt path: String, hdf5: DataFolders.OpensArrays) throws(Problem) {
     let url = URL(fileURLWithPath: path)
     let folders = DataFolders(
       experiment: url.deletingLastPathComponent().appendingPathComponent("new.exp").path)
     let name = url.lastPathComponent
+    func file(limit: Int) throws(Problem) -> UserFile {
+      try folders.userFile(name, key: "path", allowOutside: false, limit: limit)
+    }
+    if GuessedData.textSuffixes.contains(url.pathExtension.lowercased()) {
+      let guess = try TextGuess(try file(limit: Characters.limit))
+      (task, pathKey) = (Characters.kind, "file")
+      (settings, said, readsNumbers) = (guess.settings, guess.said, false)
+      return
+    }
+    (task, pathKey) = (OwnFile.kind, "path")
     switch OwnFile.format(of: path) {
     case .table(let separator):
-      let guess = try TableGuess(
-        try folders.userFile(name, key: "path", allowOutside: false, limit: 1 << 28), suffix: separator)
+      let guess = try TableGuess(try file(limit: 1 << 28), suffix: separator)
       (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
     case .npz:
-      let guess = try ArrayGuess(try folders.userFile(name, key: "path", allowOutside: false))
+      let bytes = try file(limit: FileLoader.largestFile).bytes
+      let guess = try ArrayGuess(name) { () throws(ArrayError) in try NPZ(bytes) }
       (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
-    case .npy, .hdf5, nil:
+    case .hdf5:
+      if let kin = HDF5Kin(try file(limit: FileLoader.largestFile).bytes) {
+        throw Problem("path", "\(name) \(kin.message)", remedy: kin.remedy)
+      }
+      let guess = try ArrayGuess(name) { () throws(ArrayError) in try hdf5(path) }
+      (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
+    case .npy, nil:
       throw Problem(
-        "path", "'\(path)' is neither a table (.csv, .tsv) nor .npz, whose contents can be guessed",
+        "path",
+        "'\(path)' is neither a table (.csv, .tsv) nor arrays in one file (.npz, .h5, .mat, .nc) nor a text (.txt)",
         remedy: "lab new file, then name its arrays as inputs and targets; see 'lab help file'")
     }
   }
+
+  private static let textSuffixes = ["txt", "text", "md"]
 }

@@ -69,15 +69,9 @@ public struct DataOverview: Sendable {
     (validationCount, testCount) = (source.count(of: .validation), source.count(of: .test))
     let arrangement = source.shape.arrangement
     let size = max(1, min(64, DataOverview.mostSteps / 8 / max(source.longestInput, 1)))
-    var batches = source.training(seed: seed, examples: size, precision: .float64), training: [Batch] = [],
-      steps = 0
-    while training.count * size < DataOverview.mostSequences, steps < DataOverview.mostSteps {
-      let batch = batches.batch(training.count)
-      training.append(batch)
-      steps += batch.inputShape.rows
-    }
+    let training = DataOverview.training(source, seed: seed, size: size)
     let test = source.evaluation(.test, examples: size, precision: .float64)
-    trainingCount = training.count * size
+    trainingCount = training.reduce(0) { $0 + $1.examples }
     func lengths(_ shape: (Batch) -> BatchShape) -> Spread? {
       Spread(training.flatMap { batch in (0..<batch.examples).map { Double(shape(batch).length($0)) } })
     }
@@ -120,6 +114,23 @@ public struct DataOverview: Sendable {
       .map {
         batch, example in Example(source, batch, example, loss: loss)
       }
+  }
+
+  /// Sequences that training sees, each of a finite set once.
+  private static func training(_ source: any SequenceSource, seed: UInt64, size: Int) -> [Batch] {
+    var batches = source.training(seed: seed, examples: size, precision: .float64)
+    // For the rest of a set, which fills no batch.
+    var singles = source.training(seed: seed, examples: 1, precision: .float64)
+    let wanted = min(batches.sequences ?? .max, DataOverview.mostSequences)
+    var training: [Batch] = [], seen = 0, steps = 0
+    while seen < wanted, steps < DataOverview.mostSteps {
+      let isWhole = seen + size <= batches.sequences ?? .max
+      let batch = isWhole ? batches.batch(seen / size) : singles.batch(seen)
+      training.append(batch)
+      seen += batch.examples
+      steps += batch.inputShape.rows
+    }
+    return training
   }
 
   /// Those of steps within sequences.

@@ -10,6 +10,8 @@ public struct NumberArray: Sendable, Equatable {
   public let labels: [String]?
   /// The axes' names, where the file has them.
   public let axes: [String]?
+  /// For an array [batch, time] of sequences of unequal lengths: the length of each, behind which are zeros.
+  public let lengths: [Int]?
   /// What was done to the numbers that the file holds, as a phrase.
   public let note: String?
 
@@ -17,6 +19,31 @@ public struct NumberArray: Sendable, Equatable {
     shape: [Int], isInteger: Bool, values: [Double], axes: [String]? = nil, note: String? = nil
   ) {
     self.init(shape, isInteger, values, labels: nil, axes, note)
+  }
+
+  /// Sequences of unequal lengths, padded with zeros.
+  ///
+  /// - Parameters:
+  ///   - values: the numbers of all, one sequence behind the other.
+  ///   - lengths: how many are whose.
+  ///   - isInteger: whether they are integers.
+  ///   - note: what was done to them.
+  /// - Throws: an error where padding would make too large an array of them.
+  public init(sequences values: [Double], lengths: [Int], isInteger: Bool, note: String?) throws(ArrayError) {
+    let shape = [lengths.count, lengths.max() ?? 0]
+    guard let count = NumberArray.count(of: shape) else {
+      throw ArrayError(
+        "has sequences that would be padded to the shape \(shape)",
+        remedy: "at most \(NumberArray.largest) numbers are read; cut the longest sequences")
+    }
+    var padded = [Double](repeating: 0, count: count), start = 0
+    for (row, length) in lengths.enumerated() {
+      padded.replaceSubrange(row * shape[1]..<row * shape[1] + length, with: values[start..<start + length])
+      start += length
+    }
+    let spread = "sequences of \(lengths.min() ?? 0) to \(shape[1]) steps, each with its own length"
+    let notes = [spread] + [note].compactMap { $0 }
+    self.init(shape, isInteger, padded, labels: nil, nil, notes.joined(separator: ", "), lengths)
   }
 
   public init(shape: [Int], texts: [String], axes: [String]? = nil) {
@@ -32,12 +59,15 @@ public struct NumberArray: Sendable, Equatable {
 
   private init(
     _ shape: [Int], _ isInteger: Bool, _ values: [Double], labels: [String]?, _ axes: [String]?,
-    _ note: String?
+    _ note: String?, _ lengths: [Int]? = nil
   ) {
     precondition(shape.reduce(1, *) == values.count, "\(values.count) numbers for the shape \(shape)")
     (self.shape, self.isInteger, self.values) = (shape, isInteger, values)
-    (self.labels, self.axes, self.note) = (labels, axes, note)
+    (self.labels, self.axes, self.note, self.lengths) = (labels, axes, note, lengths)
   }
+
+  /// The same numbers, which are whole.
+  var asIntegers: NumberArray { NumberArray(shape, true, values, labels: nil, axes, note, lengths) }
 
   /// The same elements without the axis, which has an extent of 1.
   func dropping(axis: Int) -> NumberArray {
@@ -65,6 +95,8 @@ public struct NumberArray: Sendable, Equatable {
 
 /// Arrays by their names in a file: what NumPy's formats and HDF5 have in common.
 public protocol ArrayFile: Sendable {
+  /// Of all its arrays.
+  var names: [String] { get throws(ArrayError) }
   /// Also throws if there is no array of this name; the error lists the names that there are.
   func array(_ name: String) throws(ArrayError) -> NumberArray
 }

@@ -56,7 +56,13 @@ public enum EvaluationSplit: String, Sendable {
   case validation, test
 }
 
+extension TrainingBatches {
+  public var sequences: Int? { nil }
+}
+
 /// A function from the number of the update to its batch.
 public protocol TrainingBatches {
+  /// How many sequences there are, each of which the first updates show once; nil where each is drawn anew.
+  var sequences: Int? { get }
   mutating func batch(_ update: Int) -> Batch
 }

@@ -8,6 +8,7 @@ struct ShuffledEpochs<Example: Sendable>: TrainingBatches {
   let size: Int
   let seed: UInt64
   private let assemble: ([Example]) -> Batch
+  var sequences: Int? { examples.count }
   private var order: (epoch: Int, permutation: [Int]) = (-1, [])
 
   /// - Parameter assemble: puts examples side by side.

@@ -32,11 +32,18 @@ struct ArrayAxes {
     var (array, notes) = (array, array.note.map { [$0] } ?? [])
     if !hasTime, let sequences, shape.count == 2, shape[0] == 1, shape[1] == sequences, sequences > 1 {
       array = array.dropping(axis: 0)
-    } else if array.isInteger, array.shape.count == rank + 1, array.shape[rank] == 1, key != "inputs" {
+    } else if array.isInteger, array.lengths == nil, array.shape.count == rank + 1, array.shape[rank] == 1,
+      key != "inputs"
+    {
       array = array.dropping(axis: rank)
     }
     if array.shape != shape { notes.append("shape \(shape) read as \(array.shape)") }
-    let isTimeFirst = layout == .timeFirst || !hasTime
+    guard array.lengths == nil || hasTime else {
+      throw Problem(
+        key, "array '\(name)' of \(file) holds a sequence where one value is wanted",
+        remedy: "write an array [batch], or name another arrangement")
+    }
+    let isTimeFirst = array.lengths == nil && layout == .timeFirst || !hasTime
     let expected = ArrayAxes.names(hasTime, layout)
     guard rank...rank + 1 ~= array.shape.count, !array.shape.contains(0) else {
       throw Problem(

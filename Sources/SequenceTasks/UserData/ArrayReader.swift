@@ -33,7 +33,8 @@ struct ArrayReader {
     let lengths = try lengths(arrays, task.lengths, "lengths", inputs)
     let outputLengths =
       arrangement == .manyToMany
-      ? lengths : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
+      ? try self.lengths(of: targets, as: lengths)
+      : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
     var notes = ArrayReader.notes(inputs) + ArrayReader.notes(targets)
     let asClasses = try self.asClasses(targets, outputLengths)
     if asClasses, !targets.array.isInteger {
@@ -131,17 +132,27 @@ struct ArrayReader {
           remedy: "round it with numpy.rint(x).astype('i4') if that is right, or say 'outputs: numbers'")
       }
     }
-    let array = targets.array
     return try ArrayAxes(
       targets.name, targets.key, of: file,
-      NumberArray(
-        shape: array.shape, isInteger: true, values: array.values, axes: array.axes, note: array.note),
-      layout: task.layout, hasTime: targets.hasTime, sequences: targets.batch)
+      targets.array.asIntegers, layout: task.layout, hasTime: targets.hasTime, sequences: targets.batch)
   }
 
   private func lengths(
     _ arrays: any ArrayFile, _ name: String?, _ key: String, _ axes: ArrayAxes
   ) throws(Problem) -> [Int] {
+    if let own = axes.array.lengths {
+      guard name == nil else {
+        throw Problem(
+          key, "array '\(axes.name)' of \(file) holds sequences of unequal lengths by itself",
+          remedy: "remove this line")
+      }
+      if let empty = own.firstIndex(of: 0) {
+        throw Problem(
+          axes.key, "array '\(axes.name)' of \(file): the sequence of example \(empty) is empty",
+          remedy: "leave it out of the file, with its target")
+      }
+      return own
+    }
     guard let name, axes.hasTime else { return Array(repeating: axes.time, count: axes.batch) }
     let array = try array(arrays, name, key)
     // MATLAB has neither vectors nor, unless asked for, integers.
@@ -160,6 +171,17 @@ struct ArrayReader {
         remedy: .handbook)
     }
     return array.values.map { Int($0) }
+  }
+
+  /// Those of targets with one at each step of the inputs: the inputs' own, which theirs must be if they have
+  /// any.
+  private func lengths(of targets: ArrayAxes, as inputs: [Int]) throws(Problem) -> [Int] {
+    guard let own = targets.array.lengths, let other = own.indices.first(where: { own[$0] != inputs[$0] })
+    else { return inputs }
+    throw Problem(
+      "targets",
+      "example \(other) of \(file) has \(inputs[other]) steps of inputs but \(own[other]) of targets",
+      remedy: "many-to-many needs as many")
   }
 
   /// An integer as it was stored; a Double holds no other as exactly.

@@ -113,6 +113,7 @@ struct FileLoader {
 /// Arrays that are in memory already.
 private struct LoadedArrays: ArrayFile {
   let arrays: [String: NumberArray]
+  var names: [String] { arrays.keys.sorted() }
 
   func array(_ name: String) throws(ArrayError) -> NumberArray {
     guard let array = arrays[name] else { throw ArrayError("has no array '\(name)'", remedy: .handbook) }

@@ -41,7 +41,9 @@ extension OwnFile {
     ),
     Setting(
       "lengths", \.lengths, .optional(.text(.line)),
-      doc: "The array [batch] of the sequences' lengths; none: all are equally long."),
+      doc:
+        "The array [batch] of the sequences' lengths; none: all are equally long, unless HDF5 keeps each by itself."
+    ),
     Setting(
       "target_lengths", \.targetLengths, .optional(.text(.line)),
       doc: "The array [batch] of the output sequences' lengths, where outputs have steps of their own."),

@@ -18,7 +18,7 @@ struct StoredDataset {
     handle = try tree.openDataset(path, action)
     storedType = try Handle(H5Dget_type(handle.id), { H5Tclose($0) }, action, in: tree.path)
     guard let type = Self.elementType(storedType) else {
-      throw StoreError(tree.path, action, .foreignType(ForeignType(storedType)))
+      throw StoreError(tree.path, action, .foreignType(ForeignType(H5Tget_class(storedType.id))))
     }
     self.type = type
     let space = try Handle(H5Dget_space(handle.id), { H5Sclose($0) }, action, in: tree.path)
@@ -156,5 +156,5 @@ struct StoredDataset {
   }
 
   /// zlib's best ratio, https://zlib.net/zlib_tech.html: "1032:1".
-  private static let largestExpansion = 1032
+  static let largestExpansion = 1032
 }

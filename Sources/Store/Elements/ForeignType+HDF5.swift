@@ -1,8 +1,8 @@
 import CHDF5
 
 extension ForeignType {
-  init(_ type: Handle) {
-    switch H5Tget_class(type.id) {
+  init(_ kind: H5T_class_t) {
+    switch kind {
     case H5T_VLEN: self = .unequalLengths
     case H5T_COMPOUND: self = .records
     case H5T_REFERENCE: self = .references

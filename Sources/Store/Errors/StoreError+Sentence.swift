@@ -81,6 +81,8 @@ extension StoreError.Cause {
       return "the text contains a NUL character, which HDF5 strings cannot hold"
     case .implausible(let bytes, let stored):
       return "it claims \(bytes) bytes but \(stored) are stored"
+    case .brokenDown(let how):
+      return "the library broke down (\(how))"
     case .damaged(let offset):
       return "the bytes from \(offset) on are not those that were written"
     case .changing:
@@ -109,6 +111,8 @@ extension StoreError.Cause {
     case .nulInText: "remove it"
     case .foreignType(let type): type.remedy
     case .implausible, .damaged: "the file is damaged"
+    case .brokenDown:
+      "check the file with h5dump, or write it again as npz: numpy.savez('data.npz', inputs=x, targets=y)"
     case .changing: "once more when that has ended"
     case .broken: "write it anew"
     case .finished: "open a new writer"

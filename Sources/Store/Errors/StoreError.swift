@@ -60,6 +60,8 @@ public struct StoreError: Error, Equatable, Sendable {
     case nulInText
     /// The file claims more data than a file of its size can hold.
     case implausible(bytes: Int, stored: Int)
+    /// The library did not survive the file, in a process of its own; how that ended.
+    case brokenDown(String)
     /// A part of the file differs from what was written there.
     case damaged(offset: Int)
     /// The file kept changing while it was being read.

@@ -45,6 +45,12 @@ enum Files {
     return stat(path, &status) == 0 ? Int(status.st_nlink) : 0
   }
 
+  /// How many bytes a file has; 0 if there is none.
+  static func bytes(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Removes a file, if there is one.
   static func remove(_ path: String) throws(StoreError) {
     guard unlink(path) != 0, errno != ENOENT else { return }

@@ -35,6 +35,11 @@ enum Library {
           return 0
         }, place)
     }
+    return cause(message)
+  }
+
+  /// What one of its messages says.
+  static func cause(_ message: String) -> StoreError.Cause {
     // `…, errno = 28, error message = 'No space left on device', …`
     if let place = message.firstRange(of: "errno = "),
       let code = Int32(message[place.upperBound...].prefix { $0.isNumber }), code > 0

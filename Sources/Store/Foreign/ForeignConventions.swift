@@ -17,17 +17,15 @@ public struct ForeignConventions: Sendable, Equatable {
 
   public init() {}
 
-  init(of dataset: StoredDataset) {
-    let found = lab_h5_conventions_of(dataset.handle.id)
+  /// - Parameters:
+  ///   - found: what its attributes say.
+  ///   - scales: the paths of its axes' dimension scales, where they have one.
+  ///   - rank: the number of its axes.
+  init(_ found: lab_h5_conventions, scales: [String], rank: Int) {
     (scale, offset, isPacked) = (found.scale, found.offset, found.has_scale + found.has_offset > 0)
     missing = (found.has_fill > 0 ? [found.fill] : []) + (found.has_missing > 0 ? [found.missing] : [])
     (isText, isEmpty) = (found.is_matlab_text > 0, found.matlab_empty != 0)
-    let names = dataset.shape.indices.map { axis -> String? in
-      var path = [CChar](repeating: 0, count: 512)
-      guard lab_h5_scale_path_of(dataset.handle.id, UInt32(axis), &path, path.count) == 1 else { return nil }
-      let name = String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      return name.split(separator: "/").last.map(String.init)
-    }
-    axes = names.contains(nil) || names.isEmpty ? nil : names.compactMap { $0 }
+    let names = scales.compactMap { $0.split(separator: "/").last.map(String.init) }
+    axes = names.count == rank && rank > 0 ? names : nil
   }
 }

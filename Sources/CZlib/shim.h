@@ -1,2 +1,0 @@
-// CRC-32 for the members of zip archives.
-#include <zlib.h>
