@@ -40,32 +40,47 @@ struct ArrayGuess {
     let batchFirst = isBatch(first) || !isBatch(second)
     let (batch, time) = batchFirst ? (first, second) : (second, first)
     let steps = batchFirst ? [batch, time] : [time, batch]
-    guard
-      let target = find(
-        ArrayGuess.targetNames,
-        { array in
-          array.shape != input.array.shape
-            && (array.shape == [batch] || Array(array.shape.prefix(2)) == steps
-              || array.shape.first == batch && array.shape.count == 2)
-        })
-    else { throw ArrayGuess.unknown(file.name, arrays) }
-    let hasTime = Array(target.array.shape.prefix(2)) == steps
+    let target = find(
+      ArrayGuess.targetNames,
+      { array in
+        array.shape != input.array.shape
+          && (array.shape == [batch] || Array(array.shape.prefix(2)) == steps
+            || array.shape.first == batch && array.shape.count == 2)
+      })
+    let isRoll = input.array.shape.count == 3 && ArrayGuess.areLabels(input.array)
+    guard target != nil || isRoll else { throw ArrayGuess.unknown(file.name, arrays) }
+    let wanted = target ?? input, hasTime = Array(wanted.array.shape.prefix(2)) == steps
     settings = [
-      ("inputs", .text(input.name)), ("targets", .text(target.name)),
+      ("inputs", .text(input.name)), ("targets", .text(wanted.name)),
       ("layout", .text(batchFirst ? "batch-first" : "time-first")),
       ("arrangement", .text(hasTime ? "many-to-many" : "many-to-one")),
     ]
     said = [
-      "'\(input.name)' \(input.array.shape) holds \(batch) sequences of \(time) steps, '\(target.name)' \(target.array.shape) what is to be said \(hasTime ? "at every step" : "of each")"
+      "'\(input.name)' \(input.array.shape) holds \(batch) sequences of \(time) steps"
+        + (target.map {
+          ", '\($0.name)' \($0.array.shape) what is to be said \(hasTime ? "at every step" : "of each")"
+        } ?? ", of which the next step is to be said")
     ]
+    if target == nil { settings.append(("shift", .integer(1))) }
+    if wanted.array.shape.count == (hasTime ? 3 : 2), wanted.array.shape.last != 1,
+      ArrayGuess.areLabels(wanted.array)
+    {
+      settings.append(("outputs", .text("labels")))
+      said.append("what is to be said are labels, each 0 or 1")
+    }
     let lengths = arrays.first { name, array in
       ArrayGuess.lengthNames.contains(name.lowercased()) && array.shape == [batch] && array.isInteger
-        && name != target.name
+        && name != wanted.name
     }
     if let lengths {
       settings.append(("lengths", .text(lengths.name)))
       said.append("'\(lengths.name)' holds the sequences' lengths")
     }
+  }
+
+  /// Whether integers are nothing but 0 and 1.
+  private static func areLabels(_ array: NumberArray) -> Bool {
+    array.isInteger && array.labels == nil && array.values.allSatisfy { $0 == 0 || $0 == 1 }
   }
 
   private static func unknown(_ file: String, _ arrays: [(name: String, array: NumberArray)]) -> Problem {
