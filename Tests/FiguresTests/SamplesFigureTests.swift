@@ -46,8 +46,10 @@ import Testing
   @Test func labelsOverTimeAreMapsBesideTheirChances() throws {
     let drawing = try drawing(rolls(), arrangement: "many-to-many")
     #expect(drawing.panels.map(\.title) == ["example 1: target", "example 1: answer"])
-    #expect(drawing.panels[0].map?.values == [0, 0, 0, 1, 1, 1])
-    #expect(drawing.panels[1].map?.values == [0, 0, 0.2, 0.8, 0.9, 0.1])
+    #expect(drawing.panels[0].map?.values == [0, 1, 1, 1])
+    // The first label neither holds nor is given.
+    #expect(drawing.panels[0].map?.y == [1, 2])
+    #expect(drawing.panels[1].map?.values == [0.2, 0.8, 0.9, 0.1])
     // Two of the three that hold are given, and none besides.
     #expect(drawing.caption.contains("is \(AxisNumber.words(100.0 * 2 / 3)) %"), "\(drawing.caption)")
     #expect(throws: FigureError.self) { try self.drawing(rolls(steps: 1)) }

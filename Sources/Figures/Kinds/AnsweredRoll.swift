@@ -34,6 +34,8 @@ struct AnsweredRoll {
       [
         "Labels by step of examples of the test set: left those that hold, right the chance that the trained network of \(whose) gives each.",
         "A label is given where its chance is over ½.",
+        "From the lowest label to the highest that holds or is given, in the first \(shownSteps) steps.",
+        shown.contains(where: \.isMerged) ? "A row is the mean of neighbouring labels." : "",
         pairs.count > shown.count ? "The first \(shown.count) of \(pairs.count)." : "",
       ])
     caption.notes.addUnreadable(failures)
@@ -48,8 +50,13 @@ struct AnsweredRoll {
 
   private struct Pair {
     let panels: [Panel]
+    /// Whether labels that lie side by side share a row.
+    let isMerged: Bool
     let share: (name: String, number: Double)
   }
+
+  /// More steps, or labels, would be merged where a map is drawn.
+  private static let shownSteps = 44, shownLabels = 24
 
   /// Nil where a map would have a single row or column.
   private var pair: Pair? {
@@ -57,20 +64,29 @@ struct AnsweredRoll {
       case .image(width, height, let given) = answer, width > 1, height > 1
     else { return nil }
     let name = RecordedGroups.title(title, "example \(number + 1)")
+    let steps = min(width, AnsweredRoll.shownSteps)
+    // Pictures have the last label on top.
+    func rows(_ pixels: [Double]) -> [ArraySlice<Double>] {
+      stride(from: 0, to: pixels.count, by: width).map { pixels[$0..<$0 + steps] }.reversed()
+    }
+    let used = zip(rows(held), rows(given)).enumerated().filter { _, rows in
+      rows.0.contains { $0 > 0.5 } || rows.1.contains { $0 > 0.5 }
+    }.map(\.offset)
+    let lowest = min(used.first ?? 0, height - 2)
+    let labels = lowest..<max((used.last ?? height - 1) + 1, lowest + 2)
     func panel(_ words: String, _ pixels: [Double]) -> Panel {
-      // Pictures have the last label on top.
-      let rows = stride(from: 0, to: pixels.count, by: width).map { pixels[$0..<$0 + width] }
-      return Panel(
+      Panel(
         title: "\(name): \(words)", x: Axis("time t", unit: "steps", isWhole: true),
         y: Axis("label", isWhole: true),
         map: HeatMap(
-          label: "chance", x: (0..<width).map(Double.init), y: (0..<height).map(Double.init),
-          values: Array(rows.reversed().joined()), range: 0...1, scale: .linear))
+          label: "chance", x: (0..<steps).map(Double.init), y: labels.map(Double.init),
+          values: Array(rows(pixels)[labels].joined()), range: 0...1, scale: .linear))
     }
     let pairs = zip(held, given).map { ($0 > 0.5, $1 > 0.5) }
     let either = pairs.count { $0 || $1 }, both = pairs.count { $0 && $1 }
     return Pair(
       panels: [panel("target", held), panel("answer", given)],
+      isMerged: labels.count > AnsweredRoll.shownLabels,
       share: (name, either == 0 ? .nan : 100 * Double(both) / Double(either)))
   }
 }

@@ -6,6 +6,8 @@ struct ArrayGuess {
   private(set) var said: [String] = []
   /// Whether inputs are numbers, not tokens.
   let readsNumbers: Bool
+  /// Whether inputs are 0 or 1, frame by frame.
+  let readsLabels: Bool
 
   private static let inputNames = ["inputs", "x", "data", "x_train", "features", "signals"]
   private static let targetNames = ["targets", "y", "labels", "label", "classes", "y_train", "target"]
@@ -32,6 +34,7 @@ struct ArrayGuess {
         { $0.labels == nil && ($0.shape.count == 3 || $0.shape.count == 2 && $0.shape[1] > 1) })
     else { throw ArrayGuess.unknown(file.name, arrays) }
     readsNumbers = input.array.shape.count == 3 || !input.array.isInteger
+    readsLabels = input.array.shape.count == 3 && ArrayGuess.areLabels(input.array)
     let first = input.array.shape[0], second = input.array.shape[1]
     // Of equal numbers the usual order of NumPy's users is meant.
     func isBatch(_ axis: Int) -> Bool {
@@ -40,15 +43,17 @@ struct ArrayGuess {
     let batchFirst = isBatch(first) || !isBatch(second)
     let (batch, time) = batchFirst ? (first, second) : (second, first)
     let steps = batchFirst ? [batch, time] : [time, batch]
-    let target = find(
+    let found = find(
       ArrayGuess.targetNames,
       { array in
         array.shape != input.array.shape
           && (array.shape == [batch] || Array(array.shape.prefix(2)) == steps
             || array.shape.first == batch && array.shape.count == 2)
       })
-    let isRoll = input.array.shape.count == 3 && ArrayGuess.areLabels(input.array)
-    guard target != nil || isRoll else { throw ArrayGuess.unknown(file.name, arrays) }
+    // Beside a piano roll stand its lengths, and no targets.
+    let areLengths = ArrayGuess.lengthNames.contains(found?.name.lowercased() ?? "")
+    let target = readsLabels && areLengths ? nil : found
+    guard target != nil || readsLabels else { throw ArrayGuess.unknown(file.name, arrays) }
     let wanted = target ?? input, hasTime = Array(wanted.array.shape.prefix(2)) == steps
     settings = [
       ("inputs", .text(input.name)), ("targets", .text(wanted.name)),

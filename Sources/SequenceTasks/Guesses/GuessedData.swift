@@ -9,6 +9,8 @@ public struct GuessedData: Sendable {
   public let said: [String]
   /// Whether inputs are numbers; words or tokens otherwise.
   public let readsNumbers: Bool
+  /// Whether these are 0 or 1, and have a common scale already.
+  public let readsLabels: Bool
 
   /// - Parameter path: a table (.csv, .tsv, .tab) or arrays of NumPy in one file (.npz).
   /// - Throws: `Problem` where there is no such file, or where it cannot be guessed what it holds.
@@ -21,10 +23,12 @@ public struct GuessedData: Sendable {
     case .table(let separator):
       let guess = try TableGuess(
         try folders.userFile(name, key: "path", allowOutside: false, limit: 1 << 28), suffix: separator)
-      (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
+      (settings, said) = (guess.settings, guess.said)
+      (readsNumbers, readsLabels) = (guess.readsNumbers, false)
     case .npz:
       let guess = try ArrayGuess(try folders.userFile(name, key: "path", allowOutside: false))
-      (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
+      (settings, said) = (guess.settings, guess.said)
+      (readsNumbers, readsLabels) = (guess.readsNumbers, guess.readsLabels)
     case .npy, .hdf5, nil:
       throw Problem(
         "path", "'\(path)' is neither a table (.csv, .tsv) nor .npz, whose contents can be guessed",

@@ -58,7 +58,10 @@ extension FileSource {
     if case .tokens = batch.inputs, !shape.outputs.areLabels { return nil }
     let text = inputText(batch, example)
     func words(_ number: (Int) -> Double) -> SampleValue {
-      .text((0..<shape.outputs.width).map { MarkedPairs.decimals(number($0)) }.joined(separator: " "))
+      let numbers = (0..<shape.outputs.width).map(number)
+      let words =
+        shape.outputs.areLabels ? numbers.map { $0 > 0.5 ? "1" : "0" } : numbers.map(MarkedPairs.decimals)
+      return .text(words.joined(separator: " "))
     }
     func label(_ one: Int32) -> SampleValue {
       let number = Int(one)
@@ -71,10 +74,7 @@ extension FileSource {
     case .reals(let targets):
       Sample(
         input: .text(text), target: words { targets[example, $0] },
-        prediction: words { label in
-          let answer = prediction.answer(example, label)
-          return shape.outputs.areLabels ? (answer > 0.5 ? 1 : 0) : answer
-        })
+        prediction: words { prediction.answer(example, $0) })
     }
   }
 }
