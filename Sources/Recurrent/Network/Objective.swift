@@ -9,7 +9,7 @@ public struct Score: Sendable {
   /// together.
   public let stepLoss: Double
   /// The number of scored outputs, and of those whose largest number is the target class's; the latter is 0
-  /// for real targets.
+  /// for other targets.
   public let scored: Int
   public let correct: Int
 }
