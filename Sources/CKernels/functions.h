@@ -43,7 +43,8 @@ static void NAME(zero_row)(long count, REAL *row) {
 #define FUNCTIONS                                                                                                              \
   {                                                                                                                            \
     .stages = NAME(stages), .update = NAME(updates), .row = NAME(rows), .cross_entropy = NAME(cross_entropy),                  \
-    .squared_error = NAME(squared_error), .softmax = NAME(softmax), .softmax_gradient = NAME(softmax_gradient),                \
+    .squared_error = NAME(squared_error), .binary_cross_entropy = NAME(binary_cross_entropy),                                  \
+    .softmax = NAME(softmax), .softmax_gradient = NAME(softmax_gradient),                                                      \
     .clamp = NAME(clamp), .shrink = NAME(shrink), .clip_columns = NAME(clip_columns), .sum_of_squares = NAME(sum_of_squares),  \
     .scale = NAME(scale), .gather_rows = NAME(gather_rows), .scatter_add_rows = NAME(scatter_add_rows),                        \
     .column_sums = NAME(column_sums), .combine = NAME(combine), .add_scaled = NAME(add_scaled), .multiply = NAME(multiply),    \

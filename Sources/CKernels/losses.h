@@ -109,6 +109,42 @@ static void NAME(squared_error)(long rows, long width, bool squashed, const void
   }
 }
 
+#define OUTPUTS_AT_ONCE 64
+
+// Both from e = exp(-|y|), so that nothing overflows; ln(1 + e) and sigmoid(y) - t lose no digits where they are small.
+static void NAME(binary_cross_entropy)(long rows, long width, const void *outputs, const void *targets, const double *weights,
+                                       double *losses, void *gradient) {
+  for (long r = 0; r < rows; r++) {
+    REAL *dy = gradient ? ROW(gradient, r, width) : 0;
+    losses[r] = 0;
+    if (weights[r] == 0) {
+      if (dy) NAME(zero_row)(width, dy);
+      continue;
+    }
+    const REAL weight = (REAL)weights[r];
+    double sum = 0;
+    for (long start = 0; start < width; start += OUTPUTS_AT_ONCE) {
+      const REAL *y = CONST_ROW(outputs, r, width) + start, *target = CONST_ROW(targets, r, width) + start;
+      const long count = width - start < OUTPUTS_AT_ONCE ? width - start : OUTPUTS_AT_ONCE;
+      REAL e[OUTPUTS_AT_ONCE];
+      double loss[OUTPUTS_AT_ONCE];
+      UNITS_LOOP for (long k = 0; k < count; k++) e[k] = NAME(exp)(-ABSOLUTE(y[k]));
+      UNITS_LOOP for (long k = 0; k < count; k++) {
+        const double one = 1 + (double)e[k], lost = (double)e[k] - (one - 1);
+        loss[k] = logarithm_f64(one) + lost / one + ((double)(y[k] > 0 ? y[k] : 0) - (double)target[k] * (double)y[k]);
+      }
+      for (long k = 0; k < count; k++) sum += loss[k];
+      if (!dy) continue;
+      UNITS_LOOP for (long k = 0; k < count; k++) {
+        const REAL above = (y[k] > 0 ? 1 : e[k]) / (1 + e[k]), below = (y[k] > 0 ? e[k] : 1) / (1 + e[k]);
+        dy[start + k] = weight * ((1 - target[k]) * above - target[k] * below);
+      }
+    }
+    losses[r] = weights[r] * sum;
+  }
+}
+#undef OUTPUTS_AT_ONCE
+
 static void NAME(softmax)(long rows, long classes, const void *logits, const bool *alive, void *probabilities,
                           int32_t *predicted) {
   for (long r = 0; r < rows; r++) {

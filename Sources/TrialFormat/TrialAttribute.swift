@@ -9,7 +9,7 @@ public enum TrialAttribute {
   /// `VARIANT/seed-N`
   public static let trial = "trial"
   public static let arrangement = "arrangement"
-  /// `cross-entropy` or `squared-error`
+  /// `cross-entropy`, `binary-cross-entropy` or `squared-error`
   public static let lossKind = "loss_kind"
   /// SHA-256 of everything that can change the numbers.
   public static let identity = "identity"

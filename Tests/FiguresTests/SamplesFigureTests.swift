@@ -33,6 +33,28 @@ import Testing
     return data
   }
 
+  /// Three labels of two steps; the last label is the top row.
+  private func rolls(steps: Int = 2, chances: [Double] = [0.9, 0.1, 0.2, 0.8, 0, 0]) -> FakeTrial {
+    var data = FakeTrial()
+    let axes = ["sample", "row", "column"], held: [Double] = [1, 1, 0, 1, 0, 0]
+    for (name, pixels) in [("inputs", held), ("targets", held), ("predictions", chances)] {
+      data.set("/samples/" + name, [1, 6 / steps, steps], axes, pixels)
+    }
+    return data
+  }
+
+  @Test func labelsOverTimeAreMapsBesideTheirChances() throws {
+    let drawing = try drawing(rolls(), arrangement: "many-to-many")
+    #expect(drawing.panels.map(\.title) == ["example 1: target", "example 1: answer"])
+    #expect(drawing.panels[0].map?.values == [0, 1, 1, 1])
+    // The first label neither holds nor is given.
+    #expect(drawing.panels[0].map?.y == [1, 2])
+    #expect(drawing.panels[1].map?.values == [0.2, 0.8, 0.9, 0.1])
+    // Two of the three that hold are given, and none besides.
+    #expect(drawing.caption.contains("is \(AxisNumber.words(100.0 * 2 / 3)) %"), "\(drawing.caption)")
+    #expect(throws: FigureError.self) { try self.drawing(rolls(steps: 1)) }
+  }
+
   private func drawing(_ data: FakeTrial, arrangement: String = "many-to-one") throws -> Drawing {
     try SamplesFigure().drawing(
       of: StoredRun(experiment: "e", trials: [data.stored("default", 1, arrangement: arrangement)]))

@@ -20,6 +20,13 @@ public func randomBatch(
     }
     return x
   }
+  func labels(_ batch: BatchShape, _ count: Int) -> Matrix {
+    let y = Matrix(rows: batch.rows, columns: count, precision: precision)
+    for row in 0..<batch.rows where alive(row, batch) {
+      for column in 0..<count { y[row, column] = Double(stream.integer(below: 2)) }
+    }
+    return y
+  }
   func integers(_ batch: BatchShape, _ bound: Int) -> [Int32] {
     (0..<batch.rows).map { alive($0, batch) ? Int32(stream.integer(below: bound)) : -1 }
   }
@@ -34,6 +41,7 @@ public func randomBatch(
   let targets: Batch.Targets =
     switch shape.outputs {
     case .reals(let width): .reals(reals(targetShape, width))
+    case .labels(let count): .reals(labels(targetShape, count))
     case .classes(let classes): .classes(integers(targetShape, classes))
     }
   return Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
@@ -82,9 +90,11 @@ public struct RandomCase {
       model.handover = HandoverKind.allCases[stream.integer(below: 3)]
       if !model.handover.setsInitialState, chance() { model.decoder.hidden = 1 + stream.integer(below: 16) }
     }
+    var kinds = RandomStream(seed: seed, name: "test case of numbers or labels")
+    let areLabels = kinds.uniform() < 0.5
     shape = NetworkShape(
       inputs: tokens ? .tokens(width) : .reals(width),
-      outputs: hasReals ? .reals(outputs) : .classes(outputs),
+      outputs: hasReals ? (areLabels ? .labels(outputs) : .reals(outputs)) : .classes(outputs),
       arrangement: arrangement)
     let few = 1 + stream.integer(below: 5), examples = examples ?? few
     func lengths() -> [Int] { (0..<examples).map { _ in 1 + stream.integer(below: 9) } }

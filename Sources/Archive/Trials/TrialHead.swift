@@ -24,7 +24,7 @@ public struct TrialHead: Sendable, Hashable {
   public var stop: Stop?
   /// How inputs and outputs are wired, for example `many-to-one`.
   public var arrangement = ""
-  /// `cross-entropy` or `squared-error`; "" if the file does not say.
+  /// `cross-entropy`, `binary-cross-entropy` or `squared-error`; "" if the file does not say.
   public var lossKind = ""
   /// SHA-256 of everything that can change the numbers; "" if the file has none.
   public var identity = ""

@@ -99,6 +99,11 @@ typedef struct lab_functions {
   void (*squared_error)(long rows, long width, bool squashed, const void *outputs, const void *targets, const double *weights,
                         double *losses, void *gradient);
 
+  /// Cross-entropy of sigmoid(y) per row: weight * sum(ln(1 + exp(y)) - target*y) with targets from 0 to 1; gradient (may be NULL) is
+  /// weight*(sigmoid(y) - target).
+  void (*binary_cross_entropy)(long rows, long width, const void *outputs, const void *targets, const double *weights,
+                               double *losses, void *gradient);
+
   /// p = softmax(y) (may be NULL) and the argmax per row; rows that are not alive get zeros and -1.
   void (*softmax)(long rows, long classes, const void *logits, const bool *alive, void *probabilities, int32_t *predicted);
   /// dp -> dy in place: dy = p * (dp - sum(p * dp)).

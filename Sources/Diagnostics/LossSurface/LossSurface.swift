@@ -117,11 +117,6 @@ public struct LossSurface: Diagnostic {
         name, .coordinates(.reals(coordinates)), unit: "1",
         doc: "distance from the record's parameters along the \(which) direction")
     }
-    let unit =
-      switch setting.shape.outputs {
-      case .classes: "nats"
-      case .reals: "halved squares"
-      }
     return TrialDeclaration(
       axes: [
         axis("first_direction", "first"), axis("second_direction", "second"),
@@ -134,7 +129,7 @@ public struct LossSurface: Diagnostic {
         AxisDeclaration(
           "direction", .coordinates(.labels(directions.names)), doc: "direction of the plane"),
       ],
-      quantities: LossSurface.declared(lossUnit: unit),
+      quantities: LossSurface.declared(lossUnit: setting.shape.outputs.lossUnit),
       groups: [
         ("", [.init("learning_rate", .real(learningRate)), .init("threshold", .real(threshold))])
       ])

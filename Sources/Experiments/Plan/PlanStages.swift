@@ -148,6 +148,7 @@ extension PlanStages {
     let model = experiment.model
     let setting = TrialSettings(experiment, seed: 0).diagnosticSetting(for: source)
     return placed(model.problems(for: shape), in: "model")
+      + placed(experiment.loss.problems(for: shape), in: "loss")
       + placed(experiment.gradient.engine.problems(for: model, shape), in: "gradient.engine")
       + placed(experiment.gradient.onlineProblems(for: model, shape), in: "gradient")
       + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")

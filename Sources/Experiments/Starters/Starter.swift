@@ -63,7 +63,9 @@ public struct Starter: Sendable {
     self.init(
       guess.task, isText ? "Which cell writes \(path) best?" : "Which cell reads \(path) best?",
       "Gated cells carry an error signal further back than a tanh network, and use what was read long ago.",
-      own + (guess.readsNumbers ? [("task.standardise", "true")] : isText ? [] : [("model.embedding", "16")]),
+      own
+        + (guess.readsLabels || isText
+          ? [] : [guess.readsNumbers ? ("task.standardise", "true") : ("model.embedding", "16")]),
       isAtEveryStep ? Starter.manyErrors : Starter.oneError)
   }
 

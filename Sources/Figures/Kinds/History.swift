@@ -14,7 +14,7 @@ struct History {
   let validation: [LossPoint]
   /// Whether losses are those of a scored step; else they are E, which depends on how steps are summed.
   let isPerStep: Bool
-  /// `cross-entropy` or `squared-error`; "" if the file does not say.
+  /// `cross-entropy`, `binary-cross-entropy` or `squared-error`; "" if the file does not say.
   let lossKind: String
   /// Baselines of the losses.
   let baselines: [StoredBaseline]

@@ -43,7 +43,7 @@ public struct LossFigure: Figure {
     let hasValidation = all.contains { !$0.validation.isEmpty }
 
     let isPerStep = all.allSatisfy(\.isPerStep),
-      isClassified = all.allSatisfy { $0.lossKind == "cross-entropy" }
+      isInNats = all.allSatisfy { $0.lossKind.hasSuffix("cross-entropy") }
     let curves = histories.map { own in
       (
         training: own.map { $0.curve(LossFigure.blocks($0.training, of: block, upTo: lastStep)) },
@@ -59,7 +59,7 @@ public struct LossFigure: Figure {
       x: Axis("update", isWhole: true),
       y: Axis(
         isPerStep ? "loss of a scored step" : "loss E (mean over the batch)",
-        unit: isPerStep && isClassified ? "nats" : nil, possible: 0...(.greatestFiniteMagnitude)),
+        unit: isPerStep && isInNats ? "nats" : nil, possible: 0...(.greatestFiniteMagnitude)),
       sharing: "loss"
     ) { member in
       let (training, validation) = curves[member.index],

@@ -99,7 +99,7 @@ public struct SamplesFigure: Figure {
     let grid = VariantPanels(
       run, by: PanelKeys(colour: PanelKeys.none, row: common.by.row, column: common.by.column))
     var failures: [(StoredTrial, ArchiveFault)] = []
-    var panels: [Panel] = [], right: [(name: String, number: Double)] = []
+    var panels: [Panel] = [], right: [(name: String, number: Double)] = [], rolls: [AnsweredRoll] = []
     for part in grid.panels {
       for variant in part.members.map(\.variant) {
         let trials = run.trials.filter { $0.variant == variant && (seed == nil || $0.seed == seed) }
@@ -108,6 +108,10 @@ public struct SamplesFigure: Figure {
           let samples = try trial.samples().prefix(examples)
           guard !samples.isEmpty else { continue }
           let title = grid.title(of: part), isOneClass = trial.arrangement == "many-to-one"
+          guard case .text = samples[0].target else {
+            rolls += samples.enumerated().map { AnsweredRoll($1, number: $0, of: title) }
+            continue
+          }
           let passage = Passage(samples.map { Passage.Example($0, isOneClass: isOneClass) })
           panels.append(Panel(title: title, passage: passage))
           right.append((title, Double(passage.examples.count { !$0.hasErrors })))
@@ -115,6 +119,10 @@ public struct SamplesFigure: Figure {
           failures.append((trial, error))
         }
       }
+    }
+    guard rolls.isEmpty else {
+      return try AnsweredRoll.drawing(
+        rolls, whose: SamplesFigure.whose(seed), most: SamplesFigure.most, failures: failures)
     }
     guard !panels.isEmpty else {
       throw FigureError.nothingToDraw(

@@ -10,6 +10,8 @@ public struct LossSettings: Configurable, Equatable {
   public var steps = ScoredSteps.all
 
   /// What squared errors compare with the target: y itself or σ(y).
+  ///
+  /// Labels are compared with σ(y) whatever this says.
   public var output = Output.linear
 
   public enum Output: String, Sendable, CaseIterable, ValueConvertible { case linear, sigmoid }
@@ -25,8 +27,28 @@ public struct LossSettings: Configurable, Equatable {
       doc: "Which steps of a sequence are scored: all, or the last N."),
     Setting(
       "output", \.output, .choice(Output.allCases.map(\.rawValue)),
-      doc: "What a squared error compares with the target: the output itself or its logistic function."),
+      doc: """
+        What a squared error compares with the target: the output itself or its logistic function. Labels have a loss of their own, \
+        the cross-entropy of the latter.
+        """),
   ]
+
+  /// What contradicts a task of this shape; keys are relative to `loss`.
+  public func problems(for shape: NetworkShape) -> [Problem] {
+    guard shape.outputs.areLabels, output == .sigmoid else { return [] }
+    return [
+      Problem(
+        "output", "labels have a loss of their own, the cross-entropy of the outputs' logistic function",
+        remedy: "remove this line; with 'outputs: numbers' it asks for the squared error")
+    ]
+  }
+
+  /// The same, as they are of such outputs.
+  func settled(for outputs: NetworkShape.Outputs) -> LossSettings {
+    var settled = self
+    if outputs.areLabels { settled.output = .sigmoid }
+    return settled
+  }
 
   /// The scored steps of a sequence.
   public func scored(length: Int) -> Range<Int> {

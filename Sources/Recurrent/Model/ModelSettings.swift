@@ -142,11 +142,11 @@ public struct ModelSettings: Configurable {
           remedy: "this one is \(shape.arrangement.rawValue)")
       )
     }
-    if kind != .none, case .reals = shape.outputs {
+    if kind != .none, !shape.outputs.areClasses {
       problems.append(
         Problem(
           "feedback", "feedback \(kind.rawValue) needs classes",
-          remedy: "this task's targets are real numbers"))
+          remedy: "this task's targets are \(shape.outputs.areLabels ? "labels" : "real numbers")"))
     }
     return problems + Initialization.problems(of: self, ParameterNames(self, shape).shapes)
   }
@@ -264,18 +264,25 @@ public struct NetworkShape: Sendable, Equatable {
     case classes(Int)
     /// ½‖y − target‖².
     case reals(Int)
+    /// Several labels, each of which holds or not: the cross-entropies of σ(y), summed.
+    case labels(Int)
 
     public var width: Int {
       switch self {
-      case .classes(let width), .reals(let width): width
+      case .classes(let width), .reals(let width), .labels(let width): width
       }
     }
 
     /// Whether outputs are classes, so that there is an accuracy.
-    public var areClasses: Bool {
+    public var areClasses: Bool { if case .classes = self { true } else { false } }
+
+    public var areLabels: Bool { if case .labels = self { true } else { false } }
+
+    /// What the loss counts.
+    public var lossUnit: String {
       switch self {
-      case .classes: true
-      case .reals: false
+      case .classes, .labels: "nats"
+      case .reals: "halved squares"
       }
     }
   }

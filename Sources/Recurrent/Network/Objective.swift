@@ -9,22 +9,23 @@ public struct Score: Sendable {
   /// together.
   public let stepLoss: Double
   /// The number of scored outputs, and of those whose largest number is the target class's; the latter is 0
-  /// for real targets.
+  /// for other targets.
   public let scored: Int
   public let correct: Int
 }
 
-/// E_t of outputs and targets, and dE/dy: −log softmax(y)[target], or ½‖z − target‖² with z = y or σ(y).
+/// E_t of outputs and targets, and dE/dy: −log softmax(y)[target]; ½‖z − target‖² with z = y or σ(y); or of labels
+/// Σ log(1 + eʸ) − target·y.
 final class Objective {
   private let settings: LossSettings
-  private let arrangement: Arrangement
+  private let shape: NetworkShape
   /// Buffers with a number for each output row, as long as the longest batch needs.
   private var weights: [Double] = []
   private var losses: [Double] = []
   private var predictions: [Int32] = []
 
-  init(_ settings: LossSettings, _ arrangement: Arrangement) {
-    (self.settings, self.arrangement) = (settings, arrangement)
+  init(_ settings: LossSettings, _ shape: NetworkShape) {
+    (self.settings, self.shape) = (settings, shape)
   }
 
   /// - Parameters:
@@ -48,6 +49,11 @@ final class Objective {
     case .reals(let targets):
       precondition(
         targets.rows >= rows && targets.columns == outputs.columns, "targets of another shape than outputs")
+      guard !shape.outputs.areLabels else {
+        functions.pointee.binary_cross_entropy(
+          rows, outputs.columns, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
+        break
+      }
       functions.pointee.squared_error(
         rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights,
         &losses, gradient?.pointer)
@@ -68,7 +74,7 @@ final class Objective {
   /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0
   /// where nothing is scored and outside `steps`.
   private func weigh(_ batch: Batch, _ steps: Range<Int>) {
-    let share = 1 / Double(batch.examples), B = batch.examples, hasSteps = arrangement.hasOutputSteps
+    let share = 1 / Double(batch.examples), B = batch.examples, hasSteps = shape.arrangement.hasOutputSteps
     let counted = hasSteps ? steps.lowerBound * B..<steps.upperBound * B : 0..<B
     let divisors = settings.divisors(of: batch, hasOutputSteps: hasSteps)
     weights.withUnsafeMutableBufferPointer { weights in

@@ -12,7 +12,7 @@ public struct Batch: Sendable {
   public enum Targets: Sendable {
     /// One class per row, −1 past a sequence's end and at steps that are not scored.
     case classes([Int32])
-    /// Numbers, [rows, K].
+    /// Numbers, or labels, each 0 or 1: [rows, K].
     case reals(Matrix)
   }
 

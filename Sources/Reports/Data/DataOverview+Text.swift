@@ -14,7 +14,10 @@ extension DataOverview {
           + (validationCount > 0 ? ", \(validationCount) for validation" : "")
           + (testCount > 0 ? ", \(testCount) for the test" : "")))
     lines += facts.map { row($0.name, $0.value) }
-    if !classes.isEmpty { lines += ["", "  classes, of scored steps: training, test"] + balance }
+    if !classes.isEmpty {
+      lines +=
+        ["", "  \(shape.outputs.areLabels ? "labels" : "classes"), of scored steps: training, test"] + balance
+    }
     if !inputColumns.isEmpty { lines += ["", "  numbers: least, median, greatest in training"] + columns }
     let known = guesses.map(\.line) + baselines.map(\.line)
     if !known.isEmpty { lines += ["", "  without memory, on the test set"] + known }
@@ -51,10 +54,17 @@ extension DataOverview {
       switch shape.outputs {
       case .reals(let width): width == 1 ? "a number" : "\(width) numbers"
       case .classes(let count): "one of \(count) classes"
+      case .labels(let count): count == 1 ? "a label, 0 or 1," : "\(count) labels, each 0 or 1,"
       }
     let often = shape.arrangement.hasOutputSteps ? "at every step" : "after the last step"
     let left = unscored > 0 ? "; \(DataOverview.percent(unscored)) of its steps are not scored" : ""
-    return "\(what) \(often)\(outputLengths == nil ? "" : "; " + steps(outputLengths))\(left)"
+    return "\(what) \(often)\(outputLengths == nil ? "" : "; " + steps(outputLengths))\(held)\(left)"
+  }
+
+  private var held: String {
+    guard let labelsHeld else { return "" }
+    return
+      "; \(Int(labelsHeld.least)) to \(Int(labelsHeld.greatest)) hold at a step, half the time at most \(Int(labelsHeld.median))"
   }
 
   /// More classes than this are only counted.

@@ -23,7 +23,8 @@ extension DataOverview {
     entries["output_lengths"] = outputLengths.map(\.value)
     entries["input_columns"] = .list(inputColumns.map(\.value))
     entries["target_columns"] = .list(targetColumns.map(\.value))
-    entries["classes"] = .list(
+    entries["labels_held"] = labelsHeld.map(\.value)
+    entries[shape.outputs.areLabels ? "labels" : "classes"] = .list(
       classes.map {
         .table(["label": .text($0.label), "training_share": .real($0.training), "test_share": .real($0.test)])
       })

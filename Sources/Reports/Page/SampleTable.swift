@@ -64,15 +64,22 @@ extension SampleTable.Cell {
     }
   }
 
-  /// An image made of squares, with one path for all squares of the same shade.
+  /// An image made of runs of squares, with one path for all of the same shade.
   var svg: String {
     guard case .image(let width, let height, let pixels) = self, pixels.count == width * height else {
       return ""
     }
     var paths: [String] = Array(repeating: "", count: SampleTable.Cell.shades)
-    for (index, pixel) in pixels.enumerated() {
+    let shades = pixels.map { pixel in
       let share = min(max(pixel.isFinite ? pixel : 0, 0), 1), last = Double(SampleTable.Cell.shades - 1)
-      paths[Int((share * last).rounded())] += "M\(index % width) \(index / width)h1v1h-1z"
+      return Int((share * last).rounded())
+    }
+    var start = 0
+    while start < shades.count {
+      let rest = shades[start..<(start / width + 1) * width]
+      let run = rest.prefix { $0 == shades[start] }.count
+      paths[shades[start]] += "M\(start % width) \(start / width)h\(run)v1h-\(run)z"
+      start += run
     }
     let size = width * height <= 32 * 32 ? 64.0 / Double(max(height, 1)) : 2
     let body = paths.enumerated().filter { !$0.element.isEmpty }.map { shade, path in

@@ -6,6 +6,8 @@ struct ArrayGuess {
   private(set) var said: [String] = []
   /// Whether inputs are numbers, not tokens.
   let readsNumbers: Bool
+  /// Whether inputs are 0 or 1, frame by frame.
+  let readsLabels: Bool
 
   private static let inputNames = ["inputs", "x", "data", "x_train", "features", "signals"]
   private static let targetNames = ["targets", "y", "labels", "label", "classes", "y_train", "target"]
@@ -41,6 +43,7 @@ struct ArrayGuess {
         })
     else { throw ArrayGuess.unknown(file, arrays) }
     readsNumbers = input.array.shape.count == 3 || !input.array.isInteger
+    readsLabels = input.array.shape.count == 3 && ArrayGuess.areLabels(input.array)
     let first = input.array.shape[0], second = input.array.shape[1]
     func isBatch(_ axis: Int) -> Bool {
       arrays.contains { $0.name != input.name && ArrayGuess.vector($0.array) == axis }
@@ -55,28 +58,40 @@ struct ArrayGuess {
     let batchFirst = time.map { $0 == 1 } ?? (isBatch(first) || !isBatch(second))
     let (batch, length) = batchFirst ? (first, second) : (second, first)
     let steps = batchFirst ? [batch, length] : [length, batch]
-    guard
-      let target = find(
-        ArrayGuess.targetNames,
-        { array in
-          array.shape != input.array.shape
-            && (ArrayGuess.vector(array) == batch || Array(array.shape.prefix(2)) == steps
-              || array.shape.first == batch && array.shape.count == 2)
-        })
-    else { throw ArrayGuess.unknown(file, arrays) }
-    let hasTime = Array(target.array.shape.prefix(2)) == steps
+    let found = find(
+      ArrayGuess.targetNames,
+      { array in
+        array.shape != input.array.shape
+          && (ArrayGuess.vector(array) == batch || Array(array.shape.prefix(2)) == steps
+            || array.shape.first == batch && array.shape.count == 2)
+      })
+    // Beside a piano roll stand its lengths, and no targets.
+    let areLengths = ArrayGuess.lengthNames.contains(found?.name.lowercased() ?? "")
+    let target = readsLabels && areLengths ? nil : found
+    guard target != nil || readsLabels else { throw ArrayGuess.unknown(file, arrays) }
+    let wanted = target ?? input, hasTime = Array(wanted.array.shape.prefix(2)) == steps
     let spread = input.array.lengths.map { "\($0.min() ?? 0) to \(length)" } ?? "\(length)"
     settings = [
-      ("inputs", .text(input.name)), ("targets", .text(target.name)),
+      ("inputs", .text(input.name)), ("targets", .text(wanted.name)),
       ("layout", .text(batchFirst ? "batch-first" : "time-first")),
       ("arrangement", .text(hasTime ? "many-to-many" : "many-to-one")),
     ]
     said = [
-      "'\(input.name)' \(input.array.shape) holds \(batch) sequences of \(spread) steps, '\(target.name)' \(target.array.shape) what is to be said \(hasTime ? "at every step" : "of each")"
+      "'\(input.name)' \(input.array.shape) holds \(batch) sequences of \(spread) steps"
+        + (target.map {
+          ", '\($0.name)' \($0.array.shape) what is to be said \(hasTime ? "at every step" : "of each")"
+        } ?? ", of which the next step is to be said")
     ]
+    if target == nil { settings.append(("shift", .integer(1))) }
+    if wanted.array.shape.count == (hasTime ? 3 : 2), wanted.array.shape.last != 1,
+      ArrayGuess.areLabels(wanted.array)
+    {
+      settings.append(("outputs", .text("labels")))
+      said.append("what is to be said are labels, each 0 or 1")
+    }
     let lengths = arrays.first { name, array in
       ArrayGuess.lengthNames.contains(name.lowercased()) && ArrayGuess.vector(array) == batch
-        && name != target.name
+        && name != wanted.name
     }
     if let lengths {
       settings.append(("lengths", .text(lengths.name)))
@@ -88,6 +103,11 @@ struct ArrayGuess {
   private static func vector(_ array: NumberArray) -> Int? {
     array.shape.isEmpty || array.lengths != nil || array.shape.filter { $0 != 1 }.count > 1
       || array.shape.count > 2 ? nil : array.shape.max()
+  }
+
+  /// Whether integers are nothing but 0 and 1.
+  private static func areLabels(_ array: NumberArray) -> Bool {
+    array.isInteger && array.labels == nil && array.values.allSatisfy { $0 == 0 || $0 == 1 }
   }
 
   private static func unknown(_ file: String, _ arrays: [(name: String, array: NumberArray)]) -> Problem {

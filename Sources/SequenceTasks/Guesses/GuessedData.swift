@@ -13,6 +13,8 @@ public struct GuessedData: Sendable {
   public let said: [String]
   /// Whether inputs are numbers; words or tokens otherwise.
   public let readsNumbers: Bool
+  /// Whether these are 0 or 1, and have a common scale already.
+  public let readsLabels: Bool
 
   /// - Parameters:
   ///   - path: a table (.csv, .tsv, .tab), arrays in one file (.npz, .h5, .hdf5, .mat, .nc) or a text (.txt, .text, .md).
@@ -29,24 +31,26 @@ public struct GuessedData: Sendable {
     if GuessedData.textSuffixes.contains(url.pathExtension.lowercased()) {
       let guess = try TextGuess(try file(limit: Characters.limit))
       (task, pathKey) = (Characters.kind, "file")
-      (settings, said, readsNumbers) = (guess.settings, guess.said, false)
+      (settings, said, readsNumbers, readsLabels) = (guess.settings, guess.said, false, false)
       return
     }
     (task, pathKey) = (OwnFile.kind, "path")
     switch OwnFile.format(of: path) {
     case .table(let separator):
       let guess = try TableGuess(try file(limit: 1 << 28), suffix: separator)
-      (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
+      (settings, said, readsNumbers, readsLabels) = (guess.settings, guess.said, guess.readsNumbers, false)
     case .npz:
       let bytes = try file(limit: FileLoader.largestFile).bytes
       let guess = try ArrayGuess(name) { () throws(ArrayError) in try NPZ(bytes) }
-      (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
+      (settings, said) = (guess.settings, guess.said)
+      (readsNumbers, readsLabels) = (guess.readsNumbers, guess.readsLabels)
     case .hdf5:
       if let kin = HDF5Kin(try file(limit: FileLoader.largestFile).bytes) {
         throw Problem("path", "\(name) \(kin.message)", remedy: kin.remedy)
       }
       let guess = try ArrayGuess(name) { () throws(ArrayError) in try hdf5(path) }
-      (settings, said, readsNumbers) = (guess.settings, guess.said, guess.readsNumbers)
+      (settings, said) = (guess.settings, guess.said)
+      (readsNumbers, readsLabels) = (guess.readsNumbers, guess.readsLabels)
     case .npy, nil:
       throw Problem(
         "path",

@@ -19,7 +19,7 @@ public struct DataOverview: Sendable {
 
   public struct ClassShare: Sendable, Equatable {
     public let label: String
-    /// Of the scored steps.
+    /// Of the scored steps, those of this class, or at which this label holds.
     public let training: Double
     public let test: Double
   }
@@ -45,8 +45,10 @@ public struct DataOverview: Sendable {
   /// Each column of numbers that is read in training.
   public let inputColumns: [Spread]
   public let targetColumns: [Spread]
-  /// Empty where targets are numbers.
+  /// Classes or labels; empty where targets are numbers.
   public let classes: [ClassShare]
+  /// How many labels hold at a step, in training; nil where targets are no labels.
+  public let labelsHeld: Spread?
   /// The share of output steps in training that are not scored.
   public let unscored: Double
   public let guesses: [MemorylessGuess]
@@ -82,22 +84,17 @@ public struct DataOverview: Sendable {
       return (x, DataOverview.rows(batch.inputShape))
     }
     targetColumns = DataOverview.columns(training) { batch in
-      guard case .reals(let y) = batch.targets else { return nil }
+      guard case .reals(let y) = batch.targets, !source.shape.outputs.areLabels else { return nil }
       return (y, SeenStep.all(of: batch, arrangement, loss: loss).map(\.row))
     }
-    var counts = (training: [Double](), test: [Double]())
-    if case .classes(let count) = shape.outputs {
-      func tally(_ batches: [Batch]) -> [Double] {
-        var counts = [Double](repeating: 0, count: count)
-        for batch in batches {
-          guard case .classes(let targets) = batch.targets else { continue }
-          for step in SeenStep.all(of: batch, arrangement, loss: loss) { counts[Int(targets[step.row])] += 1 }
-        }
-        return counts
-      }
-      counts = (tally(training), tally(test))
+    func tally(_ batches: [Batch]) -> [Double] {
+      DataOverview.tally(batches, source.shape, loss: loss)
     }
-    let sums = (counts.training.reduce(0, +), counts.test.reduce(0, +))
+    let counts = (training: tally(training), test: tally(test))
+    func scoredSteps(_ batches: [Batch]) -> Int {
+      batches.reduce(0) { $0 + SeenStep.all(of: $1, arrangement, loss: loss).count }
+    }
+    let scored = scoredSteps(training), sums = (Double(scored), Double(scoredSteps(test)))
     classes = counts.training.indices.map { index in
       let labels = source.classLabels ?? []
       return ClassShare(
@@ -107,7 +104,15 @@ public struct DataOverview: Sendable {
     let outputs = training.reduce(0) { sum, batch in
       sum + (arrangement.hasOutputSteps ? DataOverview.rows(batch.outputShape).count : batch.examples)
     }
-    let scored = training.reduce(0) { $0 + SeenStep.all(of: $1, arrangement, loss: loss).count }
+    labelsHeld =
+      shape.outputs.areLabels
+      ? Spread(
+        training.flatMap { batch -> [Double] in
+          guard case .reals(let y) = batch.targets else { return [] }
+          return SeenStep.all(of: batch, arrangement, loss: loss).map { step in
+            (0..<y.columns).reduce(0) { $0 + y[step.row, $1] }
+          }
+        }) : nil
     unscored = 1 - Double(scored) / Double(max(outputs, 1))
     guesses = MemorylessGuess.all(training: training, test: test, source.shape, loss: loss)
     self.examples = test.lazy.flatMap { batch in (0..<batch.examples).map { (batch, $0) } }.prefix(examples)
@@ -138,6 +143,21 @@ public struct DataOverview: Sendable {
     (0..<shape.examples).flatMap { example in
       (0..<shape.length(example)).map { $0 * shape.examples + example }
     }
+  }
+
+  /// Scored steps of each class, or at which each label holds; none where targets are numbers.
+  private static func tally(_ batches: [Batch], _ shape: NetworkShape, loss: LossSettings) -> [Double] {
+    guard shape.outputs.areClasses || shape.outputs.areLabels else { return [] }
+    var counts = [Double](repeating: 0, count: shape.outputs.width)
+    for batch in batches {
+      for step in SeenStep.all(of: batch, shape.arrangement, loss: loss) {
+        switch batch.targets {
+        case .classes(let targets): counts[Int(targets[step.row])] += 1
+        case .reals(let labels): for label in counts.indices { counts[label] += labels[step.row, label] }
+        }
+      }
+    }
+    return counts
   }
 
   private static func columns(_ batches: [Batch], _ numbers: (Batch) -> (Matrix, rows: [Int])?) -> [Spread] {

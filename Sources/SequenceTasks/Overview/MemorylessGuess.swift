@@ -10,7 +10,7 @@ public struct MemorylessGuess: Sendable, Equatable {
   public let doc: String
   /// Share of right classes; nil of numbers.
   public let accuracy: Double?
-  /// Cross-entropy in nats, or half a squared error; nil where the guess has no such number.
+  /// Cross-entropy in nats, summed over labels, or half a squared error; nil where the guess has no such number.
   public let loss: Double?
 
   /// Wider inputs are not fitted: the system grows with the square of their width.
@@ -44,13 +44,13 @@ public struct MemorylessGuess: Sendable, Equatable {
     case (.classes(let count), .reals(let width)):
       let usual = frequencies(seen, asked, kinds: 1, classes: count, usualName, usualDoc) { _, _ in 0 }
       guard hasInput, width < widest else { return [usual] }
-      return [usual] + [linear(seen, asked, width: width, outputs: count, areClasses: true)].compactMap { $0 }
-    case (.reals(let count), .reals(let width)):
-      let usual = linear(seen, asked, width: 0, outputs: count, areClasses: false)
+      return [usual] + [linear(seen, asked, width: width, outputs: shape.outputs)].compactMap { $0 }
+    case (.reals, .reals(let width)), (.labels, .reals(let width)):
+      let usual = linear(seen, asked, width: 0, outputs: shape.outputs)
       guard hasInput, width < widest else { return [usual].compactMap { $0 } }
-      return [usual, linear(seen, asked, width: width, outputs: count, areClasses: false)].compactMap { $0 }
-    case (.reals(let count), .tokens):
-      return [linear(seen, asked, width: 0, outputs: count, areClasses: false)].compactMap { $0 }
+      return [usual, linear(seen, asked, width: width, outputs: shape.outputs)].compactMap { $0 }
+    case (.reals, .tokens), (.labels, .tokens):
+      return [linear(seen, asked, width: 0, outputs: shape.outputs)].compactMap { $0 }
     }
   }
 
@@ -86,10 +86,12 @@ public struct MemorylessGuess: Sendable, Equatable {
 
   /// The linear function of the moment's input with the least squared error, and a constant; the constant alone for
   /// `width` 0. Nil if it cannot be determined.
-  private static func linear(_ seen: Seen, _ asked: Seen, width: Int, outputs: Int, areClasses: Bool)
+  ///
+  /// Of labels it is a chance, kept as far from 0 and 1 as the share of a label that was never seen.
+  private static func linear(_ seen: Seen, _ asked: Seen, width: Int, outputs kind: NetworkShape.Outputs)
     -> MemorylessGuess?
   {
-    let order = width + 1
+    let order = width + 1, outputs = kind.width
     func features(_ batch: Batch, _ step: SeenStep) -> [Double] {
       guard width > 0, case .reals(let x) = batch.inputs, let row = step.input else { return [1] }
       return (0..<width).map { x[row, $0] } + [1]
@@ -117,16 +119,22 @@ public struct MemorylessGuess: Sendable, Equatable {
         of: squares, order: order, times: products, columns: outputs, under: .portable)
     else { return nil }
     var (right, sum, number) = (0.0, 0.0, 0.0)
+    let least = LabelShares(counts: [0], steps: Double(seen.joinedSteps.count)).shares[0]
     for (batch, step) in asked.joinedSteps {
       let x = features(batch, step), y = target(batch, step)
       var answer = [Double](repeating: 0, count: outputs)
       for i in 0..<order where x[i] != 0 {
         for k in 0..<outputs { answer[k] += x[i] * weights[i * outputs + k] }
       }
-      if areClasses {
+      switch kind {
+      case .classes:
         let best = answer.max() ?? 0
         if answer.firstIndex(of: best).map({ y[$0] == 1 }) == true { right += 1 }
-      } else {
+      case .labels:
+        for (said, label) in zip(answer, y) {
+          sum -= LabelShares.log(chance: min(max(said, least), 1 - least), label: label)
+        }
+      case .reals:
         for (said, right) in zip(answer, y) { sum += (said - right) * (said - right) / 2 }
       }
       number += 1
@@ -136,7 +144,7 @@ public struct MemorylessGuess: Sendable, Equatable {
       name: width == 0 ? "mean" : "from one step",
       doc: width == 0
         ? "always the mean of training’s targets" : "the best linear function of the same step’s input",
-      accuracy: areClasses ? right / number : nil, loss: areClasses ? nil : sum / number)
+      accuracy: kind.areClasses ? right / number : nil, loss: kind.areClasses ? nil : sum / number)
   }
 }
 

@@ -12,7 +12,7 @@ struct SequenceExample: Sendable, Equatable {
   enum Targets: Sendable, Equatable {
     /// A class a step, −1 where a step is not scored; one class for many-to-one.
     case classes([Int32])
-    /// Numbers one step behind another: [steps · K].
+    /// Numbers, or labels that are 0 or 1, one step behind another: [steps · K].
     case numbers([Double])
   }
 
@@ -73,7 +73,7 @@ extension Batch {
           Batch.rows(
             order.map { if case .classes(let classes) = $0.targets { classes } else { [] } }, width: 1,
             padding: -1))
-      case .reals(let width):
+      case .reals(let width), .labels(let width):
         .reals(
           matrix(
             order.map { if case .numbers(let numbers) = $0.targets { numbers } else { [] } }, width: width))

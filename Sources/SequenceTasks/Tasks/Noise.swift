@@ -7,7 +7,7 @@ public struct Noise: SequenceTask {
   public static let kind = "noise"
   public static let summary = "random frames or tokens with random targets, in any arrangement"
 
-  public enum Targets: String, Sendable, CaseIterable, ValueConvertible { case classes, reals }
+  public enum Targets: String, Sendable, CaseIterable, ValueConvertible { case classes, reals, labels }
 
   public var length = 20
   public var minimumLength: Int?
@@ -36,10 +36,10 @@ public struct Noise: SequenceTask {
       doc: "Inputs are uniform tokens of so many kinds instead of frames."),
     Setting(
       "targets", \.targets, .choice(Targets.allCases.map(\.rawValue)),
-      doc: "Uniform classes, or standard normal numbers for a squared error."),
+      doc: "Uniform classes, standard normal numbers for a squared error, or labels, each 0 or 1 at random."),
     Setting(
       "classes", \.classes, .integer(1...100_000),
-      doc: "Number of classes, or of numbers in a target: the outputs' width K."),
+      doc: "Number of classes, or of numbers or labels in a target: the outputs' width K."),
     Setting(
       "target_length", \.targetLength, .optional(.integer(1...1_000_000)), unit: "steps",
       doc: "Steps of the longest output sequences, where outputs have lengths of their own; none: `length`."),
@@ -50,6 +50,14 @@ public struct Noise: SequenceTask {
       "arrangement", \.arrangement, .choice(Arrangement.allCases.map(\.rawValue)),
       doc: "How inputs and outputs are wired."),
   ]
+
+  var outputs: NetworkShape.Outputs {
+    switch targets {
+    case .classes: .classes(classes)
+    case .reals: .reals(classes)
+    case .labels: .labels(classes)
+    }
+  }
 
   var longestTarget: Int { targetLength ?? length }
 
@@ -81,7 +89,7 @@ struct NoiseSource: FreshSource {
   var shape: NetworkShape {
     NetworkShape(
       inputs: task.tokens.map { .tokens($0) } ?? .reals(task.inputs),
-      outputs: task.targets == .classes ? .classes(task.classes) : .reals(task.classes),
+      outputs: task.outputs,
       arrangement: task.arrangement)
   }
   var longestInput: Int { task.arrangement.readsSequence ? task.length : 1 }
@@ -115,6 +123,7 @@ struct NoiseSource: FreshSource {
     let targets: Batch.Targets =
       switch shape.outputs {
       case .reals(let width): .reals(targetShape.normals(width, precision, from: &stream))
+      case .labels(let count): .reals(targetShape.labels(count, precision, from: &stream))
       case .classes(let kinds): .classes(targetShape.integers(below: kinds, from: &stream))
       }
     return Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
@@ -129,6 +138,15 @@ extension BatchShape {
     let matrix = Matrix(rows: rows, columns: width, precision: precision)
     for row in 0..<rows where isAlive(row) {
       for column in 0..<width { matrix[row, column] = stream.normal() }
+    }
+    return matrix
+  }
+
+  /// Rows [T·B, count] of zeros and ones, zero past each sequence's end.
+  fileprivate func labels(_ count: Int, _ precision: Precision, from stream: inout RandomStream) -> Matrix {
+    let matrix = Matrix(rows: rows, columns: count, precision: precision)
+    for row in 0..<rows where isAlive(row) {
+      for column in 0..<count { matrix[row, column] = Double(stream.integer(below: 2)) }
     }
     return matrix
   }

@@ -4,5 +4,6 @@ extension Tasks {
   public static let metrics: [any SequenceMetric] = [
     ExactMatch(), CharacterErrorRate(), BitsPerCharacter(), SquaredErrorMetric(), MeanTargetMetric(),
     CopySource.Recall(blank: 0), LastSymbol(), LegalSymbols(), LegalStrings(), OuterSymbols(),
+    FrameAccuracy(),
   ]
 }

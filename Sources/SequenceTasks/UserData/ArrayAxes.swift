@@ -21,11 +21,12 @@ struct ArrayAxes {
   ///   - array: [time, batch], [batch, time] or [batch], and perhaps features.
   ///   - layout: which axis comes first.
   ///   - hasTime: whether there is an axis of steps.
+  ///   - keepsFeatures: whether an axis of one feature is kept of integers that are not the inputs.
   ///   - sequences: how many sequences the inputs have, where `array` is not the inputs: as MATLAB has no
   ///     vectors, an extent of 1 beside so many is dropped.
   init(
     _ name: String, _ key: String, of file: String, _ array: NumberArray, layout: OwnFile.Layout,
-    hasTime: Bool,
+    hasTime: Bool, keepsFeatures: Bool = false,
     sequences: Int? = nil
   ) throws(Problem) {
     let shape = array.shape, rank = hasTime ? 2 : 1
@@ -33,7 +34,7 @@ struct ArrayAxes {
     if !hasTime, let sequences, shape.count == 2, shape[0] == 1, shape[1] == sequences, sequences > 1 {
       array = array.dropping(axis: 0)
     } else if array.isInteger, array.lengths == nil, array.shape.count == rank + 1, array.shape[rank] == 1,
-      key != "inputs"
+      key != "inputs", !keepsFeatures
     {
       array = array.dropping(axis: rank)
     }

@@ -19,7 +19,8 @@ struct ArrayReader {
     let arrangement = task.arrangement
     let inputs = try axes(arrays, name, "inputs", hasTime: arrangement.readsSequence)
     var targets = try axes(
-      arrays, task.targets[0], "targets", hasTime: arrangement.hasOutputSteps, sequences: inputs.batch)
+      arrays, task.targets[0], "targets", hasTime: arrangement.hasOutputSteps,
+      keepsFeatures: task.outputs == .labels, sequences: inputs.batch)
     guard inputs.batch == targets.batch else {
       throw Problem(
         "targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets",
@@ -47,7 +48,13 @@ struct ArrayReader {
       throw Problem(
         "targets",
         "array '\(task.targets[0])' of \(file) has the shape \(targets.array.shape)",
-        remedy: "classes are [\(ArrayAxes.names(targets.hasTime, task.layout))]")
+        remedy: .words(
+          "classes are [\(ArrayAxes.names(targets.hasTime, task.layout))]"
+            + (task.outputs == nil ? "; say 'outputs: labels' where each feature is 0 or 1 by itself" : "")))
+    }
+    if task.outputs == .labels {
+      try expectLabels(targets, outputLengths)
+      if !targets.array.isInteger { notes.append("targets: 0 and 1 kept as reals are labels") }
     }
     var examples: [RawExample] = []
     for b in 0..<inputs.batch {
@@ -77,11 +84,12 @@ struct ArrayReader {
   private static func notes(_ axes: ArrayAxes) -> [String] { axes.notes.map { "\(axes.key): \($0)" } }
 
   private func axes(
-    _ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool, sequences: Int? = nil
+    _ arrays: any ArrayFile, _ name: String, _ key: String, hasTime: Bool, keepsFeatures: Bool = false,
+    sequences: Int? = nil
   ) throws(Problem) -> ArrayAxes {
     try ArrayAxes(
       name, key, of: file, try array(arrays, name, key), layout: task.layout, hasTime: hasTime,
-      sequences: sequences)
+      keepsFeatures: keepsFeatures, sequences: sequences)
   }
 
   private func array(_ arrays: any ArrayFile, _ name: String, _ key: String) throws(Problem) -> NumberArray {
@@ -95,7 +103,7 @@ struct ArrayReader {
   private func asClasses(_ targets: ArrayAxes, _ lengths: [Int]) throws(Problem) -> Bool {
     switch task.outputs {
     case .classes: return true
-    case .numbers:
+    case .numbers, .labels:
       if targets.array.labels != nil {
         throw Problem(
           "outputs", "array '\(targets.name)' of \(file) holds texts, not numbers",
@@ -103,6 +111,30 @@ struct ArrayReader {
       }
       return false
     case nil: return targets.array.isInteger || isFewWholeNumbers(targets, lengths)
+    }
+  }
+
+  /// - Throws: `Problem` where targets are not labels, 0 or 1 along an axis of their own.
+  private func expectLabels(_ targets: ArrayAxes, _ lengths: [Int]) throws(Problem) {
+    guard targets.hasFeatures else {
+      let names = ArrayAxes.names(targets.hasTime, task.layout)
+      throw Problem(
+        "targets", "array '\(targets.name)' of \(file) has the shape \(targets.array.shape)",
+        remedy: "labels are [\(names), label]; write one alone as x[..., None], or say 'outputs: classes'")
+    }
+    for b in 0..<targets.batch {
+      for t in 0..<lengths[b] {
+        for label in 0..<targets.features {
+          let value = targets.value(t, b, label)
+          if value == 0 || value == 1 { continue }
+          throw Problem(
+            "targets",
+            """
+            array '\(targets.name)' of \(file): \(ArrayReader.spelled(value)) at \
+            \(targets.place(t, b, label)) is no label, which is 0 or 1
+            """, remedy: OwnFile.labelRemedy)
+        }
+      }
     }
   }
 

@@ -17,13 +17,13 @@ struct FileLoader {
   }
 
   mutating func source() throws(Problem) -> any SequenceSource {
-    let all = try examples(task.path, key: "path")
+    let all = try sequences(task.path, key: "path")
     // The test's share comes first: a test set stays the same while the validation's share changes.
     var split = try SetSplit(all, task)
     func held(_ held: HeldOutSet, _ part: DataPart) throws(Problem) -> [RawExample] {
       switch held {
       case .share(let share): try split.take(part, share: share)
-      case .file(let path): try examples(path, key: part.rawValue)
+      case .file(let path): try sequences(path, key: part.rawValue)
       }
     }
     let test = try held(task.test, .test), validation = try held(task.validation, .validation)
@@ -33,13 +33,19 @@ struct FileLoader {
     }
     let areShares = task.test.share > 0 || task.validation.share > 0
     let facts =
-      understood.map { ("data read", $0) } + (areShares ? [("sets", split.description)] : [])
+      understood.map { ("data read", $0) } + LaterTargets(task).facts
+      + (areShares ? [("sets", split.description)] : [])
       + (remarks + split.remarks).map { ("note", $0) }
     return try FileSource(
       task: task, train: train, validation: validation, test: test, digests: digests, facts: facts)
   }
 
-  /// All sequences of one file.
+  /// All sequences of one file, each target as many steps later as the task says.
+  private mutating func sequences(_ path: String, key: String) throws(Problem) -> [RawExample] {
+    try LaterTargets(task).shifted(try examples(path, key: key))
+  }
+
+  /// All sequences of one file, as they stand there.
   private mutating func examples(_ path: String, key: String) throws(Problem) -> [RawExample] {
     let reader = ArrayReader(task: task, key: key, file: path)
     switch OwnFile.format(of: path) {
@@ -84,7 +90,7 @@ struct FileLoader {
       [(task.targets[0], "targets")]
       + [(task.lengths, "lengths"), (task.targetLengths, "target_lengths")]
       .compactMap { path, key in path.map { ($0, key) } }
-    for (path, key) in [(inputs, key)] + others {
+    for (path, key) in [(inputs, key)] + others where arrays[path] == nil {
       let file = try read(path, key)
       arrays[path] = try located(path, key) { () throws(ArrayError) in try NPY.array(file.bytes[...]) }
     }

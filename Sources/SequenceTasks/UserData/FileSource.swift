@@ -12,11 +12,14 @@ struct FileSource: SequenceSource {
   let digests: [(name: String, sha256: String)]
   let facts: [(name: String, value: String)]
   let baselines: [Baseline]
+  let metrics: [any SequenceMetric]
   let decodesGreedily: Bool
   private let separator: String
   /// The class that ends texts that are generated; nil if none are.
   private let end: Int32?
   let standardisation: Standardisation?
+  /// Whether inputs lie between 0 and 1, and are drawn as pictures.
+  let drawsInputs: Bool
   private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
 
   init(
@@ -50,7 +53,13 @@ struct FileSource: SequenceSource {
     longestInput = all.reduce(1) { max($0, $1.inputSteps(shape)) }
     longestOutput =
       shape.arrangement == .manyToOne ? longestInput : all.reduce(1) { max($0, $1.outputSteps(shape)) }
-    baselines = Constants(known, shape).baselines(on: last)
+    let constants = Constants(known, shape)
+    baselines = constants.baselines(on: last)
+    metrics = shape.outputs.areLabels ? [FrameAccuracy()] : []
+    drawsInputs = all.allSatisfy { example in
+      guard case .frames(let frames) = example.inputs else { return false }
+      return frames.allSatisfy { 0...1 ~= $0 }
+    }
     decodesGreedily = shape.arrangement.generates && targets.isClasses
     (separator, end) = (task.tokens == .words ? " " : "", targets.end)
     var facts = read.filter { $0.name != "note" }
@@ -66,6 +75,7 @@ struct FileSource: SequenceSource {
           "\(labels.count): \(Spelling.list(labels, limit: 8))\(targets.countsFromOne ? ", which the file counts from 1" : "")"
         ))
     }
+    if let labels = constants.sentence { facts.append(("labels", labels)) }
     if let standardisation { facts.append(("inputs standardised", standardisation.description)) }
     self.facts = facts + read.filter { $0.name == "note" }
   }
@@ -100,12 +110,13 @@ struct FileSource: SequenceSource {
 
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample? {
     textSample(batch, example, prediction, separator: separator, end: end)
-      ?? numberSample(batch, example, prediction)
+      ?? rollSample(batch, example, prediction) ?? numberSample(batch, example, prediction)
   }
 }
 
-/// The best answers that ignore the inputs: each class's share of the training set, or the targets' mean.
+/// The best answers that ignore the inputs: each class's or label's share of the training set, or the targets' mean.
 private struct Constants {
+  private var labels: LabelShares?
   private var counts: [Double] = []
   private var means: [Double] = []
 
@@ -120,19 +131,35 @@ private struct Constants {
           for one in classes where one >= 0 { counts[Int(one)] += 1 }
         }
       }
-    case .reals:
+    case .reals, .labels:
       means = Array(repeating: 0, count: width)
       var steps = 0.0
       for case .numbers(let numbers) in train.map(\.targets) {
         for (place, number) in numbers.enumerated() { means[place % width] += number }
         steps += Double(numbers.count / width)
       }
+      if shape.outputs.areLabels { labels = LabelShares(counts: means, steps: steps) }
       means = means.map { $0 / max(steps, 1) }
     }
   }
 
+  /// What is said of labels; nil where there are none.
+  var sentence: String? {
+    guard let labels else { return nil }
+    func words(_ number: Double) -> String { Value.real((number * 100).rounded() / 100).brief }
+    let idle = [(0.0, "never"), (1, "always")].compactMap { share, word in
+      let count = means.count { $0 == share }
+      return count == 0 ? nil : "\(count) \(word) \(count == 1 ? "does" : "do")"
+    }
+    return
+      ([
+        "\(means.count), of which \(words(means.reduce(0, +))) hold at a step of training on average"
+      ] + idle + ["who knows their shares alone loses \(words(labels.entropy)) nats a step"]).joined(
+        separator: "; ")
+  }
+
   func baselines(on test: [SequenceExample]) -> [Baseline] {
-    var loss = 0.0, correct = 0.0, steps = 0.0
+    var loss = 0.0, correct = 0.0, steps = 0.0, frames = (both: 0.0, either: 0.0)
     let total = counts.reduce(0, +), common = counts.indices.max { counts[$0] < counts[$1] }
     for example in test {
       switch example.targets {
@@ -140,6 +167,14 @@ private struct Constants {
         for one in classes where one >= 0 {
           loss -= Reals.log(counts[Int(one)] / total)
           correct += Int(one) == common ? 1 : 0
+          steps += 1
+        }
+      case .numbers(let numbers) where labels != nil:
+        for start in stride(from: 0, to: numbers.count, by: means.count) {
+          let step = numbers[start..<start + means.count]
+          loss += labels?.loss(step) ?? 0
+          let frame = FrameAccuracy.tally(zip(means, step).lazy.map { ($0 > 0.5, $1 > 0.5) })
+          frames = (frames.both + frame.both, frames.either + frame.either)
           steps += 1
         }
       case .numbers(let numbers):
@@ -151,6 +186,16 @@ private struct Constants {
       }
     }
     guard steps > 0 else { return [] }
+    guard labels == nil else {
+      let doc = "each label's share of the training set, whatever the input"
+      return [Baseline("constant", loss / steps, doc: doc)]
+        + (frames.either > 0
+          ? [
+            Baseline(
+              "constant", of: "frame_accuracy", frames.both / frames.either,
+              doc: "the labels that mostly hold in the training set, whatever the input")
+          ] : [])
+    }
     guard means.isEmpty else {
       return [Baseline("constant", loss / steps, doc: "the targets' mean over the training set")]
     }

@@ -62,6 +62,19 @@ extension OwnFile {
       problems.append(
         Problem("test", "the shares for validation and test leave nothing to train on", remedy: .handbook))
     }
+    if outputs == .labels {
+      for (key, isSet) in [("classes", classes != nil), ("ignore", ignore != nil)] where isSet {
+        problems.append(
+          Problem(key, "'\(key)' is of classes, and these outputs are labels", remedy: "remove this line"))
+      }
+    }
+    if shift > 0, arrangement != .manyToMany {
+      problems.append(
+        Problem(
+          "shift",
+          "with \(arrangement.rawValue) targets have no steps of the inputs, which they could follow",
+          remedy: "say 'arrangement: many-to-many', or remove this line"))
+    }
     return problems + splitProblems
   }
 
@@ -81,13 +94,14 @@ extension OwnFile {
       "inputs", "a row of a word has one column of inputs (got \(inputs.count))",
       "name the column of words alone", if: rows == .tokens && inputs.count != 1)
     problem(
-      "outputs", "a row of text can have numbers as targets for many-to-one only", .handbook,
-      if: rows == .texts && outputs == .numbers && arrangement != .manyToOne)
+      "outputs", "a row of text can have \(outputs?.rawValue ?? "") as targets for many-to-one only",
+      .handbook,
+      if: rows == .texts && outputs?.areNumbers == true && arrangement != .manyToOne)
     let hasOneColumn = rows != .series || arrangement == .manyToOne
     problem(
       "targets", "classes and texts stand in one column (got \(targets.count))",
-      "say 'outputs: numbers' if they are numbers",
-      if: hasOneColumn && outputs != .numbers && targets.count != 1)
+      "say 'outputs: numbers' if they are numbers, 'outputs: labels' if each is 0 or 1",
+      if: hasOneColumn && outputs?.areNumbers != true && targets.count != 1)
     return problems
   }
 

@@ -27,13 +27,24 @@ extension OwnFile {
       doc: """
         The array of classes [time, batch] or numbers [time, batch, output], without time for many-to-one; for .npy a file of its own; \
         in a table the column of classes or texts, or the columns of numbers. In an array −1 is a step that is not scored; 'ignore' \
-        names another class.
+        names another class. The array or the columns of 'inputs' where 'shift' makes the next step the target.
         """),
     Setting(
       "outputs", \.outputs, .optional(.choice(Outputs.allCases.map(\.rawValue))),
       doc:
-        "Classes (cross-entropy) or numbers (squared error); none: arrays of integers, texts or a few whole numbers are classes, and tables hold classes."
+        """
+        Classes (cross-entropy), numbers (squared error), or labels: several outputs a step, each 0 or 1, as the keys of a piano roll \
+        (cross-entropy of each output's logistic function, summed); none: arrays of integers, texts or a few whole numbers are \
+        classes, and tables hold classes.
+        """
     ),
+    Setting(
+      "shift", \.shift, .integer(0...1_000_000), unit: "steps",
+      doc: """
+        How many steps later than its input a target stands, with many-to-many: with targets that are the inputs, 1 asks for the next \
+        step. Sequences become shorter by as much.
+        """
+    ).later,
     Setting(
       "classes", \.classes, .optional(.integer(1...100_000)), unit: "classes",
       doc:

@@ -8,7 +8,12 @@ public struct OwnFile: SequenceTask {
     "your own data: CSV or TSV, NumPy .npy or .npz, HDF5, MATLAB, netCDF; any arrangement"
 
   public enum Tokens: String, Sendable, CaseIterable, ValueConvertible { case words, characters }
-  public enum Outputs: String, Sendable, CaseIterable, ValueConvertible { case classes, numbers }
+  public enum Outputs: String, Sendable, CaseIterable, ValueConvertible {
+    case classes, numbers, labels
+
+    /// Whether targets are numbers, of which labels are those that are 0 or 1.
+    var areNumbers: Bool { self != .classes }
+  }
   public enum Layout: String, Sendable, CaseIterable, ValueConvertible {
     case timeFirst = "time-first"
     case batchFirst = "batch-first"
@@ -24,6 +29,7 @@ public struct OwnFile: SequenceTask {
   public var targets = ["targets"]
   public var outputs: Outputs?
   public var classes: Int?
+  public var shift = 0
   public var lengths: String?
   public var targetLengths: String?
   public var layout = Layout.timeFirst
@@ -71,6 +77,9 @@ public struct OwnFile: SequenceTask {
     if sequence != nil { return .steps }
     return inputs.count > 1 || inputs[0].contains("..") ? .series : .texts
   }
+
+  /// What to do about a target that is no label.
+  static let labelRemedy: Remedy = "write 1 where it holds, else 0; or say 'outputs: numbers'"
 
   public func load(from folders: DataFolders) throws(Problem) -> any SequenceSource {
     var loader = FileLoader(task: self, folders: folders)

@@ -40,14 +40,14 @@ struct RowRuns {
     -> (examples: [RawExample], remarks: [String])
   {
     let task = cells.task, columns = cells.columns, isOne = task.arrangement == .manyToOne
-    if task.outputs != .numbers { try cells.expectOne(columns.targets, "targets") }
+    if task.outputs?.areNumbers != true { try cells.expectOne(columns.targets, "targets") }
     var examples: [RawExample] = [], changing = 0
     for rows in runs {
       let last = rows.upperBound - 1, targets: RawExample.Side
-      if task.outputs == .numbers {
+      if task.outputs?.areNumbers == true {
         var numbers: [Double] = []
         for row in isOne ? last..<rows.upperBound : rows {
-          numbers += try cells.numbers(row, columns.targets)
+          numbers += try cells.targets(row, columns.targets)
         }
         targets = .numbers(numbers, width: columns.targets.count)
       } else {

@@ -7,7 +7,7 @@ struct SeriesRows: TableLayout {
 
   static func examples(_ cells: TableCells) throws(Problem) -> (examples: [RawExample], remarks: [String]) {
     let task = cells.task, columns = cells.columns
-    if task.outputs != .numbers, task.arrangement == .manyToOne {
+    if task.outputs?.areNumbers != true, task.arrangement == .manyToOne {
       try cells.expectOne(columns.targets, "targets")
     }
     var examples: [RawExample] = [], short = 0
@@ -62,8 +62,8 @@ struct SeriesRows: TableLayout {
         remedy: "many-to-many needs one for each step")
     }
     let scored = task.arrangement == .manyToMany ? columns.prefix(steps) : columns
-    if task.outputs == .numbers {
-      return .numbers(try cells.numbers(row, scored), width: isOne ? columns.count : 1)
+    if task.outputs?.areNumbers == true {
+      return .numbers(try cells.targets(row, scored), width: isOne ? columns.count : 1)
     }
     var labels: [String] = []
     for column in scored { labels.append(try cells.label(row, column)) }

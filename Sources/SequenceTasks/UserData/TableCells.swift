@@ -61,6 +61,18 @@ struct TableCells: Sendable {
     return numbers
   }
 
+  /// Numbers that are targets: each 0 or 1 where they are labels.
+  func targets(_ row: Int, _ columns: Range<Int>) throws(Problem) -> [Double] {
+    let numbers = try numbers(row, columns)
+    if task.outputs == .labels, let wrong = numbers.firstIndex(where: { $0 != 0 && $0 != 1 }) {
+      let column = columns.lowerBound + wrong
+      throw fault(
+        row, column, "'\(table.text(row, column).trimmed.prefix(40))' is no label, which is 0 or 1",
+        OwnFile.labelRemedy)
+    }
+    return numbers
+  }
+
   /// - Throws: `Problem` where a stretch of columns stands for what is in one.
   func expectOne(_ columns: Range<Int>, _ key: String) throws(Problem) {
     guard columns.count != 1 else { return }

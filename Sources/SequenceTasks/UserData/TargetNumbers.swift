@@ -16,7 +16,7 @@ struct TargetNumbers {
   /// The class that ends texts that are generated.
   var end: Int32? { vocabulary == nil ? nil : Int32(outputs.width - 1) }
 
-  var isClasses: Bool { if case .classes = outputs { true } else { false } }
+  var isClasses: Bool { outputs.areClasses }
 
   /// What ends every text that is generated.
   private static let endLabel = "<end>"
@@ -44,7 +44,7 @@ struct TargetNumbers {
     case .integers where countsFromOne:
       labels = (1...(try TargetNumbers.classCount(task, train, all, first: 1))).map { "\($0)" }
     case .integers: outputs = .classes(try TargetNumbers.classCount(task, train, all, first: 0))
-    case .numbers(_, let width): outputs = .reals(width)
+    case .numbers(_, let width): outputs = task.outputs == .labels ? .labels(width) : .reals(width)
     case nil: throw Problem("path", "there is no sequence to train on", remedy: .handbook)
     }
     if let labels {
@@ -128,7 +128,8 @@ struct TargetNumbers {
       // −1 stays: a step that is not scored.
       return .classes(classes.map { max($0 - 1, -1) })
     case (.integers(let classes), .classes) where labels == nil: return .classes(classes)
-    case (.numbers(let numbers, let width), .reals(let expected)) where width == expected:
+    case (.numbers(let numbers, let width), .reals(let expected)) where width == expected,
+      (.numbers(let numbers, let width), .labels(let expected)) where width == expected:
       return .numbers(numbers)
     default:
       throw Problem(

@@ -7,7 +7,7 @@ struct TextRows: TableLayout {
 
   static func examples(_ cells: TableCells) throws(Problem) -> (examples: [RawExample], remarks: [String]) {
     let task = cells.task, columns = cells.columns
-    if task.outputs != .numbers { try cells.expectOne(columns.targets, "targets") }
+    if task.outputs?.areNumbers != true { try cells.expectOne(columns.targets, "targets") }
     var examples: [RawExample] = []
     examples.reserveCapacity(cells.table.rows.count)
     for row in cells.table.rows.indices {
@@ -18,8 +18,8 @@ struct TextRows: TableLayout {
         ? [try cells.text(row, columns.inputs.lowerBound, "write a text")]
         : try cells.words(row, columns.inputs)
       let targets: RawExample.Side
-      if task.outputs == .numbers {
-        targets = .numbers(try cells.numbers(row, columns.targets), width: columns.targets.count)
+      if task.outputs?.areNumbers == true {
+        targets = .numbers(try cells.targets(row, columns.targets), width: columns.targets.count)
       } else if task.arrangement == .manyToOne {
         targets = .texts([try cells.label(row, columns.targets.lowerBound)])
       } else {

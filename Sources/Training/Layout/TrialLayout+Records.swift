@@ -91,11 +91,11 @@ extension TrialLayout {
         QuantityDeclaration(
           path.targets, .int32, axes: targetAxes, doc: "target classes, -1 where a step is not scored",
           since: since))
-    case .reals:
+    case .reals, .labels:
       quantities.append(
         QuantityDeclaration(
           path.targets, .real, axes: targetAxes + [AxisName.output],
-          doc: "target vectors, NaN past a sequence's end",
+          doc: "target \(shape.outputs.areLabels ? "labels, 0 or 1" : "vectors"), NaN past a sequence's end",
           since: since))
     }
     if hasSteps {

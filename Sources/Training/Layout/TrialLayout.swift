@@ -52,13 +52,18 @@ public struct TrialLayout: Sendable {
       settings.record.count(updates: settings.train.updates) == 0 ? 0 : settings.probeExamples(of: source)
   }
 
-  /// What the loss counts.
-  var lossUnit: String { isClassified ? "nats" : "halved squares" }
+  var lossUnit: String { shape.outputs.lossUnit }
 
   var isClassified: Bool { shape.outputs.areClasses }
 
   /// What files call the loss.
-  public var lossKind: String { isClassified ? "cross-entropy" : "squared-error" }
+  public var lossKind: String {
+    switch shape.outputs {
+    case .classes: "cross-entropy"
+    case .reals: "squared-error"
+    case .labels: "binary-cross-entropy"
+    }
+  }
 
   /// The baselines. They are of the steps that the task scores: where the file scores the last
   /// ones only, they are of something else, and there are none.
