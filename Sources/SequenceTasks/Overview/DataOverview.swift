@@ -77,7 +77,7 @@ public struct DataOverview: Sendable {
       steps += batch.inputShape.rows
     }
     let test = source.evaluation(.test, examples: size, precision: .float64)
-    trainingCount = training.count * size
+    trainingCount = training.reduce(0) { $0 + $1.examples }
     func lengths(_ shape: (Batch) -> BatchShape) -> Spread? {
       Spread(training.flatMap { batch in (0..<batch.examples).map { Double(shape(batch).length($0)) } })
     }
