@@ -122,14 +122,18 @@ struct CharacterSource: SequenceSource {
     }
     var continuing = self
     continuing.rows = rows
-    let test = continuing.streams(.test)
+    func evaluated(_ split: EvaluationSplit) -> String {
+      let streams = continuing.streams(split), all = streams.text.count - 1
+      return
+        "\(streams.rows) of \(streams.windows) (\(all - streams.leftOut) of \(all) characters) for \(split == .test ? "the test" : "validation")"
+    }
     continuing.facts += [
       (
         "state carried",
         """
         from window to window of a stream, no gradient with it; \(rows) streams of \(streams.windows) windows of \(length) \
-        characters to train on, \(test.rows) of \(test.windows) for the test; every stream begins at rest, and so do the \
-        windows of the probe batch
+        characters to train on, \(evaluated(.validation)), \(evaluated(.test)); streams, and the windows of the probe \
+        batch, begin with no carried state
         """
       )
     ]

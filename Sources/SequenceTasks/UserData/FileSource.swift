@@ -111,8 +111,8 @@ struct FileSource: SequenceSource {
         "state carried",
         """
         from window to window of at most \(window) steps of a sequence, no gradient with it; \(count(train)) windows to train \
-        on, \(count(validation)) for validation, \(count(test)) for the test; every sequence begins at rest, and so do the \
-        windows of the probe batch
+        on, \(count(validation)) for validation, \(count(test)) for the test; sequences, and the \
+        windows of the probe batch, begin with no carried state
         """
       ))
     return continuing
