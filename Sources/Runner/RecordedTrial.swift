@@ -44,9 +44,13 @@ struct RecordedTrial {
     for shape in shapes {
       numbers.append((shape.name, try self.numbers(path.parameter(shape.name), row, count: shape.count)))
     }
-    return try probe.measurements(before: updates[row], at: numbers) { batch throws(ArchiveFault) in
-      try companions(row, on: batch)
-    }.map(\.measurements)
+    return try probe.measurements(
+      before: updates[row], at: numbers,
+      initialState: { name, count throws(ArchiveFault) in
+        try self.numbers(path.initialState(name), row, count: count)
+      },
+      companions: { batch throws(ArchiveFault) in try companions(row, on: batch) }
+    ).map(\.measurements)
   }
 
   /// What the companions computed at a record.

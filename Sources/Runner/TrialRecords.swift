@@ -25,6 +25,11 @@ struct TrialRecords {
       try append(path.gradient(parameter.name), record.gradients[parameter.name])
     }
     try append(batch, to: path)
+    if layout.settings.train.carry {
+      let goesOn = batch.continues ?? Array(repeating: false, count: batch.examples)
+      try append(path.continues, goesOn.map { Int32($0 ? 1 : 0) })
+      for (name, values) in record.initialStates { try append(path.initialState(name), values) }
+    }
     for place in layout.dropout {
       guard let mask = batch.dropout?[place] else { continue }
       let (own, steps) =

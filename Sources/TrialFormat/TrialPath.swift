@@ -92,6 +92,12 @@ public struct RecordPath: Sendable, Hashable {
   /// Tokens fed back to the decoder, −1 for none.
   public var decoderInputs: String { "\(batch)/decoder_inputs" }
 
+  /// Which sequences of a batch go on from the batch before; only where states are carried.
+  public var continues: String { "\(batch)/continues" }
+  /// The states before each sequence's first step, one dataset for each component; only where states are carried.
+  public var initialStates: String { "\(batch)/initial_states" }
+  public func initialState(_ name: String) -> String { "\(initialStates)/\(name)" }
+
   /// The dropout mask of a place in the network.
   ///
   /// - Parameter place: its name in `DropoutPlace`.

@@ -19,6 +19,16 @@ struct InterruptedTrial: CustomTestStringConvertible, Sendable {
         record: { every: 4, at: [0, last], when_clipped: 2 }
         """),
     InterruptedTrial(
+      testDescription: "states carried",
+      text: """
+        task: { kind: characters, file: text.txt, length: 6, windows: 20, written: 5 }
+        model: { cell: lstm, hidden: [4, 3], initial_state: learned }
+        gradient: { beside: [rtrl] }
+        optimizer: { kind: adam, learning_rate: 0.01, clip: { kind: norm, threshold: 0.1 } }
+        train: { steps: 8, batch: 3, evaluate_every: 3, carry: true }
+        record: { every: 4, at: [0, last], when_clipped: 2 }
+        """),
+    InterruptedTrial(
       testDescription: "sequence to sequence",
       text: """
         task: { kind: noise, length: 5, min_length: 2, inputs: 3, classes: 3, arrangement: sequence-to-sequence }

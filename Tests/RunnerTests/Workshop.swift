@@ -14,7 +14,11 @@ final class Workshop {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("runner-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.path
+    try Data(Workshop.text.utf8).write(to: url.appendingPathComponent("text.txt"))
   }
+
+  /// Beside every experiment file, for tasks that read one.
+  private static let text = String((0..<600).map { Character(UnicodeScalar(UInt8(97 + $0 * $0 % 11))) })
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 

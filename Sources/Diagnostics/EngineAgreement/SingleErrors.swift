@@ -45,6 +45,8 @@ struct SingleErrors {
 
 extension Batch {
   fileprivate func replacing(_ targets: Targets) -> Batch {
-    Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
+    var other = Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
+    (other.continues, other.initial) = (continues, initial)
+    return other
   }
 }

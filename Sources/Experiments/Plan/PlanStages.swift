@@ -34,7 +34,7 @@ struct PlanStages {
   mutating func add(_ point: Variant<Experiment>) {
     points.append(point)
     do throws(Problem) {
-      let source = try source(of: point.root.task)
+      let source = try source(of: point)
       let wrong = PlanStages.problems(of: point.root, source)
       faults.report(wrong.map { document.fault($0, at: point) })
       guard wrong.isEmpty else { return }
@@ -44,7 +44,19 @@ struct PlanStages {
       variants.append(variant)
       for seed in point.root.seeds { add(seed, of: variant, at: point) }
     } catch {
-      faults.report(document.fault(error.inside("task"), at: point))
+      faults.report(document.fault(error, at: point))
+    }
+  }
+
+  /// The data of a point's task, as its training reads them.
+  private mutating func source(of point: Variant<Experiment>) throws(Problem) -> any SequenceSource {
+    let train = point.root.train, whole: any SequenceSource
+    do throws(Problem) { whole = try source(of: point.root.task) } catch { throw error.inside("task") }
+    guard train.carry else { return whole }
+    do throws(Problem) {
+      return try whole.continuing(rows: train.batch, window: train.window)
+    } catch {
+      throw error.inside("train")
     }
   }
 
@@ -153,6 +165,7 @@ extension PlanStages {
       + placed(experiment.gradient.onlineProblems(for: model, shape), in: "gradient")
       + placed(experiment.gradient.penaltyProblems(for: model, shape), in: "gradient")
       + placed(experiment.optimizer.problems(for: model, shape), in: "optimizer")
+      + placed(experiment.train.carryProblems(for: model, experiment.gradient), in: "train")
       + placed(experiment.train.until?.problems(for: source) ?? [], in: "train.until")
       + experiment.gradient.companions.enumerated().flatMap {
         placed($1.problems(for: model, shape), in: "gradient.beside[\($0)]")

@@ -73,7 +73,8 @@ public struct ScanPlan: Sendable {
     let train = experiment.train
     let batches = Value.table([
       "task": experiment.task.resolved, "batch": .integer(train.batch),
-      "precision": .text(train.precision.rawValue),
+      "precision": .text(train.precision.rawValue), "carry": .flag(train.carry),
+      "window": train.window.map { .integer($0) } ?? .text("none"),
       "probe": experiment.record.probe.map { .integer($0) } ?? .text("none"),
     ])
     let network = Value.table([

@@ -69,7 +69,13 @@ public struct TrialSize: Sendable {
     let settings = layout.settings
     let copies = 1 + settings.optimizer.copies + max(0, settings.record.parameterCopies - 1)
     let numbers = layout.parameters.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    return 4096 + Double(copies) * numbers * Double(settings.train.precision.size)
+    let moments = 1 + max(0, settings.record.parameterCopies - 1)
+    let carried =
+      settings.train.carry
+      ? layout.layers.reduce(0) { $0 + Double($1.states.count * $1.names.units) }
+        * Double(settings.train.batch) : 0
+    return 4096 + (Double(copies) * numbers + Double(moments) * carried)
+      * Double(settings.train.precision.size)
   }
 
   /// Memory besides the network that trains.

@@ -6,6 +6,7 @@ import Recurrent
 /// forward pass. The network itself is not touched.
 final class ExactCopy {
   let network: Network
+  private let setsStart: Bool
 
   /// - Parameters:
   ///   - inputSteps, outputSteps, examples: the longest and widest batch.
@@ -13,6 +14,7 @@ final class ExactCopy {
   init(of original: Network, inputSteps: Int, outputSteps: Int, examples: Int, setsStart: Bool = false) {
     var model = original.model
     if setsStart { model.initialState = .learned }
+    self.setsStart = setsStart
     network = Network(
       model, original.shape, loss: original.loss, precision: .float64, inputSteps: inputSteps,
       outputSteps: outputSteps, examples: examples, keepsForward: true, kernels: nil)
@@ -36,7 +38,7 @@ final class ExactCopy {
   }
 
   /// Takes parameters over; returns the batch in Float64, with nothing left out: penalties and exponents are
-  /// the whole network's.
+  /// the whole network's. What its sequences go on from comes along, unless the copy sets the start.
   func take(_ parameters: Parameters, _ batch: Batch) -> Batch {
     for shape in parameters.shapes {
       network.parameters[shape.name].convert(from: parameters[shape.name])
@@ -45,8 +47,13 @@ final class ExactCopy {
       if case .reals(let x) = batch.inputs { .reals(x.inFloat64) } else { batch.inputs }
     let targets: Batch.Targets =
       if case .reals(let y) = batch.targets { .reals(y.inFloat64) } else { batch.targets }
-    return Batch(
+    var whole = Batch(
       inputShape: batch.inputShape, outputShape: batch.outputShape, inputs: inputs, targets: targets)
+    if !setsStart {
+      whole.continues = batch.continues
+      whole.initial = batch.initial.map { InitialStates($0.states.mapValues { $0.map(\.inFloat64) }) }
+    }
+    return whole
   }
 }
 

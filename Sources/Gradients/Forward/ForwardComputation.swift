@@ -130,10 +130,10 @@ final class ForwardComputation: GradientComputation, Memoryless {
   /// first step.
   func start(_ batch: Batch, _ example: Int, _ inputs: ExampleInputs, visit: (_ t: Int, Influence) -> Void) {
     let layout = inputs.layout
-    for chain in chains { chain.begin(layout) }
+    for chain in chains { chain.begin(layout, goesOn: batch.goesOn(example)) }
     guard let stack = network.encoderStack else { return }
     for chain in encoder {
-      chain.begin(layout)
+      chain.begin(layout, goesOn: false)
       for t in 0..<batch.inputShape.length(example) {
         chain.step(
           t, example, batch.inputShape, network.parameters, stack.levels, rows: 0, layout: layout,

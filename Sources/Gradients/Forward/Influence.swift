@@ -64,10 +64,16 @@ final class Influence {
     }
   }
 
-  /// Nothing depends on anything but learned initial states on themselves.
-  func begin(_ names: LayerNames, _ layout: TangentLayout) {
+  /// Nothing depends on anything but learned initial states on themselves, where the sequence begins with them.
+  ///
+  /// - Parameters:
+  ///   - names: of the layer's own parameters.
+  ///   - layout: their rows.
+  ///   - goesOn: whether the sequence begins with a carried state.
+  func begin(_ names: LayerNames, _ layout: TangentLayout, goesOn: Bool) {
     end = layout.end(of: names)
     clear()
+    if goesOn { return }
     for (component, name) in zip(components, names.initial) {
       let row = layout[name].rows.lowerBound
       for h in 0..<layer.units { component[form.isFull ? row + h : row, h] = 1 }

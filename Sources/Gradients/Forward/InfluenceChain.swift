@@ -51,8 +51,10 @@ struct InfluenceChain {
 
   var top: Influence { influences[influences.count - 1] }
 
-  func begin(_ layout: TangentLayout) {
-    for (place, influence) in zip(places, influences) { influence.begin(place.names, layout) }
+  func begin(_ layout: TangentLayout, goesOn: Bool) {
+    for (place, influence) in zip(places, influences) {
+      influence.begin(place.names, layout, goesOn: goesOn)
+    }
   }
 
   /// One step of all layers.

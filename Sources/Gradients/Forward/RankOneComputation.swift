@@ -117,7 +117,7 @@ package final class RankOneComputation: GradientComputation {
       }
       handOver(from: encoder)
     }
-    addInitialState(side, inputs.layout)
+    if !batch.goesOn(example) { addInitialState(side, inputs.layout) }
   }
 
   /// Learned initial states depend on themselves: s̃ = ν, θ̃ = ν.

@@ -66,7 +66,7 @@ public struct ReferenceNetwork<Number: Elementary> {
         shape.arrangement == .manyToOne ? [head(read.last)] : read.outputs.map(head), batch, example)
     case .oneToMany:
       let first = product(input(batch, example), names.U)
-      let rest = names.layers.map { start($0[0]) }
+      let rest = names.layers.map { start($0[0], batch, example) }
       return generate(rest, batch, example, fedBack) { $0 == 0 ? first : nil }
     case .sequenceToSequence:
       let read = read(names.encoder, (0..<length).map { input(batch, $0 * B + example) }, batch, example)
@@ -75,7 +75,7 @@ public struct ReferenceNetwork<Number: Elementary> {
         model.handover.setsInitialState
         ? read.states.map { directions in
           directions[0].indices.map { component in directions.flatMap { $0[component] } }
-        } : names.layers.map { start($0[0]) }
+        } : names.layers.map { start($0[0], batch, example) }
       return generate(states, batch, example, fedBack) { _ in context }
     }
   }
@@ -89,7 +89,7 @@ public struct ReferenceNetwork<Number: Elementary> {
     for (number, directions) in levels.enumerated() {
       var outputs: [[Number]] = x.map { _ in [] }, ends: [State] = []
       for layer in directions {
-        var state = start(layer)
+        var state = start(layer, batch, example)
         for t in layer.isReversed ? x.indices.reversed() : Array(x.indices) {
           state = step(layer, product(x[t], layer.U ?? ""), state, mask: recurrentMask(layer, batch, example))
           outputs[t] += output(state)
@@ -149,8 +149,11 @@ public struct ReferenceNetwork<Number: Elementary> {
     return values.enumerated().map { $1 * Number(mask[t * batch.examples + example, $0]) }
   }
 
-  /// Zeros, or what is learned.
-  private func start(_ layer: LayerNames) -> State {
+  /// Zeros, or what is learned, or what the sequence goes on from.
+  private func start(_ layer: LayerNames, _ batch: Batch, _ example: Int) -> State {
+    if batch.goesOn(example), let carried = batch.initialStates(of: layer.prefix) {
+      return carried.map { state in (0..<state.columns).map { Number(state[example, $0]) } }
+    }
     if !layer.initial.isEmpty { return layer.initial.map(parameter) }
     return declaration.states.map { _ in Array(repeating: Number(0), count: layer.units) }
   }

@@ -93,10 +93,17 @@ extension RecurrentLayer {
       ? block(stateGradients[source], t, batch) : stages[0].resultGradients[source - states.count]
   }
 
-  /// Adds dE/dc_{−1} to the gradients of learned initial states, which are shared by all sequences.
+  /// Adds dE/dc_{−1} to the gradients of learned initial states, which are shared by all sequences that begin
+  /// with them. What reaches a carried state ends there.
   func addInitialGradients(_ batch: BatchShape, _ gradients: LayerWeights) {
     for (initial, gradient) in zip(gradients.initial, stateGradients) {
-      initial.addColumnSums(of: gradient.rows(0..<batch.examples))
+      if goesOn.contains(true) {
+        for example in 0..<batch.examples where !goesOn[example] {
+          initial.addColumnSums(of: gradient.rows(example..<example + 1))
+        }
+      } else {
+        initial.addColumnSums(of: gradient.rows(0..<batch.examples))
+      }
     }
   }
 }

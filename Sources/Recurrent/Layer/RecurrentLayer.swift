@@ -24,6 +24,9 @@ public final class RecurrentLayer {
   /// Times the parts of a step, if they are to be timed.
   var clock: PhaseClock?
 
+  /// Which sequences began with a carried state; empty: none.
+  private(set) var goesOn: [Bool] = []
+
   let stages: [Stage]
   /// dE/d(what W reads), before what is left out: [B, H].
   let readGradient: Matrix?
@@ -88,11 +91,24 @@ public final class RecurrentLayer {
     for (index, stage) in stages.enumerated() { body(index, stage.gates, stage.productGradient) }
   }
 
-  /// c_{−1} ← 0 for every component, or the learned initial state.
-  public func setInitialState(_ batch: BatchShape, _ weights: LayerWeights) {
+  /// c_{−1} ← 0 for every component, or the learned initial state, or what a sequence goes on from.
+  ///
+  /// - Parameters:
+  ///   - batch: the shape of the batch.
+  ///   - weights: the layer's own.
+  ///   - carried: what sequences go on from, every component [B, H]; nil where none does.
+  ///   - goesOn: which sequences do.
+  public func setInitialState(
+    _ batch: BatchShape, _ weights: LayerWeights, carried: [Matrix]? = nil, where goesOn: [Bool] = []
+  ) {
+    self.goesOn = goesOn
     for (component, state) in states.enumerated() {
       let first = state.rows(0..<batch.examples)
       if weights.initial.isEmpty { first.clear() } else { first.fill(rows: weights.initial[component]) }
+      guard let carried else { continue }
+      for example in goesOn.indices where goesOn[example] {
+        first.rows(example..<example + 1).copy(from: carried[component].rows(example..<example + 1))
+      }
     }
   }
 

@@ -29,7 +29,7 @@ final class Handover {
   /// Sets the decoder's initial state.
   func setInitialState(_ batch: Batch, _ parameters: Parameters) {
     let shape = batch.outputShape
-    guard kind.setsInitialState else { return decoder.setInitialState(shape, parameters) }
+    guard kind.setsInitialState else { return decoder.setInitialState(batch, shape, parameters) }
     for (from, to) in zip(encoder.levels, decoder.levels) {
       let layer = to.directions[0].layer
       for component in layer.states.indices {

@@ -14,8 +14,8 @@ public final class LayerStack {
   /// In the order they run.
   public var layers: [PlacedLayer] { levels.flatMap(\.directions) }
 
-  func setInitialState(_ shape: BatchShape, _ parameters: Parameters) {
-    for placed in layers { placed.layer.setInitialState(shape, placed.names.weights(parameters)) }
+  func setInitialState(_ batch: Batch, _ shape: BatchShape, _ parameters: Parameters) {
+    for placed in layers { placed.setInitialState(batch, shape, parameters) }
   }
 
   /// Takes all levels over `steps`; the lowest level's input part is set.

@@ -10,6 +10,14 @@ public final class PlacedLayer {
     (self.names, self.layer, self.reader) = (names, layer, reader)
   }
 
+  /// The layer before its first step: as the batch goes on, else as the network says.
+  func setInitialState(_ batch: Batch, _ shape: BatchShape, _ parameters: Parameters) {
+    let carried = batch.initialStates(of: names.prefix)
+    layer.setInitialState(
+      shape, names.weights(parameters), carried: carried,
+      where: carried.flatMap { _ in batch.continues } ?? [])
+  }
+
   /// Values of a matrix over time [T·B, width] in the order of the sequence; rows past a sequence's end of a
   /// reversed layer are zero.
   public func inSequence(_ matrix: Matrix, _ shape: BatchShape) -> Matrix {

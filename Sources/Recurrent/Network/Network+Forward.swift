@@ -21,7 +21,7 @@ extension Network {
     evaluateWeights()
     setMasks(batch)
     if let encoderStack {
-      encoderStack.setInitialState(batch.inputShape, parameters)
+      encoderStack.setInitialState(batch, batch.inputShape, parameters)
       readInputs(batch, into: encoderStack, steps: 0..<batch.inputShape.steps)
       clock?.lap(.inputProduct)
       encoderStack.forward(batch, batch.inputShape, parameters, steps: 0..<batch.inputShape.steps)
@@ -92,7 +92,7 @@ extension Network {
       if let C = names.C { handover.addContext(batch, C: parameters.effective(C), steps: steps) }
       return
     }
-    if isFirst { stack.setInitialState(shape, parameters) }
+    if isFirst { stack.setInitialState(batch, shape, parameters) }
     if self.shape.arrangement == .oneToMany { clearInput(steps, shape) }
     readInputs(batch, into: stack, steps: steps)
   }

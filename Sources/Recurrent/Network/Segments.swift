@@ -57,10 +57,16 @@ final class Segments {
     }
   }
 
+  /// A component before a segment's first step, or after the last one: [B, H].
+  func state(_ component: Int, before step: Int, _ batch: Batch) -> Matrix {
+    let number = (step + length - 1) / length
+    return states[component].rows(number * batch.examples..<(number + 1) * batch.examples)
+  }
+
   /// Runs the layer over all segments, and adds what the head reads to the network's outputs.
   func forward(_ batch: Batch, _ network: Network) {
     let placed = network.stack.levels[0].directions[0], layer = placed.layer, B = batch.examples
-    layer.setInitialState(batch.inputShape, placed.names.weights(network.parameters))
+    placed.setInitialState(batch, batch.inputShape, network.parameters)
     for (state, kept) in zip(layer.states, states) { kept.rows(0..<B).copy(from: state.rows(0..<B)) }
     for piece in pieces(of: batch) {
       run(piece, network)

@@ -36,8 +36,30 @@ extension Batch {
       case .reals(let y): .reals(reals(order, targetShape, like: y, of: own) { $0.targets.reals })
       case .classes: .classes(integers(order, targetShape, of: own) { $0.targets.classes })
       }
-    return Batch(
+    var gathered = Batch(
       inputShape: inputShape, outputShape: isOfOneShape ? nil : outputShape, inputs: inputs, targets: targets)
+    let goesOn = order.map { $0.batch.goesOn($0.example) }
+    if goesOn.contains(true) { (gathered.continues, gathered.initial) = (goesOn, initialStates(order)) }
+    return gathered
+  }
+
+  /// The states that some of the sequences go on from; those of the others stay zero.
+  private static func initialStates(_ order: [Place]) -> InitialStates? {
+    guard let first = order.first(where: { $0.batch.goesOn($0.example) })?.batch.initial else { return nil }
+    return InitialStates(
+      Dictionary(
+        uniqueKeysWithValues: first.states.map { prefix, components in
+          let gathered = components.enumerated().map { component, like in
+            let result = Matrix(rows: order.count, columns: like.columns, precision: like.precision)
+            for (example, place) in order.enumerated() where place.batch.goesOn(place.example) {
+              guard let state = place.batch.initial?.states[prefix]?[component] else { continue }
+              result.rows(example..<example + 1).copy(
+                from: state.rows(place.example..<place.example + 1))
+            }
+            return result
+          }
+          return (prefix, gathered)
+        }))
   }
 
   private struct Place {

@@ -26,6 +26,10 @@ public struct Batch: Sendable {
   public let targets: Targets
   /// What dropout leaves out while training on this batch; nil if nothing is left out.
   public var dropout: DropoutMasks?
+  /// Which sequences go on where those in the same rows of the batch before ended; nil where none ever do.
+  public var continues: [Bool]?
+  /// The states that these go on from; nil where all begin as the network says.
+  public var initial: InitialStates?
 
   public init(inputShape: BatchShape, outputShape: BatchShape? = nil, inputs: Inputs, targets: Targets) {
     self.inputShape = inputShape

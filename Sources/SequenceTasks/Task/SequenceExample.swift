@@ -41,14 +41,25 @@ struct SequenceExample: Sendable, Equatable {
 
 extension Batch {
   /// Examples side by side in order of falling length (equal lengths as given), padded with −1 and zeros.
-  init(_ examples: [SequenceExample], of shape: NetworkShape, precision: Precision) {
+  ///
+  /// - Parameters:
+  ///   - examples: at least one.
+  ///   - shape: of the network that reads them.
+  ///   - precision: of real numbers.
+  ///   - keepsOrder: whether they stand as given, whatever their lengths.
+  init(
+    _ examples: [SequenceExample], of shape: NetworkShape, precision: Precision, keepsOrder: Bool = false
+  ) {
     let arrangement = shape.arrangement
     func steps(_ example: SequenceExample) -> Int {
       arrangement == .oneToMany ? example.outputSteps(shape) : example.inputSteps(shape)
     }
-    let order = examples.enumerated().sorted {
-      (steps($1.element), $0.offset) < (steps($0.element), $1.offset)
-    }.map(\.element)
+    let order =
+      keepsOrder
+      ? examples
+      : examples.enumerated().sorted {
+        (steps($1.element), $0.offset) < (steps($0.element), $1.offset)
+      }.map(\.element)
     func matrix(_ columns: [[Double]], width: Int) -> Matrix {
       let numbers = Batch.rows(columns, width: width, padding: 0)
       let matrix = Matrix(rows: numbers.count / width, columns: width, precision: precision)

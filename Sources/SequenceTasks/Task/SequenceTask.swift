@@ -28,6 +28,14 @@ public protocol SequenceSource: Sendable {
   func count(of split: EvaluationSplit) -> Int
   /// A fixed set in batches of at most `examples`; depends on no trial's seed.
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch]
+  /// The same data as sequences that go on from batch to batch, so that states can be carried (`train.carry`):
+  /// batches say which of their rows do, in training and in the fixed sets.
+  ///
+  /// - Parameters:
+  ///   - rows: sequences of a batch.
+  ///   - window: steps of a window, where the file says so.
+  /// - Throws: if there is no state to carry; keys are relative to `train`.
+  func continuing(rows: Int, window: Int?) throws(Problem) -> any SequenceSource
   /// Baselines of losses and metrics.
   var baselines: [Baseline] { get }
   /// What an evaluation measures besides loss and accuracy, under distinct names.
@@ -39,12 +47,17 @@ public protocol SequenceSource: Sendable {
   func sample(_ batch: Batch, _ example: Int, prediction: Prediction) -> Sample?
   /// What the network writes by itself, shown after the examples.
   ///
-  /// - Parameter outputs: runs the network over a batch of at most one example; its y before any softmax, [T,
-  ///   K], is valid until the next run.
+  /// - Parameter outputs: runs the network over a batch of at most one example, which may go on where the run
+  ///   before ended; its y before any softmax, [T, K], is valid until the next run.
   func writings(_ outputs: (Batch) -> Matrix) -> [Sample]
 }
 
 extension SequenceSource {
+  public func continuing(rows: Int, window: Int?) throws(Problem) -> any SequenceSource {
+    throw Problem(
+      "carry", "sequences of this task do not go on from batch to batch: there is no state to carry",
+      remedy: "remove train.carry, or take task characters or file")
+  }
   public var baselines: [Baseline] { [] }
   public var metrics: [any SequenceMetric] { [] }
   public var decodesGreedily: Bool { false }

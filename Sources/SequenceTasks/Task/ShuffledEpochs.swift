@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Recurrent
 
 /// Endless shuffled epochs of a fixed set: update k takes places k·B ..< (k+1)·B of one permutation after
@@ -6,26 +5,17 @@ import Recurrent
 struct ShuffledEpochs<Example: Sendable>: TrainingBatches {
   let examples: [Example]
   let size: Int
-  let seed: UInt64
   private let assemble: ([Example]) -> Batch
+  private var order: ShuffledOrder
   var sequences: Int? { examples.count }
-  private var order: (epoch: Int, permutation: [Int]) = (-1, [])
 
   /// - Parameter assemble: puts examples side by side.
   init(_ examples: [Example], size: Int, seed: UInt64, assemble: @escaping ([Example]) -> Batch) {
-    (self.examples, self.size, self.seed, self.assemble) = (examples, size, seed, assemble)
+    (self.examples, self.size, self.assemble) = (examples, size, assemble)
+    order = ShuffledOrder(of: examples.count, seed: seed)
   }
 
   mutating func batch(_ update: Int) -> Batch {
-    var chosen: [Example] = []
-    for place in update * size..<(update + 1) * size {
-      let epoch = place / examples.count
-      if order.epoch != epoch {
-        var stream = RandomStream(seed: seed, name: "order/\(epoch)")
-        order = (epoch, stream.permutation(of: examples.count))
-      }
-      chosen.append(examples[order.permutation[place % examples.count]])
-    }
-    return assemble(chosen)
+    assemble((update * size..<(update + 1) * size).map { examples[order[$0]] })
   }
 }

@@ -6,11 +6,13 @@ import Recurrent
 /// validation, then 10 % for the test.
 struct CharacterSource: SequenceSource {
   let alphabet: Alphabet
-  let facts: [(name: String, value: String)]
+  private(set) var facts: [(name: String, value: String)]
   let digests: [(name: String, sha256: String)]
   let baselines: [Baseline]
   let settings: Characters
   private let train: [Int32], validation: [Int32], test: [Int32]
+  /// The streams that the text is read in where states are carried; nil where windows are drawn.
+  private var rows: Int?
 
   /// - Parameters:
   ///   - text: in composed form.
@@ -99,15 +101,77 @@ struct CharacterSource: SequenceSource {
   var classLabels: [String]? { alphabet.labels }
   var metrics: [any SequenceMetric] { [BitsPerCharacter()] }
 
+  func continuing(rows: Int, window: Int?) throws(Problem) -> any SequenceSource {
+    let length = settings.length
+    if window != nil {
+      throw Problem(
+        "window", "a window of this task is as long as task.length says: \(length) characters",
+        remedy: "remove train.window, and set task.length")
+    }
+    let streams = ContinuedWindows(of: train, length: length, rows: rows)
+    guard streams.rows == rows, streams.windows > 1 else {
+      throw Problem(
+        "carry",
+        """
+        \(train.count) characters to train on are not two windows of \(length) for each of \(rows) rows of a batch: nothing \
+        would be carried
+        """,
+        remedy:
+          "lower train.batch or task.length, or take a text with \(2 * rows * length + 1) characters to train on"
+      )
+    }
+    var continuing = self
+    continuing.rows = rows
+    func evaluated(_ split: EvaluationSplit) -> String {
+      let streams = continuing.streams(split), all = streams.text.count - 1
+      return
+        "\(streams.rows) of \(streams.windows) (\(all - streams.leftOut) of \(all) characters) for \(split == .test ? "the test" : "validation")"
+    }
+    continuing.facts += [
+      (
+        "state carried",
+        """
+        from window to window of a stream, no gradient with it; \(rows) streams of \(streams.windows) windows of \(length) \
+        characters to train on, \(evaluated(.validation)), \(evaluated(.test)); streams, and the windows of the probe \
+        batch, begin with no carried state
+        """
+      )
+    ]
+    if streams.leftOut > 0 {
+      continuing.facts.append(
+        (
+          "note",
+          "the last \(streams.leftOut) of \(train.count - 1) characters fill no window in every stream, and are not trained on"
+        ))
+    }
+    return continuing
+  }
+
+  /// The streams of a fixed set.
+  private func streams(_ split: EvaluationSplit) -> ContinuedWindows {
+    ContinuedWindows(
+      of: split == .validation ? validation : test, length: settings.length, rows: rows ?? 1,
+      atMost: settings.windows)
+  }
+
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
-    RandomWindows(text: train, length: settings.length, seed: seed, examples: examples)
+    if let rows { return ContinuedWindows(of: train, length: settings.length, rows: rows) }
+    return RandomWindows(text: train, length: settings.length, seed: seed, examples: examples)
   }
 
   func count(of split: EvaluationSplit) -> Int {
-    min(((split == .validation ? validation : test).count - 1) / settings.length, settings.windows)
+    if rows != nil {
+      let streams = streams(split)
+      return streams.rows * streams.windows
+    }
+    return min(((split == .validation ? validation : test).count - 1) / settings.length, settings.windows)
   }
 
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
+    if rows != nil {
+      let streams = streams(split)
+      return (0..<streams.windows).map(streams.batch)
+    }
     let text = split == .validation ? validation : test, length = settings.length
     let whole = (text.count - 1) / length, count = count(of: split)
     let starts = (0..<count).map { $0 * whole / count * length }
@@ -134,11 +198,13 @@ struct CharacterSource: SequenceSource {
     return settings.temperatures.map { temperature in
       var stream = RandomStream(seed: 0, name: "writing/\(temperature)"), text = begun
       while text.count < begun.count + settings.written {
-        // A window is as long as the network was trained to remember.
-        let window = Array(text.suffix(settings.length)), shape = BatchShape(lengths: [window.count])
-        let batch = Batch(
-          inputShape: shape, inputs: .tokens(window),
+        let goesOn = rows != nil && text.count > begun.count
+        // A window is as long as the network was trained to remember; a carried state remembers all before.
+        let window = Array(text.suffix(goesOn ? 1 : settings.length))
+        var batch = Batch(
+          inputShape: BatchShape(lengths: [window.count]), inputs: .tokens(window),
           targets: .classes(Array(repeating: -1, count: window.count)))
+        if rows != nil { batch.continues = [goesOn] }
         text.append(CharacterSource.draw(outputs(batch), row: window.count - 1, temperature, from: &stream))
       }
       return Sample(
@@ -177,17 +243,6 @@ private struct RandomWindows: TrainingBatches {
     var stream = RandomStream(seed: seed, name: "data/\(update)")
     let starts = (0..<examples).map { _ in stream.integer(below: text.count - length) }
     return Batch(windowsOf: text, from: starts, length: length)
-  }
-}
-
-extension Batch {
-  /// Windows of a text, with the characters one further on as targets.
-  fileprivate init(windowsOf text: [Int32], from starts: [Int], length: Int) {
-    let shape = BatchShape(lengths: starts.map { _ in length })
-    func rows(_ shift: Int) -> [Int32] {
-      shape.columns(starts.map { Array(text[$0 + shift..<$0 + shift + length]) })
-    }
-    self.init(inputShape: shape, inputs: .tokens(rows(0)), targets: .classes(rows(1)))
   }
 }
 

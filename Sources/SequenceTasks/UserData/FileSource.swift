@@ -5,12 +5,12 @@ import Recurrent
 /// The user's own sequences, in three sets.
 struct FileSource: SequenceSource {
   let shape: NetworkShape
-  let longestInput: Int
-  let longestOutput: Int
+  private(set) var longestInput: Int
+  private(set) var longestOutput: Int
   let tokenLabels: [String]?
   let classLabels: [String]?
   let digests: [(name: String, sha256: String)]
-  let facts: [(name: String, value: String)]
+  private(set) var facts: [(name: String, value: String)]
   let baselines: [Baseline]
   let metrics: [any SequenceMetric]
   let decodesGreedily: Bool
@@ -21,6 +21,8 @@ struct FileSource: SequenceSource {
   /// Whether inputs lie between 0 and 1, and are drawn as pictures.
   let drawsInputs: Bool
   private let train: [SequenceExample], validation: [SequenceExample], test: [SequenceExample]
+  /// The windows of sequences whose states are carried; nil where each is read whole.
+  private var cut: ContinuedSequences.Cut?
 
   init(
     task: OwnFile, train: [RawExample], validation: [RawExample], test: [RawExample],
@@ -91,16 +93,58 @@ struct FileSource: SequenceSource {
     return Standardisation(train, width: width)
   }
 
+  func continuing(rows: Int, window: Int?) throws(Problem) -> any SequenceSource {
+    guard shape.arrangement == .manyToMany else {
+      throw Problem(
+        "carry",
+        "a \(shape.arrangement.rawValue) network does not answer at every step: windows of its sequences have no targets of their own",
+        remedy: "remove train.carry, or set task.arrangement: many-to-many")
+    }
+    let longest = train.reduce(0) { max($0, $1.inputSteps(shape)) }
+    guard let window else {
+      throw Problem(
+        "carry", "states are carried from window to window, and nothing says how long a window is",
+        remedy: "add train.window: the longest of these sequences has \(longest) steps")
+    }
+    guard window < longest else {
+      throw Problem(
+        "window",
+        "the longest training sequence has \(longest) steps: none is cut into windows of \(window), and nothing is carried",
+        remedy: "lower train.window, or remove it and train.carry")
+    }
+    var continuing = self
+    let cut = ContinuedSequences.Cut(window: window, rows: rows, shape: shape)
+    (continuing.cut, continuing.longestInput, continuing.longestOutput) = (cut, window, window)
+    func count(_ set: [SequenceExample]) -> Int { set.reduce(0) { $0 + cut.count($1) } }
+    continuing.facts.append(
+      (
+        "state carried",
+        """
+        from window to window of at most \(window) steps of a sequence, no gradient with it; \(count(train)) windows to train \
+        on, \(count(validation)) for validation, \(count(test)) for the test; sequences, and the \
+        windows of the probe batch, begin with no carried state
+        """
+      ))
+    return continuing
+  }
+
   func training(seed: UInt64, examples: Int, precision: Precision) -> any TrainingBatches {
-    ShuffledEpochs(train, size: examples, seed: seed) { [shape] in Batch($0, of: shape, precision: precision)
+    if let cut { return ContinuedSequences(train, cut, seed: seed, precision: precision) }
+    return ShuffledEpochs(train, size: examples, seed: seed) { [shape] in
+      Batch($0, of: shape, precision: precision)
     }
   }
 
-  func count(of split: EvaluationSplit) -> Int { split == .validation ? validation.count : test.count }
+  func count(of split: EvaluationSplit) -> Int {
+    set(split).reduce(0) { $0 + (cut?.count($1) ?? 1) }
+  }
+
+  private func set(_ split: EvaluationSplit) -> [SequenceExample] { split == .validation ? validation : test }
 
   func evaluation(_ split: EvaluationSplit, examples: Int, precision: Precision) -> [Batch] {
+    if let cut { return cut.batches(of: set(split), precision: precision) }
     // Neighbours in length share a batch, which saves padding.
-    let set = (split == .validation ? validation : test).enumerated().sorted {
+    let set = set(split).enumerated().sorted {
       ($1.element.inputSteps(shape), $0.offset) < ($0.element.inputSteps(shape), $1.offset)
     }.map(\.element)
     return stride(from: 0, to: set.count, by: examples).map {

@@ -8,6 +8,8 @@ public import Recurrent
 public struct Record: @unchecked Sendable {
   public let update: Int
   public let batch: Batch
+  /// Every state component before the first step, [B, H]: named as in `states`.
+  public let initialStates: [(name: String, values: Matrix)]
   public let parameters: Parameters
   /// Raw, before clipping.
   public let gradients: Parameters

@@ -33,11 +33,15 @@ extension TrialLayout {
           axes: record + (place.isRecurrent ? [] : [time]) + [AxisName.example, place.axis],
           doc: "what states are multiplied by: 0 where they are left out"))
     }
+    quantities += carried(path, record)
     quantities += made(
       path, AxisName.example, states: RecordColumns.stateNorm, errors: RecordColumns.stateGradientNorm,
       since: 1)
     var declared = TrialDeclaration(quantities: quantities)
     declared += exampleTensors
+    if settings.train.carry {
+      declared.groups.append((path.group, [.init("gradient_cut", .text("before step 0 of every window"))]))
+    }
     // Last, so that a reader who counts records finds each of them whole.
     declared.quantities.append(
       QuantityDeclaration(
@@ -106,6 +110,24 @@ extension TrialLayout {
           since: since))
     }
     return quantities
+  }
+
+  /// What a training batch goes on from.
+  private func carried(_ path: RecordPath, _ record: [String]) -> [QuantityDeclaration] {
+    guard settings.train.carry else { return [] }
+    let rows = record + [AxisName.example]
+    return [
+      QuantityDeclaration(
+        path.continues, .int32, axes: rows,
+        doc: "1 where a sequence goes on from the state in which the batch before ended, 0 where it begins")
+    ]
+      + layers.flatMap { layer in
+        layer.stateNames.map {
+          QuantityDeclaration(
+            path.initialState($0), .real, axes: rows + [layer.names.axis("hidden")],
+            doc: "state \($0) before step 0, which no gradient passes where the sequence goes on")
+        }
+      }
   }
 
   /// What a network made of a batch.

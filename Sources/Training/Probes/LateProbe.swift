@@ -14,6 +14,9 @@ public final class LateProbe {
   private let readsCompanions: Bool
   private let probe: Probe
   private let parameters: Parameters
+  /// The states that are carried, by the files' names.
+  private let states: [(layer: LayerNames, names: [String])]
+  private let precision: Precision
   /// Nil where no diagnostic looks at training's batches.
   private var batches: TrialBatches?
 
@@ -27,8 +30,10 @@ public final class LateProbe {
     let batch = settings.probeBatch(of: source, validation: validation)
     guard let probe = Probe(settings, source: source, batch: batch) else { return nil }
     self.probe = probe
-    parameters = Parameters(
-      ParameterNames(settings.model, source.shape).shapes, precision: settings.train.precision)
+    let names = ParameterNames(settings.model, source.shape), own = settings.model.cell.declaration.states
+    parameters = Parameters(names.shapes, precision: train.precision)
+    states = train.carry ? names.all.map { layer in (layer, own.map { layer.prefix + $0 }) } : []
+    precision = train.precision
     let needs = diagnostics.reduce(into: Set()) { $0.formUnion($1.diagnostic.needs) }
     readsCompanions = needs.contains(.companions)
     if readsCompanions || needs.contains(.trainingBatch) {
@@ -42,16 +47,36 @@ public final class LateProbe {
   /// - Parameters:
   ///   - update: the update that the record precedes.
   ///   - numbers: those of every parameter in row order, by name.
+  ///   - initialState: the record's numbers of a state component before the first step, by its name, and how many
+  ///     they are; asked for where states are carried into a batch that is looked at.
   ///   - companions: what they computed at the record on its training batch; asked for where a diagnostic looks
   ///     at it.
   public func measurements<Failure: Error>(
     before update: Int, at numbers: [(name: String, numbers: [Double])],
+    initialState: (String, Int) throws(Failure) -> [Double],
     companions: (Batch) throws(Failure) -> [CompanionGradients]
   ) throws(Failure) -> [(name: String, measurements: Measurements)] {
     for (name, numbers) in numbers { parameters[name].assign(numbers) }
-    let training = batches?.batch(update)
+    var training = batches?.batch(update)
+    if let batch = training, batch.continues?.contains(true) ?? false {
+      training?.initial = try initialStates(batch.examples, initialState)
+    }
     var computed: [CompanionGradients] = []
     if readsCompanions, let training { computed = try companions(training) }
     return probe.measurements(at: parameters, training: training, companions: computed)
+  }
+
+  private func initialStates<Failure: Error>(
+    _ examples: Int, _ numbers: (String, Int) throws(Failure) -> [Double]
+  ) throws(Failure) -> InitialStates {
+    var all: [String: [Matrix]] = [:]
+    for (layer, names) in states {
+      for name in names {
+        let matrix = Matrix(rows: examples, columns: layer.units, precision: precision)
+        matrix.assign(try numbers(name, matrix.count))
+        all[layer.prefix, default: []].append(matrix)
+      }
+    }
+    return InitialStates(all)
   }
 }

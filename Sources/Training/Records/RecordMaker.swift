@@ -46,7 +46,8 @@ final class RecordMaker {
     }
     let parameters = network.parameters, beside = companions?.compute(at: parameters, on: batch) ?? []
     return Record(
-      update: update, batch: batch, parameters: parameters, gradients: gradients,
+      update: update, batch: batch, initialStates: recorded.namedFirstStates(batch), parameters: parameters,
+      gradients: gradients,
       outputs: network.outputs(batch),
       fedBack: network.fedBack, states: recorded.stateTensors(batch, \.states),
       stateGradients: recorded.stateTensors(batch, \.stateGradients),

@@ -11,7 +11,8 @@ struct Evaluator {
     let train = settings.train
     validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
     test = source.evaluation(.test, examples: train.batch, precision: train.precision)
-    predictor = Predictor(network, source: source, examples: train.batch)
+    predictor = Predictor(
+      network, source: source, examples: train.batch, carriesStates: train.carry)
   }
 
   /// The validation set with the parameters as they are before `update`.

@@ -16,6 +16,8 @@ final class Learner {
 
   /// Those of the batch; an update uses them up.
   let gradients: Parameters
+  /// What the next batch goes on from; nil where every sequence begins anew.
+  let carried: CarriedStates?
 
   private let network: Network
   private let engines: TrialEngines
@@ -32,6 +34,7 @@ final class Learner {
     stopping: StoppingRule
   ) {
     (self.network, self.engines, self.stopping) = (network, engines, stopping)
+    carried = CarriedStates(settings, of: network)
     leavesOutputs = settings.gradient.engine.leavesStateGradients
     gradients = Parameters(network.parameters.shapes, precision: network.precision)
     penalty = settings.gradient.penalty.map {
@@ -57,6 +60,7 @@ final class Learner {
 
   /// One batch whose gradients stand there.
   func learn(_ update: Int, _ batch: Batch, _ score: Score) -> Learned {
+    carried?.take(after: batch)
     let reason = stopping.judge(batch, score, hasOutputs: leavesOutputs)
     let penalty = penalty?.add(to: gradients, update: update, at: network.parameters, on: batch)
     return learned(update, score, apply(update, along: score.loss), penalty, reason)
@@ -96,6 +100,7 @@ final class Learner {
     let reason = stopping.judge(batch, before, hasOutputs: true)
     updater.perturb(network.parameters)
     let noisy = engines.training.gradients(on: batch, into: gradients)
+    carried?.take(after: batch)
     updater.calm(network.parameters)
     let penalty = penalty?.add(to: gradients, update: update, at: network.parameters, on: batch)
     var done = apply(update, along: before.loss.isFinite ? noisy.loss : before.loss)
@@ -137,11 +142,13 @@ extension Learner: Resumable {
     var state = StateItems()
     state.add(updater, in: "optimizer")
     if let penalty { state.add(penalty, in: "penalty") }
+    if let carried { state.add(carried, in: "carried") }
     return state
   }
 
   func restore(_ state: inout StateReader) throws(StateError) {
     try state.restore(&updater, in: "optimizer")
     if let penalty { try state.restore(penalty, in: "penalty") }
+    if let carried { try state.restore(carried, in: "carried") }
   }
 }

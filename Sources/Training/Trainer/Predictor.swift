@@ -12,12 +12,16 @@ struct Predictor {
   private let metrics: [any SequenceMetric]
   /// The network with its own outputs fed back; nil if nothing is decoded.
   private let decoder: Network?
+  /// Sequences of the widest batch.
+  private let examples: Int
+  private let carriesStates: Bool
 
   /// Test examples that are shown.
   static let shown = 8
 
-  init(_ network: Network, source: any SequenceSource, examples: Int) {
+  init(_ network: Network, source: any SequenceSource, examples: Int, carriesStates: Bool) {
     (self.network, self.source, metrics) = (network, source, source.metrics)
+    (self.examples, self.carriesStates) = (examples, carriesStates)
     guard source.decodesGreedily, source.shape.arrangement.generates else {
       decoder = nil
       return
@@ -33,14 +37,13 @@ struct Predictor {
   func evaluate(_ batches: [Batch], _ update: Int) -> Evaluation {
     var loss = 0.0, stepLoss = 0.0, scored = 0, correct = 0, examples = 0
     var tallies = metrics.map { _ in (sum: 0.0, count: 0.0) }
-    for batch in batches {
-      let result = network.forward(batch, needsGradient: false)
+    run(over: batches) { batch, result in
       loss += result.loss * Double(batch.examples)
       if result.scored > 0 { stepLoss += result.stepLoss * Double(result.scored) }
       scored += result.scored
       correct += result.correct
       examples += batch.examples
-      guard !metrics.isEmpty else { continue }
+      guard !metrics.isEmpty else { return }
       let prediction = predict(batch)
       for (index, metric) in metrics.enumerated() {
         let tally = metric.tally(batch, prediction)
@@ -58,19 +61,33 @@ struct Predictor {
     let total = batches.reduce(0) { $0 + $1.examples }, count = min(Predictor.shown, total)
     let places = Set((0..<count).map { $0 * total / count })
     var samples: [Sample] = [], first = 0
-    for batch in batches {
+    run(over: batches) { batch, _ in
       let chosen = (0..<batch.examples).filter { places.contains(first + $0) }
       first += batch.examples
-      guard !chosen.isEmpty else { continue }
-      _ = network.forward(batch, needsGradient: false)
+      guard !chosen.isEmpty else { return }
       let prediction = predict(batch)
       samples += chosen.compactMap { source.sample(batch, $0, prediction: prediction) }
     }
+    let carried = carriesStates ? CarriedStates(of: network, examples: 1) : nil
     return samples
       + source.writings { batch in
-        _ = network.forward(batch, needsGradient: false)
+        _ = forward(batch, carried)
         return network.outputs(batch)
       }
+  }
+
+  /// Runs the network over a set, batch by batch, each going on from the one before where it says so.
+  private func run(over batches: [Batch], _ body: (Batch, Score) -> Void) {
+    let carried = carriesStates ? CarriedStates(of: network, examples: examples) : nil
+    for batch in batches { body(batch, forward(batch, carried)) }
+  }
+
+  private func forward(_ batch: Batch, _ carried: CarriedStates?) -> Score {
+    var batch = batch
+    carried?.lead(into: &batch)
+    let score = network.forward(batch, needsGradient: false)
+    carried?.take(after: batch)
+    return score
   }
 
   /// What is said of a batch that the network has just run over.

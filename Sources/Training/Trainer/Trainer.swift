@@ -32,10 +32,11 @@ public final class Trainer: IteratorProtocol {
     for (name, numbers) in settings.start ?? [:] { network.parameters[name].assign(numbers) }
     (self.settings, self.network, course) = (settings, network, TrainingCourse(train: train))
     schedule = settings.record.schedule(updates: train.updates)
-    retrospect = Retrospect(settings.record, like: network.parameters, updates: train.updates)
-    engines = TrialEngines(settings, network: network, looksBack: retrospect != nil)
+    engines = TrialEngines(settings, network: network, looksBack: settings.record.looksBack)
     stopping = StoppingRule(settings, source: source, network: network)
     learner = Learner(settings, source: source, network: network, engines: engines, stopping: stopping)
+    retrospect = Retrospect(
+      settings.record, like: network.parameters, carried: learner.carried?.values, updates: train.updates)
     evaluator = Evaluator(settings, source: source, network: network)
     recorder = RecordMaker(settings, source: source, network: network, validation: evaluator.validation)
     batches = TrialBatches(settings, source: source, network: network)
@@ -131,8 +132,8 @@ public final class Trainer: IteratorProtocol {
     while true {
       switch phase {
       case .compute(let update):
-        retrospect?.keep(update, network.parameters)
-        let batch = batches.batch(update)
+        retrospect?.keep(update, network.parameters, learner.carried?.values)
+        let batch = batch(update)
         let isRecorded = nextRecord < schedule.count && schedule[nextRecord] == update
         if learner.isApart, !isRecorded {
           phase = .apart(update: update, batch)
@@ -166,7 +167,7 @@ public final class Trainer: IteratorProtocol {
         return .stopped(update: update, reason: reason)
       case .lastRecord(let update, let isEvaluated):
         phase = course.afterLastRecord(update, isEvaluated: isEvaluated)
-        return .record(record(update, by: engines.recording))
+        return .record(record(batch(update), of: update, by: engines.recording))
       case .test(let update):
         phase = .samples
         return .test(evaluator.test(update))
@@ -182,7 +183,10 @@ public final class Trainer: IteratorProtocol {
         }
         network.parameters.values.copy(from: moment.parameters.values)
         phase = .lookBack(moments.dropFirst(), now: now, then: next)
-        return .record(record(moment.update, by: engines.late ?? engines.recording))
+        return .record(
+          record(
+            batch(moment.update, from: moment.carried), of: moment.update,
+            by: engines.late ?? engines.recording))
       case .end(let outcome):
         phase = .over
         return .end(outcome)
@@ -191,9 +195,15 @@ public final class Trainer: IteratorProtocol {
     }
   }
 
+  /// The batch of an update, going on from the states of now, or of an earlier moment.
+  private func batch(_ update: Int, from moment: Matrix? = nil) -> Batch {
+    var batch = batches.batch(update)
+    learner.carried?.lead(into: &batch, from: moment)
+    return batch
+  }
+
   /// A record at the network's parameters of now, with the batch of `update`.
-  private func record(_ update: Int, by engine: any GradientComputation) -> Record {
-    let batch = batches.batch(update)
+  private func record(_ batch: Batch, of update: Int, by engine: any GradientComputation) -> Record {
     _ = engine.gradients(on: batch, into: learner.gradients)
     return recorder.record(update, batch, learner.gradients)
   }

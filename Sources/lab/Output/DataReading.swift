@@ -2,6 +2,7 @@ import Components
 import Experiments
 import OrderedCollections
 import SequenceTasks
+import Training
 
 /// What the user's own data were taken for, as `lab check` says it.
 struct DataReading: Hashable {
@@ -10,9 +11,9 @@ struct DataReading: Hashable {
   /// What was left out, or looks odd.
   let notes: [String]
 
-  /// One for each way in which variants read files; none for other tasks.
+  /// One for each way in which variants read files, or carry states through a text; none for other tasks.
   static func all(of plan: Plan) -> [DataReading] {
-    plan.variants.filter { $0.experiment.task is OwnFile }.map { variant in
+    plan.variants.filter { $0.experiment.task is OwnFile || $0.experiment.train.carry }.map { variant in
       let facts = variant.source.facts
       return DataReading(
         line: facts.filter { $0.name != "note" }.map { "\($0.name): \($0.value)" }.joined(separator: "; "),
