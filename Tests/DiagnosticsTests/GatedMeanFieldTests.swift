@@ -97,7 +97,7 @@ import TrialFormat
     let norms = subject.measure { $0.steps = 1 }.profile
     let measured = pow(norms[3 * lag] / norms[lag], 1 / Double(lag))
     #expect(abs(chi / measured - 1) < initial.error, "\(chi) beside \(measured)")
-    // Negative control: with weights that are drawn anew at every step it is another one.
+    // Negative control: a fifth less is another rate.
     #expect(abs(chi * 0.8 / measured - 1) > initial.error)
   }
 
