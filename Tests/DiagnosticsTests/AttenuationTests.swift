@@ -16,7 +16,7 @@ import TrialFormat
     diagnostic.errors = errors
     let setting = subject.setting
     return Measured(
-      diagnostic.measure(DiagnosticSubject(subject.network, on: subject.batch, in: setting)),
+      diagnostic.measure(subject.withErrorPaths),
       diagnostic.declaration(for: setting))
   }
 

@@ -92,8 +92,14 @@ enum Conformance {
       diagnostic.needs.contains(.jacobians)
       ? StateJacobians(
         of: subject.network, inputSteps: setting.longestInput, outputSteps: setting.longestOutput) : nil
+    let paths =
+      diagnostic.needs.contains(.errorPaths)
+      ? ErrorPaths(
+        of: subject.network, inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
+        examples: max(subject.batch.examples, other.examples)) : nil
     func measure(_ batch: Batch) -> Measurements {
-      diagnostic.measure(DiagnosticSubject(subject.network, on: batch, in: setting, jacobians: jacobians))
+      diagnostic.measure(
+        DiagnosticSubject(subject.network, on: batch, in: setting, jacobians: jacobians, paths: paths))
     }
     let parameters = bits(subject.network), inputs = bits(subject.batch)
     let first = measure(subject.batch), second = measure(subject.batch), between = measure(other),

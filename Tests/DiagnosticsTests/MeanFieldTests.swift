@@ -48,13 +48,10 @@ import Testing
     #expect(MeanField(weights: 1, inputs: 1, activation: .sigmoid) == nil)
   }
 
-  @Test func theReachIsWhereTheNormMeetsTheThreshold() throws {
-    let theory = try #require(MeanField(weights: 0.25, inputs: 1, activation: .linear))
+  @Test func theReachIsWhereTheNormMeetsTheThreshold() {
     // Norms halve at every step.
-    #expect(abs(theory.reach(threshold: 0.125) - 3) < 1e-12)
-    #expect(
-      try #require(MeanField(weights: 1, inputs: 1, activation: .linear)).reach(threshold: 0.1) == .infinity)
-    #expect(
-      try #require(MeanField(weights: .nan, inputs: 1, activation: .linear)).reach(threshold: 0.1).isNaN)
+    #expect(abs(MeanField.reach(chi: 0.25, threshold: 0.125) - 3) < 1e-12)
+    #expect(MeanField.reach(chi: 1, threshold: 0.1) == .infinity)
+    #expect(MeanField.reach(chi: .nan, threshold: 0.1).isNaN)
   }
 }

@@ -58,6 +58,14 @@ struct Subject {
       jacobians: StateJacobians(of: network, inputSteps: longestInput, outputSteps: longestOutput))
   }
 
+  /// As a diagnostic is given it that follows errors.
+  var withErrorPaths: DiagnosticSubject {
+    DiagnosticSubject(
+      network, on: batch, in: setting,
+      paths: ErrorPaths(
+        of: network, inputSteps: longestInput, outputSteps: longestOutput, examples: batch.examples))
+  }
+
   var setting: DiagnosticSetting { setting(seed: 0) }
 
   func setting(seed: UInt64) -> DiagnosticSetting {

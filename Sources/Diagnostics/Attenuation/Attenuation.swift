@@ -104,6 +104,8 @@ public struct Attenuation: Diagnostic {
       ])
   }
 
+  public var needs: Set<DiagnosticNeed> { [.probeBatch, .errorPaths] }
+
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
     // In Float64, whatever the trial computes in.
     ErrorPaths.workingNumbers(
@@ -112,13 +114,11 @@ public struct Attenuation: Diagnostic {
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
-    let setting = subject.setting, batch = subject.batch, network = subject.network
-    let paths = ErrorPaths(
-      of: network, inputSteps: setting.longestInput, outputSteps: setting.longestOutput,
-      examples: batch.examples)
+    let setting = subject.setting, batch = subject.batch, paths = subject.errorPaths
     var layers = LayerPlace.all(setting).map { LayerAttenuation($0, paths: paths.count) }
     let prefixes = layers.map(\.place.names.prefix), last = lastScored(batch, setting)
-    paths.follow(errors == .all ? .all : .of(last), at: network.parameters, on: batch) { names, step in
+    paths.follow(errors == .all ? .all : .of(last), at: subject.network.parameters, on: batch) {
+      names, step in
       guard let index = prefixes.firstIndex(of: names.prefix) else { return }
       let start = layers[index].place.isOfEncoder ? step.length - 1 : last[step.example]
       guard let start, step.t <= start else { return }

@@ -11,6 +11,8 @@ public enum DiagnosticNeed: String, Sendable, CaseIterable {
   case companions
   /// J_t of single examples of the batch.
   case jacobians
+  /// The ways that errors of the probe batch take back.
+  case errorPaths
 
   func problem(for setting: DiagnosticSetting) -> Problem? {
     switch self {

@@ -11,14 +11,23 @@ public struct DiagnosticSubject {
   /// What the companions computed on the training batch; empty unless they are asked for.
   public let companions: [CompanionGradients]
   private let followed: StateJacobians?
+  private let paths: ErrorPaths?
 
-  /// What a diagnostic is given; `jacobians` are those of `network`, nil if no diagnostic asks for them.
+  /// What a diagnostic is given; `jacobians` and `paths` are those of `network`, nil if no diagnostic asks for them.
   public init(
     _ network: Network, on batch: Batch, in setting: DiagnosticSetting, companions: [CompanionGradients] = [],
-    jacobians: StateJacobians? = nil
+    jacobians: StateJacobians? = nil, paths: ErrorPaths? = nil
   ) {
     (self.network, self.batch, self.setting) = (network, batch, setting)
-    (self.companions, followed) = (companions, jacobians)
+    (self.companions, followed, self.paths) = (companions, jacobians, paths)
+  }
+
+  /// What follows errors through the network: a copy of it, made once for all records.
+  public var errorPaths: ErrorPaths {
+    guard let paths else {
+      preconditionFailure("a diagnostic that follows errors says so among its needs")
+    }
+    return paths
   }
 
   /// J_t of one example, layer by layer, the encoder's first. Runs the network; the values are valid until

@@ -33,7 +33,7 @@ public struct MeanField: Sendable, Hashable {
   }
 
   /// Steps after which a gradient's norm has fallen to a share of itself: ln θ / (½ ln χ); infinite where χ ≥ 1.
-  public func reach(threshold: Double) -> Double {
+  public static func reach(chi: Double, threshold: Double) -> Double {
     if chi.isNaN { return .nan }
     return chi >= 1 ? .infinity : Reals.log(threshold) / (0.5 * Reals.log(chi))
   }

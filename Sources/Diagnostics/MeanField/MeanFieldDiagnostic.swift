@@ -6,15 +6,17 @@ public import TrialFormat
 /// χ and the reach of gradients that the mean-field theory predicts of a network with these weights: approximate,
 /// to stand beside what is measured.
 ///
-/// The variances that it needs are those of the network's own weights and inputs, so that it holds for any
-/// initialiser; weights that have been trained are no longer independent, and it says little of them.
+/// χ of an `rnn` is that of `MeanField`, of an `lstm` or a `gru` that of `GatedMeanField`. The variances that they need
+/// are those of the network's own weights and inputs, so that it holds for any initialiser; weights that have been
+/// trained are no longer independent, and it says little of them.
 public struct MeanFieldDiagnostic: Diagnostic {
   public static let kind = "mean-field"
   public static let summary =
     "reach of gradients that mean-field theory predicts of random weights, approximately"
   public static let reference: String? =
     "Schoenholz et al., Deep information propagation, ICLR 2017; Chen, Pennington & Schoenholz, Dynamical isometry and a mean field "
-    + "theory of RNNs, ICML 2018"
+    + "theory of RNNs, ICML 2018; gated cells: Gilboa et al., Dynamical isometry and a mean field theory of LSTMs and GRUs, 2019, with the "
+    + "same weights at every step as in Krishnamurthy, Can & Schwab, Theory of gating in recurrent neural networks, Phys. Rev. X 12, 2022"
 
   public var threshold = 0.01
 
@@ -53,15 +55,18 @@ public struct MeanFieldDiagnostic: Diagnostic {
 
   public func problems(for setting: DiagnosticSetting) -> [Problem] {
     func problem(_ message: String, remedy: Remedy) -> [Problem] { [Problem("", message, remedy: remedy)] }
-    guard let cell = setting.model.cell as? RNN else {
+    switch setting.model.cell {
+    case let cell as RNN:
+      guard MeanField(weights: 1, inputs: 1, activation: cell.activation) != nil else {
+        return problem(
+          "there is no mean-field theory here of activation \(cell.activation.rawValue)",
+          remedy: "write activation: tanh, relu or linear")
+      }
+    case is LSTM, is GRU: break
+    default:
       return problem(
         "there is no mean-field theory here of cell \(type(of: setting.model.cell).kind)",
-        remedy: "remove the diagnostic, or study cell rnn")
-    }
-    guard MeanField(weights: 1, inputs: 1, activation: cell.activation) != nil else {
-      return problem(
-        "there is no mean-field theory here of activation \(cell.activation.rawValue)",
-        remedy: "write activation: tanh, relu or linear")
+        remedy: "remove the diagnostic, or study cell rnn, lstm or gru")
     }
     guard setting.shape.arrangement.readsSequence, setting.shape.arrangement != .sequenceToSequence,
       !setting.model.isDeep(in: setting.shape)
@@ -81,50 +86,50 @@ public struct MeanFieldDiagnostic: Diagnostic {
       ])
   }
 
-  /// What reaches the units from the inputs.
+  /// What reaches the units from the inputs, and its squares; what the theory keeps of gated units, a few numbers for each
+  /// step.
   public func workingNumbers(for setting: DiagnosticSetting) -> Double {
-    Double(setting.longestInput) * Double(setting.probeExamples) * Double(setting.model.hidden)
+    let gates = setting.model.cell.declaration.stages.reduce(0) { $0 + $1.gates.count }
+    let theory = gates == 1 ? 0 : 20 * GatedMeanField.units * GatedMeanField.steps
+    return 2 * Double(setting.longestInput) * Double(setting.probeExamples) * Double(setting.model.hidden)
+      * Double(gates) + Double(theory) * 8 / Double(setting.precision.size)
   }
 
   public func measure(_ subject: DiagnosticSubject) -> Measurements {
-    let network = subject.network, names = network.names.layers[0][0], units = Double(names.units)
-    let W = network.parameters.effective(names.W ?? "")
+    let chi = chi(subject), reach = MeanField.reach(chi: chi, threshold: threshold)
+    let longest = Double(subject.setting.longestOutput - 1)
     var measured = Measurements()
-    guard let cell = network.model.cell as? RNN,
-      let theory = MeanField(
-        weights: W.sumOfSquares / units, inputs: inputs(subject, names), activation: cell.activation)
-    else { preconditionFailure("the cell was checked") }
-    let reach = theory.reach(threshold: threshold), longest = Double(subject.setting.longestOutput - 1)
-    measured.add("chi", [theory.chi])
+    measured.add("chi", [chi])
     measured.add("reach", [reach >= longest ? longest : reach])
     measured.add("reach_censored", [Int32(reach >= longest ? 1 : 0)])
     return measured
   }
 
-  /// The mean square of x_t U + b over units, steps and examples.
-  private func inputs(_ subject: DiagnosticSubject, _ names: LayerNames) -> Double {
-    let network = subject.network, batch = subject.batch, parameters = network.parameters
-    guard let U = names.U.map(parameters.effective) else { return 0 }
-    let driven = Matrix(rows: batch.inputShape.rows, columns: U.columns, precision: U.precision)
-    switch batch.inputs {
-    case .reals(let x): multiply(x, U, into: driven)
-    case .tokens(let tokens):
-      let vectors: Matrix
-      if let embedding = network.names.embedding.map(parameters.effective) {
-        vectors = Matrix(rows: embedding.rows, columns: U.columns, precision: U.precision)
-        multiply(embedding, U, into: vectors)
-      } else {
-        vectors = U
-      }
-      tokens.withUnsafeBufferPointer {
-        if let base = $0.baseAddress { driven.gather(rows: base, of: vectors) }
-      }
+  private func chi(_ subject: DiagnosticSubject) -> Double {
+    let network = subject.network, names = network.names.layers[0][0], drive = InputDrive(subject)
+    let W = network.parameters.effective(names.W ?? "")
+    let weights = stride(from: 0, to: W.columns, by: names.units).map {
+      W.columns($0..<$0 + names.units).sumOfSquares / Double(names.units)
     }
-    // Past its end a sequence has zeros.
-    let steps = Double((0..<batch.examples).reduce(0) { $0 + batch.inputShape.length($1) })
-    let means = Matrix(rows: 1, columns: U.columns, precision: U.precision), bias = parameters[names.b]
-    means.addColumnSums(of: driven)
-    let cross = zip(means.elements, bias.elements).reduce(0) { $0 + $1.0 * $1.1 }
-    return ((driven.sumOfSquares + 2 * cross) / steps + bias.sumOfSquares) / Double(names.units)
+    // As many as the theory takes, of however many there are.
+    func population(_ numbers: [Double]) -> [Double] {
+      (0..<GatedMeanField.units).map { numbers[$0 * names.units / GatedMeanField.units] }
+    }
+    func gated(_ population: some GatedPopulation, _ offsets: [[Double]]) -> Double {
+      GatedMeanField(population, weights: weights, inputs: drive.variances, offsets: offsets).chi
+    }
+    switch network.model.cell {
+    case let cell as RNN:
+      guard let theory = MeanField(weights: weights[0], inputs: drive.meanSquare, activation: cell.activation)
+      else { break }
+      return theory.chi
+    case is LSTM:
+      return gated(LSTMPopulation(count: GatedMeanField.units), drive.offsets.map(population))
+    case is GRU:
+      let recurrentBias = network.parameters[names.unit[0]].elements
+      return gated(GRUPopulation(recurrentBias: population(recurrentBias)), drive.offsets.map(population))
+    default: break
+    }
+    preconditionFailure("the cell was checked")
   }
 }

@@ -17,6 +17,7 @@ final class Probe {
   private var setting: DiagnosticSetting
   private let diagnostics: [Measured]
   private let jacobians: StateJacobians?
+  private let paths: ErrorPaths?
   /// Of the probe's λ_t, which nobody asks for.
   private let gradients: Parameters?
 
@@ -56,6 +57,11 @@ final class Probe {
     jacobians =
       follows
       ? StateJacobians(of: network, inputSteps: source.longestInput, outputSteps: source.longestOutput) : nil
+    paths =
+      measured.contains { $0.needs.contains(.errorPaths) }
+      ? ErrorPaths(
+        of: network, inputSteps: source.longestInput, outputSteps: source.longestOutput,
+        examples: max(setting.probeExamples, 1)) : nil
     gradients = keepsStates ? Parameters(network.parameters.shapes, precision: network.precision) : nil
   }
 
@@ -82,7 +88,7 @@ final class Probe {
       guard let batch = readsTraining ? training : batch else { return nil }
       let subject = DiagnosticSubject(
         network, on: batch, in: setting, companions: needs.contains(.companions) ? companions : [],
-        jacobians: jacobians)
+        jacobians: jacobians, paths: paths)
       let measurements = measured.diagnostic.measure(subject)
       if let difference = measurements.difference(from: measured.declaration) {
         preconditionFailure("diagnostic \(measured.name): \(difference)")
