@@ -203,8 +203,8 @@ let package = Package(
       swiftSettings: hygiene),
     .testTarget(
       name: "FiguresTests",
-      dependencies: ["Figures", "Archive", "TrialFormat", "Components", "Store", collections],
-      swiftSettings: hygiene),
+      dependencies: ["Figures", "Archive", "TrialFormat", "Components", "Store", "Statistics", collections],
+      exclude: ["Gallery/sheets", "Gallery/sheets.py"], swiftSettings: hygiene),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

@@ -8,10 +8,13 @@ public protocol Component: Configurable {
   static var summary: String { get }
   /// The paper or documentation that the component follows.
   static var reference: String? { get }
+  /// Settings that others of its family have and for which it has no use: their keys, each with the reason.
+  static var declined: [String: String] { get }
 }
 
 extension Component {
   public static var reference: String? { nil }
+  public static var declined: [String: String] { [:] }
 
   /// The mapping form with every setting: `{kind: …, …}`.
   public var resolved: Value { mapping(.whole) }

@@ -13,11 +13,12 @@ from browser import Visit, chromium
 from laboratory import SMALL, Laboratory
 
 HOSTILE = "\"; system(\"touch pwned\"); # `touch pwned` $(touch pwned) <script>alert(1)</script> @foo {/Symbol a} & ]]>" + " long" * 2000
-SHOWN = SMALL.replace("seeds: [1, 2]", "seeds: [1, 2, 3]") + f"""\
+SHOWN = SMALL.replace("seeds: [1, 2]", "seeds: [1, 2, 3]").replace(
+    "at: [first, last] }", "at: [first, last], diagnostics: [gradient-by-lag, weight-eigenvalues, attenuation] }") + f"""\
 title: {json.dumps(HOSTILE)}
 about: |
   See [a paper](https://example.org/paper), ![a picture](https://example.org/a.png), <script>alert(2)</script> and `touch pwned`.
-figures: [loss, {{ kind: gradient-by-time, at: [first, last] }}]
+figures: [loss, {{ kind: gradient-by-time, at: [first, last] }}, gradient-by-lag, weight-eigenvalues, attenuation, gradient-norm]
 claims:
 - {{ says: {json.dumps("It learns " + HOSTILE[:120])}, check: mean(test_loss) < 10 }}
 - {{ says: An LSTM is better., check: 'mean(test_loss[model.cell=lstm]) < mean(test_loss[model.cell=rnn])' }}
@@ -119,6 +120,41 @@ def test_values_stand_below_the_pointer(browser, shown):
             assert number(told[", ".join(filter(None, names))]) == pytest.approx(mean, rel=0.01)
         page.mouse.move(5, 5)
         assert not values.is_visible()
+
+
+def told(visit, figure, part):
+    """What stands beside the pointer in the middle of an element."""
+    figure.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    visit.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert figure.locator(".values").is_visible()
+    return figure.locator(".values").inner_text()
+
+
+def test_cells_marks_areas_and_rows_are_read(browser, shown):
+    with Visit(browser, shown.results / "small/index.html") as visit:
+        page = visit.page
+        lags = page.locator("#figure-gradient-by-lag")
+        said = told(visit, lags, lags.locator("svg .c0 polygon").nth(4))
+        lag, step, value = re.search(r"lag l (\d+), (?:step )?t[^\d−]*(−?\d+)\s+‖∂Eₜ/∂sₜ₋ₗ‖₂\s+(\S+)", said).groups()
+        cells = {(row["x"], row["y"]): float(row["mean"]) for row in points(shown, "gradient-by-lag") if row["panel"] == "rnn" and row["mean"] and row["y"]}
+        assert number(value) == pytest.approx(cells[lag, step.replace("−", "-")], rel=1e-3)
+        page.mouse.move(5, 5)
+        assert not lags.locator(".values").is_visible()
+        weights = page.locator("#figure-weight-eigenvalues")
+        assert re.match(r".*real part \S+, imaginary part \S+\s+update \d+", told(visit, weights, weights.locator("svg .m1 use").first))
+        taken = page.locator("#figure-attenuation")
+        said = told(visit, taken, taken.locator("svg .s0.mean path").first)
+        assert "saturation" in said and "weights" in said
+        norms = page.locator("#figure-gradient-norm")
+        assert re.search(r"clipped \d+ %", told(visit, norms, norms.locator("svg .s0.mean path").first))
+        claims = page.locator("#figure-findings")
+        claims.scroll_into_view_if_needed()
+        row = json.loads(claims.locator("svg metadata").text_content())["rows"][-1]
+        box, scale = claims.locator("svg").bounding_box(), claims.locator("svg").evaluate("svg => svg.getScreenCTM().a")
+        page.mouse.move(box["x"] + (row["box"][0] + 5) * scale, box["y"] + (row["box"][1] + 5) * scale)
+        said = claims.locator(".values").inner_text()
+        assert said.startswith(row["head"]) and "seeds" in said and not visit.complaints
 
 
 def test_figures_answer_to_the_keyboard(browser, shown):

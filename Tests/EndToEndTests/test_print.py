@@ -1,4 +1,5 @@
 """Figures for papers: any figure of any result, in other formats, at the width asked for."""
+import json
 import re
 import shutil
 import struct
@@ -55,6 +56,8 @@ def test_a_figure_for_a_paper(finished):
     made = {name: (finished.folder / name).read_bytes() for name in names}
     finished.run("figure", "results/small/", *words[2:])
     assert {name: (finished.folder / name).read_bytes() for name in names} == made
+    said = json.loads(finished.run("figure", "small.exp", "loss", "-o", "paper", "-q", "--json").stdout)
+    assert said["files"] == names[:1] and len(said["captions"]) == 1 and said["problems"] == []
     wider = finished.run("figure", "small.exp", "loss", "--formats", "pdf", "--width", "120mm", "-o", "wide", "-q")
     assert not wider.stderr and (finished.folder / "wide/small-loss.pdf").read_bytes() != made[names[1]]
 
@@ -62,7 +65,7 @@ def test_a_figure_for_a_paper(finished):
 def test_all_figures_of_a_page(finished):
     answer = finished.run("report", "-q", "--formats", "pdf,png", "small.exp")
     printed = sorted(path.name for path in (finished.folder / "results/small/figures/print").iterdir())
-    drawn = sorted(path.stem for path in (finished.folder / "results/small/figures").glob("*.svg") if path.stem != "findings")
+    drawn = sorted(path.stem for path in (finished.folder / "results/small/figures").glob("*.svg"))
     assert printed == sorted(f"{name}.{ending}" for name in drawn for ending in ("pdf", "png"))
     assert len(answer.stdout.splitlines()) == 1 + len(printed)
 

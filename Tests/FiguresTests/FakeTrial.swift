@@ -13,6 +13,7 @@ struct FakeTrial: TrialData {
   var isStopped = false
   /// By object, then name.
   var numbers: [String: [String: Double]] = [:]
+  var words: [String: [String: String]] = [:]
   var datasets: [String: Dataset] = [:]
   var texts: [String: [String]] = [:]
   /// Datasets of whole numbers.
@@ -37,7 +38,7 @@ struct FakeTrial: TrialData {
   }
 
   func attribute(_ name: String, of object: String) throws(ArchiveFault) -> AttributeValue? {
-    numbers[object]?[name].map { .real($0) }
+    words[object]?[name].map { .text($0) } ?? numbers[object]?[name].map { .real($0) }
   }
 
   func contains(_ path: String) -> Bool { datasets.keys.contains { $0 == path || $0.hasPrefix(path + "/") } }

@@ -7,6 +7,25 @@ import Testing
 
 /// What every kind of figure must keep.
 @Suite struct FamilyTests {
+  /// Each kind has each of the settings that figures share, or says why not.
+  @Test(arguments: Family.figures.kinds) func sharedSettingsAreThereOrDeclined(_ kind: String) throws {
+    let member = try #require(Family.figures.member(kind)), own = member.descriptors.map(\.key)
+    for key in ["at", "state", "align", "scale", "statistic", "by"] {
+      #expect(own.contains(key) == (member.declined[key] == nil), "\(kind): \(key)")
+    }
+    #expect(member.declined.count < 6 && member.declined["x"] == nil)
+  }
+
+  @Test func coloursThatStandForSomethingElseAreNoKeys() {
+    var agreement = EngineAgreementFigure(), loss = LossFigure()
+    (agreement.by.colour, loss.by.colour) = ("model.cell", "model.cell")
+    let said = agreement.problems(varying: ["model.cell"])
+    #expect(said.map(\.key) == ["by.colour"] && said[0].message.contains("engines"))
+    #expect(loss.problems(varying: ["model.cell"]).isEmpty, "negative control")
+    (agreement.by.colour, agreement.by.row) = (PanelKeys.none, "model.cell")
+    #expect(agreement.problems(varying: ["model.cell"]).isEmpty)
+  }
+
   @Test func settingsRoundTrip() throws {
     for member in Family.figures.members {
       let made = try #require(Family.figures.make(member.init().resolved))

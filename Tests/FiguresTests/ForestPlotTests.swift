@@ -57,7 +57,9 @@ import Testing
       let bar = try bar(row(0.5, 0.25, .infinity, direction))
       let arrow = try #require(bar.arrows.first)
       #expect(bar.arrows.count == 1 && bar.strokes.count == 1 && (arrow[2] > 0) == (direction == .above))
-      #expect(arrow[0] + arrow[2] == ForestCanvas.line + (direction == .above ? 1 : -1) * ForestCanvas.half)
+      #expect(
+        arrow[0] + arrow[2] == ForestColumns.page.line + (direction == .above ? 1 : -1)
+          * ForestColumns.page.half)
     }
     #expect(try bar(row(1, 1, 1)).strokes.isEmpty && bar(row(1, 1, 1)).marks.count == 1)
     let open = try bar(row(0.5, -.infinity, .infinity))

@@ -73,9 +73,9 @@ import TrialFormat
     let same = [trial().stored("clip=none", 1), trial().stored("clip=norm", 1)]
     #expect(try drawing(same).panels.count == 1)
     let other = [trial().stored("clip=none", 1), trial(thrown: 2).stored("clip=norm", 1)]
-    #expect(try drawing(other).panels.map(\.title) == ["none, update 7", "norm, update 7"])
+    #expect(try drawing(other).panels.map(\.title) == ["clip none, update 7", "norm, update 7"])
     let many = (0..<8).map { trial(thrown: Double($0)).stored("clip=\($0)", 1) }, wall = try drawing(many)
-    #expect(wall.panels.count == 6 && wall.caption.contains("The first 6 of 8 surfaces."))
+    #expect(wall.panels.count == 6 && wall.words.contains("The first 6 of 8 surfaces."))
   }
 
   @Test func planesOfDistancesAreSquare() throws {
@@ -99,8 +99,8 @@ import TrialFormat
     let losses: [Double] = [1, 2, 4, 0, 3, .infinity, 1, .nan, 1e9]
     let odd = try drawing([trial(losses: losses).stored("default", 1)])
     #expect(odd.panels[0].map?.range == 1...1e4)
-    #expect(odd.caption.contains("The darkest cells have more than the scale's end."))
-    #expect(odd.caption.contains("White cells have no loss"))
+    #expect(odd.words.contains("The darkest cells have more than the scale's end."))
+    #expect(odd.words.contains("White cells have no loss"))
     let svg = try renderer().svg(odd)
     #expect(svg.contains("unclipped descent") && svg.contains("clipped descent"))
     // Negative control.

@@ -11,16 +11,20 @@ import Testing
 
   /// Two gains, three widths, one further key, two seeds; the reach is the product of the settings but for the
   /// widest, which is censored.
-  private func scan(cells: [String] = ["rnn"], chi: (Double) -> Double = { $0 }) -> StoredScan {
-    let gains = [0.5, 1.5], widths = [1.0, 2, 4], seeds = [1.0, 2]
-    let axes = ["model.cell", "gain", "width", "seed"], shape = [cells.count, 2, 3, 2]
+  private func scan(cells: [String] = ["rnn"], seeds: [Int] = [1, 2], chi: (Double) -> Double = { $0 })
+    -> StoredScan
+  {
+    let gains = [0.5, 1.5], widths = [1.0, 2, 4]
+    let axes = ["model.cell", "gain", "width", "seed"], shape = [cells.count, 2, 3, seeds.count]
     var data = FakeTrial()
     data.coordinates = [
       "model.cell": .labels(cells), "gain": .reals(gains), "width": .integers([1, 2, 4]),
-      "seed": .integers([1, 2]),
+      "seed": .integers(seeds.map(Int64.init)),
     ]
     let points = cells.indices.flatMap { c in
-      gains.flatMap { g in widths.flatMap { w in seeds.map { (c: Double(c), gain: g, width: w, seed: $0) } } }
+      gains.flatMap { g in
+        widths.flatMap { w in seeds.map { (c: Double(c), gain: g, width: w, seed: Double($0)) } }
+      }
     }
     let group = "/diagnostics/gradient-by-lag"
     data.set(
@@ -73,9 +77,35 @@ import Testing
 
   @Test func furtherKeysHavePanelsOfTheirOwn() throws {
     let panels = try drawing(scan(cells: ["rnn", "lstm"])).panels
-    #expect(panels.map(\.title) == ["model.cell rnn", "model.cell lstm"])
+    #expect(panels.map(\.title) == ["cell rnn", "cell lstm"])
     #expect(panels[1].map?.values.first == 12 && panels[0].map?.range == panels[1].map?.range)
     #expect(throws: FigureError.self) { try drawing(scan(cells: (0..<7).map { "c\($0)" })) }
+  }
+
+  @Test func keysHaveRowsAndColumns() throws {
+    let two = scan(cells: ["rnn", "lstm"])
+    #expect(try drawing(two) { $0.by.row = "model.cell" }.columns == 1)
+    #expect(try drawing(two) { $0.by.column = "model.cell" }.columns == 2)
+    #expect(try drawing(two).columns == nil, "negative control")
+    #expect {
+      try drawing(two) { $0.by.row = "model.hidden" }
+    } throws: {
+      "\($0)".contains("'model.hidden' does not vary beside the two keys of the plane: model.cell")
+    }
+    func settings(_ cell: String, _ width: String) -> [PhasePoints.Setting] {
+      [.init(key: "cell", value: cell), .init(key: "width", value: width)]
+    }
+    let combinations = ["a", "b"].flatMap { cell in ["1", "2", "3"].map { settings(cell, $0) } }
+    let turned = try PhaseGrid(combinations, by: PanelKeys(row: "width", column: "cell"))
+    #expect(turned.columns == 2 && turned.panels.map { $0[0].value } == ["a", "b", "a", "b", "a", "b"])
+    #expect(try PhaseGrid(combinations, by: PanelKeys(row: "cell")).columns == 3)
+  }
+
+  @Test func aCellIsTheMedianOrTheMean() throws {
+    let three = scan(seeds: [1, 2, 6])
+    #expect(try drawing(three).panels[0].map?.values.first == 2.5)
+    let mean = try drawing(three) { $0.statistic = .mean }
+    #expect(mean.panels[0].map?.values.first == 3.5 && mean.caption.contains("Means over 3 seeds."))
   }
 
   @Test func whatCannotBeDrawnIsSaid() {

@@ -70,7 +70,7 @@ import TrialFormat
       of: run(exponents([-0.5]).stored("g=2", 1), exponents([-1.25]).stored("g=1", 1)))
     #expect(
       drawing.caption.hasPrefix(
-        "The largest Lyapunov exponent goes from −0.25 (1) to 0.5 nats a step (2): small differences grow in 1 of 2 cases."
+        "The largest Lyapunov exponent goes from −0.25 (g 1) to 0.5 nats a step (g 2): small differences grow in 1 of 2 cases."
       ))
   }
 

@@ -41,7 +41,15 @@ public struct Passage: Sendable, Hashable {
     public init(_ groups: [[Line]], image: Image? = nil) { (self.groups, self.image) = (groups, image) }
   }
 
+  /// Of longer lines as many words are set, the first and the last; the data have them all.
+  static let longest = 80
+
   public var examples: [Example]
+
+  /// Whether words are left out.
+  var isCut: Bool {
+    examples.contains { $0.groups.joined().contains { !$0.isSpelled && $0.words.count > Passage.longest } }
+  }
 
   public init(_ examples: [Example]) { self.examples = examples }
 }

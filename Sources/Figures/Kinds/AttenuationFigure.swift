@@ -10,6 +10,15 @@ public struct AttenuationFigure: Figure {
   public var diagnostic = AttenuationFigure.kind
   public var common = FigureSettings()
 
+  public static let colours: String? = "factors"
+  public static var declined: [String: String] {
+    let own = [
+      "statistic": "only in a mean over seeds do the factors add up to the line",
+      "scale": "what it shows are logarithms",
+    ]
+    return own.merging(ofDiagnostic) { own, _ in own }
+  }
+
   public init() { common.at = [.last] }
 
   public static let settings: [Setting<AttenuationFigure>] = [

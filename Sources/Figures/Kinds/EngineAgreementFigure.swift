@@ -32,6 +32,9 @@ public struct EngineAgreementFigure: Figure {
     }
   }
 
+  public static let colours: String? = "engines"
+  public static var declined: [String: String] { ofDiagnostic }
+
   public init() { common.at = [.last] }
 
   public static let settings: [Setting<EngineAgreementFigure>] = [

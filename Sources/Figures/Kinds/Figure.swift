@@ -10,6 +10,8 @@ public protocol Figure: Component {
   var columns: Set<String> { get }
   /// Whether it shows the file's scan.
   var readsScan: Bool { get }
+  /// What its colours stand for, if not for a key that varies: "engines".
+  static var colours: String? { get }
   /// What to draw.
   ///
   /// Trials that diverged or cannot be read leave gaps and a remark in the caption; they never stop the
@@ -22,6 +24,7 @@ public protocol Figure: Component {
 extension Figure {
   public var columns: Set<String> { [] }
   public var readsScan: Bool { false }
+  public static var colours: String? { nil }
 }
 
 extension Family {

@@ -50,9 +50,31 @@ extension Figure {
   }
 
   /// - Parameter varied: the keys that differ among the file's variants.
-  /// - Returns: what the settings name that does not vary.
+  /// - Returns: what the settings name that does not vary, or cannot be told by what they want it told by.
   public func problems(varying varied: [String]) -> [Problem] {
-    by.problems(varying: varied).map { $0.inside("by") }
+    // What a scan varies is known to the scan.
+    let unknown = readsScan ? [] : by.problems(varying: varied)
+    guard let colours = Self.colours, by.colour != PanelKeys.auto, by.colour != PanelKeys.none else {
+      return unknown.map { $0.inside("by") }
+    }
+    let taken = Problem(
+      "colour", "'\(by.colour)' cannot be told by colours, which are \(colours) here",
+      remedy: "write it as row or column")
+    return (unknown.filter { $0.key != taken.key } + [taken]).map { $0.inside("by") }
+  }
+
+  /// Why what is shown of all updates has neither records nor components.
+  static var ofUpdates: [String: String] {
+    let reason = "it shows numbers of every update, which are of the whole network"
+    return ["at": reason, "state": reason, "align": reason]
+  }
+
+  /// Why what a diagnostic has measured is shown as it is.
+  static var ofDiagnostic: [String: String] {
+    [
+      "state": "the diagnostic has measured all components together",
+      "align": "the diagnostic has aligned them",
+    ]
   }
 }
 

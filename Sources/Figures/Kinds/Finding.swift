@@ -17,7 +17,8 @@ enum Finding {
     let (low, high) = (AxisNumber.words(least.number), AxisNumber.words(greatest.number))
     if known.count == 1 { return "\(what) is \(low)\(unit)." }
     if low == high { return "\(what) is \(low)\(unit) in all variants." }
-    return "\(what) goes from \(low) (\(least.name)) to \(high)\(unit) (\(greatest.name))."
+    let (first, last) = (PlainText.fitted(least.name, width: 20), PlainText.fitted(greatest.name, width: 20))
+    return "\(what) goes from \(low) (\(first)) to \(high)\(unit) (\(last))."
   }
 
   /// A share in percent: `0.4 %`, `12 %`.

@@ -15,6 +15,8 @@ public struct GradientByLagFigure: Figure {
   public var triangle = true
   public var floor = 1e-12
 
+  public static var declined: [String: String] { ofDiagnostic }
+
   public init() {}
 
   public static let settings: [Setting<GradientByLagFigure>] = [
@@ -172,13 +174,13 @@ public struct GradientByLagFigure: Figure {
   ) -> [Panel] {
     guard let choice = at.last, let updates = measured.chosen.updates.last, let layer = measured.layers.first
     else { return [] }
+    let names = labels.phrases(without: shared.idle)
     var triangles: [(title: String, triangle: MeasuredLags.Triangle)] = []
     for member in shared.panels.flatMap(\.members) {
       let variant = member.variant
       guard let update = updates[variant], let triangle = measured.triangle(of: variant, layer, at: update)
       else { continue }
-      let name = labels.labels[member.index], record = choice.label([update])
-      triangles.append((run.variants.count > 1 ? "\(name), \(record)" : record, triangle))
+      triangles.append((run.variants.count > 1 ? names[member.index] : choice.label([update]), triangle))
     }
     if triangles.count > GradientByLagFigure.maps {
       remarks.add("Maps of the first \(GradientByLagFigure.maps) variants.")
@@ -190,7 +192,7 @@ public struct GradientByLagFigure: Figure {
     // A scale of one colour could not be read.
     let range = low < greatest * 0.5 ? low...greatest : greatest * 0.1...greatest
     remarks.add(
-      "Maps: ‖∂Eₜ/∂sₜ₋ₗ‖₂ of single steps t, geometric mean over seeds"
+      "Maps: ‖∂Eₜ/∂sₜ₋ₗ‖₂ of single steps t at \(choice.label(Set(updates.values))), geometric mean over seeds"
         + (least < low ? "; the palest colour stands for 10⁻⁸ of the greatest and less" : "") + ".")
     if triangles.contains(where: \.triangle.hasUnscored) {
       remarks.add("Rows left blank: steps that no example scores.")

@@ -15,6 +15,8 @@ public struct GradientNormFigure: Figure {
   public var parts: [String] = []
   public var diagnostic = NormHistory.diagnostic
 
+  public static var declined: [String: String] { ofUpdates }
+
   public init() {}
 
   public static let settings: [Setting<GradientNormFigure>] = [

@@ -14,10 +14,21 @@ public struct JacobianSpectrumFigure: Figure {
   public var common = FigureSettings()
   public var diagnostic = JacobianSpectrumFigure.kind
 
-  public init() {}
+  public static let colours: String? = "records"
+  public static var declined: [String: String] {
+    let own = [
+      "scale": "what it shows are logarithms"
+    ]
+    return own.merging(ofDiagnostic) { own, _ in own }
+  }
+
+  public init() { common.statistic = .mean }
 
   public static let settings: [Setting<JacobianSpectrumFigure>] = [
     .group(\.diagnostic), .at, .by,
+    Setting(
+      "statistic", \.common.statistic, .choice(["mean", "median"]),
+      doc: "What the lines are, of seeds: their mean or their median. The area is the spectrum's own width."),
   ]
 
   /// More panels would make a wall, not a figure.
@@ -41,7 +52,7 @@ public struct JacobianSpectrumFigure: Figure {
           }
           guard !spectra.isEmpty else { continue }
           let own = JacobianSpectrumFigure.lines(
-            spectra, record.name, colour: .variant(number, of: max(at.count, 2)))
+            spectra, record.name, colour: .variant(number, of: max(at.count, 2)), statistic)
           series += own
           if number == 0, prefix == prefixes.first, let line = own.first, let value = line.mean.last {
             largest.append((part.title, value))
@@ -69,7 +80,7 @@ public struct JacobianSpectrumFigure: Figure {
         "After \(Int(lag)) steps the logarithm of the largest singular value", largest,
         unit: " nats"),
       [
-        "Singular values σ of ∂s_T/∂s_{T−l} from each sequence’s last step T; mean over sequences and seeds; area: from the "
+        "Singular values σ of ∂s_T/∂s_{T−l} from each sequence’s last step T, mean over sequences\(run.seedCount.upperBound > 1 ? ", \(statistic.rawValue) over seeds" : ""); area: from the "
           + "10 % to the 90 % quantile.",
         isUnlike ? "Panels have scales of their own." : "",
         count > shown.count ? "The first \(shown.count) of \(count) panels." : "",
@@ -85,12 +96,13 @@ public struct JacobianSpectrumFigure: Figure {
   /// The largest, median and smallest as means over seeds, with the middle four fifths as the median's band. Seeds are
   /// not drawn: they would hide the spectrum's own width.
   private static func lines(
-    _ spectra: [(seed: Int, value: StoredSpectrum)], _ name: String, colour: Colour
+    _ spectra: [(seed: Int, value: StoredSpectrum)], _ name: String, colour: Colour, _ statistic: Statistic
   ) -> [Series] {
     func line(_ quantile: String, _ detail: String, _ style: LineStyle) -> Series {
       var line = Series(
         name: name, colour: colour, detail: detail, style: style,
-        curves: spectra.map { Curve(seed: $0.seed, points: $0.value.points(quantile)) }, averaging: .linear)
+        curves: spectra.map { Curve(seed: $0.seed, points: $0.value.points(quantile)) }, averaging: .linear,
+        statistic: statistic)
       line.members = []
       line.low = line.x.map { _ in .nan }
       line.high = line.low

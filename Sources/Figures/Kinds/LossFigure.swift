@@ -9,6 +9,8 @@ public struct LossFigure: Figure {
 
   public var common = FigureSettings()
 
+  public static var declined: [String: String] { ofUpdates }
+
   public init() {}
 
   public static let settings: [Setting<LossFigure>] = [.by, .statistic, .scale]

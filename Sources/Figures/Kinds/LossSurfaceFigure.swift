@@ -16,6 +16,15 @@ public struct LossSurfaceFigure: Figure {
   public var common = FigureSettings()
   public var seed: Int?
 
+  public static var declined: [String: String] {
+    let own = [
+      "statistic": "no mean of surfaces is a surface; 'seed' says whose is shown",
+      "scale": "losses have a logarithmic scale of colours",
+      "by": "variants with the same surface share a map; maps stand in the order of variants",
+    ]
+    return own.merging(ofDiagnostic) { own, _ in own }
+  }
+
   public init() { common.at = [.last] }
 
   public static let settings: [Setting<LossSurfaceFigure>] = [
@@ -47,18 +56,20 @@ public struct LossSurfaceFigure: Figure {
     let isBeyond = zip(shown, ranges).contains { surface, range in
       surface.losses.contains { $0 > range?.upperBound ?? 0 }
     }
-    var remarks = Remarks()
-    remarks.add(seen.finding)
-    remarks.add("Colours, contours: loss of the probe batch, with parameters moved along two directions.")
-    remarks.add("Paths: gradient descent on this surface; an arrow leaves the plane.")
-    if isBeyond { remarks.add("The darkest cells have more than the scale's end.") }
+    var caption = Caption(
+      seen.finding,
+      [
+        "Colours, contours: loss of the probe batch, with parameters moved along two directions.",
+        "Paths: gradient descent on this surface; an arrow leaves the plane.",
+      ])
+    if isBeyond { caption.notes.add("The darkest cells have more than the scale's end.") }
     if shown.flatMap(\.losses).contains(where: \.isNaN) {
-      remarks.add("White cells have no loss: it is not a number.")
+      caption.notes.add("White cells have no loss: it is not a number.")
     }
     if measured.surfaces.count > shown.count {
-      remarks.add("The first \(shown.count) of \(measured.surfaces.count) surfaces.")
+      caption.notes.add("The first \(shown.count) of \(measured.surfaces.count) surfaces.")
     }
-    measured.remarks.sentences.forEach { remarks.add($0) }
+    measured.remarks.sentences.forEach { caption.notes.add($0) }
     let panels = zip(shown, ranges).map { surface, range in
       let range = range ?? 1...10
       var panel = Panel(
@@ -67,8 +78,9 @@ public struct LossSurfaceFigure: Figure {
       panel.map?.traces = surface.contours(range: range) + surface.paths
       return panel
     }
-    return Drawing(
-      title: "Loss surface", caption: remarks.sentences.joined(separator: " "), panels: panels)
+    var drawing = Drawing(title: "Loss surface", caption: caption.text, panels: panels)
+    drawing.notes = caption.notes.sentences
+    return drawing
   }
 
   /// Three digits or, of a number below a million, all before the point.

@@ -12,6 +12,13 @@ public struct LyapunovFigure: Figure {
   public var common = FigureSettings()
   public var diagnostic = LyapunovFigure.kind
 
+  public static var declined: [String: String] {
+    let own = [
+      "scale": "exponents are logarithms, of both signs"
+    ]
+    return own.merging(ofDiagnostic) { own, _ in own }
+  }
+
   public init() { common.at = [.last] }
 
   public static let settings: [Setting<LyapunovFigure>] = [
@@ -55,7 +62,7 @@ public struct LyapunovFigure: Figure {
     for index in panels.indices { panels[index].overlay.guides = LyapunovFigure.zero(panels[index]) }
     let greatest = panels.flatMap { panel in
       panel.series.filter { $0.style == .solid }.map {
-        (name: RecordedGroups.title(panel.title, $0.name), number: $0.mean.first ?? .nan)
+        (name: groups.name(of: $0, in: panel), number: $0.mean.first ?? .nan)
       }
     }
     return groups.drawing(

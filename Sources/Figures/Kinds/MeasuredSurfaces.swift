@@ -24,8 +24,7 @@ struct MeasuredSurfaces {
       )
     }
     let chosen = ChosenRecords(figure.at, of: run.variants, recorded: recorded)
-    let labels = VariantLabels(run.variants)
-    for (variant, label) in zip(run.variants, labels.labels) {
+    for (variant, label) in zip(run.variants, VariantLabels(run).phrases()) {
       for updates in chosen.updates {
         guard let update = updates[variant] else { continue }
         for (trial, records) in recorded where trial.variant == variant {

@@ -16,6 +16,8 @@ public struct MessageNormsFigure: Figure {
   /// Which of the probe batch's sequences a line tells of.
   public enum Examples: String, ValueConvertible, CaseIterable { case mean, median, maximum }
 
+  public static var declined: [String: String] { ofDiagnostic }
+
   public init() { common.at = [.last] }
 
   public static let settings: [Setting<MessageNormsFigure>] = [
@@ -46,7 +48,7 @@ public struct MessageNormsFigure: Figure {
     try groups.require(panels, "a finite message, not zero,")
     let growth = panels.prefix(groups.shared.panels.count).flatMap { panel in
       panel.series.map {
-        (name: [panel.title, $0.name].filter { !$0.isEmpty }.joined(separator: ", "), number: $0.growth)
+        (name: groups.name(of: $0, in: panel), number: $0.growth)
       }
     }
     return groups.drawing(

@@ -23,6 +23,9 @@ public struct PhaseFigure: Figure {
   public var boundary: String? = "mean-field"
   public var beats: String?
 
+  public static let colours: String? = "the number that is shown"
+  public static var declined: [String: String] { ofDiagnostic }
+
   public init() {}
 
   public static let settings: [Setting<PhaseFigure>] = [
@@ -42,6 +45,11 @@ public struct PhaseFigure: Figure {
       doc: "The key that goes to the right; none: the first one with numbers."),
     Setting(
       "y", \.y, .optional(.text(.line)), doc: "The key that goes up; none: the second one with numbers."),
+    .by,
+    Setting(
+      "statistic", \.common.statistic, .choice(["median", "mean"]),
+      doc:
+        "What a cell shows of seeds: their median, or their mean; lower bounds are longer than all numbers."),
     Setting(
       "scale", \.common.scale, .choice(["auto", "linear", "log"]),
       doc: "How numbers become colours; auto is logarithmic where all are positive."),
@@ -59,7 +67,7 @@ public struct PhaseFigure: Figure {
   public var columns: Set<String> { [quantity] }
 
   public func drawing(of run: StoredRun) throws -> Drawing {
-    let points = try PhasePoints(self, of: run), map = try PhaseMap(points)
+    let points = try PhasePoints(self, of: run), map = try PhaseMap(points, by: by, statistic)
     var remarks = Remarks()
     let shown = map.panels.flatMap(\.values).filter(\.isFinite)
     guard let least = shown.min(), let greatest = shown.max() else {
@@ -113,10 +121,11 @@ public struct PhaseFigure: Figure {
         source == .scan
           ? "Measured at initialisation, without training, on validation sequences."
           : "At \(at.words) of the trials.",
-        points.seeds > 1 ? "Medians over \(points.seeds) seeds." : "",
+        points.seeds > 1 ? "\(statistic == .mean ? "Means" : "Medians") over \(points.seeds) seeds." : "",
       ])
     remarks.sentences.forEach { caption.notes.add($0) }
-    var drawing = Drawing(title: points.title, caption: caption.text, panels: panels)
+    var drawing = Drawing(
+      title: points.title, caption: caption.text, columns: map.columns, panels: panels)
     drawing.notes = caption.notes.sentences
     return drawing
   }
@@ -126,7 +135,7 @@ public struct PhaseFigure: Figure {
     let cells = map.panels.flatMap { part in
       part.values.enumerated().filter { $0.element.isFinite }.map { index, value in
         let x = map.x.values[index % map.x.values.count], y = map.y.values[index / map.x.values.count]
-        let place = "\(names[0]) \(SettingWords.value(.real(x))), \(names[1]) \(SettingWords.value(.real(y)))"
+        let place = "\(names[0]) \(AxisNumber.words(x)), \(names[1]) \(AxisNumber.words(y))"
         return (value: value, place: part.title.isEmpty ? place : "\(part.title), \(place)")
       }
     }

@@ -20,7 +20,9 @@ struct PhaseMap {
 
   let x: PhaseRuler, y: PhaseRuler
   let panels: [Part]
-  /// Whether medians are lower bounds.
+  /// The number of panels in a row; nil where nobody says.
+  let columns: Int?
+  /// Whether any numbers are lower bounds.
   let isCensored: Bool
   /// Whether there are more cells than are drawn.
   var isReduced: Bool { x.values.count > MapLayer.columns || y.values.count > MapLayer.rows }
@@ -28,14 +30,18 @@ struct PhaseMap {
   /// More panels would make a wall, not a figure.
   private static let limit = 6
 
-  /// - Throws: if the points do not span a plane, or there are too many planes.
-  init(_ points: PhasePoints) throws {
+  /// - Parameters:
+  ///   - points: what is shown.
+  ///   - keys: which of the other keys has rows of maps and which has columns.
+  ///   - statistic: what a cell shows of seeds.
+  /// - Throws: if the points do not span a plane, there are too many planes, or a key does not vary beside them.
+  init(_ points: PhasePoints, by keys: PanelKeys = PanelKeys(), _ statistic: Statistic = .median) throws {
     let all = points.points, across = PhaseRuler(all.map(\.x)), up = PhaseRuler(all.map(\.y))
     guard across.values.count > 1, up.values.count > 1 else {
       throw FigureError.nothingToDraw(
         reason: "a phase diagram needs two values or more of \(points.x) and of \(points.y)")
     }
-    let titles = all.map(\.panel).distinct
+    let grid = try PhaseGrid(all.map(\.others).distinct, by: keys), titles = grid.panels
     guard titles.count <= PhaseMap.limit else {
       throw FigureError.nothingToDraw(
         reason:
@@ -44,13 +50,17 @@ struct PhaseMap {
     }
     var isCensored = false
     let horizon = PhaseMap.horizon(all.map(\.theory))
-    panels = titles.map { title in
-      let cells = Dictionary(grouping: all.filter { $0.panel == title }) { [$0.x, $0.y] }
+    columns = grid.columns
+    let names = SettingWords.short((titles.first ?? []).map(\.key))
+    panels = titles.map { others in
+      let title = zip(names, others).map { $0.isEmpty ? $1.value : "\($0) \($1.value)" }.joined(
+        separator: ", ")
+      let cells = Dictionary(grouping: all.filter { $0.others == others }) { [$0.x, $0.y] }
       let places = up.values.flatMap { y in across.values.map { [$0, y] } }
       let values = places.map { place -> Double in
-        let (median, isBound) = PhaseMap.median(cells[place] ?? [])
+        let (number, isBound) = PhaseMap.number(cells[place] ?? [], statistic)
         isCensored = isCensored || isBound
-        return median
+        return number
       }
       let chi = places.map { place -> Double in
         let known = (cells[place] ?? []).map { log($0.theory.chi) }
@@ -74,11 +84,16 @@ struct PhaseMap {
   }
 
   /// Lower bounds are longer than any other number. Of two in the middle that are numbers, their mean.
-  private static func median(_ points: [PhasePoints.Point]) -> (Double, isCensored: Bool) {
+  private static func number(_ points: [PhasePoints.Point], _ statistic: Statistic) -> (
+    Double, isCensored: Bool
+  ) {
     let known = points.filter { !$0.value.isNaN }.sorted {
       ($0.isCensored ? 1 : 0, $0.value) < ($1.isCensored ? 1 : 0, $1.value)
     }
     guard !known.isEmpty else { return (.nan, false) }
+    if statistic == .mean {
+      return (known.reduce(0) { $0 + $1.value } / Double(known.count), known.contains(where: \.isCensored))
+    }
     let (below, above) = (known[(known.count - 1) / 2], known[known.count / 2])
     return above.isCensored ? (above.value, true) : ((below.value + above.value) / 2, false)
   }

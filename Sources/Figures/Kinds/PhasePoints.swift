@@ -7,14 +7,18 @@ import TrialFormat
 struct PhasePoints {
   struct Point {
     let x: Double, y: Double
-    /// The other settings that vary; "" where none does.
-    let panel: String
+    /// The other settings that vary: their keys and values.
+    let others: [Setting]
     let seed: Int
     let value: Double
     /// Whether the value is a lower bound.
     let isCensored: Bool
     /// What theory says of it; NaN where it was not measured.
     var theory = Theory()
+  }
+
+  struct Setting: Hashable {
+    let key: String, value: String
   }
 
   /// χ, and the reach that follows from it, a lower bound where it is longer than the sequence.
@@ -106,9 +110,9 @@ struct PhasePoints {
       }
       let others = zip(axes, places).filter { axis, _ in
         axis.name != x && axis.name != y && axis.name != "seed" && axis.labels.count > 1
-      }.map { "\($0.name) \($0.labels[$1])" }
+      }.map { Setting(key: $0.name, value: $0.labels[$1]) }
       return Point(
-        x: number(x), y: number(y), panel: others.joined(separator: ", "), seed: Int(number("seed")),
+        x: number(x), y: number(y), others: others, seed: Int(number("seed")),
         value: values[index], isCensored: censored.isEmpty ? false : censored[index] == 1,
         theory: Theory(chi: chi[index], reach: reach[index], isCensored: beyond[index] == 1))
     }
@@ -144,7 +148,7 @@ struct PhasePoints {
       let others = zip(keys, label.split(separator: ", ").map(String.init)).filter { $0.0 != x && $0.0 != y }
       points.append(
         Point(
-          x: across, y: up, panel: others.map { "\($0) \($1)" }.joined(separator: ", "), seed: trial.seed,
+          x: across, y: up, others: others.map { Setting(key: $0, value: $1) }, seed: trial.seed,
           value: values[0], isCensored: flag == 1, theory: Theory(chi: chi.first ?? .nan)))
     }
     guard !points.isEmpty else {

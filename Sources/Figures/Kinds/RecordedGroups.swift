@@ -167,6 +167,12 @@ struct RecordedGroups {
     return drawing
   }
 
+  /// What tells a line from all others: its panel's title and its name, a number with its key.
+  func name(of series: Series, in panel: Panel) -> String {
+    let isNumber = Double(series.name) != nil && !shared.heading.isEmpty
+    return RecordedGroups.title(panel.title, isNumber ? "\(shared.heading) \(series.name)" : series.name)
+  }
+
   /// Words of a title, those that are not empty.
   static func title(_ words: String...) -> String { words.filter { !$0.isEmpty }.joined(separator: ", ") }
 

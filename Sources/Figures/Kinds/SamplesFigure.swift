@@ -19,6 +19,15 @@ public struct SamplesFigure: Figure {
   public var examples = 3
   public var seed: Int?
 
+  public static let colours: String? = "shades of a number"
+  public static var declined: [String: String] {
+    let own = [
+      "statistic": "sentences have no mean over seeds; 'seed' says whose are shown",
+      "scale": "shades are shares of each sentence's greatest number",
+    ]
+    return own.merging(ofDiagnostic) { own, _ in own }
+  }
+
   public init() {}
 
   public static let settings: [Setting<SamplesFigure>] = [
@@ -84,6 +93,7 @@ public struct SamplesFigure: Figure {
         "Shade: ‖∂E/∂xₜ‖, as a share of the sentence’s greatest.",
         panels.contains { $0.passage?.hasErrors == true } ? "Red: a wrong answer." : "",
         "Of \(SamplesFigure.whose(seed)).",
+        panels.contains { $0.passage?.isCut == true } ? SamplesFigure.cut : "",
         left > 0 ? "The first \(SamplesFigure.most) of \(panels.count) panels." : "",
       ], columns: 1, numbers: ("share of the greatest, in %", shares),
       Array(panels.prefix(SamplesFigure.most)))
@@ -92,6 +102,8 @@ public struct SamplesFigure: Figure {
   private static func whose(_ seed: Int?) -> String {
     seed.map { "seed \($0)" } ?? "each variant’s first seed"
   }
+
+  private static let cut = "Of longer sequences the first and the last \(Passage.longest / 2) steps."
 
   // MARK: what it answers
 
@@ -138,6 +150,7 @@ public struct SamplesFigure: Figure {
         "Red: what is not as it should be.",
         panels.count > SamplesFigure.most ? "The first \(SamplesFigure.most) of \(panels.count)." : "",
       ])
+    if panels.contains(where: { $0.passage?.isCut == true }) { caption.notes.add(SamplesFigure.cut) }
     caption.notes.addUnreadable(failures)
     var drawing = Drawing(
       title: "What the network answers", caption: caption.text,

@@ -18,6 +18,13 @@ public struct SaturationFigure: Figure {
   /// A way to look at it.
   public enum View: String, ValueConvertible, CaseIterable { case time, units, training }
 
+  public static var declined: [String: String] {
+    let own = [
+      "scale": "shares lie between 0 and 1"
+    ]
+    return own.merging(ofDiagnostic) { own, _ in own }
+  }
+
   public init() {}
 
   public static let settings: [Setting<SaturationFigure>] = [

@@ -21,6 +21,17 @@ public struct SearchFigure: Figure {
   public var better = Better.auto
   public var best = 10
 
+  public static var declined: [String: String] {
+    let own = [
+      "at": "it compares results, which have no records",
+      "by": "each key that varies over numbers has a panel",
+      "statistic": "a dot is a trial",
+    ]
+    return own.merging([
+      "state": "it shows results of whole networks", "align": "it shows results of whole networks",
+    ]) { own, _ in own }
+  }
+
   public init() {}
 
   public static let settings: [Setting<SearchFigure>] = [
@@ -35,6 +46,7 @@ public struct SearchFigure: Figure {
     Setting(
       "better", \.better, .choice(Better.allCases.map(\.rawValue)),
       doc: "Which numbers are better; auto: lower of losses and errors, else higher."),
+    .scale,
     Setting("best", \.best, .integer(1...100), doc: "Trials in the table, and marked in the panels."),
   ]
 
@@ -117,7 +129,7 @@ public struct SearchFigure: Figure {
     caption.notes.addUnreadable(failures)
     var drawing = Drawing(
       title: "What the search found", caption: caption.text, columns: min(3, panels.count),
-      panels: Array(panels.prefix(SearchFigure.most)))
+      panels: Array(panels.prefix(SearchFigure.most)).scaled(scale))
     drawing.notes = caption.notes.sentences
     drawing.table = FigureTable(
       header: words.enumerated().map { $1.isEmpty ? keys[$0] : $1 } + ["seed", label],

@@ -13,6 +13,9 @@ public struct TrueAndApparentFigure: Figure {
   public var common = FigureSettings()
   public var diagnostic = MessageNormsFigure.kind
 
+  public static let colours: String? = "engines"
+  public static var declined: [String: String] { ofDiagnostic }
+
   public init() { common.at = [.last] }
 
   public static let settings: [Setting<TrueAndApparentFigure>] = [

@@ -63,12 +63,15 @@ struct UnrolledChain {
     saturation = try UnrolledChain.saturation(of: trial, at: update, parts)
   }
 
-  /// The geometric mean of several seeds' norms, and the mean of their saturation; nil without any, or if their steps
+  /// The geometric mean or the median of several seeds' norms, and the mean of their saturation; nil without any, or if their steps
   /// are not the same.
-  init?(meanOf chains: [UnrolledChain]) {
+  init?(_ statistic: Statistic = .mean, of chains: [UnrolledChain]) {
     guard let first = chains.first, chains.allSatisfy({ $0.parts == first.parts }) else { return nil }
     (parts, arrangement, isOfSingleErrors) = (first.parts, first.arrangement, first.isOfSingleErrors)
-    norms = first.norms.indices.map { step in HeatMap.centre(of: chains.map { $0.norms[step] }) }
+    norms = first.norms.indices.map { step in
+      let known = chains.map { $0.norms[step] }.filter { !$0.isNaN }
+      return statistic == .mean ? HeatMap.centre(of: known) : known.isEmpty ? .nan : median(known)
+    }
     saturation = first.norms.indices.map { step in
       chains.reduce(0) { $0 + $1.saturation[step] } / Double(chains.count)
     }

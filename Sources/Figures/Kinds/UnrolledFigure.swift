@@ -14,10 +14,23 @@ public struct UnrolledFigure: Figure {
   public var common = FigureSettings()
   public var last = 12
 
-  public init() { common.at = [.last] }
+  public static let colours: String? = "what grows"
+  public static var declined: [String: String] {
+    let own = [
+      "scale": "arrows are as wide as logarithms"
+    ]
+    return own.merging(["state": "it shows a layer's whole state", "align": "it shows last steps"]) {
+      own, _ in own
+    }
+  }
+
+  public init() { (common.at, common.statistic) = ([.last], .mean) }
 
   public static let settings: [Setting<UnrolledFigure>] = [
     .at, .by,
+    Setting(
+      "statistic", \.common.statistic, .choice(["mean", "median"]),
+      doc: "What an arrow carries, of seeds: their geometric mean or their median."),
     Setting(
       "last", \.last, .integer(2...16), unit: "steps",
       doc: "Steps to draw, the last of a sequence; of an encoder and a decoder half each."),
@@ -50,7 +63,7 @@ public struct UnrolledFigure: Figure {
               return nil
             }
           }
-          guard let mean = UnrolledChain(meanOf: own) else { continue }
+          guard let mean = UnrolledChain(statistic, of: own) else { continue }
           chains.append(
             (
               RecordedGroups.title(
@@ -98,7 +111,7 @@ public struct UnrolledFigure: Figure {
         "Arrows back: log of \(isSingle ? "what is left of single errors" : "‖λₜ‖"), from \(ends.0) (thin) to \(ends.1) (thick); red: "
           + "it grows.",
         chains.contains { $0.chain.isShaded } ? "Circles: dark where gates are saturated." : "",
-        run.seedCount.upperBound > 1 ? "Mean over seeds." : "One seed.",
+        run.seedCount.upperBound > 1 ? "\(statistic == .mean ? "Mean" : "Median") over seeds." : "One seed.",
         chains.count > UnrolledFigure.most ? "The first \(UnrolledFigure.most) of \(chains.count)." : "",
       ])
     chosen.missing.forEach { caption.notes.add($0) }

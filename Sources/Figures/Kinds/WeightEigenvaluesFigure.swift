@@ -16,6 +16,15 @@ public struct WeightEigenvaluesFigure: Figure {
   public var gates: [String] = []
   public var seed: Int?
 
+  public static let colours: String? = "records"
+  public static var declined: [String: String] {
+    let own = [
+      "statistic": "eigenvalues have no mean over seeds; 'seed' says whose are shown",
+      "scale": "the unit circle would be none",
+    ]
+    return own.merging(ofDiagnostic) { own, _ in own }
+  }
+
   public init() {}
 
   public static let settings: [Setting<WeightEigenvaluesFigure>] = [
@@ -85,7 +94,10 @@ public struct WeightEigenvaluesFigure: Figure {
         "Of \(seed.map { "seed \($0)" } ?? "each variant's first seed"); line: the unit circle.",
         at.count > 1 ? "○ the earlier record, ● the later." : "",
         left > 0 ? "The first \(WeightEigenvaluesFigure.most) of \(panels.count) panels." : "",
-      ], columns: shown.count > 1 ? min(shown.count, 4) : groups.grid.columns,
+      ],
+      columns: shown.count == 2 && panels.count > 4
+        ? 4
+        : shown.count > 1 ? min(shown.count, 4) : groups.grid.columns,
       numbers: (
         "largest modulus",
         radii.map {

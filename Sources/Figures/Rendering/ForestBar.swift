@@ -10,12 +10,12 @@ struct ForestBar {
   init(_ row: ForestCanvas.Row) {
     let contrast = row.row.contrast, y = row.height, value = contrast.value
     marks = (value.isExact ? [value.low] : [value.low, value.high]).map(row.scale.place).filter(\.isFinite)
-      .map { [ForestCanvas.x($0), y] }
+      .map { [row.columns.x($0), y] }
     let (left, right) = row.scale.places(contrast.low, contrast.high)
     guard left < right || left.isInfinite else { return }
     // An arrow begins at the other end; if that is open too, at the mark.
-    let start = marks.first?[0] ?? ForestCanvas.line
-    let ends = (ForestCanvas.x(left), ForestCanvas.x(right))
+    let start = marks.first?[0] ?? row.columns.line
+    let ends = (row.columns.x(left), row.columns.x(right))
     if left.isFinite, right.isFinite { strokes.append([ends.0, y, ends.1 - ends.0, 0]) }
     for (place, end, other) in [
       (left, ends.0, right.isFinite ? ends.1 : start), (right, ends.1, left.isFinite ? ends.0 : start),

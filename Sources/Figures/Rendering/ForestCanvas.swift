@@ -2,23 +2,12 @@
 /// is said and compared, the rows, and the numbers.
 struct ForestCanvas: Sheet {
   static let lineHeight = 16.0
-  /// As wide as the column of text of a page.
-  static let right = 856.0
-  let width = ForestCanvas.right
+  let columns: ForestColumns
+  var width: Double { columns.width }
   let height: Double
   /// Where the rows begin, below the legend and what the sides mean.
   let top: Double
   let claims: [Claim]
-
-  static let number = 20.0
-  static let text = 28.0
-  static let comparison = 40.0
-  /// The line of no difference.
-  static let line = 452.0
-  static let half = 164.0
-  static let numbers = 626.0
-  /// What open ends keep of the half for their heads.
-  private static let head = 22.0
 
   struct Claim {
     let claim: ForestPlot.Claim
@@ -37,21 +26,24 @@ struct ForestCanvas: Sheet {
     let bottom: Double
     /// Empty if the claim's sentence says what is compared.
     let comparison: [String]
+    /// Of the first line of what is compared.
+    let comparisonHeight: Double
     let numbers: [String]
     /// The seeds' numbers, those of equal place one beneath another.
     let dots: [(x: Double, y: Double)]
+    let columns: ForestColumns
   }
 
-  init(_ plot: ForestPlot, top: Double) {
-    self.top = top
+  init(_ plot: ForestPlot, top: Double, columns: ForestColumns = .page) {
+    (self.top, self.columns) = (top, columns)
     var y = top
     claims = plot.claims.map { claim in
-      let top = y,
-        sentence = PlainText.lines(
-          claim.sentence, width: ForestCanvas.ems(from: ForestCanvas.text, to: ForestCanvas.left), atMost: 3)
-      if !claim.isSingle { y += ForestCanvas.lineHeight * Double(sentence.count) + 4 }
+      let top = y, isBeside = claim.isSingle && !columns.isNarrow,
+        sentence = PlainText.lines(claim.sentence, width: columns.words(from: columns.text), atMost: 3)
+      if !isBeside { y += ForestCanvas.lineHeight * Double(sentence.count) + 4 }
       let rows = claim.rows.map { row in
-        let placed = Row(row, top: y, beside: claim.isSingle ? sentence.count : nil)
+        let placed = Row(
+          row, top: y, beside: isBeside ? sentence.count : nil, comparesNothing: claim.isSingle, columns)
         y = placed.bottom
         return placed
       }
@@ -60,36 +52,35 @@ struct ForestCanvas: Sheet {
     }
     height = y + 12
   }
-
-  /// Where the half of what is against the claims begins.
-  static let left = line - half
-
-  /// The width of a column, in units of the font's size.
-  fileprivate static func ems(from left: Double, to right: Double) -> Double {
-    (right - left - 10) / Canvas.fontSize
-  }
-
-  /// The pixels of a place from −1 to 1; of one that is infinitely far the edge.
-  static func x(_ place: Double) -> Double {
-    place.isFinite ? line + place * (half - head) : place > 0 ? line + half : line - half
-  }
 }
 
 extension ForestCanvas.Row {
-  /// - Parameter sentence: how many lines the sentence beside it has; nil if it is above.
-  fileprivate init(_ row: ForestPlot.Row, top: Double, beside sentence: Int?) {
-    let height = top + 16, scale = ForestScale(row)
-    (self.row, self.scale, self.height) = (row, scale, height)
+  /// - Parameters:
+  ///   - row: the comparison.
+  ///   - top: where it begins.
+  ///   - sentence: how many lines the sentence beside it has; nil if it is above.
+  ///   - comparesNothing: whether the sentence says what is compared.
+  ///   - columns: where the columns stand.
+  fileprivate init(
+    _ row: ForestPlot.Row, top: Double, beside sentence: Int?, comparesNothing: Bool, _ columns: ForestColumns
+  ) {
     comparison =
-      sentence == nil
-      ? PlainText.lines(
+      comparesNothing
+      ? []
+      : PlainText.lines(
         row.right.isEmpty
           ? row.left : "\(row.left) \(row.sign) \(PlainText.difference(of: row.right, from: row.left))",
-        width: ForestCanvas.ems(from: ForestCanvas.comparison, to: ForestCanvas.left), atMost: 3) : []
+        width: columns.words(from: columns.comparison), atMost: 3)
+    let scale = ForestScale(row), above = columns.isNarrow ? comparison.count : 0
+    let height = top + 16 + ForestCanvas.lineHeight * Double(above)
+    (self.row, self.scale, self.height, self.columns) = (row, scale, height, columns)
+    comparisonHeight = top + 16
     numbers = PlainText.lines(
-      row.numbers, width: ForestCanvas.ems(from: ForestCanvas.numbers, to: ForestCanvas.right), atMost: 2)
-    dots = ForestCanvas.Row.stacked(row.dots.map { ForestCanvas.x(scale.place($0)) }, below: height + 10)
-    let lines = Double(max(sentence ?? comparison.count, numbers.count, 1))
+      row.numbers, width: columns.ems(from: columns.numbers, to: columns.width),
+      atMost: columns.isNarrow ? 3 : 2)
+    dots = ForestCanvas.Row.stacked(row.dots.map { columns.x(scale.place($0)) }, below: height + 10)
+    let beside = columns.isNarrow ? 0 : sentence ?? comparison.count,
+      lines = Double(max(beside, numbers.count, 1))
     bottom = max(
       height + ForestCanvas.lineHeight * (lines - 1) + 12, (dots.map(\.y).max() ?? height + 4) + 8)
   }

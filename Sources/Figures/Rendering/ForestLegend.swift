@@ -21,21 +21,23 @@ struct ForestLegend {
 
   let entries: [Entry]
 
-  init(_ plot: ForestPlot) {
+  init(_ plot: ForestPlot, _ columns: ForestColumns) {
     let rows = plot.claims.flatMap(\.rows)
     var signs: [(Sign, String)] = [ClaimVerdict.Outcome.holds, .fails, .undecided].filter { verdict in
       rows.contains { $0.verdict == verdict }
     }.map { (.verdict($0), plot.wording.word($0)) }
     if rows.contains(where: { !$0.dots.isEmpty }) { signs.append((.seed, "one seed")) }
     if rows.contains(where: { $0.margin != nil }) { signs.append((.margin, "near enough, for ≈")) }
-    var x = ForestCanvas.text
+    var (x, y) = (columns.text, 16.0)
     entries = signs.map { sign, text in
-      defer { x += ForestLegend.sample + PlainText.width(text) * Canvas.fontSize + 16 }
-      return Entry(sign: sign, text: text, x: x, y: 16)
+      let width = ForestLegend.sample + PlainText.width(text) * Canvas.fontSize
+      if x > columns.text, x + width > columns.width { (x, y) = (columns.text, y + Canvas.rowHeight) }
+      defer { x += width + 16 }
+      return Entry(sign: sign, text: text, x: x, y: y)
     }
   }
 
-  var bottom: Double { 26 }
+  var bottom: Double { (entries.last?.y ?? 16) + 10 }
 
   func marks(_ verdict: ClaimVerdict.Outcome) -> [[Double]] {
     places(.verdict(verdict)).map { [$0.x + 14, $0.y] }

@@ -8,10 +8,14 @@ struct ForestScript {
   private let legend: ForestLegend
   let canvas: ForestCanvas
 
-  init(_ plot: ForestPlot) {
+  /// - Parameters:
+  ///   - plot: what is drawn.
+  ///   - width: of the sheet, in pixels; nil for the page's.
+  init(_ plot: ForestPlot, width: Double? = nil) {
     self.plot = plot
-    legend = ForestLegend(plot)
-    canvas = ForestCanvas(plot, top: legend.bottom + 34)
+    let columns = width.map(ForestColumns.init) ?? .page
+    legend = ForestLegend(plot, columns)
+    canvas = ForestCanvas(plot, top: legend.bottom + 34, columns: columns)
   }
 
   var steps: [GnuplotStep] {
@@ -37,7 +41,8 @@ struct ForestScript {
   var links: [SVGLink] {
     canvas.claims.map { claim in
       SVGLink(
-        left: 0, top: claim.top, right: ForestCanvas.left, bottom: claim.bottom,
+        left: 0, top: claim.top, right: canvas.columns.isNarrow ? canvas.width : canvas.columns.left,
+        bottom: claim.bottom,
         target: "finding-\(claim.claim.number)")
     }
   }
@@ -46,17 +51,23 @@ struct ForestScript {
 
   private var texts: [String] {
     let heading = canvas.top - 16
+    let columns = canvas.columns
     let sides =
       plot.claims.flatMap(\.rows).contains { $0.direction != .neither }
-      ? ("against the claim ←", "→ as claimed") : ("less ←", "→ more")
+      ? columns.half < 70
+        ? ("←", "→ for it")
+        : columns.isNarrow ? ("against ←", "→ for it") : ("against the claim ←", "→ as claimed")
+      : ("less ←", "→ more")
     let scales = Set(plot.claims.flatMap(\.rows).map(\.scale))
     let units =
       (scales.count > 1 ? "difference, or ratio ×" : scales == [.linear] ? "difference" : "ratio ×")
       + " [\(plot.level)]"
     let headings = [
-      canvas.label(sides.0, ForestCanvas.line - 8, heading, "right", colour: Palette.neutral),
-      canvas.label(sides.1, ForestCanvas.line + 8, heading, colour: Palette.neutral),
-      canvas.label(units, ForestCanvas.numbers, heading, colour: Palette.neutral),
+      canvas.label(sides.0, columns.line - 8, heading, "right", colour: Palette.neutral),
+      canvas.label(sides.1, columns.line + 8, heading, colour: Palette.neutral),
+      canvas.label(
+        PlainText.fitted(units, width: columns.ems(from: columns.numbers, to: columns.width)),
+        columns.numbers, heading, colour: Palette.neutral),
     ]
     return legend.entries.map { canvas.label($0.text, $0.x + ForestLegend.sample, $0.y) } + headings
       + canvas.claims.flatMap(texts)
@@ -70,12 +81,12 @@ struct ForestScript {
     }
     let first = claim.top + 16
     return [
-      canvas.label(String(claim.claim.number), ForestCanvas.number, first, "right", colour: Palette.neutral)
+      canvas.label(String(claim.claim.number), canvas.columns.number, first, "right", colour: Palette.neutral)
     ]
-      + lines(claim.sentence, ForestCanvas.text, first)
+      + lines(claim.sentence, canvas.columns.text, first)
       + claim.rows.flatMap { row in
-        lines(row.comparison, ForestCanvas.comparison, row.height, Palette.neutral)
-          + lines(row.numbers, ForestCanvas.numbers, row.height)
+        lines(row.comparison, canvas.columns.comparison, row.comparisonHeight, Palette.neutral)
+          + lines(row.numbers, canvas.columns.numbers, row.height)
       }
   }
 
@@ -83,16 +94,20 @@ struct ForestScript {
 
   /// From the back to the front.
   private var layers: [PlotLayer] {
-    let rows = canvas.claims.flatMap(\.rows), width = canvas.width
+    let rows = canvas.claims.flatMap(\.rows), columns = canvas.columns
     let bands = rows.compactMap { row -> [Double]? in
       guard let margin = row.row.margin else { return nil }
       let (left, right) = row.scale.places(margin.lowerBound, margin.upperBound)
-      return ForestScript.box(ForestCanvas.x(left), ForestCanvas.x(right), row.height - 10, row.bottom - 2)
+      return ForestScript.box(row.columns.x(left), row.columns.x(right), row.height - 10, row.bottom - 2)
     }
     let rules = canvas.claims.dropLast().flatMap { claim -> [[Double]] in
-      [[0, claim.bottom], [width, claim.bottom], [0, .nan]]
+      [[0, claim.bottom], [columns.width, claim.bottom], [0, .nan]]
     }
-    let line = [[ForestCanvas.line, canvas.top - 4], [ForestCanvas.line, canvas.height - 8]]
+    // Words above a bar are not crossed.
+    let line =
+      columns.isNarrow
+      ? rows.flatMap { [[columns.line, $0.height - 9], [columns.line, $0.bottom - 2], [0, .nan]] }
+      : [[columns.line, canvas.top - 4], [columns.line, canvas.height - 8]]
     return [
       PlotLayer(
         depth: 0,

@@ -46,15 +46,15 @@ public struct GnuplotRenderer: Sendable {
       metadata: script.metadata)
   }
 
-  /// The plot as an SVG document of 856 pixels' width, which grows with its rows; the claims are links to the
-  /// page's findings.
+  /// The plot as an SVG document, in the page's style 856 pixels wide, which grows with its rows; there the claims are
+  /// links to the page's findings.
   ///
   /// - Throws: `FigureError`.
-  public func svg(_ plot: ForestPlot) throws -> String {
-    let script = ForestScript(plot)
+  public func svg(_ plot: ForestPlot, style: FigureStyle = .page) throws -> String {
+    let script = ForestScript(plot, width: style.sheetWidth)
     return try svg(
-      script.steps, on: script.canvas, style: .page, title: plot.title, caption: plot.caption,
-      links: script.links)
+      script.steps, on: script.canvas, style: style, title: plot.title, caption: plot.caption,
+      links: style == .page ? script.links : [], metadata: FigureMetadata(script.canvas))
   }
 
   /// The drawing as a picture.
@@ -68,14 +68,14 @@ public struct GnuplotRenderer: Sendable {
     return try picture(script.steps, on: script.canvas, as: format, style: style).bytes
   }
 
-  /// The plot as a picture, of its own size in every style.
+  /// The plot as a picture.
   ///
   /// - Throws: `FigureError`.
   public func picture(_ plot: ForestPlot, as format: PictureFormat, style: FigureStyle = .page) throws
     -> [UInt8]
   {
-    if format == .svg { return Array(try svg(plot).utf8) }
-    let script = ForestScript(plot)
+    if format == .svg { return Array(try svg(plot, style: style).utf8) }
+    let script = ForestScript(plot, width: style.sheetWidth)
     return try picture(script.steps, on: script.canvas, as: format, style: style).bytes
   }
 
@@ -90,9 +90,23 @@ public struct GnuplotRenderer: Sendable {
     _ drawing: Drawing, as format: PictureFormat, style: FigureStyle = .page, making name: String
   ) -> String {
     let script = GnuplotScript(drawing, width: style.sheetWidth)
+    return self.script(script.steps, on: script.canvas, as: format, style: style, making: name)
+  }
+
+  /// As of a drawing.
+  public static func script(
+    _ plot: ForestPlot, as format: PictureFormat, style: FigureStyle = .page, making name: String
+  ) -> String {
+    let script = ForestScript(plot, width: style.sheetWidth)
+    return self.script(script.steps, on: script.canvas, as: format, style: style, making: name)
+  }
+
+  private static func script(
+    _ steps: [GnuplotStep], on sheet: some Sheet, as format: PictureFormat, style: FigureStyle,
+    making name: String
+  ) -> String {
     let output = "set output \(PlainText.quoted("\(name).\(format.rawValue)"))\n"
-    let steps =
-      [GnuplotStep.commands(preamble(script.canvas, format, style) + output)] + style.themed(script.steps)
+    let steps = [GnuplotStep.commands(preamble(sheet, format, style) + output)] + style.themed(steps)
     return steps.map(\.text).joined() + "unset output\n"
   }
 

@@ -90,7 +90,7 @@ struct GnuplotScript {
     let curves = panel.series.enumerated().flatMap { index, series in
       PlotLayer.layers(of: series, x: x, y: y, isCrowded: isCrowded).map { layer in
         var layer = layer
-        layer.series = index
+        layer.subject = .series(index)
         return layer
       }
     }
@@ -100,7 +100,8 @@ struct GnuplotScript {
     layers += (panel.map?.traces ?? []).flatMap { TraceLayer.layers(of: $0, x: x, y: y) }
       .sorted { $0.depth < $1.depth }
     if let map = panel.map.map({ MapLayer($0, panel) }), !map.cells.isEmpty {
-      layers.insert(PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells), at: 0)
+      layers.insert(
+        PlotLayer(depth: 0, command: MapLayer.command, rows: map.cells, subject: .cells), at: 0)
     }
     return layers
   }
@@ -177,7 +178,9 @@ struct GnuplotScript {
   private func axis(_ letter: String, _ axis: Axis, _ extent: Extent, about count: Double, hasNumbers: Bool)
     -> String
   {
-    let ticks = Ticks(axis, from: extent.low, to: extent.high, about: max(Int(count.rounded()), 4))
+    let ticks = Ticks(
+      axis, from: extent.low, to: extent.high, about: max(Int(count.rounded()), 4),
+      across: letter == "x" ? count * 100 : nil)
     let labelled = ticks.labelled.map { value, text in
       "\(PlainText.quoted(hasNumbers ? text : "")) \(extent.share(value).description) 0"
     }

@@ -4,6 +4,10 @@ import Components
 struct OverlayLayer {
   /// The height of a row of a rug with the gap above it, as a share of the panel's.
   private static let row = 0.04
+  /// Many rugs share this much of the panel.
+  private static let most = 0.24
+  /// A rare event must still be seen.
+  static let leastShare = 0.2
 
   /// Guides beneath all curves, then rugs, then marks; a filled mark lies over a ring.
   static func layers(of panel: Panel, x: Extent, y: Extent) -> [PlotLayer] {
@@ -14,15 +18,21 @@ struct OverlayLayer {
         depth: -1, command: "'-' using 1:2 with lines lc rgb '\(Palette.frame.hex())' lw 0.9 notitle",
         rows: guide.places.map(place))
     }
-    let marks = overlay.marks.map { marks in
+    let marks = overlay.marks.enumerated().map { index, marks in
       let style = style(marks.shape, Palette.colour(marks.colour))
       return PlotLayer(
         depth: marks.shape == .ring ? 4 : 5, command: "'-' using 1:2 with points \(style) notitle",
-        rows: marks.places.map(place).filter { !$0.contains(where: \.isNaN) })
+        rows: marks.places.map(place).filter { !$0.contains(where: \.isNaN) }, subject: .marks(index))
     }
-    let rugs = overlay.rugs.enumerated().map { strokes($1, row: $0, x) }
+    let rugs = overlay.rugs.enumerated().map { strokes($1, row: $0, of: overlay.rugs.count, x) }
     return (guides + rugs + marks).filter { !$0.rows.isEmpty }
   }
+
+  /// The height of one of so many rows.
+  private static func row(among rugs: Int) -> Double { min(row, most / Double(max(rugs, 1))) }
+
+  /// The share of a panel's height that a stroke of all updates has.
+  static func stroke(among rugs: Int) -> Double { 0.8 * row(among: rugs) }
 
   /// How gnuplot draws a shape.
   static func style(_ shape: Marks.Shape, _ colour: RGB) -> String {
@@ -32,20 +42,19 @@ struct OverlayLayer {
     }
   }
 
-  private static func strokes(_ rug: Rug, row: Int, _ x: Extent) -> PlotLayer {
-    let base = 0.006 + Double(row) * OverlayLayer.row
-    // A rare event must still be seen.
+  private static func strokes(_ rug: Rug, row: Int, of count: Int, _ x: Extent) -> PlotLayer {
+    let base = 0.006 + Double(row) * OverlayLayer.row(among: count)
     let rows = zip(rug.x, rug.shares).filter { $0.1 > 0 }.map { place, share in
-      [x.share(place), base, 0, max(0.2, share) * (OverlayLayer.row - 0.008)]
+      [x.share(place), base, 0, max(leastShare, share) * stroke(among: count)]
     }
     let colour = Palette.colour(rug.colour).hex()
     return PlotLayer(
-      depth: 3, command: "'-' using 1:2:3:4 with vectors nohead lc rgb '\(colour)' lw 1.1 notitle", rows: rows
-    )
+      depth: 3, command: "'-' using 1:2:3:4 with vectors nohead lc rgb '\(colour)' lw 1.1 notitle",
+      rows: rows, subject: .rug(row))
   }
 
   /// The share of a panel's height that so many rugs take.
-  static func room(_ rugs: Int) -> Double { rugs == 0 ? 0 : Double(rugs) * row + 0.02 }
+  static func room(_ rugs: Int) -> Double { rugs == 0 ? 0 : Double(rugs) * row(among: rugs) + 0.02 }
 
   /// The ranges of a panel's axes, of equal units if its overlay asks for them.
   static func extents(_ panel: Panel, x: Extent, y: Extent, in frame: Canvas.Frame) -> (x: Extent, y: Extent)

@@ -15,24 +15,29 @@ struct PanelGrid {
   private static let narrowest = 230.0
 
   /// Panels from left to right, row by row: as many in a row as the drawing says, or else up to three, four as two
-  /// by two; but curves above several maps have a row of their own, of full width. A narrow sheet has fewer columns.
+  /// by two; a single panel of curves above several maps has the full width, and where there are several rows maps of
+  /// something else begin one. A narrow sheet has fewer columns.
   ///
   /// - Parameters:
   ///   - drawing: the figure.
   ///   - width: of the sheet, in pixels; nil for the page's.
   init(_ drawing: Drawing, width: Double? = nil) {
     let panels = drawing.panels, curves = panels.prefix { $0.map == nil }.count
-    let wide = drawing.columns == nil && curves < panels.count && panels.count > 2 ? curves : 0
+    let wide = drawing.columns == nil && curves == 1 && panels.count > 2 ? curves : 0
     let rest = panels.count - wide, hasStacks = panels.contains { $0.stack != nil }
     let most = rest == 4 || hasStacks ? 2 : 3
     let room = width.map { Int($0 / Self.narrowest) } ?? .max
     columns = max(min(drawing.columns ?? min(rest, most), room), 1)
     let columns = columns
-    rows =
-      (0..<wide).map { Row(panels: $0..<$0 + 1, isWide: true) }
-      + stride(from: wide, to: panels.count, by: columns).map {
-        Row(panels: $0..<min($0 + columns, panels.count), isWide: false)
-      }
+    var rows = (0..<wide).map { Row(panels: $0..<$0 + 1, isWide: true) }, first = wide
+    for index in panels.indices.dropFirst(wide + 1) + [panels.count] where first < panels.count {
+      let isFull = index - first == columns || index == panels.count
+      let isOther = rest > columns && !isFull && panels[index].map?.label != panels[index - 1].map?.label
+      guard isFull || isOther else { continue }
+      rows.append(Row(panels: first..<index, isWide: false))
+      first = index
+    }
+    self.rows = rows
   }
 
   func panels(inColumn column: Int) -> [Int] {
@@ -55,9 +60,11 @@ struct PanelGrid {
   /// Whether a panel has its axis that goes to the right in common with the one below.
   func sharesBelow(_ index: Int, _ drawing: Drawing) -> Bool {
     guard let row = rows.firstIndex(where: { $0.panels.contains(index) }), row + 1 < rows.count,
-      !rows[row].isWide, index + columns < drawing.panels.count
+      !rows[row].isWide
     else { return false }
-    let panel = drawing.panels[index], below = drawing.panels[index + columns]
+    let next = index - rows[row].panels.lowerBound + rows[row + 1].panels.lowerBound
+    guard rows[row + 1].panels.contains(next) else { return false }
+    let panel = drawing.panels[index], below = drawing.panels[next]
     if let map = panel.map, let other = below.map { return map.x == other.x && panel.x == below.x }
     return panel.map == nil && below.map == nil && !panel.sharedScale.isEmpty
       && panel.sharedScale == below.sharedScale && panel.x == below.x

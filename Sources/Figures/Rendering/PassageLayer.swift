@@ -49,7 +49,8 @@ struct PassageLayer {
 
   /// The words of `lines` side by side, as many columns as fit, then the next.
   private mutating func set(_ lines: [Passage.Line], from start: Double, upTo width: Double) {
-    let count = lines.map(\.words.count).max() ?? 0, isSpelled = lines.contains(where: \.isSpelled)
+    let lines = lines.map(\.shortened), count = lines.map(\.words.count).max() ?? 0,
+      isSpelled = lines.contains(where: \.isSpelled)
     let (least, gap) = isSpelled ? (PassageLayer.pitch, 0) : (0, PassageLayer.wordGap)
     var first = 0
     repeat {
@@ -127,5 +128,14 @@ struct PassageLayer {
   /// From paper to a dark blue.
   private static func colour(_ shade: Double) -> RGB {
     Palette.paper.mixed(with: Palette.few[0], share: min(max(shade, 0), 1))
+  }
+}
+
+extension Passage.Line {
+  /// Without the middle of a long one.
+  fileprivate var shortened: Passage.Line {
+    guard !isSpelled, words.count > Passage.longest else { return self }
+    let half = Passage.longest / 2
+    return Passage.Line(name, words.prefix(half) + [Passage.Word("…")] + words.suffix(half))
   }
 }

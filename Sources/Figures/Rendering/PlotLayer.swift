@@ -7,8 +7,11 @@ struct PlotLayer {
   var depth: Int
   var command: String
   var rows: [[Double]]
-  /// Of which series of its panel; nil for none.
-  var series: Int?
+  /// What it shows of its panel; nil for nothing that is read off it.
+  var subject: Subject?
+
+  /// What values are read off, by its place among its panel's.
+  enum Subject: Hashable { case series(Int), marks(Int), cells, area(Int), rug(Int) }
 
   /// What it is of its series.
   var part: String { ["band", "seed", "mean", "point", "mark"][min(depth, 4)] }

@@ -13,7 +13,9 @@ struct StackLayer {
       let rows = zip(stack.x, ends).map { [x.share($0), y.share($1.low), y.share($1.high)] }
       let fill = "fc rgb '\(colour(index).hex())' fs solid 1 border lc rgb '#ffffff'"
       return PlotLayer.stretches(rows).filter { $0.count > 1 }.map {
-        PlotLayer(depth: -1, command: "'-' using 1:2:3 with filledcurves \(fill) notitle", rows: $0)
+        PlotLayer(
+          depth: -1, command: "'-' using 1:2:3 with filledcurves \(fill) notitle", rows: $0,
+          subject: .area(index))
       }
     }
   }

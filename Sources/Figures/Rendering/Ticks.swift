@@ -9,8 +9,14 @@ struct Ticks {
 
 extension Ticks {
   /// Ticks within a range, `low` < `high`; about `count` of them are labelled.
-  init(_ axis: Axis, from low: Double, to high: Double, about count: Int) {
-    if let ticks = Ticks(at: axis.places, on: axis.scale, from: low, to: high) {
+  ///
+  /// - Parameters:
+  ///   - axis: what is measured.
+  ///   - low, high: the range.
+  ///   - count: about how many labels have room.
+  ///   - room: the pixels of the axis; nil where labels stand one above another.
+  init(_ axis: Axis, from low: Double, to high: Double, about count: Int, across room: Double? = nil) {
+    if let ticks = Ticks(at: axis.places, on: axis.scale, from: low, to: high, across: room) {
       self = ticks
       return
     }
@@ -21,13 +27,36 @@ extension Ticks {
     }
   }
 
-  /// Nil unless there are places, all of them with room for their numbers.
-  private init?(at places: [Double], on scale: AxisScale, from low: Double, to high: Double) {
-    let width = scale.place(high) - scale.place(low), positions = places.map(scale.place)
-    guard !places.isEmpty, zip(positions, positions.dropFirst()).allSatisfy({ $1 - $0 > 0.08 * width }) else {
-      return nil
+  /// Every place, with the numbers of all, of each second or of each third; nil unless there are places and these
+  /// numbers have room.
+  private init?(
+    at places: [Double], on scale: AxisScale, from low: Double, to high: Double, across room: Double?
+  ) {
+    let width = scale.place(high) - scale.place(low)
+    for stride in 1...3 {
+      let told = Swift.stride(from: 0, to: places.count, by: stride).map { place in
+        (place: places[place], text: Ticks.brief(places[place]))
+      }
+      let isClear = zip(told, told.dropFirst()).allSatisfy { a, b in
+        let gap = (scale.place(b.place) - scale.place(a.place)) / width
+        guard let room else { return gap > 0.08 && PlainText.width(b.text) < Ticks.widest }
+        return gap * room > (PlainText.width(a.text) + PlainText.width(b.text)) / 2 * Canvas.fontSize + 6
+      }
+      guard isClear, !told.isEmpty else { continue }
+      labelled = told.map { ($0.place, $0.text) }
+      minor = places.enumerated().filter { $0.offset % stride != 0 }.map(\.element)
+      return
     }
-    labelled = places.map { ($0, SettingWords.value(.real($0))) }
+    return nil
+  }
+
+  /// Beside an axis that goes up, in units of the font's size.
+  private static let widest = 2.7
+
+  /// A setting as it was written, or three digits of a long one.
+  private static func brief(_ number: Double) -> String {
+    let whole = SettingWords.value(.real(number))
+    return whole.count > 5 ? AxisNumber.words(number) : whole
   }
 
   /// Multiples of 1, 2 or 5 times a power of ten.

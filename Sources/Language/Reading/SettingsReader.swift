@@ -24,9 +24,10 @@ public struct SettingsReader {
   /// - Parameters:
   ///   - path: of the mapping, "" for the root.
   ///   - noun: what a message calls the mapping.
+  ///   - kind: of the component that it describes, if it does.
   mutating func accepts(
     _ entries: [Located.Entry], of descriptors: [Descriptor], in node: Located, at path: String, noun: String,
-    kinds: Family? = nil
+    kind: String? = nil, among kinds: Family? = nil
   ) -> Bool {
     var isGood = true
     let keys = descriptors.map(\.key) + (path.isEmpty || kinds == nil ? [] : ["kind"])
@@ -40,6 +41,11 @@ public struct SettingsReader {
           "'\(entry.key)' stands at the top of a file only, not in a sweep"
             + (entry.key == LanguageKey.extends ? " or an argument" : ""),
           "write it in the file")
+        continue
+      }
+      if let reason = kind.flatMap({ kinds?.member($0)?.declined[entry.key] }) {
+        faults.report(
+          entry.keyLocation, "\(noun) has no '\(entry.key)': \(reason)", "remove '\(entry.key)'")
         continue
       }
       let hint = KeyHint(
@@ -160,7 +166,8 @@ public struct SettingsReader {
       }
       guard let descriptors = member(name, at: kind.value, of: family, path) else { return nil }
       let isGood = accepts(
-        entries, of: descriptors, in: node, at: path, noun: "'\(path)' of kind \(name)", kinds: family)
+        entries, of: descriptors, in: node, at: path, noun: "'\(path)' of kind \(name)",
+        kind: name, among: family)
       guard let settings = table(entries, of: descriptors, at: path), isGood else { return nil }
       var table: OrderedDictionary<String, Value> = ["kind": .text(name)]
       for (key, value) in settings { table[key] = value }

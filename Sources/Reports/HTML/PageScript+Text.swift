@@ -1,10 +1,16 @@
 extension PageScript {
   /// What a page gains where scripts run; without them nothing is missing that it says.
   ///
-  /// Values are read off the curves themselves: each figure's `<metadata>` (`FigureMetadata`) says where its panels lie and
-  /// what their axes span, and each element of a curve has the class of its series, so that the page carries no number
-  /// twice. The text is part of every page and of its policy's digest; it stays below 10 KB.
-  public static let text = #"""
+  /// Values are read off the picture itself: each figure's `<metadata>` (`FigureMetadata`) says where its panels lie and
+  /// what their axes span, and each element has the class of what it shows, so that the page carries no number twice but
+  /// those that are colours. The text is part of every page and of its policy's digest; it stays below 10 KB.
+  ///
+  /// Comments and indentation stay here.
+  public static let text =
+    source.split(separator: "\n").map { $0.drop { $0 == " " } }
+    .filter { !$0.hasPrefix("//") }.joined(separator: "\n") + "\n"
+
+  private static let source = #"""
 
     "use strict";
     const all = (where, what) => [...where.querySelectorAll(what)];
@@ -79,7 +85,7 @@ extension PageScript {
     }
 
     // Figures: curves switched on and off, one record at a time, values under the pointer or the slider.
-    const points = path => [...path.getAttribute("d").matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [+x, +y]);
+    const points = path => [...path.getAttribute(path.matches("polygon") ? "points" : "d").matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [+x, +y]);
     const along = (axis, share) => {
       if (axis.scale === "linear") return axis.low + share * (axis.high - axis.low);
       if (axis.scale === "logarithmic") return axis.low * (axis.high / axis.low) ** share;
@@ -87,17 +93,40 @@ extension PageScript {
       return axis.centre * Math.sinh(low + share * (high - low));
     };
     const equip = (figure, svg, facts) => {
-      const hidden = new Set(), series = facts.series.map((one, index) => {
-        const parts = all(svg, `.s${index}`);
-        return { ...one, parts, points: parts.filter(part => part.matches(".mean")).flatMap(part => all(part, "path").flatMap(points)) };
+      const hidden = new Set(), across = ({ x, frame: [left, , right] }, at) => along(x, (at - left) / (right - left));
+      const up = ({ y, frame: [, top, , bottom] }, at) => along(y, (bottom - at) / (bottom - top));
+      const said = (axis, number) => `${axis.label} ${told(axis.whole ? Math.round(number) : number)}`;
+      // Each with what is read off its elements. Curves, and what else has a value at every x: areas of a stack, strokes of a rug.
+      const read = (kind, what, take = points) => facts[kind].map((fact, index) => {
+        const parts = all(svg, `.${kind[0]}${index}`), one = { ...fact, parts, panel: facts.panels[fact.panel] };
+        one.points = parts.filter(part => kind !== "series" || part.matches(".mean")).flatMap(part => all(part, what)).flatMap((each, index) => take(each, one, index));
+        return one;
       });
+      const series = read("series", "path"), lines = [...series, ...read("areas", "polygon", (each, { panel }) => {
+        const ends = points(each).map(([x, y]) => [x, y, up(panel, y)]);
+        return ends.slice(0, ends.length / 2).map(([x, y, a], index) => {
+          const b = ends[ends.length - 1 - index][2];
+          return [x, y, told(Math.abs(a - b) * (a + b < 0 ? -1 : 1))];
+        });
+      }), ...read("rugs", "path", (each, { whole }) => points(each).flatMap(([x, y], index, ends) =>
+        index % 2 ? [[x, y, `clipped ${Math.round(100 * Math.abs(y - ends[index - 1][1]) / whole)} %`]] : []))];
+      // What has a value where it stands: marks, cells, rows of a forest plot.
+      const spot = (box, { panel }, x, y, line) => [{ box, head: [panel.title, said(panel.x, x), said(panel.y, y)].filter(Boolean).join(", "), lines: [line] }];
+      const spots = [...read("marks", "use", (each, one) => {
+        const [, x, y] = each.getAttribute("transform").match(/([-\d.]+),([-\d.]+)/).map(Number);
+        return spot([x - 6, y - 6, x + 6, y + 6], one, across(one.panel, x), up(one.panel, y), [one.name]);
+      }), ...read("cells", "polygon", (each, one, index) => {
+        one.known ??= Object.keys(one.values).filter(place => one.values[place] !== null);
+        const [[left, bottom], , [right, top]] = points(each), place = one.known[index], width = one.x.length;
+        return spot([left, top, right, bottom], one, one.x[place % width], one.y[Math.floor(place / width)], [one.name, told(one.values[place])]);
+      })].flatMap(one => one.points).concat(facts.rows);
       const scroll = svg.closest(".scroll"), tools = make("div", "", { className: "tools" }), names = new Set(series.map(one => one.name).filter(Boolean));
       const details = [...new Set(series.map(one => one.detail))];
       let detail = null;
-      const shows = one => !hidden.has(one.name) && (detail === null || one.detail === detail);
+      const shows = one => !hidden.has(one.name) && [undefined, detail ?? one.detail].includes(one.detail);
       const update = () => {
-        for (const one of series) for (const part of one.parts) part.classList.toggle("off", !shows(one));
-        place(null);
+        for (const one of lines) for (const part of one.parts) part.classList.toggle("off", !shows(one));
+        tell();
       };
       if (names.size > 1) for (const name of names) {
         const button = make("button", "", { type: "button", ariaPressed: "true" }), dot = make("i");
@@ -128,51 +157,52 @@ extension PageScript {
         tools.append(said);
       }
 
-      // The values of all curves of a panel at the place of a curve's point that is nearest to x.
-      const line = document.createElementNS(svg.namespaceURI, "path"), box = make("div", "", { className: "values", hidden: true });
-      line.setAttribute("stroke", "#666666");
-      line.setAttribute("class", "off");
-      line.setAttribute("pointer-events", "none");
-      svg.append(line);
-      const place = (index, x) => {
-        const panel = facts.panels[index], near = [];
-        for (const one of series) if (panel && one.panel === index && shows(one) && one.points.length) {
-          near.push({ one, point: one.points.reduce((a, b) => Math.abs(b[0] - x) < Math.abs(a[0] - x) ? b : a) });
-        }
-        box.hidden = !near.length;
-        line.classList.toggle("off", box.hidden);
-        if (box.hidden) return "";
-        const [left, top, right, bottom] = panel.frame;
-        const at = near.map(each => each.point[0]).reduce((a, b) => Math.abs(b - x) < Math.abs(a - x) ? b : a);
-        line.setAttribute("d", `M${at},${top}V${bottom}`);
-        const place = along(panel.x, (at - left) / (right - left));
-        const head = `${panel.x.label} ${told(panel.x.whole ? Math.round(place) : place)}`;
-        const rows = near.filter(each => Math.abs(each.point[0] - at) < 12).map(({ one, point }) =>
-          [[one.name, one.detail].filter(Boolean).join(", ") || panel.y.label,
-            // A curve that leaves the panel is cut at its edge.
-            (point[1] < top + 0.1 ? "≥ " : point[1] > bottom - 0.1 ? "≤ " : "") + told(along(panel.y, (bottom - point[1]) / (bottom - top)))]);
+      svg.insertAdjacentHTML("beforeend", '<path fill="none" stroke="#666" pointer-events="none"/>');
+      const line = svg.lastElementChild, box = make("div", "", { className: "values", hidden: true });
+      // Shows a heading with rows of names and numbers beside a place, and a line there; without them, nothing.
+      const tell = (at, top, mark = "", head, rows) => {
+        box.hidden = !rows;
+        line.setAttribute("d", mark);
+        if (!rows) return;
         const table = make("table");
-        for (const [name, number] of rows) {
+        for (const cells of rows) {
           const row = table.insertRow();
-          row.insertCell().append(name);
-          row.insertCell().append(number);
+          for (const cell of cells) row.insertCell().append(cell);
         }
         box.replaceChildren(head, table);
         const matrix = svg.getScreenCTM(), frame = scroll.getBoundingClientRect();
-        const across = at * matrix.a + matrix.e - frame.left + scroll.scrollLeft, room = scroll.scrollLeft + frame.width;
-        box.style.left = `${across + 12 + box.offsetWidth < room ? across + 12 : Math.max(across - 12 - box.offsetWidth, 0)}px`;
+        const left = at * matrix.a + matrix.e - frame.left + scroll.scrollLeft, room = scroll.scrollLeft + frame.width;
+        box.style.left = `${left + 12 + box.offsetWidth < room ? left + 12 : Math.max(left - 12 - box.offsetWidth, 0)}px`;
         box.style.top = `${top * matrix.d + matrix.f - frame.top}px`;
-        return [panel.title, head, ...rows.map(row => row.join(" "))].filter(Boolean).join("; ");
+        return [head, ...rows.map(row => row.join(" "))].join("; ");
       };
-      const places = facts.panels.flatMap((panel, index) => [...new Set(series.filter(one => one.panel === index)
-        .flatMap(one => one.points.map(point => point[0])))].sort((a, b) => a - b).map(x => [index, x]));
+      const point = ({ box: [left, top, right, bottom], head, lines }) =>
+        tell(right, top, `M${left},${top}H${right}V${bottom}H${left}Z`, head, lines);
+      const nearest = (points, x) => points.reduce((a, b) => Math.abs(b[0] - x) < Math.abs(a[0] - x) ? b : a);
+      // The values of all curves of a panel at the place of a curve's point that is nearest to x.
+      const place = (panel, x) => {
+        const near = lines.filter(one => one.panel === panel && shows(one) && one.points.length).map(one => ({ one, point: nearest(one.points, x) }));
+        if (!near.length) return tell();
+        const [, top, , bottom] = panel.frame, [at] = nearest(near.map(each => each.point), x);
+        const rows = near.filter(each => Math.abs(each.point[0] - at) < 12).map(({ one, point: [, y, number] }) =>
+          [[one.name, one.detail].filter(Boolean).join(", ") || panel.y.label,
+            // A curve that leaves the panel is cut at its edge.
+            number || (y < top + 0.1 ? "≥ " : y > bottom - 0.1 ? "≤ " : "") + told(up(panel, y))]);
+        return [panel.title, tell(at, top, `M${at},${top}V${bottom}`, said(panel.x, across(panel, at)), rows)].filter(Boolean).join("; ");
+      };
+      // A map's values are those of its cells, not of the lines over them.
+      const plain = facts.panels.filter((_, index) => !facts.cells.some(one => one.panel === index));
+      const places = [...plain.flatMap(panel => [...new Set(lines.filter(one => one.panel === panel)
+        .flatMap(one => one.points.map(([x]) => x)))].sort((a, b) => a - b).map(x => () => place(panel, x))), ...spots.map(spot => () => point(spot))];
       if (places.length) {
-        slider("Read values", places.length - 1, "none yet", index => place(...places[index])).onblur = () => place(null);
+        slider("Read values", places.length - 1, "none yet", index => places[index]()).onblur = svg.onpointerleave = () => tell();
         svg.onpointermove = event => {
           const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-          place(facts.panels.findIndex(({ frame: [left, top, right, bottom] }) => x >= left && x <= right && y >= top && y <= bottom), x);
+          const within = ([left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom;
+          // What is drawn last lies on top.
+          const here = spots.findLast(({ box }) => within(box)), panel = plain.find(({ frame }) => within(frame));
+          if (here) point(here); else if (panel) place(panel, x); else tell();
         };
-        svg.onpointerleave = () => place(null);
         scroll.append(box);
       }
       if (tools.childNodes.length) scroll.after(tools);

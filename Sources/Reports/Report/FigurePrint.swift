@@ -32,7 +32,7 @@ public struct FigurePrint: Sendable {
     public init() {}
   }
 
-  /// Draws all figures of a plan.
+  /// Draws all figures of a plan, and its claims as `findings`.
   ///
   /// - Parameters:
   ///   - plan: the experiment; its trials are shown under the settings that they were trained with.
@@ -46,30 +46,18 @@ public struct FigurePrint: Sendable {
     let (run, problems) = try plan.stored(in: folder)
     var written = Written()
     written.problems = problems
-    let figures = plan.experiment.figures
+    let figures = plan.experiment.figures, renderer = Report.renderer(writingIn: folder)
     for (figure, name) in zip(figures, RenderedFigure.names(of: figures)) {
       do {
         guard figure.readsScan || !run.trials.isEmpty else {
           throw FigureError.nothingToDraw(
             reason: "there is no stored trial to draw it from: run \(plan.file) first")
         }
-        let drawing = try figure.drawing(of: run), renderer = try Report.renderer(writingIn: folder).get()
-        for format in formats {
-          let target = try path(name, format.rawValue)
-          try TextFile.write(renderer.picture(drawing, as: format, style: style), to: target)
-          written.paths.append(target)
-        }
-        if keepsScripts {
-          let target = try path(name, "gp"), format = formats.first ?? .svg
-          let stem = target.dropLast(3).split(separator: "/").last.map(String.init) ?? name
-          try TextFile.write(
-            GnuplotRenderer.script(drawing, as: format, style: style, making: stem), to: target)
-          written.paths.append(target)
-        }
-        if writesData {
-          let target = try path(name, "csv")
-          try TextFile.write(drawing.csv, to: target)
-          written.paths.append(target)
+        let drawing = try figure.drawing(of: run)
+        try write(name, to: path, &written, data: drawing.csv) {
+          try renderer.get().picture(drawing, as: $0, style: style)
+        } script: {
+          GnuplotRenderer.script(drawing, as: $0, style: style, making: $1)
         }
         written.captions.append(drawing.caption)
       } catch let error as StoreError {
@@ -78,6 +66,43 @@ public struct FigurePrint: Sendable {
         written.problems.append("figure \(name) is missing: \(error)")
       }
     }
+    let findings = Report.findings(of: JudgedClaim.all(of: plan, in: run), plan, [])
+    guard let plot = ForestPlot(findings) else { return written }
+    do {
+      try write("findings", to: path, &written, data: plot.csv) {
+        try renderer.get().picture(plot, as: $0, style: style)
+      } script: {
+        GnuplotRenderer.script(plot, as: $0, style: style, making: $1)
+      }
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      written.problems.append("figure findings is missing: \(error)")
+    }
     return written
+  }
+
+  /// One figure in all formats, with what is to be kept beside it.
+  private func write(
+    _ name: String, to path: (_ name: String, _ ending: String) throws(StoreError) -> String,
+    _ written: inout Written, data: String, picture: (PictureFormat) throws -> [UInt8],
+    script: (PictureFormat, _ stem: String) -> String
+  ) throws {
+    for format in formats {
+      let target = try path(name, format.rawValue)
+      try TextFile.write(picture(format), to: target)
+      written.paths.append(target)
+    }
+    if keepsScripts {
+      let target = try path(name, "gp")
+      let stem = target.dropLast(3).split(separator: "/").last.map(String.init) ?? name
+      try TextFile.write(script(formats.first ?? .svg, stem), to: target)
+      written.paths.append(target)
+    }
+    if writesData {
+      let target = try path(name, "csv")
+      try TextFile.write(data, to: target)
+      written.paths.append(target)
+    }
   }
 }

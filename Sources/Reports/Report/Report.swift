@@ -131,7 +131,7 @@ public enum Report {
   }
 
   /// Each with the figures that show a column of it.
-  private static func findings(
+  static func findings(
     of claims: [JudgedClaim], _ plan: Plan, _ figures: [RenderedFigure]
   ) -> [Finding] {
     claims.map { claim in

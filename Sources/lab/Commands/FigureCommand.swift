@@ -58,8 +58,7 @@ struct FigureCommand: ParsableCommand {
 
   @OptionGroup var results: ResultsOptions
 
-  @Option(name: .long, help: "Colour in messages: auto, always or never; NO_COLOR is honoured.")
-  var color = ColorChoice.auto
+  @OptionGroup var answer: AnswerOptions
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the files' paths.")
   var quiet = false
@@ -77,8 +76,11 @@ struct FigureCommand: ParsableCommand {
     let written = try printing.write(plan.reached(in: folder), in: folder) { name, ending in
       "\(output)/\(plan.experiment.name)-\(name).\(ending)"
     }
-    for path in written.paths {
-      Terminal.standardOutput.writeLine(path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+    let paths = written.paths.map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
+    if answer.json {
+      Terminal.standardOutput.writeLine(JSONReport.figures(paths, written))
+    } else {
+      for path in paths { Terminal.standardOutput.writeLine(path) }
     }
     if !quiet { for caption in written.captions { Terminal.standardError.writeLine(caption) } }
     for problem in written.problems { Terminal.standardError.writeLine("lab: \(problem)") }
@@ -105,7 +107,7 @@ struct FigureCommand: ParsableCommand {
         path: file, overrides: ["figures=[\(ComponentText(kind, settings: set))]", "claims=[]"], results: root
       )
     } catch {
-      Terminal.standardError.write(error.rendered(color: color.isOn(for: .standardError)))
+      answer.show(error)
       throw ExitCode(65)
     }
     return (plan, try ResultsFolder(root: root, experiment: plan.experiment.name))

@@ -110,6 +110,14 @@ enum JSONReport {
     object(["findings": .list(findings.map(\.value))])
   }
 
+  /// The files of figures that were drawn, with their captions.
+  static func figures(_ paths: [String], _ written: FigurePrint.Written) -> String {
+    func texts(_ lines: [String]) -> Value { .list(lines.map { .text($0) }) }
+    return object([
+      "files": texts(paths), "captions": texts(written.captions), "problems": texts(written.problems),
+    ])
+  }
+
   static func checks(_ rows: [Value]) -> String { object(["checks": .list(rows)]) }
 
   static func scans(_ rows: [Value]) -> String { object(["scans": .list(rows)]) }
