@@ -145,7 +145,7 @@ let package = Package(
       exclude: ["omega.py", "omega.json"],
       swiftSettings: numeric),
     .testTarget(
-      name: "StoreTests", dependencies: ["Store"], exclude: ["interop.py", "earlier.h5"],
+      name: "StoreTests", dependencies: ["Store", "CHDF5"], exclude: ["interop.py", "earlier.h5"],
       swiftSettings: hygiene),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"], swiftSettings: hygiene),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", collections], swiftSettings: hygiene),

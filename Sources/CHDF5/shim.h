@@ -14,6 +14,7 @@
 // File access flags: macros with a cast, and H5CHECK before the value.
 static inline unsigned lab_h5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline unsigned lab_h5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned lab_h5_read_write(void) { return H5F_ACC_RDWR; }
 
 // Property list classes: globals that are valid only after H5open, which these macros call.
 static inline hid_t lab_h5_file_access(void) { return H5P_FILE_ACCESS; }
@@ -73,6 +74,19 @@ static inline int lab_h5_is_hard_link(hid_t file, const char *path) {
   H5L_info_t info;
   if (H5Lget_info(file, path, &info, H5P_DEFAULT) < 0) return -1;
   return info.type == H5L_TYPE_HARD;
+}
+
+// Where an object lies, which tells hard links to one object. Negative: an error.
+static inline int lab_h5_address(hid_t file, const char *path, haddr_t *address) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info1_t info;
+  if (H5Oget_info_by_name1(file, path, &info, H5P_DEFAULT) < 0) return -1;
+#else
+  H5O_info_t info;
+  if (H5Oget_info_by_name(file, path, &info, H5P_DEFAULT) < 0) return -1;
+#endif
+  *address = info.addr;
+  return 0;
 }
 
 // The filter LZF of h5py, number 32000, which HDF5 itself has not: values 2 is the size of a chunk in bytes. Reading only.

@@ -12,20 +12,28 @@ struct TrialRecorder {
   private var history: TrialHistory
   private var records: TrialRecords
 
+  /// The most bytes of a file that lies in memory until it is finished. Nobody reads an unfinished one: a trial that
+  /// is killed goes on from its checkpoints.
+  private static let mostInMemory = 16.0 * 1_048_576
+
   /// Creates the file.
   ///
   /// - Parameters:
   ///   - trial: the trial.
   ///   - path: where its file will lie.
+  ///   - templates: what it begins with, if others like it were made before.
   ///   - fill: writes what was recorded before, where the trial goes on from a checkpoint.
   init(
-    _ trial: PlannedTrial, at path: String, fill: (TrialWriter) throws(StoreError) -> Void = { _ in }
+    _ trial: PlannedTrial, at path: String, templates: TrialTemplates = TrialTemplates(),
+    fill: (TrialWriter) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) {
     layout = trial.variant.layout
-    let file = try TrialWriter(at: path)
-    try file.create(trial, layout)
+    let file = try TrialWriter(
+      at: path, as: try templates.template(of: trial, layout),
+      isInMemory: trial.variant.fileSize.total.bytes <= TrialRecorder.mostInMemory)
+    try file.writeAttributes(trial, layout)
     try fill(file)
-    let recorded = try file.extents().first { $0.path == TrialPath.records.step }?.rows ?? 0
+    let recorded = try file.rows(of: TrialPath.records.step)
     writer = BackgroundWriter(file)
     history = TrialHistory(layout)
     records = TrialRecords(layout, to: writer, count: recorded)
@@ -72,10 +80,13 @@ struct TrialRecorder {
 
   /// Adds what became known only during the run, waits until everything is written, and gives the file its
   /// name.
-  mutating func finish(provenance: String) throws(StoreError) {
+  ///
+  /// - Returns: the file's digest, if it is known without reading it.
+  @discardableResult
+  mutating func finish(provenance: String) throws(StoreError) -> FileDigest? {
     try history.write(to: writer)
     try setAttribute(TrialAttribute.provenance, .text(provenance))
-    try writer.finish()
+    return try writer.finish()
   }
 
   /// What an evaluation measured, by dataset.

@@ -28,7 +28,7 @@ extension TrialRunner {
     tally.isForced = force
     return (
       Trainer(settings, source: trial.variant.source), tally,
-      try TrialRecorder(trial, at: path, fill: checkpoints.begin)
+      try TrialRecorder(trial, at: path, templates: templates, fill: checkpoints.begin)
     )
   }
 
@@ -51,7 +51,9 @@ extension TrialRunner {
     observer.receive(
       .began(
         trial: trial.name, updates: trial.settings.train.updates, at: found.checkpoint.state.update))
-    return (found.trainer, tally, try TrialRecorder(trial, at: path, fill: checkpoints.begin))
+    return (
+      found.trainer, tally, try TrialRecorder(trial, at: path, templates: templates, fill: checkpoints.begin)
+    )
   }
 
   /// Nil if there is no shorter trial that it can go on from; if there is one that only looks like it, says why.
@@ -72,7 +74,7 @@ extension TrialRunner {
     case .success(let (shorter, trainer))?:
       let recorder: TrialRecorder
       do throws(StoreError) {
-        recorder = try TrialRecorder(trial, at: path) { writer throws(StoreError) in
+        recorder = try TrialRecorder(trial, at: path, templates: templates) { writer throws(StoreError) in
           try checkpoints.begin(writer)
           // The first checkpoint copies these rows, too: it then needs no other file.
           try shorter.copy(into: writer)

@@ -18,6 +18,7 @@ struct TrialRunner {
   var stop = StopRequest()
   var rehash = false
   var leases = Leases.ofThisProcess
+  let templates = TrialTemplates()
 
   /// Computes the trial, unless its file is there, finished and with the same settings.
   ///
@@ -93,8 +94,6 @@ struct TrialRunner {
         note("another process took it over while this one stood still", of: trial)
         return nil
       }
-      // Without an entry the file is read whole at the next look.
-      if result.status == .done || result.status == .diverged { try? file(of: trial).record() }
       return result
     } catch {
       return result(trial, .failed, file: path, failure: error)
@@ -166,11 +165,28 @@ struct TrialRunner {
       with: end.map {
         Checkpoint(key: trial.checkpointKey, state: $0, tally: tally, journal: JournalPosition())
       })
-    try recorder.finish(provenance: facts(of: trial, tally).canonicalJSON)
+    let digest = try recorder.finish(provenance: facts(of: trial, tally).canonicalJSON)
+    enter(trial, digest, hasDiverged: outcome != .done, test)
     remove(checkpoints, of: trial)
     let status: TrialResult.Status = outcome == .done ? .done : .diverged
     return result(
       trial, status, file: path, test: test, seconds: tally.training, updatesPerSecond: tally.rate)
+  }
+
+  /// Enters the new file in the index; without an entry it is read whole at the next look.
+  private func enter(
+    _ trial: PlannedTrial, _ digest: FileDigest?, hasDiverged: Bool, _ test: [(name: String, value: Double)]
+  ) {
+    guard let file = try? file(of: trial) else { return }
+    guard let digest else {
+      try? file.record()
+      return
+    }
+    let names = EvaluationQuantities.names(metrics: trial.variant.source.metrics)
+    let stored = hasDiverged ? names.map { (name: $0, value: Double.nan) } : test
+    try? file.record(
+      digest,
+      TrialSummary(trial.expected, keeping: trial.recordsKept, hasDiverged: hasDiverged, test: stored))
   }
 
   private func checkpoints(of trial: PlannedTrial) throws(StoreError) -> TrialCheckpoints {

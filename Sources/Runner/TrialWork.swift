@@ -15,7 +15,7 @@ struct TrialWork {
   func facts(command: String) -> [(name: String, value: String)] {
     [
       ("trial", trial.name), ("identity", trial.identity), ("records", trial.recordsKept),
-      ("command", command), ("settings", trial.variant.resolved.canonicalJSON),
+      ("command", command), ("settings", trial.variant.settingsText),
     ]
   }
 

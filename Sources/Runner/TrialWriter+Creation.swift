@@ -12,13 +12,13 @@ import TrialFormat
 /// before training.
 extension TrialWriter {
   func create(_ trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) {
-    let declaration = layout.declaration
     try writeAttributes(trial, layout)
-    try create(declaration, real: ElementType(layout.settings.train.precision))
+    try create(layout.declaration, real: ElementType(layout.settings.train.precision))
     try write(layout.baselines)
   }
 
-  private func writeAttributes(_ trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) {
+  /// Says whose file it is.
+  func writeAttributes(_ trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) {
     let experiment = trial.variant.experiment
     let attributes: [(String, AttributeValue)] = [
       (TrialAttribute.format, .integer(FormatVersion.current)),
@@ -31,7 +31,7 @@ extension TrialWriter {
       (TrialAttribute.lossKind, .text(layout.lossKind)), (TrialAttribute.identity, .text(trial.identity)),
       (TrialAttribute.recordsKept, .text(trial.recordsKept)),
       (TrialAttribute.numericsVersion, .integer(numericsVersion)),
-      (TrialAttribute.settings, .text(trial.variant.resolved.canonicalJSON)),
+      (TrialAttribute.settings, .text(trial.variant.settingsText)),
     ]
     for (name, value) in attributes { try setAttribute(name, value) }
   }
@@ -58,7 +58,8 @@ extension TrialWriter {
     }
   }
 
-  private func write(_ baselines: [Baseline]) throws(StoreError) {
+  /// Writes what guessing reaches.
+  func write(_ baselines: [Baseline]) throws(StoreError) {
     guard !baselines.isEmpty else { return }
     try write(TrialPath.baseline("name"), baselines.map(\.name))
     try write(TrialPath.baseline("quantity"), baselines.map(\.quantity))

@@ -27,6 +27,13 @@ public struct TrialDeclaration: Sendable {
   }
 }
 
+extension TrialDeclaration: Equatable {
+  public static func == (one: TrialDeclaration, other: TrialDeclaration) -> Bool {
+    one.axes == other.axes && one.quantities == other.quantities
+      && one.groups.elementsEqual(other.groups) { $0.path == $1.path && $0.attributes == $1.attributes }
+  }
+}
+
 extension TrialDeclaration {
   /// What an instrument declares, in its place in the file: below its group, every quantity with the axis of
   /// records before its own and, in columns, with a filter that tells instruments of a kind apart.

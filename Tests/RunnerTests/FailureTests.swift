@@ -1,3 +1,5 @@
+import Archive
+import Experiments
 import Foundation
 import Store
 import Testing
@@ -58,7 +60,28 @@ import Testing
       #expect(
         try file.integers("/records/step").allSatisfy { $0 <= step } && file.contains("/parameters/final/W"))
     }
+    try expectSoundEntries(of: plan)
     let again = try workshop.run(plan)
     #expect(again.allSatisfy { $0.status == .diverged && $0.wasFinished })
+  }
+
+  @Test func entriesSayWhatFilesSay() throws {
+    let plan = try workshop.plan()
+    _ = try workshop.run(plan)
+    try expectSoundEntries(of: plan)
+  }
+
+  /// A run enters new files without reading them: as if it had read them.
+  private func expectSoundEntries(of plan: Plan) throws {
+    let folder = try workshop.results()
+    var entries: Set<String> = []
+    for trial in plan.trials {
+      let path = try folder.entry(variant: trial.variant.name, seed: trial.seed)
+      let entered = try #require(try TextFile.read(path))
+      try IndexedFile(variant: trial.variant.name, seed: trial.seed, in: folder).record()
+      #expect(try TextFile.read(path) == entered && entered.contains(" identity \(trial.identity) "))
+      entries.insert(entered)
+    }
+    #expect(entries.count == plan.trials.count)
   }
 }

@@ -222,6 +222,19 @@ import Training
       key.difference(of: other(kernels: "abacus"))?.hasPrefix("made with other arithmetic (abacus") == true)
   }
 
+  /// Its bits are the same with other kernels, and nothing else may differ.
+  @Test func aPortableTrialGoesOnWithOtherArithmetic() throws {
+    let key = try plan(Self.noise, set: ["determinism=portable"]).trials[0].checkpointKey
+    func other(identity: String? = nil, lab: String? = nil) -> CheckpointKey {
+      CheckpointKey(
+        identity: identity ?? key.identity, records: key.records, numerics: key.numerics,
+        lab: lab ?? key.lab, kernels: "abacus", blas: "none")
+    }
+    #expect(key.difference(of: key) == nil && key.difference(of: other()) == nil)
+    #expect(key.difference(of: other(identity: "0")) == "of other settings")
+    #expect(key.difference(of: other(lab: "0.0.1"))?.hasPrefix("made by another lab (0.0.1") == true)
+  }
+
   @Test func forceBeginsAnew() throws {
     let plan = try plan(Self.noise)
     _ = try run(plan, after: 4)

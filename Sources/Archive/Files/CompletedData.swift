@@ -49,6 +49,11 @@ struct CompletedData: TrialData {
     return try data.elementType(there)
   }
 
+  func form(of path: String) throws(ArchiveFault) -> (type: ElementType, shape: [Int])? {
+    let (data, there) = place(path)
+    return try data.form(of: there)
+  }
+
   func dimensions(_ path: String) throws(ArchiveFault) -> [String] {
     let (data, there) = place(path)
     return try data.dimensions(there)

@@ -75,6 +75,10 @@ struct ReopenedFile: TrialData {
     try read { file throws(StoreError) in try file.elementType(path) }
   }
 
+  func form(of path: String) throws(ArchiveFault) -> (type: ElementType, shape: [Int])? {
+    try read { file throws(StoreError) in try file.form(of: path) }
+  }
+
   func dimensions(_ path: String) throws(ArchiveFault) -> [String] {
     try read { file throws(StoreError) in try file.dimensions(path) }
   }

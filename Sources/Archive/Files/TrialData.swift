@@ -13,6 +13,8 @@ public protocol TrialData: Sendable {
   /// The extents of the axes; empty for a scalar.
   func shape(_ path: String) throws(ArchiveFault) -> [Int]
   func elementType(_ path: String) throws(ArchiveFault) -> ElementType
+  /// The type of a dataset's elements and the extents of its axes; nil if there is nothing of this path.
+  func form(of path: String) throws(ArchiveFault) -> (type: ElementType, shape: [Int])?
   /// The names of the axes.
   func dimensions(_ path: String) throws(ArchiveFault) -> [String]
   /// The axes with their coordinates and units.
@@ -28,6 +30,10 @@ public protocol TrialData: Sendable {
 }
 
 extension TrialData {
+  public func form(of path: String) throws(ArchiveFault) -> (type: ElementType, shape: [Int])? {
+    contains(path) ? (try elementType(path), try shape(path)) : nil
+  }
+
   public func reals(_ path: String) throws(ArchiveFault) -> [Double] { try reals(path, row: nil) }
   public func integers(_ path: String) throws(ArchiveFault) -> [Int64] { try integers(path, row: nil) }
   public func texts(_ path: String) throws(ArchiveFault) -> [String] { try texts(path, row: nil) }

@@ -128,6 +128,13 @@ public struct IndexedFile: Sendable {
     try write(entry)
   }
 
+  /// Enters a file that was just written, without reading it.
+  public func record(_ digest: FileDigest, _ summary: TrialSummary) throws(StoreError) {
+    var entry = IndexEntry(name, digest)
+    entry.summary = summary
+    try write(entry)
+  }
+
   /// Adds the summary of a trial to an entry that has none.
   func complete(with trial: StoredTrial) {
     guard var entry = valid, entry.summary == nil, let summary = TrialSummary(of: trial) else { return }

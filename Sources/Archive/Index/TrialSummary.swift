@@ -31,6 +31,21 @@ public struct TrialSummary: Equatable, Sendable {
     else { return nil }
   }
 
+  /// What a file says that has just been written.
+  ///
+  /// - Parameters:
+  ///   - trial: the trial that it holds.
+  ///   - records: those that it keeps.
+  ///   - hasDiverged: whether the trial has diverged.
+  ///   - test: all results on the test set; NaN for a trial that diverged.
+  public init(
+    _ trial: ExpectedTrial, keeping records: String, hasDiverged: Bool, test: [(name: String, value: Double)]
+  ) {
+    (format, experiment, identity) = (FormatVersion.current, trial.experiment, trial.identity)
+    (self.records, self.hasDiverged) = (TrialSummary.digest(records), hasDiverged)
+    self.test = test.map { Number(name: $0.name, value: $0.value) }.sorted { $0.name < $1.name }
+  }
+
   /// Whether it is of this trial, with these records.
   func isOf(_ trial: ExpectedTrial, keeping records: String) -> Bool {
     FormatVersion.readable.contains(format) && experiment == trial.experiment && identity == trial.identity

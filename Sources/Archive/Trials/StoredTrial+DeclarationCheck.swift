@@ -26,11 +26,10 @@ extension StoredTrial {
             path, expected: "along \(quantity.axes.joined(separator: ", "))", found: "undeclared"))
         continue
       }
-      guard contains(path) else {
+      guard let (type, shape) = try form(of: path) else {
         found.append(DeclarationDifference(path, expected: quantity.element.rawValue, found: nil))
         continue
       }
-      let type = try elementType(path), shape = try shape(path)
       if !quantity.element.isStored(as: type) {
         found.append(DeclarationDifference(path, expected: quantity.element.rawValue, found: type.rawValue))
       }
@@ -46,8 +45,8 @@ extension StoredTrial {
     }
     for axis in declaration.axes where axis.size == nil {
       var own = rows[axis.path] ?? []
-      if axis.extent == .counting, contains(axis.path) {
-        own.append((axis.path, try shape(axis.path).first ?? 0))
+      if axis.extent == .counting, let (_, shape) = try form(of: axis.path) {
+        own.append((axis.path, shape.first ?? 0))
       }
       // Most are right: one that was cut is to be named, not all the others.
       let usual = Dictionary(grouping: own, by: \.count).max {

@@ -82,6 +82,9 @@ extension StoredTrial: TrialData {
   }
   public func shape(_ path: String) throws(ArchiveFault) -> [Int] { try data.shape(path) }
   public func elementType(_ path: String) throws(ArchiveFault) -> ElementType { try data.elementType(path) }
+  public func form(of path: String) throws(ArchiveFault) -> (type: ElementType, shape: [Int])? {
+    try data.form(of: path)
+  }
   public func dimensions(_ path: String) throws(ArchiveFault) -> [String] { try data.dimensions(path) }
   public func axes(_ path: String) throws(ArchiveFault) -> [Dimension] { try data.axes(path) }
   public func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double] {

@@ -36,6 +36,7 @@ public final class PlannedVariant: Sendable {
   private let declared = Mutex<TrialDeclaration?>(nil)
   private let known = Mutex<(head: String, tail: String)?>(nil)
   private let kept = Mutex<String?>(nil)
+  private let settingsKnown = Mutex<String?>(nil)
 
   convenience init(_ point: Variant<Experiment>, _ source: any SequenceSource) {
     self.init(point.name, point.swept, point.entry, point.rows, point.root, source)
@@ -124,6 +125,16 @@ public final class PlannedVariant: Sendable {
 
   /// Every setting with its value.
   public var resolved: Value { experiment.table }
+
+  /// The same as canonical JSON; made once, where it is asked for.
+  public var settingsText: String {
+    settingsKnown.withLock { known in
+      if let known { return known }
+      let text = resolved.canonicalJSON
+      known = text
+      return text
+    }
+  }
 
   /// Everything that can change the numbers of a trial, as canonical JSON before and after its seed; made
   /// once, where it is asked for.

@@ -13,10 +13,6 @@ struct WorkerLine<Message: Codable>: Codable {
 
   /// The line, with its end.
   static func bytes(of message: Message) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = try? encoder.encode(WorkerLine(version: current, message: message)) else {
       preconditionFailure("no JSON of \(Message.self)")
     }
@@ -25,20 +21,35 @@ struct WorkerLine<Message: Codable>: Codable {
 
   /// Reads a line without its end.
   static func message(in line: some Sequence<UInt8>) throws(WorkerLineError) -> Message {
-    let decoder = JSONDecoder(), data = Data(line)
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    // An other version may have other messages.
+    let data = Data(line)
+    if let line = try? decoder.decode(WorkerLine.self, from: data), line.version == current {
+      return line.message
+    }
+    // Another version may have other messages.
     if let head = try? decoder.decode(Head.self, from: data), head.version != current {
       throw .otherVersion(head.version)
     }
-    do { return try decoder.decode(WorkerLine.self, from: data).message } catch {
-      throw .noMessage(String(decoding: data, as: UTF8.self))
-    }
+    throw .noMessage(String(decoding: data, as: UTF8.self))
   }
 
   private struct Head: Decodable { let version: Int }
 }
+
+/// Made once: a trial is a handful of messages.
+private let encoder = {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  return encoder
+}()
+
+private let decoder = {
+  let decoder = JSONDecoder()
+  decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  return decoder
+}()
 
 /// Why a line says nothing.
 enum WorkerLineError: Error, Equatable {

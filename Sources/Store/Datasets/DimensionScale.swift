@@ -2,12 +2,19 @@ import CHDF5
 
 /// A dimension in a file: the scale dataset that other datasets' axes are attached to.
 struct DimensionScale {
-  let path: ObjectPath
   /// nil is unlimited.
   let size: Int?
-  let handle: Handle
-  /// The scale of a dimension without coordinates, which holds its indices; nil if there are coordinates.
-  private let indices: WritableDataset?
+  /// Its coordinates or, without any, its indices.
+  let dataset: WritableDataset
+  /// Whether it has no coordinates.
+  let isBare: Bool
+
+  var path: ObjectPath { dataset.path }
+
+  /// A scale that is in the file already.
+  init(_ dataset: WritableDataset, size: Int?, isBare: Bool) {
+    (self.dataset, self.size, self.isBare) = (dataset, size, isBare)
+  }
 
   /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without
   /// it, readers would show its indices as a coordinate.
@@ -22,10 +29,8 @@ struct DimensionScale {
   /// Turns `dataset`, which has the type of the scale's elements, into the scale of `dimension`, and writes
   /// its coordinates or, if it is fixed, its indices.
   init(_ dimension: Dimension, _ dataset: WritableDataset, in file: String) throws(StoreError) {
-    path = dataset.path
-    self.size = dimension.size
-    handle = dataset.handle
-    indices = dimension.coordinates == nil ? dataset : nil
+    self.init(dataset, size: dimension.size, isBare: dimension.coordinates == nil)
+    let handle = try dataset.handle()
     if let coordinates = dimension.coordinates {
       if coordinates.count > 0 { try dataset.write(coordinates) }
     } else if let size = dimension.size {
@@ -44,12 +49,12 @@ struct DimensionScale {
   /// need it.
   func attach(to dataset: WritableDataset, axis: Int, in file: String) throws(StoreError) {
     let action = "attach the dimension \(path) to \(dataset.path)"
-    try check(H5DSattach_scale(dataset.handle.id, handle.id, UInt32(axis)), action, in: file)
+    try check(H5DSattach_scale(dataset.handle().id, self.dataset.handle().id, UInt32(axis)), action, in: file)
   }
 
   /// Extends an unlimited scale without coordinates to the length of the datasets along it.
   func follow(rows: Int) throws(StoreError) {
-    guard size == nil, let indices, rows > indices.rows else { return }
-    try indices.write((indices.rows..<rows).map { Int32(truncatingIfNeeded: $0) }, growing: true)
+    guard size == nil, isBare, rows > dataset.rows else { return }
+    try dataset.write((dataset.rows..<rows).map { Int32(truncatingIfNeeded: $0) }, growing: true)
   }
 }

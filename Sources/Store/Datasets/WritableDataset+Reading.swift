@@ -18,7 +18,7 @@ extension WritableDataset {
     let memory = try layout.type.inMemory(in: file)
     let transfer = try Handle(H5Pcreate(lab_h5_dataset_transfer()), { H5Pclose($0) }, action, in: file)
     try check(H5Pset_edc_check(transfer.id, H5Z_DISABLE_EDC), action, in: file)
-    let isGrowing = growsAlong != nil, all = hid_t(H5S_ALL)
+    let handle = try handle(), isGrowing = growsAlong != nil, all = hid_t(H5S_ALL)
     let places = isGrowing ? try select(range, action) : nil
     let count = isGrowing ? layout.rowBytes * range.count : layout.totalBytes
     var status: herr_t = 0

@@ -2,30 +2,54 @@ import CHDF5
 
 /// A dataset that is being written: whole, or row by row along an unlimited first axis.
 final class WritableDataset {
-  let path: ObjectPath
-  let handle: Handle
-  let layout: DatasetLayout
-  /// The unlimited dimension it grows along.
-  let growsAlong: ObjectPath?
-  /// Rows written so far; of a fixed dataset, 1 as soon as it is written.
-  private(set) var rows = 0
-  let file: String
+  /// What is known of a dataset without a look at it.
+  struct Outline: Sendable {
+    let path: ObjectPath
+    let layout: DatasetLayout
+    /// The unlimited dimension it grows along.
+    let growsAlong: ObjectPath?
+    /// Rows written so far; of a fixed dataset, 1 as soon as it is written.
+    var rows = 0
+  }
+
+  private(set) var outline: Outline
+  private let tree: FileTree
+  /// Nil until it is used, if the file was begun as a copy.
+  private var opened: Handle?
+
+  var path: ObjectPath { outline.path }
+  var layout: DatasetLayout { outline.layout }
+  var growsAlong: ObjectPath? { outline.growsAlong }
+  var rows: Int { outline.rows }
+  var file: String { tree.path }
 
   /// Creates the dataset; its group must exist.
   init(_ path: ObjectPath, _ layout: DatasetLayout, growsAlong: ObjectPath?, in tree: FileTree)
     throws(StoreError)
   {
-    self.path = path
-    self.layout = layout
-    self.growsAlong = growsAlong
-    self.file = tree.path
+    (outline, self.tree) = (Outline(path: path, layout: layout, growsAlong: growsAlong), tree)
+    let file = tree.path
     let type = try layout.type.onDisk(in: file)
     let space = try layout.space(in: file)
     let properties = try layout.properties(in: file)
     let id = H5Dcreate2(
       tree.file.id, path.description, type.id, space.id, byDefault, properties.id, byDefault)
-    self.handle = try Handle(id, { H5Dclose($0) }, "create \(path)", in: file)
+    opened = try Handle(id, { H5Dclose($0) }, "create \(path)", in: file)
   }
+
+  /// A dataset that is in the file already.
+  init(_ outline: Outline, in tree: FileTree) { (self.outline, self.tree) = (outline, tree) }
+
+  func handle() throws(StoreError) -> Handle {
+    if let opened { return opened }
+    let action = "open \(path)", id = H5Dopen2(tree.file.id, path.description, byDefault)
+    let handle = try Handle(id, { H5Dclose($0) }, action, in: file)
+    opened = handle
+    return handle
+  }
+
+  /// Leaves it open for good, after a failure of the library.
+  func abandon() { opened?.abandon() }
 
   /// Throws `growth` if the dataset is to be written the other way.
   func require(growing: Bool) throws(StoreError) {
@@ -45,8 +69,9 @@ final class WritableDataset {
     guard count == expected else { throw wrongCount(count, expected: expected, growing: false) }
     let memory = try type.inMemory(in: file)
     let all = hid_t(H5S_ALL)
-    try check(H5Dwrite(handle.id, memory.id, all, all, byDefault, bytes.baseAddress), action(false), in: file)
-    rows = 1
+    try check(
+      H5Dwrite(handle().id, memory.id, all, all, byDefault, bytes.baseAddress), action(false), in: file)
+    outline.rows = 1
   }
 
   /// Appends whole rows from `bytes`, `count` elements of `type` in C order; zero rows are allowed.
@@ -64,19 +89,20 @@ final class WritableDataset {
       try? resize(to: rows)
       throw error
     }
-    rows += added
+    outline.rows += added
   }
 
   private func resize(to rows: Int) throws(StoreError) {
     var extents = layout.shape.map(hsize_t.init)
     extents[0] = hsize_t(rows)
-    try check(H5Dset_extent(handle.id, extents), action(true), in: file)
+    try check(H5Dset_extent(handle().id, extents), action(true), in: file)
   }
 
   private func writeRows(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ type: ElementType)
     throws(StoreError)
   {
     let memory = try type.inMemory(in: file), (onDisk, inMemory) = try select(range, action(true))
+    let handle = try handle()
     let status = H5Dwrite(handle.id, memory.id, inMemory.id, onDisk.id, byDefault, bytes.baseAddress)
     try check(status, action(true), in: file)
   }
@@ -84,7 +110,7 @@ final class WritableDataset {
   /// Some rows on disk, and the memory they fill.
   func select(_ range: Range<Int>, _ action: String) throws(StoreError) -> (onDisk: Handle, inMemory: Handle)
   {
-    let onDisk = try Handle(H5Dget_space(handle.id), { H5Sclose($0) }, action, in: file)
+    let onDisk = try Handle(H5Dget_space(handle().id), { H5Sclose($0) }, action, in: file)
     var start = [hsize_t](repeating: 0, count: layout.shape.count)
     start[0] = hsize_t(range.lowerBound)
     var extents = layout.shape.map(hsize_t.init)

@@ -20,16 +20,32 @@ public struct FileDigest: Hashable, Sendable {
         isSound = isSound && EVP_DigestUpdate(context, part.baseAddress, part.count) == 1
         return isSound
       }
-      var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE)), count: UInt32 = 0
-      guard isSound, EVP_DigestFinal_ex(context, &bytes, &count) == 1 else {
+      guard isSound, let digits = FileDigest.digits(of: context) else {
         throw StoreError(path, "take its digest", .library("libcrypto has no SHA-256"))
       }
       guard let version = FileVersion(of: path), version == before else { continue }
-      let digits = Array("0123456789abcdef")
-      sha256 = String(bytes[..<Int(count)].flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+      sha256 = digits
       self.version = version
       return
     }
     throw StoreError(path, "take its digest", .changing)
+  }
+
+  /// The digest of bytes that were written to a file.
+  init(of bytes: [UInt8], in path: String, _ version: FileVersion) throws(StoreError) {
+    let context = EVP_MD_CTX_new()
+    defer { EVP_MD_CTX_free(context) }
+    guard let context, EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1,
+      EVP_DigestUpdate(context, bytes, bytes.count) == 1, let digits = FileDigest.digits(of: context)
+    else { throw StoreError(path, "take its digest", .library("libcrypto has no SHA-256")) }
+    (sha256, self.version) = (digits, version)
+  }
+
+  private static func digits(of context: OpaquePointer) -> String? {
+    var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE)), count: UInt32 = 0
+    guard EVP_DigestFinal_ex(context, &bytes, &count) == 1 else { return nil }
+    let digits = Array("0123456789abcdef".utf8)
+    let text = bytes[..<Int(count)].flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
   }
 }

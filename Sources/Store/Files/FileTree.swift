@@ -16,11 +16,12 @@ struct FileTree {
 
   /// Opens a group or a dataset; throws `missingObject` with the names in its group.
   func open(_ object: ObjectPath, _ action: @autoclosure () -> String) throws(StoreError) -> Handle {
-    guard contains(object) else {
+    let id = H5Oopen(file.id, object.description, byDefault)
+    if id < 0, !contains(object) {
       let neighbours = (try? names(in: object.parent)) ?? []
       throw StoreError(path, action(), .missingObject(object.description, beside: neighbours))
     }
-    return try Handle(H5Oopen(file.id, object.description, byDefault), { H5Oclose($0) }, action(), in: path)
+    return try Handle(id, { H5Oclose($0) }, action(), in: path)
   }
 
   /// Opens a dataset; throws `wrongType` for a group.
@@ -51,6 +52,22 @@ struct FileTree {
     let status = withUnsafeMutablePointer(to: &names) { lab_h5_visit_links(handle.id, collectName, $0) }
     try check(status, action, in: path)
     return names
+  }
+
+  /// The bytes of a file in memory, which must be flushed, as if it were closed.
+  func image() throws(StoreError) -> [UInt8] {
+    let action = "take the file's image"
+    let size = try check(H5Fget_file_image(file.id, nil, 0), action, in: path)
+    var memory: UnsafeMutableRawPointer?
+    try check(H5Fget_vfd_handle(file.id, byDefault, &memory), action, in: path)
+    guard let start = memory?.load(as: UnsafeRawPointer?.self) else {
+      throw StoreError(path, action, .library("the file is not in memory"))
+    }
+    var image = Array(UnsafeRawBufferPointer(start: start, count: Int(size)))
+    guard Superblock.close(&image) else {
+      throw StoreError(path, action, .library("its superblock is of another version"))
+    }
+    return image
   }
 
   /// Creates a group and those around it if they are missing, without time stamps.

@@ -19,6 +19,17 @@ public struct FileVersion: Hashable, Sendable {
   public init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  /// Of an open file; a later name changes nothing of it.
+  init?(of descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
     (device, inode, size) = (UInt64(status.st_dev), UInt64(status.st_ino), Int64(status.st_size))
     #if canImport(Glibc)
     (seconds, fraction) = (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec))

@@ -74,18 +74,22 @@ enum Files {
     return names.sorted()
   }
 
+  /// Bytes of a file that are read at a time.
+  static let partSize = 1 << 20
+
   /// Calls `body` with one part of a file after another, from `start` on, each with its offset, until it
   /// returns false.
   ///
-  /// A part is 1 MiB long, or shorter at the end of the file; it begins `overlap` bytes before the end of the
-  /// previous one.
+  /// A part is `size` bytes long, or shorter at the end of the file; it begins `overlap` bytes before the end of
+  /// the previous one.
   static func read(
-    _ path: String, from start: Int, overlap: Int = 0, _ body: (UnsafeRawBufferPointer, Int) -> Bool
+    _ path: String, from start: Int, size: Int = partSize, overlap: Int = 0,
+    _ body: (UnsafeRawBufferPointer, Int) -> Bool
   ) throws(StoreError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw StoreError(path, "open the file", .system(errno)) }
     defer { close(descriptor) }
-    let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    let part = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
     defer { part.deallocate() }
     var offset = start
     while true {
@@ -106,8 +110,15 @@ enum Files {
 
   /// Renames within a file system, replacing a file of that name, and makes the new name durable.
   static func move(_ path: String, to target: String) throws(StoreError) {
-    guard rename(path, target) == 0 else { throw StoreError(path, "rename it to \(target)", .system(errno)) }
+    try place(path, at: target)
     try synchronize(folder(of: target))
+  }
+
+  /// The same, but after a power cut the file may still have its old name.
+  static func place(_ path: String, at target: String) throws(StoreError) {
+    guard rename(path, target) == 0 else {
+      throw StoreError(path, "rename it to \(target)", .system(errno))
+    }
   }
 
   /// Waits until a file, or a folder's list of names, is on disk.
@@ -132,18 +143,18 @@ enum Files {
     let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36)).part"
     do throws(StoreError) {
       try fill(temporary, with: bytes, isDurable: isDurable)
-      if isDurable {
-        try move(temporary, to: path)
-      } else if rename(temporary, path) != 0 {
-        throw StoreError(temporary, "rename it to \(path)", .system(errno))
-      }
+      if isDurable { try move(temporary, to: path) } else { try place(temporary, at: path) }
     } catch {
       unlink(temporary)
       throw StoreError(path, error.action, error.cause)
     }
   }
 
-  static func fill(_ path: String, with bytes: [UInt8], isDurable: Bool) throws(StoreError) {
+  /// Replaces a file's bytes.
+  ///
+  /// - Returns: how the file looks; nil if that cannot be told.
+  @discardableResult
+  static func fill(_ path: String, with bytes: [UInt8], isDurable: Bool) throws(StoreError) -> FileVersion? {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw StoreError(path, "create the file", .system(errno)) }
     defer { close(descriptor) }
@@ -151,6 +162,7 @@ enum Files {
     guard !isDurable || fsync(descriptor) == 0 else {
       throw StoreError(path, "make the file durable", .system(errno))
     }
+    return FileVersion(of: descriptor)
   }
 
   /// Creates a file; false if there is one already.

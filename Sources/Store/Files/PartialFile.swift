@@ -40,6 +40,20 @@ struct PartialFile {
     }
   }
 
+  /// The folders in which this process has looked for what others have left behind.
+  private static let seen = Mutex<Set<String>>([])
+
+  /// Removes what writers of any file in a folder have left behind: the first time, and where a file is replaced. To
+  /// list a folder that holds thousands of files takes longer than to write one of them.
+  static func removeAbandoned(nextTo target: String) throws(StoreError) {
+    let folder = Files.folder(of: target), isFirst = seen.withLock { $0.insert(folder).inserted }
+    guard isFirst || Files.exists(target) else { return }
+    for entry in Files.names(in: folder) where entry.hasSuffix(suffix) {
+      let path = "\(folder)/\(entry)"
+      if life(ofWriterOf: path) == .ended { try Files.remove(path) }
+    }
+  }
+
   /// Whether the writer of a file, whose name tells whose it is, still runs. Of another machine's, and of a name
   /// without an owner, nothing is known.
   static func life(ofWriterOf path: String) -> ProcessMark.Life {

@@ -7,10 +7,19 @@ enum PathComponent {
     if name.isEmpty { return "a name must not be empty" }
     if name == "." || name == ".." { return "a name must not be . or .." }
     if name.utf8.contains(UInt8(ascii: "/")) { return "a name must not contain /" }
-    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+    if name.hasControl {
       return "a name must not contain control characters"
     }
     if name.utf8.count > longest { return "a name must not be longer than \(longest) bytes" }
     return nil
+  }
+}
+
+extension String {
+  /// Whether it contains a control character.
+  var hasControl: Bool {
+    // Unicode's tables are slow, and needed for few texts.
+    utf8.contains { $0 < 0x20 || $0 >= 0x7f }
+      && unicodeScalars.contains { $0.properties.generalCategory == .control }
   }
 }

@@ -12,12 +12,12 @@ public struct SpareFile: Sendable {
   /// were killed have left.
   public func write(_ bytes: [UInt8]) throws(StoreError) {
     try Files.makeFolder(Files.folder(of: path))
-    try PartialFile.removeAbandoned(of: path)
+    try PartialFile.removeAbandoned(nextTo: path)
     let partial = PartialFile(of: path)
     defer { partial.release() }
     do throws(StoreError) {
       try Files.fill(partial.path, with: bytes, isDurable: false)
-      try Files.move(partial.path, to: path)
+      try Files.place(partial.path, at: path)
     } catch {
       try? Files.remove(partial.path)
       throw StoreError(path, error.action, error.cause)

@@ -44,7 +44,6 @@ struct LeaseText: Equatable, Sendable {
   var digest: String { String(FNV1a(text.utf8).value, radix: 16) }
 
   private static func line(_ value: String) -> String {
-    value.unicodeScalars.contains { $0.properties.generalCategory == .control }
-      ? StoreError.shown(value) : value
+    value.hasControl ? StoreError.shown(value) : value
   }
 }

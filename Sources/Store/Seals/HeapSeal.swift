@@ -48,6 +48,19 @@ struct HeapSeal {
     }
   }
 
+  /// The same of a file's image.
+  init(scanning image: [UInt8]) {
+    heaps = image.withUnsafeBytes { bytes in
+      Self.places(in: bytes).compactMap { place in
+        let length = Int(clamping: Self.word(bytes, place + 8))
+        guard length <= bytes.count - place else { return nil }
+        var digest = FNV1a()
+        digest.add(UnsafeRawBufferPointer(rebasing: bytes[place..<place + length]))
+        return Heap(offset: place, length: length, digest: digest.value)
+      }
+    }
+  }
+
   private static func word(_ part: UnsafeRawBufferPointer, _ place: Int) -> UInt64 {
     UInt64(littleEndian: part.loadUnaligned(fromByteOffset: place, as: UInt64.self))
   }
@@ -67,7 +80,7 @@ struct HeapSeal {
   /// FNV-1a over `length` bytes, 64 bits; nil if the file ends before.
   private static func digest(_ path: String, _ offset: Int, _ length: Int) throws(StoreError) -> UInt64? {
     var digest = FNV1a(), rest = length
-    try Files.read(path, from: offset) { part, _ in
+    try Files.read(path, from: offset, size: min(max(length, 1), Files.partSize)) { part, _ in
       digest.add(part.prefix(rest))
       rest -= min(rest, part.count)
       return rest > 0

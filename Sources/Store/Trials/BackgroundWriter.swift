@@ -60,11 +60,14 @@ public final class BackgroundWriter: @unchecked Sendable {
   }
 
   /// Waits until everything is written, then finishes the file.
-  public func finish() throws(StoreError) {
+  ///
+  /// - Returns: the file's digest, if it is known without reading it.
+  @discardableResult
+  public func finish() throws(StoreError) -> FileDigest? {
     send()
     queue.sync {}
     try throwFailure()
-    try writer.finish()
+    return try writer.finish()
   }
 
   /// Waits until everything is done that was asked for, then removes the file.

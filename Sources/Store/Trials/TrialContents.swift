@@ -9,6 +9,31 @@ final class TrialContents: @unchecked Sendable {
 
   init(_ tree: FileTree) { self.tree = tree }
 
+  /// What is known of a file's dimensions and datasets without a look at it.
+  struct Outline: Sendable {
+    fileprivate var datasets: [WritableDataset.Outline] = []
+    fileprivate var scales: [(path: ObjectPath, size: Int?, isBare: Bool)] = []
+  }
+
+  var outline: Outline {
+    let bare = scales.values.filter(\.isBare).map(\.dataset)
+    return Outline(
+      datasets: (Array(datasets.values) + bare).map(\.outline),
+      scales: scales.values.map { ($0.path, $0.size, $0.isBare) })
+  }
+
+  /// A file that holds this already.
+  init(_ tree: FileTree, _ outline: Outline) {
+    self.tree = tree
+    datasets = Dictionary(
+      uniqueKeysWithValues: outline.datasets.map { ($0.path, WritableDataset($0, in: tree)) })
+    for (path, size, isBare) in outline.scales {
+      guard let dataset = datasets[path] else { continue }
+      scales[path] = DimensionScale(dataset, size: size, isBare: isBare)
+      if isBare { datasets[path] = nil }
+    }
+  }
+
   /// Defines a dimension as a scale dataset `/group/name`.
   func define(_ dimension: Dimension, in group: ObjectPath) throws(StoreError) {
     let path = group.child(dimension.name)
@@ -58,7 +83,7 @@ final class TrialContents: @unchecked Sendable {
       type, axes.map { $0.size ?? 0 }, isUnlimited: isUnlimited, deflate: deflate, action)
     let dataset = try add(path, layout, growsAlong: isUnlimited ? axes.first?.path : nil, action)
     for (axis, scale) in axes.enumerated() { try scale.attach(to: dataset, axis: axis, in: tree.path) }
-    let attached = Attributes(object: dataset.handle, name: path.description, file: tree.path)
+    let attached = try Attributes(object: dataset.handle(), name: path.description, file: tree.path)
     for (name, value) in attributes { try attached.set(name, value) }
   }
 
@@ -74,7 +99,7 @@ final class TrialContents: @unchecked Sendable {
   var sorted: [WritableDataset] { datasets.values.sorted { $0.path.description < $1.path.description } }
 
   /// Extends bare unlimited dimensions to the length of their datasets, and hands everything to the operating
-  /// system.
+  /// system, or to the file's image in memory.
   func flush() throws(StoreError) {
     for (path, members) in growing() {
       let rows = members.map(\.rows).max() ?? 0
@@ -85,8 +110,8 @@ final class TrialContents: @unchecked Sendable {
 
   /// Leaves everything open for good, after a failure of the library.
   func abandon() {
-    for dataset in datasets.values { dataset.handle.abandon() }
-    for scale in scales.values { scale.handle.abandon() }
+    for dataset in datasets.values { dataset.abandon() }
+    for scale in scales.values { scale.dataset.abandon() }
     tree.file.abandon()
   }
 

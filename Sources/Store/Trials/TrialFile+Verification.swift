@@ -1,3 +1,5 @@
+import CHDF5
+
 /// Reading all of a file, to know that it can be read.
 extension TrialFile {
   /// A dataset of more values is read part by part without being tried first.
@@ -7,8 +9,12 @@ extension TrialFile {
 
   /// Reads every attribute and dataset; throws what cannot be read, by its name. Chunks have checksums.
   public func verify() throws(StoreError) {
-    var groups = ["/"], datasets: [String] = []
+    var groups = ["/"], datasets: [String] = [], seen: Set<UInt64> = []
     while let group = groups.popLast() {
+      // Damage can make a group its own descendant.
+      guard try !isLink(group), seen.insert(try address(of: group)).inserted else {
+        throw StoreError(path, "read \(group)", .wrongType(given: "a group", stored: "a link"))
+      }
       try verifyAttributes(of: group)
       for name in try children(group) {
         let object = group == "/" ? "/\(name)" : "\(group)/\(name)"
@@ -28,6 +34,14 @@ extension TrialFile {
       }
     }
     for dataset in datasets { try verifyNumbers(of: dataset) }
+  }
+
+  private func address(of group: String) throws(StoreError) -> UInt64 {
+    try read(group) { path throws(StoreError) in
+      var address = haddr_t()
+      try check(lab_h5_address(tree.file.id, path.description, &address), "look at \(path)", in: tree.path)
+      return UInt64(address)
+    }
   }
 
   private func verifyAttributes(of object: String) throws(StoreError) {

@@ -48,6 +48,19 @@ public final class TrialFile: Sendable {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).type }
   }
 
+  /// The type of a dataset's elements and the extents of its axes; nil if there is nothing of this path.
+  public func form(of dataset: String) throws(StoreError) -> (type: ElementType, shape: [Int])? {
+    try read(dataset) { path throws(StoreError) in
+      do throws(StoreError) {
+        let stored = try StoredDataset(path, in: tree)
+        return (stored.type, stored.shape)
+      } catch {
+        if case .missingObject = error.cause { return nil }
+        throw error
+      }
+    }
+  }
+
   /// The names of a dataset's axes.
   public func dimensions(_ dataset: String) throws(StoreError) -> [String] {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).scalePaths().map(\.name)

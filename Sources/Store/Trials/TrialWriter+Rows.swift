@@ -11,6 +11,11 @@ extension TrialWriter {
     public let rowBytes: Int
   }
 
+  /// Rows of a dataset that was created; see `Extent.rows`.
+  public func rows(of path: String) throws(StoreError) -> Int {
+    try withDataset(path, "read") { dataset in dataset.rows }
+  }
+
   /// Every dataset, sorted by path.
   public func extents() throws(StoreError) -> [Extent] {
     try change("list the datasets") { contents, _ throws(StoreError) in

@@ -5,7 +5,7 @@ import CHDF5
 /// Axes are dimensions, defined before the datasets that use them; a dataset is created, then written whole
 /// or appended to. A writer may be used from any thread; each operation is one step. Without `finish()` the
 /// `.part` is closed and left behind; the next writer of the same file removes it once this process has
-/// ended.
+/// ended. A small file can lie in memory until it is finished.
 public final class TrialWriter: @unchecked Sendable {
   /// The file's path once it is finished.
   public let path: String
@@ -13,6 +13,7 @@ public final class TrialWriter: @unchecked Sendable {
   public var partialPath: String { partial.path }
 
   private let partial: PartialFile
+  private let isInMemory: Bool
 
   /// Used under the library's lock only; nil once the file is closed or broken.
   private var contents: TrialContents?
@@ -22,25 +23,57 @@ public final class TrialWriter: @unchecked Sendable {
   /// Starts a file; removes unfinished ones left behind by ended processes of this machine, and creates
   /// missing folders.
   public init(at path: String) throws(StoreError) {
-    self.path = path
+    (self.path, isInMemory) = (path, false)
     try Files.makeFolder(Files.folder(of: path))
     try PartialFile.removeAbandoned(of: path)
     partial = PartialFile(of: path)
     contents = TrialContents(FileTree(file: try Self.create(partial.path), path: partial.path))
   }
 
-  /// Creates the file with library bounds V18: object headers with checksums and attributes beyond 64 KB, but
-  /// not the newest form, whose "open for write" mark makes a killed run unreadable.
-  private static func create(_ path: String) throws(StoreError) -> Handle {
+  /// Starts a file as a copy of a template.
+  ///
+  /// - Parameters:
+  ///   - path: the file's path once it is finished.
+  ///   - template: what it holds from the start.
+  ///   - isInMemory: whether it lies in memory until it is finished.
+  public init(at path: String, as template: TrialTemplate, isInMemory: Bool) throws(StoreError) {
+    (self.path, self.isInMemory) = (path, isInMemory)
+    try Files.makeFolder(Files.folder(of: path))
+    if isInMemory {
+      try PartialFile.removeAbandoned(nextTo: path)
+    } else {
+      try PartialFile.removeAbandoned(of: path)
+    }
+    partial = PartialFile(of: path)
+    if !isInMemory { try Files.fill(partial.path, with: template.image, isDurable: false) }
+    let image = isInMemory ? template.image : nil
+    let tree = FileTree(file: try Self.open(partial.path, image), path: partial.path)
+    contents = TrialContents(tree, template.outline)
+  }
+
+  /// Starts a file that is never finished.
+  ///
+  /// - Parameter name: what messages call it.
+  init(inMemory name: String) throws(StoreError) {
+    (path, isInMemory, partial) = (name, true, PartialFile(of: name))
+    contents = TrialContents(
+      FileTree(file: try Self.create(partial.path, isInMemory: true), path: partial.path))
+  }
+
+  private static func create(_ path: String, isInMemory: Bool = false) throws(StoreError) -> Handle {
     try Library.locked { () throws(StoreError) in
-      let action = "create the file"
-      let access = try FileAccess.properties(action, in: path)
-      try check(H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V18), action, in: path)
-      // Closing the file closes all that is open in it: nothing may be written after the rename.
-      try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), action, in: path)
+      let action = "create the file", access = try FileAccess.writing(isInMemory ? [] : nil, action, in: path)
       let creation = try Handle(H5Pcreate(lab_h5_file_create()), { H5Pclose($0) }, action, in: path)
       try check(H5Pset_obj_track_times(creation.id, false), action, in: path)
       let id = H5Fcreate(path, lab_h5_truncate(), creation.id, access.id)
+      return try Handle(id, { H5Fclose($0) }, action, in: path)
+    }
+  }
+
+  private static func open(_ path: String, _ image: [UInt8]?) throws(StoreError) -> Handle {
+    try Library.locked { () throws(StoreError) in
+      let action = "open the file", access = try FileAccess.writing(image, action, in: path)
+      let id = H5Fopen(path, lab_h5_read_write(), access.id)
       return try Handle(id, { H5Fclose($0) }, action, in: path)
     }
   }
@@ -116,15 +149,21 @@ public final class TrialWriter: @unchecked Sendable {
     }
   }
 
-  /// Hands all rows to the operating system: they survive the death of the process, but not a power cut.
+  /// Hands all rows to the operating system: they survive the death of the process, but not a power cut. Of a file in
+  /// memory none does.
   public func flush() throws(StoreError) {
+    guard !isInMemory else { return }
     try change("flush the file") { contents, _ throws(StoreError) in try contents.flush() }
   }
 
   /// Checks that the datasets along each unlimited dimension are equally long, closes the file, makes it
   /// durable and gives it its name, replacing an earlier file. After `unequalRows` the writer can still be
   /// used.
-  public func finish() throws(StoreError) {
+  ///
+  /// - Returns: the digest, if it is known without reading the file: of one that lay in memory.
+  @discardableResult
+  public func finish() throws(StoreError) -> FileDigest? {
+    guard !isInMemory else { return try finishImage() }
     try change("finish the file") { contents, _ throws(StoreError) in
       try contents.requireEqualRows()
       try contents.flush()
@@ -135,6 +174,43 @@ public final class TrialWriter: @unchecked Sendable {
     try Files.synchronize(partialPath)
     try Files.move(partialPath, to: path)
     partial.release()
+    return nil
+  }
+
+  private func finishImage() throws(StoreError) -> FileDigest? {
+    let image = try change("finish the file") { contents, action throws(StoreError) in
+      try contents.requireEqualRows()
+      try contents.flush()
+      try HeapSeal(scanning: try contents.tree.image()).write(to: contents.tree)
+      try check(H5Fflush(contents.tree.file.id, H5F_SCOPE_GLOBAL), action, in: path)
+      let image = try contents.tree.image()
+      try contents.close()
+      self.contents = nil
+      return image
+    }
+    defer { partial.release() }
+    do throws(StoreError) {
+      let version = try Files.fill(partialPath, with: image, isDurable: true)
+      try Files.move(partialPath, to: path)
+      return try version.map { version throws(StoreError) in
+        try FileDigest(of: image, in: path, version)
+      }
+    } catch {
+      try? Files.remove(partialPath)
+      throw error
+    }
+  }
+
+  /// What a template is made of; the file is closed.
+  func takeImage() throws(StoreError) -> (image: [UInt8], TrialContents.Outline) {
+    try change("take the file's image") { contents, _ throws(StoreError) in
+      try contents.flush()
+      let taken = (image: try contents.tree.image(), contents.outline)
+      try contents.close()
+      self.contents = nil
+      partial.release()
+      return taken
+    }
   }
 
   /// Closes the file without giving it its name, and removes it.
@@ -143,7 +219,7 @@ public final class TrialWriter: @unchecked Sendable {
       try contents.close()
       self.contents = nil
     }
-    try Files.remove(partialPath)
+    if !isInMemory { try Files.remove(partialPath) }
     partial.release()
   }
 
