@@ -178,7 +178,7 @@ def test_a_signal_stops_at_checkpoints(long, whole, number, code):
     assert not (long.folder / "results/long/index.html").exists()
     assert "resumable at update" in long.run("long.exp", "--dry-run", "--no-timing").stdout
     again = long.run("long.exp")
-    assert resumed(again.stderr) == {trial: int(update) for trial, update in stops.items()}, again.stderr
+    assert resumed(again.stderr) == {trial: int(update) for trial, update in stops.items() if int(update) > 0}, again.stderr
     assert_undisturbed(long, whole)
 
 

@@ -43,7 +43,7 @@ struct AnsweredRoll {
       title: "What the network answers", caption: caption.text, columns: 2, panels: shown.flatMap(\.panels))
     drawing.notes = caption.notes.sentences
     drawing.table = FigureTable(
-      header: ["", "labels that hold and are given, in %"],
+      header: ["panel", "labels that hold and are given, in %"],
       rows: shown.map { [$0.share.name, AxisNumber.words($0.share.number)] })
     return drawing
   }

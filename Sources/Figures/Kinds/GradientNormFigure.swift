@@ -85,7 +85,7 @@ public struct GradientNormFigure: Figure {
       columns: shared.columns, panels: panels.scaled(scale, natural: .logarithmic))
     drawing.notes = caption.notes.sentences
     drawing.table = FigureTable(
-      header: ["", "greatest norm of an update"],
+      header: ["variant", "greatest norm of an update"],
       rows: zip(VariantLabels(run).phrases(), histories.first ?? []).map { name, seeds in
         [name, AxisNumber.words(seeds.compactMap(\.peak).max() ?? .nan)]
       })

@@ -163,7 +163,7 @@ struct RecordedGroups {
       title: title, caption: caption.text, legend: legend, columns: columns, panels: panels)
     drawing.notes = caption.notes.sentences
     drawing.table = FigureTable(
-      header: ["", numbers.heading], rows: numbers.rows.map { [$0.name, AxisNumber.words($0.number)] })
+      header: ["panel", numbers.heading], rows: numbers.rows.map { [$0.name, AxisNumber.words($0.number)] })
     return drawing
   }
 

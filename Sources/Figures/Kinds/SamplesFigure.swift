@@ -158,7 +158,8 @@ public struct SamplesFigure: Figure {
       panels: Array(panels.prefix(SamplesFigure.most)))
     drawing.notes = caption.notes.sentences
     drawing.table = FigureTable(
-      header: ["", "examples without an error"], rows: right.map { [$0.name, AxisNumber.words($0.number)] })
+      header: ["panel", "examples without an error"],
+      rows: right.map { [$0.name, AxisNumber.words($0.number)] })
     return drawing
   }
 }

@@ -92,7 +92,7 @@ public struct UnrolledFigure: Figure {
       title: "The network unrolled", caption: caption.text, columns: 1, panels: Array(panels))
     drawing.notes = caption.notes.sentences
     drawing.table = FigureTable(
-      header: ["", "left of the norm, in %"],
+      header: ["panel", "left of the norm, in %"],
       rows: chains.map { [$0.title, AxisNumber.words(100 * $0.chain.left)] })
     return drawing
   }
