@@ -114,7 +114,7 @@ def started(lab, *options):
     """A run with many checkpoints, as soon as there is a new one; the first may come before any update, on a busy machine."""
     def found():
         states = (lab.folder / "results/long/trials/default").glob("*.checkpoint/state-*")
-        return {path for path in states if int(path.name.removeprefix("state-")) > 1}
+        return {path for path in states if re.fullmatch(r"state-\d+", path.name) and path.name != "state-1"}
 
     before = found()
     process = lab.start("long.exp", "--checkpoint", "0.02", *options)
