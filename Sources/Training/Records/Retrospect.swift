@@ -2,8 +2,8 @@ import Components
 import LinearAlgebra
 import Recurrent
 
-/// Parameters before a trial's last updates, and the states that were carried into them, kept for records of which it shows only afterwards that they are
-/// wanted: before a divergence, where a gradient was clipped.
+/// Parameters before a trial's last updates, and the states that were carried into them, kept for records of which
+/// it shows only afterwards that they are wanted: before a divergence, where a gradient was clipped.
 ///
 /// Batches are functions of the update's number, so that nothing else has to be kept.
 final class Retrospect {
