@@ -219,8 +219,10 @@ struct TrialRunner {
       facts["parent"] = parents.count > 1 ? .list(parents.map { .text($0) }) : .text(parent)
     }
     facts["data"] = .list(trial.variant.source.digests.map { .text("\($0.name) sha256 \($0.sha256)") })
-    let read = trial.variant.source.facts.filter { $0.name == "data read" || $0.name == "note" }
-    if !read.isEmpty { facts["data_read"] = .list(read.map { .text($0.value) }) }
+    let read = trial.variant.source.facts.map { fact in
+      ["data read", "note"].contains(fact.name) ? fact.value : "\(fact.name): \(fact.value)"
+    }
+    if !read.isEmpty { facts["data_read"] = .list(read.map { .text($0) }) }
     return .table(facts)
   }
 

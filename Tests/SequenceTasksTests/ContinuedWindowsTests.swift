@@ -47,6 +47,13 @@ import Testing
     #expect(facts.contains("3 streams of 26 windows of 10 characters to train on"))
     #expect(facts.contains("the last 19 of 799 characters fill no window in every stream"))
     #expect(!whole.facts.contains { $0.name == "state carried" })
+    // Either says how much of the fixed sets is read.
+    let evaluated = whole.facts.filter { $0.name == "evaluated" }.map(\.value)
+    #expect(
+      evaluated == [
+        "9 windows of 10 of the 100 characters for validation, 9 of the 100 for the test, evenly spread"
+      ])
+    #expect(!source.facts.contains { $0.name == "evaluated" })
   }
 
   @Test func batchesAreFunctionsOfTheUpdate() throws {

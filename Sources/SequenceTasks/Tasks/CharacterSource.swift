@@ -69,7 +69,18 @@ struct CharacterSource: SequenceSource {
         "memoryless", CharacterSource.bigramLoss(train, test, classes),
         doc: "characters are as likely as they are in training's text after the one character that is read"),
     ]
+    facts.append(
+      (
+        CharacterSource.evaluated,
+        """
+        \(count(of: .validation)) windows of \(settings.length) of the \(tenth) characters for validation, \
+        \(count(of: .test)) of the \(tenth) for the test, evenly spread
+        """
+      ))
   }
+
+  /// The fact that says how much of the fixed sets is read.
+  private static let evaluated = "evaluated"
 
   /// Nats a character where each is foretold from the one before it: counts of pairs, towards which each
   /// class gives its share of all.
@@ -127,6 +138,7 @@ struct CharacterSource: SequenceSource {
       return
         "\(streams.rows) of \(streams.windows) (\(all - streams.leftOut) of \(all) characters) for \(split == .test ? "the test" : "validation")"
     }
+    continuing.facts.removeAll { $0.name == CharacterSource.evaluated }
     continuing.facts += [
       (
         "state carried",
