@@ -31,7 +31,7 @@ struct TrialRecorder {
     let file = try TrialWriter(
       at: path, as: try templates.template(of: trial, layout),
       isInMemory: trial.variant.fileSize.total.bytes <= TrialRecorder.mostInMemory)
-    try file.writeAttributes(trial, layout)
+    try file.writeOwnAttributes(trial)
     try fill(file)
     let recorded = try file.rows(of: TrialPath.records.step)
     writer = BackgroundWriter(file)

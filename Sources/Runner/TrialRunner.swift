@@ -186,7 +186,10 @@ struct TrialRunner {
     let stored = hasDiverged ? names.map { (name: $0, value: Double.nan) } : test
     try? file.record(
       digest,
-      TrialSummary(trial.expected, keeping: trial.recordsKept, hasDiverged: hasDiverged, test: stored))
+      TrialSummary(
+        trial.expected, keeping: trial.recordsKept, holding: trial.variant.declaration,
+        hasDiverged: hasDiverged,
+        test: stored))
   }
 
   private func checkpoints(of trial: PlannedTrial) throws(StoreError) -> TrialCheckpoints {

@@ -13,6 +13,12 @@ final class TrialTemplates: Sendable {
     let declaration: TrialDeclaration
     let real: ElementType
     let baselines: [Baseline]
+    let attributes: [(name: String, value: AttributeValue)]
+
+    static func == (one: Key, other: Key) -> Bool {
+      one.declaration == other.declaration && one.real == other.real && one.baselines == other.baselines
+        && one.attributes.elementsEqual(other.attributes, by: ==)
+    }
   }
 
   private let last = Mutex<(key: Key, template: TrialTemplate)?>(nil)
@@ -23,9 +29,10 @@ final class TrialTemplates: Sendable {
   func template(of trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) -> TrialTemplate {
     let key = Key(
       declaration: trial.variant.declaration, real: ElementType(layout.settings.train.precision),
-      baselines: layout.baselines)
+      baselines: layout.baselines, attributes: trial.commonAttributes(layout))
     if let last = last.withLock({ $0 }), last.key == key { return last.template }
     let template = try TrialTemplate { writer throws(StoreError) in
+      try writer.setAttributes(key.attributes)
       try writer.create(key.declaration, real: key.real)
       try writer.write(key.baselines)
     }

@@ -19,20 +19,14 @@ extension TrialWriter {
 
   /// Says whose file it is.
   func writeAttributes(_ trial: PlannedTrial, _ layout: TrialLayout) throws(StoreError) {
-    let experiment = trial.variant.experiment
-    let attributes: [(String, AttributeValue)] = [
-      (TrialAttribute.format, .integer(FormatVersion.current)),
-      (TrialAttribute.conventions, .text(FormatVersion.conventions)),
-      (TrialAttribute.title, .text("\(experiment.heading): \(trial.name)")),
-      (TrialAttribute.experiment, .text(experiment.name)),
-      (TrialAttribute.variant, .text(trial.variant.name)),
-      (TrialAttribute.seed, .integer(trial.seed)), (TrialAttribute.trial, .text(trial.name)),
-      (TrialAttribute.arrangement, .text(layout.shape.arrangement.rawValue)),
-      (TrialAttribute.lossKind, .text(layout.lossKind)), (TrialAttribute.identity, .text(trial.identity)),
-      (TrialAttribute.recordsKept, .text(trial.recordsKept)),
-      (TrialAttribute.numericsVersion, .integer(numericsVersion)),
-      (TrialAttribute.settings, .text(trial.variant.settingsText)),
-    ]
+    try setAttributes(trial.commonAttributes(layout))
+    try setAttributes(trial.ownAttributes)
+  }
+
+  /// The same in a file that began with what is common.
+  func writeOwnAttributes(_ trial: PlannedTrial) throws(StoreError) { try setAttributes(trial.ownAttributes) }
+
+  func setAttributes(_ attributes: [(name: String, value: AttributeValue)]) throws(StoreError) {
     for (name, value) in attributes { try setAttribute(name, value) }
   }
 
@@ -65,6 +59,30 @@ extension TrialWriter {
     try write(TrialPath.baseline("quantity"), baselines.map(\.quantity))
     try write(TrialPath.baseline("doc"), baselines.map(\.doc))
     try write(TrialPath.baseline("value"), baselines.map(\.value))
+  }
+}
+
+extension PlannedTrial {
+  /// What its file says of itself as those of most variants of its experiment do.
+  func commonAttributes(_ layout: TrialLayout) -> [(name: String, value: AttributeValue)] {
+    [
+      (TrialAttribute.format, .integer(FormatVersion.current)),
+      (TrialAttribute.conventions, .text(FormatVersion.conventions)),
+      (TrialAttribute.experiment, .text(variant.experiment.name)),
+      (TrialAttribute.arrangement, .text(layout.shape.arrangement.rawValue)),
+      (TrialAttribute.lossKind, .text(layout.lossKind)), (TrialAttribute.recordsKept, .text(recordsKept)),
+      (TrialAttribute.numericsVersion, .integer(numericsVersion)),
+    ]
+  }
+
+  /// What its file alone says of itself.
+  fileprivate var ownAttributes: [(name: String, value: AttributeValue)] {
+    [
+      (TrialAttribute.title, .text("\(variant.experiment.heading): \(name)")),
+      (TrialAttribute.variant, .text(variant.name)), (TrialAttribute.seed, .integer(seed)),
+      (TrialAttribute.trial, .text(name)), (TrialAttribute.identity, .text(identity)),
+      (TrialAttribute.settings, .text(variant.settingsText)),
+    ]
   }
 }
 

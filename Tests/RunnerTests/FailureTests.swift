@@ -78,7 +78,8 @@ import Testing
     for trial in plan.trials {
       let path = try folder.entry(variant: trial.variant.name, seed: trial.seed)
       let entered = try #require(try TextFile.read(path))
-      try IndexedFile(variant: trial.variant.name, seed: trial.seed, in: folder).record()
+      try IndexedFile(variant: trial.variant.name, seed: trial.seed, in: folder).record(
+        holding: trial.variant.declaration)
       #expect(try TextFile.read(path) == entered && entered.contains(" identity \(trial.identity) "))
       entries.insert(entered)
     }

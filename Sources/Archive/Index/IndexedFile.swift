@@ -1,4 +1,5 @@
 public import Store
+public import TrialFormat
 
 /// A finished file and its entry in the index.
 ///
@@ -49,8 +50,8 @@ public struct IndexedFile: Sendable {
   }
 
   enum Standing: Equatable {
-    /// It holds the bytes that were written.
-    case sound
+    /// It holds the bytes that were entered.
+    case sound(IndexEntry)
     /// It has no entry, or one that cannot be used.
     case unrecorded(EntryFault?)
     /// It holds other bytes.
@@ -73,7 +74,7 @@ public struct IndexedFile: Sendable {
       try TextFile.setAside(entry)
       return .unrecorded(.damaged)
     }
-    guard let version = FileVersion(of: path), rehash || !known.isLike(version) else { return .sound }
+    guard let version = FileVersion(of: path), rehash || !known.isLike(version) else { return .sound(known) }
     let digest = try FileDigest(of: path)
     guard digest.sha256 == known.sha256 else {
       // Unless another run has put a new file there meanwhile.
@@ -85,7 +86,7 @@ public struct IndexedFile: Sendable {
     var fresh = IndexEntry(name, digest)
     fresh.summary = known.summary
     if fresh != known { try write(fresh) }
-    return .sound
+    return .sound(fresh)
   }
 
   /// What the file was entered as; nil if it has no entry that can be read.
@@ -120,12 +121,17 @@ public struct IndexedFile: Sendable {
   }
 
   /// Enters the file as it is now.
-  public func record() throws(StoreError) {
+  ///
+  /// - Parameter declaration: what a trial's file was found to hold.
+  @discardableResult
+  public func record(holding declaration: TrialDeclaration? = nil) throws(StoreError) -> IndexEntry {
     var entry = IndexEntry(name, try FileDigest(of: path))
     entry.summary = (try? StoredTrial(at: path)).flatMap { TrialSummary(of: $0) }
+    entry.summary?.contents = declaration?.contents
     // What was read twice must have been one file.
     if let version = FileVersion(of: path), !entry.isLike(version) { entry.summary = nil }
     try write(entry)
+    return entry
   }
 
   /// Enters a file that was just written, without reading it.
@@ -135,9 +141,9 @@ public struct IndexedFile: Sendable {
     try write(entry)
   }
 
-  /// Adds the summary of a trial to an entry that has none.
-  func complete(with trial: StoredTrial) {
-    guard var entry = valid, entry.summary == nil, let summary = TrialSummary(of: trial) else { return }
+  /// Enters what a trial's file was found to say and to hold, unless it was changed since its entry was read.
+  func complete(_ known: IndexEntry, with summary: TrialSummary) {
+    guard var entry = valid, entry.sha256 == known.sha256 else { return }
     entry.summary = summary
     try? write(entry)
   }

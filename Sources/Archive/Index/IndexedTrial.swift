@@ -4,10 +4,15 @@ public import TrialFormat
 /// A stored trial whose file was compared with the index.
 public struct IndexedTrial: Sendable {
   public let trial: StoredTrial
+  private let file: IndexedFile
+  /// Its entry; nil in a folder that has no index.
+  private var entry: IndexEntry?
   /// Whether the index knew the file. If not, all of it was read, found whole and entered now.
   public let isKnown: Bool
   /// Why the index had an entry that could not be used; there is a new one.
   public let entryFault: IndexedFile.EntryFault?
+  /// The digest of its file; nil in a folder that has no index.
+  public var digest: String? { entry?.sha256 }
 
   /// Opens a file, and reads all of it unless the index knows it and it looks as it did.
   ///
@@ -31,17 +36,35 @@ public struct IndexedTrial: Sendable {
       try file.standing(rehash: rehash)
     }
     trial = try StoredTrial(at: path, expecting: expected, among: files)
-    isKnown = standing == .sound
+    self.file = file
+    if case .sound(let known) = standing { entry = known }
+    isKnown = entry != nil
     entryFault = if case .unrecorded(let fault) = standing { fault } else { nil }
     guard !isKnown else {
-      file.complete(with: trial)
+      // Of a lab that kept none.
+      if entry?.summary == nil { complete(holding: nil) }
       return
     }
-    if let declaration = declaration(trial.head) { try trial.check(against: declaration) }
+    let declaration = declaration(trial.head)
+    if let declaration { try trial.check(against: declaration) }
     try trial.verify()
     guard standing != .altered else { throw ArchiveFault(path, .altered, identity: trial.identity) }
     // A folder that cannot be written to has no index.
-    try? file.record()
+    entry = try? file.record(holding: declaration)
+  }
+
+  /// Throws if the file is not as declared; it is looked into unless the index knows what it holds.
+  mutating func check(against declaration: TrialDeclaration) throws(ArchiveFault) {
+    guard entry?.summary?.contents != declaration.contents else { return }
+    try trial.check(against: declaration)
+    complete(holding: declaration)
+  }
+
+  private mutating func complete(holding declaration: TrialDeclaration?) {
+    guard let known = entry, var summary = known.summary ?? TrialSummary(of: trial) else { return }
+    summary.contents = declaration?.contents
+    file.complete(known, with: summary)
+    entry?.summary = summary
   }
 
   /// Opens the file of a trial where it belongs.

@@ -1,5 +1,5 @@
 import Store
-import TrialFormat
+public import TrialFormat
 
 /// What a run needs to know of a finished trial. It stands in the trial's entry in the index: while the file
 /// looks as it did when it was entered, its bytes are taken to be the same, and what they say with them.
@@ -15,6 +15,8 @@ public struct TrialSummary: Equatable, Sendable {
   let identity: String
   /// Tells texts of records apart.
   let records: String
+  /// What the file was found to hold, as `TrialDeclaration.contents` has it; nil if it was not compared.
+  var contents: String?
   public let hasDiverged: Bool
   /// By name; NaN for a trial that diverged.
   public let test: [Number]
@@ -36,13 +38,16 @@ public struct TrialSummary: Equatable, Sendable {
   /// - Parameters:
   ///   - trial: the trial that it holds.
   ///   - records: those that it keeps.
+  ///   - declaration: all that it holds.
   ///   - hasDiverged: whether the trial has diverged.
   ///   - test: all results on the test set; NaN for a trial that diverged.
   public init(
-    _ trial: ExpectedTrial, keeping records: String, hasDiverged: Bool, test: [(name: String, value: Double)]
+    _ trial: ExpectedTrial, keeping records: String, holding declaration: TrialDeclaration, hasDiverged: Bool,
+    test: [(name: String, value: Double)]
   ) {
     (format, experiment, identity) = (FormatVersion.current, trial.experiment, trial.identity)
     (self.records, self.hasDiverged) = (TrialSummary.digest(records), hasDiverged)
+    contents = declaration.contents
     self.test = test.map { Number(name: $0.name, value: $0.value) }.sorted { $0.name < $1.name }
   }
 
@@ -52,21 +57,28 @@ public struct TrialSummary: Equatable, Sendable {
       && self.records == TrialSummary.digest(records)
   }
 
-  /// `format 2 experiment small identity 8c6b… records 5af1… status done loss 0.25 accuracy 0.5`
+  /// `format 2 experiment small identity 8c6b… records 5af1… contents 77e0… status done loss 0.25 accuracy 0.5`
   var words: [String] {
     ["format", String(format), "experiment", experiment, "identity", identity, "records", records]
-      + ["status", hasDiverged ? "diverged" : "done"] + test.flatMap { [$0.name, "\($0.value)"] }
+      + (contents.map { ["contents", $0] } ?? []) + ["status", hasDiverged ? "diverged" : "done"]
+      + test.flatMap { [$0.name, "\($0.value)"] }
   }
 
   /// Nil unless these are words of a summary.
   init?(words: [String]) {
     guard words.count >= 10, words.count.isMultiple(of: 2), words[0] == "format", let format = Int(words[1]),
-      words[2] == "experiment", words[4] == "identity", words[6] == "records", words[8] == "status"
+      words[2] == "experiment", words[4] == "identity", words[6] == "records"
     else { return nil }
     (self.format, experiment, identity, records) = (format, words[3], words[5], words[7])
-    hasDiverged = words[9] == "diverged"
+    var rest = words[8...]
+    if rest.starts(with: ["contents"]) {
+      contents = words[9]
+      rest = rest.dropFirst(2)
+    }
+    guard rest.starts(with: ["status"]) else { return nil }
+    hasDiverged = rest[rest.startIndex + 1] == "diverged"
     var test: [Number] = []
-    for index in stride(from: 10, to: words.count, by: 2) {
+    for index in stride(from: rest.startIndex + 2, to: rest.endIndex, by: 2) {
       guard let value = Double(words[index + 1]) else { return nil }
       test.append(Number(name: words[index], value: value))
     }

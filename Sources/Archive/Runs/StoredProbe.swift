@@ -33,7 +33,7 @@ public struct StoredProbe: Sendable {
     (self.identity, parentDigest, self.data) = (identity, digest, data)
     diagnostic = try data.text(TrialAttribute.diagnostic) ?? ""
     updates = try data.integers("/\(AxisName.record)").map { Int($0) }
-    if standing == .sound { return }
+    if case .sound = standing { return }
     do throws(StoreError) { try TrialFile(reading: path).verify() } catch {
       throw ArchiveFault(path, reading: error, part: true, identity: identity)
     }

@@ -31,25 +31,32 @@ public struct StoredRun: Sendable {
   ///   - files: keeps the files open, up to its limit.
   ///   - declaration: what a trial's file must hold, given the trial's index and what the file says of
   ///     itself; a trial for which it returns nil is not compared.
+  ///   - visit: what is done with a trial, given its index and its file's digest, while its file is open; one for
+  ///     which it throws is left out.
   public init(
     experiment: String, expecting expected: [(trial: ExpectedTrial, path: String)],
     indexedIn folder: ResultsFolder? = nil, rehash: Bool = false, among files: OpenFiles = OpenFiles(),
-    declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil }
+    declaring declaration: (Int, TrialHead) -> TrialDeclaration? = { _, _ in nil },
+    visit: (Int, StoredTrial, String?) throws(ArchiveFault) -> Void = { _, _, _ in }
   ) {
     self.experiment = experiment
     var reentered: [(trial: String, because: IndexedFile.EntryFault)] = []
     results = expected.enumerated().map { index, expected in
       do throws(ArchiveFault) {
-        let trial: StoredTrial
+        let trial: StoredTrial, digest: String?
         if let folder {
-          let found = try IndexedTrial(
+          var found = try IndexedTrial(
             expected.trial, in: folder, rehash: rehash, among: files, declaring: { declaration(index, $0) })
           if let fault = found.entryFault { reentered.append((expected.trial.name, fault)) }
-          trial = found.trial
+          if let declaration = declaration(index, found.trial.head) { try found.check(against: declaration) }
+          (trial, digest) = (found.trial, found.digest)
         } else {
-          trial = try StoredTrial(at: expected.path, expecting: expected.trial, among: files)
+          (trial, digest) = (
+            try StoredTrial(at: expected.path, expecting: expected.trial, among: files), nil
+          )
+          if let declaration = declaration(index, trial.head) { try trial.check(against: declaration) }
         }
-        if let declaration = declaration(index, trial.head) { try trial.check(against: declaration) }
+        try visit(index, trial, digest)
         return .success(trial)
       } catch {
         return .failure(error)
@@ -75,6 +82,8 @@ public struct StoredRun: Sendable {
 
   /// Leaves out a trial that turned out to be unreadable.
   public mutating func leaveOut(_ index: Int, because fault: ArchiveFault) {
+    defer { results[index] = .failure(fault) }
+    guard case .success = results[index] else { return }
     results[index] = .failure(fault)
     trials = results.compactMap { try? $0.get() }
   }

@@ -41,7 +41,7 @@ public struct StoredScan: Sendable {
       throw ArchiveFault(path, .unfinished, identity: identity)
     }
     self.init(identity: identity, at: path, data: data)
-    if standing == .sound { return }
+    if case .sound = standing { return }
     do throws(StoreError) { try TrialFile(reading: path).verify() } catch {
       throw ArchiveFault(path, reading: error, part: true, identity: identity)
     }

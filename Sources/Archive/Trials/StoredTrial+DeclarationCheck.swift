@@ -68,6 +68,22 @@ extension StoredTrial {
   }
 }
 
+extension TrialDeclaration {
+  /// Tells declarations apart by what is compared with a file: datasets, their types and extents.
+  var contents: String {
+    let index = AxisIndex(axes)
+    var digest = FNV1a()
+    for quantity in quantities {
+      digest.add(quantity.path.utf8)
+      digest.add(" \(quantity.element.rawValue) \(quantity.since)".utf8)
+      for axis in index.axes(of: quantity) ?? [] { digest.add(" \(axis.path) \(axis.size ?? -1)".utf8) }
+      digest.add("\n".utf8)
+    }
+    for axis in axes where axis.size == nil { digest.add("\(axis.path) \(axis.extent == .counting)\n".utf8) }
+    return String(digest.value, radix: 16)
+  }
+}
+
 extension QuantityDeclaration.Element {
   /// Whether a dataset of this type holds it.
   fileprivate func isStored(as type: ElementType) -> Bool {

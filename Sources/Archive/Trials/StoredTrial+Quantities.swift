@@ -11,6 +11,8 @@ extension StoredTrial {
   {
     switch quantity.rhythm {
     case .trial: return try reals(quantity.path)
+    case .update where moment == .last, .evaluation where moment == .last:
+      return try last(quantity.path).map { [$0] }
     case .update, .evaluation: return try series(quantity.path).value(at: moment).map { [$0] }
     case .record:
       guard let row = try records().row(of: moment), row < (try shape(quantity.path).first ?? 0) else {

@@ -1,4 +1,5 @@
 import SequenceTasks
+import Synchronization
 public import Training
 
 /// One point of the sweep with one seed: a unit of work.
@@ -7,13 +8,26 @@ public struct PlannedTrial: Sendable {
   public let seed: Int
   /// The stored weights that it begins with.
   public let start: StoredStart?
+  private let known = Known()
 
   init(_ variant: PlannedVariant, seed: Int, start: StoredStart? = nil) {
     (self.variant, self.seed, self.start) = (variant, seed, start)
   }
 
   /// SHA-256 of everything that can change the trial's numbers.
-  public var identity: String { identity(startingWith: start?.digest) }
+  public var identity: String {
+    known.identity.withLock { known in
+      if let known { return known }
+      let identity = identity(startingWith: start?.digest)
+      known = identity
+      return identity
+    }
+  }
+
+  /// What is made once, where it is asked for.
+  private final class Known: Sendable {
+    let identity = Mutex<String?>(nil)
+  }
 
   /// The same for a trial that begins with stored weights of some digest, whether or not they can still be found.
   public func identity(startingWith digest: String?) -> String {

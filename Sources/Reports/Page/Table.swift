@@ -18,8 +18,10 @@ extension Table {
   /// A number, and apart from it what is said of its uncertainty, so that numbers stand below numbers: `0.912` and
   /// `± 0.012`, `0.2` and `[0.1, 0.4]`; nil if nothing is said of it.
   static func parts(of cell: String) -> (number: String, margin: String)? {
-    guard !cell.hasPrefix("("), let gap = cell.firstRange(of: /\ [±\[]/) else { return nil }
-    return (String(cell[..<gap.lowerBound]), String(cell[gap.lowerBound...].dropFirst()))
+    // No regular expression, which would be compiled for every cell.
+    let gaps = [" ±", " ["].compactMap { cell.firstRange(of: $0)?.lowerBound }
+    guard !cell.hasPrefix("("), let gap = gaps.min() else { return nil }
+    return (String(cell[..<gap]), String(cell[gap...].dropFirst()))
   }
 
   /// The rows, those that belong together in one list.

@@ -33,22 +33,31 @@ struct ShownTrial {
     let expected = try plan.trials.map { trial throws(StoreError) in
       (trial: trial.expected, path: try folder.trial(variant: trial.variant.name, seed: trial.seed))
     }
-    // Files that keep other records than the plan asks for hold the same numbers: they are shown as far as
-    // they go.
-    var run = StoredRun(
-      experiment: plan.experiment.name, expecting: expected, indexedIn: folder, rehash: rehash
-    ) { index, head in
-      let trial = plan.trials[index]
-      return head.recordsKept == trial.recordsKept ? declaration(trial) : nil
-    }
-    run.varied = plan.varied
     var files: [String: [(seed: Int, name: String, file: String)]] = [:]
     for variant in plan.variants { files[variant.name] = try folder.probes(variant: variant.name) }
+    let probed = Set(files.flatMap { variant, files in files.map { "\(variant)/seed-\($0.seed)" } })
+    var read: [Int: ShownTrial] = [:], digests: [Int: String] = [:]
+    var run = StoredRun(
+      experiment: plan.experiment.name, expecting: expected, indexedIn: folder, rehash: rehash,
+      // Files that keep other records than the plan asks for hold the same numbers: they are shown as far as
+      // they go.
+      declaring: { index, head in
+        let trial = plan.trials[index]
+        return head.recordsKept == trial.recordsKept ? declaration(trial) : nil
+      },
+      visit: { index, stored, digest throws(ArchiveFault) in
+        let trial = plan.trials[index]
+        digests[index] = digest
+        // What was measured afterwards is in other files.
+        if !probed.contains(trial.name) { read[index] = try ShownTrial(trial, stored) }
+      })
+    run.varied = plan.varied
     var shown = plan.trials.enumerated().map { index, trial in
       do throws(ArchiveFault) {
+        if let read = read[index] { return read }
+        let stored = try run[index].get()
         let own = (files[trial.variant.name] ?? []).filter { $0.seed == trial.seed }
-        if own.isEmpty { return try ShownTrial(trial, run[index].get()) }
-        let probes = TrialProbes(of: trial, try run[index].get(), own.map(\.name), in: folder)
+        let probes = TrialProbes(of: trial, stored, own.map(\.name), in: folder)
         run.complete(index, as: probes.trial)
         var shown = try ShownTrial(trial, probes.trial)
         shown.probes = probes.found
@@ -61,19 +70,12 @@ struct ShownTrial {
         return ShownTrial(trial, without: error)
       }
     }
-    for index in shown.indices where shown[index].trial != nil {
-      shown[index].verification = try verification(of: shown[index].plan, in: folder)
+    for (index, digest) in digests where shown[index].trial != nil {
+      let trial = shown[index].plan
+      shown[index].verification = try StoredVerification.read(
+        variant: trial.variant.name, seed: trial.seed, ofFile: digest, in: folder)
     }
     return (shown, run)
-  }
-
-  /// Of the file that is there now, if the index knows it.
-  private static func verification(of trial: PlannedTrial, in folder: ResultsFolder) throws(StoreError)
-    -> StoredVerification?
-  {
-    let (variant, seed) = (trial.variant.name, trial.seed)
-    guard let digest = try IndexedFile(variant: variant, seed: seed, in: folder).digest else { return nil }
-    return try StoredVerification.read(variant: variant, seed: seed, ofFile: digest, in: folder)
   }
 
   private init(_ plan: PlannedTrial, _ stored: StoredTrial) throws(ArchiveFault) {
@@ -84,7 +86,7 @@ struct ShownTrial {
     row = TrialRow(
       variant: plan.variant.name, seed: plan.seed, status: stored.hasDiverged ? "diverged" : "done",
       remark: ShownTrial.remark(stored), parameters: plan.variant.parameterCount,
-      updates: try stored.history("loss").updates.count,
+      updates: try stored.shape(TrialPath.history("loss")).first ?? 0,
       numbers: numbers, stepLosses: try stored.stepLosses())
     row.settings = ShownTrial.settings(of: plan)
     (trial, baselines, samples) = (stored, try stored.baselines(), try stored.samples())

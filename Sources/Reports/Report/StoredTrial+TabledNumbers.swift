@@ -31,9 +31,9 @@ extension StoredTrial {
   /// has none.
   func stepLosses() throws(ArchiveFault) -> [TrialRow.Number] {
     guard hasHistory("step_loss") else { return [] }
-    let training = try history("step_loss").values.last
-    let validation = hasEvaluation("step_loss") ? try evaluation("step_loss").values.last : nil
-    let path = TrialPath.test("step_loss"), test = contains(path) ? try reals(path).last : nil
+    let training = try last(TrialPath.history("step_loss")), path = TrialPath.test("step_loss")
+    let validation = hasEvaluation("step_loss") ? try last(TrialPath.evaluation("step_loss")) : nil
+    let test = contains(path) ? try reals(path).last : nil
     return [("train_loss", training), ("validation_loss", validation), ("test_loss", test)].compactMap {
       name, value in
       value.map { TrialRow.Number(name, $0, .logarithmic) }

@@ -5,6 +5,10 @@ public struct FNV1a {
   public init(_ bytes: some Sequence<UInt8> = EmptyCollection()) { add(bytes) }
 
   public mutating func add(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    // Texts and arrays, as bytes in a row; nobody specialises this for its callers in other modules.
+    let added: Void? = bytes.withContiguousStorageIfAvailable { for byte in $0 { add(byte) } }
+    if added == nil { for byte in bytes { add(byte) } }
   }
+
+  private mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
 }
