@@ -179,7 +179,7 @@ struct TrialRunner {
   ) {
     guard let file = try? file(of: trial) else { return }
     guard let digest else {
-      try? file.record()
+      _ = try? file.record(holding: trial.variant.declaration)
       return
     }
     let names = EvaluationQuantities.names(metrics: trial.variant.source.metrics)

@@ -98,6 +98,7 @@ extension Store.Dimension {
     case .growing: self = .unlimited(axis.name, longName: axis.doc)
     case .counting: self = .unlimited(axis.name, counting: axis.unit ?? "1", longName: axis.doc)
     }
+    rows = axis.rows
   }
 }
 

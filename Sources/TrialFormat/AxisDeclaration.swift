@@ -35,9 +35,15 @@ public struct AxisDeclaration: Sendable, Hashable {
   public let unit: String?
   /// What its coordinates, or else its indices, mean.
   public let doc: String
+  /// Of one that grows, the most rows that are foreseen, for which its datasets are laid out; nil if nothing is known.
+  public let rows: Int?
 
-  public init(_ name: String, in group: String = "/", _ extent: Extent, unit: String? = nil, doc: String) {
+  public init(
+    _ name: String, in group: String = "/", _ extent: Extent, unit: String? = nil, doc: String,
+    rows: Int? = nil
+  ) {
     (self.name, self.group, self.extent, self.unit, self.doc) = (name, group, extent, unit, doc)
+    self.rows = rows
   }
 
   public var path: String { group == "/" ? "/\(name)" : "\(group)/\(name)" }

@@ -57,7 +57,9 @@ extension TrialDeclaration {
     -> TrialDeclaration
   {
     return TrialDeclaration(
-      axes: axes.map { AxisDeclaration($0.name, in: group, $0.extent, unit: $0.unit, doc: $0.doc) },
+      axes: axes.map {
+        AxisDeclaration($0.name, in: group, $0.extent, unit: $0.unit, doc: $0.doc, rows: $0.rows)
+      },
       quantities: quantities.map { quantity in
         var placed = quantity
         placed.path = "\(group)/\(quantity.path)"

@@ -257,7 +257,7 @@ import Training
     let url = URL(fileURLWithPath: try run(plan(Self.noise, 5)).result.file), long = try plan(Self.noise, 8)
     var bytes = try Data(contentsOf: url)
     if isUnreadable {
-      for index in bytes.indices.suffix(bytes.count / 2) { bytes[index] = 0 }
+      for index in bytes.indices.dropFirst(96) { bytes[index] = 0 }
     } else {
       bytes.append(0)
     }

@@ -86,4 +86,32 @@ import Testing
     #expect(try file.integers("/record") == [0, 1])
     #expect(try file.axes("/s") == [Dimension("record", size: 2), Dimension("unit", size: 3)])
   }
+
+  /// Files are laid out for as many rows as are foreseen, and hold more all the same.
+  @Test func moreRowsThanForeseen() throws {
+    let rows = (0..<7).map { Double($0) }
+    func size(foreseeing count: Int?) throws -> Int {
+      let writer = try TrialWriter(at: folder.file("foreseeing-\(count ?? 0).h5"))
+      var step = Dimension.unlimited("step", counting: "updates")
+      step.rows = count
+      try writer.define(step)
+      try writer.define(Dimension("unit", size: 2))
+      try writer.create("/loss", .float64, dimensions: ["step"])
+      try writer.create("/s", .float32, dimensions: ["step", "unit"])
+      for row in rows {
+        try writer.append("/loss", [row])
+        try writer.append("/s", [Float(row), -Float(row)])
+        try writer.append("/step", [Int64(row)])
+      }
+      try writer.finish()
+      let file = try TrialFile(reading: writer.path)
+      try file.verify()
+      #expect(try file.reals("/loss") == rows && file.reals("/s") == rows.flatMap { [$0, -$0] })
+      #expect(try file.integers("/step") == rows.map { Int64($0) })
+      return try #require(FileManager.default.contents(atPath: writer.path)).count
+    }
+    let unknown = try size(foreseeing: nil)
+    for count in [1, 3, 7] { #expect(try size(foreseeing: count) < unknown - 16_000) }
+    #expect(try size(foreseeing: 5000) == unknown)
+  }
 }

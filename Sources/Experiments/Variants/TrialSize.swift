@@ -42,7 +42,7 @@ public struct TrialSize: Sendable {
     records = min(experiment.record.count(updates: train.updates), bounds.records)
     let rows = [
       AxisName.record: Double(records), AxisName.step: Double(train.updates),
-      AxisName.evaluation: Double(train.evaluateEvery.map { (train.updates + $0 - 1) / $0 } ?? 1),
+      AxisName.evaluation: Double(train.evaluations),
     ]
     let declaration = layout.declaration, real = train.precision.size
     // Examples of the test set come behind what is declared, and settings stand among the attributes.

@@ -7,6 +7,8 @@ struct DatasetLayout {
   /// The extents of all axes; the first is 0 if it is unlimited.
   let shape: [Int]
   let isUnlimited: Bool
+  /// The most rows that are foreseen of one that is unlimited.
+  var rows: Int?
   /// zlib's level from 1 to 9; nil stores the bytes as they are.
   var deflate: Int?
 
@@ -28,12 +30,13 @@ struct DatasetLayout {
   /// The extents of a chunk, or nil for a dataset in one piece.
   ///
   /// A row of an unlimited dataset is a chunk of its own, written once and never rewritten; only small rows
-  /// share one.
+  /// share one, of as many as are foreseen at most: short trials have small files.
   var chunk: [Int]? {
     guard !shape.isEmpty else { return nil }
     var chunk = shape
     if isUnlimited {
-      chunk[0] = shape.count == 1 ? Self.seriesRows : max(1, Self.smallestChunk / rowBytes)
+      let shared = shape.count == 1 ? Self.seriesRows : Self.smallestChunk / rowBytes
+      chunk[0] = max(1, min(shared, rows ?? shared))
     } else if type == .text || (totalBytes < Self.smallest && deflate == nil) {
       return nil
     }

@@ -11,6 +11,8 @@ public struct Dimension: Equatable, Sendable {
   public var units: String?
   /// What the axis is, in words.
   public var longName: String?
+  /// Of an unlimited one, the most rows that are foreseen: datasets along it are laid out for them, and may have more.
+  public var rows: Int?
 
   /// What the indices of an axis stand for, one value per index.
   public enum Coordinates: Equatable, Sendable {

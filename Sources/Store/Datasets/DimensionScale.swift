@@ -4,6 +4,8 @@ import CHDF5
 struct DimensionScale {
   /// nil is unlimited.
   let size: Int?
+  /// Of an unlimited one, the most rows that are foreseen.
+  let rows: Int?
   /// Its coordinates or, without any, its indices.
   let dataset: WritableDataset
   /// Whether it has no coordinates.
@@ -12,8 +14,8 @@ struct DimensionScale {
   var path: ObjectPath { dataset.path }
 
   /// A scale that is in the file already.
-  init(_ dataset: WritableDataset, size: Int?, isBare: Bool) {
-    (self.dataset, self.size, self.isBare) = (dataset, size, isBare)
+  init(_ dataset: WritableDataset, size: Int?, rows: Int?, isBare: Bool) {
+    (self.dataset, self.size, self.rows, self.isBare) = (dataset, size, rows, isBare)
   }
 
   /// The NAME by which netCDF knows a dimension without coordinates, before the size in ten columns; without
@@ -29,7 +31,7 @@ struct DimensionScale {
   /// Turns `dataset`, which has the type of the scale's elements, into the scale of `dimension`, and writes
   /// its coordinates or, if it is fixed, its indices.
   init(_ dimension: Dimension, _ dataset: WritableDataset, in file: String) throws(StoreError) {
-    self.init(dataset, size: dimension.size, isBare: dimension.coordinates == nil)
+    self.init(dataset, size: dimension.size, rows: dimension.rows, isBare: dimension.coordinates == nil)
     let handle = try dataset.handle()
     if let coordinates = dimension.coordinates {
       if coordinates.count > 0 { try dataset.write(coordinates) }

@@ -49,9 +49,10 @@ public struct StoredSize: Sendable {
   private static func chunk(_ size: Int, _ extents: [Double], isGrowing: Bool) -> [Int]? {
     guard !extents.isEmpty else { return nil }
     var shape = extents.map { Int($0) }
+    let rows = shape[0]
     if isGrowing { shape[0] = 0 }
     let type: ElementType = size == 4 ? .float32 : .float64
-    return DatasetLayout(type: type, shape: shape, isUnlimited: isGrowing, deflate: nil).chunk
+    return DatasetLayout(type: type, shape: shape, isUnlimited: isGrowing, rows: rows, deflate: nil).chunk
   }
 
   /// Nodes of the tree in which chunks are found: 64 children each, nearly full if rows were appended one

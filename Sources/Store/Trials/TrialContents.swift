@@ -12,14 +12,14 @@ final class TrialContents: @unchecked Sendable {
   /// What is known of a file's dimensions and datasets without a look at it.
   struct Outline: Sendable {
     fileprivate var datasets: [WritableDataset.Outline] = []
-    fileprivate var scales: [(path: ObjectPath, size: Int?, isBare: Bool)] = []
+    fileprivate var scales: [(path: ObjectPath, size: Int?, rows: Int?, isBare: Bool)] = []
   }
 
   var outline: Outline {
     let bare = scales.values.filter(\.isBare).map(\.dataset)
     return Outline(
       datasets: (Array(datasets.values) + bare).map(\.outline),
-      scales: scales.values.map { ($0.path, $0.size, $0.isBare) })
+      scales: scales.values.map { ($0.path, $0.size, $0.rows, $0.isBare) })
   }
 
   /// A file that holds this already.
@@ -27,9 +27,9 @@ final class TrialContents: @unchecked Sendable {
     self.tree = tree
     datasets = Dictionary(
       uniqueKeysWithValues: outline.datasets.map { ($0.path, WritableDataset($0, in: tree)) })
-    for (path, size, isBare) in outline.scales {
+    for (path, size, rows, isBare) in outline.scales {
       guard let dataset = datasets[path] else { continue }
-      scales[path] = DimensionScale(dataset, size: size, isBare: isBare)
+      scales[path] = DimensionScale(dataset, size: size, rows: rows, isBare: isBare)
       if isBare { datasets[path] = nil }
     }
   }
@@ -51,7 +51,8 @@ final class TrialContents: @unchecked Sendable {
     }
     let type = DimensionScale.elementType(dimension)
     let isUnlimited = dimension.size == nil
-    let layout = try layout(type, [dimension.size ?? 0], isUnlimited: isUnlimited, deflate: nil, action)
+    var layout = try layout(type, [dimension.size ?? 0], isUnlimited: isUnlimited, deflate: nil, action)
+    layout.rows = dimension.rows
     let dataset = try add(path, layout, growsAlong: isUnlimited ? path : nil, action)
     scales[path] = try DimensionScale(dimension, dataset, in: tree.path)
     // Without coordinates it is no dataset to write to.
@@ -79,8 +80,9 @@ final class TrialContents: @unchecked Sendable {
       axes.append(scale)
     }
     let isUnlimited = axes.first.map { $0.size == nil } ?? false
-    let layout = try layout(
+    var layout = try layout(
       type, axes.map { $0.size ?? 0 }, isUnlimited: isUnlimited, deflate: deflate, action)
+    layout.rows = axes.first?.rows
     let dataset = try add(path, layout, growsAlong: isUnlimited ? axes.first?.path : nil, action)
     for (axis, scale) in axes.enumerated() { try scale.attach(to: dataset, axis: axis, in: tree.path) }
     let attached = try Attributes(object: dataset.handle(), name: path.description, file: tree.path)

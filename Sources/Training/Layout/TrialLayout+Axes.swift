@@ -55,7 +55,9 @@ extension TrialLayout {
       }
     }
     axes.append(
-      AxisDeclaration(AxisName.record, .counting, unit: "updates", doc: "update that the record precedes"))
+      AxisDeclaration(
+        AxisName.record, .counting, unit: "updates", doc: "update that the record precedes",
+        rows: settings.record.count(updates: settings.train.updates)))
     return axes
   }
 

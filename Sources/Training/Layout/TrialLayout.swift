@@ -88,14 +88,15 @@ public struct TrialLayout: Sendable {
       axes: [
         AxisDeclaration(
           AxisName.step, in: TrialPath.history, .counting, unit: "updates",
-          doc: "number of the update, from 0")
+          doc: "number of the update, from 0", rows: settings.train.updates)
       ],
       quantities: history.map(\.declaration))
     let measures = EvaluationQuantities.measures(metrics, lossUnit: lossUnit, isClassified: isClassified)
     all += TrialDeclaration(
       axes: [
         AxisDeclaration(
-          AxisName.evaluation, in: TrialPath.evaluation, .growing, doc: "number of the evaluation")
+          AxisName.evaluation, in: TrialPath.evaluation, .growing, doc: "number of the evaluation",
+          rows: settings.train.evaluations)
       ],
       quantities: [
         QuantityDeclaration(
