@@ -1,5 +1,5 @@
-"""What scripts/scaling, scripts/pairs, scripts/recording and scripts/instruments share: experiments made up on the spot, and the binary
-that runs them."""
+"""What scripts/scaling, scripts/pairs, scripts/recording, scripts/overhead and scripts/instruments share: experiments made up on the spot, and the
+binary that runs them."""
 import argparse
 import contextlib
 import json

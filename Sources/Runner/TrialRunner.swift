@@ -139,9 +139,12 @@ struct TrialRunner {
         let measured = record.duration / .seconds(1)
         tally.training += took - measured
         tally.measuring += measured
+      case .test(let evaluation):
+        test = recorder.values(of: evaluation)
+        tally.evaluating = (tally.evaluating ?? 0) + took
+      case .evaluation, .samples: tally.evaluating = (tally.evaluating ?? 0) + took
       case .end(let end): outcome = end
-      case .test(let evaluation): test = recorder.values(of: evaluation)
-      case .evaluation, .samples, .stopped: break
+      case .stopped: break
       }
       let told = clock.now
       try recorder.write(event, network: trainer.network)
@@ -213,6 +216,7 @@ struct TrialRunner {
     if tally.resumed > 0 { facts["resumed"] = .integer(tally.resumed) }
     facts["training_seconds"] = .real(tally.training)
     facts["measuring_seconds"] = .real(tally.measuring)
+    facts["evaluating_seconds"] = .real(tally.evaluating ?? 0)
     // What training waited for the file; the file itself is written meanwhile.
     facts["recording_seconds"] = .real(tally.recording)
     facts["steps_per_second"] = .real(tally.rate)

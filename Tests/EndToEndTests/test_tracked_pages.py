@@ -146,7 +146,7 @@ def test_the_page_of_the_run_tells_all_that(tmp_path):
         facts = trial["provenance"]
         assert facts["commit"] == head and facts["command"].startswith("lab experiments/small.exp -j 1")
         assert trial["training_seconds"] == facts["training_seconds"] and trial["steps_per_second"] > 0
-        assert {"cpu", "blas", "kernels", "build", "system", "lab", "started", "recording_seconds", "data"} <= facts.keys()
+        assert {"cpu", "blas", "kernels", "build", "system", "lab", "started", "recording_seconds", "evaluating_seconds", "data"} <= facts.keys()
         assert facts["started"] in page
     again = json.loads(lab.run("report", "experiments/small.exp", "--json").stdout)["trials"]
     assert [trial["provenance"] for trial in again] == [trial["provenance"] for trial in listed]

@@ -34,7 +34,7 @@ struct CrateTrial {
     settings = varied.map { ($0.key, $0.value.brief) } + [("seed", String(trial.seed))]
     let began: String? = if case .text(let text)? = provenance["started"] { text } else { nil }
     version = if case .text(let text)? = provenance["lab"] { text } else { "" }
-    let seconds = ["training_seconds", "measuring_seconds", "recording_seconds"].compactMap {
+    let seconds = ["training_seconds", "measuring_seconds", "recording_seconds", "evaluating_seconds"].compactMap {
       provenance[$0].flatMap { Double(value: $0) }
     }
     let format = Date.ISO8601FormatStyle()

@@ -39,9 +39,8 @@ public struct TrialProvenance: Sendable, Hashable {
   ]
   /// The page shows data and parents elsewhere, and the table of times the rest.
   private static let ofTheTrial: Set = [
-    "started", "ended", "training_seconds", "measuring_seconds", "recording_seconds", "steps_per_second",
-    "data",
-    "parent", "continued_at", "resumed",
+    "started", "ended", "training_seconds", "measuring_seconds", "recording_seconds",
+    "evaluating_seconds", "steps_per_second", "data", "parent", "continued_at", "resumed",
   ]
 
   private func text(_ name: String) -> String? {

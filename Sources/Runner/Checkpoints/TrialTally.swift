@@ -18,6 +18,8 @@ struct TrialTally: Codable, Sendable {
   var training = 0.0
   var measuring = 0.0
   var recording = 0.0
+  /// Seconds of evaluations and samples; nil in a state that an earlier lab has kept.
+  var evaluating: Double?
 
   init(start: Date) { started = start.formatted(.iso8601) }
 
