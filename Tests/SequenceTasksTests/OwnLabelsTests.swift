@@ -127,11 +127,10 @@ import Testing
     y.assign([2, -1, 3, -4, -1, -1, -1, -1, 1, 1, 1, -1])
     func tally(_ loss: LossSettings) -> (sum: Double, count: Double) {
       let batch = Batch(
-        inputShape: BatchShape(lengths: [3]), inputs: .tokens([0, 0, 0]), targets: .reals(targets))
+        inputShape: BatchShape(lengths: [3]), inputs: .tokens([0, 0, 0]), targets: .labels(targets))
       return FrameAccuracy().tally(batch, Prediction(y, of: batch, loss: loss))
     }
     var loss = LossSettings()
-    loss.output = .sigmoid
     #expect(tally(loss) == (1 + 3, 3 + 4))
     loss.steps = .last(2)
     #expect(tally(loss) == (3, 4))

@@ -158,11 +158,11 @@ private struct CutBatch {
     }
     let targetRows: [Int?] =
       hasOutputSteps ? rows(outputShape, of: original.outputShape) : (0..<examples).map { $0 }
-    let targets: Batch.Targets =
-      switch original.targets {
-      case .classes(let all): .classes(targetRows.map { $0.map { all[$0] } ?? -1 })
-      case .reals(let all): .reals(pick(all, targetRows))
-      }
+    let targets = original.targets.map { all in
+      targetRows.map { $0.map { all[$0] } ?? -1 }
+    } numbers: { all in
+      pick(all, targetRows)
+    }
     batch = Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
     self.tokens = tokens
   }

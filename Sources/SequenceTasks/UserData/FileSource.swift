@@ -178,7 +178,7 @@ private struct Constants {
     case .reals, .labels:
       means = Array(repeating: 0, count: width)
       var steps = 0.0
-      for case .numbers(let numbers) in train.map(\.targets) {
+      for numbers in train.map(\.targets.numbers) {
         for (place, number) in numbers.enumerated() { means[place % width] += number }
         steps += Double(numbers.count / width)
       }
@@ -213,7 +213,7 @@ private struct Constants {
           correct += Int(one) == common ? 1 : 0
           steps += 1
         }
-      case .numbers(let numbers) where labels != nil:
+      case .labels(let numbers):
         for start in stride(from: 0, to: numbers.count, by: means.count) {
           let step = numbers[start..<start + means.count]
           loss += labels?.loss(step) ?? 0

@@ -11,7 +11,7 @@ struct FrameAccuracy: SequenceMetric {
   let doc = "labels that are given and hold, as a share of those that are given or hold: TP / (TP + FP + FN)"
 
   func tally(_ batch: Batch, _ prediction: Prediction) -> (sum: Double, count: Double) {
-    guard case .reals(let targets) = batch.targets else { return (0, 0) }
+    guard case .labels(let targets) = batch.targets else { return (0, 0) }
     var both = 0.0, either = 0.0
     for row in prediction.scored.indices where prediction.scored[row] {
       let step = FrameAccuracy.tally(
