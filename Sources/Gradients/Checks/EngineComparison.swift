@@ -317,6 +317,9 @@ extension Batch {
     } numbers: { all in
       pick(all, targetRows)
     }
-    return Batch(inputShape: input, outputShape: output, inputs: inputs, targets: targets)
+    var alone = Batch(inputShape: input, outputShape: output, inputs: inputs, targets: targets)
+    alone.continues = continues.map { [$0[example]] }
+    alone.initial = initial?.map { $0.rows(example..<example + 1) }
+    return alone
   }
 }

@@ -50,7 +50,7 @@ final class ExactCopy {
       targets: batch.targets.map(classes: { $0 }, numbers: \.inFloat64))
     if !setsStart {
       whole.continues = batch.continues
-      whole.initial = batch.initial.map { InitialStates($0.states.mapValues { $0.map(\.inFloat64) }) }
+      whole.initial = batch.initial?.map(\.inFloat64)
     }
     return whole
   }
