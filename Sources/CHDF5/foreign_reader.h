@@ -300,7 +300,62 @@ static inline void lab_foreign_settle(struct lab_foreign_bounds bounds) {
   lab_h5_silence();
 }
 
-// `objects`: `count` paths, one behind the other, each with its NUL.
+// One file that is looked through.
+struct lab_foreign_tour {
+  struct lab_foreign_reader *reader;
+  hid_t file;
+  struct lab_foreign_bounds bounds;
+  int depth;
+};
+
+static inline void lab_foreign_attribute(const char *name, void *context) {
+  const size_t most = 1 << 20;
+  hid_t attribute = H5Aopen(*(const hid_t *)context, name, H5P_DEFAULT);
+  if (attribute < 0) return;
+  hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+  const hssize_t count = H5Sget_simple_extent_npoints(space);
+  const size_t size = H5Tget_size(type);
+  if (count > 0 && size > 0 && (size_t)count <= most / size) {
+    void *values = calloc((size_t)count, size);
+    if (values) (void)H5Aread(attribute, type, values);
+    free(values);
+  }
+  (void)H5Sclose(space);
+  (void)H5Tclose(type);
+  (void)H5Aclose(attribute);
+}
+
+// Goes on after what cannot be opened, as lists do, and into groups that are in themselves only so far.
+static inline herr_t lab_foreign_look(hid_t group, const char *name, const H5L_info_t *info, void *context) {
+  struct lab_foreign_tour *tour = (struct lab_foreign_tour *)context;
+  if (info->type != H5L_TYPE_HARD) return 0;
+  hid_t object = H5Oopen(group, name, H5P_DEFAULT);
+  if (object < 0) return 0;
+  (void)lab_h5_visit_attributes(object, lab_foreign_attribute, &object);
+  if (H5Iget_type(object) == H5I_DATASET) {
+    memset(&tour->reader->facts, 0, sizeof tour->reader->facts);
+    lab_foreign_dataset(tour->reader, tour->file, object, tour->bounds);
+  } else if (H5Iget_type(object) == H5I_GROUP && tour->depth < 20) {
+    hsize_t start = 0;
+    tour->depth++;
+    (void)H5Literate(object, H5_INDEX_NAME, H5_ITER_INC, &start, lab_foreign_look, tour);
+    tour->depth--;
+  }
+  (void)H5Oclose(object);
+  return 0;
+}
+
+// What a list of the file reads: names, attributes, and the numbers of axes, which are short.
+static inline void lab_foreign_look_through(
+    struct lab_foreign_reader *reader, hid_t file, struct lab_foreign_bounds bounds) {
+  struct lab_foreign_tour tour = {reader, file, bounds, 0};
+  hsize_t start = 0;
+  tour.bounds.elements = 1 << 12;
+  (void)lab_h5_visit_attributes(file, lab_foreign_attribute, &file);
+  (void)H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, &start, lab_foreign_look, &tour);
+}
+
+// `objects`: `count` paths, one behind the other, each with its NUL. Where nobody listens, all of the file is looked through first.
 static inline void lab_foreign_read_all(
     const char *path, const char *objects, size_t count, struct lab_foreign_bounds bounds, int output) {
   struct lab_foreign_reader *reader = (struct lab_foreign_reader *)calloc(1, sizeof *reader);
@@ -310,6 +365,7 @@ static inline void lab_foreign_read_all(
   H5Pset_file_locking(access, 0, 1);
   hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
   if (file < 0) return lab_foreign_refuse(reader, LAB_FOREIGN_NO_FILE);
+  if (output < 0) lab_foreign_look_through(reader, file, bounds);
   for (; count > 0; count--, objects += strlen(objects) + 1) lab_foreign_object(reader, file, objects, bounds);
 }
 

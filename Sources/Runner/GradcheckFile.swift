@@ -37,7 +37,8 @@ public enum GradcheckFile {
   }
 }
 
-/// Writes one file's datasets. Both states of a model have the same engines, cuts and gates.
+/// Writes one file's datasets. All states of a model have the same engines and gates; the batch on which sequences go on may have
+/// other steps.
 private struct GradcheckTables {
   let writer: TrialWriter
   let checks: [GradientCheck]
@@ -110,12 +111,20 @@ private struct GradcheckTables {
 
   private func writeCuts() throws(StoreError) {
     let meetings = checks.compactMap(\.meeting)
-    guard meetings.count == checks.count, let cuts = meetings.first?.cuts else { return }
+    guard meetings.count == checks.count,
+      let cuts = meetings.map(\.cuts).max(by: { $0.count < $1.count })
+    else { return }
+    /// NaN where a state has no such cut.
+    func padded(_ values: [Double], to count: Int) -> [Double] {
+      values + Array(repeating: .nan, count: count - values.count)
+    }
     try define("cut", doc: "step after which the sum is cut", .integers(cuts.map(\.step)), unit: "steps")
     let axes = ["state", "cut", "parameter"]
     func values(_ value: (Residual) -> Double) -> [Double] {
       meetings.flatMap { meeting in
-        meeting.cuts.flatMap { column(meeting.parameters, $0.residuals.map(value)) }
+        padded(
+          meeting.cuts.flatMap { column(meeting.parameters, $0.residuals.map(value)) },
+          to: cuts.count * first.engines.parameters.count)
       }
     }
     try reals(
@@ -124,7 +133,7 @@ private struct GradcheckTables {
     try reals(
       "crossing", doc: "largest share over parameters of the gradient that crosses the cut",
       ["state", "cut"],
-      meetings.flatMap { $0.cuts.map(\.crossing) })
+      meetings.flatMap { padded($0.cuts.map(\.crossing), to: cuts.count) })
   }
 
   /// The values of some parameters at the places of all; NaN for the others.

@@ -86,7 +86,7 @@ struct TrialRecords {
     let targets: Part =
       switch batch.targets {
       case .classes(let targets): .integers(hasSteps ? padded(targets, to: outputRows) : targets)
-      case .reals(let targets):
+      case .reals(let targets), .labels(let targets):
         hasSteps
           ? .reals(PaddedRows(targets, toSteps: layout.longestOutput, batch.outputShape)) : .matrix(targets)
       }

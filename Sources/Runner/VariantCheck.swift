@@ -7,10 +7,11 @@ import SequenceTasks
 public import Store
 import Training
 
-/// The gradient checks of one variant's own model and task, before training and after it.
+/// The gradient checks of one variant's own model and task, before training and after it; where states are carried, also on
+/// sequences that go on.
 public struct VariantCheck: Sendable {
   public struct State: Sendable {
-    /// `initial` or `trained`.
+    /// `initial`, `trained` or `carried`.
     public let name: String
     /// Where the parameters come from.
     public let origin: String
@@ -24,13 +25,17 @@ public struct VariantCheck: Sendable {
 
   public var isRight: Bool { states.allSatisfy(\.check.isRight) }
 
+  /// The batches that are looked through for sequences that go on.
+  private static let mostBatches = 100
+
   /// The number of updates made if no finished trial is stored.
   public static let shortTraining = 50
 
   /// Checks the model of a trial: at initialisation, and with the parameters of its stored file or after a
   /// short training.
   ///
-  /// The batch is the first one that training sees.
+  /// The batch is the first one that training sees. The sequences of the first one that goes on begin with the states in
+  /// which the one before it leaves the trained parameters.
   ///
   /// - Parameters:
   ///   - trial: its settings.
@@ -44,7 +49,7 @@ public struct VariantCheck: Sendable {
       seed: settings.seed, examples: settings.train.batch, precision: settings.train.precision)
     let batch = batches.batch(0)
     let engines = [experiment.gradient.engine] + experiment.gradient.companions
-    func check(_ parameters: Parameters) -> GradientCheck {
+    func check(_ parameters: Parameters, on batch: Batch) -> GradientCheck {
       GradientCheck(
         experiment.model, source.shape, loss: experiment.loss, parameters: parameters, batch: batch,
         engines: engines,
@@ -58,19 +63,39 @@ public struct VariantCheck: Sendable {
       name: "initial",
       origin: settings.start == nil
         ? "as initialised with seed \(trial.seed)" : "stored weights of \(trial.start?.trial ?? "")",
-      check: check(trainer.network.parameters))
-    let trained: State
-    if let stored = VariantCheck.stored(trial, in: folder, like: trainer.network.parameters) {
-      trained = State(
-        name: "trained", origin: "the last of the stored trial with seed \(trial.seed)", check: check(stored))
+      check: check(trainer.network.parameters, on: batch))
+    let network = trainer.network, origin: String
+    if let stored = VariantCheck.stored(trial, in: folder, like: network.parameters) {
+      network.parameters.values.copy(from: stored.values)
+      origin = "the last of the stored trial with seed \(trial.seed)"
     } else {
       let updates = VariantCheck.train(trainer)
-      trained = State(
-        name: "trained",
-        origin: "after \(updates) updates with seed \(trial.seed), as no finished trial is stored",
-        check: check(trainer.network.parameters))
+      origin = "after \(updates) updates with seed \(trial.seed), as no finished trial is stored"
     }
-    (variant, seed, identity, states) = (trial.variant.name, trial.seed, trial.identity, [initial, trained])
+    var states = [
+      initial, State(name: "trained", origin: origin, check: check(network.parameters, on: batch)),
+    ]
+    let update = (1..<max(1, min(settings.train.updates, VariantCheck.mostBatches))).first {
+      batches.batch($0).continues?.contains(true) ?? false
+    }
+    if let update {
+      let before = batches.batch(update - 1)
+      var batch = batches.batch(update)
+      batch.initial = VariantCheck.ends(of: before, network)
+      states.append(
+        State(
+          name: "carried", origin: "\(origin); sequences go on, in update \(update)",
+          check: check(network.parameters, on: batch)))
+    }
+    (variant, seed, identity, self.states) = (trial.variant.name, trial.seed, trial.identity, states)
+  }
+
+  /// The states in which a network leaves the sequences of a batch; valid until it runs again.
+  private static func ends(of batch: Batch, _ network: Network) -> InitialStates {
+    _ = network.forward(batch, needsGradient: false)
+    return InitialStates(
+      Dictionary(
+        uniqueKeysWithValues: network.lastStates(batch).map { ($0.layer.prefix, $0.states) }))
   }
 
   /// Makes a few updates; returns their number.

@@ -177,7 +177,7 @@ enum Conformance {
     case .tokens(let tokens): all += tokens.map { UInt64(bitPattern: Int64($0)) }
     }
     switch batch.targets {
-    case .reals(let y): all += y.elements.map(\.bitPattern)
+    case .reals(let y), .labels(let y): all += y.elements.map(\.bitPattern)
     case .classes(let classes): all += classes.map { UInt64(bitPattern: Int64($0)) }
     }
     return all

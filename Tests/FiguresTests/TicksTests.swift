@@ -1,4 +1,5 @@
 import Components
+import Foundation
 import Testing
 
 @testable import Figures
@@ -23,6 +24,21 @@ import Testing
     #expect(labels(axis, 0.3, 6) == ["0.5", "1", "2", "5"])
     #expect(labels(axis, 0.5, 1.5) == ["0.6", "0.8", "1.0", "1.2", "1.4"])
     #expect(Ticks(axis, from: 1, to: 100, about: 6).minor.contains(20))
+  }
+
+  /// Values of a setting are marked where they are short, and round numbers where they are not.
+  @Test func places() {
+    func across(_ places: [Double], _ scale: AxisScale = .linear) -> [String] {
+      var axis = Axis("x", scale: scale)
+      axis.places = places
+      let last = places[places.count - 1]
+      return Ticks(axis, from: places[0], to: last, about: 4, across: 400).labelled.map(\.1)
+    }
+    #expect(across([0.4, 1.3, 2.2]) == ["0.4", "1.3", "2.2"])
+    #expect(across([0.01, 0.08, 0.64], .logarithmic) == ["0.01", "0.08", "0.64"])
+    let fine = (0..<12).map { 0.4 + Double($0) * 1.8 / 11 }
+    #expect(across(fine) == ["0.5", "1.0", "1.5", "2.0"])
+    #expect(across((0..<12).map { 0.3 * pow(2, Double($0) / 3) }, .logarithmic) == ["0.5", "1", "2"])
   }
 
   @Test func everyRangeHasTicksInside() {

@@ -170,6 +170,33 @@ private struct WrongKernel: Cell {
     }
   }
 
+  /// Checks keep what sequences go on from, and see where it is lost.
+  @Test(arguments: [RNN(), LSTM(), GRU()] as [any Cell])
+  func carriedStatesAreChecked(cell: any Cell) {
+    let bench = Bench(cell, .manyToMany), network = bench.network
+    var carrying = bench.batch
+    carrying.continues = [true, false, true]
+    carrying.initial = InitialStates(
+      Dictionary(
+        uniqueKeysWithValues: network.names.all.map { layer in
+          let states = cell.declaration.states.map { _ in
+            let state = Matrix(rows: 3, columns: layer.units, precision: .float64)
+            state.assign((0..<state.count).map { 0.3 - 0.1 * Double($0 % 7) })
+            return state
+          }
+          return (layer.prefix, states)
+        }))
+    let checked = GradientCheck(
+      network.model, network.shape, loss: network.loss, parameters: network.parameters, batch: carrying)
+    #expect(checked.isRight, "\(checked.failures)")
+    #expect(checked.engines.kappa != check(bench).engines.kappa)
+    func meets(_ reversed: Batch) -> Bool {
+      _ = network.forward(reversed)
+      return MeetInTheMiddle(network, carrying, ReverseSweep(network, reversed)).holds
+    }
+    #expect(meets(carrying) && !meets(bench.batch))
+  }
+
   /// bptt = rtrl and every cut holds where forward and reverse share a wrong function: only perturbations see
   /// it.
   @Test func onlyPerturbationsSeeAWrongFunction() {

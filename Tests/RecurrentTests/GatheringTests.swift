@@ -32,7 +32,7 @@ import Testing
       }
     func target(_ row: Int) -> [Double] {
       switch batch.targets {
-      case .reals(let y): y.rows(row..<row + 1).elements
+      case .reals(let y), .labels(let y): y.rows(row..<row + 1).elements
       case .classes(let classes): [Double(classes[row])]
       }
     }

@@ -76,7 +76,7 @@ import Testing
     #expect(
       plot.caption.contains(
         "2 comparisons are of these trials, without an interval, and left out (finding 1)."))
-    #expect(try ForestPlot([estimated])?.caption.contains("left out") == false)
+    #expect(ForestPlot([estimated])?.caption.contains("left out") == false)
     let mixed = try #require(ForestPlot([try finding("mean(a) < mean(b) and max(a) < 1")]))
     #expect(mixed.claims[0].rows.count == 1 && !mixed.claims[0].isSingle)
   }

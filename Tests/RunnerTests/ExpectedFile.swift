@@ -157,7 +157,7 @@ struct ExpectedFile {
     case .classes(let classes):
       let rows = arrangement == .manyToOne ? classes.count : steps.output * batch.examples
       add(group + "targets", .int32, outputAxes, "1", padded(classes, rows))
-    case .reals(let rows):
+    case .reals(let rows), .labels(let rows):
       let values = arrangement == .manyToOne ? rows.elements : padded(rows, batch.outputShape, steps.output)
       add(group + "targets", real, outputAxes + ["output"], "1", values)
     }

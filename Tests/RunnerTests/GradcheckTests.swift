@@ -35,6 +35,24 @@ import TrialFormat
     #expect(check.states[1].check.engines.agreements == elsewhere.states[1].check.engines.agreements)
   }
 
+  /// Windows of a text: the first batch begins without a state, the second goes on.
+  @Test func sequencesThatGoOnAreCheckedToo() throws {
+    let text = try #require(InterruptedTrial.all.first { $0.testDescription == "states carried" }).text
+    let plan = try workshop.plan("experiment: tiny\n" + text), trial = try #require(plan.trials.first)
+    let folder = try workshop.results(), check = VariantCheck(trial, in: folder)
+    #expect(check.states.map(\.name) == ["initial", "trained", "carried"])
+    #expect(check.isRight, "\(check.states.map(\.check.failures))")
+    #expect(check.states[2].origin.hasSuffix("; sequences go on, in update 1"))
+    #expect(check.states[2].check.engines.kappa != check.states[1].check.engines.kappa)
+    let path = try GradcheckFile.write(check, experiment: "tiny", in: folder)
+    #expect(try TrialFile(reading: path).strings("/gradcheck/state") == ["initial", "trained", "carried"])
+    #expect(try StoredCheck(at: path, expecting: trial.expected)?.states.count == 3)
+    // Without carrying there is no such batch.
+    let plain = try workshop.plan("experiment: tiny\n" + text, set: ["train.carry=false"])
+    #expect(VariantCheck(try #require(plan.trials.first), in: folder).states.count == 3)
+    #expect(VariantCheck(try #require(plain.trials.first), in: folder).states.count == 2)
+  }
+
   @Test func tablesAreStoredAndReadBack() throws {
     let plan = try workshop.plan(), folder = try workshop.results()
     let trial = try #require(plan.trials.last)

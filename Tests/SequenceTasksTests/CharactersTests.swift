@@ -7,19 +7,17 @@ import Testing
 @testable import SequenceTasks
 
 @Suite struct CharactersTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "characters-\(UUID().uuidString)")
+  private let folder: DataFolder
+
+  init() throws { folder = try DataFolder() }
 
   private func source(
     _ bytes: [UInt8], file: String = "text.txt", _ change: (inout Characters) -> Void = { _ in }
   ) throws -> CharacterSource {
-    let inside = folder.appendingPathComponent("experiments")
-    try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: true)
-    try Data(bytes).write(to: inside.appendingPathComponent(file))
     var task = Characters()
-    (task.file, task.length) = (file, 10)
+    (task.file, task.length) = (try folder.write(file, bytes), 10)
     change(&task)
-    let source = try task.load(from: DataFolders(candidates: [], experimentFolder: inside.path))
+    let source = try task.load(from: folder.folders)
     return try #require(source as? CharacterSource)
   }
 
@@ -160,7 +158,7 @@ import Testing
 
   @Test func pathsStayInside() throws {
     _ = try source(Array(text.utf8))
-    try Data(text.utf8).write(to: folder.appendingPathComponent("outside.txt"))
+    try folder.write("../outside.txt", text)
     let outside = try fault(Array(text.utf8)) { $0.file = "../outside.txt" }
     #expect(outside.key == "file" && outside.description.contains("allow_outside: true"))
     #expect(throws: Never.self) {
@@ -171,13 +169,14 @@ import Testing
   }
 
   @Test func reviewsAreATextToo() throws {
-    let folder = self.folder.appendingPathComponent("reviews")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let data = folder.url.appendingPathComponent(ReviewLines.file)
+    try FileManager.default.createDirectory(
+      at: data.deletingLastPathComponent(), withIntermediateDirectories: true)
     let lines = (1...60).map { "\($0)\t1.5\tsentence number \($0)\n" }.joined()
-    try Data(lines.utf8).write(to: self.folder.appendingPathComponent(ReviewLines.file))
+    try Data(lines.utf8).write(to: data)
     var task = Characters()
     task.length = 20
-    let source = try task.load(from: DataFolders(candidates: [self.folder.path]))
+    let source = try task.load(from: DataFolders(candidates: [folder.url.path]))
     #expect(source.digests.map(\.name) == [ReviewLines.file] && source.tokenLabels?.contains("\\n") == true)
     #expect(source.longestInput == 20 && source.shape.arrangement == .manyToMany)
   }

@@ -82,8 +82,8 @@ private func catalogBytes(_ strings: [(String, String)], isLittle: Bool = true) 
   }
 }
 
-/// A folder like /usr/share with countries of its own.
-private struct FakeCodes {
+/// A folder like /usr/share with countries of its own, gone with the value.
+private final class FakeCodes {
   let folder: URL
 
   init(_ json: String, catalogs: [String: [UInt8]] = [:]) throws {
@@ -98,6 +98,8 @@ private struct FakeCodes {
       try Data(bytes).write(to: file)
     }
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   func source(to language: String) throws -> TextPairSource {
     try Countries.source(to: language, in: [folder.path])

@@ -92,6 +92,15 @@ import Testing
     }
   }
 
+  @Test(arguments: Arrangement.allCases) func labelTargetsAreLabels(arrangement: Arrangement) throws {
+    for batch in try NoiseCase(arrangement: arrangement, change: { $0.targets = .labels }).batches(
+      3, examples: 64)
+    {
+      guard case .labels(let targets) = batch.targets else { Issue.record("targets are no labels"); continue }
+      #expect(targets.columns == 4 && Set(targets.elements) == [0, 1])
+    }
+  }
+
   /// There is nothing to learn: labels and inputs are independent.
   @Test func labelsSayNothingAboutFrames() throws {
     var sums = [0.0, 0.0], counts = [0.0, 0.0]

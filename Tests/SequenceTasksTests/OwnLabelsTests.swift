@@ -127,14 +127,34 @@ import Testing
     y.assign([2, -1, 3, -4, -1, -1, -1, -1, 1, 1, 1, -1])
     func tally(_ loss: LossSettings) -> (sum: Double, count: Double) {
       let batch = Batch(
-        inputShape: BatchShape(lengths: [3]), inputs: .tokens([0, 0, 0]), targets: .reals(targets))
+        inputShape: BatchShape(lengths: [3]), inputs: .tokens([0, 0, 0]), targets: .labels(targets))
       return FrameAccuracy().tally(batch, Prediction(y, of: batch, loss: loss))
     }
     var loss = LossSettings()
-    loss.output = .sigmoid
     #expect(tally(loss) == (1 + 3, 3 + 4))
     loss.steps = .last(2)
     #expect(tally(loss) == (3, 4))
+    #expect(FrameAccuracy().value(of: tally(loss)) == 0.75)
+  }
+
+  /// 0, and no 0/0, where nothing holds and nothing is given in a whole set; of a baseline too.
+  @Test func frameAccuracyOfSilenceIsNothing() throws {
+    let y = Matrix(rows: 2, columns: 3, precision: .float64),
+      silence = Matrix(rows: 2, columns: 3, precision: .float64)
+    func accuracy() -> Double {
+      let batch = Batch(
+        inputShape: BatchShape(lengths: [2]), inputs: .tokens([0, 0]), targets: .labels(silence))
+      return FrameAccuracy().value(of: FrameAccuracy().tally(batch, Prediction(y, of: batch)))
+    }
+    y.assign([-1, -2, -1, -3, -1, -1])
+    #expect(accuracy() == 0)
+    // A step with a label says more than one without.
+    y[0, 1] = 1
+    silence[0, 1] = 1
+    #expect(accuracy() == 1)
+    silence[1, 2] = 1
+    #expect(accuracy() == 0.5)
+    #expect(SquaredErrorMetric().value(of: (0, 0)).isNaN)
   }
 
   /// What a constant answer loses is the labels' entropy where they are alike in training and test.

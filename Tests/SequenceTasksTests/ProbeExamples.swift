@@ -41,7 +41,8 @@ extension Batch {
       }
       switch targets {
       case .classes(let classes): example.classes = outputRows.map { classes[$0] }
-      case .reals(let y): example.numbers = outputRows.flatMap { y.rows($0..<$0 + 1).elements }
+      case .reals(let y), .labels(let y):
+        example.numbers = outputRows.flatMap { y.rows($0..<$0 + 1).elements }
       }
       return example
     }

@@ -82,6 +82,17 @@ import Testing
     }
   }
 
+  /// A free space of no bytes in a heap of texts, which HDF5 1.10 looks behind for ever: what lists the file would read it.
+  @Test func damageOfTextsIsFoundByLookingThrough() throws {
+    let folder = try TemporaryFolder(), path = try example(in: folder)
+    var bytes = try folder.bytes("whole.h5")
+    let heap = try #require(bytes.range(of: Data("GCOL".utf8))?.lowerBound)
+    bytes.replaceSubrange(heap + 16..<heap + 32, with: Data(count: 16))
+    try bytes.write(to: URL(fileURLWithPath: folder.file("damaged.h5")))
+    #expect(try !ForeignFile.isHarmless([], of: folder.file("damaged.h5"), largest: 1, seconds: 1))
+    #expect(try ForeignFile.isHarmless([], of: path, largest: 1, seconds: 60))
+  }
+
   /// HDF5 crashes on some of these, in a process of its own.
   @Test func damageNeverCrashesThisProcess() throws {
     let folder = try TemporaryFolder(), path = try example(in: folder)

@@ -41,7 +41,7 @@ public func randomBatch(
   let targets: Batch.Targets =
     switch shape.outputs {
     case .reals(let width): .reals(reals(targetShape, width))
-    case .labels(let count): .reals(labels(targetShape, count))
+    case .labels(let count): .labels(labels(targetShape, count))
     case .classes(let classes): .classes(integers(targetShape, classes))
     }
   return Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)

@@ -140,7 +140,7 @@ struct SeenRecord: Equatable {
     targets =
       switch record.batch.targets {
       case .classes(let labels): labels.map { Bits(Double($0)) }
-      case .reals(let numbers): numbers.elements.map { Bits($0) }
+      case .reals(let numbers), .labels(let numbers): numbers.elements.map { Bits($0) }
       }
     fedBack = record.fedBack
     parameters = record.parameters.values.elements.map { Bits($0) }

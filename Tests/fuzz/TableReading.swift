@@ -33,7 +33,7 @@ struct TableReading: Encodable {
         }
         switch batch.targets {
         case .classes(let classes): words += classes.map { source.classLabels?[Int($0)] ?? "?" }
-        case .reals(let targets): words += targets.elements.map { "\($0)" }
+        case .reals(let targets), .labels(let targets): words += targets.elements.map { "\($0)" }
         }
         sequences.append(words)
       }

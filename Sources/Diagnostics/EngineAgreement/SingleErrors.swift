@@ -26,18 +26,18 @@ struct SingleErrors {
         for row in rows { alone[row] = classes[row] }
         return batch.replacing(.classes(alone))
       }
-    case .reals(let numbers):
+    case .reals(let numbers), .labels(let numbers):
       _ = network.forward(batch, needsGradient: false)
-      let met = network.outputs(batch)
+      let met = network.outputs(batch), compared = network.loss.compared(with: batch.targets)
       batches = chosen.map { rows in
         guard !rows.isEmpty else { return nil }
         let alone = Matrix(rows: numbers.rows, columns: numbers.columns, precision: numbers.precision)
         alone.assign(
           met.rows(0..<numbers.rows).elements.map {
-            network.loss.output == .sigmoid ? 1 / (1 + Reals.exp(-$0)) : $0
+            compared == .sigmoid ? 1 / (1 + Reals.exp(-$0)) : $0
           })
         for row in rows { alone.rows(row..<row + 1).copy(from: numbers.rows(row..<row + 1)) }
-        return batch.replacing(.reals(alone))
+        return batch.replacing(batch.targets.map(classes: { $0 }, numbers: { _ in alone }))
       }
     }
   }

@@ -27,23 +27,23 @@ extension Ticks {
     }
   }
 
-  /// Every place, with the numbers of all, of each second or of each third; nil unless there are places and these
-  /// numbers have room.
+  /// Every place, with the numbers of all, of each second or of each third; nil unless there are places, all of them
+  /// are short numbers, and these have room. What had to be rounded would name no place: 0.891 beside 1.38.
   private init?(
     at places: [Double], on scale: AxisScale, from low: Double, to high: Double, across room: Double?
   ) {
     let width = scale.place(high) - scale.place(low)
+    let all = places.map { (place: $0, text: SettingWords.value(.real($0))) }
+    guard all.allSatisfy({ $0.text.count <= Ticks.longest }) else { return nil }
     for stride in 1...3 {
-      let told = Swift.stride(from: 0, to: places.count, by: stride).map { place in
-        (place: places[place], text: Ticks.brief(places[place]))
-      }
+      let told = Swift.stride(from: 0, to: all.count, by: stride).map { all[$0] }
       let isClear = zip(told, told.dropFirst()).allSatisfy { a, b in
         let gap = (scale.place(b.place) - scale.place(a.place)) / width
         guard let room else { return gap > 0.08 && PlainText.width(b.text) < Ticks.widest }
         return gap * room > (PlainText.width(a.text) + PlainText.width(b.text)) / 2 * Canvas.fontSize + 6
       }
       guard isClear, !told.isEmpty else { continue }
-      labelled = told.map { ($0.place, $0.text) }
+      labelled = told
       minor = places.enumerated().filter { $0.offset % stride != 0 }.map(\.element)
       return
     }
@@ -53,11 +53,8 @@ extension Ticks {
   /// Beside an axis that goes up, in units of the font's size.
   private static let widest = 2.7
 
-  /// A setting as it was written, or three digits of a long one.
-  private static func brief(_ number: Double) -> String {
-    let whole = SettingWords.value(.real(number))
-    return whole.count > 5 ? AxisNumber.words(number) : whole
-  }
+  /// Characters of a setting as it was written.
+  private static let longest = 5
 
   /// Multiples of 1, 2 or 5 times a power of ten.
   private static func linear(from low: Double, to high: Double, about count: Int, isWhole: Bool) -> Ticks {

@@ -97,8 +97,9 @@ public struct CheckSubject {
     for (row, token) in tokens.enumerated() where token >= 0 {
       x.rows(row..<row + 1).copy(from: vectors.rows(Int(token)..<Int(token) + 1))
     }
-    let given = Batch(
+    var given = Batch(
       inputShape: batch.inputShape, outputShape: batch.outputShape, inputs: .reals(x), targets: batch.targets)
+    (given.continues, given.initial) = (batch.continues, batch.initial)
     let other = Network(
       model, shape, loss: network.loss, precision: network.precision, inputSteps: batch.inputShape.steps,
       outputSteps: batch.outputShape.steps, examples: batch.examples, keepsForward: true)
@@ -158,12 +159,15 @@ private struct CutBatch {
     }
     let targetRows: [Int?] =
       hasOutputSteps ? rows(outputShape, of: original.outputShape) : (0..<examples).map { $0 }
-    let targets: Batch.Targets =
-      switch original.targets {
-      case .classes(let all): .classes(targetRows.map { $0.map { all[$0] } ?? -1 })
-      case .reals(let all): .reals(pick(all, targetRows))
-      }
-    batch = Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
+    let targets = original.targets.map { all in
+      targetRows.map { $0.map { all[$0] } ?? -1 }
+    } numbers: { all in
+      pick(all, targetRows)
+    }
+    var batch = Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)
+    batch.continues = original.continues.map { Array($0.prefix(examples)) }
+    batch.initial = original.initial?.map { $0.rows(0..<examples).inFloat64 }
+    self.batch = batch
     self.tokens = tokens
   }
 

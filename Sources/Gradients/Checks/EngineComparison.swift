@@ -312,11 +312,14 @@ extension Batch {
       case .reals(let x): .reals(pick(x, rows(input.steps)))
       case .tokens(let all): .tokens(rows(input.steps).map { all[$0] })
       }
-    let targets: Targets =
-      switch self.targets {
-      case .classes(let all): .classes(targetRows.map { all[$0] })
-      case .reals(let all): .reals(pick(all, targetRows))
-      }
-    return Batch(inputShape: input, outputShape: output, inputs: inputs, targets: targets)
+    let targets = self.targets.map { all in
+      targetRows.map { all[$0] }
+    } numbers: { all in
+      pick(all, targetRows)
+    }
+    var alone = Batch(inputShape: input, outputShape: output, inputs: inputs, targets: targets)
+    alone.continues = continues.map { [$0[example]] }
+    alone.initial = initial?.map { $0.rows(example..<example + 1) }
+    return alone
   }
 }

@@ -45,13 +45,12 @@ final class ExactCopy {
     }
     let inputs: Batch.Inputs =
       if case .reals(let x) = batch.inputs { .reals(x.inFloat64) } else { batch.inputs }
-    let targets: Batch.Targets =
-      if case .reals(let y) = batch.targets { .reals(y.inFloat64) } else { batch.targets }
     var whole = Batch(
-      inputShape: batch.inputShape, outputShape: batch.outputShape, inputs: inputs, targets: targets)
+      inputShape: batch.inputShape, outputShape: batch.outputShape, inputs: inputs,
+      targets: batch.targets.map(classes: { $0 }, numbers: \.inFloat64))
     if !setsStart {
       whole.continues = batch.continues
-      whole.initial = batch.initial.map { InitialStates($0.states.mapValues { $0.map(\.inFloat64) }) }
+      whole.initial = batch.initial?.map(\.inFloat64)
     }
     return whole
   }

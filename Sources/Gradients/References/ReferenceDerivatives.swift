@@ -169,13 +169,13 @@ public struct ReferenceNetwork<Number: Elementary> {
       case .classes(let targets): total = total - .log(softmax(outputs[t])[Int(targets[row])])
       case .reals(let targets):
         for k in outputs[t].indices {
-          guard !shape.outputs.areLabels else {
-            total = total + .softplus(outputs[t][k]) - Number(targets[row, k]) * outputs[t][k]
-            continue
-          }
           let z = loss.output == .sigmoid ? Number.sigmoid(outputs[t][k]) : outputs[t][k]
           let difference = z - Number(targets[row, k])
           total = total + Number(0.5) * difference * difference
+        }
+      case .labels(let targets):
+        for k in outputs[t].indices {
+          total = total + .softplus(outputs[t][k]) - Number(targets[row, k]) * outputs[t][k]
         }
       }
     }

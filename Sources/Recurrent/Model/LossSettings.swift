@@ -43,11 +43,9 @@ public struct LossSettings: Configurable, Equatable {
     ]
   }
 
-  /// The same, as they are of such outputs.
-  func settled(for outputs: NetworkShape.Outputs) -> LossSettings {
-    var settled = self
-    if outputs.areLabels { settled.output = .sigmoid }
-    return settled
+  /// What is compared with such targets.
+  public func compared(with targets: Batch.Targets) -> Output {
+    if case .labels = targets { .sigmoid } else { output }
   }
 
   /// The scored steps of a sequence.

@@ -53,7 +53,6 @@ public final class Network {
     kernels: KernelFamily? = .best
   ) {
     let steps = shape.arrangement.generates ? outputSteps ?? inputSteps : inputSteps
-    let loss = loss.settled(for: shape.outputs)
     (self.model, self.shape, self.loss, self.precision) = (model, shape, loss, precision)
     let names = ParameterNames(model, shape)
     self.names = names
@@ -94,7 +93,7 @@ public final class Network {
     feedback = Feedback(
       model.feedback(in: shape), layer: stack.levels[0].directions[0].layer, classes: width, steps: steps,
       examples: examples)
-    objective = Objective(loss, shape)
+    objective = Objective(loss, shape.arrangement)
     weightMaps = Network.maps(model.cell, parameters, names)
     let outputRows = shape.arrangement.hasOutputSteps ? steps * examples : examples
     allOutputs = Matrix(rows: outputRows, columns: width, precision: precision)

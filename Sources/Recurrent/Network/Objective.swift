@@ -18,14 +18,14 @@ public struct Score: Sendable {
 /// Σ log(1 + eʸ) − target·y.
 final class Objective {
   private let settings: LossSettings
-  private let shape: NetworkShape
+  private let hasSteps: Bool
   /// Buffers with a number for each output row, as long as the longest batch needs.
   private var weights: [Double] = []
   private var losses: [Double] = []
   private var predictions: [Int32] = []
 
-  init(_ settings: LossSettings, _ shape: NetworkShape) {
-    (self.settings, self.shape) = (settings, shape)
+  init(_ settings: LossSettings, _ arrangement: Arrangement) {
+    (self.settings, hasSteps) = (settings, arrangement.hasOutputSteps)
   }
 
   /// - Parameters:
@@ -47,16 +47,14 @@ final class Objective {
         rows, outputs.columns, outputs.pointer, targets, weights, &losses, gradient?.pointer, &predictions)
       for row in 0..<rows where weights[row] != 0 && predictions[row] == targets[row] { correct += 1 }
     case .reals(let targets):
-      precondition(
-        targets.rows >= rows && targets.columns == outputs.columns, "targets of another shape than outputs")
-      guard !shape.outputs.areLabels else {
-        functions.pointee.binary_cross_entropy(
-          rows, outputs.columns, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
-        break
-      }
+      expect(targets, like: outputs)
       functions.pointee.squared_error(
         rows, outputs.columns, settings.output == .sigmoid, outputs.pointer, targets.pointer, weights,
         &losses, gradient?.pointer)
+    case .labels(let targets):
+      expect(targets, like: outputs)
+      functions.pointee.binary_cross_entropy(
+        rows, outputs.columns, outputs.pointer, targets.pointer, weights, &losses, gradient?.pointer)
     }
     return weights.withUnsafeBufferPointer { weights in
       losses.withUnsafeBufferPointer { losses in
@@ -71,10 +69,16 @@ final class Objective {
     }
   }
 
+  private func expect(_ targets: Matrix, like outputs: Matrix) {
+    precondition(
+      targets.rows >= outputs.rows && targets.columns == outputs.columns,
+      "targets of another shape than outputs")
+  }
+
   /// The weight of each output row in E: 1/B, over the number of scored steps where E averages over them, 0
   /// where nothing is scored and outside `steps`.
   private func weigh(_ batch: Batch, _ steps: Range<Int>) {
-    let share = 1 / Double(batch.examples), B = batch.examples, hasSteps = shape.arrangement.hasOutputSteps
+    let share = 1 / Double(batch.examples), B = batch.examples
     let counted = hasSteps ? steps.lowerBound * B..<steps.upperBound * B : 0..<B
     let divisors = settings.divisors(of: batch, hasOutputSteps: hasSteps)
     weights.withUnsafeMutableBufferPointer { weights in

@@ -31,11 +31,11 @@ extension Batch {
       }
     let targetShape = hasOutputSteps ? outputShape : BatchShape(lengths: order.map { _ in 1 })
     let own: KeyPath<Batch, BatchShape>? = hasOutputSteps ? \.outputShape : nil
-    let targets: Targets =
-      switch first.targets {
-      case .reals(let y): .reals(reals(order, targetShape, like: y, of: own) { $0.targets.reals })
-      case .classes: .classes(integers(order, targetShape, of: own) { $0.targets.classes })
-      }
+    let targets = first.targets.map { _ in
+      integers(order, targetShape, of: own) { $0.targets.classes }
+    } numbers: { y in
+      reals(order, targetShape, like: y, of: own) { $0.targets.numbers }
+    }
     var gathered = Batch(
       inputShape: inputShape, outputShape: isOfOneShape ? nil : outputShape, inputs: inputs, targets: targets)
     let goesOn = order.map { $0.batch.goesOn($0.example) }
@@ -106,6 +106,11 @@ extension Batch.Inputs {
 }
 
 extension Batch.Targets {
-  fileprivate var reals: Matrix? { if case .reals(let y) = self { y } else { nil } }
+  fileprivate var numbers: Matrix? {
+    switch self {
+    case .reals(let y), .labels(let y): y
+    case .classes: nil
+    }
+  }
   fileprivate var classes: [Int32]? { if case .classes(let classes) = self { classes } else { nil } }
 }

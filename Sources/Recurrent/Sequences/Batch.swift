@@ -12,8 +12,19 @@ public struct Batch: Sendable {
   public enum Targets: Sendable {
     /// One class per row, −1 past a sequence's end and at steps that are not scored.
     case classes([Int32])
-    /// Numbers, or labels, each 0 or 1: [rows, K].
+    /// [rows, K]
     case reals(Matrix)
+    /// Labels, each of which holds, 1, or not, 0: [rows, K].
+    case labels(Matrix)
+
+    /// Others of the same kind.
+    public func map(classes: ([Int32]) -> [Int32], numbers: (Matrix) -> Matrix) -> Targets {
+      switch self {
+      case .classes(let all): .classes(classes(all))
+      case .reals(let all): .reals(numbers(all))
+      case .labels(let all): .labels(numbers(all))
+      }
+    }
   }
 
   /// Steps and lengths of the inputs; for one-to-many, one step per example.

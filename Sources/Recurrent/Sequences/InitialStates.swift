@@ -7,6 +7,10 @@ public struct InitialStates: @unchecked Sendable {
   public let states: [String: [Matrix]]
 
   public init(_ states: [String: [Matrix]]) { self.states = states }
+
+  public func map(_ change: (Matrix) -> Matrix) -> InitialStates {
+    InitialStates(states.mapValues { $0.map(change) })
+  }
 }
 
 extension Batch {

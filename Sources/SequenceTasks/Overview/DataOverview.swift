@@ -84,7 +84,7 @@ public struct DataOverview: Sendable {
       return (x, DataOverview.rows(batch.inputShape))
     }
     targetColumns = DataOverview.columns(training) { batch in
-      guard case .reals(let y) = batch.targets, !source.shape.outputs.areLabels else { return nil }
+      guard case .reals(let y) = batch.targets else { return nil }
       return (y, SeenStep.all(of: batch, arrangement, loss: loss).map(\.row))
     }
     func tally(_ batches: [Batch]) -> [Double] {
@@ -104,15 +104,13 @@ public struct DataOverview: Sendable {
     let outputs = training.reduce(0) { sum, batch in
       sum + (arrangement.hasOutputSteps ? DataOverview.rows(batch.outputShape).count : batch.examples)
     }
-    labelsHeld =
-      shape.outputs.areLabels
-      ? Spread(
-        training.flatMap { batch -> [Double] in
-          guard case .reals(let y) = batch.targets else { return [] }
-          return SeenStep.all(of: batch, arrangement, loss: loss).map { step in
-            (0..<y.columns).reduce(0) { $0 + y[step.row, $1] }
-          }
-        }) : nil
+    labelsHeld = Spread(
+      training.flatMap { batch -> [Double] in
+        guard case .labels(let y) = batch.targets else { return [] }
+        return SeenStep.all(of: batch, arrangement, loss: loss).map { step in
+          (0..<y.columns).reduce(0) { $0 + y[step.row, $1] }
+        }
+      })
     unscored = 1 - Double(scored) / Double(max(outputs, 1))
     guesses = MemorylessGuess.all(training: training, test: test, source.shape, loss: loss)
     self.examples = test.lazy.flatMap { batch in (0..<batch.examples).map { (batch, $0) } }.prefix(examples)
@@ -147,13 +145,14 @@ public struct DataOverview: Sendable {
 
   /// Scored steps of each class, or at which each label holds; none where targets are numbers.
   private static func tally(_ batches: [Batch], _ shape: NetworkShape, loss: LossSettings) -> [Double] {
-    guard shape.outputs.areClasses || shape.outputs.areLabels else { return [] }
+    if case .reals = shape.outputs { return [] }
     var counts = [Double](repeating: 0, count: shape.outputs.width)
     for batch in batches {
       for step in SeenStep.all(of: batch, shape.arrangement, loss: loss) {
         switch batch.targets {
         case .classes(let targets): counts[Int(targets[step.row])] += 1
-        case .reals(let labels): for label in counts.indices { counts[label] += labels[step.row, label] }
+        case .labels(let labels): for label in counts.indices { counts[label] += labels[step.row, label] }
+        case .reals: break
         }
       }
     }
@@ -174,6 +173,10 @@ extension DataOverview.Example {
     let width = source.shape.outputs.width, outputs: Matrix
     switch batch.targets {
     case .reals(let reals): outputs = reals
+    case .labels(let labels):
+      // Of which the logistic function is 0 or 1.
+      outputs = Matrix(rows: labels.rows, columns: width, precision: .float64)
+      outputs.assign(labels.elements.map { $0 > 0.5 ? .infinity : -.infinity })
     case .classes(let classes):
       outputs = Matrix(rows: classes.count, columns: width, precision: .float64)
       for (row, one) in classes.enumerated() where one >= 0 { outputs[row, Int(one)] = 1 }

@@ -99,7 +99,7 @@ public struct MemorylessGuess: Sendable, Equatable {
     func target(_ batch: Batch, _ step: SeenStep) -> [Double] {
       switch batch.targets {
       case .classes(let classes): (0..<outputs).map { Int(classes[step.row]) == $0 ? 1 : 0 }
-      case .reals(let reals): (0..<outputs).map { reals[step.row, $0] }
+      case .reals(let reals), .labels(let reals): (0..<outputs).map { reals[step.row, $0] }
       }
     }
     var squares = [Double](repeating: 0, count: order * order),

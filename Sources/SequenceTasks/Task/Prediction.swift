@@ -14,7 +14,7 @@ public struct Prediction: @unchecked Sendable {
   public let classes: [Int32]
   /// Whether a row counts in the loss.
   public let scored: [Bool]
-  /// What squared errors compare with targets.
+  /// What is compared with targets that are no classes.
   let output: LossSettings.Output
 
   public init(outputs: Matrix, classes: [Int32], scored: [Bool], output: LossSettings.Output = .linear) {
@@ -45,10 +45,10 @@ public struct Prediction: @unchecked Sendable {
     self.init(
       outputs: outputs, classes: classes,
       scored: scored + Array(repeating: false, count: max(outputs.rows - scored.count, 0)),
-      output: loss.output)
+      output: loss.compared(with: batch.targets))
   }
 
-  /// What the squared error compares with the target: y or σ(y).
+  /// What is compared with the target: y or σ(y).
   public func answer(_ row: Int, _ column: Int) -> Double {
     let y = outputs[row, column]
     return output == .sigmoid ? 1 / (1 + Reals.exp(-y)) : y
@@ -62,7 +62,7 @@ public struct Prediction: @unchecked Sendable {
       let example = row % batch.examples
       var error = 0.0
       switch batch.targets {
-      case .reals(let targets):
+      case .reals(let targets), .labels(let targets):
         for column in 0..<outputs.columns {
           error = .maximum(error, abs(answer(row, column) - targets[row, column]))
         }
@@ -85,7 +85,7 @@ public struct Prediction: @unchecked Sendable {
 }
 
 extension Batch {
-  /// The right classes for one example, up to its end; empty if targets are reals.
+  /// The right classes for one example, up to its end; empty if targets are others.
   public func targetClasses(of example: Int) -> [Int32] {
     guard case .classes(let classes) = targets else { return [] }
     return stride(from: example, to: classes.count, by: examples).map { classes[$0] }.filter { $0 >= 0 }

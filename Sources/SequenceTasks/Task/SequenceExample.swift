@@ -12,8 +12,17 @@ struct SequenceExample: Sendable, Equatable {
   enum Targets: Sendable, Equatable {
     /// A class a step, −1 where a step is not scored; one class for many-to-one.
     case classes([Int32])
-    /// Numbers, or labels that are 0 or 1, one step behind another: [steps · K].
+    /// One step behind another: [steps · K].
     case numbers([Double])
+    /// The same of labels, 0 or 1.
+    case labels([Double])
+
+    var numbers: [Double] {
+      switch self {
+      case .numbers(let numbers), .labels(let numbers): numbers
+      case .classes: []
+      }
+    }
   }
 
   let inputs: Inputs
@@ -34,7 +43,7 @@ struct SequenceExample: Sendable, Equatable {
   func outputSteps(_ shape: NetworkShape) -> Int {
     switch targets {
     case .classes(let classes): classes.count
-    case .numbers(let numbers): numbers.count / shape.outputs.width
+    case .numbers(let numbers), .labels(let numbers): numbers.count / shape.outputs.width
     }
   }
 }
@@ -84,10 +93,8 @@ extension Batch {
           Batch.rows(
             order.map { if case .classes(let classes) = $0.targets { classes } else { [] } }, width: 1,
             padding: -1))
-      case .reals(let width), .labels(let width):
-        .reals(
-          matrix(
-            order.map { if case .numbers(let numbers) = $0.targets { numbers } else { [] } }, width: width))
+      case .reals(let width): .reals(matrix(order.map(\.targets.numbers), width: width))
+      case .labels(let width): .labels(matrix(order.map(\.targets.numbers), width: width))
       }
     self.init(
       inputShape: BatchShape(lengths: order.map { $0.inputSteps(shape) }),

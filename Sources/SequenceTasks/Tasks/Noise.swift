@@ -123,7 +123,7 @@ struct NoiseSource: FreshSource {
     let targets: Batch.Targets =
       switch shape.outputs {
       case .reals(let width): .reals(targetShape.normals(width, precision, from: &stream))
-      case .labels(let count): .reals(targetShape.labels(count, precision, from: &stream))
+      case .labels(let count): .labels(targetShape.labels(count, precision, from: &stream))
       case .classes(let kinds): .classes(targetShape.integers(below: kinds, from: &stream))
       }
     return Batch(inputShape: inputShape, outputShape: outputShape, inputs: inputs, targets: targets)

@@ -101,6 +101,7 @@ extension SequenceExample {
       switch self.targets {
       case .classes(let classes): .classes(part(classes, width: 1))
       case .numbers(let numbers): .numbers(part(numbers, width: shape.outputs.width))
+      case .labels(let labels): .labels(part(labels, width: shape.outputs.width))
       }
     return SequenceExample(inputs, targets)
   }

@@ -11,7 +11,7 @@ extension FileSource {
   /// Labels by step as a picture, the last label on top, beside those that are answered, as bright as they are likely;
   /// nil for others, for labels after the last step alone, and for more than a picture shows.
   func rollSample(_ batch: Batch, _ example: Int, _ prediction: Prediction) -> Sample? {
-    guard shape.outputs.areLabels, shape.arrangement.hasOutputSteps, case .reals(let targets) = batch.targets,
+    guard shape.arrangement.hasOutputSteps, case .labels(let targets) = batch.targets,
       targets.columns <= FileSource.shownLabels
     else { return nil }
     let B = batch.examples
@@ -55,26 +55,26 @@ extension FileSource {
   /// others.
   func numberSample(_ batch: Batch, _ example: Int, _ prediction: Prediction) -> Sample? {
     guard shape.arrangement == .manyToOne else { return nil }
-    if case .tokens = batch.inputs, !shape.outputs.areLabels { return nil }
-    let text = inputText(batch, example)
-    func words(_ number: (Int) -> Double) -> SampleValue {
-      let numbers = (0..<shape.outputs.width).map(number)
-      let words =
-        shape.outputs.areLabels ? numbers.map { $0 > 0.5 ? "1" : "0" } : numbers.map(MarkedPairs.decimals)
-      return .text(words.joined(separator: " "))
+    func words(_ word: (Double) -> String, _ number: (Int) -> Double) -> SampleValue {
+      .text((0..<shape.outputs.width).map { word(number($0)) }.joined(separator: " "))
+    }
+    func sample(_ targets: Matrix, _ word: (Double) -> String) -> Sample {
+      Sample(
+        input: .text(inputText(batch, example)), target: words(word) { targets[example, $0] },
+        prediction: words(word) { prediction.answer(example, $0) })
     }
     func label(_ one: Int32) -> SampleValue {
       let number = Int(one)
       return .text(classLabels.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? "\(number)")
     }
-    return switch batch.targets {
-    case .classes(let classes):
-      Sample(
-        input: .text(text), target: label(classes[example]), prediction: label(prediction.classes[example]))
-    case .reals(let targets):
-      Sample(
-        input: .text(text), target: words { targets[example, $0] },
-        prediction: words { prediction.answer(example, $0) })
+    switch (batch.targets, batch.inputs) {
+    case (.labels(let targets), _): return sample(targets) { $0 > 0.5 ? "1" : "0" }
+    case (.reals(let targets), .reals): return sample(targets, MarkedPairs.decimals)
+    case (.classes(let classes), .reals):
+      return Sample(
+        input: .text(inputText(batch, example)), target: label(classes[example]),
+        prediction: label(prediction.classes[example]))
+    case (.reals, .tokens), (.classes, .tokens): return nil
     }
   }
 }

@@ -178,7 +178,7 @@ private struct Constants {
     case .reals, .labels:
       means = Array(repeating: 0, count: width)
       var steps = 0.0
-      for case .numbers(let numbers) in train.map(\.targets) {
+      for numbers in train.map(\.targets.numbers) {
         for (place, number) in numbers.enumerated() { means[place % width] += number }
         steps += Double(numbers.count / width)
       }
@@ -203,7 +203,8 @@ private struct Constants {
   }
 
   func baselines(on test: [SequenceExample]) -> [Baseline] {
-    var loss = 0.0, correct = 0.0, steps = 0.0, frames = (both: 0.0, either: 0.0)
+    var loss = 0.0, correct = 0.0, steps = 0.0, frames = (sum: 0.0, count: 0.0),
+      metric = FrameAccuracy()
     let total = counts.reduce(0, +), common = counts.indices.max { counts[$0] < counts[$1] }
     for example in test {
       switch example.targets {
@@ -213,12 +214,12 @@ private struct Constants {
           correct += Int(one) == common ? 1 : 0
           steps += 1
         }
-      case .numbers(let numbers) where labels != nil:
+      case .labels(let numbers):
         for start in stride(from: 0, to: numbers.count, by: means.count) {
           let step = numbers[start..<start + means.count]
           loss += labels?.loss(step) ?? 0
           let frame = FrameAccuracy.tally(zip(means, step).lazy.map { ($0 > 0.5, $1 > 0.5) })
-          frames = (frames.both + frame.both, frames.either + frame.either)
+          frames = (frames.sum + frame.both, frames.count + frame.either)
           steps += 1
         }
       case .numbers(let numbers):
@@ -233,12 +234,11 @@ private struct Constants {
     guard labels == nil else {
       let doc = "each label's share of the training set, whatever the input"
       return [Baseline("constant", loss / steps, doc: doc)]
-        + (frames.either > 0
-          ? [
-            Baseline(
-              "constant", of: "frame_accuracy", frames.both / frames.either,
-              doc: "the labels that mostly hold in the training set, whatever the input")
-          ] : [])
+        + [
+          Baseline(
+            "constant", of: metric.name, metric.value(of: frames),
+            doc: "the labels that mostly hold in the training set, whatever the input")
+        ]
     }
     guard means.isEmpty else {
       return [Baseline("constant", loss / steps, doc: "the targets' mean over the training set")]

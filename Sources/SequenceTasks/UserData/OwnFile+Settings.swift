@@ -34,7 +34,8 @@ extension OwnFile {
       doc:
         """
         Classes (cross-entropy), numbers (squared error), or labels: several outputs a step, each 0 or 1, as the keys of a piano roll \
-        (cross-entropy of each output's logistic function, summed); none: arrays of integers, texts or a few whole numbers are \
+        (cross-entropy of each output's logistic function, summed; their frame_accuracy is TP / (TP + FP + FN) over all steps of a set, \
+        0 where nothing holds and nothing is given in all of it); none: arrays of integers, texts or a few whole numbers are \
         classes, and tables hold classes.
         """
     ),

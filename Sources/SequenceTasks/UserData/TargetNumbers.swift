@@ -128,9 +128,10 @@ struct TargetNumbers {
       // −1 stays: a step that is not scored.
       return .classes(classes.map { max($0 - 1, -1) })
     case (.integers(let classes), .classes) where labels == nil: return .classes(classes)
-    case (.numbers(let numbers, let width), .reals(let expected)) where width == expected,
-      (.numbers(let numbers, let width), .labels(let expected)) where width == expected:
+    case (.numbers(let numbers, let width), .reals(let expected)) where width == expected:
       return .numbers(numbers)
+    case (.numbers(let numbers, let width), .labels(let expected)) where width == expected:
+      return .labels(numbers)
     default:
       throw Problem(
         key, "\(raw.place): its targets are of another kind or width than the training set's",

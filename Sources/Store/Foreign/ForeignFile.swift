@@ -22,12 +22,13 @@ public enum ForeignFile {
     return try reading.object()
   }
 
-  /// Whether HDF5 copes with datasets: it reads or refuses each, and neither crashes nor hangs.
+  /// Whether HDF5 copes with a file's names and attributes, and with datasets: it reads or refuses each, and neither
+  /// crashes nor hangs.
   ///
   /// For files that are then read here, at the cost of reading them twice.
   ///
   /// - Parameters:
-  ///   - datasets: their paths in the file.
+  ///   - datasets: the paths of those that are read; none where a file is only listed.
   ///   - path: the file.
   ///   - largest: values are not tried if there are more than this many, as they will not be read.
   ///   - seconds: the time allowed for the attempt.

@@ -53,7 +53,8 @@ struct Predictor {
     }
     return Evaluation(
       update: update, loss: loss / Double(max(examples, 1)), stepLoss: stepLoss / Double(max(scored, 1)),
-      accuracy: Double(correct) / Double(max(scored, 1)), metrics: tallies.map { $0.sum / $0.count })
+      accuracy: Double(correct) / Double(max(scored, 1)),
+      metrics: zip(metrics, tallies).map { $0.value(of: $1) })
   }
 
   /// Examples from all over a set, as the task shows them.

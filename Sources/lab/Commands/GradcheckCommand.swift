@@ -14,7 +14,8 @@ struct GradcheckCommand: ParsableCommand {
     abstract: "Prove the gradients of a file's own models: engines against each other, identities, liveness.",
     discussion: """
       Every variant is checked at initialisation and after training (from its stored trial, else after a few updates), on the first
-      batch of its own task; the output says what was reduced to keep this short. Tables are kept in trials/VARIANT/gradcheck.h5 and
+      batch of its own task; where states are carried (train.carry), also on the first batch whose sequences go on. The output says what
+      was reduced to keep this short. Tables are kept in trials/VARIANT/gradcheck.h5 and
       shown on the page.
 
       EXIT STATUS

@@ -55,6 +55,11 @@ struct ShowCommand: ParsableCommand {
       return
     }
     do {
+      // HDF5 breaks down on some damaged files, and this one may be anybody's.
+      guard try ForeignFile.isHarmless([], of: file, largest: 1, seconds: 20) else {
+        let file = StoreError.shown(file)
+        throw Failure("cannot read \(file): HDF5 breaks down on it, or never ends; check it with h5dump", 65)
+      }
       try show(try TrialFile(reading: file), address)
     } catch let problem as Problem {
       throw ValidationError("\(StoreError.shown(path)): \(problem.description)")
