@@ -3,7 +3,7 @@ import COpenBLAS
 /// The singular values of a matrix given as [rows, columns] in row order, the largest first; nil if a number is
 /// not finite or the iteration does not converge.
 ///
-/// In Float64 on one thread, by LAPACK's divide and conquer or by rotations in a fixed order. Cost O(rows · columns · min(rows, columns)).
+/// In Float64 on one thread, by LAPACK's divide and conquer or by QR iteration in a fixed order. Cost O(rows · columns · min(rows, columns)).
 public func singularValues(
   of numbers: [Double], rows: Int, columns: Int, under determinism: Determinism
 ) -> [Double]? {
@@ -16,7 +16,7 @@ public func singularValues(
     var matrix = rows <= columns ? numbers : exchanged(numbers, rows: rows, columns: columns)
     return matrix.withUnsafeMutableBufferPointer { numbers in
       numbers.baseAddress.flatMap {
-        JacobiValues.values($0, count: min(rows, columns), length: max(rows, columns))
+        BidiagonalValues.values($0, count: min(rows, columns), length: max(rows, columns))
       }
     }
   }

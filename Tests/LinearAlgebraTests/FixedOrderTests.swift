@@ -95,6 +95,25 @@ import Testing
     }
   }
 
+  /// The values' product is that of the diagonal: of values from 1 to 1e-22 none has lost digits to larger ones.
+  @Test(arguments: [false, true]) func smallValuesOfTwoDiagonalsAreExact(rises: Bool) throws {
+    let n = 12
+    func logarithms(_ factor: Double) throws -> Double {
+      var a = [Double](repeating: 0, count: n * n)
+      for k in 0..<n {
+        let size = Double(sign: .plus, exponent: 6 * (rises ? n - 1 - k : k), significand: 1)
+        a[k * (n + 1)] = (k == n / 2 ? factor : 1) / size
+        if k + 1 < n { a[k * (n + 1) + 1] = 0.7 / size }
+      }
+      let values = try #require(singularValues(of: a, rows: n, columns: n, under: .portable))
+      return values.reduce(0) { $0 + Reals.log($1) / Reals.log(2) }
+    }
+    let expected = -Double(6 * n * (n - 1) / 2)
+    #expect(abs(try logarithms(1) - expected) < 1e-12)
+    // Negative control.
+    #expect(abs(try logarithms(1 + 1e-9) - expected) > 1e-10)
+  }
+
   @Test(arguments: [1, 2, 7, 40]) func positiveSystemsAreSolved(n: Int) throws {
     let root = Self.normals(n * n, "positive"), x = Self.normals(n * 3, "x")
     let transposed = (0..<n * n).map { root[$0 % n * n + $0 / n] }

@@ -53,6 +53,30 @@ import Testing
     #expect(difference(product(Array(repeating: diagonal, count: 1000), n).logarithms, expected) < 1e-9)
   }
 
+  /// One row more that is e^320 shorter than the others, and rotations stand in for the triangular factor.
+  @Test(arguments: [false, true]) func rotationsAgree(isGated: Bool) {
+    var stream = RandomStream(seed: 6, name: "ways")
+    let n = 24, h = n / 2
+    let factors = (0..<8).map { _ in
+      gaussian(n, &stream, scale: 0.2).enumerated().map { place, number in
+        let (row, column) = (place / n, place % n)
+        // As of an LSTM: what the cell passes on is diagonal.
+        return !isGated || column >= h ? number : row % h == column ? abs(number) : 0
+      }
+    }
+    let longer = factors.enumerated().map { index, factor in
+      (0..<(n + 1) * (n + 1)).map { place in
+        let (row, column) = (place / (n + 1), place % (n + 1))
+        return row < n && column < n ? factor[row * n + column] : row != column ? 0 : index == 0 ? 1e-140 : 1
+      }
+    }
+    let found = product(factors, n).logarithms, turned = product(longer, n + 1).logarithms
+    #expect(found[0] - found[n - 1] > 15 && difference(found, Array(turned.prefix(n))) < 1e-11)
+    #expect(abs((turned.last ?? 0) + 140 * log(10)) < 1e-11)
+    // Negative control.
+    #expect(difference(product(factors.reversed(), n).logarithms, Array(turned.prefix(n))) > 1e-3)
+  }
+
   /// Smallest singular values are the largest of the inverse, multiplied the other way round.
   @Test func smallOnesAreAsExactAsLargeOnes() throws {
     var stream = RandomStream(seed: 3, name: "product")

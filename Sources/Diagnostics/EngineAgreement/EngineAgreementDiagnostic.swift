@@ -165,11 +165,16 @@ public struct EngineAgreementDiagnostic: Diagnostic {
     var measured = Measurements()
     for (name, engine) in zip(setting.companions, setting.engines) {
       let computation = engine.prepare(for: network)
+      func draws(_ gradient: () -> [Double]) -> [[Double]] {
+        // What is not drawn is the same again.
+        engine.transition == nil
+          ? (0..<repeats).map { _ in gradient() } : Array(repeating: gradient(), count: repeats)
+      }
       var table = Array(repeating: [Double](), count: 4)
       for (batch, reference) in zip(alone.batches, references) {
         let row =
           if let batch, let reference {
-            Agreement((0..<repeats).map { _ in numbers(computation, batch) }, with: reference).row
+            Agreement(draws { numbers(computation, batch) }, with: reference).row
           } else {
             Array(repeating: Double.nan, count: 4)
           }

@@ -24,6 +24,9 @@ public struct JacobianSpectrum: Diagnostic {
     "Pennington, Schoenholz & Ganguli, Resurrecting the sigmoid in deep learning through dynamical isometry, NIPS 2017; "
     + "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
+  /// 1: singular values by reflections instead of rotations, which changes last digits.
+  public static let revision = 1
+
   public var examples = 2
   public var steps = 2
   public var lags = 8

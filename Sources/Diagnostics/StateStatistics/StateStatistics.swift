@@ -14,6 +14,9 @@ public struct StateStatistics: Diagnostic {
   public static let summary =
     "mean, deviation and extremes of the states by time; units that do not move; the states' rank"
 
+  /// 1: singular values by reflections instead of rotations, which changes last digits.
+  public static let revision = 1
+
   public var tolerance = 1e-6
 
   public init() {}

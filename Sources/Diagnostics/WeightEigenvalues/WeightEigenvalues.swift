@@ -17,6 +17,9 @@ public struct WeightEigenvalues: Diagnostic {
   public static let reference: String? =
     "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 
+  /// 1: singular values by reflections instead of rotations, which changes last digits.
+  public static let revision = 1
+
   public init() {}
 
   public static let settings: [Setting<WeightEigenvalues>] = []
