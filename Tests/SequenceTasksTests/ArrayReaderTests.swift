@@ -84,6 +84,10 @@ import Testing
   @Test func numbersStayNumbers() throws {
     let read = try read(array([6], [1, 2, 1, 2, 1, 2.5]))
     #expect(read.targets.allSatisfy { if case .numbers = $0 { true } else { false } } && read.notes.isEmpty)
+    let signed: [Double] = [-1, 1, -1, 1, -1, 1], taken = try self.read(array([6], signed))
+    #expect(taken.targets.allSatisfy { if case .numbers = $0 { true } else { false } })
+    #expect(taken.notes.contains { $0.contains("some below 0, are taken for numbers") })
+    #expect(try self.read(array([6], signed)) { $0.outputs = .numbers }.notes.isEmpty)
     // As many kinds as sequences: counts, not classes.
     let counts = try self.read(array([6], [0, 1, 2, 3, 4, 5]))
     #expect(counts.targets.allSatisfy { if case .numbers = $0 { true } else { false } })

@@ -81,7 +81,9 @@ import Testing
     let source = try folder.source("x.npy") { $0.targets = ["y.npy"] }
     #expect(source.shape == NetworkShape(inputs: .tokens(5), outputs: .classes(4), arrangement: .manyToOne))
     #expect(source.digests.map(\.name) == ["x.npy", "y.npy"] && everything(source, trained: 16).count == 20)
-    #expect(folder.refusal("x.npy")?.description.contains("there is no file 'targets'") == true)
+    let refusal = folder.refusal("x.npy")?.description
+    #expect(
+      refusal?.contains("'targets' is no .npy file") == true && refusal?.contains("targets: y.npy") == true)
   }
 
   /// An archive of twenty sequences of two frames, unless exchanged.
@@ -129,6 +131,14 @@ import Testing
     try expect(
       "targets", "20 sequences of inputs but 19",
       archive(targets: Written.integers([19], Array(repeating: 0, count: 19))))
+    // As many as the other axis has: the advice is the other layout, and is right.
+    let other = archive(inputs: Written.reals([20, 2, 1], Array(repeating: 1, count: 40))),
+      folder = try DataFolder()
+    try expect("targets", "if 'inputs' is [batch, time, …], say 'layout: batch-first'", other)
+    try folder.write("d.npz", other)
+    #expect(folder.refusal("d.npz") { $0.layout = .batchFirst } == nil)
+    let last = archive(inputs: Written.reals([1, 2, 20], Array(repeating: 1, count: 40)))
+    try expect("targets", "turn it: x.transpose(2, 1, 0)", last)
     try expect(
       "inputs", "it must be [time, batch] or [time, batch, feature]",
       archive(inputs: Written.reals([40], Array(repeating: 1, count: 40))))

@@ -24,7 +24,7 @@ struct ArrayReader {
     guard inputs.batch == targets.batch else {
       throw Problem(
         "targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets",
-        remedy: .handbook)
+        remedy: rightAxes(inputs, targets) ?? .handbook)
     }
     guard arrangement != .manyToMany || inputs.time == targets.time else {
       throw Problem(
@@ -43,6 +43,10 @@ struct ArrayReader {
       notes += ArrayReader.notes(targets)
       notes.append(
         "targets: whole numbers kept as reals are classes ('outputs: numbers' leaves them numbers)")
+    } else if task.outputs == nil, !asClasses, isFewWholeNumbers(targets, outputLengths, from: -.infinity) {
+      notes.append(
+        "targets: a few whole numbers, some below 0, are taken for numbers, not for classes, which are counted from 0 ('outputs: numbers' if that is right)"
+      )
     }
     if asClasses, targets.hasFeatures {
       throw Problem(
@@ -79,6 +83,18 @@ struct ArrayReader {
       examples.append(RawExample(inputs: given, targets: wanted, place: "example \(b) of \(file)"))
     }
     return (examples, notes)
+  }
+
+  /// What puts the inputs' axes in order, where another one has as many sequences as there are targets.
+  private func rightAxes(_ inputs: ArrayAxes, _ targets: ArrayAxes) -> Remedy? {
+    if inputs.hasFeatures, targets.array.shape.contains(inputs.features), inputs.features > 1 {
+      return
+        "if the last axis is that of the sequences, turn it: x.transpose(2, 1, 0) in NumPy, permute(x, [3 2 1]) in MATLAB"
+    }
+    let other: OwnFile.Layout = task.layout == .timeFirst ? .batchFirst : .timeFirst
+    guard inputs.hasTime, !targets.hasTime, targets.array.shape.contains(inputs.time) else { return nil }
+    return .words(
+      "if '\(inputs.name)' is [\(ArrayAxes.names(true, other)), …], say 'layout: \(other.rawValue)'")
   }
 
   private static func notes(_ axes: ArrayAxes) -> [String] { axes.notes.map { "\(axes.key): \($0)" } }
@@ -139,13 +155,15 @@ struct ArrayReader {
   }
 
   /// Whether reals are nothing but a few whole numbers, as classes are in MATLAB, where all is a double.
-  private func isFewWholeNumbers(_ targets: ArrayAxes, _ lengths: [Int]) -> Bool {
+  ///
+  /// - Parameter least: nil for the least class, or −1 where steps may not be scored.
+  private func isFewWholeNumbers(_ targets: ArrayAxes, _ lengths: [Int], from least: Double? = nil) -> Bool {
     var kinds: Set<Double> = [], count = 0
     guard targets.features == 1 else { return false }
     for b in 0..<targets.batch {
       for t in 0..<lengths[b] {
         let value = targets.value(t, b)
-        guard value == value.rounded(), value >= (targets.hasTime ? -1 : 0) else { return false }
+        guard value == value.rounded(), value >= least ?? (targets.hasTime ? -1 : 0) else { return false }
         kinds.insert(value)
         count += 1
         guard kinds.count <= ArrayReader.mostWholeClasses else { return false }

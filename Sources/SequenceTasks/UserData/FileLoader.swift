@@ -85,6 +85,11 @@ struct FileLoader {
 
   /// NumPy's files of one array each, under their paths.
   private mutating func arrayFiles(inputs: String, _ key: String) throws(Problem) -> LoadedArrays {
+    guard case .npy? = OwnFile.format(of: task.targets[0]) else {
+      throw Problem(
+        "targets", "\(inputs) holds inputs alone, and '\(task.targets[0])' is no .npy file",
+        remedy: "name a file of targets ('targets: y.npy'), or write both with numpy.savez")
+    }
     var arrays: [String: NumberArray] = [:]
     let others =
       [(task.targets[0], "targets")]
