@@ -26,12 +26,12 @@ public struct ProcessMark: Hashable, Sendable {
   }
 
   /// This process.
-  public static var own: ProcessMark {
+  public static let own = {
     let process = Int(getpid())
     return ProcessMark(
       host: PartialFile.host, machine: Files.line("/etc/machine-id") ?? "", boot: currentBoot,
       space: currentSpace, process: process, started: start(of: process) ?? "")
-  }
+  }()
 
   /// Whether no process of this machine has the number, or one that has ended and only waits to be collected.
   static func hasEnded(_ process: Int) -> Bool {
