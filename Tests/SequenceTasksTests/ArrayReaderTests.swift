@@ -30,6 +30,7 @@ import Testing
     change(&task)
     let file = File(arrays: ["inputs": inputs, "targets": targets, "n": lengths ?? targets])
     let read = try ArrayReader(task: task, key: "path", file: "d.h5").examples(file, inputs: "inputs")
+    #expect(read.understood.hasPrefix("d.h5: inputs [") && read.understood.contains("; targets ["))
     return (read.examples.map(\.targets), read.notes)
   }
 
@@ -123,6 +124,25 @@ import Testing
     #expect(throws: Problem.self) {
       try read(array([6], Self.labels), inputs: frames(["batch", "time", "feature"]))
     }
+    #expect(throws: Problem.self) {
+      try read(array([6], Self.labels), inputs: frames(["feature", "batch", "time"]))
+    }
+    // Whatever an axis is called: that of the targets is that of the sequences.
+    let patients = NumberArray(shape: [6], isInteger: false, values: Self.labels, axes: ["patient"])
+    #expect(try read(patients, inputs: frames(["step", "patient", "channel"])).targets.count == 6)
+    for (axes, advice) in [
+      (["patient", "step", "channel"], "say 'layout: batch-first'"),
+      (["step", "channel", "patient"], "put the axes in the order time, batch, feature"),
+    ] {
+      let fault = #expect(throws: Problem.self) { try read(patients, inputs: frames(axes)) }
+      #expect(fault?.description.contains(advice) == true, "\(String(describing: fault))")
+    }
+  }
+
+  @Test func stepsThatAreNotScoredAreCounted() throws {
+    let classes = array([2, 6], [0, 1, 0, 1, -1, 1, 0, -1, 0, 1, -1, 1], isInteger: true)
+    let read = try read(classes) { $0.arrangement = .manyToMany }
+    #expect(read.notes.contains("targets: 3 steps of 12 are not scored"))
   }
 
   @Test func integersThatNoDoubleHoldsAreRefused() throws {

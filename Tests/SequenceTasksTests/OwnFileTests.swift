@@ -111,6 +111,11 @@ import Testing
       sourceLocation: place)
   }
 
+  @Test func archivesThatAreCalledTables() throws {
+    try expect("path", "d.csv is compressed by gzip", of: [0x1f, 0x8b, 8, 0, 0, 0], as: "d.csv")
+    try expect("path", "d.tsv is a ZIP archive", of: Array("PK\u{3}\u{4}\u{14}\0".utf8), as: "d.tsv")
+  }
+
   @Test func whatIsWrongWithArraysHasItsPlace() throws {
     func expect(
       _ key: String, _ message: String, _ bytes: [UInt8], _ change: (inout OwnFile) -> Void = { _ in },

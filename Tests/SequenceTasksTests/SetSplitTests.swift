@@ -111,6 +111,22 @@ import Testing
     #expect(one?.key == "group")
   }
 
+  /// Where a column or files name the sets, these must not part a group.
+  @Test func setsThatAreNamedPartNoGroup() throws {
+    func text(_ size: Int) -> String {
+      table(24, head: "x,y,s,who") {
+        "\($0),\($0 % 2),\($0 < 12 ? "train" : $0 < 18 ? "dev" : "test"),p\($0 / size)"
+      }
+    }
+    func named(_ task: inout OwnFile) { (task.splitColumn, task.group, task.targets) = ("s", "who", ["y"]) }
+    #expect(try sets(text(6), named).validation == [12, 13, 14, 15, 16, 17])
+    let parted = refusal(text(5), named)
+    #expect(
+      parted?.key == "group"
+        && parted?.description.contains("group 'p2' of 'who' is in the sets train and validation") == true,
+      "\(String(describing: parted))")
+  }
+
   @Test func theFutureIsForTheTest() throws {
     let text = table(20, head: "x,y,t") { "\($0),\($0 % 2),2024-01-\(10 + ($0 + 7) % 20)" }
     let ordered = try sets(text) { ($0.split, $0.time) = (.ordered, "t") }

@@ -1,4 +1,5 @@
 import Components
+import Recurrent
 import Testing
 
 @testable import SequenceTasks
@@ -30,6 +31,21 @@ import Testing
     } catch {
       #expect(error.description.contains(message), "\(error.description)", sourceLocation: place)
     }
+  }
+
+  /// As exports of spreadsheets have it: the name of a sequence in its first row alone.
+  @Test func everyRowNamesItsSequence() throws {
+    func steps(_ task: inout OwnFile) { (task.sequence, task.rows, task.inputs) = ("id", .tokens, ["w"]) }
+    let filled = "id,w,targets\na,x,0\na,y,0\nb,x,1\n"
+    #expect(try words(filled, steps).count == 2)
+    expect(
+      "d.csv:3:1: this field, which names the row's sequence, is empty",
+      filled.replacing("a,y", with: ",y").utf8, steps)
+    let missing = try remarks("id,w,targets\na,x,0\na,y,NA\nb,x,1\n") {
+      steps(&$0)
+      ($0.missing, $0.arrangement) = (["NA"], .manyToMany)
+    }
+    #expect(missing == ["1 of 3 steps of d.csv are not scored: their class is missing or to be ignored"])
   }
 
   /// Fifty rows that a quote once swallowed.

@@ -42,7 +42,10 @@ public struct IndexedTrial: Sendable {
     entryFault = if case .unrecorded(let fault) = standing { fault } else { nil }
     guard !isKnown else {
       // Of a lab that kept none.
-      if entry?.summary == nil { complete(holding: nil) }
+      if entry?.summary == nil {
+        let declaration = declaration(trial.head)
+        complete(holding: try declaration.map(trial.isAsDeclared) ?? false ? declaration : nil)
+      }
       return
     }
     let declaration = declaration(trial.head)

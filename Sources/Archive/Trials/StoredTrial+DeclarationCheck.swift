@@ -11,6 +11,10 @@ extension StoredTrial {
     guard found.isEmpty else { throw ArchiveFault(path, .unlikeDeclared(found), identity: identity) }
   }
 
+  func isAsDeclared(_ declaration: TrialDeclaration) throws(ArchiveFault) -> Bool {
+    try differences(from: declaration).isEmpty
+  }
+
   /// Everything that is not as declared, in the order of the declaration.
   public func differences(from declaration: TrialDeclaration) throws(ArchiveFault) -> [DeclarationDifference]
   {

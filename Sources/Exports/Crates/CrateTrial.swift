@@ -34,9 +34,10 @@ struct CrateTrial {
     settings = varied.map { ($0.key, $0.value.brief) } + [("seed", String(trial.seed))]
     let began: String? = if case .text(let text)? = provenance["started"] { text } else { nil }
     version = if case .text(let text)? = provenance["lab"] { text } else { "" }
-    let seconds = ["training_seconds", "measuring_seconds", "recording_seconds", "evaluating_seconds"].compactMap {
-      provenance[$0].flatMap { Double(value: $0) }
-    }
+    let seconds = ["training_seconds", "measuring_seconds", "recording_seconds", "evaluating_seconds"]
+      .compactMap {
+        provenance[$0].flatMap { Double(value: $0) }
+      }
     let format = Date.ISO8601FormatStyle()
     let ended = began.flatMap { try? format.parse($0) }.map { format.format($0 + seconds.reduce(0, +)) }
     // Process Run Crate wants UTC as an offset.

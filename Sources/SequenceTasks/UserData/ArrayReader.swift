@@ -12,15 +12,16 @@ struct ArrayReader {
   /// Whole doubles are classes where there are at most so many, each twice on average.
   private static let mostWholeClasses = 100
 
-  /// The sequences of a file, and for each array what was done to it: phrases for the page.
+  /// The sequences of a file, what its arrays were taken for, and what was done to each: phrases for the page.
   func examples(
     _ arrays: any ArrayFile, inputs name: String
-  ) throws(Problem) -> (examples: [RawExample], notes: [String]) {
+  ) throws(Problem) -> (examples: [RawExample], understood: String, notes: [String]) {
     let arrangement = task.arrangement
     let inputs = try axes(arrays, name, "inputs", hasTime: arrangement.readsSequence)
     var targets = try axes(
       arrays, task.targets[0], "targets", hasTime: arrangement.hasOutputSteps,
       keepsFeatures: task.outputs == .labels, sequences: inputs.batch)
+    try expectNamedAxes(inputs, targets)
     guard inputs.batch == targets.batch else {
       throw Problem(
         "targets", "\(file) has \(inputs.batch) sequences of inputs but \(targets.batch) of targets",
@@ -37,6 +38,11 @@ struct ArrayReader {
       ? try self.lengths(of: targets, as: lengths)
       : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
     var notes = ArrayReader.notes(inputs) + ArrayReader.notes(targets)
+    if file.lowercased().hasSuffix(".mat"), inputs.array.shape.count > 1 {
+      notes.append(
+        "inputs: axes as HDF5 has them, \(inputs.array.shape) for [\(ArrayAxes.names(inputs.hasTime, task.layout))\(inputs.hasFeatures ? ", feature" : "")]: the reverse of MATLAB's"
+      )
+    }
     let asClasses = try self.asClasses(targets, outputLengths)
     if asClasses, !targets.array.isInteger {
       targets = try classes(targets, outputLengths)
@@ -60,7 +66,7 @@ struct ArrayReader {
       try expectLabels(targets, outputLengths)
       if !targets.array.isInteger { notes.append("targets: 0 and 1 kept as reals are labels") }
     }
-    var examples: [RawExample] = []
+    var examples: [RawExample] = [], unscored = 0
     for b in 0..<inputs.batch {
       let given: RawExample.Side =
         if inputs.array.labels != nil {
@@ -80,10 +86,55 @@ struct ArrayReader {
         } else {
           .numbers(try numbers(targets, b, outputLengths[b]), width: targets.features)
         }
+      if case .integers(let classes) = wanted { unscored += classes.count { $0 < 0 } }
       examples.append(RawExample(inputs: given, targets: wanted, place: "example \(b) of \(file)"))
     }
-    return (examples, notes)
+    let understood = [said(inputs, examples.first?.inputs), said(targets, examples.first?.targets)]
+    if unscored > 0 {
+      notes.append("targets: \(unscored) steps of \(outputLengths.reduce(0, +)) are not scored")
+    }
+    return (examples, "\(file): \(understood.joined(separator: "; "))", notes)
   }
+
+  /// `inputs [5, 30, 2] as [time, batch, feature], numbers`
+  private func said(_ axes: ArrayAxes, _ side: RawExample.Side?) -> String {
+    let names = ArrayAxes.names(axes.hasTime, axes.array.lengths == nil ? task.layout : .batchFirst)
+    let kind =
+      switch side {
+      case .texts?: axes.key == "inputs" ? "words" : "classes"
+      case .integers?: axes.key == "inputs" ? "tokens" : "classes"
+      case .numbers?, nil: task.outputs == .labels && axes.key == "targets" ? "labels" : "numbers"
+      }
+    return "\(axes.name) \(axes.array.shape) as [\(names)\(axes.hasFeatures ? ", feature" : "")], \(kind)"
+  }
+
+  /// Where axes have names, as in netCDF, the sequences of the inputs must be called as those of the targets, and no
+  /// third axis may be that of time.
+  private func expectNamedAxes(_ inputs: ArrayAxes, _ targets: ArrayAxes) throws(Problem) {
+    guard inputs.hasTime, inputs.array.lengths == nil, let names = inputs.array.axes, names.count > 1 else {
+      return
+    }
+    let place = task.layout == .timeFirst ? 1 : 0, other = 1 - place
+    func fault(_ remedy: Remedy) -> Problem {
+      Problem(
+        "inputs", "array '\(inputs.name)' of \(file) has the axes \(names.joined(separator: ", "))",
+        remedy: remedy)
+    }
+    let wanted = ArrayAxes.names(true, task.layout)
+    if names.dropFirst(2).contains("time") {
+      throw fault("put them in the order \(wanted), feature: in xarray by transpose('…', …)")
+    }
+    guard !targets.hasTime, let own = targets.array.axes?.first, let found = names.firstIndex(of: own),
+      found != place
+    else { return }
+    throw found == other
+      ? fault("'\(own)' is the axis of the targets: say 'layout: \(otherLayout.rawValue)'")
+      : fault(
+        "'\(own)' is the axis of the targets: put the axes in the order \(wanted), feature, in xarray by transpose('…', …)"
+      )
+  }
+
+  private var otherLayout: OwnFile.Layout { task.layout == .timeFirst ? .batchFirst : .timeFirst }
 
   /// What puts the inputs' axes in order, where another one has as many sequences as there are targets.
   private func rightAxes(_ inputs: ArrayAxes, _ targets: ArrayAxes) -> Remedy? {
@@ -91,10 +142,10 @@ struct ArrayReader {
       return
         "if the last axis is that of the sequences, turn it: x.transpose(2, 1, 0) in NumPy, permute(x, [3 2 1]) in MATLAB"
     }
-    let other: OwnFile.Layout = task.layout == .timeFirst ? .batchFirst : .timeFirst
     guard inputs.hasTime, !targets.hasTime, targets.array.shape.contains(inputs.time) else { return nil }
     return .words(
-      "if '\(inputs.name)' is [\(ArrayAxes.names(true, other)), …], say 'layout: \(other.rawValue)'")
+      "if '\(inputs.name)' is [\(ArrayAxes.names(true, otherLayout)), …], say 'layout: \(otherLayout.rawValue)'"
+    )
   }
 
   private static func notes(_ axes: ArrayAxes) -> [String] { axes.notes.map { "\(axes.key): \($0)" } }

@@ -31,6 +31,16 @@ struct FileLoader {
     guard !train.isEmpty else {
       throw Problem("path", "\(task.path) has no sequence left to train on", remedy: .handbook)
     }
+    if let group = task.group {
+      try expectWhole(group, [(.train, train), (.validation, validation), (.test, test)])
+    }
+    for (part, held) in [(DataPart.validation, task.validation), (.test, task.test)] {
+      guard case .file(let path) = held, let digest = digests.first(where: { $0.name == path })?.sha256,
+        let same = digests.first(where: { $0.name != path && $0.sha256 == digest })?.name
+          ?? (path == task.path ? path : nil)
+      else { continue }
+      remarks.append("the \(part.rawValue) set, \(path), holds the same bytes as \(same)")
+    }
     let areShares = task.test.share > 0 || task.validation.share > 0
     let facts =
       understood.map { ("data read", $0) } + LaterTargets(task).facts
@@ -38,6 +48,25 @@ struct FileLoader {
       + (remarks + split.remarks).map { ("note", $0) }
     return try FileSource(
       task: task, train: train, validation: validation, test: test, digests: digests, facts: facts)
+  }
+
+  /// No group may be parted by a column that names sets, or by files of sets.
+  private func expectWhole(_ column: String, _ sets: [(part: DataPart, examples: [RawExample])])
+    throws(Problem)
+  {
+    var known: [String: DataPart] = [:]
+    for (part, examples) in sets {
+      for example in examples {
+        guard let group = example.membership.group else { continue }
+        if let other = known[group], other != part {
+          throw Problem(
+            "group",
+            "\(example.place): group '\(group.prefix(40))' of '\(column)' is in the sets \(other.rawValue) and \(part.rawValue)",
+            remedy: "put each group into one set, or remove 'group' if that is meant")
+        }
+        known[group] = part
+      }
+    }
   }
 
   /// All sequences of one file, each target as many steps later as the task says.
@@ -52,6 +81,7 @@ struct FileLoader {
     case .table(let separator):
       let isText = task.tableRows == .texts || task.tableRows == .tokens
       let file = try read(path, key, limit: isText ? FileLoader.largestText : FileLoader.largestFile)
+      if let kin = TableKin(file.bytes) { throw Problem(key, "\(path) \(kin.message)", remedy: kin.remedy) }
       let read = try TableReader(task: task, key: key).examples(file, separator: separator)
       understood.append(read.understood)
       remarks += read.remarks
@@ -78,24 +108,29 @@ struct FileLoader {
     }
   }
 
-  private mutating func noting(_ read: (examples: [RawExample], notes: [String])) -> [RawExample] {
+  private mutating func noting(_ read: (examples: [RawExample], understood: String, notes: [String]))
+    -> [RawExample]
+  {
+    understood.append(read.understood)
     for note in read.notes where !remarks.contains(note) { remarks.append(note) }
     return read.examples
   }
 
   /// NumPy's files of one array each, under their paths.
   private mutating func arrayFiles(inputs: String, _ key: String) throws(Problem) -> LoadedArrays {
-    guard case .npy? = OwnFile.format(of: task.targets[0]) else {
-      throw Problem(
-        "targets", "\(inputs) holds inputs alone, and '\(task.targets[0])' is no .npy file",
-        remedy: "name a file of targets ('targets: y.npy'), or write both with numpy.savez")
-    }
     var arrays: [String: NumberArray] = [:]
     let others =
       [(task.targets[0], "targets")]
       + [(task.lengths, "lengths"), (task.targetLengths, "target_lengths")]
       .compactMap { path, key in path.map { ($0, key) } }
     for (path, key) in [(inputs, key)] + others where arrays[path] == nil {
+      if key == "targets" {
+        guard case .npy? = OwnFile.format(of: path) else {
+          throw Problem(
+            key, "\(inputs) holds inputs alone, and '\(path)' is no .npy file",
+            remedy: "name a file of targets ('targets: y.npy'), or write both with numpy.savez")
+        }
+      }
       let file = try read(path, key)
       arrays[path] = try located(path, key) { () throws(ArrayError) in try NPY.array(file.bytes[...]) }
     }

@@ -61,7 +61,9 @@ extension OwnFile {
       doc: "The array [batch] of the output sequences' lengths, where outputs have steps of their own."),
     Setting(
       "layout", \.layout, .choice(Layout.allCases.map(\.rawValue)),
-      doc: "Which axis of the arrays comes first: [time, batch, …] or [batch, time, …]."),
+      doc:
+        "Which axis of the arrays comes first: [time, batch, …] or [batch, time, …]; of MATLAB's as HDF5 has them, which is in reverse."
+    ),
     Setting(
       "sequence", \.sequence, .optional(.text(.line)),
       doc:
@@ -129,7 +131,7 @@ extension OwnFile {
     Setting(
       "time", \.time, .optional(.text(.line)),
       doc:
-        "The column of times, numbers or dates as 2024-05-01: checked to rise in each sequence, and what 'split: ordered' goes by."
+        "The column of times, numbers or dates of ISO 8601 (2024-05-01T12:30): checked to rise in each sequence, and what 'split: ordered' goes by."
     ).later,
     Setting(
       "split", \.split, .optional(.choice(SplitMethod.allCases.map(\.rawValue))),

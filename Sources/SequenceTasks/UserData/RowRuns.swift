@@ -12,6 +12,11 @@ struct RowRuns {
     let table = cells.table, sequence = cells.columns.sequence
     var runs: [Range<Int>] = [], begun: Set<String> = [], start = 0
     for row in table.rows.indices {
+      if let sequence, row == start, table.text(row, sequence).trimmed.isEmpty {
+        throw cells.fault(
+          row, sequence, "this field, which names the row's sequence, is empty",
+          "name it in every row: in pandas df['column'] = df['column'].ffill() fills it down")
+      }
       if let sequence, row == start, !begun.insert(table.text(row, sequence)).inserted {
         throw cells.fault(
           row, sequence,
@@ -41,7 +46,7 @@ struct RowRuns {
   {
     let task = cells.task, columns = cells.columns, isOne = task.arrangement == .manyToOne
     if task.outputs?.areNumbers != true { try cells.expectOne(columns.targets, "targets") }
-    var examples: [RawExample] = [], changing = 0
+    var examples: [RawExample] = [], changing = 0, unscored = 0
     for rows in runs {
       let last = rows.upperBound - 1, targets: RawExample.Side
       if task.outputs?.areNumbers == true {
@@ -53,6 +58,7 @@ struct RowRuns {
       } else {
         var labels: [String] = []
         for row in rows { labels.append(try cells.label(row, columns.targets.lowerBound)) }
+        unscored += labels.count(where: \.isEmpty)
         targets = .texts(isOne ? labels.suffix(1) : labels)
       }
       let isChanging = columns.targets.contains { column in
@@ -65,12 +71,17 @@ struct RowRuns {
           place: cells.table.place(last, columns.targets.lowerBound),
           membership: try cells.membership(rows)))
     }
-    let remarks =
-      changing == 0
-      ? []
-      : [
+    var remarks: [String] = []
+    if changing > 0 {
+      remarks.append(
         "the target changes within \(changing) of \(runs.count) sequences of \(cells.table.file): that of the last row counts"
-      ]
+      )
+    }
+    if unscored > 0 {
+      remarks.append(
+        "\(unscored) of \(cells.table.rows.count) steps of \(cells.table.file) are not scored: their class is missing or to be ignored"
+      )
+    }
     return (examples, remarks)
   }
 }

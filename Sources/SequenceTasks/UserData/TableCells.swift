@@ -29,7 +29,9 @@ struct TableCells: Sendable {
     guard !label.isEmpty else {
       throw fault(
         row, column, "this field is empty",
-        "write a class, or name '' in 'missing' if steps without one are not scored")
+        task.arrangement == .manyToMany
+          ? "write a class, or name '' in 'missing' if steps without one are not scored"
+          : "write a class, or leave the row out")
     }
     return label
   }
@@ -139,8 +141,8 @@ struct TableCells: Sendable {
     let text = table.text(row, column).trimmed
     guard let date = Instant(date: text) else {
       throw Problem(
-        "time", "\(table.place(row, column)): '\(text.prefix(40))' is no number and no date",
-        remedy: "write times as numbers, or as 2024-05-01T12:30:00")
+        "time", "\(table.place(row, column)): '\(text.prefix(40))' is no number and no date of ISO 8601",
+        remedy: "write times as numbers, or as 2024-05-01T12:30:00: pandas' to_datetime() reads other ways")
     }
     return date
   }
