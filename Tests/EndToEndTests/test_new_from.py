@@ -20,13 +20,23 @@ def wave(phase, steps=12):
 def reviews(lab):
     words = "good bad film very slow fine plot the a".split()
     draw = random.Random(1)
-    rows = [[" ".join(draw.choices(words, k=7)), draw.choice(["pos", "neg"])] for _ in range(60)]
-    write(lab, "data.csv", [["review", "sentiment"], *rows])
+    rows = [[" ".join(draw.choices(words, k=7)), draw.choice(["pos", "neg"]), k] for k in range(60)]
+    write(lab, "data.csv", [["review", "sentiment", "film"], *rows])
 
 
 def archive(lab):
     """A series a row behind its class, as the archive of time series classification has them."""
     write(lab, "data.tsv", [[b % 3 + 1, *wave(b)] for b in range(60)], delimiter="\t")
+
+
+def counted(lab):
+    """A header of numbers, as pandas writes columns without names."""
+    write(lab, "data.csv", [["class", *range(12)], *([b % 3, *wave(b)] for b in range(60))])
+
+
+def heartbeats(lab):
+    """Classes behind a series, written as numpy.savetxt does."""
+    write(lab, "data.csv", [[f"{x:.6e}" for x in [*wave(b), b % 5]] for b in range(60)])
 
 
 def sensors(lab):
@@ -92,6 +102,8 @@ def prose(lab):
 FILES = {
     reviews: ("data.csv", "a row is a text in 'review' with its class in 'sentiment', of 2", ["inputs: review", "targets: sentiment"]),
     archive: ("data.tsv", "a row is a series of 12 steps, '2' to '13'", ["header: false", "rows: series", "inputs: '2..13'"]),
+    counted: ("data.csv", "a row is a series of 12 steps, '0' to '11'", ["rows: series", "inputs: '0..11'", "targets: class"]),
+    heartbeats: ("data.csv", "'1' to '12', with its class in '13'", ["header: false", "inputs: '1..12'", "targets: '13'"]),
     sensors: ("data.csv", "of 40: 2 numbers at the time in 'time', and a class in 'label' for the whole sequence",
               ["sequence: subject", "time: time", "inputs: [x, y2]", "arrangement: many-to-one"]),
     european: ("data.csv", "numbers have decimal commas", ["separator: semicolon", "decimal: comma", "outputs: numbers"]),
@@ -116,6 +128,13 @@ def test_what_a_file_holds_is_guessed_and_said(lab, make):
     for line in lines:
         assert f"\n  {line}\n" in text, f"{line}\n{text}"
     assert "no mistakes" in lab.run("check", "data.exp").stdout
+
+
+def test_columns_that_are_not_read_are_named(lab):
+    reviews(lab)
+    assert "film: not read" in lab.run("new", "--from", "data.csv").stderr
+    write(lab, "two.csv", [["review", "sentiment"], *([f"what a {k} film it is", "ab"[k % 2]] for k in range(40))])
+    assert "not read" not in lab.run("new", "--from", "two.csv").stderr
 
 
 def test_it_runs_as_it_is(lab):

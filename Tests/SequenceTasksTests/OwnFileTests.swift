@@ -111,6 +111,17 @@ import Testing
       sourceLocation: place)
   }
 
+  @Test func oneNumberInTwoSpellings() throws {
+    let folder = try DataFolder()
+    func notes(_ other: String) throws -> [String] {
+      let rows = (0..<40).map { "word,\($0 % 2 == 0 ? "1" : $0 % 4 == 1 ? other : "2")\n" }.joined()
+      try folder.write("d.csv", Array("inputs,targets\n\(rows)".utf8))
+      return try folder.source("d.csv").facts.filter { $0.name == "note" }.map(\.value)
+    }
+    #expect(try notes("1.0").contains { $0.hasPrefix("classes '1', '1.0' are one number") })
+    #expect(try notes("3").isEmpty)
+  }
+
   @Test func archivesThatAreCalledTables() throws {
     try expect("path", "d.csv is compressed by gzip", of: [0x1f, 0x8b, 8, 0, 0, 0], as: "d.csv")
     try expect("path", "d.tsv is a ZIP archive", of: Array("PK\u{3}\u{4}\u{14}\0".utf8), as: "d.tsv")

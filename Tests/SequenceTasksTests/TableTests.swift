@@ -33,6 +33,17 @@ import Testing
     }
   }
 
+  @Test func whatIsNoClass() throws {
+    let long = String(repeating: "a", count: 1001)
+    expect("d.csv:3:3: a text of 1001 bytes is no class", "inputs,targets\na,b\na,\(long)\n".utf8)
+    #expect(try words("inputs,targets\na,b\na,\(long.dropLast())\n").count == 2)
+    expect("interpolate(), or leave the sequence out", "x,targets\n1,NA\n".utf8) { task in
+      (task.missing, task.inputs, task.outputs, task.sequence, task.rows) = (
+        ["NA"], ["x"], .numbers, "x", .steps
+      )
+    }
+  }
+
   /// As exports of spreadsheets have it: the name of a sequence in its first row alone.
   @Test func everyRowNamesItsSequence() throws {
     func steps(_ task: inout OwnFile) { (task.sequence, task.rows, task.inputs) = ("id", .tokens, ["w"]) }

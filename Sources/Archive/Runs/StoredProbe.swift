@@ -38,6 +38,6 @@ public struct StoredProbe: Sendable {
       throw ArchiveFault(path, reading: error, part: true, identity: identity)
     }
     guard standing != .altered else { throw ArchiveFault(path, .altered, identity: identity) }
-    try? file.record()
+    _ = try? file.record()
   }
 }

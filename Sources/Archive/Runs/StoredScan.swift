@@ -47,7 +47,7 @@ public struct StoredScan: Sendable {
     }
     guard standing != .altered else { throw ArchiveFault(path, .altered, identity: identity) }
     // A folder that cannot be written to has no index.
-    try? file.record()
+    _ = try? file.record()
   }
 
   /// Why a scan cannot be used, and what to do.

@@ -13,6 +13,8 @@ struct GuessedColumn {
   let kinds: Int
   /// Whether numbers have a comma before their fraction.
   let hasCommas: Bool
+  /// Whether it holds nothing but whole numbers, however they are written: `1.0`, `0.000e+00`.
+  let isWhole: Bool
 
   /// What people write where a number is not known.
   private static let unknown: Set<String> = ["", "NA", "NaN", "nan", "?", "-", "null", "None", "N/A", "n/a"]
@@ -29,11 +31,12 @@ struct GuessedColumn {
     let isComma = hasCommas
     let numbers = known.map { GuessedColumn.number(isComma ? $0.replacing(",", with: ".") : $0) }
     guard !known.isEmpty, numbers.allSatisfy({ $0 != nil }) else {
-      (kind, missing) = (.texts, [])
+      (kind, missing, isWhole) = (.texts, [], false)
       return
     }
     kind = gaps.isEmpty && known.allSatisfy { Int($0) != nil } ? .integers : .numbers
     missing = gaps.sorted()
+    isWhole = gaps.isEmpty && numbers.allSatisfy { $0 == $0?.rounded() }
   }
 
   private static func number(_ text: String) -> Double? {
@@ -71,7 +74,7 @@ struct GuessedColumn {
 
   /// Whether it can be a class: few kinds, each several times.
   var isClass: Bool {
-    guard kinds > 1, kind != .numbers else { return false }
+    guard kinds > 1, kind != .numbers || isWhole else { return false }
     return isCalledClass && kinds * 2 <= fields.count || kinds <= max(2, min(50, fields.count / 4))
   }
 

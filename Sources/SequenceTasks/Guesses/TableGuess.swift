@@ -44,6 +44,9 @@ struct TableGuess {
           "write the experiment yourself: `rows`, `inputs`, `targets`, and `sequence` where rows are steps; see 'lab help file'"
       )
     }
+    let used = Set(read.map(\.name) + settings.compactMap { String(value: $0.value) })
+    let unused = columns.map(\.name).filter { !used.contains($0) }
+    if !unused.isEmpty { said.append("\(Spelling.list(unused, limit: 8)): not read") }
     let gaps = read.flatMap(\.missing).distinct
     if !gaps.isEmpty {
       add("missing", .list(gaps.map { .text($0) }))
@@ -93,14 +96,18 @@ struct TableGuess {
     return rows
   }
 
-  /// Whether the first line names columns: where numbers follow it has none, else its words are found nowhere below.
+  /// Whether the first line names columns: where numbers follow it has none, but for such as count the columns, else its
+  /// words are found nowhere below.
   private static func hasHeader(_ records: [[String]]) -> Bool {
     let first = records[0], rest = records.dropFirst()
-    guard first.allSatisfy({ !$0.trimmed.isEmpty && GuessedColumn("", [$0]).kind == .texts }),
-      Set(first).count == first.count
-    else { return false }
-    let isNumeric = first.indices.contains { column in
-      GuessedColumn("", rest.map { $0[column] }).isNumber
+    guard first.allSatisfy({ !$0.trimmed.isEmpty }), Set(first).count == first.count else { return false }
+    let named = first.indices.filter { GuessedColumn("", [first[$0]]).kind == .texts }
+    let isNumeric = named.contains { column in GuessedColumn("", rest.map { $0[column] }).isNumber }
+    // As pandas writes them where columns have no names: `class,0,1,2`.
+    let counted = first.indices.filter { !named.contains($0) }.map { Int(first[$0]) }
+    guard counted.isEmpty else {
+      let isCount = zip(counted, counted.dropFirst()).allSatisfy { a, b in a.map { $0 + 1 } == b }
+      return isNumeric && isCount && counted.allSatisfy { $0 != nil }
     }
     return isNumeric || first.indices.allSatisfy { column in !rest.contains { $0[column] == first[column] } }
   }

@@ -80,6 +80,20 @@ struct FileSource: SequenceSource {
     if let labels = constants.sentence { facts.append(("labels", labels)) }
     if let standardisation { facts.append(("inputs standardised", standardisation.description)) }
     self.facts = facts + read.filter { $0.name == "note" }
+    if !shape.arrangement.generates, let labels = targets.labels, let twins = FileSource.twins(labels) {
+      self.facts.append(
+        (
+          "note",
+          "classes \(Spelling.list(twins.map { "'\($0)'" })) are one number written in several ways, and count as several"
+        )
+      )
+    }
+  }
+
+  /// Labels that are the same number.
+  private static func twins(_ labels: [String]) -> [String]? {
+    Dictionary(grouping: labels.filter { Double($0) != nil }) { Double($0) }.values.filter { $0.count > 1 }
+      .map { $0.sorted() }.min { $0[0] < $1[0] }
   }
 
   private static func standardisation(_ task: OwnFile, _ train: [SequenceExample], _ inputs: InputNumbers)

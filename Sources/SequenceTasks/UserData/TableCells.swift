@@ -33,8 +33,16 @@ struct TableCells: Sendable {
           ? "write a class, or name '' in 'missing' if steps without one are not scored"
           : "write a class, or leave the row out")
     }
+    guard label.utf8.count <= TableCells.longestLabel else {
+      throw fault(
+        row, column, "a text of \(label.utf8.count) bytes is no class",
+        "name the column of classes in 'targets'")
+    }
     return label
   }
+
+  /// The most bytes of a class's name.
+  private static let longestLabel = 1000
 
   /// Words or characters, as the task cuts texts.
   func words(_ row: Int, _ columns: Range<Int>) throws(Problem) -> [String] {
@@ -168,7 +176,9 @@ struct TableCells: Sendable {
     let hasOtherPoint =
       text.contains(isPoint ? "," : ".") && Double(text.replacing(",", with: ".")) != nil
     let remedy: String
-    if text.isEmpty || TableCells.missingWords.contains(text.lowercased()) {
+    if table.dialect.missing.contains(text) {
+      remedy = "fill what is missing first, such as by pandas' interpolate(), or leave the sequence out"
+    } else if text.isEmpty || TableCells.missingWords.contains(text.lowercased()) {
       remedy =
         "fill what is missing first, such as by pandas' interpolate(); 'missing' names words that end a series early, or targets not scored"
     } else if hasOtherPoint {
