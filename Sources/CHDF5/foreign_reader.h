@@ -3,6 +3,9 @@
 #define LAB_CHDF5_FOREIGN_READER_H
 
 #ifdef __GLIBC__
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <malloc.h>
 #endif
 #include <signal.h>
@@ -361,6 +364,11 @@ static inline void lab_foreign_read_all(
   struct lab_foreign_reader *reader = (struct lab_foreign_reader *)calloc(1, sizeof *reader);
   if (!reader) return;
   reader->output = output;
+  // What HDF5 frees without having set it is to break here, each time, and not in the process that reads the file then.
+  (void)H5set_free_list_limits(0, 0, 0, 0, 0, 0);
+#ifdef M_PERTURB
+  (void)mallopt(M_PERTURB, 0x5a);
+#endif
   hid_t access = H5Pcreate(H5P_FILE_ACCESS);
   H5Pset_file_locking(access, 0, 1);
   hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
