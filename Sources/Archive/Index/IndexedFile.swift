@@ -67,7 +67,17 @@ public struct IndexedFile: Sendable {
   }
 
   /// Compares a file that exists with its entry. It is read if it looks changed, or if `rehash` says so.
+  ///
+  /// One that is not known to be whole is tried in a process of its own, before anybody opens it: HDF5 breaks on some
+  /// damage.
   func standing(rehash: Bool) throws(StoreError) -> Standing {
+    let standing = try compared(rehash: rehash)
+    if case .sound = standing { return standing }
+    try ForeignFile.expectHarmless(path)
+    return standing
+  }
+
+  private func compared(rehash: Bool) throws(StoreError) -> Standing {
     guard let text = try TextFile.read(entry) else { return .unrecorded(nil) }
     guard let known = IndexEntry(text: text), known.name == name else {
       if IndexEntry.isWhole(text) { return .unrecorded(.ofOtherVersion) }
@@ -78,7 +88,7 @@ public struct IndexedFile: Sendable {
     let digest = try FileDigest(of: path)
     guard digest.sha256 == known.sha256 else {
       // Unless another run has put a new file there meanwhile.
-      guard try TextFile.read(entry) == text else { return try standing(rehash: rehash) }
+      guard try TextFile.read(entry) == text else { return try compared(rehash: rehash) }
       // The next look must not be satisfied by how it looks.
       if known.isLike(version) { try write(known.distrusted) }
       return .altered

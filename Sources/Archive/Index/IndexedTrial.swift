@@ -35,14 +35,6 @@ public struct IndexedTrial: Sendable {
     let standing = try IndexedTrial.readable(path) { () throws(StoreError) in
       try file.standing(rehash: rehash)
     }
-    if case .sound = standing {
-    } else {
-      // What is not known to be whole is tried in a process of its own: HDF5 breaks on some damage.
-      let isHarmless = try IndexedTrial.readable(path) { () throws(StoreError) in
-        try ForeignFile.isHarmless([], of: path, largest: 1)
-      }
-      guard isHarmless else { throw ArchiveFault(path, .unreadable("HDF5 breaks on it")) }
-    }
     trial = try StoredTrial(at: path, expecting: expected, among: files)
     self.file = file
     if case .sound(let known) = standing { entry = known }

@@ -82,10 +82,9 @@ public struct StoredRun: Sendable {
 
   /// Leaves out a trial that turned out to be unreadable.
   public mutating func leaveOut(_ index: Int, because fault: ArchiveFault) {
-    defer { results[index] = .failure(fault) }
-    guard case .success = results[index] else { return }
+    let wasShown = (try? results[index].get()) != nil
     results[index] = .failure(fault)
-    trials = results.compactMap { try? $0.get() }
+    if wasShown { trials = results.compactMap { try? $0.get() } }
   }
 
   /// Variants in the order of their first trials, which is the order of colours.

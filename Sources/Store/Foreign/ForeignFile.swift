@@ -49,6 +49,13 @@ public enum ForeignFile {
     }
   }
 
+  /// - Throws: if HDF5 does not cope with a file's names, attributes and short datasets.
+  public static func expectHarmless(_ path: String) throws(StoreError) {
+    guard try isHarmless([], of: path, largest: 1) else {
+      throw StoreError(path, "read the file", .library("HDF5 breaks on it"))
+    }
+  }
+
   /// Memory for the elements, once as they are stored and once as they are read, and for what HDF5 takes: a
   /// small file needs little, as compression makes it so much smaller at best.
   private static func bounds(_ path: String, _ largest: Int, _ seconds: UInt32) -> lab_foreign_bounds {
