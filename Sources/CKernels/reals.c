@@ -140,12 +140,9 @@ static inline double split(double x, int *k) {
   return 2 * m;
 }
 
-// ln m = 2 artanh s = 2 (s + s w/3 + s w^2/5 + ...) with s = (m-1)/(m+1) and w = s^2 below 0.0295.
-double lab_log(double x) {
-  if (!(x > 0)) return x == 0 ? -INFINITY : x < 0 ? NAN : x;
-  if (x == INFINITY) return x;
-  int k;
-  const double f = split(x, &k) - 1, s = f / (2 + f), w = s * s;
+// ln(2^k m): ln m = 2 artanh s = 2 (s + s w/3 + s w^2/5 + ...) with s = (m-1)/(m+1) and w = s^2 below 0.0295.
+static inline double logarithm(double k, double m) {
+  const double f = m - 1, s = f / (2 + f), w = s * s;
   double p = 1.0 / 23;
   p = p * w + 1.0 / 21;
   p = p * w + 1.0 / 19;
@@ -159,6 +156,28 @@ double lab_log(double x) {
   p = p * w + 1.0 / 3;
   // 2s = f - s f: f is exact, the rest small.
   return k * LN2_HIGH + (f - (s * (f - 2 * w * p) - k * LN2_LOW));
+}
+
+double lab_log(double x) {
+  if (!(x > 0)) return x == 0 ? -INFINITY : x < 0 ? NAN : x;
+  if (x == INFINITY) return x;
+  int k;
+  const double m = split(x, &k);
+  return logarithm(k, m);
+}
+
+// Without branches, so that the loop is of vectors: x is split as above, and k becomes a Float64 by the mantissa of 1.5 * 2^52.
+void lab_logs(long count, double *x) {
+  for (long n = 0; n < count; n++) {
+    uint64_t bits;
+    __builtin_memcpy(&bits, x + n, sizeof bits);
+    const uint64_t above = bits - 0x3fe6a09e667f3bcd /* sqrt(1/2) */ + (UINT64_C(1) << 62);
+    const uint64_t power = (above >> 52) - 1024, shifted = power + 0x4338000000000000, reduced = bits - (power << 52);
+    double k, m;
+    __builtin_memcpy(&k, &shifted, sizeof k);
+    __builtin_memcpy(&m, &reduced, sizeof m);
+    x[n] = logarithm(k - 0x1.8p52, m);
+  }
 }
 
 double lab_log1p(double x) {

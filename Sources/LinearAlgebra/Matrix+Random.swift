@@ -21,14 +21,14 @@ extension Matrix {
   /// draws in both precisions.
   public func addNormal(deviation: Double, from stream: inout RandomStream) {
     for row in 0..<rows {
-      let start = rows(row..<row + 1).pointer
+      let start = rows(row..<row + 1).pointer, normals = stream.normals(columns)
       switch precision {
       case .float32:
         let numbers = start.assumingMemoryBound(to: Float.self)
-        for column in 0..<columns { numbers[column] += Float(deviation * stream.normal()) }
+        for column in 0..<columns { numbers[column] += Float(deviation * normals[column]) }
       case .float64:
         let numbers = start.assumingMemoryBound(to: Double.self)
-        for column in 0..<columns { numbers[column] += deviation * stream.normal() }
+        for column in 0..<columns { numbers[column] += deviation * normals[column] }
       }
     }
   }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A named stream of random numbers: draw n of stream `name` under `seed` is a function of (seed, name, n)
 /// alone, so that one more draw in one stream moves no other.
 ///
@@ -53,6 +55,23 @@ public struct RandomStream: Sendable {
   public mutating func normal() -> Double {
     let radius = (-2 * Reals.log(1 - uniform())).squareRoot()
     return radius * Reals.cos(2 * .pi * uniform())
+  }
+
+  /// So many normals, the same as one by one, in half the time: logarithms of all are taken at once.
+  public mutating func normals(_ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { numbers, initialized in
+      var angles: [Double] = []
+      angles.reserveCapacity(count)
+      for index in 0..<count {
+        numbers.initializeElement(at: index, to: 1 - uniform())
+        angles.append(2 * .pi * uniform())
+      }
+      initialized = count
+      lab_logs(count, numbers.baseAddress)
+      for index in 0..<count {
+        numbers[index] = (-2 * numbers[index]).squareRoot() * Reals.cos(angles[index])
+      }
+    }
   }
 
   /// Uniform on 0 ..< bound, without bias (Lemire's multiplication with rejection).

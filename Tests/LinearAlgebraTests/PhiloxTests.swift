@@ -45,6 +45,15 @@ import Testing
     #expect((0..<5).map { _ in moved.bits() } != (0..<5).map { _ in stream.bits() })
   }
 
+  @Test(arguments: [0, 1, 2, 7, 1000]) func normalsAtOnceAreThoseOneByOne(count: Int) {
+    var single = RandomStream(seed: 5, name: "normals"), together = single, other = single
+    let expected = (0..<count).map { _ in single.normal() }
+    #expect(together.normals(count).map(\.bitPattern) == expected.map(\.bitPattern))
+    #expect(together.position == single.position)
+    _ = other.bits()
+    #expect(count == 0 || other.normals(count) != expected)
+  }
+
   @Test func uniformAndNormalHaveTheirMoments() {
     var stream = RandomStream(seed: 7, name: "moments")
     let count = 100_000

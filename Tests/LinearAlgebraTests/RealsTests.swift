@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import LinearAlgebra
 import Testing
@@ -67,6 +68,22 @@ import Testing
     }
     #expect(digest == 345_184_652_867_539_016)
     #expect(Reals.log(2).bitPattern != Reals.log(2.0.nextUp).bitPattern)
+  }
+
+  @Test func logarithmsAtOnceAreThoseOneByOne() {
+    var stream = RandomStream(seed: 1, name: "logarithms")
+    let edges = [1, 0.5.squareRoot(), 0x1p-53, 2 * Double.leastNormalMagnitude, 0x1p1023, 2, 4.0 / 3]
+    let random = (0..<1000).map { _ in
+      Double(sign: .plus, exponent: stream.integer(below: 2046) - 1022, significand: 1 + stream.uniform())
+    }
+    let numbers = edges.flatMap { [$0.nextDown, $0, $0.nextUp] } + random
+    var found = numbers
+    lab_logs(numbers.count, &found)
+    func areLogarithms(of numbers: [Double]) -> Bool {
+      found.elementsEqual(numbers) { $0.bitPattern == Reals.log($1).bitPattern }
+    }
+    #expect(areLogarithms(of: numbers))
+    #expect(!areLogarithms(of: numbers.map(\.nextUp)))
   }
 
   @Test func specialValuesAreThoseOfTheStandard() {

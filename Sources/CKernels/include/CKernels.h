@@ -184,6 +184,8 @@ const char *lab_c_library_version(void);
 double lab_exp(double x);
 double lab_expm1(double x);
 double lab_log(double x);
+/// ln of each of some positive, finite numbers that are not subnormal, in place: those of lab_log.
+void lab_logs(long count, double *x);
 double lab_log1p(double x);
 double lab_log10(double x);
 double lab_pow(double x, double y);

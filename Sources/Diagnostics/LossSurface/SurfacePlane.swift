@@ -97,7 +97,7 @@ final class SurfacePlane {
     var all: [Double] = []
     for shape in network.parameters.shapes {
       let own = network.parameters[shape.name].elements, columns = shape.axes.count == 1 ? 1 : shape.columns
-      var numbers = own.map { _ in stream.normal() }
+      var numbers = stream.normals(own.count)
       for column in 0..<columns {
         let unit = stride(from: column, to: own.count, by: columns)
         let share = norm(unit.map { own[$0] }) / norm(unit.map { numbers[$0] })

@@ -26,7 +26,7 @@ struct GatedMeanField {
   /// Standard normals of each step, for recurrent weights and inputs, as many as four gates take.
   private static let draws: [(recurrent: [Double], inputs: [Double])] = {
     var stream = RandomStream(seed: 0, name: "mean-field")
-    func numbers() -> [Double] { (0..<4 * units).map { _ in stream.normal() } }
+    func numbers() -> [Double] { stream.normals(4 * units) }
     return (0..<steps).map { _ in (numbers(), numbers()) }
   }()
 

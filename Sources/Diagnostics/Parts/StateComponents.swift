@@ -17,6 +17,7 @@ enum StateComponents {
 
   /// What is wrong with a choice, by the key `state`.
   static func problems(_ chosen: [String], _ setting: DiagnosticSetting) -> [Problem] {
+    if chosen.isEmpty { return [] }
     let own = setting.model.cell.declaration.states
     let known = Cells.family.members.flatMap { ($0.init() as? any Cell)?.declaration.states ?? [] }
     if let unknown = chosen.first(where: { !known.contains($0) && !own.contains($0) }) {
@@ -26,7 +27,7 @@ enum StateComponents {
           remedy: "this one has \(own.joined(separator: ", "))")
       ]
     }
-    guard !chosen.isEmpty, !chosen.contains(where: own.contains) else { return [] }
+    guard !chosen.contains(where: own.contains) else { return [] }
     return [
       Problem(
         "state", "this variant's cell has none of these components",

@@ -101,7 +101,7 @@ public final class LyapunovExponents {
     for names in copy.network.names.all {
       var stream = RandomStream(seed: seed, name: "lyapunov/start/\(names.prefix)")
       for name in names.initial {
-        copy.network.parameters[name].assign((0..<names.units).map { _ in 0.5 * stream.normal() })
+        copy.network.parameters[name].assign(stream.normals(names.units).map { 0.5 * $0 })
       }
     }
   }

@@ -67,7 +67,7 @@ final class TangentFrames {
     (scratch, square) = (matrix(count, units), matrix(count, count))
     functions = layer.precision.functions
     var stream = RandomStream(seed: 0, name: "lyapunov/\(name)")
-    joint.assign((0..<joint.count).map { _ in stream.normal() })
+    joint.assign(stream.normals(joint.count))
     joint.orthonormalizeRows(into: square)
     start = (0..<components).map { component in
       let part = matrix(count, units)

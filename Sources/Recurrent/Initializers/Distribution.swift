@@ -7,13 +7,13 @@ public enum Distribution: String, Sendable, CaseIterable, ValueConvertible {
 
   static let type = ValueType.choice(allCases.map(\.rawValue))
 
-  /// One number of mean 0.
-  func draw(std: Double, _ stream: inout RandomStream) -> Double {
+  /// Numbers of mean 0.
+  func numbers(_ count: Int, std: Double, from stream: inout RandomStream) -> [Double] {
     switch self {
     case .uniform:
       let bound = std * 3.0.squareRoot()
-      return stream.uniform(-bound, bound)
-    case .normal: return std * stream.normal()
+      return (0..<count).map { _ in stream.uniform(-bound, bound) }
+    case .normal: return stream.normals(count).map { std * $0 }
     }
   }
 }

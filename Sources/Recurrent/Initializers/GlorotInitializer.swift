@@ -27,7 +27,7 @@ public struct GlorotInitializer: Initializer {
     var stream = target.stream(seed)
     return target.filled(target.blocks(per: per)) { width in
       let std = gain * (2 / Double(target.rows + width)).squareRoot()
-      return (0..<target.rows * width).map { _ in distribution.draw(std: std, &stream) }
+      return distribution.numbers(target.rows * width, std: std, from: &stream)
     }
   }
 }

@@ -35,7 +35,7 @@ public struct HeInitializer: Initializer {
     var stream = target.stream(seed)
     return target.filled(target.blocks(per: per)) { width in
       let std = (2 / Double(fan == .in ? target.rows : width)).squareRoot()
-      return (0..<target.rows * width).map { _ in distribution.draw(std: std, &stream) }
+      return distribution.numbers(target.rows * width, std: std, from: &stream)
     }
   }
 }

@@ -38,6 +38,6 @@ public struct NormalInitializer: Initializer {
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {
     let std = std ?? (gain ?? 1) / Double(target.rows).squareRoot()
     var stream = target.stream(seed)
-    return (0..<target.rows * target.columns).map { _ in std * stream.normal() }
+    return stream.normals(target.rows * target.columns).map { std * $0 }
   }
 }

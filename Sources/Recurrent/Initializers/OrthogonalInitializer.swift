@@ -26,7 +26,7 @@ public struct OrthogonalInitializer: Initializer {
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {
     var stream = target.stream(seed)
     return target.filled(target.blocks(per: per)) { width in
-      let normals = (0..<target.rows * width).map { _ in stream.normal() }
+      let normals = stream.normals(target.rows * width)
       return orthogonalFactor(
         of: normals, rows: target.rows, columns: width, under: target.determinism
       ).map { gain * $0 }

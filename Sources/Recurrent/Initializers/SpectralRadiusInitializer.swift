@@ -26,7 +26,7 @@ public struct SpectralRadiusInitializer: Initializer {
   public func numbers(for target: InitialTarget, seed: UInt64) -> [Double] {
     var stream = target.stream(seed)
     return target.filled(target.blocks(per: .gate)) { width in
-      (0..<width * width).map { _ in stream.normal() }.scaled(
+      stream.normals(width * width).scaled(
         toSpectralRadius: radius, order: width, under: target.determinism)
     }
   }

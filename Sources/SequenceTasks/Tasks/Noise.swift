@@ -137,7 +137,7 @@ extension BatchShape {
   fileprivate func normals(_ width: Int, _ precision: Precision, from stream: inout RandomStream) -> Matrix {
     let matrix = Matrix(rows: rows, columns: width, precision: precision)
     for row in 0..<rows where isAlive(row) {
-      for column in 0..<width { matrix[row, column] = stream.normal() }
+      for (column, normal) in stream.normals(width).enumerated() { matrix[row, column] = normal }
     }
     return matrix
   }
