@@ -13,7 +13,8 @@
     const scrolls = parent.closest(".scroll, pre"), isScrolled = scrolls && !parent.closest("caption") && ["auto", "scroll"].includes(getComputedStyle(scrolls).overflowX);
     const range = document.createRange();
     range.selectNodeContents(node);
-    for (const box of range.getClientRects()) {
+    // Of a text of given length Chromium tells the length, not that of its letters, by the element alone.
+    for (const box of parent.hasAttribute("textLength") ? parent.getClientRects() : range.getClientRects()) {
       if (box.width < 1 || box.height < 1) continue;
       const drawing = parent.closest("svg");
       lines.push({ text: node.data, box, parent, drawing });

@@ -84,7 +84,7 @@ import Testing
     #expect(lines == ["one two", "three"])
     #expect(PlainText.lines("one two three", width: 5, atMost: 1) == ["one two…"])
     #expect(PlainText.lines("abcdefghijklmn", width: 3, atMost: 9) == ["abcde", "fghijkl", "mn"])
-    #expect(PlainText.lines("onetwothree", width: 5, atMost: 1) == ["onetwoth…"])
+    #expect(PlainText.lines("onetwothree", width: 5, atMost: 1) == ["onetwot…"])
     #expect(PlainText.lines("", width: 3, atMost: 2) == [""])
     let short = ForestCanvas(plot([row()], isSingle: true), top: 0).height
     let long = plot([row()], sentence: String(repeating: "long ", count: 99), isSingle: true)
@@ -134,7 +134,7 @@ import Testing
     let svg = try renderer().svg(plot)
     let picture = try renderer().picture(plot, as: .png)
     #expect(try renderer().svg(plot) == svg && renderer().picture(plot, as: .png) == picture)
-    #expect(svg.contains("<text>it’s `x`</text>") && svg.contains("href=\"../index.html#finding-2\""))
+    #expect(svg.contains(">it’s `x`</text>") && svg.contains("href=\"../index.html#finding-2\""))
     #expect(try renderer().svg(self.plot([row(dots: [0, 0.9]), row()], sentence: "it's `x`")) != svg)
   }
 

@@ -44,10 +44,22 @@ import Testing
     _ = drawing.csv
   }
 
+  /// In Helvetica "ii" is as wide as 0.444 of the font's size and "WW" as 1.888; of "ш" nothing is known.
+  @Test func textIsAsWideAsItWasLaidOutInAnyFont() throws {
+    let svg = try renderer().svg(smallDrawing(name: "WW", other: "ii")), size = 13.0
+    for (text, width) in [("WW", 1.888), ("ii", 0.444)] {
+      let length = (width * size * 10).rounded() / 10
+      #expect(svg.contains("<text textLength=\"\(length)\" lengthAdjust=\"spacingAndGlyphs\">\(text)</text>"))
+      #expect(
+        !svg.contains("<text textLength=\"\(length + 1)\" lengthAdjust=\"spacingAndGlyphs\">\(text)</text>"))
+    }
+    #expect(try renderer().svg(smallDrawing(name: "ш", other: "ii")).contains("<text>ш</text>"))
+  }
+
   @Test func textAppearsAsItStands() throws {
     let svg = try renderer().svg(smallDrawing(name: "it's `x` $(y) @z \\ %d", other: "a < b & c > d"))
-    #expect(svg.contains("<text>it’s `x` $(y) @z \\ %d</text>"))
-    #expect(svg.contains("<text>a &lt; b &amp; c > d</text>"))
+    #expect(svg.contains(">it’s `x` $(y) @z \\ %d</text>"))
+    #expect(svg.contains(">a &lt; b &amp; c > d</text>"))
     #expect(svg.contains("<title>t</title>"))
     #expect(!svg.contains("gnuplot_plot_1</title>"))
   }

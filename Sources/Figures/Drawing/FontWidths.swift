@@ -16,11 +16,27 @@ enum FontWidths {
     500, 500, 500, 334, 260, 334, 584,
   ]
 
+  /// Exponents as in Liberation Sans, nearly.
+  private static let others: [Character: Double] = {
+    var widths: [Character: Double] = [
+      "¼": 0.834, "½": 0.834, "¾": 0.834, "×": 0.584, "±": 0.584, "−": 0.584, "·": 0.278, "–": 0.556, "…": 1,
+      "’": 0.222,
+    ]
+    for exponent in "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" { widths[exponent] = 0.36 }
+    return widths
+  }()
+
+  /// Nil for letters that are not in the table.
+  static func known(_ character: Character) -> Double? {
+    guard let ascii = character.asciiValue else { return others[character] }
+    return (0x20..<0x7f).contains(ascii) ? Double(self.ascii[Int(ascii) - 0x20]) / 1000 : nil
+  }
+
   static func width(_ character: Character) -> Double {
+    if let known = known(character) { return known }
     guard let scalar = character.unicodeScalars.first?.value else { return 0 }
     switch scalar {
-    case 0x20..<0x7f: return Double(ascii[Int(scalar) - 0x20]) / 1000
-    case 0x2070..<0x20a0, 0xb2, 0xb3, 0xb9: return 0.45
+    case 0x2070..<0x20a0: return 0.45
     case ..<0x370: return 0.62
     case ..<0x1100: return 0.72
     case 0x2000..<0x2e80: return 0.9

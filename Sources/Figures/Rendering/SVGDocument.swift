@@ -47,9 +47,27 @@ struct SVGDocument {
         }
         return "width=\"\(inches(size.1))\" height=\"\(inches(size.2))\""
       }
+      .replacing(
+        /font-size="([0-9.]+)"(\s+text-anchor="[a-z]+">\s*)<text>([^<]+)<\/text>/,
+        maxReplacements: style.font == nil ? .max : 0
+      ) { text in
+        let width = Double(text.1).flatMap { size in SVGDocument.width(of: text.3).map { $0 * size } }
+        let length = width.map {
+          " textLength=\"\(($0 * 10).rounded() / 10)\" lengthAdjust=\"spacingAndGlyphs\""
+        }
+        return "font-size=\"\(text.1)\"\(text.2)<text\(length ?? "")>\(text.3)</text>"
+      }
       // Legal in HTML, but XML forbids it in text; gnuplot escapes < and & only.
       .replacing("]]>", with: "]]&gt;")
       + links.map(\.markup).joined() + "</svg>\n"
+  }
+
+  /// The width for which a text was given room, in units of its font's size: it keeps it where the reader's font is wider. Nil where it has
+  /// letters whose width is guessed.
+  private static func width(of markup: Substring) -> Double? {
+    let text = markup.replacing("&lt;", with: "<").replacing("&amp;", with: "&")
+    let widths = text.compactMap(FontWidths.known)
+    return widths.count == text.count ? widths.reduce(0, +) : nil
   }
 
   /// Text between tags.

@@ -86,6 +86,7 @@ enum PageStyle {
     .margin { white-space: nowrap; color: var(--soft); }
     td.number:has(+ .margin) { padding-right: .3rem; }
     .wrap { overflow-wrap: anywhere; white-space: pre-wrap; }
+    td.wrap { padding-right: .4rem; }
     .samples td { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 6rem; padding-right: .4rem; }
     .samples .right { color: var(--good); }
     .samples .right::after { content: " \\2713"; }

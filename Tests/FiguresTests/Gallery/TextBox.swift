@@ -11,7 +11,7 @@ struct TextBox {
   private static let ascent = 9.0, descent = 2.5
 
   private static var pattern: Regex<(Substring, Substring, Substring, Substring?, Substring, Substring)> {
-    /translate\(([-\d.]+),([-\d.]+)\)( rotate\(-90\))?"[^>]*text-anchor="(\w+)">\s*<text>(.*?)<\/text>/
+    /translate\(([-\d.]+),([-\d.]+)\)( rotate\(-90\))?"[^>]*text-anchor="(\w+)">\s*<text[^>]*>(.*?)<\/text>/
   }
 
   /// Every text of a document that gnuplot has made.
