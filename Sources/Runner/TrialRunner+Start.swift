@@ -27,7 +27,7 @@ extension TrialRunner {
     var tally = TrialTally(start: Date())
     tally.isForced = force
     return (
-      Trainer(settings, source: trial.variant.source), tally,
+      Trainer(settings, source: trial.variant.source, sets: sets.of(trial)), tally,
       try TrialRecorder(trial, at: path, templates: templates, fill: checkpoints.begin)
     )
   }
@@ -38,7 +38,7 @@ extension TrialRunner {
     force: Bool
   ) throws(StoreError) -> Start? {
     let found = try checkpoints.last { state throws(StateError) in
-      try Trainer(settings, source: trial.variant.source, continuing: state)
+      try Trainer(settings, source: trial.variant.source, sets: sets.of(trial), continuing: state)
     }
     guard let found else { return nil }
     var tally = found.checkpoint.tally
@@ -108,7 +108,7 @@ extension TrialRunner {
     guard earlier?.wanted != nil else { throw shorter.obstacle(earlier?.fault?.reason ?? "it is gone") }
     do throws(StateError) {
       return try Trainer(
-        settings, source: trial.variant.source, lengthening: shorter.end.state,
+        settings, source: trial.variant.source, sets: sets.of(trial), lengthening: shorter.end.state,
         without: shorter.lengthening.surplus)
     } catch {
       throw shorter.obstacle(error.description)

@@ -19,6 +19,7 @@ struct TrialRunner {
   var rehash = false
   var leases = Leases.ofThisProcess
   let templates = TrialTemplates()
+  let sets = LastSets()
 
   /// Computes the trial, unless its file is there, finished and with the same settings.
   ///

@@ -19,6 +19,10 @@ import Testing
     try writer.create("/records/name", .text, dimensions: ["record"])
     try writer.create("/weights", .float32, dimensions: ["unit", "hidden"])
     try writer.write("/weights", [Float](repeating: 0.5, count: 6))
+    try writer.create("/once", .float64, dimensions: ["unit", "hidden"])
+    try writer.create("/narrower", .float64, dimensions: ["hidden"])
+    try writer.create("/twice", .int32, dimensions: ["hidden"])
+    try writer.create("/never", .float32, dimensions: ["hidden"])
   }
 
   private func fill(_ writer: TrialWriter, seed: Int) throws {
@@ -27,6 +31,12 @@ import Testing
       try writer.append("/records/s", [Double(seed), Double(row), .nan])
       try writer.append("/records/name", ["row \(row)"])
       try writer.flush()
+    }
+    try writer.write("/once", (0..<6).map { Double(seed * $0) })
+    try writer.write("/narrower", [Float](repeating: 0.25, count: 3))
+    for numbers in [[1, 2, 3], [4, 5, 6]] as [[Int32]] {
+      try writer.write("/twice", numbers)
+      #expect(try writer.bytes("/twice", rows: 0..<1) == numbers.withUnsafeBytes { Array($0) })
     }
     // What comes only now finds the dimensions of the template.
     try writer.create("/records/last", .int32, dimensions: ["record", "unit"])
@@ -40,6 +50,7 @@ import Testing
     var found = ["seed": "\(try file.integer(attribute: "seed"))"]
     for path in [
       "/unit", "/hidden", "/records/record", "/records/s", "/records/name", "/records/last", "/weights",
+      "/once", "/narrower", "/twice", "/never",
     ] {
       let isText = try file.elementType(path) == .text
       let values = isText ? "\(try file.strings(path))" : "\(try file.reals(path))"

@@ -69,6 +69,11 @@ struct CompletedData: TrialData {
     return try data.reals(there, row: row)
   }
 
+  func last(_ path: String) throws(ArchiveFault) -> Double? {
+    let (data, there) = place(path)
+    return try data.last(there)
+  }
+
   func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] {
     let (data, there) = place(path)
     return try data.integers(there, row: row)

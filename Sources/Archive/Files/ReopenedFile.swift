@@ -57,14 +57,7 @@ struct ReopenedFile: TrialData {
   }
 
   func attribute(_ name: String, of object: String) throws(ArchiveFault) -> AttributeValue? {
-    try read { file throws(StoreError) in
-      do throws(StoreError) {
-        return try file.value(attribute: name, on: object)
-      } catch {
-        if case .missingAttribute = error.cause { return nil }
-        throw error
-      }
-    }
+    try read { file throws(StoreError) in try file.find(attribute: name, on: object) }
   }
 
   func shape(_ path: String) throws(ArchiveFault) -> [Int] {
@@ -91,6 +84,10 @@ struct ReopenedFile: TrialData {
     try read { file throws(StoreError) in
       if let row { try file.reals(path, row: row) } else { try file.reals(path) }
     }
+  }
+
+  func last(_ path: String) throws(ArchiveFault) -> Double? {
+    try read { file throws(StoreError) in try file.last(path) }
   }
 
   func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] {

@@ -25,6 +25,8 @@ public protocol TrialData: Sendable {
   ///   - path: the dataset.
   ///   - row: an index of the first axis; nil for everything.
   func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double]
+  /// The last number of a series, which alone is read; nil if there is none.
+  func last(_ path: String) throws(ArchiveFault) -> Double?
   func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64]
   func texts(_ path: String, row: Int?) throws(ArchiveFault) -> [String]
 }
@@ -32,6 +34,11 @@ public protocol TrialData: Sendable {
 extension TrialData {
   public func form(of path: String) throws(ArchiveFault) -> (type: ElementType, shape: [Int])? {
     contains(path) ? (try elementType(path), try shape(path)) : nil
+  }
+
+  public func last(_ path: String) throws(ArchiveFault) -> Double? {
+    guard let count = try shape(path).first, count > 0 else { return nil }
+    return try reals(path, row: count - 1).first
   }
 
   public func reals(_ path: String) throws(ArchiveFault) -> [Double] { try reals(path, row: nil) }

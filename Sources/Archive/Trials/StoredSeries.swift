@@ -49,12 +49,6 @@ extension StoredTrial {
       path, along: isEvaluation ? TrialPath.evaluation(AxisName.step) : TrialPath.history(AxisName.step))
   }
 
-  /// The last number of a series, which alone is read; nil if there is none.
-  public func last(_ path: String) throws(ArchiveFault) -> Double? {
-    guard let count = try shape(path).first, count > 0 else { return nil }
-    return try reals(path, row: count - 1).first
-  }
-
   public func hasHistory(_ column: String) -> Bool { contains(TrialPath.history(column)) }
   public func hasEvaluation(_ column: String) -> Bool { contains(TrialPath.evaluation(column)) }
 

@@ -90,6 +90,7 @@ extension StoredTrial: TrialData {
   public func reals(_ path: String, row: Int?) throws(ArchiveFault) -> [Double] {
     try data.reals(path, row: row)
   }
+  public func last(_ path: String) throws(ArchiveFault) -> Double? { try data.last(path) }
   public func integers(_ path: String, row: Int?) throws(ArchiveFault) -> [Int64] {
     try data.integers(path, row: row)
   }

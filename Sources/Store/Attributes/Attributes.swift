@@ -64,10 +64,17 @@ struct Attributes {
   /// Reads a scalar; throws `missingAttribute`, or `wrongType` for an array or a type that is neither text
   /// nor number.
   func value(_ attribute: String) throws(StoreError) -> AttributeValue {
-    let action = "read the attribute \(attribute) of \(name)"
-    guard H5Aexists(object.id, attribute) > 0 else {
-      throw StoreError(file, action, .missingAttribute(attribute, among: try names()))
+    guard let value = try find(attribute) else {
+      let missing = StoreError.Cause.missingAttribute(attribute, among: try names())
+      throw StoreError(file, "read the attribute \(attribute) of \(name)", missing)
     }
+    return value
+  }
+
+  /// The same; nil if there is none of this name.
+  func find(_ attribute: String) throws(StoreError) -> AttributeValue? {
+    let action = "read the attribute \(attribute) of \(name)"
+    guard H5Aexists(object.id, attribute) > 0 else { return nil }
     let handle = try Handle(H5Aopen(object.id, attribute, byDefault), { H5Aclose($0) }, action, in: file)
     let type = try Handle(H5Aget_type(handle.id), { H5Tclose($0) }, action, in: file)
     let space = try Handle(H5Aget_space(handle.id), { H5Sclose($0) }, action, in: file)

@@ -53,7 +53,11 @@ struct DatasetLayout {
     let list = try Handle(H5Pcreate(lab_h5_dataset_create()), { H5Pclose($0) }, action, in: file)
     try check(H5Pset_obj_track_times(list.id, false), action, in: file)
     try setFill(list, action, in: file)
-    guard let chunk else { return list }
+    guard let chunk else {
+      // So that its place is known before it is written.
+      if type != .text { try check(H5Pset_alloc_time(list.id, H5D_ALLOC_TIME_EARLY), action, in: file) }
+      return list
+    }
     try check(H5Pset_chunk(list.id, Int32(chunk.count), chunk.map(hsize_t.init)), action, in: file)
     // Text is stored as references to a heap, which filters do not reach (and netCDF refuses them there).
     guard type != .text else { return list }

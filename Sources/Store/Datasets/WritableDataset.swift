@@ -10,6 +10,10 @@ final class WritableDataset {
     let growsAlong: ObjectPath?
     /// Rows written so far; of a fixed dataset, 1 as soon as it is written.
     var rows = 0
+    /// Where in the file it is described; nil where it is found by its path.
+    var address: haddr_t?
+    /// Where in the file its bytes lie, if they lie in one piece.
+    var start: Int?
   }
 
   private(set) var outline: Outline
@@ -42,10 +46,25 @@ final class WritableDataset {
 
   func handle() throws(StoreError) -> Handle {
     if let opened { return opened }
-    let action = "open \(path)", id = H5Dopen2(tree.file.id, path.description, byDefault)
+    let action = "open \(path)"
+    // Where it lies in a copy is known: no path has to be followed.
+    let id =
+      outline.address.map { H5Oopen_by_addr(tree.file.id, $0) }
+      ?? H5Dopen2(tree.file.id, path.description, byDefault)
     let handle = try Handle(id, { H5Dclose($0) }, action, in: file)
     opened = handle
     return handle
+  }
+
+  /// The outline, with the places that a copy of the file has as well.
+  func placed() throws(StoreError) -> Outline {
+    var placed = outline, address: haddr_t = 0
+    try check(lab_h5_address(tree.file.id, path.description, &address), "look at \(path)", in: file)
+    placed.address = address
+    if layout.chunk == nil, layout.type != .text {
+      placed.start = Int(exactly: H5Dget_offset(try handle().id))
+    }
+    return placed
   }
 
   /// Leaves it open for good, after a failure of the library.
@@ -67,11 +86,22 @@ final class WritableDataset {
   func write(_ bytes: UnsafeRawBufferPointer, count: Int, of type: ElementType) throws(StoreError) {
     let expected = layout.shape.reduce(1, *)
     guard count == expected else { throw wrongCount(count, expected: expected, growing: false) }
-    let memory = try type.inMemory(in: file)
-    let all = hid_t(H5S_ALL)
-    try check(
-      H5Dwrite(handle().id, memory.id, all, all, byDefault, bytes.baseAddress), action(false), in: file)
+    if let place = try place(of: type) {
+      place.copyMemory(from: bytes)
+    } else {
+      let memory = try type.inMemory(in: file), all = hid_t(H5S_ALL)
+      let status = H5Dwrite(try handle().id, memory.id, all, all, byDefault, bytes.baseAddress)
+      try check(status, action(false), in: file)
+    }
     outline.rows = 1
+  }
+
+  /// The memory of all elements, if the file lies there, they lie as `type` does, and HDF5 may have no copy of them.
+  private func place(of type: ElementType) throws(StoreError) -> UnsafeMutableRawBufferPointer? {
+    let isAsStored = type == layout.type && 1.littleEndian == 1
+    guard tree.isInMemory, isAsStored, opened == nil, let start = outline.start else { return nil }
+    return UnsafeMutableRawBufferPointer(
+      start: try tree.memory(action(false)) + start, count: layout.totalBytes)
   }
 
   /// Appends whole rows from `bytes`, `count` elements of `type` in C order; zero rows are allowed.

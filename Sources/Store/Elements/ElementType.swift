@@ -22,10 +22,10 @@ public enum ElementType: String, Sendable, CaseIterable {
   /// The type in a file: little-endian on every machine.
   func onDisk(in file: String) throws(StoreError) -> Handle {
     switch self {
-    case .float32: try Self.copy(lab_h5_float32_on_disk(), in: file)
-    case .float64: try Self.copy(lab_h5_float64_on_disk(), in: file)
-    case .int32: try Self.copy(lab_h5_int32_on_disk(), in: file)
-    case .int64: try Self.copy(lab_h5_int64_on_disk(), in: file)
+    case .float32: try Self.predefined(lab_h5_float32_on_disk(), in: file)
+    case .float64: try Self.predefined(lab_h5_float64_on_disk(), in: file)
+    case .int32: try Self.predefined(lab_h5_int32_on_disk(), in: file)
+    case .int64: try Self.predefined(lab_h5_int64_on_disk(), in: file)
     case .text: try Self.variableText(in: file)
     }
   }
@@ -33,20 +33,21 @@ public enum ElementType: String, Sendable, CaseIterable {
   /// The type of the elements in this program's memory; for text, pointers to C strings.
   func inMemory(in file: String) throws(StoreError) -> Handle {
     switch self {
-    case .float32: try Self.copy(lab_h5_float32_in_memory(), in: file)
-    case .float64: try Self.copy(lab_h5_float64_in_memory(), in: file)
-    case .int32: try Self.copy(lab_h5_int32_in_memory(), in: file)
-    case .int64: try Self.copy(lab_h5_int64_in_memory(), in: file)
+    case .float32: try Self.predefined(lab_h5_float32_in_memory(), in: file)
+    case .float64: try Self.predefined(lab_h5_float64_in_memory(), in: file)
+    case .int32: try Self.predefined(lab_h5_int32_in_memory(), in: file)
+    case .int64: try Self.predefined(lab_h5_int64_in_memory(), in: file)
     case .text: try Self.variableText(in: file)
     }
   }
 
-  private static func copy(_ type: hid_t, in file: String) throws(StoreError) -> Handle {
-    try Handle(H5Tcopy(type), H5Tclose, "make a type", in: file)
+  /// One of HDF5's own types, which are never closed.
+  private static func predefined(_ type: hid_t, in file: String) throws(StoreError) -> Handle {
+    try Handle(type, { _ in 0 }, "make a type", in: file)
   }
 
   private static func variableText(in file: String) throws(StoreError) -> Handle {
-    let type = try copy(lab_h5_c_string(), in: file)
+    let type = try Handle(H5Tcopy(lab_h5_c_string()), H5Tclose, "make a type", in: file)
     try check(H5Tset_size(type.id, lab_h5_variable_size()), "make a text type", in: file)
     try check(H5Tset_cset(type.id, H5T_CSET_UTF8), "make a text type", in: file)
     return type

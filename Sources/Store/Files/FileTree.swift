@@ -4,6 +4,8 @@ import CHDF5
 struct FileTree {
   let file: Handle
   let path: String
+  /// Whether the file lies in memory.
+  var isInMemory = false
 
   /// Whether there is an object of this path. Each link on the way is asked for, because a missing one in
   /// between is an error for HDF5.
@@ -58,16 +60,21 @@ struct FileTree {
   func image() throws(StoreError) -> [UInt8] {
     let action = "take the file's image"
     let size = try check(H5Fget_file_image(file.id, nil, 0), action, in: path)
-    var memory: UnsafeMutableRawPointer?
-    try check(H5Fget_vfd_handle(file.id, byDefault, &memory), action, in: path)
-    guard let start = memory?.load(as: UnsafeRawPointer?.self) else {
-      throw StoreError(path, action, .library("the file is not in memory"))
-    }
-    var image = Array(UnsafeRawBufferPointer(start: start, count: Int(size)))
+    var image = Array(UnsafeRawBufferPointer(start: try memory(action), count: Int(size)))
     guard Superblock.close(&image) else {
       throw StoreError(path, action, .library("its superblock is of another version"))
     }
     return image
+  }
+
+  /// Where a file in memory begins, until HDF5 is called again.
+  func memory(_ action: @autoclosure () -> String) throws(StoreError) -> UnsafeMutableRawPointer {
+    var memory: UnsafeMutableRawPointer?
+    if isInMemory { try check(H5Fget_vfd_handle(file.id, byDefault, &memory), action(), in: path) }
+    guard let start = memory?.load(as: UnsafeMutableRawPointer?.self) else {
+      throw StoreError(path, action(), .library("the file is not in memory"))
+    }
+    return start
   }
 
   /// Creates a group and those around it if they are missing, without time stamps.

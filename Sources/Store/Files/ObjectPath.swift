@@ -16,7 +16,8 @@ struct ObjectPath: Hashable, CustomStringConvertible {
       self = .root
       return
     }
-    self.init(components: inner.split(separator: "/", omittingEmptySubsequences: false).map(String.init))
+    components = inner.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    description = text.hasPrefix("/") ? text : "/" + text
     for component in components {
       guard let rule = PathComponent.brokenRule(component) else { continue }
       throw StoreError(file, action(), .badName(text, rule: rule))

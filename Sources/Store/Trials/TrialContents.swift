@@ -15,10 +15,11 @@ final class TrialContents: @unchecked Sendable {
     fileprivate var scales: [(path: ObjectPath, size: Int?, rows: Int?, isBare: Bool)] = []
   }
 
-  var outline: Outline {
+  func outline() throws(StoreError) -> Outline {
     let bare = scales.values.filter(\.isBare).map(\.dataset)
     return Outline(
-      datasets: (Array(datasets.values) + bare).map(\.outline),
+      datasets: try (Array(datasets.values) + bare).map { dataset throws(StoreError) in try dataset.placed()
+      },
       scales: scales.values.map { ($0.path, $0.size, $0.rows, $0.isBare) })
   }
 

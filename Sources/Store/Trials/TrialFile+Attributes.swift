@@ -15,6 +15,11 @@ extension TrialFile {
     try withAttributes(of: object) { attributes throws(StoreError) in try attributes.value(name) }
   }
 
+  /// The same; nil if there is none of this name.
+  public func find(attribute name: String, on object: String = "/") throws(StoreError) -> AttributeValue? {
+    try withAttributes(of: object) { attributes throws(StoreError) in try attributes.find(name) }
+  }
+
   /// A text attribute; throws `wrongType` for a number.
   public func text(attribute name: String, on object: String = "/") throws(StoreError) -> String {
     guard case .text(let text) = try value(attribute: name, on: object) else {

@@ -88,6 +88,14 @@ public final class TrialFile: Sendable {
     try reals(dataset, rows: Self.range(row))
   }
 
+  /// The number at the last index of an axis; nil if it has none.
+  public func last(_ dataset: String) throws(StoreError) -> Double? {
+    try read(dataset) { path throws(StoreError) in
+      let stored = try StoredDataset(path, in: tree), count = stored.shape.first ?? 0
+      return count > 0 ? try stored.reals(rows: count - 1..<count).first : nil
+    }
+  }
+
   /// The numbers at consecutive indices of the first axis, in C order.
   public func reals(_ dataset: String, rows: Range<Int>) throws(StoreError) -> [Double] {
     try read(dataset) { path throws(StoreError) in try StoredDataset(path, in: tree).reals(rows: rows) }

@@ -47,7 +47,8 @@ public final class TrialWriter: @unchecked Sendable {
     partial = PartialFile(of: path)
     if !isInMemory { try Files.fill(partial.path, with: template.image, isDurable: false) }
     let image = isInMemory ? template.image : nil
-    let tree = FileTree(file: try Self.open(partial.path, image), path: partial.path)
+    let file = try Self.open(partial.path, image)
+    let tree = FileTree(file: file, path: partial.path, isInMemory: isInMemory)
     contents = TrialContents(tree, template.outline)
   }
 
@@ -56,8 +57,8 @@ public final class TrialWriter: @unchecked Sendable {
   /// - Parameter name: what messages call it.
   init(inMemory name: String) throws(StoreError) {
     (path, isInMemory, partial) = (name, true, PartialFile(of: name))
-    contents = TrialContents(
-      FileTree(file: try Self.create(partial.path, isInMemory: true), path: partial.path))
+    let file = try Self.create(partial.path, isInMemory: true)
+    contents = TrialContents(FileTree(file: file, path: partial.path, isInMemory: true))
   }
 
   private static func create(_ path: String, isInMemory: Bool = false) throws(StoreError) -> Handle {
@@ -205,7 +206,7 @@ public final class TrialWriter: @unchecked Sendable {
   func takeImage() throws(StoreError) -> (image: [UInt8], TrialContents.Outline) {
     try change("take the file's image") { contents, _ throws(StoreError) in
       try contents.flush()
-      let taken = (image: try contents.tree.image(), contents.outline)
+      let taken = (image: try contents.tree.image(), try contents.outline())
       try contents.close()
       self.contents = nil
       partial.release()

@@ -1,26 +1,23 @@
 import Recurrent
 import SequenceTasks
 
-/// The fixed sets of a trial, and what the network makes of them.
+/// What the network makes of a trial's fixed sets.
 struct Evaluator {
-  let validation: [Batch]
-  private let test: [Batch]
+  private let sets: EvaluationSets
   private let predictor: Predictor
 
-  init(_ settings: TrialSettings, source: any SequenceSource, network: Network) {
-    let train = settings.train
-    validation = source.evaluation(.validation, examples: train.batch, precision: train.precision)
-    test = source.evaluation(.test, examples: train.batch, precision: train.precision)
+  init(_ settings: TrialSettings, source: any SequenceSource, sets: EvaluationSets, network: Network) {
+    self.sets = sets
     predictor = Predictor(
-      network, source: source, examples: train.batch, carriesStates: train.carry)
+      network, source: source, examples: settings.train.batch, carriesStates: settings.train.carry)
   }
 
   /// The validation set with the parameters as they are before `update`.
-  func validate(_ update: Int) -> Evaluation { predictor.evaluate(validation, update) }
+  func validate(_ update: Int) -> Evaluation { predictor.evaluate(sets.validation, update) }
 
   /// The test set with the parameters as they are before `update`.
-  func test(_ update: Int) -> Evaluation { predictor.evaluate(test, update) }
+  func test(_ update: Int) -> Evaluation { predictor.evaluate(sets.test, update) }
 
   /// Examples of the test set, where the task shows any.
-  func samples() -> [Sample] { predictor.samples(of: test) }
+  func samples() -> [Sample] { predictor.samples(of: sets.test) }
 }

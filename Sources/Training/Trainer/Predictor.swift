@@ -62,10 +62,14 @@ struct Predictor {
     let total = batches.reduce(0) { $0 + $1.examples }, count = min(Predictor.shown, total)
     let places = Set((0..<count).map { $0 * total / count })
     var samples: [Sample] = [], first = 0
-    run(over: batches) { batch, _ in
+    let states = carriesStates ? CarriedStates(of: network, examples: examples) : nil
+    for batch in batches {
       let chosen = (0..<batch.examples).filter { places.contains(first + $0) }
       first += batch.examples
-      guard !chosen.isEmpty else { return }
+      // Where states are carried, each batch begins where the one before it ends.
+      guard states != nil || !chosen.isEmpty else { continue }
+      _ = forward(batch, states)
+      guard !chosen.isEmpty else { continue }
       let prediction = predict(batch)
       samples += chosen.compactMap { source.sample(batch, $0, prediction: prediction) }
     }

@@ -24,8 +24,12 @@ public final class Trainer: IteratorProtocol {
   private var nextRecord = 0
   private var phase = TrainingPhase.compute(update: 0)
 
-  public init(_ settings: TrialSettings, source: any SequenceSource) {
-    let train = settings.train
+  /// - Parameters:
+  ///   - settings: the trial's.
+  ///   - source: its data.
+  ///   - sets: its fixed sets, if they are drawn already.
+  public init(_ settings: TrialSettings, source: any SequenceSource, sets: EvaluationSets? = nil) {
+    let train = settings.train, sets = sets ?? EvaluationSets(settings, source: source)
     let segment = settings.gradient.engine.segment(steps: source.longestInput, examples: train.batch)
     let network = settings.network(for: source, segment: segment)
     network.initialize(seed: settings.seed, under: settings.determinism)
@@ -37,8 +41,8 @@ public final class Trainer: IteratorProtocol {
     learner = Learner(settings, source: source, network: network, engines: engines, stopping: stopping)
     retrospect = Retrospect(
       settings.record, like: network.parameters, carried: learner.carried?.values, updates: train.updates)
-    evaluator = Evaluator(settings, source: source, network: network)
-    recorder = RecordMaker(settings, source: source, network: network, validation: evaluator.validation)
+    evaluator = Evaluator(settings, source: source, sets: sets, network: network)
+    recorder = RecordMaker(settings, source: source, network: network, validation: sets.validation)
     batches = TrialBatches(settings, source: source, network: network)
   }
 
@@ -47,9 +51,10 @@ public final class Trainer: IteratorProtocol {
   ///
   /// - Throws: if something in the state is missing, superfluous or of another shape.
   public convenience init(
-    _ settings: TrialSettings, source: any SequenceSource, continuing state: TrainingState
+    _ settings: TrialSettings, source: any SequenceSource, sets: EvaluationSets? = nil,
+    continuing state: TrainingState
   ) throws(StateError) {
-    self.init(settings, source: source)
+    self.init(settings, source: source, sets: sets)
     let update = try restore(state, within: 0...settings.train.updates - 1)
     nextRecord = schedule.firstIndex { $0 >= update } ?? schedule.count
     phase = .compute(update: update)
@@ -61,14 +66,15 @@ public final class Trainer: IteratorProtocol {
   /// - Parameters:
   ///   - settings: those of the shorter trial, with more updates.
   ///   - source: the same.
+  ///   - sets: its fixed sets, if they are drawn already.
   ///   - end: the shorter trial's `endState`.
   ///   - surplus: the updates before which the shorter trial took records that this one takes none of.
   /// - Throws: if something in the state is missing, superfluous or of another shape.
   public convenience init(
-    _ settings: TrialSettings, source: any SequenceSource, lengthening end: TrainingState,
-    without surplus: Set<Int>
+    _ settings: TrialSettings, source: any SequenceSource, sets: EvaluationSets? = nil,
+    lengthening end: TrainingState, without surplus: Set<Int>
   ) throws(StateError) {
-    self.init(settings, source: source)
+    self.init(settings, source: source, sets: sets)
     let update = try restore(end, within: 1...max(1, settings.train.updates - 1))
     retrospect?.forget(surplus)
     nextRecord = schedule.firstIndex { $0 >= update } ?? schedule.count
