@@ -9,9 +9,9 @@ struct ArrayGuess {
   /// Whether inputs are 0 or 1, frame by frame.
   let readsLabels: Bool
 
-  private static let inputNames = ["inputs", "x", "data", "x_train", "features", "signals"]
-  private static let targetNames = ["targets", "y", "labels", "label", "classes", "y_train", "target"]
-  private static let lengthNames = ["lengths", "length", "lens", "n"]
+  static let inputNames = ["inputs", "x", "data", "x_train", "features", "signals"]
+  static let targetNames = ["targets", "y", "labels", "label", "classes", "y_train", "target"]
+  static let lengthNames = ["lengths", "length", "lens", "n"]
 
   /// - Parameters:
   ///   - file: its name, for messages.
