@@ -315,6 +315,8 @@ def test_what_cannot_be_guessed_is_told(lab):
     last = numpy.zeros((2, 9, 50))
     numpy.savez(lab.folder / "last.npz", x=last, y=numpy.arange(50) % 2)
     assert "x.transpose(2, 1, 0)" in lab.run("new", "--from", "last.npz", expect=65).stderr
+    numpy.savez(lab.folder / "other.npz", x=numpy.ones((9, 60), int), y=numpy.ones((6, 60), int), lengths=numpy.full(60, 9))
+    assert "which are inputs and which targets cannot be guessed" in lab.run("new", "--from", "other.npz", expect=65).stderr
     numpy.save(lab.folder / "alone.npy", last)
     assert "numpy.savez('data.npz', x=inputs, y=targets)" in lab.run("new", "--from", "alone.npy", expect=65).stderr
     lab.run("new", "adding", "--from", "one.csv", expect=64)

@@ -14,7 +14,10 @@ enum UnknownRows {
       return Problem(
         "path", "\(file) has \(names): what its rows are cannot be guessed",
         remedy: .words(
-          "if they are steps of one long series, cut it into windows, with pandas in Python: \(window); else write the experiment yourself: `rows`, `inputs`, `targets`, and `sequence` where rows are steps; see 'lab help file'"
+          (columns.allSatisfy(\.isNumber)
+            ? "if they are steps of one long series, cut it into windows, with pandas in Python: \(window); else "
+            : "")
+            + "write the experiment yourself: `rows`, `inputs`, `targets`, and `sequence` where rows are steps; see 'lab help file'"
         ))
     }
     return Problem(
