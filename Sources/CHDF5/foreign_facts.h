@@ -41,7 +41,7 @@ enum lab_foreign_outcome {
 // - sequences of unequal lengths: the length of each as uint64_t, then all their numbers as doubles.
 struct lab_foreign_facts {
   int32_t outcome;
-  // H5T_class_t, and that of the numbers of a sequence.
+  // H5T_class_t, and that of the numbers of a sequence. Members of an enumeration that have names are texts, and H5T_ENUM within.
   int32_t kind, inner_kind;
   int32_t rank;
   uint64_t extents[H5S_MAX_RANK];

@@ -136,6 +136,37 @@ static inline void lab_foreign_texts(struct lab_foreign_reader *reader, hid_t da
   }
 }
 
+// Whether an enumeration has the members FALSE and TRUE alone, as h5py keeps what is true or not: that are numbers.
+static inline int lab_foreign_is_flag(hid_t type) {
+  if (H5Tget_nmembers(type) != 2) return 0;
+  char *first = H5Tget_member_name(type, 0), *second = H5Tget_member_name(type, 1);
+  int is_flag = first && second && strcmp(first, "FALSE") == 0 && strcmp(second, "TRUE") == 0;
+  H5free_memory(first);
+  H5free_memory(second);
+  return is_flag;
+}
+
+// Members of an enumeration by their names.
+static inline void lab_foreign_members(struct lab_foreign_reader *reader, hid_t data, hid_t type) {
+  hid_t native = H5Tget_native_type(type, H5T_DIR_ASCEND);
+  if (native < 0) return lab_foreign_refuse(reader, LAB_FOREIGN_REFUSED);
+  char name[1024], *members = (char *)lab_foreign_elements(reader, data, native, H5Tget_size(native));
+  if (!members) return;
+  uint64_t total = 0;
+  for (int is_sending = 0; is_sending < 2; is_sending++) {
+    if (is_sending) lab_foreign_begin(reader, total);
+    for (uint64_t i = 0; i < reader->facts.count; i++) {
+      if (H5Tenum_nameof(native, members + i * H5Tget_size(native), name, sizeof name) < 0) {
+        reader->facts.words = reader->facts.word_bytes = 0;
+        lab_foreign_word("it holds a number that its enumeration has no name for", reader);
+        return lab_foreign_say(reader, LAB_FOREIGN_REFUSED);
+      }
+      total += strlen(name) + 1;
+      if (is_sending) lab_foreign_send(reader->output, name, strlen(name) + 1);
+    }
+  }
+}
+
 static inline void lab_foreign_sequences(
     struct lab_foreign_reader *reader, hid_t data, struct lab_foreign_bounds bounds) {
   hid_t type = H5Tvlen_create(H5T_NATIVE_DOUBLE);
@@ -250,12 +281,15 @@ static inline void lab_foreign_dataset(
   size_t size = H5Tget_size(type);
   if (size == 0) return lab_foreign_say(reader, LAB_FOREIGN_TYPE);
   if (!lab_foreign_is_plausible(reader, file, data, size)) return lab_foreign_say(reader, LAB_FOREIGN_IMPLAUSIBLE);
+  const int has_names = facts->kind == H5T_ENUM && !lab_foreign_is_flag(type);
+  if (has_names) facts->kind = H5T_STRING;
   if (facts->count == 0) return lab_foreign_begin(reader, 0);
   if (!lab_foreign_has_whole_chunks(data, properties, space, size)) {
     facts->words = facts->word_bytes = 0;
     lab_foreign_word("its chunks are not as large as they should be", reader);
     return lab_foreign_say(reader, LAB_FOREIGN_REFUSED);
   }
+  if (has_names) return lab_foreign_members(reader, data, type);
   if (facts->kind == H5T_STRING) return lab_foreign_texts(reader, data, type);
   if (facts->kind == H5T_VLEN) return lab_foreign_sequences(reader, data, bounds);
   lab_foreign_numbers(reader, data);

@@ -129,6 +129,10 @@ def h5(name, write, names=None, refused=None, **options):
             if h5py.check_vlen_dtype(found.dtype):
                 expect_sequences(name, one, found[()])
                 continue
+            members = {number: member for member, number in (h5py.check_enum_dtype(found.dtype) or {}).items()}
+            if members and set(members.values()) != {"FALSE", "TRUE"}:
+                expect(name, one, np.array([members[number] for number in found[()]]))
+                continue
             expect(name, one, found.asstr()[()] if h5py.check_string_dtype(found.dtype) else found[()])
 
 

@@ -47,3 +47,16 @@ def test_examples_are_drawn_where_asked(seen):
 def test_wrong_use_is_named(seen):
     assert seen.run("data", "--examples", "-1", "seen.exp", expect=64).stderr
     assert "lenght" in seen.run("data", "--set", "task.lenght=3", "seen.exp", expect=65).stderr
+
+
+def test_standardised_numbers_are_told_from_those_of_the_file(lab):
+    rows = "".join(f"{k % 40},{100 + k % 7},{k % 5}.5\n" for k in sorted(range(240), key=lambda k: k % 40))
+    (lab.folder / "d.csv").write_text("id,x,y\n" + rows)
+    file = "experiment: own\ntask: { kind: file, path: d.csv, sequence: id, inputs: x, targets: y, outputs: numbers, standardise: %s }\nmodel: { cell: rnn }\n"
+    lab.write("own.exp", file % "true")
+    said = lab.run("data", "own.exp").stdout
+    assert "inputs standardised as the network reads them, targets in the file's units" in said
+    assert "the first sequences of the test set, in the file's units" in said
+    assert json.loads(lab.run("data", "--json", "own.exp").stdout)["data"][0]["inputs_standardised"] is True
+    lab.write("own.exp", file % "false")
+    assert "units" not in lab.run("data", "own.exp").stdout

@@ -1,9 +1,12 @@
 """lab new --from: a file of somebody's own becomes an experiment that runs."""
 import csv
 import random
+import re
+import subprocess
 
 import h5py
 import numpy
+import pandas
 import pytest
 import xarray
 
@@ -98,6 +101,83 @@ def prose(lab):
     (lab.folder / "data.txt").write_text("The quick brown fox jumps over the lazy dog.\n" * 200)
 
 
+def words(b):
+    draw, count = random.Random(b), 4 + b % 3
+    return [draw.choice(["EU NNP B-ORG", '" `` O', "rejects VBZ O", "call NN O", ", , O"]).split() for _ in range(count)]
+
+
+def joined(lab):
+    """Each sentence is named at its first word alone, as where cells of a spreadsheet were joined."""
+    rows = [[f"Sentence: {b + 1}" if t == 0 else "", *word] for b in range(40) for t, word in enumerate(words(b))]
+    write(lab, "data.csv", [["Sentence #", "Word", "POS", "Tag"], *rows])
+
+
+def conll(lab):
+    blocks = ["\n".join("\t".join([word, tag]) for word, _, tag in words(b)) for b in range(40)]
+    (lab.folder / "data.tsv").write_text("\n\n".join(blocks) + "\n")
+
+
+def conll2003(lab):
+    """Separated by blanks, where a quote is a word."""
+    blocks = ["\n".join(" ".join(word) for word in words(b)) for b in range(40)]
+    (lab.folder / "data.csv").write_text("\n\n".join(blocks) + "\n")
+
+
+def columns(b):
+    return pandas.DataFrame({"id": b // 6, "x": numpy.sin(b), "load": numpy.cos(b)})
+
+
+def indexed(lab):
+    columns(numpy.arange(240)).to_csv(lab.folder / "data.csv")
+
+
+def reread(lab):
+    """An index twice, the second by its name in pandas."""
+    columns(numpy.arange(240)).to_csv(lab.folder / "data.csv")
+    pandas.read_csv(lab.folder / "data.csv").to_csv(lab.folder / "data.csv")
+
+
+def trailing(lab):
+    text = columns(numpy.arange(240)).to_csv(index=False)
+    (lab.folder / "data.csv").write_text(text.replace("\n", ",\n"))
+
+
+def remarked(lab):
+    (lab.folder / "data.csv").write_text("# measured in May, by us\n" + columns(numpy.arange(240)).to_csv(index=False))
+
+
+def savetxt(lab):
+    numpy.savetxt(lab.folder / "data.csv", columns(numpy.arange(240)), delimiter=",", header="id,x,load")
+
+
+def npy(lab):
+    numpy.save(lab.folder / "X_train.npy", numpy.random.default_rng(1).normal(size=(50, 9, 2)))
+    numpy.save(lab.folder / "y_train.npy", numpy.arange(50) % 4)
+    numpy.save(lab.folder / "y_test.npy", numpy.arange(9) % 4)
+
+
+def dated(lab):
+    rows = [[f"s{b}", f"2024-05-{t + 1:02}", x, b % 2] for b in range(40) for t, x in enumerate(wave(b, 6))]
+    write(lab, "data.csv", [["store", "date", "sales", "label"], *rows])
+
+
+def hourly(lab):
+    """Days are sequences where hours are their steps."""
+    rows = [[f"2024-05-{b + 1:02}", t, x, 2 * x] for b in range(28) for t, x in enumerate(wave(b, 6))]
+    write(lab, "data.csv", [["date", "hour", "temp", "load"], *rows])
+
+
+def windows(lab):
+    steps = numpy.arange(400)
+    frame = pandas.DataFrame({"time": steps, "temp": numpy.sin(steps), "load": numpy.cos(steps), "window": steps // 10})
+    frame.to_csv(lab.folder / "data.csv", index=False)
+
+
+def named_rows(lab):
+    """A series each behind what names it, which is no step of it."""
+    write(lab, "data.csv", [["id", *(f"t{t}" for t in range(12)), "class"], *([b, *wave(b), b % 3] for b in range(60))])
+
+
 # What is said, and lines of the file that is written.
 FILES = {
     reviews: ("data.csv", "a row is a text in 'review' with its class in 'sentiment', of 2", ["inputs: review", "targets: sentiment"]),
@@ -114,6 +194,20 @@ FILES = {
     unequal: ("data.h5", "holds 50 sequences of 5 to 7 steps", ["inputs: x", "targets: y"]),
     matlab: ("data.mat", "holds 50 sequences of 9 steps", ["inputs: X", "targets: Y", "layout: time-first"]),
     netcdf: ("data.nc", "holds 50 sequences of 50 steps", ["inputs: x", "targets: y", "layout: batch-first"]),
+    joined: ("data.csv", "a row is a word in 'Word' of the sequence in 'Sentence #', with its class in 'Tag'",
+             ["sequence: 'Sentence #'", "rows: tokens", "arrangement: many-to-many"]),
+    conll: ("data.tsv", "of a sequence that an empty line ends", ["header: false", "rows: tokens", "inputs: '1'", "targets: '2'"]),
+    conll2003: ("data.csv", "quotes are letters", ["separator: space", "quote: off", "inputs: '1'", "targets: '3'"]),
+    indexed: ("data.csv", "column 1, which has no name, counts the rows: not read", ["sequence: id", "inputs: x", "targets: load"]),
+    reread: ("data.csv", "'Unnamed: 0' counts the rows: not read", ["sequence: id", "inputs: x", "targets: load"]),
+    trailing: ("data.csv", "column 4, which has no name, is empty in every row: not read", ["sequence: id", "inputs: x"]),
+    remarked: ("data.csv", "lines that begin with '#' are no rows", ["comment: '#'", "sequence: id", "inputs: x"]),
+    savetxt: ("data.csv", "the columns' names stand behind '#'", ["comment: '#'", "header: [id, x, load]", "inputs: x"]),
+    npy: ("X_train.npy", "holds 50 sequences of 9 steps", ["path: X_train.npy", "targets: y_train.npy", "layout: batch-first"]),
+    dated: ("data.csv", "of the sequence in 'store', of 40: 1 numbers at the time in 'date'", ["sequence: store", "time: date", "inputs: sales"]),
+    hourly: ("data.csv", "at the time in 'hour'", ["sequence: date", "time: hour", "inputs: temp", "targets: load"]),
+    windows: ("data.csv", "temp, load, of which the next step is to be said", ["sequence: window", "inputs: [temp, load]", "shift: 1", "split: ordered"]),
+    named_rows: ("data.csv", "a row is a series of 12 steps, 't0' to 't11'", ["inputs: t0..t11", "targets: class"]),
     prose: ("data.txt", "a text of 9000 characters, 30 different ones", ["kind: characters", "file: data.txt", "length: 40"]),
 }
 
@@ -123,11 +217,73 @@ def test_what_a_file_holds_is_guessed_and_said(lab, make):
     make(lab)
     name, said, lines = FILES[make]
     done = lab.run("new", "--from", name)
-    assert done.stdout == "data.exp\n" and said in done.stderr, done.stderr
-    text = (lab.folder / "data.exp").read_text()
+    written = done.stdout.strip()
+    assert said in done.stderr, done.stderr
+    text = (lab.folder / written).read_text()
     for line in lines:
         assert f"\n  {line}\n" in text, f"{line}\n{text}"
-    assert "no mistakes" in lab.run("check", "data.exp").stdout
+    assert "no mistakes" in lab.run("check", written).stdout
+
+
+def long_series(lab):
+    steps = numpy.arange(400)
+    frame = pandas.DataFrame({"time": pandas.date_range("2024-01-01", periods=400, freq="h"), "temp": numpy.sin(steps), "load": numpy.cos(steps)})
+    frame.to_csv(lab.folder / "data.csv", index=False)
+
+
+def mixed(lab):
+    """Steps sorted by date, of which each is of another store."""
+    rows = [[f"2024-05-{t + 1:02}", b // 20, f"s{b}", wave(b, 6)[t]] for t in range(6) for b in range(40)]
+    write(lab, "data.csv", [["date", "promo", "store", "sales"], *([*row, row[3] * 2] for row in rows)])
+    text = (lab.folder / "data.csv").read_text()
+    (lab.folder / "data.csv").write_text(text.replace("sales", "sales,load", 1))
+
+
+def write_table(lab):
+    """As R's write.table: row names, and no name of theirs."""
+    rows = [f'"{k + 1}" {k // 6} {numpy.sin(k)} {numpy.cos(k)}' for k in range(240)]
+    (lab.folder / "data.csv").write_text("\n".join(['"id" "x" "load"', *rows]) + "\n")
+
+
+def ended(lab):
+    """A separator ends each row, but not the header."""
+    text = columns(numpy.arange(240)).to_csv(index=False).replace("\n", ",\n").replace(",\n", "\n", 1)
+    (lab.folder / "data.csv").write_text(text.replace("\n", "\r\n"))
+
+
+def table_as_text(lab):
+    conll(lab)
+    (lab.folder / "data.tsv").rename(lab.folder / "data.txt")
+
+
+# What is said, and what is guessed of the file that the advice makes.
+ADVICE = {
+    long_series: ("its rows seem to be steps of one long series", "of a window of one series, of 20: temp, load"),
+    mixed: ("the rows of the sequences in 'store' of data.csv are mixed, as they are sorted by 'date'", "of the sequence in 'store', of 40"),
+    write_table: ("names 3 columns, and all others have 4 fields", "of the sequence in 'id', of 40"),
+    ended: ("a separator ends each row but not the first line", "of the sequence in 'id', of 40"),
+    table_as_text: ("data.txt is a table of 2 columns", "of a sequence that an empty line ends"),
+}
+
+
+def follow(lab, advice):
+    """Does what is written to be typed, and returns the file that it makes."""
+    python, shell = re.search(r"d = pandas.*?index=False\)", advice), re.search(r"sed '.*?' \S+ > [^\s,]+|cp \S+ [^\s,]+", advice)
+    if python:
+        exec(python[0].replace("read_csv('", f"read_csv('{lab.folder}/").replace("to_csv('", f"to_csv('{lab.folder}/"), {"pandas": pandas})
+        return re.search(r"to_csv\('(.*?)'", python[0])[1]
+    subprocess.run(shell[0], shell=True, check=True, cwd=lab.folder)
+    return shell[0].split()[-1]
+
+
+@pytest.mark.parametrize("make", ADVICE, ids=lambda make: make.__name__)
+def test_what_cannot_be_guessed_is_told_with_advice_that_works(lab, make):
+    make(lab)
+    said, then = ADVICE[make]
+    refused = lab.run("new", "--from", next(lab.folder.glob("data.*")).name, expect=65).stderr
+    assert said in refused
+    done = lab.run("new", "--from", follow(lab, refused))
+    assert then in done.stderr, done.stderr
 
 
 def test_columns_that_are_not_read_are_named(lab):
@@ -159,6 +315,10 @@ def test_what_cannot_be_guessed_is_told(lab):
     last = numpy.zeros((2, 9, 50))
     numpy.savez(lab.folder / "last.npz", x=last, y=numpy.arange(50) % 2)
     assert "x.transpose(2, 1, 0)" in lab.run("new", "--from", "last.npz", expect=65).stderr
+    numpy.savez(lab.folder / "other.npz", x=numpy.ones((9, 60), int), y=numpy.ones((6, 60), int), lengths=numpy.full(60, 9))
+    assert "which are inputs and which targets cannot be guessed" in lab.run("new", "--from", "other.npz", expect=65).stderr
+    numpy.save(lab.folder / "alone.npy", last)
+    assert "numpy.savez('data.npz', x=inputs, y=targets)" in lab.run("new", "--from", "alone.npy", expect=65).stderr
     lab.run("new", "adding", "--from", "one.csv", expect=64)
     lab.run("new", expect=64)
     assert not list(lab.folder.glob("*.exp")) or [path.name for path in lab.folder.glob("*.exp")] == ["small.exp"]

@@ -209,3 +209,67 @@ def test_missing_numbers_of_netcdf_have_their_place(lab):
     data.fillna(0).to_netcdf(lab.folder / "d.nc", encoding=packing)
     lab.run(experiment(lab, "path: d.nc, inputs: inputs"))
     assert "unpacked by scale_factor 0.01" in (lab.folder / "results/own/index.html").read_text()
+
+
+def test_members_of_an_enumeration_are_classes_by_their_names(lab):
+    kind = h5py.enum_dtype({"walk": 10, "sit": 35, "run": 20}, basetype="i2")
+    with h5py.File(lab.folder / "d.h5", "w") as file:
+        file["inputs"] = INPUTS
+        file.create_dataset("targets", data=numpy.array([10, 20, 35, 10])[numpy.arange(40) % 4], dtype=kind)
+        file.create_dataset("nameless", data=numpy.arange(40) % 2, dtype=kind)
+    said = lab.run("check", experiment(lab, "path: d.h5")).stdout
+    assert "classes: 3: run, sit, walk" in said and "members of an enumeration, by their names" in said
+    assert "its enumeration has no name for" in refusal(lab, "path: d.h5, targets: nameless")
+    # What is true or not is an enumeration for h5py, and numbers for everybody.
+    with h5py.File(lab.folder / "d.h5", "r+") as file:
+        file["flags"] = numpy.arange(40) % 2 == 0
+    assert "classes: 2" not in lab.run("check", experiment(lab, "path: d.h5, targets: flags")).stdout
+
+
+def test_one_of_many_is_told_with_advice_that_works(lab):
+    one = numpy.eye(4)[numpy.arange(40) % 4]
+    numpy.savez(lab.folder / "reals.npz", inputs=INPUTS, targets=one)
+    numpy.savez(lab.folder / "integers.npz", inputs=INPUTS, targets=one.astype(int))
+    numpy.savez(lab.folder / "followed.npz", inputs=INPUTS, targets=one.argmax(-1))
+    said = lab.run("check", experiment(lab, "path: reals.npz")).stdout
+    assert "each is a single 1 among zeros, taken for 4 numbers" in said and "targets.argmax(-1) in NumPy" in said
+    assert "targets.argmax(-1) in NumPy" in refusal(lab, "path: integers.npz")
+    assert "[40] as [batch], classes" in lab.run("check", experiment(lab, "path: followed.npz")).stdout
+    assert "single 1" not in lab.run("check", experiment(lab, "path: reals.npz, outputs: numbers")).stdout
+
+
+def test_many_whole_numbers_are_told_with_advice_that_works(lab):
+    inputs = numpy.random.default_rng(1).normal(size=(5, 480, 2))
+    numpy.savez(lab.folder / "d.npz", inputs=inputs, targets=numpy.arange(480) % 120 * 1.0)
+    said = lab.run("check", experiment(lab, "path: d.npz")).stdout
+    assert "whole numbers of 120 kinds among 480 are taken for numbers" in said and "'outputs: classes'" in said
+    assert "[480] as [batch], classes" in lab.run("check", experiment(lab, "path: d.npz, outputs: classes")).stdout
+    numpy.savez(lab.folder / "d.npz", inputs=inputs, targets=numpy.arange(480) + 1.0)
+    said = lab.run("check", experiment(lab, "path: d.npz")).stdout
+    assert "whole numbers of 480 kinds" in said and "'outputs: classes'" not in said
+    numpy.savez(lab.folder / "d.npz", inputs=inputs, targets=numpy.arange(480) + 0.5)
+    assert "whole numbers" not in lab.run("check", experiment(lab, "path: d.npz")).stdout
+
+
+def test_the_order_of_matlabs_axes_is_told(lab):
+    matlab(lab.folder / "d.mat", inputs=INPUTS, targets=LABELS.reshape(1, 40) * 1.0)
+    steps, _, features = INPUTS.shape
+    said = lab.run("check", experiment(lab, "path: d.mat")).stdout
+    assert f"size(inputs) is [{features} 40 {steps}] in MATLAB, [feature, batch, time], read as {steps} steps, 40 sequences, {features} features" in said
+    assert "save permute(inputs, [3 2 1])" in said
+
+
+def test_padding_of_targets_with_steps_of_their_own(lab):
+    """Steps behind a sequence's end are told; −1 in their place is refused with advice that works."""
+    draw, lengths = numpy.random.default_rng(1), numpy.arange(60) % 5 + 1
+    targets = draw.integers(0, 4, (5, 60))
+    for b, length in enumerate(lengths):
+        targets[length:, b] = -1
+    numpy.savez(lab.folder / "d.npz", inputs=draw.integers(0, 7, (9, 60)), targets=targets, ends=lengths)
+    task = "path: d.npz, arrangement: sequence-to-sequence"
+    assert "name the array of their lengths in 'target_lengths'" in refusal(lab, task)
+    said = lab.run("check", experiment(lab, task + ", target_lengths: ends")).stdout
+    assert "classes, of 1 to 5 steps by 'ends', 120 steps behind them not read" in said
+    assert "nothing is chosen at random" in refusal(lab, task + ", target_lengths: ends, split: ordered, split_seed: 3")
+    with trial(lab, task + ", target_lengths: ends, split_seed: 3") as result:
+        assert "120 steps behind them not read" in str(dict(result.attrs)) + (lab.folder / "results/own/index.html").read_text()

@@ -1,5 +1,7 @@
 """Tables that people have: what lab check says of each is right, and its advice works when it is followed."""
 import json
+import re
+import subprocess
 import time
 
 import h5py
@@ -49,6 +51,51 @@ ADVICE = {
     "numbers as classes": ("d.csv", "text,label\n" + "".join(f"film {k},{k / 7}\n" for k in range(40)), COLUMNS, "'outputs: numbers'",
                            COLUMNS + ", outputs: numbers"),
 }
+PAIRS = "".join(f"{k / 8},{'ab'[k % 2]}\n" for k in range(40))
+ADVICE |= {
+    "the sign of a comment ahead of the header": (
+        "d.csv", "# x,y\n" + PAIRS, "rows: series, inputs: x, targets: y", 'the file calls it "# x"', 'rows: series, inputs: "# x", targets: y'),
+    "a blank of typesetting in a name": (
+        "d.csv", "a\u00a0b,y\n" + PAIRS, "rows: series, inputs: a b, targets: y", r'the file calls it "a\u00a0b"',
+        r'rows: series, inputs: "a\u00a0b", targets: y'),
+    "a separator ends each line": (
+        "d.csv", "a,x,y,\n" + "".join(f"{'ab'[k % 2]},{k},{k + 1},\n" for k in range(40)), "inputs: x.., targets: a", "let 'inputs' end at 'y'",
+        "inputs: x..y, targets: a"),
+    "names where the file has some": (
+        "d.csv", "x,y\n" + PAIRS, "rows: series, inputs: a, targets: b, header: [a, b]", "remove 'header', and call them as it does: x, y",
+        "rows: series, inputs: x, targets: y"),
+    "the file's own names": (
+        "d.csv", "text,label\n" + texts(","), COLUMNS + ", header: [text, label]", "remove this line", COLUMNS),
+}
+
+# The same where the advice is a command that writes another file.
+COMMANDS = {
+    "a blank in numbers": ("x,y\n" + "".join(f"1\u202f{k:03},{'ab'[k % 2]}\n" for k in range(40)), "U+202F"),
+    "a minus of typesetting": ("x,y\n" + "".join(f"\u2212{k},{'ab'[k % 2]}\n" for k in range(40)), "U+2212"),
+    "a separator ends each row but the header": ("x,y\n" + PAIRS.replace("\n", ",\r\n"), "a separator ends each row"),
+    "R's row names": ("x,y\n" + "".join(f'"{k}",{line}\n' for k, line in enumerate(PAIRS.splitlines())), "R's row names have no name"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_of_advice_work_as_they_stand(lab, name):
+    text, advice = COMMANDS[name]
+    write(lab, "d.csv", text)
+    task = "rows: series, inputs: x, targets: y"
+    said = check(lab, f"path: d.csv, {task}", expect=65)
+    assert advice in said
+    subprocess.run(re.search(r"sed '[^']*' d.csv > new-d.csv", said.replace("\n", " "))[0], shell=True, check=True, cwd=lab.folder)
+    assert "no mistakes" in check(lab, f"path: new-d.csv, {task}")
+
+
+def test_a_sequence_may_be_named_at_its_first_row_alone(lab):
+    rows = [f"{k // 4 if k % 4 == 0 else ''},word{k % 7},{'ab'[k % 2]}\n" for k in range(80)]
+    task = "path: d.csv, rows: tokens, sequence: id, inputs: w, targets: y, arrangement: many-to-many"
+    write(lab, "d.csv", "id,w,y\n" + "".join(rows))
+    assert "the 60 rows where it is empty belong to the sequence above" in check(lab, task)
+    # Where most rows name theirs, one that does not is a mistake.
+    write(lab, "d.csv", "id,w,y\n" + "".join(f"{'' if k == 5 else k // 4},word,{'ab'[k % 2]}\n" for k in range(80)))
+    assert "which names the row's sequence, is empty" in check(lab, task, expect=65)
 
 
 @pytest.mark.parametrize("name", ADVICE)

@@ -104,7 +104,7 @@ import Testing
       ($0.header, $0.targets) = (.names(["inputs"]), ["inputs"])
     }
     expect("d.csv has 2 columns named 'inputs'", "inputs,inputs,targets\na,b,1\n".utf8)
-    expect("if R wrote the file", "inputs,targets\n1,a,1\n".utf8)
+    expect("R's row names have no name", "inputs,targets\n1,a,1\n".utf8)
   }
 
   @Test func stretchesOfColumns() throws {

@@ -55,7 +55,7 @@ public struct Plan: Sendable {
         points = try Plan(document, overrides: overrides, results: results, isScan: true).variants
       }
       stages.checkClaims(points: points, mustBeDecidable: overrides.isEmpty)
-      stages.checkFigures()
+      stages.checkFigures(overrides: overrides)
     }
     self.points = points
     (experiment, variants, trials) = try stages.finished()

@@ -130,11 +130,17 @@ struct PlanStages {
   }
 
   /// Whether figures name keys that vary.
-  mutating func checkFigures() {
+  mutating func checkFigures(overrides: [String]) {
     guard isWhole, let first = points.first else { return }
-    let varied = variants.flatMap(\.varied).map(\.key).distinct
+    let showsSamples = first.root.figures.contains { $0 is SamplesFigure }
+    let contents = PlannedContents(
+      varied: variants.map { variant in variant.varied.map { ($0.key, $0.value) } },
+      diagnostics: Set(variants.flatMap(\.experiment.record.diagnosticNames)),
+      showsSamples: showsSamples
+        && variants.contains { $0.source.showsSamples(loss: $0.experiment.loss) },
+      hasScan: document.scanLayout(as: Experiment.self, overrides: overrides) != nil)
     for (index, figure) in first.root.figures.enumerated() {
-      let problems = figure.problems(varying: varied).map { $0.inside("figures[\(index)]") }
+      let problems = figure.problems(in: contents).map { $0.inside("figures[\(index)]") }
       faults.report(problems.map { document.fault($0, at: first) })
     }
   }

@@ -90,7 +90,9 @@ struct HDF5Arrays: ArrayFile {
         }
         texts.append(text)
       }
-      return NumberArray(shape: dataset.shape, texts: texts, axes: conventions.axes)
+      return NumberArray(
+        shape: dataset.shape, texts: texts, axes: conventions.axes,
+        note: dataset.isEnumeration ? "members of an enumeration, by their names" : nil)
     case .sequences(let stored, let lengths):
       guard dataset.shape.count == 1 else {
         throw ArrayError(

@@ -10,6 +10,12 @@ public protocol Figure: Component {
   var columns: Set<String> { get }
   /// Whether it shows the file's scan.
   var readsScan: Bool { get }
+  /// The group in /diagnostics without which there is nothing to draw; nil where none is needed.
+  var neededDiagnostic: String? { get }
+  /// How a file asks for that diagnostic.
+  var askedDiagnostic: String { get }
+  /// What is wrong with it for a run of such contents, besides what all figures share.
+  func ownProblems(in contents: PlannedContents) -> [Problem]
   /// What its colours stand for, if not for a key that varies: "engines".
   static var colours: String? { get }
   /// What to draw.
@@ -24,6 +30,10 @@ public protocol Figure: Component {
 extension Figure {
   public var columns: Set<String> { [] }
   public var readsScan: Bool { false }
+  /// The one that its setting names.
+  public var neededDiagnostic: String? { readsScan ? nil : namedDiagnostic }
+  public var askedDiagnostic: String { Self().namedDiagnostic ?? "" }
+  public func ownProblems(in contents: PlannedContents) -> [Problem] { [] }
   public static var colours: String? { nil }
 }
 

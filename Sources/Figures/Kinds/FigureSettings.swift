@@ -1,4 +1,5 @@
 public import Components
+import OrderedCollections
 public import TrialFormat
 
 /// The settings that figures share; a kind lists those that it has: `.at`, `.by`, `.statistic` and so on.
@@ -47,6 +48,18 @@ extension Figure {
   public var align: FigureSettings.Alignment {
     get { common.align }
     set { common.align = newValue }
+  }
+
+  /// What it cannot draw of a run of such contents, and what its settings name that is not there.
+  public func problems(in contents: PlannedContents) -> [Problem] {
+    problems(varying: contents.varied) + ownProblems(in: contents)
+      + (neededDiagnostic.map { contents.lack(of: $0, asked: askedDiagnostic) } ?? [])
+  }
+
+  /// What its setting of this name says; nil where it has none.
+  var namedDiagnostic: String? {
+    guard case .table(let entries) = resolved else { return nil }
+    return entries["diagnostic"].flatMap { String(value: $0) }
   }
 
   /// - Parameter varied: the keys that differ among the file's variants.

@@ -45,6 +45,8 @@ public struct GradientNormFigure: Figure {
     ]
   }
 
+  public var neededDiagnostic: String? { parts.isEmpty ? nil : diagnostic }
+
   public func drawing(of run: StoredRun) throws -> Drawing {
     var failures: [(StoredTrial, ArchiveFault)] = []
     let shown = parts.isEmpty ? [""] : parts

@@ -66,6 +66,15 @@ public struct PhaseFigure: Figure {
   public var readsScan: Bool { source == .scan }
   public var columns: Set<String> { [quantity] }
 
+  public func ownProblems(in contents: PlannedContents) -> [Problem] {
+    guard readsScan, !contents.hasScan else { return [] }
+    return [
+      Problem(
+        "of", "it draws the file's scan, and this file has none",
+        remedy: "add `scan`, or say 'of: trials'; see 'lab help scan'")
+    ]
+  }
+
   public func drawing(of run: StoredRun) throws -> Drawing {
     let points = try PhasePoints(self, of: run), map = try PhaseMap(points, by: by, statistic)
     var remarks = Remarks()

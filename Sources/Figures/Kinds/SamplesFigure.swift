@@ -48,6 +48,20 @@ public struct SamplesFigure: Figure {
 
   public var columns: Set<String> { ["token_saliency", "input_saliency"] }
 
+  public var neededDiagnostic: String? { view == .saliency ? diagnostic : nil }
+
+  public func ownProblems(in contents: PlannedContents) -> [Problem] {
+    let isMeasured = view == .auto && contents.diagnostics.contains(diagnostic)
+    guard view != .saliency, !isMeasured, !contents.showsSamples else { return [] }
+    return [
+      Problem(
+        "view", "this task shows no examples of its test set, which tasks of tokens, images and labels do",
+        remedy:
+          "remove this figure"
+      )
+    ]
+  }
+
   public func drawing(of run: StoredRun) throws -> Drawing {
     switch view {
     case .saliency: return try saliency(of: run)

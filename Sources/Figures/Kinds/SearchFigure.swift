@@ -61,6 +61,15 @@ public struct SearchFigure: Figure {
     let value: Double
   }
 
+  public func ownProblems(in contents: PlannedContents) -> [Problem] {
+    guard contents.numbers.isEmpty else { return [] }
+    return [
+      Problem(
+        "metric", "no setting of this file is varied over numbers, against which it draws",
+        remedy: "vary one by `random` or `sweep`, or remove this figure")
+    ]
+  }
+
   public func drawing(of run: StoredRun) throws -> Drawing {
     let name =
       metric ?? (run.trials.contains { $0.contains(TrialPath.test("accuracy")) } ? "accuracy" : "step_loss")

@@ -34,8 +34,10 @@ public struct TrueAndApparentFigure: Figure {
 
   public var columns: Set<String> { ["batch_message_norm_median"] }
 
+  public var askedDiagnostic: String { "{ kind: message-norms, engines: [rtrl, unit] }" }
+
   public func drawing(of run: StoredRun) throws -> Drawing {
-    let asked = "{ kind: message-norms, engines: [rtrl, unit] }", quantity = "median", statistic = statistic
+    let asked = askedDiagnostic, quantity = "median", statistic = statistic
     var groups = try RecordedGroups(diagnostic, of: asked, having: "rtrl.\(quantity)", with: common, in: run)
     var panels: [Panel] = [], shares: [(name: String, number: Double)] = []
     for part in groups.grid.panels {

@@ -172,7 +172,11 @@ extension ValueType {
     if case .value(let real) = ScalarGrammar.real(text), let integer = Int(exactly: real) {
       return "write \(integer)"
     }
-    if case .value = ScalarGrammar.real(text) { return "write it without a fraction" }
+    if case .value(let real) = ScalarGrammar.real(text) {
+      if real > Double(range.upperBound) { return "the largest is \(range.upperBound)" }
+      return real < Double(range.lowerBound)
+        ? "the smallest is \(range.lowerBound)" : "write it without a fraction"
+    }
     if ScalarGrammar.range(text) != nil { return "one number, not a range" }
     return ValueType.nothingRemedy(text) ?? "write a decimal integer"
   }

@@ -18,12 +18,22 @@ extension DataOverview {
       lines +=
         ["", "  \(shape.outputs.areLabels ? "labels" : "classes"), of scored steps: training, test"] + balance
     }
-    if !inputColumns.isEmpty { lines += ["", "  numbers: least, median, greatest in training"] + columns }
+    if !inputColumns.isEmpty {
+      lines += ["", "  numbers\(units): least, median, greatest in training"] + columns
+    }
     let known = guesses.map(\.line) + baselines.map(\.line)
     if !known.isEmpty { lines += ["", "  without memory, on the test set"] + known }
-    if !examples.isEmpty { lines += ["", "  the first sequences of the test set"] }
+    if !examples.isEmpty {
+      lines += ["", "  the first sequences of the test set\(isStandardised ? ", in the file's units" : "")"]
+    }
     for (number, example) in examples.enumerated() { lines += example.lines(number + 1) }
     return lines
+  }
+
+  private var units: String {
+    guard isStandardised else { return "" }
+    return ", inputs standardised as the network reads them"
+      + (targetColumns.isEmpty ? "" : ", targets in the file's units")
   }
 
   private func row(_ name: String, _ words: String) -> String { "  " + name.padded(to: 10) + " " + words }

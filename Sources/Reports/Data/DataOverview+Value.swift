@@ -21,6 +21,7 @@ extension DataOverview {
     }
     entries["input_lengths"] = inputLengths.map(\.value)
     entries["output_lengths"] = outputLengths.map(\.value)
+    entries["inputs_standardised"] = .flag(isStandardised)
     entries["input_columns"] = .list(inputColumns.map(\.value))
     entries["target_columns"] = .list(targetColumns.map(\.value))
     entries["labels_held"] = labelsHeld.map(\.value)

@@ -9,9 +9,9 @@ struct ArrayGuess {
   /// Whether inputs are 0 or 1, frame by frame.
   let readsLabels: Bool
 
-  private static let inputNames = ["inputs", "x", "data", "x_train", "features", "signals"]
-  private static let targetNames = ["targets", "y", "labels", "label", "classes", "y_train", "target"]
-  private static let lengthNames = ["lengths", "length", "lens", "n"]
+  static let inputNames = ["inputs", "x", "data", "x_train", "features", "signals"]
+  static let targetNames = ["targets", "y", "labels", "label", "classes", "y_train", "target"]
+  static let lengthNames = ["lengths", "length", "lens", "n"]
 
   /// - Parameters:
   ///   - file: its name, for messages.
@@ -65,9 +65,9 @@ struct ArrayGuess {
           && (ArrayGuess.vector(array) == batch || Array(array.shape.prefix(2)) == steps
             || array.shape.first == batch && array.shape.count == 2)
       })
-    // Beside a piano roll stand its lengths, and no targets.
+    // Lengths stand beside a piano roll, which has no targets, or beside targets that are not understood.
     let areLengths = ArrayGuess.lengthNames.contains(found?.name.lowercased() ?? "")
-    let target = readsLabels && areLengths ? nil : found
+    let target = areLengths ? nil : found
     guard target != nil || readsLabels else { throw ArrayGuess.unknown(file, arrays) }
     let wanted = target ?? input, hasTime = Array(wanted.array.shape.prefix(2)) == steps
     let spread = input.array.lengths.map { "\($0.min() ?? 0) to \(length)" } ?? "\(length)"

@@ -64,12 +64,17 @@ struct GuessedColumn {
     "sample", "unit", "patient", "recording", "record", "user", "session", "uid", "sid",
   ]
   private static let timeNames: Set<String> = [
-    "t", "time", "step", "date", "timestamp", "datetime", "index", "frame", "hour", "day",
+    "t", "time", "times", "step", "date", "dates", "timestamp", "datetime", "index", "frame", "hour", "day",
   ]
 
-  private var folded: String { name.lowercased() }
+  /// `sentence` of `Sentence #`
+  private var folded: String { name.lowercased().replacing("#", with: "").trimmed }
   var isCalledClass: Bool { GuessedColumn.classNames.contains(folded) }
-  var isCalledSequence: Bool { GuessedColumn.sequenceNames.contains(folded) || folded.hasSuffix("_id") }
+  var isCalledSequence: Bool {
+    isCalledWindow || GuessedColumn.sequenceNames.contains(folded) || folded.hasSuffix("_id")
+  }
+  /// Whether it names pieces of one series.
+  var isCalledWindow: Bool { folded == "window" }
   var isCalledTime: Bool { GuessedColumn.timeNames.contains(folded) }
 
   /// Whether it can be a class: few kinds, each several times.
@@ -89,5 +94,67 @@ struct GuessedColumn {
       first = last + 1
     }
     return runs
+  }
+
+  /// As it is meant where it names each sequence at its first row alone, and is empty below; nil for another.
+  var filledDown: GuessedColumn? {
+    let known = fields.filter { !$0.trimmed.isEmpty }
+    guard fields.first?.trimmed.isEmpty == false, known.count > 1, known.count * 2 <= fields.count,
+      Set(known).count == known.count, GuessedColumn(name, known).kind != .numbers
+    else { return nil }
+    var last = ""
+    return GuessedColumn(
+      name,
+      fields.map { field in
+        if !field.trimmed.isEmpty { last = field }
+        return last
+      })
+  }
+
+  // MARK: what is no data
+
+  /// As pandas calls a column that has no name.
+  var isUnnamed: Bool { name.isEmpty || name.hasPrefix("Unnamed: ") && countsRows }
+
+  /// Whether it holds nothing, as behind a separator that ends each row.
+  var isVoid: Bool { fields.allSatisfy { $0.trimmed.isEmpty } }
+
+  /// Whether it holds 0, 1, 2, … or 1, 2, 3, …, and is not called a time.
+  var countsRows: Bool { !isCalledTime && fields.count > 2 && counts(0..<fields.count) }
+
+  private func counts(_ rows: Range<Int>) -> Bool {
+    guard let first = Int(fields[rows.lowerBound]), 0...1 ~= first else { return false }
+    return rows.allSatisfy { Int(fields[$0]) == first + $0 - rows.lowerBound }
+  }
+
+  // MARK: times
+
+  /// Whether all its fields are dates of ISO 8601.
+  var isDate: Bool { fields.allSatisfy { Instant(date: $0.trimmed) != nil } }
+
+  /// Whether it can order rows, by its name or by what it holds.
+  var isTime: Bool { isCalledTime || isDate }
+
+  private func instant(_ row: Int) -> Instant? {
+    let text = fields[row].trimmed
+    return GuessedColumn.number(hasCommas ? text.replacing(",", with: ".") : text).map { .number($0) }
+      ?? Instant(date: text)
+  }
+
+  /// Whether each of some rows has a later time than the one before it, or none an earlier one.
+  func rises(in rows: Range<Int>, strictly: Bool = true) -> Bool {
+    guard var last = instant(rows.lowerBound) else { return false }
+    for row in rows.dropFirst() {
+      guard let next = instant(row),
+        (strictly ? last.isBefore(next) : next.isBefore(last).map { !$0 }) == true
+      else { return false }
+      last = next
+    }
+    return true
+  }
+
+  /// Whether it is the time in each of some runs of rows: it rises, and is called so or counts.
+  func isTime(in runs: [Range<Int>]) -> Bool {
+    (isTime || runs.allSatisfy(counts)) && runs.allSatisfy { rises(in: $0) }
   }
 }

@@ -17,7 +17,7 @@ public struct GuessedData: Sendable {
   public let readsLabels: Bool
 
   /// - Parameters:
-  ///   - path: a table (.csv, .tsv, .tab), arrays in one file (.npz, .h5, .hdf5, .mat, .nc) or a text (.txt, .text, .md).
+  ///   - path: a table (.csv, .tsv, .tab), arrays (.npz, .npy beside its targets', .h5, .hdf5, .mat, .nc) or a text (.txt, .text, .md).
   ///   - hdf5: opens an HDF5 file.
   /// - Throws: `Problem` where there is no such file, or where it cannot be guessed what it holds.
   public init(lookingAt path: String, hdf5: DataFolders.OpensArrays) throws(Problem) {
@@ -51,11 +51,16 @@ public struct GuessedData: Sendable {
       let guess = try ArrayGuess(name) { () throws(ArrayError) in try hdf5(path) }
       (settings, said) = (guess.settings, guess.said)
       (readsNumbers, readsLabels) = (guess.readsNumbers, guess.readsLabels)
-    case .npy, nil:
+    case .npy:
+      let kin = try NPYKin(name, in: folders)
+      let guess = try ArrayGuess(name) { () throws(ArrayError) in kin }
+      (settings, said) = (kin.settings(guess.settings), guess.said)
+      (readsNumbers, readsLabels) = (guess.readsNumbers, guess.readsLabels)
+    case nil:
       throw Problem(
         "path",
-        "'\(path)' is neither a table (.csv, .tsv) nor arrays in one file (.npz, .h5, .mat, .nc) nor a text (.txt)",
-        remedy: "lab new file, then name its arrays as inputs and targets; see 'lab help file'")
+        "'\(path)' is neither a table (.csv, .tsv) nor arrays (.npz, .npy, .h5, .mat, .nc) nor a text (.txt)",
+        remedy: "give a table the suffix .csv, whatever separates its fields; write arrays with numpy.savez")
     }
   }
 

@@ -11,6 +11,13 @@ struct TextGuess {
   /// - Throws: `Problem` where it is no UTF-8, or too short.
   init(_ file: UserFile) throws(Problem) {
     let text = try UserText.decode(file, key: "path")
+    if let table = try? GuessedTable(file, suffix: .tab), table.isSure {
+      let copy = file.name.split(separator: ".").dropLast().joined(separator: ".") + ".csv"
+      throw Problem(
+        "path",
+        "\(file.name) is a table of \(table.columns.count) columns, and no prose, which .txt stands for",
+        remedy: .words("give it a table's suffix, cp \(file.name) \(copy), and read that"))
+    }
     let count = text.count
     guard count >= TextGuess.least else {
       throw Problem(

@@ -34,6 +34,8 @@ public struct DataOverview: Sendable {
 
   public let shape: NetworkShape
   public let facts: [(name: String, value: String)]
+  /// Whether the network reads inputs in units of their standard deviations, not in those of the file, as samples have.
+  public var isStandardised: Bool { facts.contains { $0.name == Standardisation.fact } }
   /// Training sequences that were looked at.
   public let trainingCount: Int
   public let validationCount: Int
@@ -188,6 +190,15 @@ extension DataOverview.Example {
       }
     } else {
       inputs = []
+    }
+  }
+}
+
+extension SequenceSource {
+  /// Whether it shows examples of the test set to a reader.
+  public func showsSamples(loss: LossSettings) -> Bool {
+    evaluation(.test, examples: 8, precision: .float64).prefix(1).contains { batch in
+      (0..<batch.examples).contains { DataOverview.Example(self, batch, $0, loss: loss).sample != nil }
     }
   }
 }

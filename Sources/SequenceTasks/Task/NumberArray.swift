@@ -46,7 +46,7 @@ public struct NumberArray: Sendable, Equatable {
     self.init(shape, isInteger, padded, labels: nil, nil, notes.joined(separator: ", "), lengths)
   }
 
-  public init(shape: [Int], texts: [String], axes: [String]? = nil) {
+  public init(shape: [Int], texts: [String], axes: [String]? = nil, note: String? = nil) {
     var numbers: [String: Int] = [:], labels: [String] = []
     let values = texts.map { text in
       if let number = numbers[text] { return Double(number) }
@@ -54,7 +54,7 @@ public struct NumberArray: Sendable, Equatable {
       labels.append(text)
       return Double(labels.count - 1)
     }
-    self.init(shape, true, values, labels: labels, axes, nil)
+    self.init(shape, true, values, labels: labels, axes, note)
   }
 
   private init(

@@ -4,7 +4,9 @@ import Recurrent
 /// What arrays are taken for, and what is said of axes in another order.
 extension ArrayReader {
   /// `inputs [5, 30, 2] as [time, batch, feature], numbers`
-  func said(_ axes: ArrayAxes, _ side: RawExample.Side?) -> String {
+  ///
+  /// - Parameter lengths: those of its sequences, and the array that has them, where there is one.
+  func said(_ axes: ArrayAxes, _ side: RawExample.Side?, _ lengths: (name: String, steps: [Int])?) -> String {
     let names = ArrayAxes.names(axes.hasTime, axes.array.lengths == nil ? task.layout : .batchFirst)
     let kind =
       switch side {
@@ -13,6 +15,9 @@ extension ArrayReader {
       case .numbers?, nil: task.outputs == .labels && axes.key == "targets" ? "labels" : "numbers"
       }
     return "\(axes.name) \(axes.array.shape) as [\(names)\(axes.hasFeatures ? ", feature" : "")], \(kind)"
+      + (lengths.map { name, steps in
+        ", of \(steps.min() ?? 0) to \(steps.max() ?? 0) steps by '\(name)', \(axes.batch * axes.time - steps.reduce(0, +)) steps behind them not read"
+      } ?? "")
   }
 
   /// Where axes have names, as in netCDF, the sequences of the inputs must be called as those of the targets, and no

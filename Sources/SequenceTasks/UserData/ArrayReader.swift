@@ -38,11 +38,7 @@ struct ArrayReader {
       ? try self.lengths(of: targets, as: lengths)
       : try self.lengths(arrays, task.targetLengths, "target_lengths", targets)
     var notes = ArrayReader.notes(inputs) + ArrayReader.notes(targets)
-    if file.lowercased().hasSuffix(".mat"), inputs.array.shape.count > 1 {
-      notes.append(
-        "inputs: axes as HDF5 has them, \(inputs.array.shape) for [\(ArrayAxes.names(inputs.hasTime, task.layout))\(inputs.hasFeatures ? ", feature" : "")]: the reverse of MATLAB's"
-      )
-    }
+    if let remark = matlabRemark(inputs) { notes.append(remark) }
     let asClasses = try self.asClasses(targets, outputLengths)
     if asClasses, !targets.array.isInteger {
       targets = try classes(targets, outputLengths)
@@ -53,6 +49,8 @@ struct ArrayReader {
       notes.append(
         "targets: a few whole numbers, some below 0, are taken for numbers, not for classes, which are counted from 0 ('outputs: numbers' if that is right)"
       )
+    } else if !asClasses, let remark = numbersRemark(targets, outputLengths) {
+      notes.append(remark)
     }
     if asClasses, targets.hasFeatures {
       throw Problem(
@@ -60,7 +58,9 @@ struct ArrayReader {
         "array '\(task.targets[0])' of \(file) has the shape \(targets.array.shape)",
         remedy: .words(
           "classes are [\(ArrayAxes.names(targets.hasTime, task.layout))]"
-            + (task.outputs == nil ? "; say 'outputs: labels' where each feature is 0 or 1 by itself" : "")))
+            + (isOneHot(targets, outputLengths)
+              ? "; each is a single 1 among zeros: \(argmax)"
+              : task.outputs == nil ? "; say 'outputs: labels' where each feature is 0 or 1 by itself" : "")))
     }
     if task.outputs == .labels {
       try expectLabels(targets, outputLengths)
@@ -89,7 +89,10 @@ struct ArrayReader {
       if case .integers(let classes) = wanted { unscored += classes.count { $0 < 0 } }
       examples.append(RawExample(inputs: given, targets: wanted, place: "example \(b) of \(file)"))
     }
-    let understood = [said(inputs, examples.first?.inputs), said(targets, examples.first?.targets)]
+    let understood = [
+      said(inputs, examples.first?.inputs, task.lengths.map { ($0, lengths) }),
+      said(targets, examples.first?.targets, task.targetLengths.map { ($0, outputLengths) }),
+    ]
     if unscored > 0 {
       notes.append("targets: \(unscored) steps of \(outputLengths.reduce(0, +)) are not scored")
     }
@@ -266,6 +269,9 @@ struct ArrayReader {
     if axes.key == "targets", value < 0, task.arrangement == .manyToMany {
       let value = ArrayReader.spelled(value)
       return .words("-1 is a step that is not scored; 'ignore: \(value)' makes this one")
+    }
+    if axes.key == "targets", value < 0, task.arrangement.generates, task.targetLengths == nil {
+      return "if that is padding, name the array of their lengths in 'target_lengths'"
     }
     if axes.key == "targets", value == Double(range.upperBound), task.classes != nil {
       return "classes count from 0; leave out 'classes' where the file counts from 1"

@@ -78,7 +78,7 @@ struct FileSource: SequenceSource {
         ))
     }
     if let labels = constants.sentence { facts.append(("labels", labels)) }
-    if let standardisation { facts.append(("inputs standardised", standardisation.description)) }
+    if let standardisation { facts.append((Standardisation.fact, standardisation.description)) }
     self.facts = facts + read.filter { $0.name == "note" }
     if !shape.arrangement.generates, let labels = targets.labels, let twins = FileSource.twins(labels) {
       self.facts.append(

@@ -131,6 +131,11 @@ extension OwnFile {
           "group", "groups are chosen at random, not \(split?.rawValue ?? "")", remedy: "say 'split: random'")
       )
     }
+    if splitSeed != 0, split == .ordered {
+      problems.append(
+        Problem("split_seed", "nothing is chosen at random with 'split: ordered'", remedy: "remove this line")
+      )
+    }
     if ignore != nil, arrangement != .manyToMany {
       problems.append(
         Problem(

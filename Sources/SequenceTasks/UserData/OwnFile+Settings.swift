@@ -67,7 +67,7 @@ extension OwnFile {
     Setting(
       "sequence", \.sequence, .optional(.text(.line)),
       doc:
-        "The column that names the sequence of each row, where a table's rows are steps or words; none: empty lines part them."
+        "The column that names the sequence of each row, or of the first row of each, where a table's rows are steps or words; none: empty lines part them."
     ),
     Setting(
       "tokens", \.tokens, .choice(Tokens.allCases.map(\.rawValue)),

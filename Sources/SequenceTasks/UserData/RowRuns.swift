@@ -5,17 +5,21 @@ import Recurrent
 struct RowRuns {
   let cells: TableCells
   private let runs: [Range<Int>]
+  /// How many rows have no name of their own, where each sequence is named at its first row alone.
+  private let unnamed: Int
 
   /// - Throws: `Problem` where a sequence goes on after another began, or no line parts sequences.
   init(_ cells: TableCells) throws(Problem) {
     self.cells = cells
     let table = cells.table, sequence = cells.columns.sequence
     var runs: [Range<Int>] = [], begun: Set<String> = [], start = 0
+    let unnamed = RowRuns.unnamed(table, sequence)
     for row in table.rows.indices {
       if let sequence, row == start, table.text(row, sequence).trimmed.isEmpty {
         throw cells.fault(
           row, sequence, "this field, which names the row's sequence, is empty",
-          "name it in every row: in pandas df['column'] = df['column'].ffill() fills it down")
+          "name it in every row, or at the first row of each sequence alone: in pandas df['column'] = df['column'].ffill() fills it down"
+        )
       }
       if let sequence, row == start, !begun.insert(table.text(row, sequence)).inserted {
         throw cells.fault(
@@ -26,7 +30,8 @@ struct RowRuns {
       let next = row + 1
       let isLast =
         next == table.rows.count
-        || (sequence.map { !table.isEqual(row, next, $0) } ?? table.rows[next].opensBlock)
+        || (sequence.map { !(table.isEqual(row, next, $0) || unnamed > 0 && table.isEmpty(next, $0)) }
+          ?? table.rows[next].opensBlock)
       if isLast {
         runs.append(start..<next)
         start = next
@@ -37,7 +42,18 @@ struct RowRuns {
         "rows", "\(table.file) has no empty line that ends a sequence",
         remedy: "name the column of sequences in 'sequence', or put an empty line between them")
     }
-    self.runs = runs
+    (self.runs, self.unnamed) = (runs, unnamed)
+  }
+
+  /// How many rows do not name their sequence, where no name stands in two rows and most rows have none, as where cells
+  /// of a spreadsheet were joined; else 0.
+  private static func unnamed(_ table: Table, _ sequence: Int?) -> Int {
+    guard let sequence, !table.isEmpty(0, sequence) else { return 0 }
+    let count = table.rows.indices.count { table.isEmpty($0, sequence) }
+    guard 2 * count >= table.rows.count else { return 0 }
+    let named = table.rows.indices.filter { !table.isEmpty($0, sequence) }
+    let areDistinct = zip(named, named.dropFirst()).allSatisfy { !table.isEqual($0, $1, sequence) }
+    return areDistinct ? count : 0
   }
 
   /// A sequence of each run: inputs as `inputs` makes them, and a target a step, or that of the last.
@@ -72,6 +88,11 @@ struct RowRuns {
           membership: try cells.membership(rows)))
     }
     var remarks: [String] = []
+    if unnamed > 0, let sequence = cells.columns.sequence {
+      remarks.append(
+        "\(cells.table.columns.name(of: sequence)) of \(cells.table.file) names each sequence at its first row: the \(unnamed) rows where it is empty belong to the sequence above"
+      )
+    }
     if changing > 0 {
       remarks.append(
         "the target changes within \(changing) of \(runs.count) sequences of \(cells.table.file): that of the last row counts"

@@ -3,6 +3,9 @@ import Components
 /// Inputs minus their mean over the training set, divided by their standard deviation there; each column by
 /// itself.
 struct Standardisation: Sendable {
+  /// What is said of it, by its name among a task's facts.
+  static let fact = "inputs standardised"
+
   private let means: [Double], deviations: [Double]
 
   /// - Parameters:

@@ -43,6 +43,13 @@ struct Table: Sendable {
       case .numbers: (1...count).map { "\($0)" }
       case .names(let names): names
       }
+    if case .names = dialect.header,
+      names == (0..<count).map({ Table.text(fields[2 * $0..<2 * $0 + 2], file.bytes, dialect).trimmed })
+    {
+      throw Problem(
+        "header", "the first line of \(file.name) names these columns itself, and would be read as data",
+        remedy: "remove this line")
+    }
     let known = TableDialect.Separator.allCases.filter { $0 != .space && names[0].utf8.contains($0.byte) }
     columns = try TableColumns(
       task, names: names, file: file.name, isHeaderRead: dialect.header == .line,
@@ -58,7 +65,11 @@ struct Table: Sendable {
     }
     while isLeft {
       guard fields.count == 2 * names.count else {
-        throw Table.raggedFault(record, fields.count / 2, names, dialect, file: file.name, key: key)
+        let isShort = rows.isEmpty && dialect.header == .line && fields.count == 2 * names.count + 2
+        let endsEmpty = fields.last == fields.dropLast().last
+        throw Table.raggedFault(
+          record, fields.count / 2, names, dialect, file: file.name, key: key,
+          shortHeader: isShort ? ShortHeader.remedy(file.name, dialect.separator, endsEmpty: endsEmpty) : nil)
       }
       rows.append(Row(line: record.line, start: record.start, opensBlock: record.opensBlock))
       for place in columns.chosen {
@@ -72,18 +83,12 @@ struct Table: Sendable {
 
   private static func raggedFault(
     _ record: RecordScanner.Record, _ count: Int, _ names: [String], _ dialect: TableDialect, file: String,
-    key: String
+    key: String, shortHeader: Remedy?
   ) -> Problem {
     let given = dialect.header == .line ? "the first line names" : "there are"
     let message =
       "\(file):\(record.line):1: this row has \(count) fields where \(given) \(names.count) columns"
-    if case .line = dialect.header, record.line == 2, count == names.count + 1 {
-      return Problem(
-        key, message,
-        remedy:
-          "if R wrote the file, row names have no name: write it with 'row.names = FALSE', or list names in 'header' and cut the first line"
-      )
-    }
+    if let shortHeader { return Problem(key, message, remedy: shortHeader) }
     let remedy =
       dialect.quote == nil
       ? "with quotes that hold the separator, say 'quote: double'"
@@ -116,6 +121,9 @@ struct Table: Sendable {
     let (a, b) = (field(row, column), field(other, column))
     return bytes[range(a)] == bytes[range(b)]
   }
+
+  /// Whether a field has no character.
+  func isEmpty(_ row: Int, _ column: Int) -> Bool { range(field(row, column)).isEmpty }
 
   /// `data.csv:12:7`
   func place(_ row: Int, _ column: Int) -> String {

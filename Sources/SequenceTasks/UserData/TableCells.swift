@@ -178,14 +178,25 @@ struct TableCells: Sendable {
     let remedy: String
     if table.dialect.missing.contains(text) {
       remedy = "fill what is missing first, such as by pandas' interpolate(), or leave the sequence out"
+    } else if text.isEmpty, isVoid(column), let before = columns.nameBefore(column) {
+      remedy =
+        "every field of this column is empty, as where a separator ends each line: let '\(columns.inputs.contains(column) ? "inputs" : "targets")' end at '\(before)'"
     } else if text.isEmpty || TableCells.missingWords.contains(text.lowercased()) {
       remedy =
         "fill what is missing first, such as by pandas' interpolate(); 'missing' names words that end a series early, or targets not scored"
+    } else if isHeader(row, column) {
+      remedy =
+        "the first line seems to name the columns: remove 'header', and call them as it does: \(Spelling.list(headerNames, limit: 20))"
     } else if hasOtherPoint {
       remedy =
         isPoint
         ? "if its comma is a decimal one, say 'decimal: comma'"
         : "write it with a comma, or say 'decimal: point'"
+    } else if let odd = OddText.numberRemedy(
+      table.text(row, column), point: isPoint ? "." : ",", table.file,
+      hasHeader: table.dialect.header == .line)
+    {
+      remedy = odd
     } else if columns.inputs.contains(column) {
       remedy =
         columns.sequence == nil
@@ -195,6 +206,23 @@ struct TableCells: Sendable {
       remedy = "say 'outputs: classes' if targets are classes"
     }
     return fault(row, column, "\(shown) is no finite number", .words(remedy))
+  }
+
+  private func isVoid(_ column: Int) -> Bool {
+    table.rows.indices.allSatisfy { table.text($0, column).trimmed.isEmpty }
+  }
+
+  /// Whether a row taken for data names columns: it is the first, and numbers follow.
+  private func isHeader(_ row: Int, _ column: Int) -> Bool {
+    var number = [0.0]
+    return row == 0 && table.dialect.header != .line && table.rows.count > 1
+      && table.read(1, column..<column + 1, into: &number) == nil
+  }
+
+  /// What the first row holds, in the order of the file.
+  private var headerNames: [String] {
+    let places = columns.chosen
+    return places.indices.sorted { places[$0] < places[$1] }.map { table.text(0, $0).trimmed }.distinct
   }
 
   /// What programs write for a number that they do not have.

@@ -29,6 +29,12 @@ struct TableColumns: Sendable {
     group = try one(task.group, "group", &self)
   }
 
+  /// `'x'`, of one of the chosen.
+  func name(of column: Int) -> String { "'\(names[chosen[column]])'" }
+
+  /// That of the column that stands before one of the chosen in the file; nil for the first.
+  func nameBefore(_ column: Int) -> String? { chosen[column] > 0 ? names[chosen[column] - 1] : nil }
+
   private mutating func add(_ wanted: [String], _ key: String, _ separators: [String]) throws(Problem)
     -> Range<Int>
   {
@@ -67,11 +73,14 @@ struct TableColumns: Sendable {
       throw Problem(
         key, "\(file) has \(found.count) columns named '\(name)'", remedy: "give them names of their own")
     }
-    throw Problem(key, "\(file) has no column '\(name)'", remedy: .words(remedy(separators)))
+    throw Problem(key, "\(file) has no column '\(name)'", remedy: .words(remedy(name, separators)))
   }
 
   /// - Parameter separators: those that the header holds inside its only name, as settings call them.
-  private func remedy(_ separators: [String]) -> String {
+  private func remedy(_ wanted: String, _ separators: [String]) -> String {
+    if let name = names.first(where: { OddText.plain($0) == OddText.plain(wanted) }) {
+      return "the file calls it \(OddText.escaped(name)): write that, with the quotes"
+    }
     let known = Spelling.list(names, limit: 20)
     guard isHeaderRead else { return "its columns are \(known)" }
     if let separator = separators.first {

@@ -11,12 +11,16 @@ public struct ForeignDataset: Sendable, Equatable {
 
   public let shape: [Int]
   public let elements: Elements
-  /// Whether its numbers are integers; members of an enumeration are.
+  /// Whether its texts are the names of an enumeration's members.
+  public let isEnumeration: Bool
+  /// Whether its numbers are integers; those that are true or not are.
   public let isInteger: Bool
   public let conventions: ForeignConventions
 
-  init(shape: [Int], elements: Elements, isInteger: Bool, conventions: ForeignConventions) {
-    (self.shape, self.elements) = (shape, elements)
+  init(
+    shape: [Int], elements: Elements, isEnumeration: Bool, isInteger: Bool, conventions: ForeignConventions
+  ) {
+    (self.shape, self.elements, self.isEnumeration) = (shape, elements, isEnumeration)
     (self.isInteger, self.conventions) = (isInteger, conventions)
   }
 }

@@ -118,7 +118,9 @@ struct ForeignReading {
       elements = .numbers(try values(of: Double.self, count))
     }
     return ForeignDataset(
-      shape: shape, elements: elements, isInteger: H5T_class_t(facts.inner_kind) != H5T_FLOAT,
+      shape: shape, elements: elements,
+      isEnumeration: H5T_class_t(facts.kind) == H5T_STRING && H5T_class_t(facts.inner_kind) == H5T_ENUM,
+      isInteger: H5T_class_t(facts.inner_kind) != H5T_FLOAT,
       conventions: ForeignConventions(facts.conventions, scales: words, rank: shape.count))
   }
 

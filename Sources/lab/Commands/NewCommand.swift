@@ -12,7 +12,7 @@ struct NewCommand: ParsableCommand {
       The file runs as it is, in well under a minute. Beside it, .lab/experiment.schema.json lets editors complete and explain
       its keys (see 'lab schema --help'). Apart from that schema, nothing that exists is overwritten.
 
-      --from looks at a table (.csv, .tsv), at arrays (.npz, .h5, .mat, .nc) or at a text (.txt): separator, header, what a row is, which
+      --from looks at a table (.csv, .tsv), at arrays (.npz, .npy, .h5, .mat, .nc) or at a text (.txt): separator, header, what a row is, which
       columns or arrays are read, classes; says what it took for what, and writes the experiment beside the file. 'lab data' then shows what the network will see.
 
       EXAMPLES
@@ -28,7 +28,7 @@ struct NewCommand: ParsableCommand {
 
   @Option(
     name: .long, help: ArgumentHelp("Your own data, in the place of a task.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "tab", "npz", "h5", "hdf5", "mat", "nc", "txt"]))
+    completion: .file(extensions: ["csv", "tsv", "tab", "npz", "npy", "h5", "hdf5", "mat", "nc", "txt"]))
   var from: String?
 
   @Option(
