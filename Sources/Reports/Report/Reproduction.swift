@@ -1,5 +1,5 @@
+import Components
 import Foundation
-import Runner
 
 /// The command lines that produce a page's results again in a POSIX shell, the same on every machine.
 ///

@@ -1,3 +1,4 @@
+import Components
 public import Experiments
 import Processes
 public import Store

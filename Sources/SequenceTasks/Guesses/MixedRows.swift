@@ -29,12 +29,12 @@ struct MixedRows {
 
   func problem(_ file: String) -> Problem {
     let keys = [sequence.name] + (time.map { [$0.name] } ?? [])
-    let by = keys.map { "'\($0)'" }.joined(separator: ", ")
+    let by = keys.map(Pandas.literal).joined(separator: ", ")
     return Problem(
       "path",
       "the rows of the sequences in '\(sequence.name)' of \(file) are mixed\(time.map { ", as they are sorted by '\($0.name)'" } ?? "")",
       remedy: .words(
         "sort them, with pandas in Python: "
-          + GuessedTable.rewriting(file, "d = d.sort_values([\(by)], kind='stable')") + ", and read that"))
+          + Pandas.rewriting(file, "d = d.sort_values([\(by)], kind='stable')") + ", and read that"))
   }
 }

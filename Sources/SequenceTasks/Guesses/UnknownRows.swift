@@ -6,7 +6,7 @@ enum UnknownRows {
     let columns = table.columns, names = Spelling.list(columns.map(\.name), limit: 12)
     // One series: times that rise from its first row to its last.
     let count = columns.first?.fields.count ?? 0, steps = max(2, min(50, count / 20))
-    let window = GuessedTable.rewriting(file, "d['window'] = d.index // \(steps)")
+    let window = Pandas.rewriting(file, "d['window'] = d.index // \(steps)")
     let isOneSeries =
       columns.contains { $0.isTime && $0.rises(in: 0..<count) }
       && columns.contains { $0.isNumber && !$0.isTime }
@@ -26,16 +26,5 @@ enum UnknownRows {
       remedy: .words(
         "cut it into windows, such as of \(steps) rows, with pandas in Python: \(window), and read that: at each step of a window the next one is to be said"
       ))
-  }
-}
-
-extension GuessedTable {
-  /// Lines of Python that read a table, change it as `d`, and write it beside.
-  static func rewriting(_ file: String, _ change: String) -> String {
-    "d = pandas.read_csv('\(file)', sep=None, engine='python'); \(change); d.to_csv('new-\(stem(file)).csv', index=False)"
-  }
-
-  private static func stem(_ file: String) -> String {
-    file.split(separator: ".").dropLast().joined(separator: ".")
   }
 }

@@ -47,12 +47,12 @@ enum OddText {
     }
     guard !sign.isASCII else {
       return
-        "take out what parts its digits, in pandas by read_csv('\(file)', thousands=\(sign == "'" ? "\"'\"" : "'\(sign)'"))"
+        "take out what parts its digits, in pandas by read_csv(\(Pandas.literal(file)), thousands=\(Pandas.literal("\(sign)")))"
     }
     let bytes = String(sign).utf8.map { "\\x" + String($0, radix: 16) }.joined()
     let isMinus = sign == "\u{2212}"
     return
       "it holds U+\(hexadecimal(sign).uppercased()), \(sign.properties.name?.lowercased() ?? "a sign of typesetting"): "
-      + "sed '\(hasHeader ? "2,$" : "")s/\(bytes)/\(isMinus ? "-" : "")/g' \(file) > \(FileCopy.name(file)), and read that"
+      + "sed '\(hasHeader ? "2,$" : "")s/\(bytes)/\(isMinus ? "-" : "")/g' \(ShellWord.quoted(file)) > \(ShellWord.quoted(FileCopy.name(file))), and read that"
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// An argument written so that people can paste it into a POSIX shell.
 public enum ShellWord {
   /// The word itself if a shell reads it unchanged, otherwise in single quotes.
@@ -7,6 +5,6 @@ public enum ShellWord {
     let isPlain = word.unicodeScalars.allSatisfy {
       $0.isASCII && ($0.properties.isAlphabetic || "0123456789._/-=:,+@%".unicodeScalars.contains($0))
     }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }
