@@ -10,7 +10,11 @@ public struct PlannedContents: Sendable {
   let showsSamples: Bool
   let hasScan: Bool
 
-  /// - Parameter varied: what each variant has of the keys that differ.
+  /// - Parameters:
+  ///   - varied: what each variant has of the keys that differ.
+  ///   - diagnostics: groups in /diagnostics, of any variant.
+  ///   - showsSamples: whether a task of some variant shows examples of its test set.
+  ///   - hasScan: whether the file has a scan.
   public init(
     varied: [[(key: String, value: Value)]], diagnostics: Set<String>, showsSamples: Bool, hasScan: Bool
   ) {
