@@ -80,7 +80,7 @@ def test_all_figures_of_a_page(finished):
     (["small.exp", "loss", "--font", "a'; system \"touch pwned\"; '"], 64, "letters"),
     (["nowhere.exp", "loss"], 64, "nowhere.exp"),
     (["results", "loss"], 64, "results/EXPERIMENT"),
-    (["small.exp", "attenuation"], 1, "diagnostics: [attenuation]"),
+    (["small.exp", "attenuation"], 65, "diagnostics: [attenuation]"),
 ])
 def test_wrong_words_are_explained(finished, words, code, said):
     answer = finished.run("figure", *words, expect=code)
