@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 #include <math.h>
 #include "CKernels.h"
+#include "powers.h"
 
 #define FUSED 1
 #define VECTOR_BYTES 64

@@ -1,6 +1,7 @@
 // What every CPU of the architecture has: SSE2 on x86-64 (no fused multiply-add), NEON on ARM (fused).
 #include <math.h>
 #include "CKernels.h"
+#include "powers.h"
 
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
 #define FUSED 1

@@ -46,20 +46,10 @@ static inline __attribute__((always_inline)) double expm1_polynomial_f64(double 
 }
 
 // ln x for a positive x that is not subnormal, NaN for infinity and NaN: x = 2^k m with m in [sqrt(1/2), sqrt 2), ln m = 2 artanh((m-1)/(m+1)) by its
-// series, truncation below 1e-17. Without branches, so that loops over it are vectors; log() is not.
+// series, truncation below 1e-17.
 static inline __attribute__((always_inline)) double logarithm_f64(double x) {
-  int64_t bits;
-  __builtin_memcpy(&bits, &x, sizeof bits);
-  // Unsigned, for there is no signed shift of 64 bits without AVX-512; nor a conversion, so k goes through the mantissa of 1.5 * 2^52.
-  const uint64_t above = (uint64_t)bits - 0x3fe6a09e667f3bcdu /* sqrt(1/2) */ + (UINT64_C(1) << 62);
-  const int64_t power = (int64_t)(above >> 52) - 1024;
-  const int64_t shifted = power + 0x4338000000000000;
   double k;
-  __builtin_memcpy(&k, &shifted, sizeof k);
-  k -= SHIFTER;
-  const int64_t reduced = bits - (power << 52);
-  double m;
-  __builtin_memcpy(&m, &reduced, sizeof m);
+  const double m = split_normal(x, &k);
   const double f = m - 1, s = f / (2 + f), w = s * s;
   double p = 1.0 / 23;
   p = MULTIPLY_ADD(p, w, 1.0 / 21);

@@ -4,6 +4,7 @@
 // Errors (measured by the tests): below 1.2 ulp; of sinh and tanh below 3, of atan2 below 4.
 #include <math.h>
 #include "CKernels.h"
+#include "powers.h"
 
 #define LN2_HIGH 0x1.62e42feep-1 /* 32 bits: exact times any exponent */
 #define LN2_LOW 0x1.a39ef35793c76p-33
@@ -166,17 +167,11 @@ double lab_log(double x) {
   return logarithm(k, m);
 }
 
-// Without branches, so that the loop is of vectors: x is split as above, and k becomes a Float64 by the mantissa of 1.5 * 2^52.
 void lab_logs(long count, double *x) {
   for (long n = 0; n < count; n++) {
-    uint64_t bits;
-    __builtin_memcpy(&bits, x + n, sizeof bits);
-    const uint64_t above = bits - 0x3fe6a09e667f3bcd /* sqrt(1/2) */ + (UINT64_C(1) << 62);
-    const uint64_t power = (above >> 52) - 1024, shifted = power + 0x4338000000000000, reduced = bits - (power << 52);
-    double k, m;
-    __builtin_memcpy(&k, &shifted, sizeof k);
-    __builtin_memcpy(&m, &reduced, sizeof m);
-    x[n] = logarithm(k - 0x1.8p52, m);
+    double k;
+    const double m = split_normal(x[n], &k);
+    x[n] = logarithm(k, m);
   }
 }
 

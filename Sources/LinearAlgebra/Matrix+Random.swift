@@ -20,15 +20,18 @@ extension Matrix {
   /// Adds independent normal numbers of mean 0 and this standard deviation, drawn in row order: the same
   /// draws in both precisions.
   public func addNormal(deviation: Double, from stream: inout RandomStream) {
-    for row in 0..<rows {
-      let start = rows(row..<row + 1).pointer, normals = stream.normals(columns)
-      switch precision {
-      case .float32:
-        let numbers = start.assumingMemoryBound(to: Float.self)
-        for column in 0..<columns { numbers[column] += Float(deviation * normals[column]) }
-      case .float64:
-        let numbers = start.assumingMemoryBound(to: Double.self)
-        for column in 0..<columns { numbers[column] += deviation * normals[column] }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { normals in
+      for row in 0..<rows {
+        let start = rows(row..<row + 1).pointer
+        stream.fill(normals)
+        switch precision {
+        case .float32:
+          let numbers = start.assumingMemoryBound(to: Float.self)
+          for column in 0..<columns { numbers[column] += Float(deviation * normals[column]) }
+        case .float64:
+          let numbers = start.assumingMemoryBound(to: Double.self)
+          for column in 0..<columns { numbers[column] += deviation * normals[column] }
+        }
       }
     }
   }

@@ -16,7 +16,9 @@ struct TextGuess {
       throw Problem(
         "path",
         "\(file.name) is a table of \(table.columns.count) columns, and no prose, which .txt stands for",
-        remedy: .words("give it a table's suffix, cp \(file.name) \(copy), and read that"))
+        remedy: .words(
+          "give it a table's suffix, cp \(ShellWord.quoted(file.name)) \(ShellWord.quoted(copy)), and read that"
+        ))
     }
     let count = text.count
     guard count >= TextGuess.least else {

@@ -136,8 +136,9 @@ extension BatchShape {
   /// Standard normal rows [T·B, width], zero past each sequence's end.
   fileprivate func normals(_ width: Int, _ precision: Precision, from stream: inout RandomStream) -> Matrix {
     let matrix = Matrix(rows: rows, columns: width, precision: precision)
-    for row in 0..<rows where isAlive(row) {
-      for (column, normal) in stream.normals(width).enumerated() { matrix[row, column] = normal }
+    let alive = (0..<rows).filter(isAlive), normals = stream.normals(alive.count * width)
+    for (index, row) in alive.enumerated() {
+      for column in 0..<width { matrix[row, column] = normals[index * width + column] }
     }
     return matrix
   }

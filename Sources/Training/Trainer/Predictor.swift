@@ -37,7 +37,7 @@ struct Predictor {
   func evaluate(_ batches: [Batch], _ update: Int) -> Evaluation {
     var loss = 0.0, stepLoss = 0.0, scored = 0, correct = 0, examples = 0
     var tallies = metrics.map { _ in (sum: 0.0, count: 0.0) }
-    run(over: batches) { batch, result in
+    run(over: batches) { _, batch, result in
       loss += result.loss * Double(batch.examples)
       if result.scored > 0 { stepLoss += result.stepLoss * Double(result.scored) }
       scored += result.scored
@@ -62,16 +62,13 @@ struct Predictor {
     let total = batches.reduce(0) { $0 + $1.examples }, count = min(Predictor.shown, total)
     let places = Set((0..<count).map { $0 * total / count })
     var samples: [Sample] = [], first = 0
-    let states = carriesStates ? CarriedStates(of: network, examples: examples) : nil
-    for batch in batches {
-      let chosen = (0..<batch.examples).filter { places.contains(first + $0) }
-      first += batch.examples
-      // Where states are carried, each batch begins where the one before it ends.
-      guard states != nil || !chosen.isEmpty else { continue }
-      _ = forward(batch, states)
-      guard !chosen.isEmpty else { continue }
+    let chosen = batches.map { batch in
+      defer { first += batch.examples }
+      return (0..<batch.examples).filter { places.contains(first + $0) }
+    }
+    run(over: batches, where: { !chosen[$0].isEmpty }) { index, batch, _ in
       let prediction = predict(batch)
-      samples += chosen.compactMap { source.sample(batch, $0, prediction: prediction) }
+      samples += chosen[index].compactMap { source.sample(batch, $0, prediction: prediction) }
     }
     let carried = carriesStates ? CarriedStates(of: network, examples: 1) : nil
     return samples
@@ -82,9 +79,19 @@ struct Predictor {
   }
 
   /// Runs the network over a set, batch by batch, each going on from the one before where it says so.
-  private func run(over batches: [Batch], _ body: (Batch, Score) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - batches: the set.
+  ///   - isNeeded: whether a batch of this number is looked at.
+  private func run(
+    over batches: [Batch], where isNeeded: (Int) -> Bool = { _ in true }, _ body: (Int, Batch, Score) -> Void
+  ) {
     let carried = carriesStates ? CarriedStates(of: network, examples: examples) : nil
-    for batch in batches { body(batch, forward(batch, carried)) }
+    // Where states are carried, they go through the others, too.
+    for (index, batch) in batches.enumerated() where carried != nil || isNeeded(index) {
+      let score = forward(batch, carried)
+      if isNeeded(index) { body(index, batch, score) }
+    }
   }
 
   private func forward(_ batch: Batch, _ carried: CarriedStates?) -> Score {
